@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Users;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+// SIGTERM: no new connection, requests in flight end. ECS sends SIGKILL 30 s after SIGTERM.
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Json.Default));
+builder.Services.AddSingleton(services => new Neighbour(
+    "products",
+    "SERVICE_PRODUCTS",
+    services.GetRequiredService<IConfiguration>()
+));
+builder.Services.AddSingleton<StressTest>();
+
+var app = builder.Build();
+
+User[] users = [new(1, "John Doe", "jhon@gmail.com"), new(2, "Jane Doe", "jane@gmail.com")];
+
+app.MapGet("/", (IConfiguration environment) => $"service users version {environment["API_VERSION"]}");
+app.MapGet("/users", () => users);
+app.MapGet(
+    "/service-products",
+    (Neighbour products, CancellationToken cancelled) => products.GetAsync("/products", cancelled)
+);
+app.MapGet(
+    "/stress-test",
+    async (StressTest stressTest, CancellationToken cancelled) =>
+    {
+        await stressTest.RunAsync(cancelled);
+        return "Stress test completed";
+    }
+);
+
+app.Run();
+
+namespace Users
+{
+    internal sealed record User(int Id, string Name, string Email);
+
+    [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(User[]))]
+    internal sealed partial class Json : JsonSerializerContext;
+}
