@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
 using Microsoft.AspNetCore.Builder;
@@ -101,7 +103,7 @@ public static class GrpcServer
         {
             return;
         }
-        response.AppendTrailer("grpc-message", Uri.EscapeDataString(error.Message));
+        response.AppendTrailer("grpc-message", PercentEncode(error.Message));
         if (error.Details.Count > 0)
         {
             var status = new Status { Code = (int)error.Code, Message = error.Message };
@@ -111,5 +113,23 @@ public static class GrpcServer
                 Convert.ToBase64String(status.ToByteArray()).TrimEnd('=')
             );
         }
+    }
+
+    // gRPC escapes only what HTTP/2 could not carry, and the percent sign; clients decode no more than that.
+    private static string PercentEncode(string message)
+    {
+        var encoded = new StringBuilder();
+        foreach (var octet in Encoding.UTF8.GetBytes(message))
+        {
+            if (octet is >= 0x20 and <= 0x7E and not (byte)'%')
+            {
+                encoded.Append((char)octet);
+            }
+            else
+            {
+                encoded.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+            }
+        }
+        return encoded.ToString();
     }
 }
