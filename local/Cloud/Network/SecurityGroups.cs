@@ -1,4 +1,209 @@
+using System.Collections.Immutable;
+using System.Net;
+using Local.Cloud.Resources;
+
 namespace Local.Cloud.Network;
 
-/// <summary>The security groups of the VPC and their rules.</summary>
-public sealed class SecurityGroups { }
+/// <summary>
+/// The security groups of the VPC. They are stateful, only ever admit, and an interface in several is guarded by
+/// their rules united. A change counts from the next connection on. Safe for many callers at once.
+/// </summary>
+public sealed class SecurityGroups
+{
+    private readonly Lock _lock = new();
+    private ImmutableDictionary<string, SecurityGroup> _groups = ImmutableDictionary<string, SecurityGroup>.Empty;
+
+    /// <param name="defaultGroupId">
+    /// The VPC's own group, in which an interface is that was given none: its members reach each other, and all
+    /// that is outside.
+    /// </param>
+    public SecurityGroups(string defaultGroupId)
+    {
+        DefaultGroupId = defaultGroupId;
+        var everything = new SecurityGroupRule(Ids.New("sgr"), RuleDirection.Egress, "-1", 0, 0, AnyAddress, null);
+        var members = everything with
+        {
+            Id = Ids.New("sgr"),
+            Direction = RuleDirection.Ingress,
+            Cidr = null,
+            ReferencedGroupId = defaultGroupId,
+        };
+        Add(new SecurityGroup(defaultGroupId, "default", [everything, members]));
+    }
+
+    /// <summary>The id of the VPC's default group.</summary>
+    public string DefaultGroupId { get; }
+
+    /// <summary>0.0.0.0/0.</summary>
+    internal static IPNetwork AnyAddress { get; } = new(IPAddress.Any, 0);
+
+    /// <summary>Whether there is a group of that id.</summary>
+    public bool Contains(string groupId) => _groups.ContainsKey(groupId);
+
+    /// <summary>
+    /// Whether a TCP connection may be made: the source's egress where it is an interface of the VPC, and the
+    /// destination's ingress where that is one.
+    /// </summary>
+    /// <param name="source">The source's interface; null when it is the internet.</param>
+    /// <param name="sourceAddress">The source's address.</param>
+    /// <param name="destination">The destination's interface; null when it is the internet.</param>
+    /// <param name="destinationAddress">The destination's address.</param>
+    /// <param name="port">The destination's port.</param>
+    public bool AllowTcp(
+        NetworkInterface? source,
+        IPAddress sourceAddress,
+        NetworkInterface? destination,
+        IPAddress destinationAddress,
+        int port
+    ) =>
+        (source is not null && source == destination)
+        || (
+            (source is null || Admit(RuleDirection.Egress, source, port, destinationAddress, destination))
+            && (destination is null || Admit(RuleDirection.Ingress, destination, port, sourceAddress, source))
+        );
+
+    /// <summary>Adds a group.</summary>
+    /// <exception cref="CloudException">Another group has its name.</exception>
+    internal void Add(SecurityGroup group)
+    {
+        lock (_lock)
+        {
+            if (_groups.Values.Any(other => other.Name == group.Name))
+            {
+                throw new CloudException(
+                    $"InvalidGroup.Duplicate: the security group '{group.Name}' already exists in the VPC"
+                );
+            }
+            _groups = _groups.Add(group.Id, group);
+        }
+    }
+
+    /// <summary>Removes a group, if it is there.</summary>
+    internal void Remove(string groupId)
+    {
+        lock (_lock)
+        {
+            _groups = _groups.Remove(groupId);
+        }
+    }
+
+    /// <summary>Adds a rule to a group.</summary>
+    /// <param name="groupId">The group.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="restoring">Whether the group that the rule names may come later.</param>
+    /// <exception cref="CloudException">There is no such group, or it has a rule that admits just the same.</exception>
+    internal void Authorize(string groupId, SecurityGroupRule rule, bool restoring = false)
+    {
+        lock (_lock)
+        {
+            var group = Require(groupId);
+            RequireReferenced(rule, restoring);
+            RejectDuplicate(group.Rules, rule);
+            _groups = _groups.SetItem(groupId, group with { Rules = group.Rules.Add(rule) });
+        }
+    }
+
+    /// <summary>Removes the rule of that id, if it is there.</summary>
+    internal void Revoke(string groupId, string ruleId) => Revoke(groupId, rule => rule.Id == ruleId);
+
+    /// <summary>Puts rules in the place of others.</summary>
+    /// <param name="groupId">The group.</param>
+    /// <param name="replacedIds">The ids of those that go.</param>
+    /// <param name="rules">Those that come.</param>
+    /// <param name="restoring">Whether a group that a rule names may come later.</param>
+    /// <exception cref="CloudException">There is no such group, or a rule would be there twice.</exception>
+    internal void Replace(
+        string groupId,
+        IReadOnlyCollection<string> replacedIds,
+        IReadOnlyList<SecurityGroupRule> rules,
+        bool restoring = false
+    )
+    {
+        lock (_lock)
+        {
+            var group = Require(groupId);
+            var next = group.Rules.RemoveAll(rule => replacedIds.Contains(rule.Id));
+            foreach (var rule in rules)
+            {
+                RequireReferenced(rule, restoring);
+                RejectDuplicate(next, rule);
+                next = next.Add(rule);
+            }
+            _groups = _groups.SetItem(groupId, group with { Rules = next });
+        }
+    }
+
+    /// <summary>Removes every rule of the group.</summary>
+    internal void RevokeAll(string groupId) => Revoke(groupId, _ => true);
+
+    /// <summary>Another group one of whose rules names <paramref name="groupId"/>; null when there is none.</summary>
+    internal string? ReferencedBy(string groupId) =>
+        _groups
+            .Values.FirstOrDefault(group =>
+                group.Id != groupId && group.Rules.Any(rule => rule.ReferencedGroupId == groupId)
+            )
+            ?.Id;
+
+    private void Revoke(string groupId, Predicate<SecurityGroupRule> which)
+    {
+        lock (_lock)
+        {
+            if (_groups.TryGetValue(groupId, out var group))
+            {
+                _groups = _groups.SetItem(groupId, group with { Rules = group.Rules.RemoveAll(which) });
+            }
+        }
+    }
+
+    private bool Admit(
+        RuleDirection direction,
+        NetworkInterface member,
+        int port,
+        IPAddress peerAddress,
+        NetworkInterface? peer
+    )
+    {
+        var groups = _groups;
+        var peerGroups = peer?.SecurityGroupIds ?? [];
+        foreach (var id in member.SecurityGroupIds)
+        {
+            if (
+                groups.TryGetValue(id, out var group)
+                && group.Rules.Exists(rule =>
+                    rule.Direction == direction && rule.AdmitsTcp(port, peerAddress, peerGroups)
+                )
+            )
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private SecurityGroup Require(string groupId) =>
+        _groups.TryGetValue(groupId, out var group)
+            ? group
+            : throw new CloudException($"InvalidGroup.NotFound: the security group '{groupId}' does not exist");
+
+    private void RequireReferenced(SecurityGroupRule rule, bool restoring)
+    {
+        if (!restoring && rule.ReferencedGroupId is { } referenced)
+        {
+            Require(referenced);
+        }
+    }
+
+    private static void RejectDuplicate(ImmutableList<SecurityGroupRule> rules, SecurityGroupRule rule)
+    {
+        if (rules.Exists(rule.AdmitsTheSameAs))
+        {
+            throw new CloudException(
+                $"InvalidPermission.Duplicate: the security group has a rule already that admits {rule.Protocol} on "
+                    + $"ports {rule.FromPort} to {rule.ToPort} with {rule.ReferencedGroupId ?? rule.Cidr?.ToString()}"
+            );
+        }
+    }
+}
+
+/// <summary>One group: its id, its name, unique in the VPC, and its rules.</summary>
+internal sealed record SecurityGroup(string Id, string Name, ImmutableList<SecurityGroupRule> Rules);

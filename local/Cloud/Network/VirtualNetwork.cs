@@ -1,39 +1,204 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Network;
 
-/// <summary>Stands for the default VPC's network.</summary>
-#pragma warning disable CA1822, CA1065
+/// <summary>
+/// The VPC's network on this machine. Addresses belong to network interfaces, never to processes: the network
+/// listens on them, asks the security groups of both sides, and only then relays. A source address that is no
+/// interface's is the internet. Safe for many callers at once.
+/// </summary>
 public sealed class VirtualNetwork : IAsyncDisposable
 {
-    public VirtualNetwork(DefaultVpc vpc, SecurityGroups securityGroups) => throw new NotImplementedException();
+    private readonly DefaultVpc _vpc;
+    private readonly AddressPool[] _pools;
+    private readonly ConcurrentDictionary<IPAddress, NetworkInterface> _interfaces = new();
+    private readonly ConcurrentDictionary<(IPAddress, int), UnixSocketListener> _processes = new();
+    private readonly ConcurrentDictionary<(IPAddress, int), VpcListener> _listeners = new();
+    private int _attached;
 
+    public VirtualNetwork(DefaultVpc vpc, SecurityGroups securityGroups)
+    {
+        _vpc = vpc;
+        SecurityGroups = securityGroups;
+        _pools = [.. vpc.Subnets.Select(subnet => new AddressPool(subnet.Cidr))];
+    }
+
+    /// <summary>The groups that guard the interfaces.</summary>
+    public SecurityGroups SecurityGroups { get; }
+
+    /// <summary>Makes a network interface.</summary>
+    /// <param name="description">What it is for, in words.</param>
+    /// <param name="securityGroupIds">Its groups; none means the VPC's default group.</param>
+    /// <param name="address">The address that it must have; null takes a free one, subnet by subnet in turn.</param>
+    /// <exception cref="CloudException">A group does not exist, or the address is taken or not of the VPC.</exception>
     public NetworkInterface Attach(
         string description,
         IReadOnlyList<string> securityGroupIds,
         IPAddress? address = null
-    ) => throw new NotImplementedException();
+    )
+    {
+        var groups = Checked(securityGroupIds);
+        var subnet = address is null
+            ? (int)((uint)Interlocked.Increment(ref _attached) % (uint)_pools.Length)
+            : _vpc.Subnets.ToList().FindIndex(subnet => subnet.Cidr.Contains(address));
+        if (subnet < 0)
+        {
+            throw new CloudException($"the address {address} is in no subnet of {_vpc.Id} ({_vpc.Cidr})");
+        }
+        if (address is not null && !_pools[subnet].TryTake(address))
+        {
+            throw new CloudException($"InvalidIPAddress.InUse: the address {address} is in use");
+        }
+        var attached = new NetworkInterface(
+            Ids.New("eni"),
+            address ?? _pools[subnet].Take(),
+            _vpc.Subnets[subnet],
+            description,
+            groups
+        );
+        _interfaces[attached.Address] = attached;
+        return attached;
+    }
 
-    public void Detach(NetworkInterface networkInterface) => throw new NotImplementedException();
+    /// <summary>Removes the interface; its address becomes free. Its listeners must be closed.</summary>
+    public void Detach(NetworkInterface networkInterface)
+    {
+        if (_interfaces.TryRemove(KeyValuePair.Create(networkInterface.Address, networkInterface)))
+        {
+            _pools[_vpc.Subnets.ToList().IndexOf(networkInterface.Subnet)].Return(networkInterface.Address);
+        }
+    }
 
+    /// <summary>Puts the interface into other groups, which count from the next connection on.</summary>
+    /// <exception cref="CloudException">A group does not exist.</exception>
     public void SetSecurityGroups(NetworkInterface networkInterface, IReadOnlyList<string> securityGroupIds) =>
-        throw new NotImplementedException();
+        networkInterface.SetSecurityGroups(Checked(securityGroupIds));
 
+    /// <summary>The interface that has the address; null when it is the internet's.</summary>
+    public NetworkInterface? Find(IPAddress address) => _interfaces.GetValueOrDefault(address);
+
+    /// <summary>
+    /// Listens on a port of the interface and relays what the security groups admit to a process that listens on
+    /// a Unix socket, now or later. What they refuse, and what finds no process, is reset before any byte.
+    /// Disposing ends listening and resets what is connected.
+    /// </summary>
+    /// <exception cref="CloudException">The port cannot be had; the message says why.</exception>
     public Task<IAsyncDisposable> ListenAsync(
         NetworkInterface networkInterface,
         int port,
         string unixSocketPath,
         CancellationToken cancellationToken
-    ) => throw new NotImplementedException();
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = (networkInterface.Address, port);
+        var listener = new VpcListener(this, networkInterface, port, () => _processes.TryRemove(key, out _));
+        var process = new UnixSocketListener(listener, unixSocketPath);
+        _processes[key] = process;
+        return Task.FromResult<IAsyncDisposable>(process);
+    }
 
-    public Task<Stream> ConnectAsync(
+    /// <summary>
+    /// Dials as <paramref name="from"/>: its egress and, where the address is an interface's, that one's ingress
+    /// must admit it.
+    /// </summary>
+    /// <exception cref="SocketException">
+    /// Refused; a <see cref="SecurityGroupException"/> when it was by security groups.
+    /// </exception>
+    public async Task<Stream> ConnectAsync(
         NetworkInterface from,
         IPAddress to,
         int port,
         CancellationToken cancellationToken
-    ) => throw new NotImplementedException();
+    )
+    {
+        var destination = Find(to);
+        if (!SecurityGroups.AllowTcp(from, from.Address, destination, to, port))
+        {
+            throw new SecurityGroupException(
+                $"security groups do not let {from.Description} ({from.Address}) reach {to} on port {port}"
+            );
+        }
+        var socket = _processes.TryGetValue((to, port), out var process)
+            ? await process.DialAsync(cancellationToken)
+            : await DialAsync(from, to, port, destination, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
 
-    public NetworkInterface? Find(IPAddress address) => throw new NotImplementedException();
+    /// <summary>Listens on a port of the interface, for a caller that takes the admitted connections itself.</summary>
+    /// <exception cref="CloudException">The port cannot be had; the message says why.</exception>
+    internal VpcListener Listen(NetworkInterface networkInterface, int port)
+    {
+        var key = (networkInterface.Address, port);
+        var listener = new VpcListener(this, networkInterface, port, () => _listeners.TryRemove(key, out _));
+        _listeners[key] = listener;
+        return listener;
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>
+    /// Why a port could not be listened on: on <paramref name="address"/>, or for null on the address that
+    /// something new would get. Null when it could, or is listened on by this network already.
+    /// </summary>
+    internal string? WhyNotListen(IPAddress? address, int port) =>
+        address is not null && _listeners.ContainsKey((address, port))
+            ? null
+            : VpcListener.WhyNot(address ?? _vpc.Rebase(ProbeAddress), port);
+
+    /// <summary>An interface that is in the group; null when there is none.</summary>
+    internal NetworkInterface? MemberOf(string groupId) =>
+        _interfaces.Values.FirstOrDefault(member => member.SecurityGroupIds.Contains(groupId));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes.Values.ToArray())
+        {
+            await process.DisposeAsync();
+        }
+        foreach (var listener in _listeners.Values.ToArray())
+        {
+            listener.Dispose();
+        }
+    }
+
+    // Outside of both subnets, so nothing of ours ever listens on it.
+    private static IPAddress ProbeAddress { get; } = new([127, 0, 255, 253]);
+
+    private List<string> Checked(IReadOnlyList<string> securityGroupIds)
+    {
+        if (securityGroupIds.FirstOrDefault(id => !SecurityGroups.Contains(id)) is { } missing)
+        {
+            throw new CloudException($"InvalidGroup.NotFound: the security group '{missing}' does not exist");
+        }
+        return securityGroupIds.Count > 0 ? [.. securityGroupIds] : [SecurityGroups.DefaultGroupId];
+    }
+
+    private static async Task<Socket> DialAsync(
+        NetworkInterface from,
+        IPAddress to,
+        int port,
+        NetworkInterface? destination,
+        CancellationToken cancellationToken
+    )
+    {
+        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (destination is not null)
+            {
+                // By its source address the listener there knows whom it deals with.
+                socket.Bind(new IPEndPoint(from.Address, 0));
+            }
+            await socket.ConnectAsync(to, port, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,0 +1,42 @@
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Network;
+
+/// <summary>The VPC, its network and its security groups.</summary>
+public sealed class NetworkModule : IAsyncDisposable
+{
+    /// <param name="folder">Where the VPC's ids are kept.</param>
+    /// <param name="time">The clock of retries.</param>
+    /// <exception cref="CloudException">No part of 127.0.0.0/8 can be had.</exception>
+    public NetworkModule(string folder, TimeProvider time)
+    {
+        Vpc = DefaultVpc.Open(folder);
+        SecurityGroups = new SecurityGroups(Vpc.DefaultSecurityGroupId);
+        Network = new VirtualNetwork(Vpc, SecurityGroups);
+        ResourceTypes =
+        [
+            new SecurityGroupType(Vpc, Network, time),
+            new SecurityGroupRuleType(RuleDirection.Ingress, SecurityGroups),
+            new SecurityGroupRuleType(RuleDirection.Egress, SecurityGroups),
+        ];
+    }
+
+    /// <summary>The default VPC.</summary>
+    public DefaultVpc Vpc { get; }
+
+    /// <summary>The groups that guard its interfaces.</summary>
+    public SecurityGroups SecurityGroups { get; }
+
+    /// <summary>Its network on this machine.</summary>
+    public VirtualNetwork Network { get; }
+
+    /// <summary>Security groups and their rules.</summary>
+    public IEnumerable<ResourceType> ResourceTypes { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Network.DisposeAsync();
+        Vpc.Dispose();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Network;
+
+/// <summary>Reads and checks what is said of security-group rules, alone or inside their group.</summary>
+internal static class RuleInputs
+{
+    private static readonly string[] Sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+
+    /// <summary>The rule that the inputs of a rule resource describe.</summary>
+    public static SecurityGroupRule Standalone(string id, RuleDirection direction, PropertyMap inputs)
+    {
+        var protocol = Protocol(inputs.Get("ipProtocol")?.AsString);
+        var cidr = inputs.Get("cidrIpv4")?.AsString ?? inputs.Get("cidrIpv6")?.AsString;
+        return new SecurityGroupRule(
+            id,
+            direction,
+            protocol,
+            protocol == "-1" ? 0 : Port(inputs, "fromPort"),
+            protocol == "-1" ? 0 : Port(inputs, "toPort"),
+            cidr is null ? null : IPNetwork.Parse(cidr),
+            inputs.Get("referencedSecurityGroupId")?.AsString
+        );
+    }
+
+    /// <summary>What AWS would reject of a rule resource.</summary>
+    public static IEnumerable<InputError> CheckStandalone(PropertyMap inputs)
+    {
+        var given = Sources.Where(inputs.ContainsKey).ToArray();
+        if (given.Length != 1)
+        {
+            yield return new InputError(
+                given.Length == 0 ? Sources[0] : given[1],
+                $"a rule has exactly one of {string.Join(", ", Sources)}; this one has "
+                    + (given.Length == 0 ? "none" : string.Join(" and ", given))
+            );
+        }
+        foreach (var error in CheckCidr(inputs, "cidrIpv4", 32).Concat(CheckCidr(inputs, "cidrIpv6", 128)))
+        {
+            yield return error;
+        }
+        foreach (var error in CheckPorts(inputs, "ipProtocol", ""))
+        {
+            yield return error;
+        }
+    }
+
+    /// <summary>The rules that one item of a group's own <c>ingress</c> or <c>egress</c> describes.</summary>
+    public static IEnumerable<SecurityGroupRule> Inline(string groupId, RuleDirection direction, PropertyMap item)
+    {
+        var protocol = Protocol(item.Get("protocol")?.AsString);
+        var rule = new SecurityGroupRule(
+            "",
+            direction,
+            protocol,
+            protocol == "-1" ? 0 : Port(item, "fromPort"),
+            protocol == "-1" ? 0 : Port(item, "toPort"),
+            null,
+            null
+        );
+        var cidrs = Texts(item, "cidrBlocks").Concat(Texts(item, "ipv6CidrBlocks"));
+        var groups = Texts(item, "securityGroups")
+            .Concat(item.Get("self")?.AsBool == true ? [groupId] : Enumerable.Empty<string>());
+        return cidrs
+            .Select(cidr => rule with { Id = Ids.New("sgr"), Cidr = IPNetwork.Parse(cidr) })
+            .Concat(groups.Select(group => rule with { Id = Ids.New("sgr"), ReferencedGroupId = group }));
+    }
+
+    /// <summary>What AWS would reject of a group's own <c>ingress</c> or <c>egress</c>.</summary>
+    public static IEnumerable<InputError> CheckInline(PropertyMap inputs, string property)
+    {
+        var items = inputs.Get(property)?.AsList ?? [];
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].AsMap is not { } item)
+            {
+                continue;
+            }
+            foreach (var error in CheckPorts(item, "protocol", $"{property}[{i}]."))
+            {
+                yield return error;
+            }
+            foreach (var list in new[] { ("cidrBlocks", 32), ("ipv6CidrBlocks", 128) })
+            {
+                foreach (var cidr in Texts(item, list.Item1).Where(cidr => !IsCidr(cidr, list.Item2)))
+                {
+                    yield return CidrError($"{property}[{i}].{list.Item1}", cidr, list.Item2);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<InputError> CheckPorts(PropertyMap inputs, string protocolProperty, string prefix)
+    {
+        if (inputs.Get(protocolProperty)?.AsString is not { } text)
+        {
+            yield break;
+        }
+        var protocol = Protocol(text);
+        if (
+            protocol is not ("tcp" or "udp" or "icmp" or "icmpv6" or "-1")
+            && !(byte.TryParse(protocol, out var number) && number.ToString() == protocol)
+        )
+        {
+            yield return new InputError(
+                prefix + protocolProperty,
+                $"'{text}' is no protocol; tcp, udp, icmp, icmpv6, a number from 0 to 255, or -1 for all are allowed"
+            );
+        }
+        if (protocol is not ("tcp" or "udp" or "6" or "17"))
+        {
+            yield break;
+        }
+        foreach (var property in new[] { "fromPort", "toPort" })
+        {
+            if (!inputs.ContainsKey(property))
+            {
+                yield return new InputError(prefix + property, $"is missing; {protocol} needs it");
+            }
+            else if (inputs.Get(property)?.AsNumber is { } port && port is < 0 or > 65535)
+            {
+                yield return new InputError(prefix + property, $"{port} is no port; 0 to 65535 are allowed");
+            }
+        }
+        if (inputs.Get("fromPort")?.AsNumber is { } from && inputs.Get("toPort")?.AsNumber is { } to && from > to)
+        {
+            yield return new InputError(prefix + "toPort", $"{to} is below fromPort, {from}");
+        }
+    }
+
+    private static IEnumerable<InputError> CheckCidr(PropertyMap inputs, string property, int bits)
+    {
+        if (inputs.Get(property)?.AsString is { } cidr && !IsCidr(cidr, bits))
+        {
+            yield return CidrError(property, cidr, bits);
+        }
+    }
+
+    private static InputError CidrError(string property, string cidr, int bits) =>
+        new(
+            property,
+            $"'{cidr}' is no {(bits == 32 ? "IPv4" : "IPv6")} CIDR block; a network's first address, a slash and "
+                + $"its prefix length from 0 to {bits} are allowed"
+        );
+
+    private static bool IsCidr(string cidr, int bits) =>
+        IPNetwork.TryParse(cidr, out var network) && network.BaseAddress.GetAddressBytes().Length * 8 == bits;
+
+    private static string Protocol(string? text) =>
+        text?.ToLowerInvariant() switch
+        {
+            "all" => "-1",
+            null => "",
+            var protocol => protocol,
+        };
+
+    private static int Port(PropertyMap inputs, string property) => (int)(inputs.Get(property)?.AsNumber ?? 0);
+
+    private static IEnumerable<string> Texts(PropertyMap inputs, string property) =>
+        (inputs.Get(property)?.AsList ?? []).Select(item => item.AsString).OfType<string>();
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Network;
+
+/// <summary>
+/// <c>aws:ec2/securityGroup:SecurityGroup</c>. As with Terraform's provider, which Pulumi's is built on, the
+/// egress rule that AWS gives a new group is taken away: what is not asked for is not there.
+/// </summary>
+internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, TimeProvider time) : ResourceType
+{
+    private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DeleteRetry = TimeSpan.FromMilliseconds(100);
+
+    // The ids of the rules that stand in the group itself: all others are resources of their own.
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _inline = new();
+
+    public override string Token => "aws:ec2/securityGroup:SecurityGroup";
+
+    private SecurityGroups Groups => network.SecurityGroups;
+
+    public override Task<IReadOnlyList<InputError>> CheckAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var errors = new List<InputError>();
+        if (context.Inputs.Get("name")?.AsString is { } name)
+        {
+            if (name.Length is 0 or > 255)
+            {
+                errors.Add(new("name", $"has {name.Length} characters; 1 to 255 are allowed"));
+            }
+            if (name.StartsWith("sg-", StringComparison.Ordinal))
+            {
+                errors.Add(new("name", $"'{name}' starts with sg-, which is for ids"));
+            }
+        }
+        if (context.Inputs.Get("description")?.AsString is { Length: > 255 } description)
+        {
+            errors.Add(new("description", $"has {description.Length} characters; at most 255 are allowed"));
+        }
+        if (context.Inputs.Get("vpcId")?.AsString is { } id && id != vpc.Id)
+        {
+            errors.Add(new("vpcId", $"the VPC '{id}' does not exist; there is '{vpc.Id}'"));
+        }
+        errors.AddRange(RuleInputs.CheckInline(context.Inputs, "ingress"));
+        errors.AddRange(RuleInputs.CheckInline(context.Inputs, "egress"));
+        return Task.FromResult<IReadOnlyList<InputError>>(errors);
+    }
+
+    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    {
+        var id = Ids.New("sg");
+        Add(id, context.Inputs.Get("name")?.AsString ?? context.Name, context.Inputs);
+        return Task.FromResult(new Created(id, Outputs(id, context.Name, context.Inputs)));
+    }
+
+    public override Task<PropertyMap> UpdateAsync(
+        CloudResource resource,
+        PropertyMap inputs,
+        CancellationToken cancellationToken
+    )
+    {
+        SetInline(resource.Id, inputs);
+        return Task.FromResult(Outputs(resource.Id, resource.Outputs["name"].AsString!, inputs));
+    }
+
+    public override async Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        if (resource.Inputs.Get("revokeRulesOnDelete")?.AsBool == true)
+        {
+            Groups.RevokeAll(resource.Id);
+        }
+        for (var started = time.GetTimestamp(); Dependent(resource.Id) is { } dependent; )
+        {
+            if (time.GetElapsedTime(started) >= DeletePatience)
+            {
+                throw new CloudException(
+                    $"DependencyViolation: resource {resource.Id} has a dependent object ({dependent})"
+                );
+            }
+            await Task.Delay(DeleteRetry, time, cancellationToken);
+        }
+        Groups.Remove(resource.Id);
+        _inline.TryRemove(resource.Id, out _);
+    }
+
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        Add(resource.Id, resource.Outputs["name"].AsString!, resource.Inputs, restoring: true);
+        return Task.CompletedTask;
+    }
+
+    private void Add(string id, string name, PropertyMap inputs, bool restoring = false)
+    {
+        Groups.Add(new SecurityGroup(id, name, []));
+        try
+        {
+            SetInline(id, inputs, restoring);
+        }
+        catch (CloudException)
+        {
+            Groups.Remove(id);
+            throw;
+        }
+    }
+
+    private void SetInline(string id, PropertyMap inputs, bool restoring = false)
+    {
+        var rules = Rules(RuleDirection.Ingress, "ingress").Concat(Rules(RuleDirection.Egress, "egress")).ToArray();
+        Groups.Replace(id, [.. _inline.GetValueOrDefault(id) ?? []], rules, restoring);
+        _inline[id] = [.. rules.Select(rule => rule.Id)];
+
+        IEnumerable<SecurityGroupRule> Rules(RuleDirection direction, string property) =>
+            (inputs.Get(property)?.AsList ?? []).SelectMany(item =>
+                RuleInputs.Inline(id, direction, item.AsMap ?? PropertyMap.Empty)
+            );
+    }
+
+    private string? Dependent(string groupId) =>
+        network.MemberOf(groupId) is { } member
+            ? $"network interface {member.Id}, {member.Description}"
+            : Groups.ReferencedBy(groupId);
+
+    private PropertyMap Outputs(string id, string name, PropertyMap inputs) =>
+        new PropertyMap(
+            ("name", name),
+            ("description", "Managed by Pulumi"),
+            ("vpcId", vpc.Id),
+            ("ingress", PropertyValue.List()),
+            ("egress", PropertyValue.List()),
+            ("revokeRulesOnDelete", false),
+            ("namePrefix", "")
+        )
+            .With(inputs)
+            .With(
+                new PropertyMap(
+                    ("arn", Arn.Of("ec2", $"security-group/{id}")),
+                    ("ownerId", Arn.Account),
+                    ("region", Region.Current),
+                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+                )
+            );
+}

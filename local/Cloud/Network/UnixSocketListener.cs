@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Local.Cloud.Network;
+
+/// <summary>A port of an interface whose connections go on to a process that listens on a Unix socket.</summary>
+internal sealed class UnixSocketListener : IAsyncDisposable
+{
+    private readonly VpcListener _listener;
+    private readonly UnixDomainSocketEndPoint _target;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentDictionary<Task, bool> _relays = new();
+    private readonly Task _accepting;
+
+    public UnixSocketListener(VpcListener listener, string unixSocketPath)
+    {
+        _listener = listener;
+        _target = new UnixDomainSocketEndPoint(unixSocketPath);
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>A connection to the process.</summary>
+    /// <exception cref="SocketException">The process does not listen.</exception>
+    public async Task<Socket> DialAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(_target, cancellationToken);
+            return socket;
+        }
+        catch (SocketException e)
+            when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.Fault)
+        {
+            // No file of that name yet: to the caller, a port on which nothing listens.
+            socket.Dispose();
+            throw new SocketException((int)SocketError.ConnectionRefused);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening and resets what is connected.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _closing.CancelAsync();
+        await _accepting;
+        await Task.WhenAll(_relays.Keys);
+        _closing.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptAsync(_closing.Token);
+                var relay = RelayAsync(client);
+                _relays.TryAdd(relay, true);
+                _ = relay.ContinueWith(
+                    ended => _relays.TryRemove(ended, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task RelayAsync(Socket client)
+    {
+        Socket process;
+        try
+        {
+            process = await DialAsync(_closing.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            VpcListener.Reset(client);
+            return;
+        }
+        await Relay.RunAsync(client, process, _closing.Token);
+    }
+}
