@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Local.Engine.Secrets;
+
+/// <summary>
+/// Encrypts a stack's secrets as Pulumi's <c>passphrase</c> provider does: AES-256-GCM under a key that
+/// PBKDF2-SHA256 derives from the passphrase in 1,000,000 rounds. A ciphertext is written
+/// <c>v1:NONCE:DATA</c>, both base64, the tag at the end of the data.
+/// </summary>
+/// <remarks>
+/// Deriving the key takes most of a second, so it is done when the first secret is met and not before. Safe for
+/// many callers at once.
+/// </remarks>
+public sealed class SecretsManager
+{
+    /// <summary>The provider's name in a checkpoint.</summary>
+    public const string Type = "passphrase";
+
+    private const int Rounds = 1_000_000;
+    private const int SaltSize = 8;
+    private const int KeySize = 32;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const string CheckPhrase = "pulumi";
+
+    private readonly Lazy<byte[]> _key;
+    private readonly ConcurrentDictionary<string, string> _ciphertexts = new();
+
+    private SecretsManager(string salt, Lazy<byte[]> key)
+    {
+        Salt = salt;
+        _key = key;
+    }
+
+    /// <summary>
+    /// What tells, beside the passphrase, how to decrypt: <c>v1:SALT:v1:NONCE:DATA</c>, where the last three
+    /// are a known text by which the passphrase is checked. The checkpoint holds it as the provider's state,
+    /// and <c>Pulumi.STACK.yaml</c> as <c>encryptionsalt</c>.
+    /// </summary>
+    public string Salt { get; }
+
+    /// <summary>A manager with a new salt.</summary>
+    public static SecretsManager Create(string passphrase)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltSize);
+        var key = Derive(passphrase, salt);
+        return new SecretsManager(
+            $"v1:{Convert.ToBase64String(salt)}:{Encrypt(key, CheckPhrase)}",
+            new Lazy<byte[]>(key)
+        );
+    }
+
+    /// <summary>A manager for secrets that were encrypted before.</summary>
+    /// <param name="passphrase">Gives the passphrase; called when the first secret is met.</param>
+    /// <param name="salt">See <see cref="Salt"/>.</param>
+    /// <exception cref="EngineException">The salt is malformed. A wrong passphrase shows at the first secret.</exception>
+    public static SecretsManager Open(Func<string> passphrase, string salt)
+    {
+        var parts = salt.Split(':', 3);
+        if (parts.Length != 3 || parts[0] != "v1")
+        {
+            throw new EngineException(
+                $"the encryption salt is malformed: found {salt}, expected v1:SALT:v1:NONCE:DATA"
+            );
+        }
+        return new SecretsManager(
+            salt,
+            new Lazy<byte[]>(() =>
+            {
+                var key = Derive(passphrase(), FromBase64(parts[1]));
+                return TryDecrypt(key, parts[2]) == CheckPhrase
+                    ? key
+                    : throw new EngineException(
+                        "incorrect passphrase: the stack's secrets were encrypted with another"
+                    );
+            })
+        );
+    }
+
+    /// <summary>The ciphertext of <paramref name="plaintext"/>; the same text gets the same again.</summary>
+    public string Encrypt(string plaintext) => _ciphertexts.GetOrAdd(plaintext, text => Encrypt(_key.Value, text));
+
+    /// <summary>The text of <paramref name="ciphertext"/>.</summary>
+    /// <exception cref="EngineException">The passphrase is another, or the ciphertext is damaged.</exception>
+    public string Decrypt(string ciphertext)
+    {
+        var plaintext =
+            TryDecrypt(_key.Value, ciphertext)
+            ?? throw new EngineException("a secret in the state is damaged and cannot be decrypted");
+        _ciphertexts.TryAdd(plaintext, ciphertext);
+        return plaintext;
+    }
+
+    private static byte[] Derive(string passphrase, byte[] salt) =>
+        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), salt, Rounds, HashAlgorithmName.SHA256, KeySize);
+
+    private static string Encrypt(byte[] key, string plaintext)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(NonceSize);
+        var text = Encoding.UTF8.GetBytes(plaintext);
+        var data = new byte[text.Length + TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(nonce, text, data.AsSpan(0, text.Length), data.AsSpan(text.Length));
+        return $"v1:{Convert.ToBase64String(nonce)}:{Convert.ToBase64String(data)}";
+    }
+
+    private static string? TryDecrypt(byte[] key, string ciphertext)
+    {
+        var parts = ciphertext.Split(':');
+        if (parts.Length != 3 || parts[0] != "v1")
+        {
+            return null;
+        }
+        var nonce = FromBase64(parts[1]);
+        var data = FromBase64(parts[2]);
+        if (nonce.Length != NonceSize || data.Length < TagSize)
+        {
+            return null;
+        }
+        var text = new byte[data.Length - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        try
+        {
+            aes.Decrypt(nonce, data.AsSpan(0, text.Length), data.AsSpan(text.Length), text);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        return Encoding.UTF8.GetString(text);
+    }
+
+    private static byte[] FromBase64(string text)
+    {
+        var buffer = new byte[text.Length];
+        return Convert.TryFromBase64String(text, buffer, out var length) ? buffer[..length] : [];
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Local.Engine.Resources;
+using Local.Engine.Secrets;
+
+namespace Local.Engine.State;
+
+/// <summary>Snapshots to and from Pulumi's checkpoint format, version 3.</summary>
+internal static class CheckpointJson
+{
+    private const int Version = 3;
+
+    // What the manifest says of the engine that wrote it; no more than a name to those who read it.
+    private const string EngineVersion = "v3.0.0-local";
+
+    /// <summary>Writes a checkpoint file.</summary>
+    public static void WriteCheckpoint(Stream stream, string stack, Snapshot snapshot, SecretsManager secrets)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WriteStartObject("checkpoint");
+        writer.WriteString("stack", stack);
+        writer.WritePropertyName("latest");
+        WriteDeployment(writer, snapshot, secrets.Salt, secrets.Encrypt);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes what <c>pulumi stack export</c> prints.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="snapshot">What.</param>
+    /// <param name="salt">The salt of the secrets; null when there never was one.</param>
+    /// <param name="encrypt">Encrypts a secret; null shows it.</param>
+    public static void WriteExport(Stream stream, Snapshot snapshot, string? salt, Func<string, string>? encrypt)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, IndentSize = 4 });
+        writer.WriteStartObject();
+        writer.WriteNumber("version", Version);
+        writer.WritePropertyName("deployment");
+        WriteDeployment(writer, snapshot, salt, encrypt);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads a checkpoint file.</summary>
+    /// <param name="document">The file's content.</param>
+    /// <param name="open">Makes the secrets manager from its salt; called before anything is decrypted.</param>
+    /// <exception cref="FormatException">It is JSON, but no checkpoint of version 3.</exception>
+    public static Snapshot ReadCheckpoint(JsonElement document, Func<string, SecretsManager> open)
+    {
+        if (
+            document.ValueKind != JsonValueKind.Object
+            || !document.TryGetProperty("version", out var version)
+            || version.ValueKind != JsonValueKind.Number
+            || !document.TryGetProperty("checkpoint", out var checkpoint)
+        )
+        {
+            throw new FormatException("it is no Pulumi checkpoint");
+        }
+        if (version.GetInt32() != Version)
+        {
+            throw new FormatException($"it is a checkpoint of version {version}; version {Version} is understood");
+        }
+        return checkpoint.TryGetProperty("latest", out var latest) && latest.ValueKind == JsonValueKind.Object
+            ? ReadDeployment(latest, open)
+            : Snapshot.Empty;
+    }
+
+    private static Snapshot ReadDeployment(JsonElement deployment, Func<string, SecretsManager> open)
+    {
+        Func<string, string>? decrypt = null;
+        if (
+            deployment.TryGetProperty("secrets_providers", out var providers)
+            && providers.ValueKind == JsonValueKind.Object
+        )
+        {
+            var type = ResourceJson.Text(providers, "type");
+            if (type != SecretsManager.Type)
+            {
+                throw new FormatException($"its secrets are kept by {type}; only {SecretsManager.Type} is understood");
+            }
+            decrypt = open(ResourceJson.Text(providers.GetProperty("state"), "salt")).Decrypt;
+        }
+        var time = ResourceJson.Time(deployment.GetProperty("manifest"), "time") ?? DateTimeOffset.UnixEpoch;
+        var resources = new List<ResourceState>();
+        if (deployment.TryGetProperty("resources", out var list) && list.ValueKind == JsonValueKind.Array)
+        {
+            resources.AddRange(list.EnumerateArray().Select(item => ResourceJson.Read(item, decrypt)));
+        }
+        var pending = new List<PendingOperation>();
+        if (deployment.TryGetProperty("pending_operations", out list) && list.ValueKind == JsonValueKind.Array)
+        {
+            pending.AddRange(
+                list.EnumerateArray()
+                    .Select(item => new PendingOperation(
+                        ResourceJson.Text(item, "type"),
+                        ResourceJson.Read(item.GetProperty("resource"), decrypt)
+                    ))
+            );
+        }
+        return new Snapshot(time, resources, pending);
+    }
+
+    private static void WriteDeployment(
+        Utf8JsonWriter writer,
+        Snapshot snapshot,
+        string? salt,
+        Func<string, string>? encrypt
+    )
+    {
+        // So that the text in memory stays small however many resources there are.
+        const int FlushAt = 256 * 1024;
+        writer.WriteStartObject();
+        writer.WriteStartObject("manifest");
+        writer.WriteString("time", ResourceJson.Write(snapshot.Time));
+        writer.WriteString("magic", "");
+        writer.WriteString("version", EngineVersion);
+        writer.WriteEndObject();
+        if (salt is not null)
+        {
+            writer.WriteStartObject("secrets_providers");
+            writer.WriteString("type", SecretsManager.Type);
+            writer.WriteStartObject("state");
+            writer.WriteString("salt", salt);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        if (snapshot.Resources.Count > 0)
+        {
+            writer.WriteStartArray("resources");
+            foreach (var resource in snapshot.Resources)
+            {
+                ResourceJson.Write(writer, resource, encrypt);
+                if (writer.BytesPending > FlushAt)
+                {
+                    writer.Flush();
+                }
+            }
+            writer.WriteEndArray();
+        }
+        if (snapshot.PendingOperations.Count > 0)
+        {
+            writer.WriteStartArray("pending_operations");
+            foreach (var (type, resource) in snapshot.PendingOperations)
+            {
+                writer.WriteStartObject();
+                writer.WritePropertyName("resource");
+                ResourceJson.Write(writer, resource, encrypt);
+                writer.WriteString("type", type);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+        writer.WriteStartObject("metadata");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,255 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Local.Engine.Secrets;
+
+namespace Local.Engine.State;
+
+/// <summary>A stack that has state.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="LastUpdate">When its state was last saved.</param>
+/// <param name="ResourceCount">How many resources it has.</param>
+/// <param name="UpdateInProgress">Whether an operation is changing it now.</param>
+public sealed record StackSummary(string Name, DateTimeOffset LastUpdate, int ResourceCount, bool UpdateInProgress);
+
+/// <summary>
+/// The state of a project's stacks in Pulumi's file-backend layout. A journal that a broken operation left is
+/// folded into the checkpoint by whatever is called first.
+/// </summary>
+public sealed class CheckpointStore
+{
+    private readonly StateLayout _layout;
+    private readonly Func<string> _passphrase;
+    private readonly TimeProvider _time;
+
+    /// <param name="folder">The folder that holds <c>.pulumi</c>, such as <c>.local/state</c>; made when it is needed.</param>
+    /// <param name="project">The project's name.</param>
+    /// <param name="passphrase">Gives the passphrase of the stacks' secrets; called only when there is a secret, or a new stack.</param>
+    /// <param name="time">Tells the time.</param>
+    public CheckpointStore(string folder, string project, Func<string> passphrase, TimeProvider time)
+    {
+        _layout = new StateLayout(folder, project);
+        _passphrase = passphrase;
+        _time = time;
+    }
+
+    /// <summary>The project's name.</summary>
+    public string Project => _layout.Project;
+
+    /// <summary>The state of a stack; <see cref="Snapshot.Empty"/> when it has none.</summary>
+    /// <exception cref="EngineException">
+    /// The file is damaged or no checkpoint of Pulumi's (the message names it and the newest backup), or its
+    /// secrets cannot be decrypted.
+    /// </exception>
+    public Snapshot Load(string stack) => Open(stack, writable: false).Snapshot;
+
+    /// <summary>The stacks that have state, by name.</summary>
+    public IReadOnlyList<StackSummary> List()
+    {
+        if (!Directory.Exists(_layout.StacksFolder))
+        {
+            return [];
+        }
+        return
+        [
+            .. Directory
+                .GetFiles(_layout.StacksFolder)
+                .Where(file => Path.GetExtension(file) is ".json" or ".journal")
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .Select(Summarize),
+        ];
+    }
+
+    /// <summary>Writes what <c>pulumi stack export</c> prints.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="stream">Where to.</param>
+    /// <param name="showSecrets">Whether secrets are written in clear.</param>
+    public void Export(string stack, Stream stream, bool showSecrets)
+    {
+        var opened = Open(stack, writable: false);
+        CheckpointJson.WriteExport(
+            stream,
+            opened.Snapshot,
+            opened.Secrets?.Salt,
+            showSecrets ? null : text => opened.Secrets!.Encrypt(text)
+        );
+    }
+
+    /// <summary>Removes a stack's state, history and backups.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="force">Whether to do so although it has resources, which are then known to nobody.</param>
+    /// <exception cref="EngineException">It has resources, or an operation is changing it.</exception>
+    public void Remove(string stack, bool force)
+    {
+        using var held = Lock(stack, note: null);
+        if (!force && Load(stack).Resources.Count is > 0 and var count)
+        {
+            throw new EngineException(
+                $"the stack {stack} still has {count} resources: destroy it first, or remove it with --force"
+            );
+        }
+        File.Delete(_layout.Checkpoint(stack));
+        File.Delete(_layout.Journal(stack));
+        foreach (var folder in (string[])[_layout.HistoryFolder(stack), _layout.BackupFolder(stack)])
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Takes the right to change a stack.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="note">Takes what the user should know: that the lock of a dead process was taken over.</param>
+    /// <exception cref="EngineException">Another process has it; the message names it.</exception>
+    public StackLock Lock(string stack, Action<string>? note) =>
+        StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
+
+    /// <summary>The state that an operation starts from. A writable one is for the holder of the lock alone.</summary>
+    internal OpenStack Open(string stack, bool writable)
+    {
+        var path = _layout.Checkpoint(stack);
+        SecretsManager? secrets = null;
+        SecretsManager OpenSecrets(string salt) =>
+            secrets?.Salt == salt ? secrets : secrets = SecretsManager.Open(_passphrase, salt);
+
+        var (snapshot, identity) = Read(stack, path, OpenSecrets);
+        var journal = _layout.Journal(stack);
+        if (File.Exists(journal))
+        {
+            var replayed = Replay(journal, snapshot, identity, OpenSecrets);
+            snapshot = replayed?.Build(_time.GetUtcNow()) ?? snapshot;
+            if (writable || !StackLock.IsHeld(_layout.LockFolder(stack)))
+            {
+                if (replayed is not null)
+                {
+                    Save(stack, snapshot, secrets!);
+                }
+                File.Delete(journal);
+            }
+        }
+        return new OpenStack(snapshot, secrets);
+    }
+
+    /// <summary>Backs the checkpoint up and starts a journal.</summary>
+    internal Journal Begin(string stack, SecretsManager secrets)
+    {
+        var path = _layout.Checkpoint(stack);
+        if (!File.Exists(_layout.MetaFile))
+        {
+            AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));
+        }
+        if (File.Exists(path))
+        {
+            Copy(path, _layout.Backup(stack, _time.GetUtcNow()));
+        }
+        return Journal.Create(_layout.Journal(stack), Identity(path), secrets);
+    }
+
+    /// <summary>Saves what an operation came to, enters it in the history and removes the journal.</summary>
+    internal void Commit(string stack, Snapshot snapshot, SecretsManager secrets, UpdateRecord record)
+    {
+        Save(stack, snapshot, secrets);
+        File.Delete(_layout.Journal(stack));
+        AtomicFile.Write(_layout.History(stack, record.End, "history"), record.Write);
+        Copy(_layout.Checkpoint(stack), _layout.History(stack, record.End, "checkpoint"));
+    }
+
+    /// <summary>A manager for the secrets of a stack that had none.</summary>
+    internal SecretsManager NewSecrets() => SecretsManager.Create(_passphrase());
+
+    private void Save(string stack, Snapshot snapshot, SecretsManager secrets) =>
+        AtomicFile.Write(
+            _layout.Checkpoint(stack),
+            stream =>
+                CheckpointJson.WriteCheckpoint(
+                    stream,
+                    $"{StateLayout.Organization}/{Project}/{stack}",
+                    snapshot,
+                    secrets
+                )
+        );
+
+    private StackSummary Summarize(string stack)
+    {
+        var snapshot = Load(stack);
+        return new StackSummary(
+            stack,
+            snapshot.Time,
+            snapshot.Resources.Count,
+            StackLock.IsHeld(_layout.LockFolder(stack))
+        );
+    }
+
+    private (Snapshot Snapshot, string Identity) Read(string stack, string path, Func<string, SecretsManager> open)
+    {
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (Snapshot.Empty, "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"cannot read {path}: {e.Message}");
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(content);
+            return (CheckpointJson.ReadCheckpoint(document.RootElement, open), Hash(content));
+        }
+        catch (Exception e)
+            when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new EngineException($"cannot read the state file {path}: {e.Message}. {Advice(stack)}");
+        }
+    }
+
+    private static SnapshotBuilder? Replay(
+        string journal,
+        Snapshot snapshot,
+        string identity,
+        Func<string, SecretsManager> open
+    )
+    {
+        try
+        {
+            return Journal.Replay(journal, snapshot, identity, open);
+        }
+        catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new EngineException($"cannot read the journal {journal}: {e.Message}");
+        }
+    }
+
+    private string Advice(string stack)
+    {
+        var folder = _layout.BackupFolder(stack);
+        var newest = Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
+        return newest is null ? "There is no backup of it." : $"The newest backup is {newest}: copy it there to go on.";
+    }
+
+    private static string Identity(string path) => File.Exists(path) ? Hash(File.ReadAllBytes(path)) : "";
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static void Copy(string from, string to) =>
+        AtomicFile.Write(
+            to,
+            stream =>
+            {
+                using var source = File.OpenRead(from);
+                source.CopyTo(stream);
+            }
+        );
+}
+
+/// <summary>A stack's state and what encrypts its secrets; null when nothing was ever saved.</summary>
+internal sealed record OpenStack(Snapshot Snapshot, SecretsManager? Secrets);

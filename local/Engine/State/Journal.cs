@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Local.Engine.Secrets;
+
+namespace Local.Engine.State;
+
+/// <summary>
+/// The append-only file in which a running operation writes down each step, beside the checkpoint that it
+/// started from. A line is written whole before the call returns, so a journal outlives the death of its
+/// process at any moment; a last line that was cut off did not happen. Not safe for two callers at once.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly SecretsManager _secrets;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    private Journal(FileStream file, SecretsManager secrets)
+    {
+        _file = file;
+        _secrets = secrets;
+    }
+
+    /// <summary>Starts a journal.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="checkpoint">The identity of the checkpoint that the entries change.</param>
+    /// <param name="secrets">Encrypts the secrets in entries.</param>
+    public static Journal Create(string path, string checkpoint, SecretsManager secrets)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var file = new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    Share = FileShare.Read,
+                    BufferSize = 0,
+                }
+            );
+            var header = JsonSerializer.Serialize(new Header(checkpoint, secrets.Salt));
+            file.Write(Encoding.UTF8.GetBytes(header + "\n"));
+            return new Journal(file, secrets);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"cannot write {path}: {e.Message}");
+        }
+    }
+
+    /// <exception cref="EngineException">The entry could not be written.</exception>
+    public void Append(JournalEntry entry)
+    {
+        _buffer.ResetWrittenCount();
+        JournalJson.Write(_buffer, entry, _secrets.Encrypt);
+        try
+        {
+            _file.Write(_buffer.WrittenSpan);
+        }
+        catch (IOException e)
+        {
+            throw new EngineException($"cannot write {_file.Name}: {e.Message}");
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Applies the journal at <paramref name="path"/> to the snapshot that it started from.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="start">The snapshot.</param>
+    /// <param name="checkpoint">The identity of its checkpoint.</param>
+    /// <param name="open">Makes the secrets manager from the journal's salt.</param>
+    /// <returns>What the journal comes to; null when it belongs to another checkpoint and is of no use.</returns>
+    public static SnapshotBuilder? Replay(
+        string path,
+        Snapshot start,
+        string checkpoint,
+        Func<string, SecretsManager> open
+    )
+    {
+        using var lines = File.ReadLines(path).GetEnumerator();
+        if (!lines.MoveNext() || TryParse(lines.Current) is not { } first)
+        {
+            return null;
+        }
+        using var _ = first;
+        if (first.RootElement.Deserialize<Header>() is not { } header || header.Checkpoint != checkpoint)
+        {
+            return null;
+        }
+        var secrets = open(header.Salt);
+        var builder = new SnapshotBuilder(start);
+        while (lines.MoveNext() && TryParse(lines.Current) is { } line)
+        {
+            using (line)
+            {
+                builder.Apply(JournalJson.Read(line.RootElement, secrets.Decrypt));
+            }
+        }
+        return builder;
+    }
+
+    private static JsonDocument? TryParse(string line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Header(string Checkpoint, string Salt);
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Local.Engine.Resources;
+
+namespace Local.Engine.State;
+
+/// <summary>
+/// A snapshot that changes entry by entry. The result has the resources that were met again or made, in the
+/// order in which their steps ended (so each after what it depends on), then those not met, as they stood.
+/// </summary>
+internal sealed class SnapshotBuilder
+{
+    private readonly int _baseCount;
+    private readonly List<ResourceState?> _slots;
+    private readonly List<int> _order = [];
+    private readonly HashSet<int> _ordered = [];
+    private readonly SortedDictionary<int, PendingOperation> _pending = [];
+
+    public SnapshotBuilder(Snapshot start)
+    {
+        _slots = [.. start.Resources];
+        _baseCount = _slots.Count;
+        for (var i = 0; i < start.PendingOperations.Count; i++)
+        {
+            _pending.Add(i, start.PendingOperations[i]);
+        }
+        NextOperation = start.PendingOperations.Count;
+    }
+
+    /// <summary>The number of the next new slot.</summary>
+    public int NextSlot => _slots.Count;
+
+    /// <summary>The number of the next operation.</summary>
+    public int NextOperation { get; private set; }
+
+    /// <exception cref="FormatException">The entry does not fit the snapshot.</exception>
+    public void Apply(JournalEntry entry)
+    {
+        if (entry.Begin is { } begin)
+        {
+            _pending[begin] = entry.Operation!;
+            NextOperation = Math.Max(NextOperation, begin + 1);
+        }
+        if (entry.End is { } end)
+        {
+            _pending.Remove(end);
+        }
+        if (entry.Put is { } put)
+        {
+            Put(put, entry.Resource!);
+        }
+        if (entry.Keep is { } keep)
+        {
+            Order(Existing(keep));
+        }
+        if (entry.Remove is { } remove)
+        {
+            _slots[Existing(remove)] = null;
+        }
+    }
+
+    public Snapshot Build(DateTimeOffset time)
+    {
+        var resources = new List<ResourceState>(_slots.Count);
+        resources.AddRange(_order.Select(slot => _slots[slot]).OfType<ResourceState>());
+        var renamed = Renamed(resources);
+        for (var slot = 0; slot < _baseCount; slot++)
+        {
+            if (_slots[slot] is { } resource && !_ordered.Contains(slot))
+            {
+                resources.Add(renamed.Count == 0 ? resource : Rename(resource, renamed));
+            }
+        }
+        return new Snapshot(time, resources, [.. _pending.Values]);
+    }
+
+    private void Put(int slot, ResourceState resource)
+    {
+        if (slot < _slots.Count)
+        {
+            _slots[Existing(slot)] = resource;
+            return;
+        }
+        if (slot != _slots.Count)
+        {
+            throw new FormatException($"slot {slot} follows slot {_slots.Count - 1}");
+        }
+        _slots.Add(resource);
+        Order(slot);
+    }
+
+    private void Order(int slot)
+    {
+        if (_ordered.Add(slot))
+        {
+            _order.Add(slot);
+        }
+    }
+
+    private int Existing(int slot) =>
+        slot >= 0 && slot < _slots.Count ? slot : throw new FormatException($"there is no slot {slot}");
+
+    private static Dictionary<string, string> Renamed(List<ResourceState> resources)
+    {
+        var renamed = new Dictionary<string, string>();
+        foreach (var resource in resources)
+        {
+            foreach (var alias in resource.Aliases)
+            {
+                renamed[alias] = resource.Urn;
+            }
+        }
+        foreach (var resource in resources)
+        {
+            renamed.Remove(resource.Urn);
+        }
+        return renamed;
+    }
+
+    // What is left from before may name others by the URNs that they had then.
+    private static ResourceState Rename(ResourceState resource, Dictionary<string, string> renamed)
+    {
+        string New(string urn) => renamed.GetValueOrDefault(urn, urn);
+        return resource with
+        {
+            Parent = New(resource.Parent),
+            DeletedWith = New(resource.DeletedWith),
+            Dependencies = [.. resource.Dependencies.Select(New)],
+            PropertyDependencies = resource.PropertyDependencies.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => entry.Value.Select(New).ToImmutableArray(),
+                StringComparer.Ordinal
+            ),
+            Provider =
+                resource.Provider.LastIndexOf("::", StringComparison.Ordinal) is var end && end > 0
+                    ? New(resource.Provider[..end]) + resource.Provider[end..]
+                    : resource.Provider,
+        };
+    }
+}
