@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Local.Schemas.Update;
+
+/// <summary>Names and types as the official C# SDK writes them.</summary>
+internal static class CSharp
+{
+    private static readonly Dictionary<string, string> Modules = new()
+    {
+        ["appautoscaling"] = "AppAutoScaling",
+        ["autoscaling"] = "AutoScaling",
+        ["cloudwatch"] = "CloudWatch",
+        ["lb"] = "LB",
+        ["servicediscovery"] = "ServiceDiscovery",
+    };
+
+    private static readonly HashSet<string> Keywords =
+    [
+        .. "abstract as base bool break byte case catch char checked class const continue decimal default delegate do".Split(
+            ' '
+        ),
+        .. "double else enum event explicit extern false finally fixed float for foreach goto if implicit in int".Split(
+            ' '
+        ),
+        .. "interface internal is lock long namespace new null object operator out override params private protected".Split(
+            ' '
+        ),
+        .. "public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true".Split(
+            ' '
+        ),
+        .. "try typeof uint ulong unchecked unsafe ushort using virtual void volatile while".Split(' '),
+    ];
+
+    /// <summary>The namespace of a module, such as <c>Pulumi.Aws.LB</c>.</summary>
+    public static string Namespace(string package, string module) =>
+        module == "index"
+            ? $"Pulumi.{ShapeReader.Pascal(package)}"
+            : $"Pulumi.{ShapeReader.Pascal(package)}.{ModuleName(module)}";
+
+    public static string ModuleName(string module) =>
+        Modules.TryGetValue(module, out var name) ? name : ShapeReader.Pascal(module);
+
+    public static string Parameter(string name) => Keywords.Contains(name) ? "@" + name : name;
+
+    /// <summary>The type of a value that is an input's element, or a plain one.</summary>
+    public static string InputElement(TypeShape type, string suffix) =>
+        type.Kind switch
+        {
+            TypeKind.Object => $"global::{Namespace(type.Package, type.Module)}.Inputs.{type.Name}{suffix}",
+            TypeKind.List => $"ImmutableArray<{InputElement(type.Element!, suffix)}>",
+            TypeKind.Map => $"ImmutableDictionary<string, {InputElement(type.Element!, suffix)}>",
+            _ => Scalar(type),
+        };
+
+    /// <summary>The type of a value that comes back.</summary>
+    public static string Output(TypeShape type, string suffix) =>
+        type.Kind switch
+        {
+            TypeKind.Object => $"global::{Namespace(type.Package, type.Module)}.Outputs.{type.Name}{suffix}",
+            TypeKind.List => $"ImmutableArray<{Output(type.Element!, suffix)}>",
+            TypeKind.Map => $"ImmutableDictionary<string, {Output(type.Element!, suffix)}>",
+            _ => Scalar(type),
+        };
+
+    private static string Scalar(TypeShape type) =>
+        type.Kind switch
+        {
+            TypeKind.String or TypeKind.OpenEnum => "string",
+            TypeKind.Integer => "int",
+            TypeKind.Number => "double",
+            TypeKind.Boolean => "bool",
+            TypeKind.Enum or TypeKind.Resource => $"global::{Namespace(type.Package, type.Module)}.{type.Name}",
+            _ => "object",
+        };
+}
+
+/// <summary>Text in lines, indented by the braces around them.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    public void Line(string line = "")
+    {
+        if (line.StartsWith('}'))
+        {
+            _depth--;
+        }
+        _text.Append(line.Length == 0 ? "" : new string(' ', 4 * _depth)).Append(line).Append('\n');
+        if (line == "{")
+        {
+            _depth++;
+        }
+    }
+
+    public void Block(string head, Action body)
+    {
+        Line(head);
+        Line("{");
+        body();
+        Line("}");
+    }
+
+    public override string ToString() => _text.ToString();
+}
