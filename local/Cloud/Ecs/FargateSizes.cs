@@ -1,0 +1,40 @@
+namespace Local.Cloud.Ecs;
+
+/// <summary>The pairs of cpu and memory that Fargate offers.</summary>
+public static class FargateSizes
+{
+    private static readonly (int Cpu, int[] Memory)[] Sizes =
+    [
+        (256, [512, 1024, 2048]),
+        (512, Steps(1024, 4096, 1024)),
+        (1024, Steps(2048, 8192, 1024)),
+        (2048, Steps(4096, 16384, 1024)),
+        (4096, Steps(8192, 30720, 1024)),
+        (8192, Steps(16384, 61440, 4096)),
+        (16384, Steps(32768, 122880, 8192)),
+    ];
+
+    /// <summary>What is wrong with a pair, as the name of the input and the reason; null when Fargate offers it.</summary>
+    /// <param name="cpu">CPU units: 1024 are one vCPU.</param>
+    /// <param name="memory">MiB.</param>
+    public static (string Property, string Reason)? Check(int cpu, int memory)
+    {
+        var size = Array.Find(Sizes, size => size.Cpu == cpu);
+        if (size.Memory is null)
+        {
+            return (
+                "cpu",
+                $"Fargate offers no {cpu} CPU units; allowed: {string.Join(", ", Sizes.Select(s => s.Cpu))}"
+            );
+        }
+        return size.Memory.Contains(memory)
+            ? null
+            : (
+                "memory",
+                $"Fargate offers no {memory} MiB with {cpu} CPU units; allowed: {string.Join(", ", size.Memory)}"
+            );
+    }
+
+    private static int[] Steps(int first, int last, int step) =>
+        [.. Enumerable.Range(0, (last - first) / step + 1).Select(i => first + i * step)];
+}

@@ -1,0 +1,401 @@
+using Local.Cloud.LoadBalancing;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>
+/// A service's state and what follows from it: deployments, tasks, health, the circuit breaker, events. It is
+/// told what happened and when, and answers what to do; it starts nothing itself and reads no clock. Not safe
+/// for several callers at once.
+/// </summary>
+/// <param name="service">The service's name.</param>
+/// <param name="settings">Its settings.</param>
+/// <param name="scale">How long a wait of a given length lasts here.</param>
+public sealed class ServiceScheduler(string service, ServiceSettings settings, Func<TimeSpan, TimeSpan> scale)
+{
+    /// <summary>How long a task without a load balancer runs before it counts as healthy.</summary>
+    private static readonly TimeSpan HealthyWithoutCheck = TimeSpan.FromSeconds(40);
+
+    private readonly List<Deployment> _deployments = [];
+    private readonly List<ServiceTask> _tasks = [];
+    private readonly ServiceEvents _events = new(service);
+    private readonly Dictionary<string, string> _failures = [];
+    private bool _steady;
+    private bool _stuck;
+
+    /// <summary>The settings in force.</summary>
+    public ServiceSettings Settings { get; private set; } = settings;
+
+    /// <summary>The primary deployment first, then those that it replaces, newest first.</summary>
+    public IReadOnlyList<Deployment> Deployments =>
+        [.. _deployments.AsEnumerable().Reverse().OrderBy(deployment => deployment.Status)];
+
+    /// <summary>The tasks that are not STOPPED, oldest first.</summary>
+    public IReadOnlyList<ServiceTask> Tasks => _tasks;
+
+    /// <summary>What happened, newest first.</summary>
+    public IReadOnlyList<ServiceEvent> Events => _events.All;
+
+    /// <summary>The deployment that the service is to end with; null before the first.</summary>
+    public Deployment? Primary => _deployments.Find(deployment => deployment.Status == DeploymentStatus.Primary);
+
+    /// <summary>The deployment to roll back to.</summary>
+    public Deployment? LastCompleted { get; private set; }
+
+    /// <summary>Whether a deployment is under way.</summary>
+    public bool Deploying => Primary is { RolloutState: RolloutState.InProgress };
+
+    /// <summary>Whether there is nothing to do until something happens.</summary>
+    public bool Steady => _steady;
+
+    /// <summary>Starts a deployment of <paramref name="revision"/>; unless one is forced, only when it differs.</summary>
+    /// <returns>The primary deployment.</returns>
+    public Deployment Deploy(ServiceRevision revision, DateTimeOffset now, bool force = false)
+    {
+        var current = Primary;
+        if (!force && current is { RolloutState: not RolloutState.Failed } && current.Revision.Key == revision.Key)
+        {
+            return current;
+        }
+        var deployment = new Deployment(Deployment.NewId(), revision, now);
+        if (current is not null)
+        {
+            Supersede(current);
+        }
+        _deployments.Add(deployment);
+        _steady = false;
+        return deployment;
+    }
+
+    /// <summary>Puts back what a cloud that has ended knew: its tasks are gone, its deployments are not.</summary>
+    /// <param name="primary">The primary deployment.</param>
+    /// <param name="lastCompleted">The deployment to roll back to, which may be the primary.</param>
+    public void Restore(Deployment primary, Deployment? lastCompleted)
+    {
+        _deployments.Add(primary);
+        LastCompleted = lastCompleted;
+    }
+
+    /// <summary>Changes the settings; starts no deployment.</summary>
+    public void Configure(ServiceSettings settings)
+    {
+        var more = settings.Desired - Settings.Desired;
+        // Scaling out during a deployment is for both revisions.
+        var serving = _deployments.FindLast(deployment =>
+            deployment is { Status: DeploymentStatus.Active, EverCompleted: true }
+        );
+        if (more > 0 && serving is not null)
+        {
+            serving.Target += more;
+        }
+        if (settings != Settings)
+        {
+            _steady = false;
+            _stuck = false;
+        }
+        Settings = settings;
+    }
+
+    /// <summary>
+    /// A task has reached <paramref name="status"/>, for <paramref name="reason"/> where it stops or has stopped.
+    /// </summary>
+    public void Observe(ServiceTask task, EcsTaskStatus status, DateTimeOffset now, string? reason = null)
+    {
+        task.Status = status;
+        task.StoppedReason ??= reason;
+        if (status == EcsTaskStatus.Running)
+        {
+            task.RunningAt = now;
+            task.Deployment.Breaker = task.Deployment.Breaker.Running();
+            task.Deployment.StartFailures = 0;
+            _events.Running(task, now);
+        }
+        else if (status > EcsTaskStatus.Running && !task.StopRequested)
+        {
+            task.StopRequested = true;
+            Ended(task, now);
+        }
+        if (status == EcsTaskStatus.Stopped)
+        {
+            _tasks.Remove(task);
+        }
+    }
+
+    /// <summary>The load balancer's view of a task; null when it is no target.</summary>
+    public static void ObserveTarget(ServiceTask task, TargetHealth? health) => task.TargetHealth = health;
+
+    /// <summary>Works out what to do now. What is returned counts as begun.</summary>
+    public IReadOnlyList<ServiceAction> Advance(DateTimeOffset now)
+    {
+        if (Primary is null)
+        {
+            return [];
+        }
+        foreach (var task in _tasks)
+        {
+            Assess(task, now);
+        }
+        TripBreaker(now);
+        var actions = Schedule(Primary, now);
+        _deployments.RemoveAll(deployment =>
+            deployment.Status == DeploymentStatus.Active
+            && _tasks.TrueForAll(task => task.Deployment != deployment)
+            && (deployment.Target == 0 || !deployment.EverCompleted)
+        );
+        Settle(Primary, actions.Count > 0, now);
+        return actions;
+    }
+
+    /// <summary>When to call <see cref="Advance"/> again if nothing happens before; null when there is no need.</summary>
+    public DateTimeOffset? NextDue(DateTimeOffset now)
+    {
+        var due = new List<DateTimeOffset>();
+        foreach (var task in _tasks.Where(task => task is { RunningAt: not null, StopRequested: false }))
+        {
+            var wait =
+                task.Deployment.Revision.LoadBalancers.Count > 0
+                    ? Settings.HealthCheckGracePeriod
+                    : HealthyWithoutCheck;
+            due.Add(task.RunningAt!.Value + scale(wait));
+        }
+        due.AddRange(_deployments.Select(deployment => deployment.MayStartAt));
+        var ahead = due.Where(time => time > now).ToList();
+        return ahead.Count > 0 ? ahead.Min() : null;
+    }
+
+    /// <summary>How the deployment with that id has ended.</summary>
+    public DeploymentOutcome Outcome(string deploymentId)
+    {
+        if (_failures.TryGetValue(deploymentId, out var failure))
+        {
+            // After a failure, done means that the service stands again, or that nothing more will be tried.
+            var done = Primary!.Id == deploymentId || _steady;
+            return new DeploymentOutcome(false, done ? failure : null);
+        }
+        return Primary?.Id == deploymentId
+            ? new DeploymentOutcome(_steady, null)
+            : new DeploymentOutcome(false, $"deployment {deploymentId} was replaced by deployment {Primary?.Id}");
+    }
+
+    private void Supersede(Deployment deployment)
+    {
+        deployment.Status = DeploymentStatus.Active;
+        deployment.Target = deployment.EverCompleted
+            ? Settings.Desired
+            : _tasks.Count(task => task.Deployment == deployment && !task.StopRequested);
+        _stuck = false;
+    }
+
+    /// <summary>A task ended without having been told to.</summary>
+    private void Ended(ServiceTask task, DateTimeOffset now)
+    {
+        _steady = false;
+        if (task.RunningAt is null)
+        {
+            CountFailure(task);
+            var deployment = task.Deployment;
+            deployment.StartFailures++;
+            var delay = StartBackoff.Delay(deployment.StartFailures, Settings.Desired);
+            _events.FailedToStart(task, now);
+            if (delay > TimeSpan.Zero)
+            {
+                deployment.MayStartAt = now + scale(delay);
+                _events.UnableToStart(now);
+            }
+            return;
+        }
+        _events.Exited(task, now);
+        if (!task.EverHealthy)
+        {
+            // It never passed a health check and never will.
+            CountFailure(task);
+        }
+    }
+
+    private static void CountFailure(ServiceTask task)
+    {
+        if (!task.FailureCounted)
+        {
+            task.FailureCounted = true;
+            task.Deployment.Breaker = task.Deployment.Breaker.Failed();
+            task.Deployment.LastFailure = task.StoppedReason ?? task.TargetHealth?.Description;
+        }
+    }
+
+    private void Assess(ServiceTask task, DateTimeOffset now)
+    {
+        var before = task.State;
+        task.State = StateOf(task, now);
+        if (task.State == before)
+        {
+            return;
+        }
+        if (task.State == SchedulerTaskState.Healthy)
+        {
+            task.EverHealthy = true;
+            task.Deployment.Breaker = task.Deployment.Breaker.Healthy();
+        }
+        else if (task.State == SchedulerTaskState.Unhealthy)
+        {
+            _steady = false;
+            _events.Unhealthy(task, now);
+            CountFailure(task);
+        }
+    }
+
+    private SchedulerTaskState StateOf(ServiceTask task, DateTimeOffset now)
+    {
+        if (task.StopRequested)
+        {
+            return SchedulerTaskState.Stopping;
+        }
+        if (task.RunningAt is not { } running)
+        {
+            return SchedulerTaskState.Starting;
+        }
+        if (task.Deployment.Revision.LoadBalancers.Count == 0)
+        {
+            return now >= running + scale(HealthyWithoutCheck)
+                ? SchedulerTaskState.Healthy
+                : SchedulerTaskState.Starting;
+        }
+        return task.TargetHealth?.State switch
+        {
+            "healthy" => SchedulerTaskState.Healthy,
+            "unhealthy" when now >= running + scale(Settings.HealthCheckGracePeriod) => SchedulerTaskState.Unhealthy,
+            _ => SchedulerTaskState.Starting,
+        };
+    }
+
+    private void TripBreaker(DateTimeOffset now)
+    {
+        var failed = Primary!;
+        if (
+            !Settings.CircuitBreaker
+            || failed.RolloutState != RolloutState.InProgress
+            || failed.IsRollback
+            || !failed.Breaker.Tripped(Settings.Desired)
+        )
+        {
+            return;
+        }
+        var reason = failed.Breaker.Reason;
+        failed.RolloutState = RolloutState.Failed;
+        failed.RolloutStateReason = $"ECS deployment circuit breaker: {reason}.";
+        _events.Failed(failed, reason, now);
+        var failure = $"{reason} ({failed.LastFailure ?? "no reason given"})";
+        if (Settings.Rollback && LastCompleted is { } last && last != failed)
+        {
+            RollBack(failed, last, now);
+            failure += $"; the circuit breaker rolled back to {last.Revision.TaskDefinition.Name}";
+        }
+        _failures[failed.Id] = failure;
+    }
+
+    private void RollBack(Deployment failed, Deployment last, DateTimeOffset now)
+    {
+        Supersede(failed);
+        _deployments.Remove(last);
+        _deployments.Add(last);
+        last.Status = DeploymentStatus.Primary;
+        last.RolloutState = RolloutState.InProgress;
+        last.RolloutStateReason = $"ECS deployment circuit breaker: rolling back to deploymentId {last.Id}.";
+        last.IsRollback = true;
+        last.Breaker = CircuitBreaker.Closed;
+        _events.RollingBack(last, now);
+    }
+
+    private List<ServiceAction> Schedule(Deployment primary, DateTimeOffset now)
+    {
+        var active = _deployments.Where(deployment => deployment.Status == DeploymentStatus.Active);
+        var decision = DeploymentScheduler.Decide(
+            new SchedulerInput(
+                Settings.Desired,
+                Settings.Limits,
+                new SchedulerDeployment(
+                    primary.Id,
+                    Settings.Desired,
+                    primary.RolloutState != RolloutState.Failed && now >= primary.MayStartAt
+                ),
+                [
+                    .. active.Select(deployment => new SchedulerDeployment(
+                        deployment.Id,
+                        deployment.Target,
+                        deployment.EverCompleted && now >= deployment.MayStartAt
+                    )),
+                ],
+                [.. _tasks.Select(task => new SchedulerTask(task.Id, task.Deployment.Id, task.State))]
+            )
+        );
+        foreach (var deployment in _deployments)
+        {
+            deployment.Target = decision.Targets[deployment.Id];
+        }
+        if (decision.Stuck && !_stuck)
+        {
+            _events.Stuck(now);
+        }
+        _stuck = decision.Stuck;
+        return [.. Stop(decision.Stops, now), .. Start(decision.Starts, now)];
+    }
+
+    private IEnumerable<ServiceAction> Stop(IReadOnlyList<string> ids, DateTimeOffset now)
+    {
+        var stops = ids.Select(id => _tasks.Find(task => task.Id == id)!).ToList();
+        foreach (var task in stops)
+        {
+            task.StoppedReason =
+                task.State == SchedulerTaskState.Unhealthy
+                    ? $"Task failed ELB health checks in (target-group {task.Deployment.Revision.LoadBalancers[0].TargetGroupArn})"
+                    : $"Scaling activity initiated by (deployment {Primary!.Id})";
+            task.StopRequested = true;
+            task.State = SchedulerTaskState.Stopping;
+        }
+        if (stops.Count > 0)
+        {
+            _events.Stopped(stops, now);
+        }
+        return stops.Select(task => new StopTask(task));
+    }
+
+    private List<ServiceAction> Start(IReadOnlyList<TaskStart> starts, DateTimeOffset now)
+    {
+        var actions = new List<ServiceAction>();
+        foreach (var start in starts)
+        {
+            var deployment = _deployments.Find(deployment => deployment.Id == start.DeploymentId)!;
+            var tasks = Enumerable
+                .Range(0, start.Count)
+                .Select(_ => new ServiceTask(Ids.Hex(32), deployment, now))
+                .ToList();
+            _tasks.AddRange(tasks);
+            _events.Started(tasks, now);
+            actions.AddRange(tasks.Select(task => new StartTask(task)));
+        }
+        return actions;
+    }
+
+    private void Settle(Deployment primary, bool acted, DateTimeOffset now)
+    {
+        var settled =
+            !acted
+            && _deployments.Count == 1
+            && primary.RolloutState != RolloutState.Failed
+            && _tasks.Count == Settings.Desired
+            && _tasks.TrueForAll(task => task.State == SchedulerTaskState.Healthy);
+        if (settled && !_steady)
+        {
+            if (primary.RolloutState == RolloutState.InProgress)
+            {
+                primary.RolloutState = RolloutState.Completed;
+                primary.RolloutStateReason = $"ECS deployment {primary.Id} completed.";
+                primary.EverCompleted = true;
+                primary.IsRollback = false;
+                LastCompleted = primary;
+                _events.Completed(primary, now);
+            }
+            _events.Steady(now);
+        }
+        _steady = settled;
+    }
+}

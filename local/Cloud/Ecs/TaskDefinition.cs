@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>A container's port, and the name by which Service Connect knows it.</summary>
+public sealed record PortMapping(int ContainerPort, int HostPort, string? Name);
+
+/// <summary>A container of a task definition.</summary>
+/// <param name="Name">Its name in the task.</param>
+/// <param name="Image">The image's URI.</param>
+/// <param name="PortMappings">Its ports.</param>
+/// <param name="Environment">Its variables.</param>
+/// <param name="StopTimeout">How long after SIGTERM it is given before SIGKILL.</param>
+/// <param name="LogOptions">The options of the <c>awslogs</c> driver; null when nothing is logged.</param>
+public sealed record ContainerDefinition(
+    string Name,
+    string Image,
+    IReadOnlyList<PortMapping> PortMappings,
+    IReadOnlyDictionary<string, string> Environment,
+    TimeSpan StopTimeout,
+    IReadOnlyDictionary<string, string>? LogOptions
+);
+
+/// <summary>A revision of a family.</summary>
+/// <param name="Arn">Its ARN.</param>
+/// <param name="Name"><c>family:revision</c>.</param>
+/// <param name="Inputs">The inputs that it was read from.</param>
+/// <param name="Cpu">CPU units, 1024 a vCPU; null when nothing is reserved.</param>
+/// <param name="Memory">MiB; null when nothing is reserved.</param>
+/// <param name="NetworkMode"><c>awsvpc</c>, <c>bridge</c>, <c>host</c> or <c>none</c>.</param>
+/// <param name="Container">Its container.</param>
+public sealed record TaskDefinition(
+    string Arn,
+    string Name,
+    PropertyMap Inputs,
+    int? Cpu,
+    int? Memory,
+    string NetworkMode,
+    ContainerDefinition Container
+)
+{
+    private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads checked inputs.</summary>
+    public static TaskDefinition Read(string arn, PropertyMap inputs)
+    {
+        using var document = JsonDocument.Parse(inputs["containerDefinitions"].AsString!);
+        return new TaskDefinition(
+            arn,
+            arn[(arn.LastIndexOf('/') + 1)..],
+            inputs,
+            Number(inputs.Get("cpu")),
+            Number(inputs.Get("memory")),
+            inputs.Get("networkMode")?.AsString ?? "bridge",
+            ReadContainer(document.RootElement[0])
+        );
+    }
+
+    /// <summary>A number that AWS takes as text, too.</summary>
+    internal static int? Number(PropertyValue? value) =>
+        value?.AsNumber is { } number ? (int)number
+        : int.TryParse(value?.AsString, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed
+        : null;
+
+    private static ContainerDefinition ReadContainer(JsonElement container)
+    {
+        var log = Property(container, "logConfiguration");
+        return new ContainerDefinition(
+            container.GetProperty("name").GetString()!,
+            container.GetProperty("image").GetString()!,
+            [.. Items(container, "portMappings").Select(ReadPortMapping)],
+            Items(container, "environment")
+                .ToDictionary(
+                    variable => variable.GetProperty("name").GetString()!,
+                    variable => Property(variable, "value")?.GetString() ?? ""
+                ),
+            Property(container, "stopTimeout") is { } timeout
+                ? TimeSpan.FromSeconds(timeout.GetInt32())
+                : DefaultStopTimeout,
+            log is { } configuration && Property(configuration, "options") is { } options
+                ? options.EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetString()!)
+                : null
+        );
+    }
+
+    private static PortMapping ReadPortMapping(JsonElement mapping)
+    {
+        var port = mapping.GetProperty("containerPort").GetInt32();
+        return new PortMapping(
+            port,
+            Property(mapping, "hostPort")?.GetInt32() ?? port,
+            Property(mapping, "name")?.GetString()
+        );
+    }
+
+    internal static JsonElement? Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    internal static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+}
