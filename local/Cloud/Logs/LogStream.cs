@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace Local.Cloud.Logs;
+
+/// <summary>
+/// A log stream as files: what is written goes to <c>&lt;stream&gt;.log</c>; at its bound that becomes
+/// <c>&lt;stream&gt;.log.1</c>, in place of an older one, so a stream never takes more than twice the bound. A line
+/// is the time (ISO 8601, UTC), <c>O</c> or <c>E</c> for the output stream, and the message, with tabs between.
+/// </summary>
+internal sealed class LogStream(string path, long maximumBytes)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Where it is.</summary>
+    public string Path => path;
+
+    /// <summary>The file that holds what was written before the current one.</summary>
+    public static string Older(string path) => path + ".1";
+
+    public void Append(DateTimeOffset time, string message, bool isError)
+    {
+        var line = Encoding.UTF8.GetBytes(
+            $"{time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}\t{(isError ? 'E' : 'O')}\t{message}\n"
+        );
+        lock (_lock)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            if (File.Exists(path) && new FileInfo(path).Length + line.Length > maximumBytes)
+            {
+                File.Move(path, Older(path), overwrite: true);
+            }
+            using var file = new FileStream(
+                path,
+                FileMode.Append,
+                FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            file.Write(line);
+        }
+    }
+
+    /// <summary>Reads a line back; null when it is none.</summary>
+    public static (DateTimeOffset Time, bool IsError, string Message)? Parse(string line)
+    {
+        var parts = line.Split('\t', 3);
+        return
+            parts is [var time, "O" or "E", var message]
+            && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed)
+            ? (parsed, parts[1] == "E", message)
+            : null;
+    }
+}

@@ -1,0 +1,117 @@
+using Local.Cloud.Api;
+using Local.Cloud.Logs;
+using Local.Cloud.Resources;
+
+namespace Local.Tests.Logs;
+
+public class LogGroupsTests
+{
+    private const string Stream = "users/container-users/0123";
+    private string _folder = null!;
+    private LogGroups _groups = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = Directory.CreateTempSubdirectory("infra-logs").FullName;
+        _groups = new LogGroups(_folder, TimeProvider.System);
+        _groups.Add("dev", "/ecs/users", 7);
+        _groups.Open("/ecs/users", Stream, "service-users-ecs");
+    }
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task A_stack_reads_its_own_lines_in_order()
+    {
+        _groups.Add("other", "/ecs/other", 0);
+        _groups.Open("/ecs/other", "o/c/1", "other");
+        _groups.Append("/ecs/users", Stream, "first\twith a tab", isError: false);
+        _groups.Append("/ecs/other", "o/c/1", "not mine", isError: false);
+        _groups.Append("/ecs/users", Stream, "second", isError: true);
+
+        var lines = await _groups.ReadAsync("dev", null, follow: false).ToListAsync();
+
+        Assert.That(
+            lines.Select(line => (line.Service, line.Stream, line.Message, line.IsError)),
+            Is.EqualTo([
+                ("service-users-ecs", Stream, "first\twith a tab", false),
+                ("service-users-ecs", Stream, "second", true),
+            ])
+        );
+    }
+
+    [TestCase("products", 0)]
+    [TestCase("user", 0)]
+    [TestCase("users", 1)]
+    [TestCase("service-users-ecs", 1)]
+    public async Task Only_the_service_asked_for_is_read_by_its_name_or_its_streams_prefix(string service, int lines)
+    {
+        _groups.Append("/ecs/users", Stream, "line", isError: false);
+        Assert.That(await _groups.ReadAsync("dev", service, follow: false).ToListAsync(), Has.Count.EqualTo(lines));
+    }
+
+    [Test]
+    public async Task A_follower_gets_what_was_written_and_what_comes_each_line_once()
+    {
+        _groups.Append("/ecs/users", Stream, "before", isError: false);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var seen = new List<LogEvent>();
+        await foreach (var line in _groups.ReadAsync("dev", "service-users-ecs", follow: true, bound.Token))
+        {
+            seen.Add(line);
+            if (seen.Count == 1)
+            {
+                _groups.Append("/ecs/users", Stream, "after", isError: false);
+            }
+            if (line.Message == "after")
+            {
+                break;
+            }
+        }
+        Assert.That(seen.Select(line => line.Message), Is.EqualTo(["before", "after"]));
+    }
+
+    [Test]
+    public async Task A_stream_is_bounded_and_keeps_its_newest_lines()
+    {
+        var line = new string('x', 100_000);
+        for (var i = 0; i < 200; i++)
+        {
+            _groups.Append("/ecs/users", Stream, $"{i} {line}", isError: false);
+        }
+        var bytes = Directory
+            .EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
+            .Sum(f => new FileInfo(f).Length);
+        var last = (await _groups.ReadAsync("dev", null, follow: false).ToListAsync())[^1];
+        Assert.Multiple(() =>
+        {
+            Assert.That(bytes, Is.LessThanOrEqualTo(8 << 20));
+            Assert.That(last.Message, Does.StartWith("199 "));
+        });
+    }
+
+    [Test]
+    public void A_removed_group_leaves_nothing()
+    {
+        _groups.Append("/ecs/users", Stream, "line", isError: false);
+        _groups.Remove("/ecs/users");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories), Is.Empty);
+            Assert.That(() => _groups.Open("/ecs/users", Stream, "s"), Throws.TypeOf<CloudException>());
+        });
+    }
+
+    [Test]
+    public void A_streams_name_cannot_leave_its_folder()
+    {
+        _groups.Open("/ecs/users", "../../../escape", "s");
+        _groups.Append("/ecs/users", "../../../escape", "line", isError: false);
+        Assert.That(
+            Directory.EnumerateFiles(_folder, "escape.log", SearchOption.AllDirectories).ToList(),
+            Has.Count.EqualTo(1)
+        );
+    }
+}
