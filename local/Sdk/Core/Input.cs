@@ -1,0 +1,27 @@
+namespace Pulumi;
+
+/// <summary>A value for a resource: either there now, or the output of something else.</summary>
+public class Input<T> : IInput
+{
+    private readonly Output<T>? _output;
+
+    private protected Input(Output<T>? output) => _output = output;
+
+    /// <summary>An input that is there now.</summary>
+    public static implicit operator Input<T>(T value) => new(Output.Create(value));
+
+    /// <summary>An input that is another's output.</summary>
+    public static implicit operator Input<T>(Output<T> value) =>
+        new(value ?? throw new ArgumentNullException(nameof(value)));
+
+    /// <summary>The output of an input.</summary>
+    public static implicit operator Output<T>(Input<T> input) => input.Resolve();
+
+    IOutput IInput.ToSerializableOutput() => ResolveElements();
+
+    IOutput IInput.ToValueOutput() => Resolve();
+
+    private protected virtual Output<T> Resolve() => _output!;
+
+    private protected virtual IOutput ResolveElements() => Resolve();
+}

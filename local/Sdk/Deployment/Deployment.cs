@@ -1,0 +1,78 @@
+using Local.Protocol.Grpc;
+using Pulumi.Testing;
+
+namespace Pulumi;
+
+/// <summary>Runs a program as part of a deployment: the program declares resources, and the engine makes them.</summary>
+public sealed partial class Deployment
+{
+    private static readonly AsyncLocal<DeploymentInstance?> Running = new();
+
+    private readonly TaskTracker _tracker = new();
+    private readonly Registrations _registrations;
+    private Stack? _stack;
+
+    private Deployment(DeploymentSettings settings, IMonitor monitor, IEngine engine)
+    {
+        Settings = settings;
+        Monitor = monitor;
+        Logger = new EngineLogger(engine, _tracker);
+        _registrations = new Registrations(this);
+    }
+
+    /// <summary>The deployment that the running program is part of.</summary>
+    /// <exception cref="InvalidOperationException">No program runs.</exception>
+    public static DeploymentInstance Instance
+    {
+        get =>
+            Running.Value
+            ?? throw new InvalidOperationException("Trying to acquire Deployment.Instance before 'Run' was called.");
+        private set =>
+            Running.Value = Running.Value is null
+                ? value
+                : throw new InvalidOperationException(
+                    "Deployment.Instance should only be set once at the beginning of a 'Run' call."
+                );
+    }
+
+    internal static Deployment Required => Instance.Deployment;
+
+    /// <summary>The deployment of the running program, or null when none runs.</summary>
+    internal static Deployment? Current => Running.Value?.Deployment;
+
+    internal DeploymentSettings Settings { get; }
+
+    internal IMonitor Monitor { get; }
+
+    internal EngineLogger Logger { get; }
+
+    internal Stack Stack
+    {
+        get =>
+            _stack
+            ?? throw new InvalidOperationException("Trying to acquire Deployment.Stack before 'Run' was called.");
+        set => _stack = value;
+    }
+
+    /// <summary>The program does not end before <paramref name="task"/> has, and fails when it does.</summary>
+    internal void Track(Task task) => _tracker.Add(task);
+
+    internal void Register(Resource resource, ResourceArgs args, ResourceOptions options, bool remote) =>
+        Track(_registrations.RegisterAsync(resource, args, options, remote));
+
+    internal void RegisterOutputs(Resource resource, Output<IDictionary<string, object?>> outputs) =>
+        Track(_registrations.RegisterOutputsAsync(resource, outputs));
+
+    private static Deployment FromEnvironment()
+    {
+        var (settings, monitor, engine) = DeploymentSettings.FromEnvironment();
+        return new Deployment(
+            settings,
+            new GrpcMonitor(GrpcChannel.ForAddress(monitor)),
+            new GrpcEngine(GrpcChannel.ForAddress(engine))
+        );
+    }
+
+    private static Deployment ForTest(MockMonitor monitor, MockEngine engine, TestOptions? options) =>
+        new(DeploymentSettings.ForTest(options), monitor, engine);
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pulumi.Testing;
+
+namespace Pulumi;
+
+/// <summary>What a program is told of the deployment that it is part of.</summary>
+internal sealed record DeploymentSettings(
+    string Project,
+    string Stack,
+    string Organization,
+    string? RootDirectory,
+    bool IsDryRun,
+    ImmutableDictionary<string, string> Config
+)
+{
+    private const string NoOrganization = "organization";
+
+    /// <summary>The settings that the engine gives in the environment, and where it listens.</summary>
+    /// <exception cref="InvalidOperationException">The environment is not that of an engine.</exception>
+    public static (DeploymentSettings Settings, string Monitor, string Engine) FromEnvironment()
+    {
+        var monitor = Variable("PULUMI_MONITOR");
+        var engine = Variable("PULUMI_ENGINE");
+        var project = Variable("PULUMI_PROJECT");
+        var stack = Variable("PULUMI_STACK");
+        if (
+            monitor is null
+            || engine is null
+            || project is null
+            || stack is null
+            || !bool.TryParse(Variable("PULUMI_DRY_RUN"), out var isDryRun)
+            || !bool.TryParse(Variable("PULUMI_QUERY_MODE"), out _)
+            || !int.TryParse(Variable("PULUMI_PARALLEL"), out _)
+        )
+        {
+            throw new InvalidOperationException(
+                "Program run without the Pulumi engine available; re-run using the `pulumi` CLI"
+            );
+        }
+        var settings = new DeploymentSettings(
+            project,
+            stack,
+            Variable("PULUMI_ORGANIZATION") ?? NoOrganization,
+            Variable("PULUMI_ROOT_DIRECTORY"),
+            isDryRun,
+            ReadConfig()
+        );
+        return (settings, monitor, engine);
+    }
+
+    /// <summary>The settings of a test; what it does not say is as the official mocks have it.</summary>
+    public static DeploymentSettings ForTest(TestOptions? options) =>
+        new(
+            options?.ProjectName ?? "project",
+            options?.StackName ?? "stack",
+            options?.OrganizationName ?? NoOrganization,
+            options?.RootDirectory,
+            options?.IsPreview ?? true,
+            ReadConfig()
+        );
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static ImmutableDictionary<string, string> ReadConfig()
+    {
+        if (Variable("PULUMI_CONFIG") is not { } text)
+        {
+            return ImmutableDictionary<string, string>.Empty;
+        }
+        using var json = JsonDocument.Parse(text);
+        return json
+            .RootElement.EnumerateObject()
+            .ToImmutableDictionary(property => Key(property.Name), property => property.Value.ToString());
+    }
+
+    // Old stacks write project:config:key for project:key.
+    private static string Key(string key) =>
+        key.Split(':', 3) is [var name, "config", var rest] ? $"{name}:{rest}" : key;
+}

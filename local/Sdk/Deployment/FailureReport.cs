@@ -1,0 +1,66 @@
+using System.Reflection;
+using Local.Protocol.Grpc;
+using Pulumirpc;
+
+namespace Pulumi;
+
+/// <summary>Tells the engine why a program failed, and the process how to end.</summary>
+internal sealed class FailureReport(EngineLogger logger)
+{
+    /// <summary>The exit code of a failure of which nothing was told.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The exit code of a failure that was told, so that the language host does not tell it again.</summary>
+    public const int FailedAndTold = 32;
+
+    /// <summary>Tells <paramref name="failures"/> and returns the exit code.</summary>
+    public async Task<int> TellAsync(IReadOnlyList<Exception> failures)
+    {
+        var exitCode = Failed;
+        foreach (var failure in failures)
+        {
+            if (await TellAsync(failure).ConfigureAwait(false))
+            {
+                exitCode = FailedAndTold;
+            }
+        }
+        // For programs that drop the code which RunAsync returns.
+        Environment.ExitCode = exitCode;
+        return exitCode;
+    }
+
+    private async Task<bool> TellAsync(Exception failure)
+    {
+        switch (failure)
+        {
+            case LogException:
+                await Console
+                    .Error.WriteLineAsync(
+                        $"Error occurred trying to send logging message to engine:\n{failure.Message}"
+                    )
+                    .ConfigureAwait(false);
+                return false;
+            // The engine ended the call itself, and knows why.
+            case RpcException { Code: StatusCode.Cancelled }:
+                return true;
+            case RunException or RpcException:
+                await ErrorAsync(failure.Message, resource: null).ConfigureAwait(false);
+                return true;
+            case ResourceException about:
+                await ErrorAsync(about.HideStack ? about.Message : about.ToString(), about.Resource)
+                    .ConfigureAwait(false);
+                return true;
+            default:
+                var program = Assembly.GetEntryAssembly()?.Location;
+                await ErrorAsync(
+                        $"Running program '{program}' failed with an unhandled exception:\n{failure}",
+                        resource: null
+                    )
+                    .ConfigureAwait(false);
+                return true;
+        }
+    }
+
+    private Task ErrorAsync(string message, Resource? resource) =>
+        logger.LogAsync(LogSeverity.Error, message, resource);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using Pulumi.Serialization;
+
+namespace Pulumi;
+
+/// <summary>The base of classes whose members, marked <see cref="InputAttribute"/>, are sent as inputs.</summary>
+public abstract class InputArgs
+{
+    private static readonly ConcurrentDictionary<Type, ImmutableArray<InputMember>> Members = new();
+
+    private protected InputArgs() { }
+
+    /// <summary>The inputs by their names in Pulumi's protocol; one that was not given is null.</summary>
+    /// <exception cref="ArgumentNullException">A required input was not given.</exception>
+    internal virtual IEnumerable<KeyValuePair<string, object?>> ToInputs()
+    {
+        var members = Members.GetOrAdd(GetType(), Discover);
+        var inputs = new List<KeyValuePair<string, object?>>(members.Length);
+        foreach (var member in members)
+        {
+            var value = member.Get(this);
+            if (value is null && member.Attribute.IsRequired)
+            {
+                throw new ArgumentNullException(
+                    member.Name,
+                    $"[Input] {GetType().FullName}.{member.Name} is required but was not given a value"
+                );
+            }
+            inputs.Add(
+                KeyValuePair.Create(
+                    member.Attribute.Name,
+                    value is not null && member.Attribute.Json ? Serializer.ToJson(value) : value
+                )
+            );
+        }
+        return inputs;
+    }
+
+    private static ImmutableArray<InputMember> Discover(Type type)
+    {
+        const BindingFlags all = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        var members = ImmutableArray.CreateBuilder<InputMember>();
+        foreach (var field in type.GetFields(all))
+        {
+            if (field.GetCustomAttribute<InputAttribute>() is { } attribute)
+            {
+                members.Add(new InputMember(attribute, field.Name, field.GetValue));
+            }
+        }
+        foreach (var property in type.GetProperties(all))
+        {
+            if (property.GetCustomAttribute<InputAttribute>() is { } attribute)
+            {
+                members.Add(new InputMember(attribute, property.Name, property.GetValue));
+            }
+        }
+        return members.ToImmutable();
+    }
+
+    private sealed record InputMember(InputAttribute Attribute, string Name, Func<object, object?> Get);
+}

@@ -1,0 +1,19 @@
+namespace Pulumi;
+
+/// <summary>The inputs of a resource: a class whose members are marked <see cref="InputAttribute"/>.</summary>
+public abstract class ResourceArgs : InputArgs
+{
+    /// <summary>No inputs.</summary>
+    public static readonly ResourceArgs Empty = new EmptyArgs();
+
+    private sealed class EmptyArgs : ResourceArgs;
+}
+
+/// <summary>The arguments of a function: a class whose members are marked <see cref="InputAttribute"/>.</summary>
+public abstract class InvokeArgs : InputArgs
+{
+    /// <summary>No arguments.</summary>
+    public static readonly InvokeArgs Empty = new EmptyArgs();
+
+    private sealed class EmptyArgs : InvokeArgs;
+}

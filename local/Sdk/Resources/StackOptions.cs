@@ -1,0 +1,14 @@
+namespace Pulumi;
+
+/// <summary>What holds for a whole stack.</summary>
+public class StackOptions
+{
+    private List<ResourceTransformation>? _resourceTransformations;
+
+    /// <summary>What may change the inputs and options of every resource.</summary>
+    public List<ResourceTransformation> ResourceTransformations
+    {
+        get => _resourceTransformations ??= [];
+        set => _resourceTransformations = value;
+    }
+}

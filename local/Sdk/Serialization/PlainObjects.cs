@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Local.Protocol.Values;
+
+namespace Pulumi.Serialization;
+
+/// <summary>Values as the .NET objects that programs and mocks see where no class says more.</summary>
+internal static class PlainObjects
+{
+    /// <summary>
+    /// A bool, a double, a string, an immutable array or dictionary of such, an asset or a resource; null for
+    /// null and for what is unknown.
+    /// </summary>
+    public static object? From(PropertyValue value) =>
+        value switch
+        {
+            BoolValue v => v.Value,
+            NumberValue v => v.Value,
+            StringValue v => v.Value,
+            ListValue v => v.Items.Select(From).ToImmutableArray(),
+            MapValue v => From(v.Value),
+            SecretValue v => From(v.Element),
+            OutputValue v => From(v.Element),
+            ResourceValue v => ResourceReferences.Resolve(v, typeof(Resource)),
+            AssetValue or ArchiveValue => AssetOrArchive.FromValue(value),
+            _ => null,
+        };
+
+    /// <summary>The entries of <paramref name="map"/>, without those that providers keep for themselves.</summary>
+    public static ImmutableDictionary<string, object?> From(PropertyMap map) =>
+        map.Where(entry => !entry.Key.StartsWith("__", StringComparison.Ordinal))
+            .ToImmutableDictionary(entry => entry.Key, entry => From(entry.Value));
+
+    /// <summary>The entries of <paramref name="map"/> that are known and not null, as mocks see them.</summary>
+    public static ImmutableDictionary<string, object> Known(PropertyMap map)
+    {
+        var result = ImmutableDictionary.CreateBuilder<string, object>();
+        foreach (var (key, value) in map)
+        {
+            if (!value.ContainsUnknowns && From(value) is { } known)
+            {
+                result.Add(key, known);
+            }
+        }
+        return result.ToImmutable();
+    }
+}
