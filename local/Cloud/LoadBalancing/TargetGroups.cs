@@ -1,19 +1,143 @@
+using System.Collections.Concurrent;
 using System.Net;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>The target groups.</summary>
-#pragma warning disable CA1822, CA1065
+/// <summary>The target groups, and what is registered in them. Safe for many callers at once.</summary>
 public sealed class TargetGroups
 {
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, TargetGroup> _groups = new();
+    private readonly Dictionary<string, (NetworkInterface LoadBalancer, IReadOnlyList<string> Arns)> _users = [];
+    private readonly HealthProbe _probe;
+    private readonly TargetClients _clients;
+    private readonly TimeScale _timeScale;
+    private readonly TimeProvider _time;
+
+    /// <param name="network">Where the targets are.</param>
+    /// <param name="timeScale">By how much intervals and delays are shortened.</param>
+    /// <param name="time">The clock of intervals and delays.</param>
+    public TargetGroups(VirtualNetwork network, TimeScale timeScale, TimeProvider time)
+    {
+        _probe = new HealthProbe(network, time);
+        _clients = new TargetClients(network);
+        _timeScale = timeScale;
+        _time = time;
+    }
+
+    /// <summary>Raised after a target was registered, deregistered or removed, or its health has changed.</summary>
     public event Action? Changed;
 
-    public void Register(string targetGroupArn, IPAddress address, int port) => Changed?.Invoke();
+    /// <summary>
+    /// Adds a target; its first health check goes out at once. Nothing happens when it is registered already, and
+    /// one that is draining begins anew.
+    /// </summary>
+    /// <exception cref="CloudException">There is no such target group.</exception>
+    public void Register(string targetGroupArn, IPAddress address, int port) =>
+        Require(targetGroupArn).Register(address, port);
 
-    public void Deregister(string targetGroupArn, IPAddress address, int port) => throw new NotImplementedException();
+    /// <summary>
+    /// Takes a target out. It gets no new requests from now on, is <c>draining</c> for the whole deregistration
+    /// delay, and gone after it. Nothing happens when it is not registered.
+    /// </summary>
+    public void Deregister(string targetGroupArn, IPAddress address, int port) =>
+        _groups.GetValueOrDefault(targetGroupArn)?.Deregister(address, port);
 
+    /// <summary>How a target is; null when it is not registered, or its deregistration is over.</summary>
     public TargetHealth? Health(string targetGroupArn, IPAddress address, int port) =>
-        throw new NotImplementedException();
+        _groups.GetValueOrDefault(targetGroupArn)?.Health(address, port);
 
-    public bool HasLoadBalancer(string targetGroupArn) => throw new NotImplementedException();
+    /// <summary>Whether the group exists.</summary>
+    public bool Contains(string targetGroupArn) => _groups.ContainsKey(targetGroupArn);
+
+    /// <summary>Whether a listener or a rule of a load balancer sends requests to the group.</summary>
+    public bool HasLoadBalancer(string targetGroupArn) =>
+        _groups.GetValueOrDefault(targetGroupArn)?.LoadBalancer is not null;
+
+    /// <summary>How many requests the group's targets got since the cloud started, and how many of them are healthy.</summary>
+    public (long Requests, int HealthyTargets) Metrics(string targetGroupArn) =>
+        _groups.TryGetValue(targetGroupArn, out var group)
+            ? (group.Requests, group.Targets.Count(target => target.Health == TargetHealth.Healthy))
+            : (0, 0);
+
+    internal void Add(string arn, string stack, TargetGroupSettings settings)
+    {
+        lock (_lock)
+        {
+            if (_groups.Values.Any(group => group.Settings.Name == settings.Name))
+            {
+                throw new CloudException(
+                    $"DuplicateTargetGroupName: a target group with the name '{settings.Name}' already exists"
+                );
+            }
+            _groups[arn] = new TargetGroup(
+                arn,
+                stack,
+                settings,
+                _probe,
+                _clients,
+                _timeScale,
+                _time,
+                () => Changed?.Invoke()
+            );
+        }
+    }
+
+    /// <summary>Removes the group and all that is registered in it.</summary>
+    internal void Remove(string arn)
+    {
+        if (_groups.TryRemove(arn, out var group))
+        {
+            group.Dispose();
+            Changed?.Invoke();
+        }
+    }
+
+    internal TargetGroup? Find(string arn) => _groups.GetValueOrDefault(arn);
+
+    internal TargetGroup Require(string arn) =>
+        Find(arn) ?? throw new CloudException($"TargetGroupNotFound: the target group '{arn}' does not exist");
+
+    /// <summary>Says to which groups a listener or a rule sends requests; to none when it is removed.</summary>
+    /// <param name="user">The ARN of the listener or the rule.</param>
+    /// <param name="loadBalancer">The interface of its load balancer.</param>
+    /// <exception cref="CloudException">A group does not exist, or belongs to another load balancer.</exception>
+    internal void SetUse(string user, NetworkInterface loadBalancer, IReadOnlyList<string> arns)
+    {
+        lock (_lock)
+        {
+            foreach (var arn in arns)
+            {
+                if (Require(arn).LoadBalancer is { } other && other != loadBalancer)
+                {
+                    throw new CloudException(
+                        $"TargetGroupAssociationLimit: the target group '{arn}' belongs to another load balancer already"
+                    );
+                }
+            }
+            var before = _users.GetValueOrDefault(user).Arns ?? [];
+            if (arns.Count == 0)
+            {
+                _users.Remove(user);
+            }
+            else
+            {
+                _users[user] = (loadBalancer, arns);
+            }
+            foreach (var arn in before.Concat(arns).Distinct())
+            {
+                Find(arn)?.UseIn(_users.Values.FirstOrDefault(use => use.Arns.Contains(arn)).LoadBalancer);
+            }
+        }
+    }
+
+    internal void Dispose()
+    {
+        foreach (var group in _groups.Values)
+        {
+            group.Dispose();
+        }
+    }
 }

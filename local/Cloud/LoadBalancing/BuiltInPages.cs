@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>What a load balancer answers by itself.</summary>
+internal static class BuiltInPages
+{
+    /// <summary>A bad method, such as TRACE.</summary>
+    public const string MethodNotAllowed = "405 Not Allowed";
+
+    /// <summary>More than 30 addresses in X-Forwarded-For; the code is AWS's own.</summary>
+    public const string TooManyAddresses = "463";
+
+    /// <summary>The target did not answer as it should.</summary>
+    public const string BadGateway = "502 Bad Gateway";
+
+    /// <summary>There is no target for the request.</summary>
+    public const string ServiceUnavailable = "503 Service Temporarily Unavailable";
+
+    /// <summary>The target did not answer in time.</summary>
+    public const string GatewayTimeout = "504 Gateway Time-out";
+
+    private const string Server = "awselb/2.0";
+    private const string HtmlType = "text/html";
+
+    /// <summary>The page of a status, byte by byte as AWS has it.</summary>
+    public static string Page(string status) =>
+        $"<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n"
+        + "</body>\r\n</html>\r\n";
+
+    /// <summary>Answers with the page of a status, such as <see cref="BadGateway"/>.</summary>
+    public static Task WriteAsync(HttpContext context, string status) =>
+        WriteAsync(
+            context,
+            int.Parse(status.AsSpan(0, 3)),
+            status.Length > 4 ? status[4..] : null,
+            HtmlType,
+            Page(status)
+        );
+
+    /// <summary>Answers with a text.</summary>
+    public static Task WriteAsync(HttpContext context, FixedResponseAction action) =>
+        WriteAsync(context, action.StatusCode, null, action.ContentType, action.Body);
+
+    /// <summary>Answers with another address.</summary>
+    public static Task WriteRedirectAsync(HttpContext context, int statusCode, string location)
+    {
+        var status = statusCode == StatusCodes.Status301MovedPermanently ? "301 Moved Permanently" : "302 Found";
+        context.Response.Headers.Location = location;
+        return WriteAsync(context, statusCode, status[4..], HtmlType, Page(status));
+    }
+
+    private static async Task WriteAsync(
+        HttpContext context,
+        int statusCode,
+        string? reasonPhrase,
+        string contentType,
+        string body
+    )
+    {
+        var response = context.Response;
+        var headers = response.Headers;
+        response.StatusCode = statusCode;
+        if (reasonPhrase is not null)
+        {
+            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reasonPhrase;
+        }
+        headers.Server = Server;
+        headers.ContentType = body.Length > 0 ? contentType : StringValues.Empty;
+        headers.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);
+        headers.Connection = "keep-alive";
+        await response.WriteAsync(body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>The status codes with which a target passes its health check, such as <c>200</c>, <c>200,204</c> or <c>200-299</c>.</summary>
+internal sealed class CodeMatcher
+{
+    private const int Lowest = 200;
+    private const int Highest = 499;
+
+    private readonly IReadOnlyList<(int From, int To)> _ranges;
+
+    private CodeMatcher(IReadOnlyList<(int, int)> ranges) => _ranges = ranges;
+
+    /// <summary>Reads a list of codes and ranges of codes; null when it is none, or has a code out of 200 to 499.</summary>
+    public static CodeMatcher? TryParse(string text)
+    {
+        var ranges = new List<(int, int)>();
+        foreach (var part in text.Split(','))
+        {
+            var ends = part.Split('-');
+            if (ends.Length > 2 || Code(ends[0]) is not { } from || Code(ends[^1]) is not { } to || from > to)
+            {
+                return null;
+            }
+            ranges.Add((from, to));
+        }
+        return new CodeMatcher(ranges);
+    }
+
+    /// <summary>Whether a target that answers with <paramref name="code"/> passes.</summary>
+    public bool Matches(int code) => _ranges.Any(range => range.From <= code && code <= range.To);
+
+    private static int? Code(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        && code is >= Lowest and <= Highest
+            ? code
+            : null;
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.Network;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>Sends health checks, each over a connection of its own, as the load balancer.</summary>
+internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
+{
+    private static readonly TimeSpan ConnectRetry = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Checks a target once.</summary>
+    /// <param name="connectPatience">How long a refused connection is tried again; null for not at all.</param>
+    public async Task<HealthCheckResult> CheckAsync(
+        NetworkInterface loadBalancer,
+        IPAddress address,
+        int port,
+        HealthCheckSettings check,
+        TimeSpan? connectPatience,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(
+                loadBalancer,
+                address,
+                port,
+                connectPatience,
+                cancellationToken
+            );
+            using var timeout = new CancellationTokenSource(check.Timeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            using var client = new HttpMessageInvoker(
+                new SocketsHttpHandler
+                {
+                    ActivityHeadersPropagator = null,
+                    AllowAutoRedirect = false,
+                    ConnectCallback = (_, _) => ValueTask.FromResult(connection),
+                    UseCookies = false,
+                    UseProxy = false,
+                }
+            );
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{address}:{port}{check.Path}");
+            request.Headers.UserAgent.ParseAdd("ELB-HealthChecker/2.0");
+            request.Headers.ConnectionClose = true;
+            request.Headers.AcceptEncoding.ParseAdd("gzip, compressed");
+            try
+            {
+                using var response = await client.SendAsync(request, either.Token);
+                return check.Matcher.Matches((int)response.StatusCode)
+                    ? HealthCheckResult.Passed
+                    : HealthCheckResult.Mismatch((int)response.StatusCode);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return HealthCheckResult.TimedOut;
+            }
+        }
+        catch (SecurityGroupException)
+        {
+            // AWS drops the packets, so that its load balancer waits in vain.
+            return HealthCheckResult.TimedOut;
+        }
+        catch (Exception e) when (e is SocketException or IOException or HttpRequestException)
+        {
+            return HealthCheckResult.Failed;
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(
+        NetworkInterface loadBalancer,
+        IPAddress address,
+        int port,
+        TimeSpan? patience,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var started = time.GetTimestamp(); ; )
+        {
+            try
+            {
+                return await network.ConnectAsync(loadBalancer, address, port, cancellationToken);
+            }
+            catch (SocketException) when (patience is { } wait && time.GetElapsedTime(started) < wait)
+            {
+                await Task.Delay(ConnectRetry, time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>Reads inputs and says what AWS would reject of them. What is unknown yet is never wrong.</summary>
+internal static partial class InputReader
+{
+    public const int LongestName = 32;
+
+    public static string Text(this PropertyMap inputs, string property, string otherwise) =>
+        inputs.Get(property)?.AsString ?? otherwise;
+
+    public static int Number(this PropertyMap inputs, string property, int otherwise) =>
+        (int)(inputs.Get(property)?.AsNumber ?? otherwise);
+
+    public static bool Flag(this PropertyMap inputs, string property, bool otherwise) =>
+        inputs.Get(property)?.AsBool ?? otherwise;
+
+    public static TimeSpan Seconds(this PropertyMap inputs, string property, int otherwise) =>
+        TimeSpan.FromSeconds(inputs.Get(property)?.AsNumber ?? otherwise);
+
+    public static PropertyMap Map(this PropertyMap inputs, string property) =>
+        inputs.Get(property)?.AsMap ?? PropertyMap.Empty;
+
+    public static IEnumerable<string> Texts(this PropertyMap inputs, string property) =>
+        (inputs.Get(property)?.AsList ?? []).Select(item => item.AsString).OfType<string>();
+
+    /// <summary>A number that must lie in a range, where it is given.</summary>
+    public static IEnumerable<InputError> CheckRange(
+        PropertyMap inputs,
+        string property,
+        int lowest,
+        int highest,
+        string prefix = ""
+    )
+    {
+        if (inputs.Get(property)?.AsNumber is { } number && (number < lowest || number > highest))
+        {
+            yield return new InputError(prefix + property, $"{number} is not allowed; {lowest} to {highest} are");
+        }
+    }
+
+    /// <summary>A text that must be one of several, where it is given.</summary>
+    public static IEnumerable<InputError> CheckOneOf(
+        PropertyMap inputs,
+        string property,
+        IReadOnlyList<string> allowed,
+        string prefix = ""
+    )
+    {
+        if (inputs.Get(property)?.AsString is { } text && !allowed.Contains(text))
+        {
+            yield return new InputError(
+                prefix + property,
+                $"'{text}' is not allowed; {string.Join(", ", allowed)} {(allowed.Count == 1 ? "is" : "are")}"
+            );
+        }
+    }
+
+    /// <summary>The name of a load balancer or a target group.</summary>
+    public static IEnumerable<InputError> CheckName(PropertyMap inputs)
+    {
+        if (inputs.Get("name")?.AsString is not { } name)
+        {
+            yield break;
+        }
+        if (name.Length is 0 or > LongestName)
+        {
+            yield return new InputError(
+                "name",
+                $"'{name}' has {name.Length} characters; 1 to {LongestName} are allowed"
+            );
+        }
+        if (name.Length > 0 && !NamePattern.IsMatch(name))
+        {
+            yield return new InputError(
+                "name",
+                $"'{name}' is not allowed; letters, digits and hyphens are, with no hyphen at either end"
+            );
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$")]
+    private static partial Regex NamePattern { get; }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using Local.Cloud.Resources;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>A listener of a load balancer, and what it does with requests.</summary>
+internal sealed class Listener(
+    string arn,
+    LoadBalancer loadBalancer,
+    ListenerAction defaultAction,
+    RequestForwarder forwarder
+) : IAsyncDisposable
+{
+    private const int MaxForwardedAddresses = 30;
+    private const string Protocol = "http";
+
+    private readonly Lock _lock = new();
+    private volatile ListenerRules _rules = new(defaultAction, []);
+    private ListenerServer? _server;
+
+    public string Arn { get; } = arn;
+
+    public LoadBalancer LoadBalancer { get; } = loadBalancer;
+
+    /// <summary>The port on which it listens.</summary>
+    public int Port { get; private set; }
+
+    public ListenerRules Rules => _rules;
+
+    /// <summary>Listens on <paramref name="port"/>, and no more on the one before.</summary>
+    /// <exception cref="CloudException">The port cannot be had; the one before is listened on still.</exception>
+    public async Task ListenAsync(int port, CancellationToken cancellationToken)
+    {
+        if (_server is not null && port == Port)
+        {
+            return;
+        }
+        var before = _server;
+        _server = await ListenerServer.StartAsync(
+            LoadBalancer.Network,
+            LoadBalancer.Interface,
+            port,
+            LoadBalancer.Settings,
+            context => HandleAsync(context, port),
+            cancellationToken
+        );
+        Port = port;
+        if (before is not null)
+        {
+            await before.DisposeAsync();
+        }
+    }
+
+    /// <summary>Sets what is done when no rule holds.</summary>
+    public void SetDefault(ListenerAction action) => Change(rules => rules with { Default = action });
+
+    /// <summary>Adds a rule, or changes that of its ARN.</summary>
+    /// <exception cref="CloudException">Another rule has its priority.</exception>
+    public void SetRule(ListenerRule rule) =>
+        Change(rules =>
+            rules.Rules.FirstOrDefault(other => other.Priority == rule.Priority && other.Arn != rule.Arn) is { } other
+                ? throw new CloudException($"PriorityInUse: priority {rule.Priority} is that of '{other.Arn}' already")
+                : rules.With(rule)
+        );
+
+    /// <summary>Removes the rule of that ARN, if it is there.</summary>
+    public void RemoveRule(string ruleArn) => Change(rules => rules.Without(ruleArn));
+
+    /// <summary>Takes the load balancer's settings over.</summary>
+    public void Apply(LoadBalancerSettings settings) => _server?.SetIdleTimeout(settings.IdleTimeout);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Change(Func<ListenerRules, ListenerRules> change)
+    {
+        lock (_lock)
+        {
+            _rules = change(_rules);
+        }
+    }
+
+    private Task HandleAsync(HttpContext context, int port)
+    {
+        var request = context.Request;
+        var settings = LoadBalancer.Settings;
+        if (HttpMethods.IsTrace(request.Method))
+        {
+            return BuiltInPages.WriteAsync(context, BuiltInPages.MethodNotAllowed);
+        }
+        if (
+            request.Headers[TargetRequestTransformer.XForwardedFor].ToString().Split(',').Length > MaxForwardedAddresses
+        )
+        {
+            return BuiltInPages.WriteAsync(context, BuiltInPages.TooManyAddresses);
+        }
+        if (settings.DropInvalidHeaderFields)
+        {
+            foreach (var name in request.Headers.Keys.Where(name => !IsValidName(name)).ToArray())
+            {
+                request.Headers.Remove(name);
+            }
+        }
+        var facts = Facts(context, out var query);
+        switch (_rules.Route(facts))
+        {
+            case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
+                return forwarder.SendAsync(context, group, settings, Protocol, port);
+            case RedirectAction redirect:
+                var location = redirect.Location(Protocol, facts.Host, port, facts.Path, query);
+                return BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location);
+            case FixedResponseAction response:
+                return BuiltInPages.WriteAsync(context, response);
+            default:
+                return BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable);
+        }
+    }
+
+    private static RequestFacts Facts(HttpContext context, out string query)
+    {
+        var request = context.Request;
+        var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var mark = rawTarget.IndexOf('?', StringComparison.Ordinal);
+        query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "";
+        var path = rawTarget.StartsWith('/') ? rawTarget[..(mark < 0 ? rawTarget.Length : mark)] : request.Path.Value;
+        return new RequestFacts(
+            request.Method,
+            request.Host.Host,
+            path ?? "/",
+            Parameters(query),
+            name => [.. request.Headers[name].OfType<string>()],
+            context.Connection.RemoteIpAddress ?? IPAddress.Any
+        );
+    }
+
+    private static List<KeyValuePair<string, string>> Parameters(string query)
+    {
+        var parameters = new List<KeyValuePair<string, string>>();
+        foreach (var parameter in new QueryStringEnumerable(query))
+        {
+            parameters.Add(KeyValuePair.Create(parameter.DecodeName().ToString(), parameter.DecodeValue().ToString()));
+        }
+        return parameters;
+    }
+
+    private static bool IsValidName(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+}

@@ -1,0 +1,62 @@
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>What a listener does with a request.</summary>
+internal abstract record ListenerAction;
+
+/// <summary>Sends it to a target of one of the groups, each of which has its share.</summary>
+internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGroups) : ListenerAction
+{
+    /// <summary>The group for a request, by chance; null when every weight is 0.</summary>
+    /// <param name="chance">From 0 to below 1.</param>
+    public string? Choose(double chance)
+    {
+        var point = chance * TargetGroups.Sum(group => group.Weight);
+        foreach (var group in TargetGroups)
+        {
+            if (point < group.Weight)
+            {
+                return group.Arn;
+            }
+            point -= group.Weight;
+        }
+        return null;
+    }
+}
+
+/// <summary>A target group and its weight, from 0 to 999.</summary>
+internal sealed record WeightedTargetGroup(string Arn, int Weight);
+
+/// <summary>Answers with a text.</summary>
+internal sealed record FixedResponseAction(int StatusCode, string ContentType, string Body) : ListenerAction;
+
+/// <summary>
+/// Answers with another address, made of texts in which <c>#{protocol}</c>, <c>#{host}</c>, <c>#{port}</c>,
+/// <c>#{path}</c> and <c>#{query}</c> stand for those of the request.
+/// </summary>
+internal sealed record RedirectAction(
+    int StatusCode,
+    string Protocol,
+    string Host,
+    string Port,
+    string Path,
+    string Query
+) : ListenerAction
+{
+    /// <summary>The address to go to.</summary>
+    /// <param name="port">The listener's port.</param>
+    /// <param name="query">As sent, without the question mark.</param>
+    public string Location(string protocol, string host, int port, string path, string query)
+    {
+        var fullPath = Fill(Path);
+        var fullQuery = Fill(Query);
+        return $"{Fill(Protocol).ToLowerInvariant()}://{Fill(Host)}:{Fill(Port)}{fullPath}"
+            + (fullQuery.Length > 0 ? "?" + fullQuery : "");
+
+        string Fill(string text) =>
+            text.Replace("#{protocol}", protocol)
+                .Replace("#{host}", host)
+                .Replace("#{port}", $"{port}")
+                .Replace("#{path}", path.TrimStart('/'))
+                .Replace("#{query}", query);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary><c>aws:lb/loadBalancer:LoadBalancer</c>: application load balancers. The DNS name is the address.</summary>
+internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers loadBalancers) : ResourceType
+{
+    private const int DefaultIdleTimeout = 60;
+
+    public override string Token => "aws:lb/loadBalancer:LoadBalancer";
+
+    public override Task<IReadOnlyList<InputError>> CheckAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var inputs = context.Inputs;
+        var errors = InputReader
+            .CheckName(inputs)
+            .Concat(InputReader.CheckOneOf(inputs, "loadBalancerType", ["application"]))
+            .Concat(InputReader.CheckOneOf(inputs, "ipAddressType", ["ipv4", "dualstack"]))
+            .Concat(
+                InputReader.CheckOneOf(
+                    inputs,
+                    "xffHeaderProcessingMode",
+                    [LoadBalancerSettings.Append, LoadBalancerSettings.Preserve, LoadBalancerSettings.Remove]
+                )
+            )
+            .Concat(InputReader.CheckOneOf(inputs, "desyncMitigationMode", ["monitor", "defensive", "strictest"]))
+            .Concat(InputReader.CheckRange(inputs, "idleTimeout", 1, 4000))
+            .Concat(InputReader.CheckRange(inputs, "clientKeepAlive", 60, 604800))
+            .ToList();
+        if (inputs.Get("name")?.AsString?.StartsWith("internal-", StringComparison.Ordinal) == true)
+        {
+            errors.Add(new("name", "starts with internal-, which AWS keeps for itself"));
+        }
+        errors.AddRange(CheckSubnets(inputs));
+        return Task.FromResult<IReadOnlyList<InputError>>(errors);
+    }
+
+    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    {
+        var name = context.Inputs.Text("name", context.Name);
+        if (loadBalancers.All.Any(other => other.Name == name))
+        {
+            throw new CloudException(
+                $"DuplicateLoadBalancerName: a load balancer with the name '{name}' already exists"
+            );
+        }
+        var arn = Arn.Of("elasticloadbalancing", $"loadbalancer/app/{name}/{Ids.Hex(16)}");
+        var loadBalancer = Add(arn, name, context.Stack, context.Inputs, null);
+        return Task.FromResult(new Created(arn, Outputs(loadBalancer, context.Inputs)));
+    }
+
+    public override Task<PropertyMap> UpdateAsync(
+        CloudResource resource,
+        PropertyMap inputs,
+        CancellationToken cancellationToken
+    )
+    {
+        var loadBalancer = loadBalancers.Require(resource.Id);
+        network.Network.SetSecurityGroups(loadBalancer.Interface, [.. inputs.Texts("securityGroups")]);
+        loadBalancer.Settings = Settings(inputs);
+        return Task.FromResult(Outputs(loadBalancer, inputs));
+    }
+
+    public override async Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        if (resource.Inputs.Flag("enableDeletionProtection", false))
+        {
+            throw new CloudException(
+                $"OperationNotPermitted: the load balancer '{resource.Id}' cannot be deleted because deletion "
+                    + "protection is enabled"
+            );
+        }
+        if (loadBalancers.TryRemove(resource.Id, out var loadBalancer))
+        {
+            await loadBalancer.DisposeAsync();
+        }
+    }
+
+    public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            loadBalancers.TryGet(resource.Id, out var loadBalancer) ? Outputs(loadBalancer, resource.Inputs) : null
+        );
+
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        var address = network.Vpc.Rebase(IPAddress.Parse(resource.Outputs["dnsName"].AsString!));
+        Add(resource.Id, resource.Outputs["name"].AsString!, resource.Stack, resource.Inputs, address);
+        return Task.CompletedTask;
+    }
+
+    private LoadBalancer Add(string arn, string name, string stack, PropertyMap inputs, IPAddress? address)
+    {
+        var suffix = arn[(arn.IndexOf("loadbalancer/", StringComparison.Ordinal) + "loadbalancer/".Length)..];
+        var attached = network.Network.Attach($"ELB {suffix}", [.. inputs.Texts("securityGroups")], address);
+        var loadBalancer = new LoadBalancer(arn, name, stack, network.Network, attached, Settings(inputs));
+        loadBalancers.Add(loadBalancer);
+        return loadBalancer;
+    }
+
+    private IEnumerable<InputError> CheckSubnets(PropertyMap inputs)
+    {
+        if (inputs.Get("subnets") is not { ContainsUnknowns: false } given || given.AsList is not { } subnets)
+        {
+            yield break;
+        }
+        var ids = subnets.Select(subnet => subnet.AsString).ToArray();
+        foreach (var missing in ids.Where(id => network.Vpc.Subnets.All(subnet => subnet.Id != id)))
+        {
+            yield return new InputError("subnets", $"the subnet '{missing}' does not exist");
+        }
+        if (network.Vpc.Subnets.Where(subnet => ids.Contains(subnet.Id)).DistinctBy(one => one.ZoneLetter).Count() < 2)
+        {
+            yield return new InputError("subnets", "subnets in at least two availability zones are needed");
+        }
+    }
+
+    private static LoadBalancerSettings Settings(PropertyMap inputs) =>
+        new(
+            inputs.Seconds("idleTimeout", DefaultIdleTimeout),
+            inputs.Flag("dropInvalidHeaderFields", false),
+            inputs.Flag("enableXffClientPort", false),
+            inputs.Text("xffHeaderProcessingMode", LoadBalancerSettings.Append)
+        );
+
+    private PropertyMap Outputs(LoadBalancer loadBalancer, PropertyMap inputs) =>
+        new PropertyMap(
+            ("name", loadBalancer.Name),
+            ("loadBalancerType", "application"),
+            ("internal", false),
+            ("ipAddressType", "ipv4"),
+            ("idleTimeout", DefaultIdleTimeout),
+            ("clientKeepAlive", 3600),
+            ("desyncMitigationMode", "defensive"),
+            ("dropInvalidHeaderFields", false),
+            ("enableCrossZoneLoadBalancing", true),
+            ("enableDeletionProtection", false),
+            ("enableHttp2", true),
+            ("enableTlsVersionAndCipherSuiteHeaders", false),
+            ("enableWafFailOpen", false),
+            ("enableXffClientPort", false),
+            ("enableZonalShift", false),
+            ("preserveHostHeader", false),
+            ("xffHeaderProcessingMode", LoadBalancerSettings.Append),
+            ("namePrefix", ""),
+            ("subnets", PropertyValue.List(network.Vpc.Subnets.Select(subnet => (PropertyValue)subnet.Id)))
+        )
+            .With(inputs)
+            .With(
+                new PropertyMap(
+                    ("arn", loadBalancer.Arn),
+                    ("arnSuffix", loadBalancer.Interface.Description["ELB ".Length..]),
+                    ("dnsName", loadBalancer.Interface.Address.ToString()),
+                    ("vpcId", network.Vpc.Id),
+                    ("zoneId", "Z368ELLRRE2KJ0"),
+                    ("region", Region.Current),
+                    (
+                        "securityGroups",
+                        PropertyValue.List(loadBalancer.Interface.SecurityGroupIds.Select(id => (PropertyValue)id))
+                    ),
+                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+                )
+            );
+}

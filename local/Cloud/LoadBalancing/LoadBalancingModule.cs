@@ -1,0 +1,98 @@
+using System.Net;
+using Local.Cloud.Api;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>Application load balancers with their listeners, rules, target groups and targets.</summary>
+public sealed class LoadBalancingModule : IAsyncDisposable
+{
+    private readonly LoadBalancers _loadBalancers = new();
+
+    // Made at the first request, so that a cloud without one starts the sooner.
+    private readonly Lazy<ServiceProvider> _services = new(() =>
+        new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider()
+    );
+
+    /// <param name="network">The network of load balancers and targets.</param>
+    /// <param name="timeScale">By how much health-check intervals, deregistration delays and slow starts are shortened.</param>
+    /// <param name="time">The clock of all of them.</param>
+    public LoadBalancingModule(NetworkModule network, TimeScale timeScale, TimeProvider time)
+    {
+        TargetGroups = new TargetGroups(network.Network, timeScale, time);
+        var forwarder = new RequestForwarder(
+            TargetGroups,
+            new Lazy<IHttpForwarder>(() => _services.Value.GetRequiredService<IHttpForwarder>()),
+            time
+        );
+        ResourceTypes =
+        [
+            new LoadBalancerType(network, _loadBalancers),
+            new ListenerType(network.Network, _loadBalancers, TargetGroups, forwarder),
+            new ListenerRuleType(_loadBalancers, TargetGroups),
+            new TargetGroupType(network.Vpc, _loadBalancers, TargetGroups, time),
+            new TargetGroupAttachmentType(network.Network, TargetGroups, id => FindInstance(id)),
+        ];
+    }
+
+    /// <summary>The target groups, for what registers targets by itself.</summary>
+    public TargetGroups TargetGroups { get; }
+
+    /// <summary>The address of a running EC2 instance by its id, null when there is none; set by what runs them.</summary>
+    public Func<string, IPAddress?> FindInstance { get; set; } = _ => null;
+
+    /// <summary>Load balancers, listeners, their rules, target groups and attachments.</summary>
+    public IEnumerable<ResourceType> ResourceTypes { get; }
+
+    /// <summary>The load balancers of a stack, or for null of all, by name.</summary>
+    public IReadOnlyList<PsLoadBalancer> Describe(string? stack = null) =>
+        [.. _loadBalancers.All.Where(one => stack is null || one.Stack == stack).Select(Describe)];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        TargetGroups.Dispose();
+        foreach (var loadBalancer in _loadBalancers.All)
+        {
+            await loadBalancer.DisposeAsync();
+        }
+        if (_services.IsValueCreated)
+        {
+            await _services.Value.DisposeAsync();
+        }
+    }
+
+    private PsLoadBalancer Describe(LoadBalancer loadBalancer)
+    {
+        var listeners = loadBalancer.Listeners.Values.OrderBy(listener => listener.Port).ToArray();
+        var groups = listeners
+            .SelectMany(listener => listener.Rules.Rules.Select(rule => rule.Action).Append(listener.Rules.Default))
+            .SelectMany(ActionInputs.TargetGroups)
+            .Distinct()
+            .Select(TargetGroups.Find)
+            .OfType<TargetGroup>();
+        return new PsLoadBalancer(
+            loadBalancer.Name,
+            loadBalancer.Interface.Address.ToString(),
+            "active",
+            [.. listeners.Select(listener => new PsListener(listener.Port, "HTTP"))],
+            [.. groups.Select(Describe)]
+        );
+    }
+
+    private static PsTargetGroup Describe(TargetGroup group) =>
+        new(
+            group.Settings.Name,
+            [
+                .. group.Targets.Select(target => new PsTarget(
+                    target.Address.ToString(),
+                    target.Port,
+                    target.Health.State,
+                    target.Health.Reason
+                )),
+            ]
+        );
+}

@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using Local.Cloud.Network;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>Sends a request to a target and its answer back, or the page of what went wrong.</summary>
+internal sealed class RequestForwarder(TargetGroups targetGroups, Lazy<IHttpForwarder> forwarder, TimeProvider time)
+{
+    /// <summary>Sends the request to a target of the group.</summary>
+    public async Task SendAsync(
+        HttpContext context,
+        string targetGroupArn,
+        LoadBalancerSettings settings,
+        string protocol,
+        int port
+    )
+    {
+        var group = targetGroups.Find(targetGroupArn);
+        var stickiness = group?.Settings.Stickiness;
+        using var target = group?.Pick(Stickiness.Wanted(context.Request, stickiness, targetGroupArn, time));
+        if (target is null)
+        {
+            await BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable);
+            return;
+        }
+        if (stickiness is not null)
+        {
+            Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
+        }
+        var error = await forwarder.Value.SendAsync(
+            context,
+            $"http://{target.Address}:{target.Port}",
+            target.Client,
+            new ForwarderRequestConfig { ActivityTimeout = settings.IdleTimeout, Version = new Version(1, 1) },
+            new TargetRequestTransformer(settings, protocol, port, time),
+            target.Cut
+        );
+        if (
+            error != ForwarderError.None
+            && !context.Response.HasStarted
+            && !context.RequestAborted.IsCancellationRequested
+        )
+        {
+            context.Response.Clear();
+            await BuiltInPages.WriteAsync(context, Page(error, context.GetForwarderErrorFeature()?.Exception));
+        }
+    }
+
+    private static string Page(ForwarderError error, Exception? exception) =>
+        error == ForwarderError.RequestTimedOut || IsConnectTimeout(exception)
+            ? BuiltInPages.GatewayTimeout
+            : BuiltInPages.BadGateway;
+
+    // On AWS, what a security group refuses is dropped, and the load balancer's connect times out.
+    private static bool IsConnectTimeout(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (
+                exception
+                is SecurityGroupException
+                    or TimeoutException
+                    or SocketException { SocketErrorCode: SocketError.TimedOut }
+            )
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

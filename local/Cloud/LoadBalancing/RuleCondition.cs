@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>What a listener rule asks of a request. Each holds when one of its values does.</summary>
+internal abstract record RuleCondition
+{
+    /// <summary>Whether the request is as asked.</summary>
+    public abstract bool Holds(RequestFacts request);
+}
+
+/// <summary>A text to compare with: a pattern in which <c>*</c> stands for any characters and <c>?</c> for one, or a regular expression.</summary>
+internal sealed class TextPattern
+{
+    private readonly Regex _regex;
+
+    private TextPattern(Regex regex) => _regex = regex;
+
+    public static TextPattern Wildcards(string pattern, bool ignoreCase) =>
+        new(
+            new Regex(
+                "^" + Regex.Escape(pattern).Replace("\\*", ".*").Replace("\\?", ".") + "$",
+                Options(ignoreCase) | RegexOptions.Singleline
+            )
+        );
+
+    /// <exception cref="ArgumentException">It is no regular expression.</exception>
+    public static TextPattern Expression(string expression, bool ignoreCase) =>
+        new(new Regex(expression, Options(ignoreCase)));
+
+    public bool Matches(string text) => _regex.IsMatch(text);
+
+    private static RegexOptions Options(bool ignoreCase) =>
+        RegexOptions.NonBacktracking
+        | RegexOptions.CultureInvariant
+        | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+}
+
+/// <summary>The host, in whatever case.</summary>
+internal sealed record HostCondition(IReadOnlyList<TextPattern> Values) : RuleCondition
+{
+    public override bool Holds(RequestFacts request) => Values.Any(value => value.Matches(request.Host));
+}
+
+/// <summary>The path, whose case matters.</summary>
+internal sealed record PathCondition(IReadOnlyList<TextPattern> Values) : RuleCondition
+{
+    public override bool Holds(RequestFacts request) => Values.Any(value => value.Matches(request.Path));
+}
+
+/// <summary>One value of a header, in whatever case.</summary>
+internal sealed record HeaderCondition(string Name, IReadOnlyList<TextPattern> Values) : RuleCondition
+{
+    public override bool Holds(RequestFacts request) =>
+        request.Header(Name).Any(header => Values.Any(value => value.Matches(header)));
+}
+
+/// <summary>The method.</summary>
+internal sealed record MethodCondition(IReadOnlyList<string> Values) : RuleCondition
+{
+    public override bool Holds(RequestFacts request) => Values.Contains(request.Method);
+}
+
+/// <summary>A parameter of the query, in whatever case; without a key, the value of any.</summary>
+internal sealed record QueryCondition(IReadOnlyList<(TextPattern? Key, TextPattern Value)> Values) : RuleCondition
+{
+    public override bool Holds(RequestFacts request) =>
+        request.Query.Any(parameter =>
+            Values.Any(wanted => (wanted.Key?.Matches(parameter.Key) ?? true) && wanted.Value.Matches(parameter.Value))
+        );
+}
+
+/// <summary>The client's address.</summary>
+internal sealed record SourceIpCondition(IReadOnlyList<IPNetwork> Values) : RuleCondition
+{
+    public override bool Holds(RequestFacts request) => Values.Any(value => value.Contains(request.Source));
+}

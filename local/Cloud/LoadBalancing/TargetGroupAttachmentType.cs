@@ -1,0 +1,72 @@
+using System.Net;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary><c>aws:lb/targetGroupAttachment:TargetGroupAttachment</c>: registers one target.</summary>
+/// <param name="findInstance">The address of a running EC2 instance by its id; null when there is none.</param>
+internal sealed class TargetGroupAttachmentType(
+    VirtualNetwork network,
+    TargetGroups targetGroups,
+    Func<string, IPAddress?> findInstance
+) : ResourceType
+{
+    public override string Token => "aws:lb/targetGroupAttachment:TargetGroupAttachment";
+
+    public override Task<IReadOnlyList<InputError>> CheckAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<InputError>>([.. InputReader.CheckRange(context.Inputs, "port", 1, 65535)]);
+
+    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    {
+        var (arn, address, port) = Resolve(context.Inputs);
+        targetGroups.Register(arn, address, port);
+        return Task.FromResult(new Created($"{arn}-{Ids.Hex(16)}", context.Inputs.With("region", Region.Current)));
+    }
+
+    public override Task<PropertyMap> UpdateAsync(
+        CloudResource resource,
+        PropertyMap inputs,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(resource.Outputs.With(inputs));
+
+    public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        if (
+            targetGroups.Contains(resource.Inputs["targetGroupArn"].AsString!)
+            && TryResolve(resource.Inputs) is var (arn, address, port)
+        )
+        {
+            targetGroups.Deregister(arn, address, port);
+        }
+        return Task.CompletedTask;
+    }
+
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        var (arn, address, port) = Resolve(resource.Inputs);
+        targetGroups.Register(arn, address, port);
+        return Task.CompletedTask;
+    }
+
+    private (string Arn, IPAddress Address, int Port) Resolve(PropertyMap inputs) =>
+        TryResolve(inputs)
+        ?? throw new CloudException(
+            $"InvalidTarget: the target '{inputs.Text("targetId", "")}' does not exist or is not running"
+        );
+
+    private (string Arn, IPAddress Address, int Port)? TryResolve(PropertyMap inputs)
+    {
+        var arn = inputs["targetGroupArn"].AsString!;
+        var settings = targetGroups.Require(arn).Settings;
+        var id = inputs["targetId"].AsString!;
+        var address =
+            settings.TargetType != "ip" ? findInstance(id)
+            : IPAddress.TryParse(id, out var parsed) && network.Find(parsed) is not null ? parsed
+            : null;
+        return address is null ? null : (arn, address, inputs.Number("port", settings.Port));
+    }
+}

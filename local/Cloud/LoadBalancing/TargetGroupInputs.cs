@@ -1,0 +1,217 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>Reads and checks the inputs of a target group, with AWS's defaults.</summary>
+internal static class TargetGroupInputs
+{
+    private const int DefaultDeregistrationDelay = 300;
+    private const int DefaultInterval = 30;
+    private const int DefaultTimeout = 5;
+    private const int DefaultHealthyThreshold = 5;
+    private const int DefaultUnhealthyThreshold = 2;
+    private const int OneDay = 86400;
+    private const int OneWeek = 604800;
+    private const string DefaultMatcher = "200";
+    private const string TrafficPort = "traffic-port";
+    private const string Instance = "instance";
+    private const string ApplicationCookie = "app_cookie";
+
+    private static readonly string[] Algorithms =
+    [
+        TargetGroupSettings.RoundRobin,
+        TargetGroupSettings.LeastOutstandingRequests,
+        TargetGroupSettings.WeightedRandom,
+    ];
+
+    public static TargetGroupSettings Read(string name, PropertyMap inputs)
+    {
+        var check = inputs.Map("healthCheck");
+        var port = check.Text("port", TrafficPort);
+        return new TargetGroupSettings(
+            name,
+            inputs.Text("targetType", Instance),
+            inputs.Number("port", 0),
+            inputs.Text("loadBalancingAlgorithmType", TargetGroupSettings.RoundRobin),
+            inputs.Seconds("deregistrationDelay", DefaultDeregistrationDelay),
+            inputs.Seconds("slowStart", 0),
+            ReadStickiness(inputs.Map("stickiness")),
+            new HealthCheckSettings(
+                check.Text("path", "/"),
+                port == TrafficPort ? null : int.Parse(port),
+                check.Seconds("interval", DefaultInterval),
+                check.Seconds("timeout", DefaultTimeout),
+                check.Number("healthyThreshold", DefaultHealthyThreshold),
+                check.Number("unhealthyThreshold", DefaultUnhealthyThreshold),
+                CodeMatcher.TryParse(check.Text("matcher", DefaultMatcher)) ?? CodeMatcher.TryParse(DefaultMatcher)!
+            )
+        );
+    }
+
+    /// <summary>What AWS would reject, and what is not to be had on this machine.</summary>
+    public static IEnumerable<InputError> Check(PropertyMap inputs, string vpcId) =>
+        InputReader
+            .CheckName(inputs)
+            .Concat(InputReader.CheckOneOf(inputs, "targetType", [Instance, "ip"]))
+            .Concat(InputReader.CheckOneOf(inputs, "protocol", ["HTTP"]))
+            .Concat(InputReader.CheckOneOf(inputs, "protocolVersion", ["HTTP1"]))
+            .Concat(InputReader.CheckOneOf(inputs, "loadBalancingAlgorithmType", Algorithms))
+            .Concat(InputReader.CheckRange(inputs, "port", 1, 65535))
+            .Concat(InputReader.CheckRange(inputs, "deregistrationDelay", 0, 3600))
+            .Concat(CheckPlace(inputs, vpcId))
+            .Concat(CheckSlowStart(inputs))
+            .Concat(CheckStickiness(inputs.Map("stickiness")))
+            .Concat(CheckHealthCheck(inputs.Map("healthCheck")));
+
+    /// <summary>The inputs with what AWS adds to them.</summary>
+    public static PropertyMap WithDefaults(string name, PropertyMap inputs) =>
+        new PropertyMap(
+            ("name", name),
+            ("targetType", Instance),
+            ("protocolVersion", "HTTP1"),
+            ("ipAddressType", "ipv4"),
+            ("deregistrationDelay", DefaultDeregistrationDelay),
+            ("slowStart", 0),
+            ("loadBalancingAlgorithmType", TargetGroupSettings.RoundRobin),
+            ("loadBalancingAnomalyMitigation", "off"),
+            ("loadBalancingCrossZoneEnabled", "use_load_balancer_configuration"),
+            ("namePrefix", ""),
+            ("connectionTermination", false),
+            ("lambdaMultiValueHeadersEnabled", false),
+            ("proxyProtocolV2", false)
+        )
+            .With(inputs)
+            .With(
+                "healthCheck",
+                new PropertyMap(
+                    ("enabled", true),
+                    ("path", "/"),
+                    ("port", TrafficPort),
+                    ("protocol", "HTTP"),
+                    ("interval", DefaultInterval),
+                    ("timeout", DefaultTimeout),
+                    ("healthyThreshold", DefaultHealthyThreshold),
+                    ("unhealthyThreshold", DefaultUnhealthyThreshold),
+                    ("matcher", DefaultMatcher)
+                ).With(inputs.Map("healthCheck"))
+            )
+            .With(
+                "stickiness",
+                new PropertyMap(("enabled", false), ("type", "lb_cookie"), ("cookieDuration", OneDay)).With(
+                    inputs.Map("stickiness")
+                )
+            );
+
+    private static StickinessSettings? ReadStickiness(PropertyMap stickiness)
+    {
+        if (stickiness.Count == 0 || !stickiness.Flag("enabled", true))
+        {
+            return null;
+        }
+        var cookie = stickiness.Text("type", "") == ApplicationCookie ? stickiness.Text("cookieName", "") : null;
+        return new StickinessSettings(cookie, stickiness.Seconds("cookieDuration", OneDay));
+    }
+
+    private static IEnumerable<InputError> CheckPlace(PropertyMap inputs, string vpcId)
+    {
+        foreach (var property in new[] { "port", "protocol", "vpcId" })
+        {
+            if (!inputs.ContainsKey(property))
+            {
+                yield return new InputError(property, "is missing; targets by instance or address need it");
+            }
+        }
+        if (inputs.Get("vpcId")?.AsString is { } id && id != vpcId)
+        {
+            yield return new InputError("vpcId", $"the VPC '{id}' does not exist; there is '{vpcId}'");
+        }
+    }
+
+    private static IEnumerable<InputError> CheckSlowStart(PropertyMap inputs)
+    {
+        if (inputs.Get("slowStart")?.AsNumber is not { } seconds || seconds == 0)
+        {
+            yield break;
+        }
+        if (seconds is < 30 or > 900)
+        {
+            yield return new InputError("slowStart", $"{seconds} is not allowed; 0 (off) and 30 to 900 seconds are");
+        }
+        if (inputs.Get("loadBalancingAlgorithmType")?.AsString is { } algorithm and not TargetGroupSettings.RoundRobin)
+        {
+            yield return new InputError("slowStart", $"is not allowed together with {algorithm}");
+        }
+    }
+
+    private static IEnumerable<InputError> CheckStickiness(PropertyMap stickiness)
+    {
+        foreach (
+            var error in InputReader
+                .CheckOneOf(stickiness, "type", ["lb_cookie", ApplicationCookie], "stickiness.")
+                .Concat(InputReader.CheckRange(stickiness, "cookieDuration", 1, OneWeek, "stickiness."))
+        )
+        {
+            yield return error;
+        }
+        if (stickiness.Get("type")?.AsString == ApplicationCookie && !stickiness.ContainsKey("cookieName"))
+        {
+            yield return new InputError("stickiness.cookieName", "is missing; app_cookie needs it");
+        }
+    }
+
+    private static IEnumerable<InputError> CheckHealthCheck(PropertyMap check)
+    {
+        const string prefix = "healthCheck.";
+        foreach (
+            var error in InputReader
+                .CheckRange(check, "interval", 5, 300, prefix)
+                .Concat(InputReader.CheckRange(check, "timeout", 2, 120, prefix))
+                .Concat(InputReader.CheckRange(check, "healthyThreshold", 2, 10, prefix))
+                .Concat(InputReader.CheckRange(check, "unhealthyThreshold", 2, 10, prefix))
+                .Concat(InputReader.CheckOneOf(check, "protocol", ["HTTP"], prefix))
+        )
+        {
+            yield return error;
+        }
+        if (check.Get("enabled")?.AsBool == false)
+        {
+            yield return new InputError(prefix + "enabled", "must be true for targets by instance or address");
+        }
+        if (check.Get("path")?.AsString is { } path && (!path.StartsWith('/') || path.Length > 1024))
+        {
+            yield return new InputError(
+                prefix + "path",
+                $"'{path}' is not allowed; it begins with / and has at most 1024 characters"
+            );
+        }
+        if (
+            check.Get("port")?.AsString is { } port and not TrafficPort
+            && !(int.TryParse(port, out var number) && number is >= 1 and <= 65535)
+        )
+        {
+            yield return new InputError(prefix + "port", $"'{port}' is not allowed; {TrafficPort} and 1 to 65535 are");
+        }
+        if (check.Get("matcher")?.AsString is { } matcher && CodeMatcher.TryParse(matcher) is null)
+        {
+            yield return new InputError(
+                prefix + "matcher",
+                $"'{matcher}' is not allowed; codes from 200 to 499 and ranges of them, such as 200,202 or 200-299, are"
+            );
+        }
+        if (check.Get("timeout") is not UnknownValue && check.Get("interval") is not UnknownValue)
+        {
+            var (timeout, interval) = (
+                check.Number("timeout", DefaultTimeout),
+                check.Number("interval", DefaultInterval)
+            );
+            if (timeout >= interval)
+            {
+                yield return new InputError(
+                    prefix + "timeout",
+                    $"{timeout} seconds are not less than the interval, {interval} seconds"
+                );
+            }
+        }
+    }
+}
