@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Local.Cloud.Images;
+
+/// <summary>
+/// What a <c>.dockerignore</c> keeps out of the build context: one pattern a line, <c>*</c> and <c>?</c> within a
+/// name, <c>**</c> across folders, <c>!</c> to let in again; the last pattern that fits decides.
+/// </summary>
+public sealed class Dockerignore
+{
+    private readonly List<(Regex Pattern, bool LetsIn)> _rules = [];
+
+    /// <param name="lines">The file's lines.</param>
+    public Dockerignore(IEnumerable<string> lines)
+    {
+        foreach (var line in lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            var letsIn = line[0] == '!';
+            var pattern = (letsIn ? line[1..] : line).Trim().TrimStart('/').TrimEnd('/');
+            pattern = pattern.StartsWith("./", StringComparison.Ordinal) ? pattern[2..] : pattern;
+            _rules.Add((new Regex(Translate(pattern), RegexOptions.CultureInvariant), letsIn));
+        }
+    }
+
+    /// <summary>The rules of a folder; none when it has no <c>.dockerignore</c>.</summary>
+    public static Dockerignore Load(string folder)
+    {
+        var path = Path.Combine(folder, ".dockerignore");
+        return new(File.Exists(path) ? File.ReadAllLines(path) : []);
+    }
+
+    /// <summary>Whether the file is kept out.</summary>
+    /// <param name="path">The file's path in the context, with <c>/</c> between its parts.</param>
+    public bool Ignores(string path)
+    {
+        var ignored = false;
+        foreach (var (pattern, letsIn) in _rules)
+        {
+            if (ignored == letsIn && pattern.IsMatch(path))
+            {
+                ignored = !letsIn;
+            }
+        }
+        return ignored;
+    }
+
+    private static string Translate(string pattern)
+    {
+        var text = new StringBuilder("^");
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            if (pattern.AsSpan(i).StartsWith("**/"))
+            {
+                text.Append("(.*/)?");
+                i += 2;
+            }
+            else if (pattern.AsSpan(i).StartsWith("**"))
+            {
+                text.Append(".*");
+                i++;
+            }
+            else
+            {
+                text.Append(
+                    pattern[i] switch
+                    {
+                        '*' => "[^/]*",
+                        '?' => "[^/]",
+                        _ => Regex.Escape(pattern[i].ToString()),
+                    }
+                );
+            }
+        }
+        return text.Append("(/|$)").ToString();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Local.Cloud.Images;
+
+/// <summary>What is kept beside a published service.</summary>
+internal sealed record StoredImage(
+    string EntryPoint,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    int? ExposedPort
+);
+
+[JsonSerializable(typeof(StoredImage))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSourceGenerationOptions(WriteIndented = true)]
+internal sealed partial class ImageJson : JsonSerializerContext;

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Images;
+
+/// <summary>
+/// The images of a project: services that are published once for each digest of their source, and images from
+/// elsewhere that <c>local/images.json</c> maps to a service of this repository.
+/// </summary>
+public sealed class ImageStore : IAsyncDisposable
+{
+    private const string MappingFile = "local/images.json";
+
+    private readonly string _project;
+    private readonly string _images;
+    private readonly string _builds;
+    private readonly PublishQueue _queue;
+    private readonly ConcurrentDictionary<string, Lazy<Task<StoredImage>>> _known = new();
+
+    /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>: images are kept in its <c>.local/images</c>.</param>
+    /// <param name="time">The clock.</param>
+    public ImageStore(string projectFolder, TimeProvider time)
+    {
+        _project = Path.GetFullPath(projectFolder);
+        _images = Path.Combine(_project, ".local", "images");
+        _builds = Path.Combine(_images, "building");
+        _queue = new PublishQueue(_builds, time);
+        if (Directory.Exists(_builds))
+        {
+            // Left by a cloud that was killed while it built.
+            Directory.Delete(_builds, recursive: true);
+        }
+    }
+
+    /// <summary>Builds a service; at once when its source was built before.</summary>
+    /// <inheritdoc cref="BuildAsync(BuildRequest, CancellationToken)"/>
+    public Task<Image> BuildAsync(
+        string contextFolder,
+        string repositoryUrl,
+        string platform,
+        CancellationToken cancellationToken
+    ) => BuildAsync(new BuildRequest(contextFolder, repositoryUrl) { Platform = platform }, cancellationToken);
+
+    /// <summary>Builds a service; at once when its source was built before.</summary>
+    /// <exception cref="CloudException">The folder cannot be built; the message has the compiler's own lines.</exception>
+    public async Task<Image> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
+    {
+        var context = BuildContext.Read(_project, request);
+        var stored = await GetAsync(request, context).WaitAsync(cancellationToken);
+        return Describe($"{request.RepositoryUrl}@sha256:{context.Digest}", context.Digest, stored);
+    }
+
+    /// <summary>The image that a task definition names, when it was built here; null when it was not.</summary>
+    public Image? Find(string imageUri)
+    {
+        var at = imageUri.IndexOf("@sha256:", StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return null;
+        }
+        var digest = imageUri[(at + 8)..];
+        return digest.Length == 64 && digest.All(char.IsAsciiHexDigitLower) && Load(digest) is { } stored
+            ? Describe(imageUri, digest, stored)
+            : null;
+    }
+
+    /// <summary>The image that a task definition names: one built here, or the service that it is mapped to.</summary>
+    /// <exception cref="CloudException">It was not built here and is not mapped, or its service cannot be built.</exception>
+    public async Task<Image> PullAsync(string imageUri, CancellationToken cancellationToken)
+    {
+        if (Find(imageUri) is { } found)
+        {
+            return found;
+        }
+        var built = await BuildAsync(new BuildRequest(Mapped(imageUri), imageUri), cancellationToken);
+        return built with { Uri = imageUri };
+    }
+
+    /// <summary>Whether <see cref="PullAsync"/> can find an image, and if not why; builds nothing.</summary>
+    public string? WhyNotPulled(string imageUri)
+    {
+        try
+        {
+            _ = Find(imageUri) is null ? Mapped(imageUri) : "";
+            return null;
+        }
+        catch (CloudException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Ends what is being built.</summary>
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+
+    private async Task<StoredImage> GetAsync(BuildRequest request, BuildContext context)
+    {
+        var build = _known.GetOrAdd(
+            context.Digest,
+            _ =>
+                new(() => Load(context.Digest) is { } stored ? Task.FromResult(stored) : PublishAsync(request, context))
+        );
+        try
+        {
+            return await build.Value;
+        }
+        catch
+        {
+            // The next one who asks tries again.
+            _known.TryRemove(KeyValuePair.Create(context.Digest, build));
+            throw;
+        }
+    }
+
+    private async Task<StoredImage> PublishAsync(BuildRequest request, BuildContext context)
+    {
+        var dockerfile = context.Dockerfile;
+        var stored = new StoredImage(
+            dockerfile.Assembly,
+            dockerfile.Arguments,
+            dockerfile.Environment,
+            dockerfile.ExposedPort
+        );
+        var faults = await _queue.PublishAsync(context, published => Keep(published, request, context.Digest, stored));
+        return faults.Count == 0
+            ? stored
+            : throw new CloudException($"{request.Context} does not build:\n{string.Join('\n', faults)}");
+    }
+
+    private void Keep(string published, BuildRequest request, string digest, StoredImage stored)
+    {
+        if (!File.Exists(Path.Combine(published, "app", stored.EntryPoint)))
+        {
+            var assemblies = Directory
+                .EnumerateFiles(Path.Combine(published, "app"), "*.runtimeconfig.json")
+                .Select(file =>
+                    Path.GetFileName(file).Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal)
+                );
+            throw new CloudException(
+                $"{request.Context}/{request.Dockerfile}: ENTRYPOINT runs {stored.EntryPoint}, "
+                    + $"but the project makes {string.Join(", ", assemblies)}"
+            );
+        }
+        File.WriteAllText(
+            Path.Combine(published, "image.json"),
+            JsonSerializer.Serialize(stored, ImageJson.Default.StoredImage)
+        );
+        Directory.Move(published, Path.Combine(_images, digest));
+    }
+
+    private StoredImage? Load(string digest)
+    {
+        var path = Path.Combine(_images, digest, "image.json");
+        return File.Exists(path)
+            ? JsonSerializer.Deserialize(File.ReadAllText(path), ImageJson.Default.StoredImage)
+            : null;
+    }
+
+    private Image Describe(string uri, string digest, StoredImage stored)
+    {
+        var folder = Path.Combine(_images, digest, "app");
+        return new(uri, digest, folder, Path.Combine(folder, stored.EntryPoint), stored.Environment, stored.ExposedPort)
+        {
+            Arguments = stored.Arguments,
+        };
+    }
+
+    private string Mapped(string imageUri)
+    {
+        var path = Path.Combine(_project, MappingFile);
+        Dictionary<string, string>? mapping;
+        try
+        {
+            mapping = File.Exists(path)
+                ? JsonSerializer.Deserialize(File.ReadAllText(path), ImageJson.Default.DictionaryStringString)
+                : null;
+        }
+        catch (JsonException e)
+        {
+            throw new CloudException($"{MappingFile}: a map from images to service folders is needed: {e.Message}");
+        }
+        return mapping?.GetValueOrDefault(imageUri)
+            ?? throw new CloudException(
+                $"image {imageUri} was not built here, and no image from elsewhere runs on this machine: "
+                    + $"map it to a service's folder in {MappingFile}"
+            );
+    }
+}

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Security;
+using System.Text;
+
+namespace Local.Cloud.Images;
+
+/// <summary>A service to publish.</summary>
+/// <param name="Project">Its project file, as a full path; its folder is the whole build context.</param>
+/// <param name="Output">The folder for the published files, as a full path.</param>
+internal sealed record PublishJob(string Project, string Output);
+
+/// <summary>Publishes services with one MSBuild for all: its start is most of what publishing a small service costs.</summary>
+internal static class Publisher
+{
+    // What makes it the publish of this folder alone, and what a service that only runs here can do without.
+    private static readonly string[] Properties =
+    [
+        "Configuration=Release",
+        "_IsPublishing=true",
+        "ImportDirectoryBuildProps=false",
+        "ImportDirectoryBuildTargets=false",
+        "ImportDirectoryPackagesProps=false",
+        "UseSharedCompilation=false",
+        "UseAppHost=false",
+        "RunAnalyzers=false",
+        "GenerateDocumentationFile=false",
+        "NuGetAudit=false",
+    ];
+
+    // The compiler that `dotnet build`, `run` or `test` runs in tells its children where it is: not ours.
+    private static readonly string[] InheritedFromMSBuild =
+    [
+        "MSBUILD_EXE_PATH",
+        "MSBuildSDKsPath",
+        "MSBuildExtensionsPath",
+        "MSBuildLoadMicrosoftTargetsReadOnly",
+    ];
+
+    /// <summary>
+    /// Publishes <paramref name="jobs"/> and returns for each what was wrong with it, as the compiler and MSBuild
+    /// say it with paths relative to the service's folder; nothing for one that was published.
+    /// </summary>
+    /// <param name="folder">A folder of its own for what the build needs.</param>
+    /// <param name="jobs">What to publish; their folders are below <paramref name="folder"/>.</param>
+    /// <param name="cancellationToken">Ends the build.</param>
+    public static async Task<IReadOnlyList<IReadOnlyList<string>>> PublishAsync(
+        string folder,
+        IReadOnlyList<PublishJob> jobs,
+        CancellationToken cancellationToken
+    )
+    {
+        var traversal = Path.Combine(folder, "all.proj");
+        await File.WriteAllTextAsync(traversal, Traversal(jobs), cancellationToken);
+        // Settings of the folders above are no part of the context.
+        await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n", cancellationToken);
+        var output = await RunAsync(folder, traversal, jobs.Count, cancellationToken);
+        return [.. jobs.Select(job => Faults(job, output))];
+    }
+
+    private static string[] Faults(PublishJob job, IReadOnlyList<string> output)
+    {
+        var context = Path.GetDirectoryName(job.Project)! + Path.DirectorySeparatorChar;
+        var errors = output.Where(line => line.Contains(": error ", StringComparison.Ordinal)).ToArray();
+        var own = errors.Where(line => line.Contains(context, StringComparison.Ordinal)).ToArray();
+        // The publish copies last, so what is there without an error is whole.
+        if (
+            own.Length == 0
+            && Directory.Exists(job.Output)
+            && Directory.EnumerateFiles(job.Output, "*.runtimeconfig.json").Any()
+        )
+        {
+            return [];
+        }
+        var shown = (
+            own.Length > 0 ? own
+            : errors.Length > 0 ? errors
+            : output
+        ).Select(line => Clean(line, context)).Distinct().ToArray();
+        // Without a restore there is no assets file: that this is missing too says nothing.
+        var causes = shown.Where(line => !line.Contains("NETSDK1004", StringComparison.Ordinal)).ToArray();
+        return causes.Length > 0 ? causes
+            : shown.Length > 0 ? shown
+            : ["dotnet publish failed without a message"];
+    }
+
+    private static string Clean(string line, string context)
+    {
+        var project = line.LastIndexOf(" [", StringComparison.Ordinal);
+        var message = project > 0 && line.EndsWith(']') ? line[..project] : line;
+        return message.Replace(context, "", StringComparison.Ordinal).Trim();
+    }
+
+    private static string Traversal(IReadOnlyList<PublishJob> jobs)
+    {
+        var items = new StringBuilder();
+        foreach (var job in jobs)
+        {
+            items.Append(
+                $"""    <Job Include="{Escape(job.Project)}" AdditionalProperties="PublishDir={Escape(job.Output)}/" />{'\n'}"""
+            );
+        }
+        // A restore writes files that the project imports: one more global property makes MSBuild read it anew.
+        return $"""
+            <Project DefaultTargets="Publish">
+              <ItemGroup>
+            {items.ToString().TrimEnd('\n')}
+              </ItemGroup>
+              <Target Name="Publish">
+                <MSBuild Projects="@(Job)" Targets="Restore" Properties="MSBuildRestoreSessionId=1" BuildInParallel="true" ContinueOnError="true" />
+                <MSBuild Projects="@(Job)" Targets="Publish" BuildInParallel="true" ContinueOnError="true" />
+              </Target>
+            </Project>
+            """;
+    }
+
+    private static string Escape(string text) => SecurityElement.Escape(text);
+
+    private static async Task<IReadOnlyList<string>> RunAsync(
+        string folder,
+        string project,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (
+            var argument in (string[])
+                [
+                    "msbuild",
+                    project,
+                    "-nologo",
+                    "-verbosity:quiet",
+                    "-consoleLoggerParameters:NoSummary",
+                    "-nodeReuse:false",
+                    $"-maxCpuCount:{Math.Min(count, Environment.ProcessorCount)}",
+                    .. Properties.Select(property => $"-property:{property}"),
+                ]
+        )
+        {
+            start.ArgumentList.Add(argument);
+        }
+        PrepareEnvironment(start.Environment);
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var lines = new List<string>();
+        try
+        {
+            await Task.WhenAll(
+                ReadAsync(process.StandardOutput, lines, cancellationToken),
+                ReadAsync(process.StandardError, lines, cancellationToken)
+            );
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        return lines;
+    }
+
+    private static void PrepareEnvironment(IDictionary<string, string?> environment)
+    {
+        foreach (var name in InheritedFromMSBuild)
+        {
+            environment.Remove(name);
+        }
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        environment["DOTNET_NOLOGO"] = "1";
+        // Workloads are for phones and browsers; a build that lives for seconds gains nothing from profiling.
+        environment["MSBuildEnableWorkloadResolver"] = "false";
+        environment["DOTNET_TieredPGO"] = "0";
+    }
+
+    private static async Task ReadAsync(StreamReader reader, List<string> lines, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                lock (lines)
+                {
+                    lines.Add(line);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Local.Cloud.Images;
+using Local.Cloud.Resources;
+
+namespace Local.Tests.Images;
+
+/// <summary>Builds with the real compiler, in a project folder of its own.</summary>
+public class ImageStoreTests
+{
+    private const string Repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/hello";
+
+    private string _project = "";
+    private ImageStore _store = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _project = Directory.CreateTempSubdirectory("images-").FullName;
+        _store = new(_project, TimeProvider.System);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        await _store.DisposeAsync();
+        Directory.Delete(_project, recursive: true);
+    }
+
+    [Test]
+    public async Task What_is_built_runs_and_is_built_once_for_each_source()
+    {
+        Write("hello", """Console.WriteLine("hello " + Environment.GetEnvironmentVariable("NAME"));""");
+        Write("other", """Console.WriteLine("other");""");
+
+        var builds = await Task.WhenAll(Build("hello"), Build("hello"), Build("other"));
+        var again = await Build("hello");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                builds[0],
+                Is.EqualTo(builds[1]).Using<Image>((a, b) => a.Uri == b.Uri && a.Folder == b.Folder)
+            );
+            Assert.That(builds[0].Uri, Is.EqualTo($"{Repository}@sha256:{builds[0].Digest}"));
+            Assert.That(builds[2].Digest, Is.Not.EqualTo(builds[0].Digest));
+            Assert.That(again.Uri, Is.EqualTo(builds[0].Uri));
+            Assert.That(_store.Find(again.Uri)!.EntryPoint, Is.EqualTo(again.EntryPoint));
+            Assert.That(again.Environment["NAME"], Is.EqualTo("Jane"));
+            Assert.That(again.ExposedPort, Is.EqualTo(3000));
+            Assert.That(Run(again), Is.EqualTo("hello Jane\n"));
+            Assert.That(Run(builds[2]), Is.EqualTo("other\n"));
+            Assert.That(Directory.GetDirectories(Path.Combine(_project, ".local/images/building")), Is.Empty);
+        });
+
+        // Build outputs are no source; the source is.
+        Directory.CreateDirectory(Path.Combine(_project, "hello/obj"));
+        File.WriteAllText(Path.Combine(_project, "hello/obj/x.cs"), "not C#");
+        Assert.That((await Build("hello")).Digest, Is.EqualTo(again.Digest));
+    }
+
+    [Test]
+    public async Task Only_what_does_not_compile_fails_and_says_where()
+    {
+        Write("hello", """Console.WriteLine("hello");""");
+        Write("broken", "Console.WriteLine(1)\n");
+        // The folders above are no part of the context.
+        File.WriteAllText(Path.Combine(_project, "Directory.Build.props"), "<Project><Broken></Project>");
+
+        var good = Build("hello");
+        var bad = Build("broken");
+
+        Assert.That(
+            async () => await bad,
+            Throws
+                .TypeOf<CloudException>()
+                .With.Message.EqualTo("broken does not build:\nProgram.cs(1,21): error CS1002: ; expected")
+        );
+        Assert.That(Run(await good), Is.EqualTo("hello\n"));
+    }
+
+    [Test]
+    public void A_folder_that_is_no_service_is_an_error_that_names_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_project, "empty"));
+        Write("hello", "");
+        File.Delete(Path.Combine(_project, "hello/Dockerfile"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => Build("gone"),
+                Fails("gone: there is no such folder; it is to hold the service's source and Dockerfile")
+            );
+            Assert.That(() => Build("empty"), Fails("empty: one project file (.csproj) is needed, there is none"));
+            Assert.That(() => Build("hello"), Fails("hello: there is no Dockerfile; it says how the service is run"));
+        });
+    }
+
+    [Test]
+    public async Task An_image_from_elsewhere_is_the_service_that_it_is_mapped_to()
+    {
+        Write("hello", """Console.WriteLine("hello");""");
+        Directory.CreateDirectory(Path.Combine(_project, "local"));
+        File.WriteAllText(Path.Combine(_project, "local/images.json"), """{"public.ecr.aws/a/b:latest": "hello"}""");
+
+        var image = await _store.PullAsync("public.ecr.aws/a/b:latest", default);
+
+        Assert.That(image.Uri, Is.EqualTo("public.ecr.aws/a/b:latest"));
+        Assert.That(Run(image), Is.EqualTo("hello\n"));
+        Assert.That(
+            () => _store.PullAsync("nginx:latest", default),
+            Fails(
+                "image nginx:latest was not built here, and no image from elsewhere runs on this machine: "
+                    + "map it to a service's folder in local/images.json"
+            )
+        );
+    }
+
+    private static NUnit.Framework.Constraints.Constraint Fails(string message) =>
+        Throws.TypeOf<CloudException>().With.Message.EqualTo(message);
+
+    private Task<Image> Build(string folder) => _store.BuildAsync(folder, Repository, "linux/amd64", default);
+
+    private void Write(string name, string program)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_project, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
+        File.WriteAllText(
+            Path.Combine(folder, $"{name}.csproj"),
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+              </PropertyGroup>
+            </Project>
+            """
+        );
+        File.WriteAllText(
+            Path.Combine(folder, "Dockerfile"),
+            $"FROM aspnet\nENV NAME=Jane\nEXPOSE 3000\nENTRYPOINT [\"dotnet\", \"{name}.dll\"]\n"
+        );
+    }
+
+    private static string Run(Image image)
+    {
+        var start = new ProcessStartInfo("dotnet", [image.EntryPoint, .. image.Arguments])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = image.Folder,
+        };
+        foreach (var (name, value) in image.Environment)
+        {
+            start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+}
