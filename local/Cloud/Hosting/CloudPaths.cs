@@ -46,6 +46,9 @@ public sealed class CloudPaths
     /// <summary>The cloud's own socket.</summary>
     public string Socket => Path.Combine(Sockets, "cloud.sock");
 
+    /// <summary>The socket on which the cloud is the provider of one package, <c>aws</c> or <c>awsx</c>, alone.</summary>
+    public string PackageSocket(string package) => Path.Combine(Sockets, $"{package}.sock");
+
     /// <summary>What the cloud says of itself, and why it ended.</summary>
     public string LogFile => Path.Combine(Cloud, "cloud.log");
 

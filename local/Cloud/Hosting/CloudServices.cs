@@ -1,28 +1,43 @@
+using Local.Cloud.Api;
+using Local.Cloud.LoadBalancing;
+using Local.Cloud.Logs;
+using Local.Cloud.Network;
+using Local.Cloud.Provider;
 using Local.Cloud.Resources;
+using Local.Protocol.Values;
+using Pulumirpc;
 
 namespace Local.Cloud.Hosting;
 
 /// <summary>Everything that the cloud is made of, put together: the one place that knows all of its modules.</summary>
-public sealed class CloudServices : IAsyncDisposable
+internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
 {
+    private readonly NetworkModule _network;
+    private readonly LoadBalancingModule _loadBalancing;
+    private readonly LogsModule _logs;
+
     /// <param name="paths">Where the project's cloud keeps what it needs.</param>
     /// <param name="store">What the cloud holds.</param>
     /// <param name="time">The clock of every module.</param>
     public CloudServices(CloudPaths paths, IResourceStore store, TimeProvider time)
     {
         Paths = paths;
-        Store = store;
         Time = time;
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
-        IEnumerable<ResourceType> types = [];
+        _network = new NetworkModule(paths.Cloud, time);
+        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time);
+        _logs = new LogsModule(paths.Logs, time);
+        IEnumerable<ResourceType> types =
+        [
+            .. _network.ResourceTypes,
+            .. _loadBalancing.ResourceTypes,
+            .. _logs.ResourceTypes,
+        ];
         Types = types.ToDictionary(type => type.Token);
     }
 
     /// <summary>Where the project's cloud keeps what it needs.</summary>
     public CloudPaths Paths { get; }
-
-    /// <summary>What the cloud holds.</summary>
-    public IResourceStore Store { get; }
 
     /// <summary>The clock of every module.</summary>
     public TimeProvider Time { get; }
@@ -33,6 +48,29 @@ public sealed class CloudServices : IAsyncDisposable
     /// <summary>How each type of resource is treated, by its token.</summary>
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
 
+    /// <summary>What runs, of one stack or of all.</summary>
+    public PsReport Describe(string? stack) => PsReport.Empty with { LoadBalancers = _loadBalancing.Describe(stack) };
+
+    /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
+    public IAsyncEnumerable<LogEvent> LogsAsync(
+        string stack,
+        string? service,
+        bool follow,
+        CancellationToken cancellationToken
+    ) => _logs.Groups.ReadAsync(stack, service, follow, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments, CancellationToken cancellationToken) =>
+        throw new CloudException($"the local cloud knows the function {token} and cannot answer it");
+
+    /// <inheritdoc/>
+    public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
+        throw new CloudException($"the local cloud cannot make a component {request.Type}");
+
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _loadBalancing.DisposeAsync().ConfigureAwait(false);
+        await _network.DisposeAsync().ConfigureAwait(false);
+    }
 }

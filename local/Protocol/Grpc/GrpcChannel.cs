@@ -16,6 +16,8 @@ public sealed class GrpcChannel : IDisposable
         // A company's proxy must never see these calls.
         handler.UseProxy = false;
         handler.EnableMultipleHttp2Connections = true;
+        // A provider's configuration belongs to its connection, which must outlast a pause.
+        handler.PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan;
         handler.InitialHttp2StreamWindowSize = 1024 * 1024;
         _client = new HttpClient(handler)
         {

@@ -1,0 +1,11 @@
+namespace Local.Cloud.Api;
+
+/// <summary>Where the control API answers.</summary>
+internal static class ApiPaths
+{
+    public const string Status = "/v1/status";
+    public const string Ps = "/v1/ps";
+    public const string Logs = "/v1/logs";
+    public const string Stop = "/v1/stop";
+    public const string TimeScale = "/v1/time-scale";
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.Provider;
+using Local.Cloud.Resources;
+using Local.Protocol.Grpc;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Local.Cloud.Hosting;
+
+/// <summary>The cloud of one project, from its start to its end, in this process.</summary>
+internal sealed class CloudServer : IAsyncDisposable
+{
+    private readonly RunFolder _folder;
+    private readonly ResourceStore _store;
+    private readonly CloudServices _services;
+    private readonly WebApplication _application;
+    private readonly CancellationTokenSource _ending;
+    private readonly IdleWatch _idle;
+    private readonly CloudLog _log;
+
+    private CloudServer(
+        RunFolder folder,
+        ResourceStore store,
+        CloudServices services,
+        WebApplication application,
+        CancellationTokenSource ending,
+        IdleWatch idle,
+        CloudLog log
+    )
+    {
+        _folder = folder;
+        _store = store;
+        _services = services;
+        _application = application;
+        _ending = ending;
+        _idle = idle;
+        _log = log;
+    }
+
+    /// <summary>Signalled when the cloud was asked to end, or nobody has used it for a while.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>Brings back what the cloud held, and answers on its sockets; null when it runs already.</summary>
+    /// <exception cref="CloudException">It cannot run here; the message says why and what to do.</exception>
+    public static async Task<CloudServer?> StartAsync(CloudOptions options, CancellationToken cancellationToken)
+    {
+        RequireLoopback();
+        var paths = new CloudPaths(options.ProjectFolder);
+        var log = new CloudLog(options.Log, options.Time);
+        if (
+            await RunFolder.OpenAsync(paths, TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false)
+            is not { } folder
+        )
+        {
+            return null;
+        }
+        var undo = new Stack<IAsyncDisposable>();
+        undo.Push(new Disposal(folder));
+        try
+        {
+            var ended = LeftoverTasks.End(paths.ProjectHash);
+            if (ended > 0)
+            {
+                log.Write($"ended {ended} processes that an earlier cloud had left");
+            }
+            var store = new ResourceStore(paths.Cloud);
+            undo.Push(store);
+            var services = new CloudServices(paths, store, options.Time);
+            undo.Push(services);
+            var problems = await RestoreAsync(services, store, log, cancellationToken).ConfigureAwait(false);
+            var ending = new CancellationTokenSource();
+            var connections = new ProviderConnections();
+            var application = Build(paths, services, store, connections, log, problems, ending);
+            undo.Push(application);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            log.Write($"serves {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
+            var idle = new IdleWatch(
+                options.Time,
+                options.IdleTime,
+                () => store.Count > 0 || connections.Count > 0,
+                ending.Cancel
+            );
+            return new CloudServer(folder, store, services, application, ending, idle, log);
+        }
+        catch
+        {
+            while (undo.TryPop(out var started))
+            {
+                await started.DisposeAsync().ConfigureAwait(false);
+            }
+            throw;
+        }
+    }
+
+    /// <summary>Ends what the cloud runs and removes its sockets; what it holds stays on the disk.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _log.Write("ends");
+        _idle.Dispose();
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _application.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        await _services.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _folder.Dispose();
+        _ending.Dispose();
+    }
+
+    private static void RequireLoopback()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Parse("127.31.255.254"), 0));
+        }
+        catch (SocketException e)
+        {
+            throw new CloudException(
+                $"the local cloud gives each task an address in 127.0.0.0/8, and this system does not allow it "
+                    + $"(127.31.255.254: {e.Message}). Linux and WSL do; on macOS run it in a Linux machine, such as "
+                    + "a dev container"
+            );
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> RestoreAsync(
+        CloudServices services,
+        ResourceStore store,
+        CloudLog log,
+        CancellationToken cancellationToken
+    )
+    {
+        var problems = new List<string>();
+        foreach (var stored in store.All())
+        {
+            if (!services.Types.TryGetValue(stored.Resource.Token, out var type))
+            {
+                continue;
+            }
+            Region.Use(stored.Region);
+            try
+            {
+                await type.RestoreAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // One resource that cannot be brought back must not keep the others away.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                problems.Add($"{stored.Resource.Token} {stored.Name}: {e.Message}");
+                log.Write($"cannot bring back {stored.Urn}: {(e is CloudException ? e.Message : e)}");
+            }
+        }
+        return problems;
+    }
+
+    private static WebApplication Build(
+        CloudPaths paths,
+        CloudServices services,
+        ResourceStore store,
+        ProviderConnections connections,
+        CloudLog log,
+        IReadOnlyList<string> problems,
+        CancellationTokenSource ending
+    )
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.ConfigureForGrpc();
+            Listen(paths.Socket, ProviderPackage.Aws, control: true);
+            Listen(paths.PackageSocket(ProviderPackage.Aws.Name), ProviderPackage.Aws, control: false);
+            Listen(paths.PackageSocket(ProviderPackage.Awsx.Name), ProviderPackage.Awsx, control: false);
+
+            void Listen(string socket, ProviderPackage package, bool control)
+            {
+                // Left by a cloud that was killed.
+                File.Delete(socket);
+                server.ListenUnixSocket(socket, endpoint => connections.Watch(endpoint, package, control));
+            }
+        });
+        builder.Services.AddRouting();
+        var application = builder.Build();
+        connections.Use(application);
+        new ProviderService(services.Types, store, services, services.Time, log.Write).Map(application);
+        new ControlApi(services, store, connections, problems, ending).Map(application);
+        application.MapGrpcUnimplemented();
+        return application;
+    }
+
+    private sealed class Disposal(IDisposable disposable) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            disposable.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

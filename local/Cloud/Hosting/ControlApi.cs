@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Local.Cloud.Api;
+using Local.Cloud.Provider;
+using Local.Cloud.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Local.Cloud.Hosting;
+
+/// <summary>What the command asks the cloud beside resources: JSON over HTTP/2 on the cloud's own socket.</summary>
+internal sealed class ControlApi(
+    CloudServices services,
+    ResourceStore store,
+    ProviderConnections connections,
+    IReadOnlyList<string> problems,
+    CancellationTokenSource ending
+)
+{
+    private readonly DateTimeOffset _started = services.Time.GetUtcNow();
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        Get(endpoints, ApiPaths.Status, (context, _) => Answer(context, Status(), ApiJson.Default.CloudStatus));
+        Get(
+            endpoints,
+            ApiPaths.Ps,
+            (context, _) => Answer(context, services.Describe(Query(context, "stack")), ApiJson.Default.PsReport)
+        );
+        Get(endpoints, ApiPaths.Logs, LogsAsync);
+        Map(endpoints, HttpMethods.Post, ApiPaths.TimeScale, SetTimeScaleAsync);
+        Map(
+            endpoints,
+            HttpMethods.Post,
+            ApiPaths.Stop,
+            (context, _) =>
+            {
+                context.Response.OnCompleted(() => ending.CancelAsync());
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    private CloudStatus Status() =>
+        new(
+            Environment.ProcessId,
+            CloudVersion.Current,
+            services.Paths.Project,
+            _started,
+            connections.Count,
+            [
+                .. store
+                    .All()
+                    .GroupBy(stored => stored.Resource.Stack)
+                    .OrderBy(stack => stack.Key, StringComparer.Ordinal)
+                    .Select(stack => new StackStatus(stack.Key, stack.Count(), services.TimeScale.Factor(stack.Key))),
+            ],
+            problems
+        );
+
+    private async Task LogsAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        context.Response.ContentType = "application/x-ndjson";
+        var follow = Query(context, "follow") == "true";
+        var events = services.LogsAsync(
+            Query(context, "stack") ?? "",
+            Query(context, "service"),
+            follow,
+            cancellationToken
+        );
+        await context.Response.StartAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var line in events.ConfigureAwait(false))
+        {
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(line, ApiJson.Default.LogEvent);
+            await context.Response.Body.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+            await context.Response.Body.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SetTimeScaleAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = await JsonSerializer
+            .DeserializeAsync(context.Request.Body, ApiJson.Default.TimeScaleRequest, cancellationToken)
+            .ConfigureAwait(false);
+        services.TimeScale.Set(request!.Stack, request.Factor);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private void Get(
+        IEndpointRouteBuilder endpoints,
+        string path,
+        Func<HttpContext, CancellationToken, Task> handler
+    ) => Map(endpoints, HttpMethods.Get, path, handler);
+
+    private void Map(
+        IEndpointRouteBuilder endpoints,
+        string method,
+        string path,
+        Func<HttpContext, CancellationToken, Task> handler
+    ) =>
+        endpoints.MapMethods(
+            path,
+            [method],
+            async context =>
+            {
+                if (!ProviderConnection.Current.Control)
+                {
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    return;
+                }
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(
+                    context.RequestAborted,
+                    ending.Token
+                );
+                try
+                {
+                    await handler(context, linked.Token).ConfigureAwait(false);
+                }
+                catch (CloudException e)
+                {
+                    context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                    await Answer(context, new ApiError(e.Message), ApiJson.Default.ApiError).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // The caller is gone, or the cloud ends: the answer ends here.
+                }
+            }
+        );
+
+    private static Task Answer<T>(
+        HttpContext context,
+        T value,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type
+    ) => context.Response.WriteAsJsonAsync(value, type);
+
+    private static string? Query(HttpContext context, string name) =>
+        context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Provider;
+
+/// <summary>What of a provider's configuration means something here: the region alone.</summary>
+internal static partial class ProviderConfig
+{
+    /// <summary>What is wrong with <paramref name="config"/>.</summary>
+    public static IReadOnlyList<InputError> Check(PropertyMap config) =>
+        config.Get("region")?.Plain switch
+        {
+            null or NullValue or UnknownValue => [],
+            StringValue region when RegionName().IsMatch(region.Value) => [],
+            StringValue region =>
+            [
+                new InputError(
+                    "region",
+                    $"must be a region of AWS such as us-west-1, and \"{region.Value}\" was given"
+                ),
+            ],
+            _ => [new InputError("region", "must be a string such as us-west-1")],
+        };
+
+    /// <summary>The region that the arguments, or else the variables, of <c>Configure</c> name.</summary>
+    public static string Region(PropertyMap arguments, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        if (arguments.Get("region")?.AsString is { Length: > 0 } region)
+        {
+            return region;
+        }
+        var text = variables.FirstOrDefault(variable => variable.Key == "aws:config:region").Value;
+        return string.IsNullOrEmpty(text) ? Resources.Region.Default : Unquoted(text);
+    }
+
+    // A variable is the value's JSON, or from some engines the text itself.
+    private static string Unquoted(string text) =>
+        text is ['"', ..] ? JsonDocument.Parse(text).RootElement.GetString() ?? text : text;
+
+    [GeneratedRegex(@"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]
+    private static partial Regex RegionName();
+}

@@ -1,0 +1,64 @@
+namespace Local.Cloud.Provider;
+
+/// <summary>
+/// One provider instance of an engine. Pulumi gives each a connection of its own, so what <c>Configure</c> says
+/// holds for the calls that come by the same connection.
+/// </summary>
+/// <param name="package">The package that the engine connected to.</param>
+/// <param name="control">Whether the control API may be used by it, too.</param>
+internal sealed class ProviderConnection(ProviderPackage package, bool control) : IDisposable
+{
+    private static readonly AsyncLocal<ProviderConnection?> Ambient = new();
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _operations = new();
+    private bool _disposed;
+
+    /// <summary>The connection by which the current call came.</summary>
+    public static ProviderConnection Current =>
+        Ambient.Value ?? throw new InvalidOperationException("no connection is current");
+
+    /// <summary>The package that the engine connected to.</summary>
+    public ProviderPackage Package => package;
+
+    /// <summary>Whether the control API may be used by it, too.</summary>
+    public bool Control => control;
+
+    /// <summary>The region that the instance was configured with.</summary>
+    public string Region { get; set; } = Resources.Region.Default;
+
+    /// <summary>Signalled when the engine asks to give up the operations under way.</summary>
+    public CancellationToken Operations
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _disposed ? new CancellationToken(canceled: true) : _operations.Token;
+            }
+        }
+    }
+
+    /// <summary>Makes this the current connection of what the caller does from here on.</summary>
+    public void Use() => Ambient.Value = this;
+
+    /// <summary>Gives up the operations under way; those that are asked for later are not concerned.</summary>
+    public void Cancel()
+    {
+        CancellationTokenSource operations;
+        lock (_lock)
+        {
+            operations = _operations;
+            _operations = new CancellationTokenSource();
+        }
+        operations.Cancel();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _operations.Dispose();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Local.Cloud.Provider;
+
+/// <summary>The connections that are open, each a <see cref="ProviderConnection"/>.</summary>
+internal sealed class ProviderConnections
+{
+    private readonly ConcurrentDictionary<string, ProviderConnection> _open = new();
+
+    /// <summary>How many are open.</summary>
+    public int Count => _open.Count;
+
+    /// <summary>Keeps a <see cref="ProviderConnection"/> for each connection that is accepted on an endpoint.</summary>
+    public void Watch(ListenOptions endpoint, ProviderPackage package, bool control) =>
+        endpoint.Use(next =>
+            async context =>
+            {
+                using var connection = new ProviderConnection(package, control);
+                _open[context.ConnectionId] = connection;
+                try
+                {
+                    await next(context).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _open.TryRemove(context.ConnectionId, out _);
+                }
+            }
+        );
+
+    /// <summary>Makes the connection of each request the current one while it is served.</summary>
+    public void Use(IApplicationBuilder application) =>
+        application.Use(
+            (context, next) =>
+            {
+                _open[context.Connection.Id].Use();
+                return next(context);
+            }
+        );
+}

@@ -1,0 +1,129 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Provider;
+
+/// <summary>Checks and compares resources by their shapes; changes nothing.</summary>
+internal sealed class ResourceChecks(
+    ShapeCatalog shapes,
+    IReadOnlyDictionary<string, ResourceType> types,
+    ResourceStore store
+)
+{
+    /// <summary>The shape and the behaviour of a type.</summary>
+    /// <exception cref="CloudException">There is no such type here.</exception>
+    public (ResourceShape Shape, ResourceType Type) Find(string token)
+    {
+        if (shapes.Find(token) is not { } shape)
+        {
+            throw new CloudException(
+                $"the local cloud has no resources of type {token}" + Suggestion.For(token, types.Keys)
+            );
+        }
+        return types.TryGetValue(token, out var type)
+            ? (shape, type)
+            : throw new CloudException($"the local cloud knows the type {token} and cannot make such resources");
+    }
+
+    /// <summary>The inputs with defaults and name, and what is wrong with them.</summary>
+    public async Task<(PropertyMap Inputs, IReadOnlyList<InputError> Errors)> CheckAsync(
+        string urnText,
+        PropertyMap olds,
+        PropertyMap news,
+        ReadOnlyMemory<byte> seed,
+        CancellationToken cancellationToken
+    )
+    {
+        var urn = Urn.Parse(urnText);
+        var (shape, type) = Find(urn.Type);
+        var errors = InputCheck.Check(shape, news.Plain());
+        if (errors.Count > 0)
+        {
+            return (news, errors);
+        }
+        var inputs = InputCheck.WithDefaults(shape, news);
+        if (shape.AutoName is { } autoName)
+        {
+            inputs = WithName(autoName, urn.Name, urnText, olds, inputs, seed.Span);
+            if (
+                inputs.Get(autoName.Property)?.AsString is { } name
+                && NameError(autoName, urn.Name, name) is { } nameError
+            )
+            {
+                return (inputs, [nameError]);
+            }
+        }
+        var context = new CheckContext(urn.Name, urn.Stack, inputs.Plain(), store.FindNewest(urnText)?.Resource);
+        return (inputs, await type.CheckAsync(context, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Whether a resource that is replaced must go before the new one comes: when its name was given and stays,
+    /// and AWS allows it once.
+    /// </summary>
+    public static bool DeletesBeforeReplace(ResourceShape shape, string resource, PropertyMap olds, PropertyMap news)
+    {
+        if (shape.AutoName is not { } autoName || news.Get(autoName.Property)?.AsString is not { } name)
+        {
+            return false;
+        }
+        return name == olds.Get(autoName.Property)?.AsString
+            && !AutoName.IsMadeFor(resource, name)
+            && !news.ContainsKey("namePrefix");
+    }
+
+    /// <summary>The outputs of a resource that is yet to be made: its inputs, and the rest not known.</summary>
+    public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap inputs) =>
+        new PropertyMap(shape.Outputs.Select(name => (name, PropertyValue.Unknown))).With(inputs);
+
+    /// <summary>The outputs of a resource that is yet to be changed: those that stay as they are are known.</summary>
+    public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap olds, PropertyMap inputs) =>
+        new PropertyMap(
+            shape.Outputs.Select(name =>
+                (name, shape.Stable.Contains(name) ? olds.Get(name) ?? PropertyValue.Unknown : PropertyValue.Unknown)
+            )
+        ).With(inputs);
+
+    private static PropertyMap WithName(
+        AutoNameShape shape,
+        string resource,
+        string urn,
+        PropertyMap olds,
+        PropertyMap inputs,
+        ReadOnlySpan<byte> seed
+    )
+    {
+        if (inputs.ContainsKey(shape.Property))
+        {
+            return inputs;
+        }
+        var prefix = inputs.Get("namePrefix");
+        if (prefix is not null && prefix.AsString is null)
+        {
+            return inputs.With(shape.Property, PropertyValue.Unknown);
+        }
+        var stem = prefix?.AsString ?? (shape.LowerCase ? resource.ToLowerInvariant() : resource) + "-";
+        if (
+            olds.Get(shape.Property) is { } old
+            && olds.Get("namePrefix")?.AsString == prefix?.AsString
+            && old.AsString is not null
+        )
+        {
+            return inputs.With(shape.Property, old);
+        }
+        return inputs.With(shape.Property, AutoName.Make(stem, urn, seed));
+    }
+
+    private static InputError? NameError(AutoNameShape shape, string resource, string name)
+    {
+        if (name.Length <= shape.MaxLength)
+        {
+            return null;
+        }
+        var origin = AutoName.IsMadeFor(resource, name) ? $", made of the resource's name {resource}," : "";
+        return new InputError(
+            shape.Property,
+            $"must have at most {shape.MaxLength} characters, and \"{name}\"{origin} has {name.Length}"
+        );
+    }
+}

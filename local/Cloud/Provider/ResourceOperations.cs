@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Provider;
+
+/// <summary>
+/// Makes, changes, reads and removes resources, and keeps the store true to what was done. Operations on one
+/// resource follow each other; others go on at the same time.
+/// </summary>
+internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore store)
+{
+    private readonly KeyedLock _locks = new();
+
+    /// <summary>
+    /// Makes the resource of <paramref name="urnText"/>. One that an engine had made and died before it could write
+    /// it down is taken over: as it is where the inputs are the same, changed or made anew where they are not.
+    /// </summary>
+    /// <exception cref="ResourceInitException">It was made and recorded, and is not what it should be.</exception>
+    public async Task<StoredResource> CreateAsync(
+        string urnText,
+        PropertyMap properties,
+        CancellationToken cancellationToken
+    )
+    {
+        var urn = Urn.Parse(urnText);
+        var (shape, type) = checks.Find(urn.Type);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        if (
+            store.FindUnknown(urnText) is { } left
+            && await TakeOverAsync(shape, type, urn, left, properties, cancellationToken).ConfigureAwait(false)
+                is { } taken
+        )
+        {
+            return taken;
+        }
+        var inputs = properties.Plain();
+        StoredResource Stored(Created created) =>
+            new(
+                new CloudResource(
+                    urn.Type,
+                    created.Id,
+                    urn.Stack,
+                    inputs,
+                    WithCommonOutputs(shape, inputs, created.Outputs, Region.Current)
+                ),
+                urnText,
+                urn.Name,
+                Region.Current,
+                Secrets(properties)
+            );
+        try
+        {
+            var created = await type.CreateAsync(new CreateContext(urn.Name, urn.Stack, inputs), cancellationToken)
+                .ConfigureAwait(false);
+            return await RecordCreatedAsync(type, Stored(created)).ConfigureAwait(false);
+        }
+        catch (ResourceInitException e)
+        {
+            var stored = await RecordCreatedAsync(type, Stored(e.Created)).ConfigureAwait(false);
+            throw new ResourceInitException(new Created(stored.Resource.Id, stored.Resource.Outputs), e.Reasons);
+        }
+    }
+
+    /// <summary>Changes a resource and returns it as it is then.</summary>
+    /// <exception cref="CloudException">There is no such resource, or it cannot be changed.</exception>
+    /// <exception cref="ResourceInitException">It was changed and recorded, and is not what it should be.</exception>
+    public async Task<StoredResource> UpdateAsync(
+        string urnText,
+        string id,
+        PropertyMap properties,
+        CancellationToken cancellationToken
+    )
+    {
+        var urn = Urn.Parse(urnText);
+        var (shape, type) = checks.Find(urn.Type);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        store.MarkKnown(urn.Type, id);
+        var stored =
+            store.Find(urn.Type, id)
+            ?? throw new CloudException($"the local cloud holds no {urn.Type} {id}; refresh the stack to see what is");
+        return await ChangeAsync(shape, type, stored, properties, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a resource; one that is gone already is no error.</summary>
+    public async Task DeleteAsync(string urnText, string id, CancellationToken cancellationToken)
+    {
+        var urn = Urn.Parse(urnText);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        if (store.Find(urn.Type, id) is { } stored)
+        {
+            await RemoveAsync(checks.Find(urn.Type).Type, stored, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The resource as it is now, or null when there is none. Without an id, that of the URN which no engine has in
+    /// its state: what was made by an operation whose answer the engine did not live to write down.
+    /// </summary>
+    public async Task<CloudResource?> ReadAsync(string urnText, string id, CancellationToken cancellationToken)
+    {
+        var urn = Urn.Parse(urnText);
+        var (_, type) = checks.Find(urn.Type);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        var stored = id.Length == 0 ? store.FindUnknown(urnText) : store.Find(urn.Type, id);
+        if (stored is null)
+        {
+            return null;
+        }
+        Region.Use(stored.Region);
+        var outputs = await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
+        if (outputs is null)
+        {
+            await store.RemoveAsync(urn.Type, stored.Resource.Id).ConfigureAwait(false);
+            return null;
+        }
+        if (id.Length > 0)
+        {
+            store.MarkKnown(urn.Type, id);
+        }
+        return stored.Resource with { Outputs = outputs };
+    }
+
+    /// <summary>The names of the inputs that are marked as secret, at any depth.</summary>
+    public static ImmutableSortedSet<string> Secrets(PropertyMap properties) =>
+        [.. properties.Where(property => property.Value.ContainsSecrets).Select(property => property.Key)];
+
+    private async Task<StoredResource?> TakeOverAsync(
+        ResourceShape shape,
+        ResourceType type,
+        Urn urn,
+        StoredResource left,
+        PropertyMap properties,
+        CancellationToken cancellationToken
+    )
+    {
+        var inputs = properties.Plain();
+        if (shape.AutoName?.Property is { } name && left.Resource.Inputs.Get(name) is { } leftName)
+        {
+            // The engine that died had another seed; a name that was made up again stays what it was.
+            var both =
+                AutoName.IsMadeFor(urn.Name, leftName.AsString)
+                && AutoName.IsMadeFor(urn.Name, inputs.Get(name)?.AsString);
+            properties = both ? properties.With(name, leftName) : properties;
+            inputs = properties.Plain();
+        }
+        var changes = InputDiff.Between(shape, left.Resource.Inputs, inputs, ignored: []);
+        if (changes.Count == 0)
+        {
+            return left;
+        }
+        if (changes.All(change => !change.Replaces))
+        {
+            return await ChangeAsync(shape, type, left, properties, cancellationToken).ConfigureAwait(false);
+        }
+        await RemoveAsync(type, left, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<StoredResource> RecordCreatedAsync(ResourceType type, StoredResource stored)
+    {
+        try
+        {
+            await store.PutAsync(stored).ConfigureAwait(false);
+            return stored;
+        }
+        catch (CloudException)
+        {
+            // What cannot be recorded must not be there.
+            await type.DeleteAsync(stored.Resource, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<StoredResource> ChangeAsync(
+        ResourceShape shape,
+        ResourceType type,
+        StoredResource stored,
+        PropertyMap properties,
+        CancellationToken cancellationToken
+    )
+    {
+        Region.Use(stored.Region);
+        var inputs = properties.Plain();
+        StoredResource Changed(PropertyMap outputs) =>
+            stored with
+            {
+                Resource = stored.Resource with
+                {
+                    Inputs = inputs,
+                    Outputs = WithCommonOutputs(shape, inputs, outputs, stored.Region),
+                },
+                Secrets = Secrets(properties),
+            };
+        try
+        {
+            var outputs = await type.UpdateAsync(stored.Resource, inputs, cancellationToken).ConfigureAwait(false);
+            var changed = Changed(outputs);
+            await store.PutAsync(changed).ConfigureAwait(false);
+            return changed;
+        }
+        catch (ResourceInitException e)
+        {
+            var changed = Changed(e.Created.Outputs);
+            await store.PutAsync(changed).ConfigureAwait(false);
+            throw new ResourceInitException(new Created(changed.Resource.Id, changed.Resource.Outputs), e.Reasons);
+        }
+    }
+
+    private async Task RemoveAsync(ResourceType type, StoredResource stored, CancellationToken cancellationToken)
+    {
+        Region.Use(stored.Region);
+        await type.DeleteAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
+        await store.RemoveAsync(stored.Resource.Token, stored.Resource.Id).ConfigureAwait(false);
+    }
+
+    // What every resource of AWS tells in the same way, where its type has nothing else to say.
+    private static PropertyMap WithCommonOutputs(
+        ResourceShape shape,
+        PropertyMap inputs,
+        PropertyMap outputs,
+        string region
+    )
+    {
+        var common = PropertyMap.Empty;
+        if (shape.Outputs.Contains("region"))
+        {
+            common = common.With("region", region);
+        }
+        if (shape.Outputs.Contains("tagsAll"))
+        {
+            common = common.With("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty);
+        }
+        return common.With(outputs);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Local.Cloud.Resources;
+
+/// <summary>Encrypts what the store must keep but nobody may read in a file (AES-256-GCM).</summary>
+internal sealed class SecretBox
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private readonly byte[] _key;
+
+    /// <param name="path">The file of the key; made, for this user alone, when it does not exist.</param>
+    /// <exception cref="CloudException">The file holds no key.</exception>
+    public SecretBox(string path)
+    {
+        if (!File.Exists(path))
+        {
+            using var file = new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
+            file.Write(RandomNumberGenerator.GetBytes(32));
+            file.Flush(flushToDisk: true);
+        }
+        _key = File.ReadAllBytes(path);
+        if (_key.Length != 32)
+        {
+            throw new CloudException($"{path} is damaged: it holds {_key.Length} bytes and a key has 32");
+        }
+    }
+
+    public string Encrypt(string text)
+    {
+        var plain = Encoding.UTF8.GetBytes(text);
+        var sealedText = new byte[NonceSize + TagSize + plain.Length];
+        var nonce = sealedText.AsSpan(0, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(_key, TagSize);
+        aes.Encrypt(nonce, plain, sealedText.AsSpan(NonceSize + TagSize), sealedText.AsSpan(NonceSize, TagSize));
+        return Convert.ToBase64String(sealedText);
+    }
+
+    public string Decrypt(string ciphertext)
+    {
+        var sealedText = Convert.FromBase64String(ciphertext);
+        var plain = new byte[sealedText.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(_key, TagSize);
+        aes.Decrypt(
+            sealedText.AsSpan(0, NonceSize),
+            sealedText.AsSpan(NonceSize + TagSize),
+            sealedText.AsSpan(NonceSize, TagSize),
+            plain
+        );
+        return Encoding.UTF8.GetString(plain);
+    }
+}
