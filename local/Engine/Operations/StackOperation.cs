@@ -1,6 +1,8 @@
 using Local.Engine.Events;
 using Local.Engine.Providers;
+using Local.Engine.Registration;
 using Local.Engine.State;
+using Local.Engine.Steps;
 
 namespace Local.Engine.Operations;
 
@@ -35,13 +37,179 @@ public sealed class StackOperation
     /// <param name="stop">Finish the steps in flight, begin no others, save (Ctrl-C once).</param>
     /// <param name="abort">Stop now; what was in flight is saved as pending (Ctrl-C twice).</param>
     /// <exception cref="EngineException">
-    /// Nothing was begun: the state cannot be read, or another process holds the lock.
+    /// Nothing was begun, since the state cannot be read or another process holds the lock; or the state cannot
+    /// be written, and what was done is in the journal.
     /// </exception>
-    public Task<UpdateResult> RunAsync(
+    public async Task<UpdateResult> RunAsync(
         string stack,
         UpdateOptions options,
         Action<EngineEvent> onEvent,
         CancellationToken stop = default,
         CancellationToken abort = default
-    ) => throw new NotSupportedException($"{stack}{options}{onEvent}{stop}{abort}{_store}{_host}{_providers}{_time}");
+    )
+    {
+        var started = _time.GetTimestamp();
+        var begin = _time.GetUtcNow();
+        var events = new EventSink(onEvent);
+        using var held = options.IsDryRun ? null : _store.Lock(stack, note => events.Warn("", note));
+        var (start, secrets) = _store.Open(stack, writable: !options.IsDryRun);
+        secrets = options.IsDryRun ? null : secrets ?? _store.NewSecrets();
+        var journal = secrets is null ? null : _store.Begin(stack, secrets);
+        using var _ = journal;
+        events.Send(new PreludeEvent(options.IsDryRun));
+        TellPending(start, events);
+
+        var log = new SnapshotLog(start, journal);
+        using var gate = new StepGate(options.Parallel);
+        var succeeded = false;
+        await using (stop.Register(gate.Stop).ConfigureAwait(false))
+        await using (abort.Register(gate.Stop).ConfigureAwait(false))
+        {
+            succeeded = await ExecuteAsync(stack, options, start, log, events, gate, abort).ConfigureAwait(false);
+        }
+
+        var end = log.Build(_time.GetUtcNow());
+        if (secrets is not null)
+        {
+            var record = new UpdateRecord(
+                HistoryName(options.Kind),
+                begin,
+                _time.GetUtcNow(),
+                options.Message,
+                succeeded,
+                events.Changes
+            );
+            _store.Commit(stack, end, secrets, record);
+        }
+        var result = new UpdateResult(
+            succeeded,
+            events.Changes,
+            start.StackOutputs,
+            end.StackOutputs,
+            _time.GetElapsedTime(started)
+        );
+        events.Send(new SummaryEvent(result.Succeeded, result.Duration, result.Changes));
+        return result;
+    }
+
+    private async Task<bool> ExecuteAsync(
+        string stack,
+        UpdateOptions options,
+        Snapshot start,
+        SnapshotLog log,
+        EventSink events,
+        StepGate gate,
+        CancellationToken abort
+    )
+    {
+        var server = await EngineServer.StartAsync(new EngineService(events)).ConfigureAwait(false);
+        await using var _ = server.ConfigureAwait(false);
+        using var providers = new ProviderRegistry(_providers, server.Address, start.Resources);
+        var context = new StepContext
+        {
+            Project = _store.Project,
+            Stack = stack,
+            DryRun = options.IsDryRun,
+            BaseTime = start.Time,
+            Olds = new OldResources(start),
+            News = new NewResources(),
+            Log = log,
+            Events = events,
+            Providers = providers,
+            Gate = gate,
+            Time = _time,
+            Abort = abort,
+            Pending = start
+                .PendingOperations.Select((pending, number) => (pending.Resource.Urn, Number: number, pending.Type))
+                .ToLookup(pending => pending.Urn, pending => (pending.Number, pending.Type)),
+        };
+        try
+        {
+            switch (options.Kind)
+            {
+                case UpdateKind.Refresh:
+                    await new RefreshRunner(context).RunAsync().ConfigureAwait(false);
+                    return !gate.Stopped;
+                case UpdateKind.Destroy:
+                    await new DeleteRunner(context).RunAsync(context.Olds.All).ConfigureAwait(false);
+                    return !gate.Stopped;
+                default:
+                    return await RunProgramAsync(server, context, options, abort).ConfigureAwait(false)
+                        && await DeleteUnwantedAsync(context).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is StepFailedException or StepsStoppedException)
+        {
+            return false;
+        }
+    }
+
+    private Task<bool> RunProgramAsync(
+        EngineServer server,
+        StepContext context,
+        UpdateOptions options,
+        CancellationToken abort
+    )
+    {
+        var start = new ProgramStart(
+            server.Address,
+            server.Address,
+            context.Project,
+            context.Stack,
+            options.IsDryRun,
+            options.Parallel,
+            options.Config,
+            options.ConfigSecretKeys
+        );
+        var program = new ProgramInfo(
+            context.Project,
+            context.Stack,
+            options.IsDryRun,
+            options.Parallel,
+            options.Config,
+            options.ConfigSecretKeys
+        );
+        var registrar = new ResourceRegistrar(context, options.Config, options.ConfigSecretKeys);
+        var constructor = new ComponentConstructor(context, registrar, program, server.Address);
+        server.Serve(new ResourceMonitor(context, registrar, constructor));
+        return ProgramRunner.RunAsync(_host, start, context.Events, context.Gate, abort);
+    }
+
+    private static async Task<bool> DeleteUnwantedAsync(StepContext context)
+    {
+        var unwanted = new List<OldResource>();
+        foreach (var old in context.Olds.All.Where(old => old.State.Delete || !old.Claimed))
+        {
+            if (old.State.PendingReplacement && !old.State.Delete)
+            {
+                // It is gone already, and nothing is to take its place any more.
+                context.Log.Remove(old.Slot);
+            }
+            else
+            {
+                unwanted.Add(old);
+            }
+        }
+        await new DeleteRunner(context).RunAsync(unwanted).ConfigureAwait(false);
+        return !context.Gate.Stopped;
+    }
+
+    private static void TellPending(Snapshot start, EventSink events)
+    {
+        foreach (var (type, resource) in start.PendingOperations)
+        {
+            events.Warn(
+                resource.Urn,
+                $"an earlier operation broke off while {type} this resource: whether the provider did it is not known"
+            );
+        }
+    }
+
+    private static string HistoryName(UpdateKind kind) =>
+        kind switch
+        {
+            UpdateKind.Refresh => "refresh",
+            UpdateKind.Destroy => "destroy",
+            _ => "update",
+        };
 }

@@ -111,4 +111,43 @@ public sealed record ResourceState
             yield return DeletedWith;
         }
     }
+
+    /// <summary>Whether all that is known is equal, lists item by item.</summary>
+    public bool Equals(ResourceState? other) =>
+        ReferenceEquals(this, other)
+        || (
+            other is not null
+            && Urn == other.Urn
+            && Type == other.Type
+            && Custom == other.Custom
+            && Delete == other.Delete
+            && Id == other.Id
+            && Parent == other.Parent
+            && Protect == other.Protect
+            && External == other.External
+            && Provider == other.Provider
+            && PendingReplacement == other.PendingReplacement
+            && RetainOnDelete == other.RetainOnDelete
+            && DeletedWith == other.DeletedWith
+            && CustomTimeouts == other.CustomTimeouts
+            && Created == other.Created
+            && Modified == other.Modified
+            && Same(Dependencies, other.Dependencies)
+            && Same(InitErrors, other.InitErrors)
+            && Same(AdditionalSecretOutputs, other.AdditionalSecretOutputs)
+            && Same(Aliases, other.Aliases)
+            && Same(IgnoreChanges, other.IgnoreChanges)
+            && Same(ReplaceOnChanges, other.ReplaceOnChanges)
+            && Inputs.Equals(other.Inputs)
+            && Outputs.Equals(other.Outputs)
+            && PropertyDependencies.Count == other.PropertyDependencies.Count
+            && PropertyDependencies.All(entry =>
+                other.PropertyDependencies.TryGetValue(entry.Key, out var urns) && Same(entry.Value, urns)
+            )
+        );
+
+    public override int GetHashCode() => HashCode.Combine(Urn, Id, Delete);
+
+    private static bool Same(ImmutableArray<string> left, ImmutableArray<string> right) =>
+        left.AsSpan().SequenceEqual(right.AsSpan());
 }

@@ -111,24 +111,27 @@ public sealed class CheckpointStore
     internal OpenStack Open(string stack, bool writable)
     {
         var path = _layout.Checkpoint(stack);
+        var journal = _layout.Journal(stack);
+        // The journal of an operation that is running is its own.
+        using var held = writable || !File.Exists(journal) ? null : TryLock(stack);
         SecretsManager? secrets = null;
         SecretsManager OpenSecrets(string salt) =>
             secrets?.Salt == salt ? secrets : secrets = SecretsManager.Open(_passphrase, salt);
 
         var (snapshot, identity) = Read(stack, path, OpenSecrets);
-        var journal = _layout.Journal(stack);
-        if (File.Exists(journal))
+        if (!File.Exists(journal))
         {
-            var replayed = Replay(journal, snapshot, identity, OpenSecrets);
-            snapshot = replayed?.Build(_time.GetUtcNow()) ?? snapshot;
-            if (writable || !StackLock.IsHeld(_layout.LockFolder(stack)))
+            return new OpenStack(snapshot, secrets);
+        }
+        var replayed = Replay(journal, snapshot, identity, OpenSecrets);
+        snapshot = replayed?.Build(_time.GetUtcNow()) ?? snapshot;
+        if (writable || held is not null)
+        {
+            if (replayed is not null)
             {
-                if (replayed is not null)
-                {
-                    Save(stack, snapshot, secrets!);
-                }
-                File.Delete(journal);
+                Save(stack, snapshot, secrets!);
             }
+            File.Delete(journal);
         }
         return new OpenStack(snapshot, secrets);
     }
@@ -159,6 +162,18 @@ public sealed class CheckpointStore
 
     /// <summary>A manager for the secrets of a stack that had none.</summary>
     internal SecretsManager NewSecrets() => SecretsManager.Create(_passphrase());
+
+    private StackLock? TryLock(string stack)
+    {
+        try
+        {
+            return Lock(stack, note: null);
+        }
+        catch (EngineException)
+        {
+            return null;
+        }
+    }
 
     private void Save(string stack, Snapshot snapshot, SecretsManager secrets) =>
         AtomicFile.Write(
@@ -220,6 +235,11 @@ public sealed class CheckpointStore
         try
         {
             return Journal.Replay(journal, snapshot, identity, open);
+        }
+        catch (FileNotFoundException)
+        {
+            // The operation that wrote it has ended meanwhile.
+            return null;
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
         {

@@ -26,6 +26,9 @@ internal sealed record JournalEntry
     /// <summary>The slot of a resource from before that stays as it is and counts as new from here on.</summary>
     public int? Keep { get; init; }
 
+    /// <summary>The slot whose resource has been replaced and now waits to be deleted.</summary>
+    public int? Replaced { get; init; }
+
     /// <summary>The slot that is emptied.</summary>
     public int? Remove { get; init; }
 }

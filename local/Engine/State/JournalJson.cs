@@ -15,6 +15,7 @@ internal static class JournalJson
             WriteNumber(writer, "end", entry.End);
             WriteNumber(writer, "put", entry.Put);
             WriteNumber(writer, "keep", entry.Keep);
+            WriteNumber(writer, "replaced", entry.Replaced);
             WriteNumber(writer, "remove", entry.Remove);
             if (entry.Operation is { } operation)
             {
@@ -42,6 +43,7 @@ internal static class JournalJson
             Put = Number(element, "put"),
             Resource = begin is null ? resource : null,
             Keep = Number(element, "keep"),
+            Replaced = Number(element, "replaced"),
             Remove = Number(element, "remove"),
         };
     }

@@ -52,6 +52,10 @@ internal sealed class SnapshotBuilder
         {
             Order(Existing(keep));
         }
+        if (entry.Replaced is { } replaced)
+        {
+            _slots[Existing(replaced)] = _slots[replaced]! with { Delete = true };
+        }
         if (entry.Remove is { } remove)
         {
             _slots[Existing(remove)] = null;

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Events;
+
+/// <summary>Hands events on, one at a time and without secrets, and counts what the steps did.</summary>
+internal sealed class EventSink
+{
+    private static readonly PropertyValue Hidden = new SecretValue("[secret]");
+
+    private readonly Lock _gate = new();
+    private readonly Action<EngineEvent> _receiver;
+    private readonly Dictionary<StepOperation, int> _changes = [];
+
+    public EventSink(Action<EngineEvent> receiver) => _receiver = receiver;
+
+    /// <summary>How many resources met which operation so far.</summary>
+    public IReadOnlyDictionary<StepOperation, int> Changes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changes.ToImmutableDictionary();
+            }
+        }
+    }
+
+    public void Send(EngineEvent engineEvent)
+    {
+        lock (_gate)
+        {
+            _receiver(engineEvent);
+        }
+    }
+
+    public void Begin(StepInfo step) => Send(new ResourcePreEvent(Blind(step)));
+
+    public void Outputs(StepInfo step, TimeSpan elapsed) => Send(new ResourceOutputsEvent(Blind(step), elapsed));
+
+    /// <summary>Tells that a step has ended well, and counts it unless it is only a part of a replacement.</summary>
+    public void End(StepInfo step, TimeSpan elapsed)
+    {
+        lock (_gate)
+        {
+            var part = step.Operation is StepOperation.CreateReplacement or StepOperation.DeleteReplaced;
+            if (!step.Internal && !part)
+            {
+                _changes[step.Operation] = _changes.GetValueOrDefault(step.Operation) + 1;
+            }
+            _receiver(new ResourceOutputsEvent(Blind(step), elapsed));
+        }
+    }
+
+    public void Fail(StepInfo step, TimeSpan elapsed) => Send(new ResourceOperationFailedEvent(Blind(step), elapsed));
+
+    public void Error(string urn, string message) =>
+        Send(new DiagnosticEvent(urn, DiagnosticSeverity.Error, message, Ephemeral: false));
+
+    public void Warn(string urn, string message) =>
+        Send(new DiagnosticEvent(urn, DiagnosticSeverity.Warning, message, Ephemeral: false));
+
+    private static StepInfo Blind(StepInfo step) => step with { Old = Blind(step.Old), New = Blind(step.New) };
+
+    private static ResourceState? Blind(ResourceState? state)
+    {
+        if (state is null)
+        {
+            return null;
+        }
+        var (inputs, outputs) = (Blind(state.Inputs), Blind(state.Outputs));
+        return ReferenceEquals(inputs, state.Inputs) && ReferenceEquals(outputs, state.Outputs)
+            ? state
+            : state with
+            {
+                Inputs = inputs,
+                Outputs = outputs,
+            };
+    }
+
+    private static PropertyMap Blind(PropertyMap map) =>
+        map.Values.Any(value => value.ContainsSecrets)
+            ? new PropertyMap(map.Select(entry => KeyValuePair.Create(entry.Key, Blind(entry.Value))))
+            : map;
+
+    private static PropertyValue Blind(PropertyValue value) =>
+        value switch
+        {
+            SecretValue or OutputValue { Secret: true } => Hidden,
+            _ when !value.ContainsSecrets => value,
+            MapValue map => Blind(map.Value),
+            ListValue list => PropertyValue.List(list.Items.Select(Blind)),
+            OutputValue output => Blind(output.Element),
+            _ => Hidden,
+        };
+}

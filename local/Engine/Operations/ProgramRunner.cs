@@ -1,0 +1,69 @@
+using Local.Engine.Events;
+using Local.Engine.Steps;
+
+namespace Local.Engine.Operations;
+
+/// <summary>Runs the program and tells whether it, and all that it registered, came to a good end.</summary>
+internal static class ProgramRunner
+{
+    // The program says with it that it has told the user already.
+    private const int AlreadyReported = 32;
+
+    public static async Task<bool> RunAsync(
+        IProgramHost host,
+        ProgramStart start,
+        EventSink events,
+        StepGate gate,
+        CancellationToken abort
+    )
+    {
+        using var kill = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var program = ExitCodeAsync(host, start, events, kill.Token);
+        await Task.WhenAny(program, gate.Drained).ConfigureAwait(false);
+        var stopped = gate.Stopped;
+        if (!program.IsCompleted)
+        {
+            await kill.CancelAsync().ConfigureAwait(false);
+        }
+        var code = await program.ConfigureAwait(false);
+        if (code is not (null or 0 or AlreadyReported) && !stopped)
+        {
+            events.Error("", $"the program ended with the exit code {code}");
+        }
+        if (code == 0 && !stopped)
+        {
+            return true;
+        }
+        // What is in flight goes on to its end though nobody waits for it any more.
+        gate.Stop();
+        await gate.Drained.ConfigureAwait(false);
+        return false;
+    }
+
+    private static async Task<int?> ExitCodeAsync(
+        IProgramHost host,
+        ProgramStart start,
+        EventSink events,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await host.RunAsync(
+                    start,
+                    (line, error) => events.Send(new StdoutEvent(line, error)),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (EngineException e)
+        {
+            events.Error("", e.Message);
+            return null;
+        }
+    }
+}

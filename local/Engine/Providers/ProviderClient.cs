@@ -1,0 +1,332 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Local.Engine.Resources;
+using Local.Protocol;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Engine.Providers;
+
+/// <summary>What a provider found wrong with an input.</summary>
+internal sealed record CheckProblem(string Property, string Reason);
+
+/// <summary>The inputs as a provider checked them, or what is wrong with them.</summary>
+internal sealed record CheckResult(PropertyMap Inputs, ImmutableArray<CheckProblem> Problems);
+
+/// <summary>A resource as its provider knows it; an empty id says that there is none.</summary>
+internal sealed record ProviderResource(string Id, PropertyMap Outputs, PropertyMap? Inputs = null);
+
+/// <summary>
+/// One configured provider: the calls of the engine in the engine's own values. Every call ends in an
+/// <see cref="RpcException"/> when the provider refuses or is gone.
+/// </summary>
+internal sealed class ProviderClient : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private MarshalOptions _marshal = MarshalOptions.PlainOnly;
+
+    private ProviderClient(GrpcChannel channel) => _channel = channel;
+
+    /// <summary>Whether creates and updates can be asked for their outcome without being done.</summary>
+    public bool SupportsPreview { get; private set; }
+
+    /// <summary>Whether the inputs of a component may hold outputs, with what they depend on.</summary>
+    public bool AcceptsOutputs { get; private set; }
+
+    /// <summary>Greets the provider behind <paramref name="channel"/>.</summary>
+    public static async Task<ProviderClient> ConnectAsync(
+        GrpcChannel channel,
+        string engineAddress,
+        CancellationToken cancellationToken
+    )
+    {
+        var client = new ProviderClient(channel);
+        try
+        {
+            await channel
+                .CallAsync(
+                    ResourceProviderMethods.Handshake,
+                    new ProviderHandshakeRequest
+                    {
+                        EngineAddress = engineAddress,
+                        ConfigureWithUrn = true,
+                        InvokeWithPreview = true,
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        {
+            // Handshake is younger than the protocol; Configure says the same.
+        }
+        return client;
+    }
+
+    public async Task<CheckResult> CheckConfigAsync(
+        string urn,
+        PropertyMap olds,
+        PropertyMap news,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var request = new CheckRequest
+            {
+                Urn = urn,
+                Name = Urn.Name(urn),
+                Type = Urn.Type(urn),
+                Olds = Write(olds),
+                News = Write(news),
+            };
+            var response = await _channel
+                .CallAsync(ResourceProviderMethods.CheckConfig, request, cancellationToken)
+                .ConfigureAwait(false);
+            return Result(response, news);
+        }
+        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        {
+            return new CheckResult(news, []);
+        }
+    }
+
+    public async Task<DiffResult> DiffConfigAsync(
+        ResourceState old,
+        PropertyMap news,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var response = await _channel
+                .CallAsync(ResourceProviderMethods.DiffConfig, DiffRequest(old, old.Urn, news, []), cancellationToken)
+                .ConfigureAwait(false);
+            return DiffResult.From(response);
+        }
+        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        {
+            return DiffResult.Unknown;
+        }
+    }
+
+    /// <summary>Configures the provider; needed once, before the calls below.</summary>
+    public async Task ConfigureAsync(string urn, string id, PropertyMap inputs, CancellationToken cancellationToken)
+    {
+        var package = ProviderTypes.Package(Urn.Type(urn));
+        var request = new ConfigureRequest
+        {
+            Args = PropertyMarshaler.ToStruct(inputs, MarshalOptions.WithoutOutputs),
+            AcceptSecrets = true,
+            AcceptResources = true,
+            SendsOldInputs = true,
+            SendsOldInputsToDelete = true,
+            Urn = urn,
+            Name = Urn.Name(urn),
+            Type = Urn.Type(urn),
+            Id = id,
+        };
+        foreach (var (name, value) in inputs)
+        {
+            if (name != "version" && !value.ContainsUnknowns)
+            {
+                request.Variables[$"{package}:config:{name}"] = value.AsString ?? Json(value);
+            }
+        }
+        var response = await _channel
+            .CallAsync(ResourceProviderMethods.Configure, request, cancellationToken)
+            .ConfigureAwait(false);
+        SupportsPreview = response.SupportsPreview;
+        AcceptsOutputs = response.AcceptOutputs;
+        _marshal = new MarshalOptions(response.AcceptSecrets, KeepOutputs: false, response.AcceptResources);
+    }
+
+    public async Task<CheckResult> CheckAsync(
+        string urn,
+        PropertyMap? olds,
+        PropertyMap news,
+        byte[] randomSeed,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new CheckRequest
+        {
+            Urn = urn,
+            Name = Urn.Name(urn),
+            Type = Urn.Type(urn),
+            News = Write(news),
+            RandomSeed = ByteString.CopyFrom(randomSeed),
+        };
+        if (olds is not null)
+        {
+            request.Olds = Write(olds);
+        }
+        var response = await _channel
+            .CallAsync(ResourceProviderMethods.Check, request, cancellationToken)
+            .ConfigureAwait(false);
+        return Result(response, news);
+    }
+
+    public async Task<DiffResult> DiffAsync(
+        ResourceState old,
+        string urn,
+        PropertyMap news,
+        IEnumerable<string> ignoreChanges,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = DiffRequest(old, urn, news, ignoreChanges);
+        var response = await _channel
+            .CallAsync(ResourceProviderMethods.Diff, request, cancellationToken)
+            .ConfigureAwait(false);
+        return DiffResult.From(response);
+    }
+
+    public async Task<ProviderResource> CreateAsync(
+        ResourceState wanted,
+        bool preview,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new CreateRequest
+        {
+            Urn = wanted.Urn,
+            Name = Urn.Name(wanted.Urn),
+            Type = wanted.Type,
+            Properties = Write(wanted.Inputs),
+            Timeout = wanted.CustomTimeouts?.Create ?? 0,
+            Preview = preview,
+        };
+        var response = await _channel
+            .CallAsync(ResourceProviderMethods.Create, request, cancellationToken)
+            .ConfigureAwait(false);
+        return new ProviderResource(response.Id, Outputs(response.Properties, wanted));
+    }
+
+    public async Task<PropertyMap> UpdateAsync(
+        ResourceState old,
+        ResourceState wanted,
+        bool preview,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new UpdateRequest
+        {
+            Id = old.Id,
+            Urn = wanted.Urn,
+            Name = Urn.Name(wanted.Urn),
+            Type = wanted.Type,
+            Olds = Write(old.Outputs),
+            OldInputs = Write(old.Inputs),
+            News = Write(wanted.Inputs),
+            Timeout = wanted.CustomTimeouts?.Update ?? 0,
+            Preview = preview,
+        };
+        request.IgnoreChanges.AddRange(wanted.IgnoreChanges);
+        var response = await _channel
+            .CallAsync(ResourceProviderMethods.Update, request, cancellationToken)
+            .ConfigureAwait(false);
+        return Outputs(response.Properties, wanted);
+    }
+
+    public async Task DeleteAsync(ResourceState old, CancellationToken cancellationToken)
+    {
+        var request = new DeleteRequest
+        {
+            Id = old.Id,
+            Urn = old.Urn,
+            Name = Urn.Name(old.Urn),
+            Type = old.Type,
+            Properties = Write(old.Outputs),
+            OldInputs = Write(old.Inputs),
+            Timeout = old.CustomTimeouts?.Delete ?? 0,
+        };
+        await _channel.CallAsync(ResourceProviderMethods.Delete, request, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ProviderResource> ReadAsync(ResourceState known, CancellationToken cancellationToken)
+    {
+        var request = new ReadRequest
+        {
+            Id = known.Id,
+            Urn = known.Urn,
+            Name = Urn.Name(known.Urn),
+            Type = known.Type,
+            Properties = Write(known.Outputs),
+            Inputs = Write(known.Inputs),
+        };
+        var response = await _channel
+            .CallAsync(ResourceProviderMethods.Read, request, cancellationToken)
+            .ConfigureAwait(false);
+        return new ProviderResource(
+            response.Id,
+            Outputs(response.Properties, known),
+            response.Inputs is null ? null : Secrecy.Like(Read(response.Inputs), known.Inputs)
+        );
+    }
+
+    public async Task<InvokeResponse> InvokeAsync(
+        string token,
+        PropertyMap args,
+        bool preview,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new InvokeRequest
+        {
+            Tok = token,
+            Args = Write(args),
+            Preview = preview,
+        };
+        return await _channel
+            .CallAsync(ResourceProviderMethods.Invoke, request, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
+        _channel.CallAsync(ResourceProviderMethods.Construct, request, cancellationToken);
+
+    public void Dispose() => _channel.Dispose();
+
+    /// <summary>The outputs that <paramref name="properties"/> carry, secret where the resource says so.</summary>
+    public static PropertyMap Outputs(Struct? properties, ResourceState resource) =>
+        Secrecy.Mark(Secrecy.Like(Read(properties), resource.Inputs), resource.AdditionalSecretOutputs);
+
+    private DiffRequest DiffRequest(ResourceState old, string urn, PropertyMap news, IEnumerable<string> ignoreChanges)
+    {
+        var request = new DiffRequest
+        {
+            Id = old.Id,
+            Urn = urn,
+            Name = Urn.Name(urn),
+            Type = Urn.Type(urn),
+            Olds = Write(old.Outputs),
+            OldInputs = Write(old.Inputs),
+            News = Write(news),
+        };
+        request.IgnoreChanges.AddRange(ignoreChanges);
+        return request;
+    }
+
+    private static CheckResult Result(CheckResponse response, PropertyMap news) =>
+        new(
+            response.Inputs is null ? news : Secrecy.Like(Read(response.Inputs), news),
+            [.. response.Failures.Select(failure => new CheckProblem(failure.Property, failure.Reason))]
+        );
+
+    private Struct Write(PropertyMap map) => PropertyMarshaler.ToStruct(map, _marshal);
+
+    private static PropertyMap Read(Struct? map) => Secrecy.Flatten(PropertyMarshaler.FromStruct(map));
+
+    private static string Json(PropertyValue value)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(buffer))
+        {
+            PropertyJson.Write(writer, value.Plain, encrypt: null);
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

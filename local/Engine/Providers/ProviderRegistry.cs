@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Providers;
+
+/// <summary>
+/// The configured providers of an operation: those that it registers, and those of the state that it started
+/// from, which are configured when they are first needed. Safe for many callers at once.
+/// </summary>
+internal sealed class ProviderRegistry : IDisposable
+{
+    private readonly IProviderFactory _factory;
+    private readonly string _engineAddress;
+    private readonly Dictionary<string, ResourceState> _known = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<ProviderClient>>> _clients = new();
+    private readonly ConcurrentBag<ProviderClient> _opened = [];
+
+    /// <param name="factory">Finds providers.</param>
+    /// <param name="engineAddress">Where the engine is served, for the providers.</param>
+    /// <param name="resources">The state that the operation starts from.</param>
+    public ProviderRegistry(IProviderFactory factory, string engineAddress, IEnumerable<ResourceState> resources)
+    {
+        _factory = factory;
+        _engineAddress = engineAddress;
+        foreach (var resource in resources.Where(resource => resource.IsProvider))
+        {
+            _known[new ProviderReference(resource.Urn, resource.Id).ToString()] = resource;
+        }
+    }
+
+    /// <summary>Opens a provider that is not configured yet.</summary>
+    public async Task<ProviderClient> OpenAsync(string package, string version, CancellationToken cancellationToken)
+    {
+        var channel = await _factory.OpenAsync(package, version, cancellationToken).ConfigureAwait(false);
+        var client = await ProviderClient
+            .ConnectAsync(channel, _engineAddress, cancellationToken)
+            .ConfigureAwait(false);
+        _opened.Add(client);
+        return client;
+    }
+
+    /// <summary>Makes a provider known that has been configured.</summary>
+    public void Add(ProviderReference reference, ProviderClient client) =>
+        _clients[reference.ToString()] = new Lazy<Task<ProviderClient>>(Task.FromResult(client));
+
+    /// <summary>The configured provider that <paramref name="reference"/> names.</summary>
+    /// <exception cref="EngineException">There is none.</exception>
+    public Task<ProviderClient> GetAsync(string reference, CancellationToken cancellationToken) =>
+        _clients
+            .GetOrAdd(
+                reference,
+                _ => new Lazy<Task<ProviderClient>>(() => FromStateAsync(reference, cancellationToken))
+            )
+            .Value;
+
+    public void Dispose()
+    {
+        foreach (var client in _opened)
+        {
+            client.Dispose();
+        }
+    }
+
+    private async Task<ProviderClient> FromStateAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (!_known.TryGetValue(reference, out var resource))
+        {
+            throw new EngineException($"there is no provider {reference}");
+        }
+        var client = await OpenAsync(
+                ProviderTypes.Package(resource.Type),
+                resource.Inputs.Get("version")?.AsString ?? "",
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        await client
+            .ConfigureAsync(resource.Urn, resource.Id, resource.Inputs, cancellationToken)
+            .ConfigureAwait(false);
+        return client;
+    }
+
+    /// <summary>The inputs of the default provider of a package: the stack's config in the package's namespace.</summary>
+    public static PropertyMap DefaultInputs(
+        string package,
+        string version,
+        IReadOnlyDictionary<string, string> config,
+        IReadOnlyCollection<string> secretKeys
+    )
+    {
+        var prefix = $"{package}:";
+        var inputs = new PropertyMap(
+            config
+                .Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(entry =>
+                    (
+                        entry.Key[prefix.Length..],
+                        secretKeys.Contains(entry.Key) ? new SecretValue(entry.Value) : (PropertyValue)entry.Value
+                    )
+                )
+        );
+        return version.Length == 0 ? inputs : inputs.With("version", version);
+    }
+}

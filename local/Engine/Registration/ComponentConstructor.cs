@@ -1,0 +1,118 @@
+using Google.Protobuf.WellKnownTypes;
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Engine.State;
+using Local.Engine.Steps;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Engine.Registration;
+
+/// <summary>
+/// Has providers construct remote components: the provider registers the component, its children and its
+/// outputs itself, over the monitor.
+/// </summary>
+internal sealed class ComponentConstructor(
+    StepContext context,
+    ResourceRegistrar registrar,
+    ProgramInfo program,
+    string monitorAddress
+)
+{
+    private readonly StepRunner _runner = new(context);
+
+    /// <exception cref="StepFailedException">It failed; the user has been told.</exception>
+    public async Task<ConstructResponse> ConstructAsync(
+        RegisterResourceRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var parent = GoalReader.Parent(request.Parent, request.Type, context.News.RootUrn);
+        try
+        {
+            var package = ProviderTypes.PackageOfToken(request.Type);
+            var given =
+                request.Provider.Length > 0 ? request.Provider : request.Providers.GetValueOrDefault(package, "");
+            var reference = await registrar.ProviderAsync(given, package, request.Version).ConfigureAwait(false);
+            var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
+            return await provider
+                .ConstructAsync(Request(request, parent, provider.AcceptsOutputs), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.Code is StatusCode.Unavailable or StatusCode.Cancelled && context.Gate.Stopped)
+        {
+            // Something failed inside the component, and has been told.
+            throw new StepsStoppedException();
+        }
+#pragma warning disable CA1031 // Whatever goes wrong is the failure of the component.
+        catch (Exception e)
+            when (e is not (StepFailedException or StepsStoppedException) && !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            throw _runner.Report(Urn.New(program.Stack, program.Project, parent, request.Type, request.Name), e);
+        }
+    }
+
+    private ConstructRequest Request(RegisterResourceRequest request, string parent, bool acceptsOutputs)
+    {
+        var construct = new ConstructRequest
+        {
+            Project = program.Project,
+            Stack = program.Stack,
+            Organization = StateLayout.Organization,
+            DryRun = program.DryRun,
+            Parallel = program.Parallel,
+            MonitorEndpoint = monitorAddress,
+            Type = request.Type,
+            Name = request.Name,
+            Parent = parent,
+            Inputs = acceptsOutputs ? request.Object ?? new Struct() : WithoutOutputs(request.Object),
+            DeletedWith = request.DeletedWith,
+            AcceptsOutputValues = true,
+        };
+        if (request.HasProtect)
+        {
+            construct.Protect = request.Protect;
+        }
+        if (request.HasRetainOnDelete)
+        {
+            construct.RetainOnDelete = request.RetainOnDelete;
+        }
+        if (request.DeleteBeforeReplaceDefined)
+        {
+            construct.DeleteBeforeReplace = request.DeleteBeforeReplace;
+        }
+        if (request.CustomTimeouts is { } timeouts)
+        {
+            construct.CustomTimeouts = new ConstructRequest.Types.CustomTimeouts
+            {
+                Create = timeouts.Create,
+                Update = timeouts.Update,
+                Delete = timeouts.Delete,
+            };
+        }
+        foreach (var (key, value) in program.Config)
+        {
+            construct.Config.Add(key, value);
+        }
+        construct.ConfigSecretKeys.AddRange(program.ConfigSecretKeys);
+        foreach (var (property, dependencies) in request.PropertyDependencies)
+        {
+            var urns = new ConstructRequest.Types.PropertyDependencies();
+            urns.Urns.AddRange(dependencies.Urns);
+            construct.InputDependencies.Add(property, urns);
+        }
+        construct.Providers.Add(request.Providers);
+        construct.Dependencies.AddRange(request.Dependencies);
+        construct.AdditionalSecretOutputs.AddRange(request.AdditionalSecretOutputs);
+        construct.IgnoreChanges.AddRange(request.IgnoreChanges);
+        construct.ReplaceOnChanges.AddRange(request.ReplaceOnChanges);
+        construct.Aliases.AddRange(request.Aliases);
+        construct.Aliases.AddRange(request.AliasURNs.Select(urn => new Alias { Urn = urn }));
+        return construct;
+    }
+
+    private static Struct WithoutOutputs(Struct? inputs) =>
+        PropertyMarshaler.ToStruct(PropertyMarshaler.FromStruct(inputs), MarshalOptions.WithoutOutputs);
+}

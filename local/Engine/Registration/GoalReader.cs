@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Engine.Steps;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Engine.Registration;
+
+/// <summary>Reads what a program wants from the messages in which it says so.</summary>
+internal static class GoalReader
+{
+    /// <param name="request">The message.</param>
+    /// <param name="rootUrn">The URN of the stack's own resource: the parent of what names none.</param>
+    /// <exception cref="RpcException">It asks for what this engine does not do, or is malformed.</exception>
+    public static Goal Read(RegisterResourceRequest request, string rootUrn)
+    {
+        if (request.ImportId.Length > 0)
+        {
+            throw new RpcException(
+                StatusCode.Unimplemented,
+                $"the resource option import (of {request.Type} {request.Name}) is not supported by the local engine"
+            );
+        }
+        Require(request.Type, request.Name);
+        return new Goal
+        {
+            Type = request.Type,
+            Name = request.Name,
+            Custom = request.Custom,
+            Parent = Parent(request.Parent, request.Type, rootUrn),
+            Inputs = Properties(request.Object),
+            Protect = request.Protect,
+            Dependencies = Urns(request.Dependencies),
+            Provider = request.Provider,
+            Version = request.Version,
+            PropertyDependencies = request.PropertyDependencies.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => Urns(entry.Value.Urns),
+                StringComparer.Ordinal
+            ),
+            DeleteBeforeReplace =
+                request.DeleteBeforeReplaceDefined || request.DeleteBeforeReplace ? request.DeleteBeforeReplace : null,
+            IgnoreChanges = [.. request.IgnoreChanges],
+            ReplaceOnChanges = [.. request.ReplaceOnChanges],
+            AdditionalSecretOutputs = [.. request.AdditionalSecretOutputs],
+            Aliases =
+            [
+                .. request.AliasURNs.Select(urn => new AliasSpec { Urn = urn }),
+                .. request.Aliases.Select(Read),
+            ],
+            CustomTimeouts = Read(request.CustomTimeouts),
+            RetainOnDelete = request.RetainOnDelete,
+            DeletedWith = request.DeletedWith,
+        };
+    }
+
+    /// <inheritdoc cref="Read(RegisterResourceRequest, string)"/>
+    public static Goal Read(ReadResourceRequest request, string rootUrn)
+    {
+        Require(request.Type, request.Name);
+        return new Goal
+        {
+            Type = request.Type,
+            Name = request.Name,
+            Custom = true,
+            Parent = Parent(request.Parent, request.Type, rootUrn),
+            Inputs = Properties(request.Properties),
+            Dependencies = Urns(request.Dependencies),
+            Provider = request.Provider,
+            Version = request.Version,
+            AdditionalSecretOutputs = [.. request.AdditionalSecretOutputs],
+        };
+    }
+
+    /// <summary>Properties in the form in which the engine keeps them.</summary>
+    public static PropertyMap Properties(Google.Protobuf.WellKnownTypes.Struct? properties) =>
+        Secrecy.Flatten(PropertyMarshaler.FromStruct(properties));
+
+    /// <summary>The parent that a message means.</summary>
+    public static string Parent(string parent, string type, string rootUrn) =>
+        parent.Length > 0 || type == Urn.RootStackType ? parent : rootUrn;
+
+    private static void Require(string type, string name)
+    {
+        if (type.Length == 0 || name.Length == 0)
+        {
+            throw new RpcException(
+                StatusCode.InvalidArgument,
+                $"a resource needs a type and a name: found type \"{type}\", name \"{name}\""
+            );
+        }
+    }
+
+    private static ImmutableArray<string> Urns(IEnumerable<string> urns) =>
+        [.. urns.Distinct().Order(StringComparer.Ordinal)];
+
+    private static AliasSpec Read(Alias alias) =>
+        alias.AliasCase == Alias.AliasOneofCase.Urn
+            ? new AliasSpec { Urn = alias.Urn }
+            : new AliasSpec
+            {
+                Name = OrNull(alias.Spec.Name),
+                Type = OrNull(alias.Spec.Type),
+                Stack = OrNull(alias.Spec.Stack),
+                Project = OrNull(alias.Spec.Project),
+                Parent =
+                    alias.Spec.ParentCase == Alias.Types.Spec.ParentOneofCase.NoParent && alias.Spec.NoParent
+                        ? ""
+                        : OrNull(alias.Spec.ParentUrn),
+            };
+
+    private static string? OrNull(string text) => text.Length == 0 ? null : text;
+
+    private static CustomTimeouts? Read(RegisterResourceRequest.Types.CustomTimeouts? timeouts)
+    {
+        if (timeouts is null)
+        {
+            return null;
+        }
+        try
+        {
+            var read = new CustomTimeouts(
+                CustomTimeouts.Seconds(timeouts.Create),
+                CustomTimeouts.Seconds(timeouts.Update),
+                CustomTimeouts.Seconds(timeouts.Delete)
+            );
+            return read == new CustomTimeouts(0, 0, 0) ? null : read;
+        }
+        catch (FormatException e)
+        {
+            throw new RpcException(StatusCode.InvalidArgument, $"customTimeouts: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using Google.Protobuf.WellKnownTypes;
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Engine.Steps;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Engine.Registration;
+
+/// <summary>Answers <c>pulumirpc.ResourceMonitor</c> for one operation.</summary>
+internal sealed class ResourceMonitor(
+    StepContext context,
+    ResourceRegistrar registrar,
+    ComponentConstructor constructor
+)
+{
+    private const string GetResource = "pulumi:pulumi:getResource";
+
+    private static readonly HashSet<string> Features =
+    [
+        "secrets",
+        "resourceReferences",
+        "outputValues",
+        "aliasSpecs",
+        "deletedWith",
+    ];
+
+    public static Task<SupportsFeatureResponse> SupportsFeatureAsync(SupportsFeatureRequest request) =>
+        Task.FromResult(new SupportsFeatureResponse { HasSupport = Features.Contains(request.Id) });
+
+    public Task<RegisterResourceResponse> RegisterResourceAsync(
+        RegisterResourceRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        UnlessStoppedAsync(
+            () => request.Remote ? ConstructAsync(request, cancellationToken) : RegisterAsync(request),
+            cancellationToken
+        );
+
+    public Task<Empty> RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request)
+    {
+        try
+        {
+            registrar.RegisterOutputs(request.Urn, GoalReader.Properties(request.Outputs));
+        }
+        catch (EngineException e)
+        {
+            throw new RpcException(StatusCode.InvalidArgument, e.Message);
+        }
+        return Task.FromResult(new Empty());
+    }
+
+    public Task<ReadResourceResponse> ReadResourceAsync(
+        ReadResourceRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        RefuseStackReference(request.Type);
+        return UnlessStoppedAsync(
+            async () =>
+            {
+                var goal = GoalReader.Read(request, context.News.RootUrn);
+                var read = await registrar.ReadAsync(goal, request.Id).ConfigureAwait(false);
+                return new ReadResourceResponse
+                {
+                    Urn = read.State.Urn,
+                    Properties = PropertyMarshaler.ToStruct(
+                        read.State.Outputs,
+                        new MarshalOptions(request.AcceptSecrets, KeepOutputs: false, request.AcceptResources)
+                    ),
+                };
+            },
+            cancellationToken
+        );
+    }
+
+    public Task<ResourceInvokeResponse> InvokeAsync(
+        ResourceInvokeRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        UnlessStoppedAsync(
+            async () =>
+            {
+                var args = GoalReader.Properties(request.Args);
+                if (request.Tok == GetResource)
+                {
+                    return Resource(args.Get("urn")?.AsString ?? "", request.AcceptResources);
+                }
+                RefuseStackReference(request.Tok);
+                var package = ProviderTypes.PackageOfToken(request.Tok);
+                var reference = await registrar
+                    .ProviderAsync(request.Provider, package, request.Version)
+                    .ConfigureAwait(false);
+                var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
+                var answer = await provider
+                    .InvokeAsync(request.Tok, args, context.DryRun, cancellationToken)
+                    .ConfigureAwait(false);
+                var response = new ResourceInvokeResponse { Return = answer.Return };
+                response.Failures.AddRange(answer.Failures);
+                return response;
+            },
+            cancellationToken
+        );
+
+    private async Task<RegisterResourceResponse> RegisterAsync(RegisterResourceRequest request)
+    {
+        RefuseStackReference(request.Type);
+        var goal = GoalReader.Read(request, context.News.RootUrn);
+        var registered = await registrar.RegisterAsync(goal).ConfigureAwait(false);
+        var state = registered.State;
+        var properties = state.Custom ? state.Outputs : state.Inputs;
+        var response = new RegisterResourceResponse
+        {
+            Urn = state.Urn,
+            Id = state.Id,
+            Object = PropertyMarshaler.ToStruct(
+                properties,
+                new MarshalOptions(request.AcceptSecrets, KeepOutputs: false, request.AcceptResources)
+            ),
+            Stable = registered.Step.Operation == StepOperation.Same,
+        };
+        response.Stables.AddRange(registered.Stables);
+        return response;
+    }
+
+    private async Task<RegisterResourceResponse> ConstructAsync(
+        RegisterResourceRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var constructed = await constructor.ConstructAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = new RegisterResourceResponse
+        {
+            Urn = constructed.Urn,
+            Object = constructed.State ?? new Struct(),
+        };
+        foreach (var (property, dependencies) in constructed.StateDependencies)
+        {
+            var urns = new RegisterResourceResponse.Types.PropertyDependencies();
+            urns.Urns.AddRange(dependencies.Urns);
+            response.PropertyDependencies.Add(property, urns);
+        }
+        return response;
+    }
+
+    private ResourceInvokeResponse Resource(string urn, bool acceptResources)
+    {
+        if (!context.News.TryGet(urn, out var resource))
+        {
+            throw new RpcException(StatusCode.NotFound, $"there is no resource {urn}");
+        }
+        var state = resource.State;
+        var result = new PropertyMap(
+            ("urn", state.Urn),
+            ("id", state is { Custom: true, Id.Length: 0 } ? PropertyValue.Unknown : state.Id),
+            ("state", state.Outputs)
+        );
+        return new ResourceInvokeResponse
+        {
+            Return = PropertyMarshaler.ToStruct(result, new MarshalOptions(true, false, acceptResources)),
+        };
+    }
+
+    private static void RefuseStackReference(string token)
+    {
+        if (token is "pulumi:pulumi:StackReference" or "pulumi:pulumi:readStackOutputs")
+        {
+            throw new RpcException(StatusCode.Unimplemented, $"{token} is not supported by the local engine");
+        }
+    }
+
+    // When a step has failed, what the program asks is not answered any more: as with Pulumi's own engine the
+    // program learns nothing of it and is ended once the steps in flight are done. An answer would only make
+    // it report the failure a second time.
+    private static async Task<T> UnlessStoppedAsync<T>(Func<Task<T>> answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await answer().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StepFailedException or StepsStoppedException)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        catch (EngineException e)
+        {
+            throw new RpcException(StatusCode.InvalidArgument, e.Message);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Engine.Steps;
+
+/// <summary>The steps of the resources that providers manage: read, same, create, update and replace.</summary>
+internal sealed class CustomSteps(StepContext context, StepRunner runner)
+{
+    private readonly DeleteSteps _deletes = new(context, runner);
+    private readonly ProviderChange _providerChange = new(context);
+
+    public async Task<NewResource> RegisterAsync(
+        Goal goal,
+        string urn,
+        ImmutableArray<string> aliases,
+        OldResource? old,
+        string reference
+    )
+    {
+        var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
+        var previous = old?.State;
+        var exists = previous is { PendingReplacement: false, External: false };
+        var asked = previous is null ? goal.Inputs : Ignore(goal, previous.Inputs);
+        var seed = context.RandomSeed(urn, previous?.Id ?? "");
+        var inputs = runner.Accept(
+            urn,
+            await provider
+                .CheckAsync(urn, exists ? previous!.Inputs : null, asked, seed, context.Abort)
+                .ConfigureAwait(false)
+        );
+        var wanted = goal.ToState(urn, aliases, inputs, reference);
+        if (!exists)
+        {
+            return await CreateAsync(provider, wanted, old).ConfigureAwait(false);
+        }
+        var diff = await provider
+            .DiffAsync(previous!, urn, inputs, goal.IgnoreChanges, context.Abort)
+            .ConfigureAwait(false);
+        var decision = StepDecision.Decide(
+            previous!,
+            goal,
+            inputs,
+            diff,
+            mustReplace: previous!.Type != goal.Type
+                || await _providerChange.ReplacesAsync(previous.Provider, reference).ConfigureAwait(false),
+            interrupted: context.Pending[urn].Any(pending => pending.Type == "updating")
+        );
+        switch (decision.Operation)
+        {
+            case StepOperation.Same:
+                return Same(wanted, old!, diff);
+            case StepOperation.Update:
+                return await UpdateAsync(provider, wanted, old!, decision, diff).ConfigureAwait(false);
+            default:
+                // The new resource is another: what the provider makes up for it must not come from the old one.
+                inputs = runner.Accept(
+                    urn,
+                    await provider.CheckAsync(urn, null, asked, seed, context.Abort).ConfigureAwait(false)
+                );
+                return await ReplaceAsync(provider, wanted with { Inputs = inputs }, old!, decision)
+                    .ConfigureAwait(false);
+        }
+    }
+
+    public async Task<NewResource> ReadAsync(Goal goal, string urn, string id, OldResource? old, string reference)
+    {
+        var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
+        var known = goal.ToState(urn, [], goal.Inputs, reference) with { Id = id, External = true };
+        var step = StepContext.Info(StepOperation.Read, old?.State, known);
+        return await runner
+            .RunAsync(
+                step,
+                async () =>
+                {
+                    var found = await provider.ReadAsync(known, context.Abort).ConfigureAwait(false);
+                    if (found.Id.Length == 0)
+                    {
+                        throw new EngineException($"there is no {goal.Type} with the id {id}");
+                    }
+                    var state = known with { Outputs = found.Outputs };
+                    var slot =
+                        old is { State.External: false } && old.State.Id != id
+                            ? context.Replace(old, state, end: null)
+                            : context.Record(old, state);
+                    var ended = step with { New = state };
+                    return (ended, new NewResource(slot, state, ended, []));
+                }
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static PropertyMap Ignore(Goal goal, PropertyMap old) =>
+        goal.IgnoreChanges.Aggregate(goal.Inputs, (inputs, path) => PropertyPath.Parse(path).Reset(inputs, old));
+
+    private NewResource Same(ResourceState wanted, OldResource old, DiffResult diff)
+    {
+        var previous = old.State;
+        var state = wanted with
+        {
+            Id = previous.Id,
+            Outputs = Secrecy.Mark(Secrecy.Like(previous.Outputs, wanted.Inputs), wanted.AdditionalSecretOutputs),
+            Created = previous.Created,
+            Modified = previous.Modified,
+        };
+        var step = StepContext.Info(StepOperation.Same, previous, state);
+        context.Events.Begin(step);
+        var slot = context.Record(old, state);
+        context.Events.End(step, TimeSpan.Zero);
+        return new NewResource(slot, state, step, diff.Stables);
+    }
+
+    private Task<NewResource> UpdateAsync(
+        ProviderClient provider,
+        ResourceState wanted,
+        OldResource old,
+        StepDecision decision,
+        DiffResult diff
+    )
+    {
+        var previous = old.State;
+        wanted = wanted with { Id = previous.Id, Created = previous.Created, Modified = context.Time.GetUtcNow() };
+        var step = StepContext.Info(StepOperation.Update, previous, wanted) with { DetailedDiff = decision.Changes };
+        return runner.RunAsync(
+            step,
+            async () =>
+            {
+                int? operation = null;
+                PropertyMap outputs;
+                if (context.DryRun)
+                {
+                    outputs = provider.SupportsPreview
+                        ? await provider
+                            .UpdateAsync(previous, wanted, preview: true, context.Abort)
+                            .ConfigureAwait(false)
+                        : wanted.Inputs;
+                }
+                else
+                {
+                    (operation, outputs) = await runner
+                        .CallAsync(
+                            "updating",
+                            previous,
+                            abort => provider.UpdateAsync(previous, wanted, preview: false, abort),
+                            (end, failure) => context.Log.Add(Partial(wanted, failure), end, remove: old.Slot)
+                        )
+                        .ConfigureAwait(false);
+                }
+                var state = wanted with { Outputs = outputs };
+                var slot = context.Log.Add(state, operation, remove: old.Slot);
+                var ended = step with { New = state };
+                return (ended, new NewResource(slot, state, ended, diff.Stables));
+            }
+        );
+    }
+
+    private async Task<NewResource> ReplaceAsync(
+        ProviderClient provider,
+        ResourceState wanted,
+        OldResource old,
+        StepDecision decision
+    )
+    {
+        if (old.State.Protect)
+        {
+            throw new EngineException(
+                $"{DeleteSteps.Describe(old.State)} would be replaced, but it is protected: set its protect option to false and update once before it can be"
+            );
+        }
+        if (decision.DeleteBeforeReplace)
+        {
+            await _deletes.DeleteToReplaceAsync(old).ConfigureAwait(false);
+        }
+        return await CreateAsync(provider, wanted, old, decision).ConfigureAwait(false);
+    }
+
+    private async Task<NewResource> CreateAsync(
+        ProviderClient provider,
+        ResourceState wanted,
+        OldResource? old,
+        StepDecision? decision = null
+    )
+    {
+        var now = context.Time.GetUtcNow();
+        wanted = wanted with { Created = now, Modified = now };
+        var replaces = old is { State.External: false };
+        var step = StepContext.Info(
+            replaces ? StepOperation.CreateReplacement : StepOperation.Create,
+            old?.State,
+            wanted
+        );
+        step = decision is null ? step : step with { DetailedDiff = decision.Changes };
+        var registered = await runner
+            .RunAsync(
+                step,
+                async () =>
+                {
+                    int? operation = null;
+                    ProviderResource made;
+                    if (context.DryRun)
+                    {
+                        made = provider.SupportsPreview
+                            ? await provider
+                                .CreateAsync(wanted, preview: true, context.Abort)
+                                .ConfigureAwait(false) with
+                            {
+                                Id = "",
+                            }
+                            : new ProviderResource("", wanted.Inputs);
+                    }
+                    else
+                    {
+                        (operation, made) = await runner
+                            .CallAsync(
+                                "creating",
+                                wanted,
+                                abort => provider.CreateAsync(wanted, preview: false, abort),
+                                (end, failure) => context.Replace(old, Partial(wanted, failure), end)
+                            )
+                            .ConfigureAwait(false);
+                    }
+                    var state = wanted with { Id = made.Id, Outputs = made.Outputs };
+                    var slot = context.Replace(old, state, operation);
+                    var ended = step with { New = state };
+                    return (ended, new NewResource(slot, state, ended, []));
+                }
+            )
+            .ConfigureAwait(false);
+        if (replaces)
+        {
+            runner.AnnounceReplace(registered.Step);
+        }
+        return registered;
+    }
+
+    private static ResourceState Partial(ResourceState wanted, ErrorResourceInitFailed failure) =>
+        wanted with
+        {
+            Id = failure.Id,
+            Inputs = failure.Inputs is null
+                ? wanted.Inputs
+                : Secrecy.Like(PropertyMarshaler.FromStruct(failure.Inputs), wanted.Inputs),
+            Outputs = ProviderClient.Outputs(failure.Properties, wanted),
+            InitErrors = failure.Reasons.Count == 0 ? ["initialization failed"] : [.. failure.Reasons],
+        };
+}

@@ -1,0 +1,93 @@
+using Local.Engine.Resources;
+
+namespace Local.Engine.Steps;
+
+/// <summary>Deletes single resources, and what must go with them.</summary>
+internal sealed class DeleteSteps(StepContext context, StepRunner runner)
+{
+    private readonly DependentReplacements _dependents = new(context);
+
+    /// <summary>How messages name a resource.</summary>
+    public static string Describe(ResourceState resource) => $"{resource.Type} {Urn.Name(resource.Urn)}";
+
+    /// <summary>Deletes a resource for good.</summary>
+    /// <param name="old">The resource.</param>
+    /// <param name="goesAlong">Whether the deletion of another deletes it, so that the provider is not asked.</param>
+    public Task DeleteAsync(OldResource old, bool goesAlong)
+    {
+        var operation =
+            old.State.External ? StepOperation.ReadDiscard
+            : old.State.Delete ? StepOperation.DeleteReplaced
+            : StepOperation.Delete;
+        return RunAsync(old, operation, goesAlong, end => context.Log.Remove(old.Slot, end));
+    }
+
+    /// <summary>
+    /// Deletes a resource before its replacement is made, and first those that depend on it so that they would
+    /// be replaced too; their replacements follow as the program registers them.
+    /// </summary>
+    /// <exception cref="EngineException">One of them is protected.</exception>
+    public async Task DeleteToReplaceAsync(OldResource old)
+    {
+        var dependents = await _dependents.FindAsync(old).ConfigureAwait(false);
+        if (dependents.FirstOrDefault(dependent => dependent.State.Protect) is { } guarded)
+        {
+            throw new EngineException(
+                $"{Describe(old.State)} cannot be replaced: {Describe(guarded.State)}, which would be replaced with it, is protected"
+            );
+        }
+        foreach (var dependent in dependents.Reverse().Append(old))
+        {
+            var pending = dependent.State with { PendingReplacement = true };
+            await RunAsync(
+                    dependent,
+                    StepOperation.DeleteReplaced,
+                    goesAlong: false,
+                    end =>
+                    {
+                        context.Log.Put(dependent.Slot, pending, end);
+                        dependent.State = pending;
+                    }
+                )
+                .ConfigureAwait(false);
+        }
+    }
+
+    private Task<bool> RunAsync(OldResource old, StepOperation operation, bool goesAlong, Action<int?> record)
+    {
+        var resource = old.State;
+        var step = StepContext.Info(operation, resource, now: null);
+        var asksProvider =
+            resource is { Custom: true, External: false, RetainOnDelete: false, PendingReplacement: false }
+            && !resource.IsProvider
+            && !goesAlong
+            && !context.DryRun;
+        return runner.RunAsync(
+            step,
+            async () =>
+            {
+                int? end = null;
+                if (asksProvider)
+                {
+                    var provider = await context
+                        .Providers.GetAsync(resource.Provider, context.Abort)
+                        .ConfigureAwait(false);
+                    (end, _) = await runner
+                        .CallAsync(
+                            "deleting",
+                            resource,
+                            async abort =>
+                            {
+                                await provider.DeleteAsync(resource, abort).ConfigureAwait(false);
+                                return true;
+                            }
+                        )
+                        .ConfigureAwait(false);
+                }
+                record(end);
+                context.SettlePending(resource.Urn, deleted: true);
+                return (step, true);
+            }
+        );
+    }
+}

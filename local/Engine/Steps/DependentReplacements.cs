@@ -1,0 +1,77 @@
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Steps;
+
+/// <summary>Finds what must be replaced along with a resource that is deleted before its replacement is made.</summary>
+internal sealed class DependentReplacements(StepContext context)
+{
+    /// <summary>
+    /// The resources that cannot outlive <paramref name="root"/>: those that take a property from it, or from
+    /// another of them, whose change replaces them. Each stands after what it depends on.
+    /// </summary>
+    public async Task<IReadOnlyList<OldResource>> FindAsync(OldResource root)
+    {
+        var replaced = new HashSet<string> { root.State.Urn };
+        var found = new List<OldResource>();
+        // By slot, since the state lists each resource after those that it depends on.
+        var candidates = new SortedDictionary<int, OldResource>();
+        Enqueue(root);
+        while (candidates.Count > 0)
+        {
+            var (slot, candidate) = candidates.First();
+            candidates.Remove(slot);
+            if (await IsReplacedAsync(candidate, replaced).ConfigureAwait(false))
+            {
+                replaced.Add(candidate.State.Urn);
+                found.Add(candidate);
+                Enqueue(candidate);
+            }
+        }
+        return found;
+
+        void Enqueue(OldResource resource)
+        {
+            foreach (var dependent in context.Olds.Dependents(resource.State.Urn))
+            {
+                if (dependent.Slot > resource.Slot)
+                {
+                    candidates[dependent.Slot] = dependent;
+                }
+            }
+        }
+    }
+
+    private async Task<bool> IsReplacedAsync(OldResource candidate, HashSet<string> replaced)
+    {
+        var resource = candidate.State;
+        if (candidate.Claimed || !resource.Custom || resource.External || resource.PendingReplacement)
+        {
+            return false;
+        }
+        var inputs = resource.Inputs;
+        foreach (var (property, urns) in resource.PropertyDependencies)
+        {
+            if (urns.Any(replaced.Contains) && inputs.ContainsKey(property))
+            {
+                inputs = inputs.With(property, PropertyValue.Unknown);
+            }
+        }
+        if (ReferenceEquals(inputs, resource.Inputs) || resource.IsProvider)
+        {
+            return false;
+        }
+        var provider = await context.Providers.GetAsync(resource.Provider, context.Abort).ConfigureAwait(false);
+        var diff = await provider
+            .DiffAsync(resource, resource.Urn, inputs, resource.IgnoreChanges, context.Abort)
+            .ConfigureAwait(false);
+        var goal = new Goal
+        {
+            Type = resource.Type,
+            Name = Urn.Name(resource.Urn),
+            ReplaceOnChanges = resource.ReplaceOnChanges,
+        };
+        return StepDecision.Decide(resource, goal, inputs, diff, mustReplace: false, interrupted: false).Operation
+            == StepOperation.Replace;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Steps;
+
+/// <summary>What a program wants a resource to be.</summary>
+internal sealed record Goal
+{
+    public required string Type { get; init; }
+    public required string Name { get; init; }
+    public bool Custom { get; init; }
+
+    /// <summary>The URN of the parent; empty for the stack and for what has none.</summary>
+    public string Parent { get; init; } = "";
+    public PropertyMap Inputs { get; init; } = PropertyMap.Empty;
+    public bool Protect { get; init; }
+    public ImmutableArray<string> Dependencies { get; init; } = [];
+
+    /// <summary>The provider that is to manage it, <c>URN::ID</c>; empty for the package's default one.</summary>
+    public string Provider { get; init; } = "";
+
+    /// <summary>The version of the package; may be empty.</summary>
+    public string Version { get; init; } = "";
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> PropertyDependencies { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Null leaves it to the provider.</summary>
+    public bool? DeleteBeforeReplace { get; init; }
+    public ImmutableArray<string> IgnoreChanges { get; init; } = [];
+    public ImmutableArray<string> ReplaceOnChanges { get; init; } = [];
+    public ImmutableArray<string> AdditionalSecretOutputs { get; init; } = [];
+    public ImmutableArray<AliasSpec> Aliases { get; init; } = [];
+    public CustomTimeouts? CustomTimeouts { get; init; }
+    public bool RetainOnDelete { get; init; }
+    public string DeletedWith { get; init; } = "";
+
+    /// <summary>The resource as it would stand in state, before a provider has answered.</summary>
+    public ResourceState ToState(string urn, ImmutableArray<string> aliases, PropertyMap inputs, string provider) =>
+        new()
+        {
+            Urn = urn,
+            Type = Type,
+            Custom = Custom,
+            Inputs = inputs,
+            Parent = Parent,
+            Protect = Protect,
+            Dependencies = Dependencies,
+            Provider = provider,
+            PropertyDependencies = PropertyDependencies,
+            AdditionalSecretOutputs = AdditionalSecretOutputs,
+            Aliases = aliases,
+            CustomTimeouts = CustomTimeouts,
+            RetainOnDelete = RetainOnDelete,
+            DeletedWith = DeletedWith,
+            IgnoreChanges = IgnoreChanges,
+            ReplaceOnChanges = ReplaceOnChanges,
+        };
+}

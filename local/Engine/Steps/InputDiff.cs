@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Local.Engine.Events;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Steps;
+
+/// <summary>Compares properties for what a provider does not tell in detail.</summary>
+internal static class InputDiff
+{
+    /// <summary>What differs: path to kind of change. Secret and plain values of the same content are equal.</summary>
+    public static ImmutableSortedDictionary<string, PropertyChange> Compare(PropertyMap old, PropertyMap now)
+    {
+        var changes = ImmutableSortedDictionary.CreateBuilder<string, PropertyChange>(StringComparer.Ordinal);
+        CompareMaps(changes, "", old, now);
+        return changes.ToImmutable();
+    }
+
+    private static void CompareMaps(
+        ImmutableSortedDictionary<string, PropertyChange>.Builder changes,
+        string path,
+        PropertyMap old,
+        PropertyMap now
+    )
+    {
+        foreach (var name in old.Keys.Union(now.Keys))
+        {
+            // What Pulumi's bridged providers keep for themselves is no input of the user's.
+            if (name != "__defaults")
+            {
+                CompareValues(changes, PropertyPath.Join(path, name), old.Get(name), now.Get(name));
+            }
+        }
+    }
+
+    private static void CompareValues(
+        ImmutableSortedDictionary<string, PropertyChange>.Builder changes,
+        string path,
+        PropertyValue? old,
+        PropertyValue? now
+    )
+    {
+        switch (old?.Plain, now?.Plain)
+        {
+            case (MapValue a, MapValue b):
+                CompareMaps(changes, path, a.Value, b.Value);
+                break;
+            case (ListValue a, ListValue b):
+                for (var i = 0; i < Math.Max(a.Items.Length, b.Items.Length); i++)
+                {
+                    CompareValues(
+                        changes,
+                        $"{path}[{i}]",
+                        i < a.Items.Length ? a.Items[i] : null,
+                        i < b.Items.Length ? b.Items[i] : null
+                    );
+                }
+                break;
+            case (null or NullValue, null or NullValue):
+                break;
+            case (null, _):
+                changes[path] = new PropertyChange(PropertyChangeKind.Add, Replaces: false);
+                break;
+            case (_, null):
+                changes[path] = new PropertyChange(PropertyChangeKind.Delete, Replaces: false);
+                break;
+            case var (a, b) when a != b:
+                changes[path] = new PropertyChange(PropertyChangeKind.Update, Replaces: false);
+                break;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Local.Engine.Events;
+using Local.Engine.Resources;
+
+namespace Local.Engine.Steps;
+
+/// <summary>A resource that the program registered, after its step.</summary>
+/// <param name="Slot">Its slot in the snapshot.</param>
+/// <param name="State">The resource.</param>
+/// <param name="Step">The step that was done.</param>
+/// <param name="Stables">The outputs that the step cannot have changed.</param>
+internal sealed record NewResource(int Slot, ResourceState State, StepInfo Step, ImmutableArray<string> Stables);
+
+/// <summary>What the program has registered so far. Safe for many callers at once.</summary>
+internal sealed class NewResources
+{
+    private readonly ConcurrentDictionary<string, NewResource?> _byUrn = new();
+
+    /// <summary>Reserves a URN; false when it is taken already.</summary>
+    public bool TryReserve(string urn) => _byUrn.TryAdd(urn, null);
+
+    public void Set(NewResource resource) => _byUrn[resource.State.Urn] = resource;
+
+    public bool TryGet(string urn, [MaybeNullWhen(false)] out NewResource resource)
+    {
+        resource = _byUrn.GetValueOrDefault(urn);
+        return resource is not null;
+    }
+
+    /// <summary>The URN of the stack's own resource; empty until it is registered.</summary>
+    public string RootUrn { get; set; } = "";
+}

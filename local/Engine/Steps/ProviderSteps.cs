@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Steps;
+
+/// <summary>The steps of provider resources: the engine manages them itself, and configures what they name.</summary>
+internal sealed class ProviderSteps(StepContext context, StepRunner runner)
+{
+    /// <summary>The reference to a provider resource. In a dry run the id of a new one is not known.</summary>
+    public static ProviderReference Reference(ResourceState provider) =>
+        new(provider.Urn, provider.Id.Length == 0 ? Signatures.Unknown : provider.Id);
+
+    public async Task<NewResource> RegisterAsync(
+        Goal goal,
+        string urn,
+        ImmutableArray<string> aliases,
+        OldResource? old
+    )
+    {
+        var package = ProviderTypes.Package(goal.Type);
+        var asked =
+            goal.Inputs.Get("version") is null && goal.Version.Length > 0
+                ? goal.Inputs.With("version", goal.Version)
+                : goal.Inputs;
+        var client = await context
+            .Providers.OpenAsync(package, asked.Get("version")?.AsString ?? "", context.Abort)
+            .ConfigureAwait(false);
+        var previous = old?.State;
+        var inputs = runner.Accept(
+            urn,
+            await client
+                .CheckConfigAsync(urn, previous?.Inputs ?? PropertyMap.Empty, asked, context.Abort)
+                .ConfigureAwait(false)
+        );
+        var operation = StepOperation.Create;
+        var decision = default(StepDecision);
+        if (previous is not null)
+        {
+            var diff = await client.DiffConfigAsync(previous, inputs, context.Abort).ConfigureAwait(false);
+            decision = StepDecision.Decide(previous, goal, inputs, diff, mustReplace: false, interrupted: false);
+            operation =
+                decision.Operation == StepOperation.Replace ? StepOperation.CreateReplacement : decision.Operation;
+        }
+        var now = context.Time.GetUtcNow();
+        var keepsId = operation is StepOperation.Same or StepOperation.Update;
+        var state = goal.ToState(urn, aliases, inputs, provider: "") with
+        {
+            Id =
+                keepsId ? previous!.Id
+                : context.DryRun ? ""
+                : Guid.NewGuid().ToString(),
+            Outputs = inputs,
+            Created = keepsId ? previous!.Created : now,
+            Modified = operation == StepOperation.Same ? previous!.Modified : now,
+        };
+        var step = StepContext.Info(operation, previous, state);
+        step = decision is null ? step : step with { DetailedDiff = decision.Changes };
+        var registered = await runner
+            .RunAsync(
+                step,
+                async () =>
+                {
+                    var reference = Reference(state);
+                    await client.ConfigureAsync(urn, reference.Id, inputs, context.Abort).ConfigureAwait(false);
+                    context.Providers.Add(reference, client);
+                    var slot = keepsId ? context.Record(old, state) : context.Replace(old, state, end: null);
+                    return (step, new NewResource(slot, state, step, []));
+                }
+            )
+            .ConfigureAwait(false);
+        if (operation == StepOperation.CreateReplacement)
+        {
+            runner.AnnounceReplace(registered.Step);
+        }
+        return registered;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using Local.Engine.Events;
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Steps;
+
+/// <summary>
+/// Turns what a program registers into steps and does them: finds the state from before, and hands on to the
+/// steps for components, providers and what providers manage. Safe for many callers at once.
+/// </summary>
+internal sealed class ResourceRegistrar
+{
+    private readonly StepContext _context;
+    private readonly StepRunner _runner;
+    private readonly CustomSteps _custom;
+    private readonly ProviderSteps _providers;
+    private readonly DefaultProviders _defaults;
+
+    /// <param name="context">The operation.</param>
+    /// <param name="config">The stack's config, for default providers.</param>
+    /// <param name="secretKeys">Those of its keys that are secret.</param>
+    public ResourceRegistrar(
+        StepContext context,
+        IReadOnlyDictionary<string, string> config,
+        IReadOnlyCollection<string> secretKeys
+    )
+    {
+        _context = context;
+        _runner = new StepRunner(context);
+        _custom = new CustomSteps(context, _runner);
+        _providers = new ProviderSteps(context, _runner);
+        _defaults = new DefaultProviders(
+            async goal =>
+            {
+                var registered = await RegisterAsync(goal).ConfigureAwait(false);
+                return ProviderSteps.Reference(registered.State).ToString();
+            },
+            config,
+            secretKeys
+        );
+    }
+
+    /// <summary>Registers a resource: when the call returns, its step is done.</summary>
+    /// <exception cref="StepFailedException">The step failed; the user has been told.</exception>
+    /// <exception cref="StepsStoppedException">The operation is ending.</exception>
+    public async Task<NewResource> RegisterAsync(Goal goal)
+    {
+        var urn = Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name);
+        using var pass = await _context
+            .Gate.EnterAsync(takesSlot: goal.Custom && !ProviderTypes.IsProvider(goal.Type))
+            .ConfigureAwait(false);
+        try
+        {
+            Reserve(urn);
+            ImmutableArray<string> aliases =
+            [
+                .. Aliases.Resolve(goal, _context.Stack, _context.Project, urn, AliasesOf(goal.Parent)),
+            ];
+            var old = _context.Olds.Claim(urn, aliases, goal.Custom);
+            var registered =
+                !goal.Custom ? Component(goal, urn, aliases, old)
+                : ProviderTypes.IsProvider(goal.Type)
+                    ? await _providers.RegisterAsync(goal, urn, aliases, old).ConfigureAwait(false)
+                : await _custom
+                    .RegisterAsync(goal, urn, aliases, old, await ProviderOfAsync(goal).ConfigureAwait(false))
+                    .ConfigureAwait(false);
+            _context.SettlePending(urn, deleted: false);
+            _context.News.Set(registered);
+            return registered;
+        }
+#pragma warning disable CA1031 // Whatever goes wrong on the way to a step is the failure of that step.
+        catch (Exception e) when (e is not (StepFailedException or StepsStoppedException))
+#pragma warning restore CA1031
+        {
+            throw _runner.Report(urn, e);
+        }
+    }
+
+    /// <summary>Reads a resource that is managed elsewhere.</summary>
+    /// <param name="goal">The resource; its inputs help the provider to find it.</param>
+    /// <param name="id">Its id.</param>
+    public async Task<NewResource> ReadAsync(Goal goal, string id)
+    {
+        var urn = Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name);
+        using var pass = await _context.Gate.EnterAsync(takesSlot: true).ConfigureAwait(false);
+        try
+        {
+            Reserve(urn);
+            var old = _context.Olds.Claim(urn, [], custom: true);
+            var provider = await ProviderOfAsync(goal).ConfigureAwait(false);
+            var registered = await _custom.ReadAsync(goal, urn, id, old, provider).ConfigureAwait(false);
+            _context.News.Set(registered);
+            return registered;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e) when (e is not (StepFailedException or StepsStoppedException))
+#pragma warning restore CA1031
+        {
+            throw _runner.Report(urn, e);
+        }
+    }
+
+    /// <summary>Sets the outputs of a component.</summary>
+    /// <exception cref="EngineException">No such component was registered.</exception>
+    public void RegisterOutputs(string urn, PropertyMap outputs)
+    {
+        if (!_context.News.TryGet(urn, out var component))
+        {
+            throw new EngineException($"outputs were registered for {urn}, which was not registered itself");
+        }
+        var state = component.State with { Outputs = outputs };
+        if (!state.Equals(component.State))
+        {
+            _context.Log.Put(component.Slot, state);
+        }
+        var step = component.Step with { New = state };
+        _context.News.Set(component with { State = state, Step = step });
+        _context.Events.Outputs(step, TimeSpan.Zero);
+    }
+
+    /// <summary>The reference of the provider that is to manage what <paramref name="goal"/> wants.</summary>
+    private Task<string> ProviderOfAsync(Goal goal) =>
+        ProviderAsync(goal.Provider, ProviderTypes.PackageOfToken(goal.Type), goal.Version);
+
+    /// <summary>The provider named by <paramref name="reference"/>, or the default one of the package.</summary>
+    public Task<string> ProviderAsync(string reference, string package, string version) =>
+        reference.Length > 0
+            ? Task.FromResult(ProviderReference.Parse(reference).ToString())
+            : _defaults.GetAsync(package, version);
+
+    private ImmutableArray<string> AliasesOf(string parent) =>
+        parent.Length > 0 && _context.News.TryGet(parent, out var found) ? found.State.Aliases : [];
+
+    private void Reserve(string urn)
+    {
+        if (!_context.News.TryReserve(urn))
+        {
+            throw new EngineException(
+                $"the program registers two resources of type {Urn.Type(urn)} with the name {Urn.Name(urn)} under the same parent: give one of them another name"
+            );
+        }
+    }
+
+    private NewResource Component(Goal goal, string urn, ImmutableArray<string> aliases, OldResource? old)
+    {
+        var previous = old?.State;
+        var changes = previous is null
+            ? ImmutableSortedDictionary<string, PropertyChange>.Empty
+            : InputDiff.Compare(previous.Inputs, goal.Inputs);
+        var operation =
+            previous is null ? StepOperation.Create
+            : changes.Count > 0 ? StepOperation.Update
+            : StepOperation.Same;
+        var now = _context.Time.GetUtcNow();
+        var state = goal.ToState(urn, aliases, goal.Inputs, provider: "") with
+        {
+            Outputs = previous?.Outputs ?? PropertyMap.Empty,
+            Created = previous is null ? now : previous.Created,
+            Modified = operation == StepOperation.Same ? previous!.Modified : now,
+        };
+        var step = StepContext.Info(operation, previous, state) with { DetailedDiff = changes };
+        _context.Events.Begin(step);
+        var slot = _context.Record(old, state);
+        _context.Events.End(step, TimeSpan.Zero);
+        if (goal.Type == Urn.RootStackType)
+        {
+            _context.News.RootUrn = urn;
+        }
+        return new NewResource(slot, state, step, []);
+    }
+}
