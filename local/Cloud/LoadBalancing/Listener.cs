@@ -1,4 +1,5 @@
 using System.Net;
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,11 +16,14 @@ internal sealed class Listener(
 ) : IAsyncDisposable
 {
     private const int MaxForwardedAddresses = 30;
+    private const int MaxRequestLineBytes = 16 * 1024;
+    private const int MaxHeadersBytes = 64 * 1024;
+    private const int MaxHeaders = 1000;
     private const string Protocol = "http";
 
     private readonly Lock _lock = new();
     private volatile ListenerRules _rules = new(defaultAction, []);
-    private ListenerServer? _server;
+    private HttpServer? _server;
 
     public string Arn { get; } = arn;
 
@@ -39,11 +43,16 @@ internal sealed class Listener(
             return;
         }
         var before = _server;
-        _server = await ListenerServer.StartAsync(
-            LoadBalancer.Network,
-            LoadBalancer.Interface,
-            port,
-            LoadBalancer.Settings,
+        _server = await HttpServer.StartAsync(
+            LoadBalancer.Network.Listen(LoadBalancer.Interface, port),
+            limits =>
+            {
+                limits.MaxRequestLineSize = MaxRequestLineBytes;
+                limits.MaxRequestHeadersTotalSize = MaxHeadersBytes;
+                limits.MaxRequestHeaderCount = MaxHeaders;
+                limits.KeepAliveTimeout = LoadBalancer.Settings.IdleTimeout;
+                limits.RequestHeadersTimeout = LoadBalancer.Settings.IdleTimeout;
+            },
             context => HandleAsync(context, port),
             cancellationToken
         );
@@ -70,7 +79,13 @@ internal sealed class Listener(
     public void RemoveRule(string ruleArn) => Change(rules => rules.Without(ruleArn));
 
     /// <summary>Takes the load balancer's settings over.</summary>
-    public void Apply(LoadBalancerSettings settings) => _server?.SetIdleTimeout(settings.IdleTimeout);
+    public void Apply(LoadBalancerSettings settings)
+    {
+        if (_server is { } server)
+        {
+            server.Limits.KeepAliveTimeout = settings.IdleTimeout;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;

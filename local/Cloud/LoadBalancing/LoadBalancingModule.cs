@@ -2,8 +2,6 @@ using System.Net;
 using Local.Cloud.Api;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
-using Microsoft.Extensions.DependencyInjection;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -12,22 +10,13 @@ public sealed class LoadBalancingModule : IAsyncDisposable
 {
     private readonly LoadBalancers _loadBalancers = new();
 
-    // Made at the first request, so that a cloud without one starts the sooner.
-    private readonly Lazy<ServiceProvider> _services = new(() =>
-        new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider()
-    );
-
     /// <param name="network">The network of load balancers and targets.</param>
     /// <param name="timeScale">By how much health-check intervals, deregistration delays and slow starts are shortened.</param>
     /// <param name="time">The clock of all of them.</param>
     public LoadBalancingModule(NetworkModule network, TimeScale timeScale, TimeProvider time)
     {
         TargetGroups = new TargetGroups(network.Network, timeScale, time);
-        var forwarder = new RequestForwarder(
-            TargetGroups,
-            new Lazy<IHttpForwarder>(() => _services.Value.GetRequiredService<IHttpForwarder>()),
-            time
-        );
+        var forwarder = new RequestForwarder(TargetGroups, time);
         ResourceTypes =
         [
             new LoadBalancerType(network, _loadBalancers),
@@ -58,10 +47,6 @@ public sealed class LoadBalancingModule : IAsyncDisposable
         foreach (var loadBalancer in _loadBalancers.All)
         {
             await loadBalancer.DisposeAsync();
-        }
-        if (_services.IsValueCreated)
-        {
-            await _services.Value.DisposeAsync();
         }
     }
 

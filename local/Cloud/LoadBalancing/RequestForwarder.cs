@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>Sends a request to a target and its answer back, or the page of what went wrong.</summary>
-internal sealed class RequestForwarder(TargetGroups targetGroups, Lazy<IHttpForwarder> forwarder, TimeProvider time)
+internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider time)
 {
     /// <summary>Sends the request to a target of the group.</summary>
     public async Task SendAsync(
@@ -29,7 +29,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, Lazy<IHttpForw
         {
             Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
         }
-        var error = await forwarder.Value.SendAsync(
+        var error = await SharedForwarder.Instance.SendAsync(
             context,
             $"http://{target.Address}:{target.Port}",
             target.Client,

@@ -8,7 +8,7 @@ namespace Local.Cloud.Network;
 /// Listens on a port of an interface and lets only those in whom the security groups admit: all others are reset
 /// before any byte.
 /// </summary>
-internal sealed class VpcListener : IDisposable
+internal sealed class VpcListener : IConnectionSource
 {
     private const int Backlog = 1024;
 
@@ -27,6 +27,9 @@ internal sealed class VpcListener : IDisposable
         _closed = closed;
         _socket = Open(networkInterface.Address, port);
     }
+
+    /// <inheritdoc/>
+    public IPEndPoint EndPoint => new(_interface.Address, _port);
 
     /// <summary>What is wrong with listening on a port of an address; null when nothing is.</summary>
     public static string? WhyNot(IPAddress address, int port)
