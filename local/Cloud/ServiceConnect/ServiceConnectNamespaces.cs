@@ -1,31 +1,159 @@
 using System.Net;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.ServiceConnect;
 
-/// <summary>The Service Connect namespaces.</summary>
-#pragma warning disable CA1822, CA1065
+/// <summary>
+/// The namespaces in which services publish names for each other, and the tasks that answer to them. Safe for
+/// many callers at once.
+/// </summary>
 public sealed class ServiceConnectNamespaces
 {
-    public void Publish(string namespaceArn, string service, ServiceConnectName name) =>
-        throw new NotImplementedException();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _namesByArn = [];
+    private readonly List<(string Namespace, string Service, ServiceConnectName Name)> _published = [];
+    private readonly List<(string Namespace, string Service, string DiscoveryName, IPEndPoint EndPoint)> _endpoints =
+    [];
 
-    public void Unpublish(string namespaceArn, string service) => throw new NotImplementedException();
+    /// <summary>The ARN of a namespace by its ARN or its name; null when there is none.</summary>
+    public string? Find(string arnOrName)
+    {
+        lock (_lock)
+        {
+            return _namesByArn.ContainsKey(arnOrName)
+                ? arnOrName
+                : _namesByArn.FirstOrDefault(entry => entry.Value == arnOrName).Key;
+        }
+    }
 
+    /// <summary>The name of a namespace, of which default DNS names are made; null when there is none.</summary>
+    public string? NameOf(string namespaceArn)
+    {
+        lock (_lock)
+        {
+            return _namesByArn.GetValueOrDefault(namespaceArn);
+        }
+    }
+
+    /// <summary>
+    /// Makes a service's name known; clients that start from now on know it. It has no endpoint yet. Publishing
+    /// it again changes its DNS name and port.
+    /// </summary>
+    /// <exception cref="CloudException">Another service has that discovery name in the namespace.</exception>
+    public void Publish(string namespaceArn, string service, ServiceConnectName name)
+    {
+        lock (_lock)
+        {
+            var other = _published.Find(one =>
+                one.Namespace == namespaceArn && one.Name.DiscoveryName == name.DiscoveryName && one.Service != service
+            );
+            if (other.Service is not null)
+            {
+                throw new CloudException(
+                    $"the Service Connect name '{name.DiscoveryName}' is that of the service '{other.Service}' already; "
+                        + "it must be unique in the namespace"
+                );
+            }
+            _published.RemoveAll(one =>
+                one.Namespace == namespaceArn && one.Service == service && one.Name.DiscoveryName == name.DiscoveryName
+            );
+            _published.Add((namespaceArn, service, name));
+        }
+    }
+
+    /// <summary>Takes all names of a service back, and its endpoints.</summary>
+    public void Unpublish(string namespaceArn, string service)
+    {
+        lock (_lock)
+        {
+            _published.RemoveAll(one => one.Namespace == namespaceArn && one.Service == service);
+            _endpoints.RemoveAll(one => one.Namespace == namespaceArn && one.Service == service);
+        }
+    }
+
+    /// <summary>Says that a task answers to the name, on the port of its container.</summary>
     public void AddEndpoint(
         string namespaceArn,
         string service,
         string discoveryName,
         IPAddress address,
         int containerPort
-    ) => throw new NotImplementedException();
+    )
+    {
+        var endpoint = (namespaceArn, service, discoveryName, new IPEndPoint(address, containerPort));
+        lock (_lock)
+        {
+            if (!_endpoints.Contains(endpoint))
+            {
+                _endpoints.Add(endpoint);
+            }
+        }
+    }
 
+    /// <summary>Says that a task does not answer to the name any more: no new request goes there.</summary>
     public void RemoveEndpoint(
         string namespaceArn,
         string service,
         string discoveryName,
         IPAddress address,
         int containerPort
-    ) => throw new NotImplementedException();
+    )
+    {
+        lock (_lock)
+        {
+            _endpoints.Remove((namespaceArn, service, discoveryName, new IPEndPoint(address, containerPort)));
+        }
+    }
 
-    public IReadOnlyList<ServiceConnectName> Visible(string namespaceArn) => throw new NotImplementedException();
+    /// <summary>The names that are published now; a client keeps those that it knew when its deployment began.</summary>
+    public IReadOnlyList<ServiceConnectName> Visible(string namespaceArn)
+    {
+        lock (_lock)
+        {
+            return [.. _published.Where(one => one.Namespace == namespaceArn).Select(one => one.Name)];
+        }
+    }
+
+    /// <summary>Where tasks answer to the name now.</summary>
+    internal IReadOnlyList<IPEndPoint> Endpoints(string namespaceArn, string discoveryName)
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _endpoints
+                    .Where(one => one.Namespace == namespaceArn && one.DiscoveryName == discoveryName)
+                    .Select(one => one.EndPoint),
+            ];
+        }
+    }
+
+    /// <summary>Adds a namespace.</summary>
+    /// <exception cref="CloudException">Another has its name.</exception>
+    internal void Add(string arn, string name)
+    {
+        lock (_lock)
+        {
+            if (_namesByArn.ContainsValue(name))
+            {
+                throw new CloudException($"NamespaceAlreadyExists: the namespace '{name}' already exists");
+            }
+            _namesByArn[arn] = name;
+        }
+    }
+
+    /// <summary>Removes a namespace, unless a service has a name in it.</summary>
+    /// <returns>The service that has; null when the namespace is gone.</returns>
+    internal string? TryRemove(string arn)
+    {
+        lock (_lock)
+        {
+            if (_published.Find(one => one.Namespace == arn).Service is { } service)
+            {
+                return service;
+            }
+            _namesByArn.Remove(arn);
+            return null;
+        }
+    }
 }

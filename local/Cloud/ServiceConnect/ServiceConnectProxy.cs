@@ -2,26 +2,24 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.ServiceConnect;
 
-/// <summary>Gives each task an HTTP proxy.</summary>
-#pragma warning disable CA1822, CA1065
-public sealed class ServiceConnectProxy
+/// <summary>Gives each task an HTTP proxy of its own, by which it reaches other services by their names.</summary>
+public sealed class ServiceConnectProxy(VirtualNetwork network, ServiceConnectNamespaces namespaces, TimeProvider time)
 {
-    public ServiceConnectProxy(VirtualNetwork network, ServiceConnectNamespaces namespaces, TimeProvider time) =>
-        throw new NotImplementedException();
-
-    public Task<ProxyEndpoint> StartAsync(
+    /// <summary>Starts the proxy of a task.</summary>
+    /// <param name="task">The task's interface: what the proxy dials carries its identity.</param>
+    /// <param name="namespaceArn">The namespace of <paramref name="names"/>.</param>
+    /// <param name="names">The names that the task knows: those of the time when its deployment began.</param>
+    public async Task<ProxyEndpoint> StartAsync(
         NetworkInterface task,
         string namespaceArn,
         IReadOnlyList<ServiceConnectName> names,
         CancellationToken cancellationToken
-    ) => throw new NotImplementedException();
-}
-
-/// <summary>A task's proxy.</summary>
-#pragma warning disable CA1822, CA1065
-public sealed class ProxyEndpoint : IAsyncDisposable
-{
-    public Uri Address => throw new NotImplementedException();
-
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    )
+    {
+        var proxy = new TaskProxy(network, namespaces, time, task, namespaceArn, names);
+        var listener = new ProxyListener(proxy.TunnelAsync);
+        var address = new Uri($"http://{listener.EndPoint}");
+        var server = await HttpServer.StartAsync(listener, _ => { }, proxy.HandleAsync, cancellationToken);
+        return new ProxyEndpoint(address, server, proxy);
+    }
 }

@@ -1,0 +1,26 @@
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.ServiceConnect;
+
+/// <summary>ECS Service Connect: namespaces, and the proxy of each task.</summary>
+public sealed class ServiceConnectModule
+{
+    /// <param name="network">The network of the tasks.</param>
+    /// <param name="time">The clock of time-outs and ejections.</param>
+    public ServiceConnectModule(NetworkModule network, TimeProvider time)
+    {
+        Namespaces = new ServiceConnectNamespaces();
+        Proxy = new ServiceConnectProxy(network.Network, Namespaces, time);
+        ResourceTypes = [new HttpNamespaceType(Namespaces, time)];
+    }
+
+    /// <summary>The namespaces, for services to publish their names in.</summary>
+    public ServiceConnectNamespaces Namespaces { get; }
+
+    /// <summary>Starts the proxies of tasks.</summary>
+    public ServiceConnectProxy Proxy { get; }
+
+    /// <summary>HTTP namespaces.</summary>
+    public IEnumerable<ResourceType> ResourceTypes { get; }
+}

@@ -1,0 +1,297 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Local.Cloud.Network;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Local.Cloud.ServiceConnect;
+
+/// <summary>
+/// The proxy of one task, as Envoy is in its ECS task: the names that the task knows lead to their endpoints,
+/// all else to where it leads anyway. Every connection carries the task's identity.
+/// </summary>
+internal sealed class TaskProxy : IDisposable
+{
+    private const int MaxTries = 3;
+    private const int MaxTunnelHeadBytes = 16 * 1024;
+    private const string UpstreamTimeout = "upstream request timeout";
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly VirtualNetwork _network;
+    private readonly NetworkInterface _task;
+    private readonly ServiceConnectNamespaces _namespaces;
+    private readonly string _namespaceArn;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _client;
+    private readonly Dictionary<string, (ServiceConnectName Name, EndpointPicker Picker)> _names;
+
+    public TaskProxy(
+        VirtualNetwork network,
+        ServiceConnectNamespaces namespaces,
+        TimeProvider time,
+        NetworkInterface task,
+        string namespaceArn,
+        IReadOnlyList<ServiceConnectName> names
+    )
+    {
+        _network = network;
+        _task = task;
+        _namespaces = namespaces;
+        _namespaceArn = namespaceArn;
+        _time = time;
+        _names = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+        {
+            _names[$"{name.DnsName}:{name.Port}"] = (name, new EndpointPicker(time));
+        }
+        _client = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                ActivityHeadersPropagator = null,
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ConnectCallback = async (context, cancellationToken) =>
+                    await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
+                ConnectTimeout = ConnectTimeout,
+                UseCookies = false,
+                UseProxy = false,
+            }
+        );
+    }
+
+    /// <summary>Answers a request in absolute form.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
+        {
+            return ReplyAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                "this is a task's HTTP proxy: it takes requests in absolute form, such as GET http://products:3000/"
+            );
+        }
+        return _names.TryGetValue($"{uri.Host}:{uri.Port}", out var known)
+            ? SendToServiceAsync(context, known.Name, known.Picker)
+            : SendElsewhereAsync(context, uri);
+    }
+
+    /// <summary>Serves a connection that asks for a tunnel.</summary>
+    public async Task TunnelAsync(Socket client, CancellationToken cancellationToken)
+    {
+        var authority = await ReadTunnelHeadAsync(client, cancellationToken);
+        var colon = authority?.LastIndexOf(':') ?? -1;
+        if (authority is null || colon <= 0 || !ushort.TryParse(authority.AsSpan(colon + 1), out var port))
+        {
+            await ReplyAsync(client, "400 Bad Request", cancellationToken);
+            return;
+        }
+        Stream upstream;
+        try
+        {
+            upstream = await ConnectTunnelAsync(authority, authority[..colon].Trim('[', ']'), port, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            await ReplyAsync(client, "503 Service Unavailable", cancellationToken);
+            return;
+        }
+        await client.SendAsync("HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray(), cancellationToken);
+        await Relay.RunAsync(client, ((NetworkStream)upstream).Socket, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task SendToServiceAsync(HttpContext context, ServiceConnectName name, EndpointPicker picker)
+    {
+        using var timeout = new CancellationTokenSource(RequestTimeout, _time);
+        var tried = new List<IPEndPoint>();
+        var reason = "";
+        while (tried.Count < MaxTries)
+        {
+            var endpoints = _namespaces.Endpoints(_namespaceArn, name.DiscoveryName);
+            if (picker.Next(endpoints, tried) is not { } endpoint)
+            {
+                break;
+            }
+            tried.Add(endpoint);
+            var error = await SendAsync(context, $"http://{endpoint}", timeout.Token);
+            if (error == ForwarderError.None)
+            {
+                if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+                {
+                    picker.Fail(endpoint);
+                }
+                return;
+            }
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                return;
+            }
+            picker.Fail(endpoint);
+            if (context.Response.HasStarted)
+            {
+                return;
+            }
+            var exception = context.GetForwarderErrorFeature()?.Exception;
+            context.Response.Clear();
+            if (timeout.IsCancellationRequested || error == ForwarderError.RequestTimedOut)
+            {
+                await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
+                return;
+            }
+            reason = Innermost(exception);
+            if (!IsConnectFailure(exception) && !IsSafe(context.Request.Method))
+            {
+                break;
+            }
+        }
+        await ReplyAsync(
+            context,
+            StatusCodes.Status503ServiceUnavailable,
+            tried.Count == 0
+                ? $"no healthy upstream: no task answers to {name.DnsName}:{name.Port}"
+                : $"upstream connect error: {name.DnsName}:{name.Port} at {tried[^1]} did not answer ({reason})"
+        );
+    }
+
+    private async Task SendElsewhereAsync(HttpContext context, Uri uri)
+    {
+        var error = await SendAsync(context, $"http://{uri.Authority}", CancellationToken.None);
+        if (
+            error == ForwarderError.None
+            || context.Response.HasStarted
+            || context.RequestAborted.IsCancellationRequested
+        )
+        {
+            return;
+        }
+        var reason = Innermost(context.GetForwarderErrorFeature()?.Exception);
+        context.Response.Clear();
+        if (error == ForwarderError.RequestTimedOut)
+        {
+            await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
+            return;
+        }
+        var names = _names.Count == 0 ? "none" : string.Join(", ", _names.Keys.Order(StringComparer.Ordinal));
+        await ReplyAsync(
+            context,
+            StatusCodes.Status503ServiceUnavailable,
+            $"upstream connect error: {uri.Authority} did not answer ({reason}); Service Connect names that this task "
+                + $"knows: {names}"
+        );
+    }
+
+    private ValueTask<ForwarderError> SendAsync(HttpContext context, string prefix, CancellationToken timeout) =>
+        SharedForwarder.Instance.SendAsync(
+            context,
+            prefix,
+            _client,
+            new ForwarderRequestConfig { ActivityTimeout = IdleTimeout, Version = new Version(1, 1) },
+            ProxyRequestTransformer.Instance,
+            timeout
+        );
+
+    private async Task<Stream> ConnectTunnelAsync(
+        string authority,
+        string host,
+        int port,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!_names.TryGetValue(authority, out var known))
+        {
+            return await ConnectAsync(host, port, cancellationToken);
+        }
+        for (var tried = new List<IPEndPoint>(); ; )
+        {
+            var endpoint =
+                tried.Count < MaxTries
+                    ? known.Picker.Next(_namespaces.Endpoints(_namespaceArn, known.Name.DiscoveryName), tried)
+                    : null;
+            if (endpoint is null)
+            {
+                throw new SocketException((int)SocketError.ConnectionRefused);
+            }
+            tried.Add(endpoint);
+            try
+            {
+                return await _network.ConnectAsync(_task, endpoint.Address, endpoint.Port, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                known.Picker.Fail(endpoint);
+            }
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                return await _network.ConnectAsync(_task, addresses[i], port, cancellationToken);
+            }
+            catch (SocketException) when (i + 1 < addresses.Length)
+            {
+                // The next address may answer.
+            }
+        }
+    }
+
+    private static async Task<string?> ReadTunnelHeadAsync(Socket client, CancellationToken cancellationToken)
+    {
+        var head = new byte[MaxTunnelHeadBytes];
+        for (var length = 0; length < head.Length; )
+        {
+            // What follows the head is the tunnel's: it must not be read here.
+            var peeked = await client.ReceiveAsync(head.AsMemory(length), SocketFlags.Peek, cancellationToken);
+            if (peeked == 0)
+            {
+                return null;
+            }
+            var end = head.AsSpan(0, length + peeked).IndexOf("\r\n\r\n"u8);
+            var take = end < 0 ? peeked : end + 4 - length;
+            length += await client.ReceiveAsync(head.AsMemory(length, take), SocketFlags.None, cancellationToken);
+            if (end >= 0)
+            {
+                var words = Encoding.ASCII.GetString(head, 0, end).Split('\r')[0].Split(' ');
+                return words.Length == 3 ? words[1] : null;
+            }
+        }
+        return null;
+    }
+
+    private static async Task ReplyAsync(Socket client, string status, CancellationToken cancellationToken)
+    {
+        var reply = $"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        await client.SendAsync(Encoding.ASCII.GetBytes(reply), cancellationToken);
+        client.Shutdown(SocketShutdown.Send);
+        client.Dispose();
+    }
+
+    private static Task ReplyAsync(HttpContext context, int statusCode, string text)
+    {
+        context.Response.StatusCode = statusCode;
+        context.Response.ContentType = "text/plain";
+        context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    private static bool IsSafe(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private static bool IsConnectFailure(Exception? exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+
+    private static string Innermost(Exception? exception) => exception?.GetBaseException().Message ?? "no reason known";
+}
