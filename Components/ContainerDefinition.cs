@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Infra.Components;
+
+/// <summary>
+/// A task definition's one container. Its JSON is the same for the same values, with sorted environment and the empty
+/// lists that ECS adds: any difference would replace the task definition and deploy the service anew.
+/// </summary>
+/// <param name="Name">The container's name.</param>
+/// <param name="Image">The image's reference.</param>
+/// <param name="PortName">The port mapping's name, to which Service Connect refers.</param>
+/// <param name="Port">The port that the container listens on.</param>
+/// <param name="Environment">Environment variables.</param>
+/// <param name="LogGroup">The name of the log group.</param>
+/// <param name="LogRegion">The log group's region.</param>
+internal sealed record ContainerDefinition(
+    string Name,
+    string Image,
+    string PortName,
+    int Port,
+    IReadOnlyDictionary<string, string> Environment,
+    string LogGroup,
+    string LogRegion
+)
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The list of containers as ECS takes it.</summary>
+    public string ToJson() =>
+        JsonSerializer.Serialize(
+            new[]
+            {
+                new
+                {
+                    name = Name,
+                    image = Image,
+                    essential = true,
+                    portMappings = new[]
+                    {
+                        new
+                        {
+                            name = PortName,
+                            appProtocol = "http",
+                            containerPort = Port,
+                            hostPort = Port,
+                            protocol = "tcp",
+                        },
+                    },
+                    environment = Environment
+                        .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                        .Select(variable => new { name = variable.Key, value = variable.Value }),
+                    logConfiguration = new
+                    {
+                        logDriver = "awslogs",
+                        options = new SortedDictionary<string, string>(StringComparer.Ordinal)
+                        {
+                            ["awslogs-group"] = LogGroup,
+                            ["awslogs-region"] = LogRegion,
+                            ["awslogs-stream-prefix"] = "ecs",
+                        },
+                    },
+                    mountPoints = Array.Empty<object>(),
+                    systemControls = Array.Empty<object>(),
+                    volumesFrom = Array.Empty<object>(),
+                },
+            },
+            Readable
+        );
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Infra.Components;
+
+namespace Infra.Configuration;
+
+/// <summary>Reads a stack's config as the engine gives it, and finds all of its mistakes at once.</summary>
+public static class StackConfigReader
+{
+    /// <summary>The key of the map of services.</summary>
+    public const string ServicesKey = $"{Namespace}services";
+
+    private const string Namespace = "infra:";
+
+    /// <param name="config">Keys as in <c>infra:services</c> with their values, maps as JSON.</param>
+    /// <param name="projectFolder">What the folders of services are relative to.</param>
+    /// <returns>What the config describes, or null if there are errors.</returns>
+    public static (StackConfig? Stack, ImmutableArray<ConfigError> Errors) Read(
+        IReadOnlyDictionary<string, string> config,
+        string projectFolder
+    )
+    {
+        var errors = new List<ConfigError>();
+        var root = new ConfigMap(
+            Namespace,
+            config
+                .Where(value => value.Key.StartsWith(Namespace, StringComparison.Ordinal))
+                .ToDictionary(value => value.Key[Namespace.Length..], value => Parse(value.Value)),
+            errors
+        );
+        var stack = ReadStack(root, new ServiceConfigReader(projectFolder));
+        root.RejectUnknown();
+        return errors.Count == 0 ? (stack, []) : (null, [.. errors]);
+    }
+
+    private static StackConfig ReadStack(ConfigMap root, ServiceConfigReader serviceReader)
+    {
+        var loadBalancer = root.Map("loadBalancer", "a map with the key name");
+        var cluster = root.Map("cluster", "a map with the keys name and namespace");
+        var executionRole = root.Map("executionRole", "a map with the key name");
+        var stack = new StackConfig
+        {
+            LoadBalancerName = loadBalancer?.Text("name", AwsLimits.LoadBalancerName),
+            ClusterName = cluster?.Text("name", AwsLimits.EcsName),
+            NamespaceName = cluster?.Text("namespace", AwsLimits.NamespaceName),
+            ExecutionRoleName = executionRole?.Text("name", AwsLimits.RoleName),
+            ForceDelete = root.Boolean("forceDelete") ?? false,
+            Services = root.RequiredMap("services", "a map of services") is { } services
+                ? serviceReader.ReadAll(services)
+                : ImmutableSortedDictionary<string, ServiceConfig>.Empty,
+        };
+        loadBalancer?.RejectUnknown();
+        cluster?.RejectUnknown();
+        executionRole?.RejectUnknown();
+        return stack;
+    }
+
+    /// <summary>A value at the top is text; a map or list comes as JSON.</summary>
+    private static JsonElement Parse(string value)
+    {
+        if (value.AsSpan().TrimStart() is ['{' or '[', ..])
+        {
+            try
+            {
+                return JsonDocument.Parse(value).RootElement;
+            }
+            catch (JsonException)
+            {
+                // Text that only begins like a map: whoever asks for the value says what is allowed.
+            }
+        }
+
+        return JsonSerializer.SerializeToElement(value);
+    }
+}

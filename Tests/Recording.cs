@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Moq;
+using Pulumi;
+using Pulumi.Testing;
+
+namespace Infra.Tests;
+
+/// <summary>What a program registers, seen by Pulumi's mocks and, for the options, by a transformation.</summary>
+internal sealed class Recording
+{
+    private readonly List<Recorded> resources = [];
+    private readonly Dictionary<Resource, ResourceOptions> options = [];
+
+    /// <summary>The outputs that the program returned.</summary>
+    public IReadOnlyDictionary<string, string?> Outputs { get; private set; } =
+        ImmutableDictionary<string, string?>.Empty;
+
+    /// <summary>Options for a component, by which the options of its children are seen.</summary>
+    public ComponentResourceOptions Watched => new() { ResourceTransformations = { Watch } };
+
+    /// <summary>Runs a program against the mocks.</summary>
+    public static async Task<Recording> RunAsync(Func<Recording, IDictionary<string, object?>> program)
+    {
+        var recording = new Recording();
+        var mocks = new Mock<IMocks>();
+        mocks
+            .Setup(mock => mock.NewResourceAsync(It.IsAny<MockResourceArgs>()))
+            .Returns((MockResourceArgs args) => Task.FromResult(recording.Register(args)));
+        mocks
+            .Setup(mock => mock.CallAsync(It.IsAny<MockCallArgs>()))
+            .Returns(Task.FromResult<object>(ImmutableDictionary<string, object>.Empty));
+
+        var (_, outputs) = await Deployment.TestAsync(
+            mocks.Object,
+            new TestOptions { ProjectName = "infra", StackName = "test" },
+            () => program(recording)
+        );
+
+        var texts = ImmutableDictionary.CreateBuilder<string, string?>();
+        foreach (var (key, value) in outputs)
+        {
+            texts[key] = await ValueOf((Output<string>)value!);
+        }
+
+        recording.Outputs = texts.ToImmutable();
+        return recording;
+    }
+
+    /// <summary>As above, for a program without outputs.</summary>
+    public static Task<Recording> RunAsync(Action<Recording> program) =>
+        RunAsync(recording =>
+        {
+            program(recording);
+            return new Dictionary<string, object?>();
+        });
+
+    /// <summary>The resources of a type, whose last word is enough: <c>TargetGroup</c>.</summary>
+    public IReadOnlyList<Recorded> All(string type) =>
+        [.. resources.Where(resource => resource.Type.EndsWith($":{type}", StringComparison.Ordinal))];
+
+    /// <summary>The only resource of a type.</summary>
+    public Recorded One(string type) => All(type).Single();
+
+    /// <summary>A resource by type and name.</summary>
+    public Recorded One(string type, string name) => All(type).Single(resource => resource.Name == name);
+
+    /// <summary>The options of a resource below a component that was given <see cref="Watched"/>.</summary>
+    public ResourceOptions OptionsOf(Resource resource) => options[resource];
+
+    /// <summary>What a resource waits for, as <c>Type name</c>.</summary>
+    public async Task<IReadOnlyList<string>> DependenciesOf(Resource resource)
+    {
+        var dependencies = await ValueOf(OptionsOf(resource).DependsOn.ToOutput());
+        return
+        [
+            .. dependencies.Select(dependency =>
+                $"{dependency.GetResourceType().Split(':')[^1]} {dependency.GetResourceName()}"
+            ),
+        ];
+    }
+
+    private static Task<T> ValueOf<T>(Output<T> output)
+    {
+        var value = new TaskCompletionSource<T>();
+        output.Apply(known =>
+        {
+            value.SetResult(known);
+            return known;
+        });
+        return value.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    private ResourceTransformationResult? Watch(ResourceTransformationArgs args)
+    {
+        lock (options)
+        {
+            options[args.Resource] = args.Options;
+        }
+
+        return null;
+    }
+
+    private (string? Id, object State) Register(MockResourceArgs args)
+    {
+        var type = args.Type!.Split(':')[^1];
+        lock (resources)
+        {
+            resources.Add(new Recorded(args.Type, args.Name!, args.Inputs));
+        }
+
+        var state = args.Inputs.ToBuilder();
+        foreach (var (key, value) in ComputedBy(type, args.Name!))
+        {
+            state.TryAdd(key, value);
+        }
+
+        return ($"{type} {args.Name}", state.ToImmutable());
+    }
+
+    /// <summary>What AWS would have made up; enough to see which resource a value comes from.</summary>
+    private static Dictionary<string, object> ComputedBy(string type, string name) =>
+        new()
+        {
+            ["arn"] = $"arn of {type} {name}",
+            ["name"] = name,
+            ["region"] = "us-west-1",
+            ["dnsName"] = "lb.example",
+            ["vpcId"] = "vpc-1",
+            ["publicSubnetIds"] = ImmutableArray.Create<object>("subnet-1", "subnet-2"),
+            ["url"] = $"123456789012.dkr.ecr.us-west-1.amazonaws.com/{name}",
+            ["imageUri"] = $"image of {name}",
+        };
+}
