@@ -1,0 +1,314 @@
+using Local.Cloud.ServiceConnect;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>
+/// A service that runs: it wakes when something has happened or is due, has its scheduler decide, and does what
+/// that says. Safe for many callers at once.
+/// </summary>
+public sealed class EcsService : IAsyncDisposable
+{
+    // Servers and clients that are created together see each other's names: so long may creating them take.
+    private static readonly TimeSpan NamesDelay = TimeSpan.FromSeconds(1);
+
+    private readonly TaskPlatform _platform;
+    private readonly ServiceScheduler _scheduler;
+    private readonly ServiceMemory _memory;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TaskRun> _runs = [];
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _loop;
+    private TaskCompletionSource _settled = NewSignal();
+
+    internal EcsService(TaskPlatform platform, string stack, string cluster, string name, ServiceScheduler scheduler)
+    {
+        _platform = platform;
+        _scheduler = scheduler;
+        Stack = stack;
+        Cluster = cluster;
+        Name = name;
+        _memory = new ServiceMemory(platform.StateFolder, cluster, name);
+        _platform.TargetGroups.Changed += Wake;
+        _platform.TimeScale.Changed += OnTimeScaleChanged;
+        _loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary>The stack that it belongs to.</summary>
+    public string Stack { get; }
+
+    /// <summary>The name of its cluster.</summary>
+    public string Cluster { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>What Application Auto Scaling calls it: <c>service/cluster/name</c>.</summary>
+    public string ResourceId => $"service/{Cluster}/{Name}";
+
+    /// <summary>The desired count in force.</summary>
+    public int Desired => Look(scheduler => scheduler.Settings.Desired);
+
+    /// <summary>Whether a deployment is under way.</summary>
+    public bool Deploying => Look(scheduler => scheduler.Deploying);
+
+    /// <summary>Changes the desired count and nothing else.</summary>
+    public void Scale(int desired) => Configure(settings => settings with { Desired = desired });
+
+    /// <summary>What its RUNNING tasks use now.</summary>
+    public IReadOnlyList<TaskUsage> Usage() =>
+        Look(scheduler =>
+            (IReadOnlyList<TaskUsage>)
+                [
+                    .. from task in scheduler.Tasks
+                    where task.Status == EcsTaskStatus.Running
+                    let run = _runs[task.Id]
+                    let cpu = run.CpuTime
+                    let memory = run.ResidentBytes
+                    where cpu is not null && memory is not null
+                    select new TaskUsage(
+                        task.Id,
+                        cpu.Value,
+                        memory.Value,
+                        task.Deployment.Revision.TaskDefinition.Cpu,
+                        task.Deployment.Revision.TaskDefinition.Memory
+                    ),
+                ]
+        );
+
+    /// <summary>Something read from the service's state, in one piece.</summary>
+    internal T Look<T>(Func<ServiceScheduler, T> read)
+    {
+        lock (_lock)
+        {
+            return read(_scheduler);
+        }
+    }
+
+    /// <summary>How a task runs; null once it has stopped.</summary>
+    internal TaskRun? RunOf(ServiceTask task) => _runs.GetValueOrDefault(task.Id);
+
+    internal void Configure(Func<ServiceSettings, ServiceSettings> change)
+    {
+        lock (_lock)
+        {
+            _scheduler.Configure(change(_scheduler.Settings));
+        }
+        Wake();
+    }
+
+    /// <summary>Starts a deployment of <paramref name="revision"/> where it differs from what there is.</summary>
+    /// <returns>The id of the deployment that the service is to end with.</returns>
+    internal string Deploy(ServiceRevision revision, bool force)
+    {
+        string id;
+        lock (_lock)
+        {
+            Publish(_scheduler.Primary?.Revision, revision);
+            id = _scheduler.Deploy(revision, _platform.Time.GetUtcNow(), force).Id;
+        }
+        Wake();
+        return id;
+    }
+
+    /// <summary>Waits until a deployment has ended.</summary>
+    /// <returns>Why it failed; null when the service is steady at it.</returns>
+    internal async Task<string?> WaitAsync(string deploymentId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_lock)
+            {
+                var outcome = _scheduler.Outcome(deploymentId);
+                if (outcome.Steady || outcome.Failure is not null)
+                {
+                    return outcome.Failure;
+                }
+                next = _settled.Task;
+            }
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Drains and stops all tasks and leaves nothing behind.</summary>
+    internal async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        Scale(0);
+        while (true)
+        {
+            Task next;
+            lock (_lock)
+            {
+                if (_scheduler.Tasks.Count == 0)
+                {
+                    break;
+                }
+                next = _settled.Task;
+            }
+            await next.WaitAsync(cancellationToken);
+        }
+        if (Look(scheduler => scheduler.Primary?.Revision.NamespaceArn) is { } space)
+        {
+            _platform.Namespaces.Unpublish(space, Name);
+        }
+        await DisposeAsync();
+        _memory.Forget();
+    }
+
+    /// <summary>Ends the service's tasks at once, because the cloud ends: they are started again with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _platform.TargetGroups.Changed -= Wake;
+        _platform.TimeScale.Changed -= OnTimeScaleChanged;
+        if (!_ended.IsCancellationRequested)
+        {
+            await _ended.CancelAsync();
+            await _loop;
+        }
+        List<TaskRun> left;
+        lock (_lock)
+        {
+            left = [.. _runs.Values];
+        }
+        left.ForEach(run => run.StopNow());
+        await Task.WhenAll(left.Select(run => run.Ended));
+    }
+
+    /// <summary>Offers in its namespace what the revision names, from the service's creation on.</summary>
+    internal void Publish(ServiceRevision? before, ServiceRevision revision)
+    {
+        if (before?.NamespaceArn is { } old && before.Key != revision.Key)
+        {
+            _platform.Namespaces.Unpublish(old, Name);
+        }
+        foreach (var port in revision.ServiceConnectPorts)
+        {
+            _platform.Namespaces.Publish(
+                revision.NamespaceArn!,
+                Name,
+                new ServiceConnectName(port.DiscoveryName, port.DnsName, port.Port)
+            );
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void OnTimeScaleChanged(string stack) => Wake();
+
+    private void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It will wake anyway.
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!_ended.IsCancellationRequested)
+        {
+            var due = Step();
+            using var timer = new CancellationTokenSource(due ?? Timeout.InfiniteTimeSpan, _platform.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _ended.Token);
+            try
+            {
+                await _wake.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Something is due, or the service has ended.
+            }
+        }
+    }
+
+    /// <summary>Takes in what has happened and does what follows.</summary>
+    /// <returns>How long until something is due; null when nothing is.</returns>
+    private TimeSpan? Step()
+    {
+        lock (_lock)
+        {
+            foreach (var task in _scheduler.Tasks)
+            {
+                ServiceScheduler.ObserveTarget(task, _runs.GetValueOrDefault(task.Id)?.TargetHealth());
+            }
+            var now = _platform.Time.GetUtcNow();
+            IReadOnlyList<ServiceAction> actions;
+            do
+            {
+                actions = _scheduler.Advance(now);
+                foreach (var action in actions)
+                {
+                    Do(action);
+                }
+            } while (actions.Count > 0);
+            _memory.Save(_scheduler);
+            var settled = _settled;
+            _settled = NewSignal();
+            settled.SetResult();
+            return _scheduler.NextDue(now) - now;
+        }
+    }
+
+    private void Do(ServiceAction action)
+    {
+        switch (action)
+        {
+            case StartTask(var task):
+                var run = new TaskRun(
+                    _platform,
+                    Name,
+                    task,
+                    cancellationToken => NamesAsync(task.Deployment, cancellationToken),
+                    (status, reason) => Observe(task, status, reason)
+                );
+                _runs[task.Id] = run;
+                run.Start();
+                break;
+            case StopTask(var task):
+                _runs[task.Id].Stop();
+                break;
+        }
+    }
+
+    private void Observe(ServiceTask task, EcsTaskStatus status, string? reason)
+    {
+        lock (_lock)
+        {
+            _scheduler.Observe(task, status, _platform.Time.GetUtcNow(), reason);
+            if (status == EcsTaskStatus.Stopped)
+            {
+                _runs.Remove(task.Id);
+            }
+        }
+        Wake();
+    }
+
+    /// <summary>The names that the deployment's tasks know: those there are when its first task asks, not before 1 s.</summary>
+    private async Task<IReadOnlyList<ServiceConnectName>> NamesAsync(
+        Deployment deployment,
+        CancellationToken cancellationToken
+    )
+    {
+        if (deployment.Revision.NamespaceArn is not { } space)
+        {
+            return [];
+        }
+        if (deployment.Names is null)
+        {
+            var wait = deployment.CreatedAt + NamesDelay - _platform.Time.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, _platform.Time, cancellationToken);
+            }
+        }
+        lock (_lock)
+        {
+            return deployment.Names ??= _platform.Namespaces.Visible(space);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Local.Cloud.Api;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>A service as <c>ps</c> shows it.</summary>
+internal static class ServiceDescription
+{
+    public static PsService Of(EcsService service, IServiceScaling? scaling)
+    {
+        // Before the service is locked: what scales it looks at the service in turn.
+        var alarms = scaling?.Alarms(service.ResourceId) ?? [];
+        var activities = scaling?.Activities(service.ResourceId) ?? [];
+        return service.Look(scheduler => new PsService(
+            service.Name,
+            service.Cluster,
+            scheduler.Settings.Desired,
+            scheduler.Tasks.Count(task => task.Status == EcsTaskStatus.Running),
+            scheduler.Tasks.Count(task => task.Status < EcsTaskStatus.Running),
+            [.. scheduler.Deployments.Select(deployment => Of(deployment, scheduler))],
+            [.. scheduler.Tasks.Select(task => Of(task, service.RunOf(task)))],
+            alarms,
+            activities,
+            [.. scheduler.Events.Select(e => new PsEvent(e.CreatedAt, e.Message))]
+        ));
+    }
+
+    private static PsDeployment Of(Deployment deployment, ServiceScheduler scheduler) =>
+        new(
+            deployment.Id,
+            Words(deployment.Status),
+            Words(deployment.RolloutState),
+            deployment.Revision.TaskDefinition.Name,
+            deployment.Target,
+            scheduler.Tasks.Count(task => task.Deployment == deployment && task.Status == EcsTaskStatus.Running),
+            deployment.FailedTasks
+        );
+
+    private static PsTask Of(ServiceTask task, TaskRun? run)
+    {
+        var target = run?.TargetHealth();
+        return new PsTask(
+            task.Id,
+            run?.ProcessId,
+            run?.Address?.ToString(),
+            task.Deployment.Revision.TaskDefinition.Container.PortMappings is [var first, ..]
+                ? first.ContainerPort
+                : null,
+            task.Status.Name(),
+            target?.State ?? (task.State == SchedulerTaskState.Healthy ? "HEALTHY" : "UNKNOWN"),
+            task.StoppedReason ?? (target?.Description is { } text ? $"{target.Reason}: {text}" : target?.Reason),
+            task.Deployment.Revision.TaskDefinition.Name
+        );
+    }
+
+    /// <summary>A name as AWS writes its constants: <c>InProgress</c> is IN_PROGRESS.</summary>
+    private static string Words<T>(T value)
+        where T : struct, Enum
+    {
+        var words = new StringBuilder();
+        foreach (var c in value.ToString())
+        {
+            if (char.IsUpper(c) && words.Length > 0)
+            {
+                words.Append('_');
+            }
+            words.Append(char.ToUpperInvariant(c));
+        }
+        return words.ToString();
+    }
+}

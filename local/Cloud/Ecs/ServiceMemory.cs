@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Local.Cloud.Resources;
+using Local.Cloud.ServiceConnect;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>What a service is remembered by when the cloud starts again: a file for each, for this user alone.</summary>
+internal sealed class ServiceMemory(string folder, string cluster, string name)
+{
+    private readonly string _path = Path.Combine(folder, "services", cluster, name + ".json");
+    private string? _saved;
+
+    public void Save(ServiceScheduler scheduler)
+    {
+        if (scheduler.Primary is not { } primary)
+        {
+            return;
+        }
+        var text = JsonSerializer.Serialize(
+            new RememberedService(
+                scheduler.Settings.Desired,
+                Remember(primary),
+                scheduler.LastCompleted is { } last && last != primary ? Remember(last) : null
+            ),
+            RememberedJson.Default.RememberedService
+        );
+        if (text == _saved)
+        {
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        var next = _path + ".next";
+        using (
+            var file = new FileStream(
+                next,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Create,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            )
+        )
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        }
+        File.Move(next, _path, overwrite: true);
+        _saved = text;
+    }
+
+    public void Forget() => File.Delete(_path);
+
+    /// <summary>What was remembered; null when nothing was.</summary>
+    public (int Desired, Deployment Primary, Deployment? LastCompleted)? Load(IResourceStore store)
+    {
+        if (!File.Exists(_path))
+        {
+            return null;
+        }
+        var remembered = JsonSerializer.Deserialize(File.ReadAllText(_path), RememberedJson.Default.RememberedService)!;
+        var primary = Recall(remembered.Primary, store);
+        var last = remembered.LastCompleted is { } other ? Recall(other, store) : null;
+        return (remembered.Desired, primary, last ?? (primary.EverCompleted ? primary : null));
+    }
+
+    private static RememberedDeployment Remember(Deployment deployment) =>
+        new(
+            deployment.Id,
+            deployment.CreatedAt,
+            deployment.RolloutState,
+            deployment.EverCompleted,
+            PropertyJson.ToText(deployment.Revision.Inputs),
+            deployment.Revision.TaskDefinition.Arn,
+            PropertyJson.ToText(deployment.Revision.TaskDefinition.Inputs),
+            deployment.Names
+        );
+
+    private static Deployment Recall(RememberedDeployment remembered, IResourceStore store)
+    {
+        var taskDefinition = TaskDefinition.Read(remembered.TaskDefinitionArn, Map(remembered.TaskDefinition));
+        var revision = ServiceRevisionReader.Read(Map(remembered.Service), taskDefinition, store);
+        return new Deployment(remembered.Id, revision, remembered.CreatedAt)
+        {
+            RolloutState = remembered.RolloutState,
+            EverCompleted = remembered.EverCompleted,
+            Names = remembered.Names,
+        };
+    }
+
+    private static PropertyMap Map(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return PropertyJson.ReadMap(document.RootElement, decrypt: null);
+    }
+}
+
+/// <summary>A service as it is written.</summary>
+internal sealed record RememberedService(
+    int Desired,
+    RememberedDeployment Primary,
+    RememberedDeployment? LastCompleted
+);
+
+/// <summary>A deployment as it is written; inputs are JSON of their own.</summary>
+internal sealed record RememberedDeployment(
+    string Id,
+    DateTimeOffset CreatedAt,
+    RolloutState RolloutState,
+    bool EverCompleted,
+    string Service,
+    string TaskDefinitionArn,
+    string TaskDefinition,
+    IReadOnlyList<ServiceConnectName>? Names
+);
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RememberedService))]
+internal sealed partial class RememberedJson : JsonSerializerContext;

@@ -1,0 +1,111 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>Reads from a service's inputs what its tasks run as.</summary>
+internal static class ServiceRevisionReader
+{
+    private const string NamespaceToken = "aws:servicediscovery/httpNamespace:HttpNamespace";
+    private const string ClusterToken = "aws:ecs/cluster:Cluster";
+
+    /// <summary>The inputs whose change starts a deployment, beside the task definition.</summary>
+    private static readonly string[] DeployedInputs =
+    [
+        "capacityProviderStrategies",
+        "launchType",
+        "loadBalancers",
+        "networkConfiguration",
+        "platformVersion",
+        "serviceConnectConfiguration",
+    ];
+
+    /// <summary>The revision that checked inputs ask for.</summary>
+    /// <exception cref="CloudException">What they name does not exist.</exception>
+    public static ServiceRevision Read(PropertyMap inputs, TaskDefinition taskDefinition, IResourceStore store)
+    {
+        var connect = inputs.Get("serviceConnectConfiguration")?.AsMap;
+        var space = connect?.Get("enabled")?.AsBool == true ? Namespace(connect, inputs, store) : null;
+        return new ServiceRevision(
+            PropertyJson.ToText(
+                new PropertyMap(
+                    DeployedInputs
+                        .Where(inputs.ContainsKey)
+                        .Select(name => (name, inputs[name]))
+                        .Append(("taskDefinition", taskDefinition.Arn))
+                )
+            ),
+            inputs,
+            taskDefinition,
+            [.. Texts(inputs.Get("networkConfiguration")?.AsMap?.Get("securityGroups"))],
+            [.. Maps(inputs.Get("loadBalancers")).Select(LoadBalancer)],
+            space?.Outputs["arn"].AsString,
+            space is null ? [] : [.. Maps(connect!.Get("services")).Select(port => Port(port, taskDefinition, space))]
+        );
+    }
+
+    /// <summary>The last part of an ARN, or the name itself.</summary>
+    public static string NameOf(string nameOrArn) => nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
+
+    /// <summary>The maps in a list.</summary>
+    public static IEnumerable<PropertyMap> Maps(PropertyValue? list) =>
+        (list?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
+
+    private static IEnumerable<string> Texts(PropertyValue? list) =>
+        (list?.AsList ?? []).Select(item => item.AsString).OfType<string>();
+
+    private static ServiceLoadBalancer LoadBalancer(PropertyMap map) =>
+        new(
+            map.Get("targetGroupArn")?.AsString
+                ?? throw new CloudException("InvalidParameterException: a load balancer without a target group"),
+            map["containerName"].AsString!,
+            (int)map["containerPort"].AsNumber!
+        );
+
+    private static ServiceConnectPort Port(PropertyMap map, TaskDefinition taskDefinition, CloudResource space)
+    {
+        var portName = map["portName"].AsString!;
+        var mapping =
+            taskDefinition.Container.PortMappings.FirstOrDefault(mapping => mapping.Name == portName)
+            ?? throw new CloudException(
+                $"InvalidParameterException: the task definition {taskDefinition.Name} has no port mapping named {portName}"
+            );
+        var discovery = map.Get("discoveryName")?.AsString ?? portName;
+        var alias = Maps(map.Get("clientAlias")).FirstOrDefault();
+        return new ServiceConnectPort(
+            portName,
+            discovery,
+            alias?.Get("dnsName")?.AsString ?? $"{discovery}.{space.Outputs["name"].AsString}",
+            (int?)alias?.Get("port")?.AsNumber ?? mapping.ContainerPort
+        );
+    }
+
+    private static CloudResource Namespace(PropertyMap connect, PropertyMap inputs, IResourceStore store)
+    {
+        var name =
+            connect.Get("namespace")?.AsString
+            ?? DefaultNamespace(inputs, store)
+            ?? throw new CloudException(
+                "InvalidParameterException: Service Connect is enabled and neither the service nor its cluster names a namespace"
+            );
+        return store
+                .All(NamespaceToken)
+                .FirstOrDefault(space =>
+                    space.Outputs.Get("arn")?.AsString == name
+                    || space.Outputs.Get("name")?.AsString == name
+                    || space.Id == name
+                )
+            ?? throw new CloudException($"InvalidParameterException: the namespace {name} does not exist");
+    }
+
+    private static string? DefaultNamespace(PropertyMap inputs, IResourceStore store)
+    {
+        var cluster = NameOf(inputs.Get("cluster")?.AsString ?? "default");
+        return store
+            .All(ClusterToken)
+            .FirstOrDefault(resource => resource.Inputs.Get("name")?.AsString == cluster)
+            ?.Inputs.Get("serviceConnectDefaults")
+            ?.AsMap?.Get("namespace")
+            ?.AsString;
+    }
+}

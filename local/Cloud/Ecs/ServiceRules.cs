@@ -1,0 +1,130 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>What AWS rejects in a service, and what the local cloud does not run.</summary>
+internal static class ServiceRules
+{
+    /// <param name="inputs">The service's inputs; what is unknown yet is taken to be right.</param>
+    /// <param name="taskDefinition">Its task definition; null when it is not known yet.</param>
+    public static IReadOnlyList<InputError> Check(PropertyMap inputs, TaskDefinition? taskDefinition)
+    {
+        var errors = new List<InputError>();
+        CheckNumbers(inputs, errors);
+        var balancers = inputs.Get("loadBalancers");
+        if (
+            inputs.Get("healthCheckGracePeriodSeconds")?.AsNumber > 0
+            && balancers is not { ContainsUnknowns: true }
+            && balancers?.AsList is null or { Count: 0 }
+        )
+        {
+            errors.Add(new("healthCheckGracePeriodSeconds", "is only valid for services that use a load balancer"));
+        }
+        if (
+            inputs.Get("launchType")?.AsString is not null
+            && inputs.Get("capacityProviderStrategies")?.AsList is { Count: > 0 }
+        )
+        {
+            errors.Add(new("launchType", "cannot be given together with capacityProviderStrategies"));
+        }
+        if (inputs.Get("schedulingStrategy")?.AsString is { } strategy && strategy != "REPLICA")
+        {
+            errors.Add(new("schedulingStrategy", $"\"{strategy}\" is not run by the local cloud; it runs REPLICA"));
+        }
+        if (inputs.Get("deploymentController")?.AsMap?.Get("type")?.AsString is { } controller && controller != "ECS")
+        {
+            errors.Add(
+                new("deploymentController.type", $"\"{controller}\" is not run by the local cloud; it runs ECS")
+            );
+        }
+        if (
+            inputs.Get("deploymentConfiguration")?.AsMap?.Get("strategy")?.AsString is { } rollout
+            && rollout != "ROLLING"
+        )
+        {
+            errors.Add(
+                new("deploymentConfiguration.strategy", $"\"{rollout}\" is not run by the local cloud; it runs ROLLING")
+            );
+        }
+        if (taskDefinition is not null)
+        {
+            CheckAgainst(taskDefinition, inputs, errors);
+        }
+        return errors;
+    }
+
+    private static void CheckNumbers(PropertyMap inputs, List<InputError> errors)
+    {
+        void Within(string name, int lowest, int highest)
+        {
+            if (inputs.Get(name)?.AsNumber is { } number && (number < lowest || number > highest))
+            {
+                errors.Add(new(name, $"{number} is not within {lowest} and {highest}"));
+            }
+        }
+        Within("desiredCount", 0, 5000);
+        Within("deploymentMinimumHealthyPercent", 0, 100);
+        Within("deploymentMaximumPercent", 1, 200);
+        Within("healthCheckGracePeriodSeconds", 0, int.MaxValue);
+        if (
+            inputs.Get("deploymentMaximumPercent")?.AsNumber is { } maximum
+            && maximum <= (inputs.Get("deploymentMinimumHealthyPercent")?.AsNumber ?? 100)
+        )
+        {
+            errors.Add(new("deploymentMaximumPercent", $"{maximum} must be above deploymentMinimumHealthyPercent"));
+        }
+    }
+
+    private static void CheckAgainst(TaskDefinition taskDefinition, PropertyMap inputs, List<InputError> errors)
+    {
+        if (taskDefinition.NetworkMode != "awsvpc")
+        {
+            errors.Add(
+                new("taskDefinition", $"has network mode {taskDefinition.NetworkMode}; the local cloud runs awsvpc")
+            );
+        }
+        else if (inputs.Get("networkConfiguration") is null or NullValue)
+        {
+            errors.Add(new("networkConfiguration", "is required for network mode awsvpc"));
+        }
+        var container = taskDefinition.Container;
+        foreach (var (index, target) in ServiceRevisionReader.Maps(inputs.Get("loadBalancers")).Index())
+        {
+            if (target.Get("containerName")?.AsString is { } name && name != container.Name)
+            {
+                errors.Add(
+                    new(
+                        $"loadBalancers[{index}].containerName",
+                        $"the container \"{name}\" is not in the task definition, which has \"{container.Name}\""
+                    )
+                );
+            }
+            else if (
+                target.Get("containerPort")?.AsNumber is { } port
+                && container.PortMappings.All(mapping => mapping.ContainerPort != (int)port)
+            )
+            {
+                errors.Add(
+                    new($"loadBalancers[{index}].containerPort", $"{port} is no container port of \"{container.Name}\"")
+                );
+            }
+        }
+        var ports = inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("services");
+        foreach (var (index, port) in ServiceRevisionReader.Maps(ports).Index())
+        {
+            if (
+                port.Get("portName")?.AsString is { } name
+                && container.PortMappings.All(mapping => mapping.Name != name)
+            )
+            {
+                errors.Add(
+                    new(
+                        $"serviceConnectConfiguration.services[{index}].portName",
+                        $"no port mapping of the task definition is named \"{name}\""
+                    )
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary><c>aws:ecs/taskDefinition:TaskDefinition</c>. Its id here is its ARN, as every revision needs one.</summary>
+internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRevisions revisions) : ResourceType
+{
+    public const string TypeToken = "aws:ecs/taskDefinition:TaskDefinition";
+
+    public override string Token => TypeToken;
+
+    public override Task<IReadOnlyList<InputError>> CheckAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var errors = TaskDefinitionRules.Check(context.Inputs);
+        if (
+            errors.Count == 0
+            && TaskDefinitionRules.Image(context.Inputs) is { } image
+            && platform.FindImage(image) is null
+        )
+        {
+            errors =
+            [
+                new(
+                    "containerDefinitions[0].image",
+                    $"there is no image {image} on this machine: it is neither built here nor mapped to a service of this project"
+                ),
+            ];
+        }
+        return Task.FromResult(errors);
+    }
+
+    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    {
+        var family = context.Inputs["family"].AsString!;
+        var revision = revisions.Next(family);
+        var arn = Arn.Of("ecs", $"task-definition/{family}:{revision}");
+        return Task.FromResult(new Created(arn, Outputs(context.Inputs, arn, revision)));
+    }
+
+    public override Task<PropertyMap> UpdateAsync(
+        CloudResource resource,
+        PropertyMap inputs,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Outputs(inputs, resource.Id, (int)resource.Outputs["revision"].AsNumber!));
+
+    /// <summary>It becomes INACTIVE: deployments that run it keep it.</summary>
+    public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static PropertyMap Outputs(PropertyMap inputs, string arn, int revision) =>
+        new PropertyMap(
+            ("enableFaultInjection", false),
+            ("networkMode", "bridge"),
+            ("region", Region.Current),
+            ("skipDestroy", false),
+            ("trackLatest", false),
+            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+        )
+            .With(inputs)
+            .With(
+                new PropertyMap(
+                    ("arn", arn),
+                    ("arnWithoutRevision", arn[..arn.LastIndexOf(':')]),
+                    ("revision", revision)
+                )
+            );
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Local.Cloud.Images;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>The environment of a task's process, complete: it inherits nothing of the cloud's or the caller's.</summary>
+internal static class TaskEnvironment
+{
+    private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Tells a task's process from others: the project's hash and the task's id, with a slash between.</summary>
+    public const string Marker = "INFRA_TASK";
+
+    public static IReadOnlyDictionary<string, string> Of(
+        Image image,
+        ContainerDefinition container,
+        IPAddress address,
+        string home,
+        string socket,
+        Uri? proxy,
+        string marker
+    )
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = $"{DotnetHost.Root}:{SystemPath}",
+            ["HOME"] = home,
+            ["DOTNET_ROOT"] = DotnetHost.Root,
+            ["HOSTNAME"] = HostName(address),
+        };
+        foreach (var (name, value) in image.Environment.Concat(container.Environment))
+        {
+            environment[name] = value;
+        }
+        // The address belongs to the cloud: the process listens on its socket alone, whatever port it was told.
+        environment.Remove("ASPNETCORE_HTTP_PORTS");
+        environment["ASPNETCORE_URLS"] = $"http://unix:{socket}";
+        environment[Marker] = marker;
+        if (proxy is not null)
+        {
+            var url = proxy.ToString().TrimEnd('/');
+            environment["HTTP_PROXY"] = url;
+            environment["http_proxy"] = url;
+            environment["NO_PROXY"] = "localhost,127.0.0.1,[::1]";
+            environment["no_proxy"] = environment["NO_PROXY"];
+        }
+        return environment;
+    }
+
+    /// <summary>The host's name as AWS makes it of an address, such as <c>ip-127-31-0-10</c>.</summary>
+    public static string HostName(IPAddress address) => $"ip-{address.ToString().Replace('.', '-')}";
+}
