@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Local.Cli.Projects;
+using Local.Cli.Yaml;
+using YamlDotNet.RepresentationModel;
+
+namespace Local.Cli.Configuration;
+
+/// <summary>What <c>Pulumi.yaml</c> declares of one configuration key.</summary>
+/// <param name="Key">The full key.</param>
+/// <param name="Type">string, integer, boolean, array, object; null when nothing is said.</param>
+/// <param name="Items">The type of an array's items.</param>
+/// <param name="Default">The value of stacks that give none; null when there is none.</param>
+/// <param name="Secret">Whether the value is secret.</param>
+/// <param name="IsRequired">Whether a stack must give a value when there is no default.</param>
+internal sealed record ConfigDeclaration(
+    string Key,
+    string? Type,
+    string? Items,
+    JsonNode? Default,
+    bool Secret,
+    bool IsRequired
+)
+{
+    private static readonly string[] s_types = ["string", "integer", "boolean", "array", "object"];
+
+    /// <summary>The declarations of <paramref name="project"/>.</summary>
+    /// <exception cref="CliException">One is malformed.</exception>
+    public static IReadOnlyList<ConfigDeclaration> Read(Project project) =>
+        [.. project.File.Map("config").Children.Select(entry => Read(project, entry.Key, entry.Value))];
+
+    /// <summary>Checks a stack's value; null when it is as declared, else what is wrong with it.</summary>
+    public string? Check(JsonNode? value, string stack) =>
+        Type is null || IsOfType(value, Type, Items)
+            ? null
+            : $"Stack '{stack}' with configuration key '{Key}' must be of type '{TypeText}'";
+
+    private string TypeText => Type == "array" ? $"array<{Items}>" : Type!;
+
+    private static ConfigDeclaration Read(Project project, YamlNode keyNode, YamlNode node)
+    {
+        var key = ConfigKey.Parse(keyNode.ToString(), project.Name, isPath: false).Full;
+        if (node is not YamlMappingNode map)
+        {
+            // The short form: the value of every stack that gives none.
+            return new ConfigDeclaration(key, null, null, node.ToJson(), false, IsRequired: false);
+        }
+        var type = map.Child("type")?.ToString();
+        if (type is not null && !s_types.Contains(type))
+        {
+            throw Error(map.Child("type")!, $"must be one of {string.Join(", ", s_types)}, and is '{type}'");
+        }
+        var items = (map.Child("items") as YamlMappingNode)?.Child("type")?.ToString();
+        if (type == "array" && items is null)
+        {
+            throw Error(map, "is an array and must declare its items: `items: {type: …}`");
+        }
+        var fallback = map.Child("default") ?? map.Child("value");
+        var declaration = new ConfigDeclaration(
+            key,
+            type,
+            items,
+            fallback?.ToJson(),
+            map.Child("secret")?.ToString() == "true",
+            IsRequired: fallback is null
+        );
+        return fallback is null || type is null || IsOfType(declaration.Default, type, items)
+            ? declaration
+            : throw Error(fallback, $"has a default that is not of type '{declaration.TypeText}'");
+
+        CliException Error(YamlNode at, string message) =>
+            YamlDocumentFile.Error(project.File.Path, at, $"the configuration key '{key}' {message}");
+    }
+
+    private static bool IsOfType(JsonNode? value, string type, string? items) =>
+        type switch
+        {
+            "array" => value is JsonArray list && (items is null || list.All(item => IsOfType(item, items, null))),
+            "object" => value is JsonObject,
+            // `config set` writes every top-level value as a text, so a text that says the same will do.
+            "integer" => value?.GetValueKind() == JsonValueKind.Number && long.TryParse(value.ToJsonString(), out _)
+                || Text(value) is { } text && long.TryParse(text, out _),
+            "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False
+                || Text(value) is "true" or "false",
+            _ => value is null || value is JsonValue || StackConfig.Ciphertext(value) is not null,
+        };
+
+    private static string? Text(JsonNode? value) =>
+        value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+
+namespace Local.Cli.Configuration;
+
+/// <summary>
+/// A path into a configuration value as Pulumi writes it: <c>services.users["a.b"].names[0]</c>. A segment is a
+/// string (a key of a map) or an int (an index of a list).
+/// </summary>
+internal static class PropertyPath
+{
+    /// <summary>Parses <paramref name="text"/>.</summary>
+    /// <exception cref="CliException">It is no path.</exception>
+    public static IReadOnlyList<object> Parse(string text)
+    {
+        var segments = new List<object>();
+        var at = 0;
+        while (at < text.Length)
+        {
+            if (text[at] == '[')
+            {
+                segments.Add(Bracket(text, ref at));
+            }
+            else
+            {
+                if (text[at] == '.')
+                {
+                    if (segments.Count == 0)
+                    {
+                        throw Invalid(text, "it must not start with a dot");
+                    }
+                    at++;
+                }
+                else if (segments.Count > 0)
+                {
+                    throw Invalid(text, $"a dot or a bracket is missing at position {at + 1}");
+                }
+                segments.Add(Name(text, ref at));
+            }
+        }
+        return segments.Count > 0 ? segments : throw Invalid(text, "it is empty");
+    }
+
+    /// <summary>Writes <paramref name="segments"/> as <see cref="Parse"/> reads them.</summary>
+    public static string Format(IEnumerable<object> segments)
+    {
+        var text = new StringBuilder();
+        foreach (var segment in segments)
+        {
+            switch (segment)
+            {
+                case int index:
+                    text.Append(CultureInfo.InvariantCulture, $"[{index}]");
+                    break;
+                case string name when name.AsSpan().IndexOfAny(".[]\"") >= 0 || name.Length == 0:
+                    text.Append("[\"").Append(name.Replace("\"", "\\\"")).Append("\"]");
+                    break;
+                default:
+                    text.Append(text.Length > 0 ? "." : "").Append(segment);
+                    break;
+            }
+        }
+        return text.ToString();
+    }
+
+    private static string Name(string text, ref int at)
+    {
+        var start = at;
+        while (at < text.Length && text[at] is not ('.' or '[' or ']'))
+        {
+            at++;
+        }
+        if (at < text.Length && text[at] == ']')
+        {
+            throw Invalid(text, $"the ']' at position {at + 1} has no '['");
+        }
+        return at > start ? text[start..at] : throw Invalid(text, $"a name is missing at position {at + 1}");
+    }
+
+    private static object Bracket(string text, ref int at)
+    {
+        at++;
+        if (at < text.Length && text[at] == '"')
+        {
+            return Quoted(text, ref at);
+        }
+        var close = text.IndexOf(']', at);
+        if (close < 0)
+        {
+            throw Invalid(text, "a ']' is missing");
+        }
+        var index = text[at..close];
+        at = close + 1;
+        return int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Invalid(text, $"'[{index}]' must hold a list index or a name in double quotes");
+    }
+
+    private static string Quoted(string text, ref int at)
+    {
+        var name = new StringBuilder();
+        for (at++; at < text.Length && text[at] != '"'; at++)
+        {
+            if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] is '"' or '\\')
+            {
+                at++;
+            }
+            name.Append(text[at]);
+        }
+        if (at + 1 >= text.Length || text[at + 1] != ']')
+        {
+            throw Invalid(text, "a '\"]' is missing");
+        }
+        at += 2;
+        return name.ToString();
+    }
+
+    private static CliException Invalid(string text, string why) => new($"invalid configuration path '{text}': {why}");
+}

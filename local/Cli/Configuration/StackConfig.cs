@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Local.Cli.Projects;
+
+namespace Local.Cli.Configuration;
+
+/// <summary>A stack's configuration as its program is given it.</summary>
+/// <param name="Values">The values by full key: a scalar as its text, a map or list as JSON; secrets in clear.</param>
+/// <param name="SecretKeys">The keys whose value is secret, or holds a secret.</param>
+internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> SecretKeys)
+{
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Reads the stack's values, fills in the project's defaults and checks both against its declarations.</summary>
+    /// <param name="stack">The stack's file.</param>
+    /// <param name="decrypt">Turns the ciphertext of a secret into its text.</param>
+    /// <exception cref="CliException">A value is missing or of the wrong type: all such are named at once.</exception>
+    public static StackConfig Resolve(StackFile stack, Func<string, string> decrypt)
+    {
+        var values = new SortedDictionary<string, JsonNode?>(
+            stack.ReadConfig().ToDictionary(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        var missing = new List<string>();
+        var errors = new List<string>();
+        foreach (var declared in ConfigDeclaration.Read(stack.Project))
+        {
+            if (!values.TryGetValue(declared.Key, out var value))
+            {
+                if (declared.IsRequired)
+                {
+                    missing.Add(declared.Key);
+                    continue;
+                }
+                values[declared.Key] = declared.Default;
+            }
+            else if (declared.Check(value, stack.Name) is { } error)
+            {
+                errors.Add(error);
+            }
+            if (declared.Secret)
+            {
+                secrets.Add(declared.Key);
+            }
+        }
+        if (missing.Count > 0)
+        {
+            errors.Insert(0, Missing(stack.Name, missing));
+        }
+        if (errors.Count > 0)
+        {
+            throw new CliException($"{stack.Path}: {string.Join("\n", errors)}");
+        }
+        secrets.UnionWith(values.Where(value => HasSecret(value.Value)).Select(value => value.Key));
+        return new StackConfig(
+            values.ToDictionary(value => value.Key, value => Text(Clear(value.Value, decrypt))),
+            secrets
+        );
+    }
+
+    /// <summary>The ciphertext of a secret, <c>{"secure": ciphertext}</c>; null when this is none.</summary>
+    public static string? Ciphertext(JsonNode? value) =>
+        value is JsonObject { Count: 1 } map
+        && map["secure"] is JsonValue secure
+        && secure.GetValueKind() == JsonValueKind.String
+            ? secure.GetValue<string>()
+            : null;
+
+    /// <summary>Whether the value is a secret or holds one.</summary>
+    public static bool HasSecret(JsonNode? value) =>
+        Ciphertext(value) is not null
+        || value switch
+        {
+            JsonObject map => map.Any(entry => HasSecret(entry.Value)),
+            JsonArray list => list.Any(HasSecret),
+            _ => false,
+        };
+
+    /// <summary>The value with its secrets turned into what <paramref name="decrypt"/> makes of them.</summary>
+    public static JsonNode? Clear(JsonNode? value, Func<string, string> decrypt) =>
+        Ciphertext(value) is { } ciphertext
+            ? JsonValue.Create(decrypt(ciphertext))
+            : value switch
+            {
+                JsonObject map => new JsonObject(
+                    map.Select(entry => KeyValuePair.Create(entry.Key, Clear(entry.Value, decrypt)))
+                ),
+                JsonArray list => new JsonArray([.. list.Select(item => Clear(item, decrypt))]),
+                _ => value?.DeepClone(),
+            };
+
+    /// <summary>A value as text: a scalar's own, JSON for a map or list.</summary>
+    public static string Text(JsonNode? value) =>
+        value switch
+        {
+            null => "",
+            JsonValue when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+            _ => value.ToJsonString(s_json),
+        };
+
+    private static string Missing(string stack, List<string> keys) =>
+        keys.Count == 1
+            ? $"Stack '{stack}' is missing configuration value '{keys[0]}'"
+            : $"Stack '{stack}' is missing configuration values {string.Join(", ", keys.Select(key => $"'{key}'"))}";
+}

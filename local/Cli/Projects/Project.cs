@@ -1,0 +1,81 @@
+using Local.Cli.Yaml;
+
+namespace Local.Cli.Projects;
+
+/// <summary>A Pulumi project: a folder with a <c>Pulumi.yaml</c>.</summary>
+/// <param name="Folder">The full path of the folder.</param>
+/// <param name="File">Its <c>Pulumi.yaml</c>.</param>
+/// <param name="Name">The project's name.</param>
+/// <param name="Main">The program's project file or folder, relative to the folder.</param>
+internal sealed record Project(string Folder, YamlDocumentFile File, string Name, string Main)
+{
+    private const string FileName = "Pulumi.yaml";
+
+    /// <summary>Finds the project of <paramref name="directory"/>: there, or in the nearest folder above.</summary>
+    /// <exception cref="CliException">There is none, or its file is malformed.</exception>
+    public static Project Find(string directory)
+    {
+        var start = Path.GetFullPath(directory);
+        if (!Directory.Exists(start))
+        {
+            throw new CliException($"the directory '{directory}' does not exist");
+        }
+        for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var path = Path.Combine(folder, FileName);
+            if (System.IO.File.Exists(path))
+            {
+                return Read(folder, path);
+            }
+        }
+        throw new CliException(
+            $"no {FileName} project file found (searching upwards from {start}). "
+                + "If you have not created a project yet, use `-C` to name the folder of one"
+        );
+    }
+
+    /// <summary>The names of the stacks: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, in alphabetical order.</summary>
+    public IReadOnlyList<string> Stacks() =>
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "Pulumi.*.yaml")
+                .Select(path => Path.GetFileName(path)["Pulumi.".Length..^".yaml".Length])
+                .Where(name => name.Length > 0)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>The file of the stack <paramref name="name"/>.</summary>
+    /// <exception cref="CliException">The stack does not exist; the message lists those that do.</exception>
+    public StackFile Stack(string name)
+    {
+        var stacks = Stacks();
+        if (!stacks.Contains(name))
+        {
+            throw new CliException(
+                stacks.Count == 0
+                    ? $"no stack named '{name}' found: there is no Pulumi.<stack>.yaml in {Folder}"
+                    : $"no stack named '{name}' found (the stacks of this project: {string.Join(", ", stacks)})"
+            );
+        }
+        return new StackFile(this, name, Path.Combine(Folder, $"Pulumi.{name}.yaml"));
+    }
+
+    private static Project Read(string folder, string path)
+    {
+        var file = YamlDocumentFile.Read(path);
+        if (file.Scalar("name") is not { Length: > 0 } name)
+        {
+            throw new CliException($"{path}: project is missing a 'name' attribute");
+        }
+        var runtime = file.Root.Child("runtime") switch
+        {
+            YamlDotNet.RepresentationModel.YamlMappingNode map => map.Child("name")?.ToString(),
+            var node => node?.ToString(),
+        };
+        if (runtime != "dotnet")
+        {
+            throw new CliException($"{path}: 'runtime' must be 'dotnet', and is '{runtime ?? "missing"}'");
+        }
+        return new Project(folder, file, name, file.Scalar("main") ?? ".");
+    }
+}

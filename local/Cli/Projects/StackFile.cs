@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Local.Cli.Configuration;
+using Local.Cli.Yaml;
+
+namespace Local.Cli.Projects;
+
+/// <summary>A stack's configuration file, <c>Pulumi.&lt;stack&gt;.yaml</c>.</summary>
+/// <param name="project">The project that the stack belongs to.</param>
+/// <param name="name">The stack's name.</param>
+/// <param name="path">The file.</param>
+internal sealed class StackFile(Project project, string name, string path)
+{
+    private const string SaltKey = "encryptionsalt";
+
+    public Project Project { get; } = project;
+
+    public string Name { get; } = name;
+
+    public string Path { get; } = path;
+
+    /// <summary>The salt that the stack's secrets are encrypted with; null before there is a secret.</summary>
+    public string? EncryptionSalt() => YamlDocumentFile.Read(Path).Scalar(SaltKey);
+
+    /// <summary>Keeps <paramref name="salt"/> in the file.</summary>
+    public void SetEncryptionSalt(string salt) =>
+        Write(YamlEditor.Set(ReadText(), [SaltKey], JsonValue.Create(salt), replaceable: 0));
+
+    /// <summary>The configuration values by full key; a secret stands as <c>{"secure": ciphertext}</c>.</summary>
+    /// <exception cref="CliException">The file is malformed.</exception>
+    public IReadOnlyDictionary<string, JsonNode?> ReadConfig()
+    {
+        var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        var file = YamlDocumentFile.Read(Path);
+        foreach (var (key, value) in file.Map("config").Children)
+        {
+            var parsed = ConfigKey.Parse(key.ToString(), Project.Name, isPath: false);
+            if (!values.TryAdd(parsed.Full, value.ToJson()))
+            {
+                throw YamlDocumentFile.Error(Path, key, $"the configuration key '{parsed.Full}' is given twice");
+            }
+        }
+        return values;
+    }
+
+    /// <summary>Sets a value; comments and order of the file stay.</summary>
+    /// <exception cref="CliException">The path does not fit what is there, or the file is malformed.</exception>
+    public void Set(ConfigKey key, JsonNode? value) =>
+        Write(YamlEditor.Set(ReadText(), Locate(key), value, replaceable: 2));
+
+    /// <summary>Removes a value; comments and order of the file stay. There need not be one.</summary>
+    /// <exception cref="CliException">The file is malformed.</exception>
+    public void Remove(ConfigKey key) => Write(YamlEditor.Remove(ReadText(), Locate(key)));
+
+    /// <summary>Where the key stands in the file: the project's own keys may stand there without namespace.</summary>
+    private List<object> Locate(ConfigKey key)
+    {
+        var config = YamlDocumentFile.Read(Path).Map("config");
+        var isShort =
+            key.Namespace == Project.Name && config.Child(key.Full) is null && config.Child(key.Name) is not null;
+        return ["config", isShort ? key.Name : key.Full, .. key.Path];
+    }
+
+    private string ReadText() => YamlDocumentFile.Read(Path).Text;
+
+    private void Write(string text)
+    {
+        // What cannot be read back must not replace what can: an alias, a tag or a rare style is an error here.
+        YamlDocumentFile.Parse(Path, text);
+        var temporary = Path + ".tmp";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, Path, overwrite: true);
+    }
+}

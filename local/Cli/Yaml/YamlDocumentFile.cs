@@ -1,0 +1,67 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Local.Cli.Yaml;
+
+/// <summary>A YAML file of one document whose root is a map.</summary>
+/// <param name="Path">Where it is, as errors name it.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Root">Its root; empty when the file is.</param>
+internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNode Root)
+{
+    /// <summary>Reads the file at <paramref name="path"/>.</summary>
+    /// <exception cref="CliException">It is not YAML, or not a map; the message names file, line and column.</exception>
+    public static YamlDocumentFile Read(string path) => Parse(path, File.ReadAllText(path));
+
+    /// <summary>Parses <paramref name="text"/>; see <see cref="Read"/>.</summary>
+    public static YamlDocumentFile Parse(string path, string text)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            // Some messages of YamlDotNet repeat the place in their own way: only the reason is wanted.
+            throw new CliException($"{path}({e.Start.Line},{e.Start.Column}): not valid YAML: {Reason(e)}", e);
+        }
+        return stream.Documents.Count == 0
+            ? new YamlDocumentFile(path, text, new YamlMappingNode())
+            : new YamlDocumentFile(path, text, AsMap(path, stream.Documents[0].RootNode, "the document"));
+    }
+
+    /// <summary>The map that stands under <paramref name="key"/> of the root; an empty one when there is none.</summary>
+    /// <exception cref="CliException">Something else stands there.</exception>
+    public YamlMappingNode Map(string key) =>
+        Root.Child(key) is { } node ? AsMap(Path, node, $"'{key}'") : new YamlMappingNode();
+
+    /// <summary>The text that stands under <paramref name="key"/> of the root; null when there is none.</summary>
+    /// <exception cref="CliException">Something else stands there.</exception>
+    public string? Scalar(string key) =>
+        Root.Child(key) switch
+        {
+            null => null,
+            YamlScalarNode scalar => scalar.Value,
+            var other => throw Error(Path, other, $"'{key}' must be a text, and is {other.Kind()}"),
+        };
+
+    /// <summary>An error about <paramref name="node"/>, which stands in the file <paramref name="path"/>.</summary>
+    public static CliException Error(string path, YamlNode node, string message) =>
+        new($"{path}({node.Start.Line},{node.Start.Column}): {message}");
+
+    private static YamlMappingNode AsMap(string path, YamlNode node, string what) =>
+        node switch
+        {
+            YamlMappingNode map => map,
+            _ when node.IsEmpty() => new YamlMappingNode(),
+            _ => throw Error(path, node, $"{what} must be a map, and is {node.Kind()}"),
+        };
+
+    private static string Reason(YamlException e)
+    {
+        var message = e.InnerException is null ? e.Message : e.InnerException.Message;
+        var end = message.IndexOf("): ", StringComparison.Ordinal);
+        return message.StartsWith('(') && end > 0 ? message[(end + 3)..] : message;
+    }
+}

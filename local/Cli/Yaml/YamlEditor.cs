@@ -1,0 +1,264 @@
+using System.Text.Json.Nodes;
+using Local.Cli.Configuration;
+
+namespace Local.Cli.Yaml;
+
+/// <summary>
+/// Changes one value of a YAML text and leaves the rest as its author wrote it: comments, order, blank lines and
+/// quotes.
+/// </summary>
+internal static class YamlEditor
+{
+    /// <summary>Sets the value at <paramref name="path"/>, with the maps and lists on the way where there are none.</summary>
+    /// <param name="text">The YAML text; it must be valid.</param>
+    /// <param name="path">Names and indices from the root; an index may be one past a list's end.</param>
+    /// <param name="value">The new value.</param>
+    /// <param name="replaceable">
+    /// How many segments lead to a value that gives way when it is a scalar and the path goes on inside it.
+    /// </param>
+    /// <exception cref="CliException">The path does not fit the values that are there.</exception>
+    public static string Set(string text, IReadOnlyList<object> path, JsonNode? value, int replaceable)
+    {
+        if (YamlSpan.Parse(text) is not { } node || node is ScalarSpan { IsNull: true })
+        {
+            var start = text.Length == 0 || text.EndsWith('\n') ? "" : "\n";
+            return text + start + YamlText.BlockAfterKey(Nest(path, 0, value), 0).TrimStart('\n') + "\n";
+        }
+        var owner = new Owner(node, null, 0, false);
+        for (var depth = 0; ; depth++)
+        {
+            if (depth == path.Count)
+            {
+                return Replace(text, owner, value);
+            }
+            if (owner.Value is ScalarSpan scalar && (scalar.IsNull || depth == replaceable))
+            {
+                return Replace(text, owner, Nest(path, depth, value));
+            }
+            switch (owner.Value, path[depth])
+            {
+                case (MapSpan map, string name) when map.IndexOf(name) is var index && index >= 0:
+                    owner = owner.Entry(map, index);
+                    break;
+                case (MapSpan map, string name):
+                    return AddEntry(text, owner, map, name, Nest(path, depth + 1, value));
+                case (ListSpan list, int index) when index < list.Items.Count:
+                    owner = owner.Item(list, index);
+                    break;
+                case (ListSpan list, int index) when index == list.Items.Count:
+                    return AddItem(text, owner, list, Nest(path, depth + 1, value));
+                case (ListSpan, int):
+                    throw Misfit(path, depth + 1, "array index out of range");
+                case (MapSpan, _):
+                    throw Misfit(path, depth + 1, "key for a map must be a string");
+                case (ListSpan, _):
+                    throw Misfit(path, depth + 1, "key for an array must be an int");
+                default:
+                    throw Misfit(path, depth, path[depth] is int ? "expected an array" : "expected a map");
+            }
+        }
+    }
+
+    /// <summary>Takes the value at <paramref name="path"/> out; the text stays as it is when there is none.</summary>
+    public static string Remove(string text, IReadOnlyList<object> path)
+    {
+        if (YamlSpan.Parse(text) is not { } node)
+        {
+            return text;
+        }
+        var owner = new Owner(node, null, 0, false);
+        for (var depth = 0; depth < path.Count; depth++)
+        {
+            var isLast = depth == path.Count - 1;
+            switch (owner.Value, path[depth])
+            {
+                case (MapSpan map, string name) when map.IndexOf(name) is var index && index >= 0:
+                    if (isLast)
+                    {
+                        return RemoveEntry(text, owner, map, index);
+                    }
+                    owner = owner.Entry(map, index);
+                    break;
+                case (ListSpan list, int index) when index < list.Items.Count:
+                    if (isLast)
+                    {
+                        return RemoveItem(text, owner, list, index);
+                    }
+                    owner = owner.Item(list, index);
+                    break;
+                default:
+                    return text;
+            }
+        }
+        return text;
+    }
+
+    /// <summary>The value that the segments from <paramref name="depth"/> on lead to, inside new maps and lists.</summary>
+    private static JsonNode? Nest(IReadOnlyList<object> path, int depth, JsonNode? value)
+    {
+        for (var index = path.Count - 1; index >= depth; index--)
+        {
+            value = path[index] is string name
+                ? new JsonObject { [name] = value }
+                : new JsonArray([.. Enumerable.Repeat<JsonNode?>(null, (int)path[index]), value]);
+        }
+        return value;
+    }
+
+    private static string Replace(string text, Owner owner, JsonNode? value)
+    {
+        var old = owner.Value;
+        if (owner.IsInFlow)
+        {
+            return Splice(text, old.Start, old.End, (old.Start == old.End ? " " : "") + YamlText.Flow(value));
+        }
+        if (old is ScalarSpan && value is not (JsonObject { Count: > 0 } or JsonArray { Count: > 0 }))
+        {
+            var written = YamlText.Scalar(value);
+            if (old.Start == old.End)
+            {
+                return Splice(text, owner.AfterMark(text), owner.AfterMark(text), " " + written);
+            }
+            // A text in block style ends with its last line.
+            return Splice(text, old.Start, old.End, text[old.End - 1] == '\n' ? written + "\n" : written);
+        }
+        var (start, end) = (owner.AfterMark(text), old.End);
+        if (old is ScalarSpan { IsNull: true })
+        {
+            // What remains of the line is a comment at most: it stays with the key.
+            end = LineEnd(text, end);
+            start = end;
+        }
+        var below = owner.IsItem
+            ? YamlText.BlockAfterDash(value, owner.Indent)
+            : YamlText.BlockAfterKey(value, owner.Indent);
+        return Splice(text, start, end, end > start && text[end - 1] == '\n' ? below + "\n" : below);
+    }
+
+    private static string AddEntry(string text, Owner owner, MapSpan map, string name, JsonNode? value)
+    {
+        if (map.Entries.Count == 0)
+        {
+            return owner.Mark is null
+                ? Splice(text, map.Start, map.End, YamlText.Flow(new JsonObject { [name] = value }))
+                : Replace(text, owner, new JsonObject { [name] = value });
+        }
+        if (map.IsFlow)
+        {
+            var flow = YamlText.Flow(new JsonObject { [name] = value });
+            return Splice(text, map.Entries[^1].End, map.Entries[^1].End, ", " + flow[1..^1]);
+        }
+        var entry = $"{YamlText.Text(name)}:{YamlText.BlockAfterKey(value, map.Column + 2)}";
+        return AddLine(text, map.Entries[^1].End, YamlText.Spaces(map.Column) + entry);
+    }
+
+    private static string AddItem(string text, Owner owner, ListSpan list, JsonNode? value)
+    {
+        if (list.Items.Count == 0)
+        {
+            return Replace(text, owner, new JsonArray(value));
+        }
+        if (list.IsFlow)
+        {
+            return Splice(text, list.Items[^1].End, list.Items[^1].End, ", " + YamlText.Flow(value));
+        }
+        var item = "-" + YamlText.BlockAfterDash(value, list.Column + 2);
+        return AddLine(text, list.Items[^1].End, YamlText.Spaces(list.Column) + item);
+    }
+
+    private static string RemoveEntry(string text, Owner owner, MapSpan map, int index)
+    {
+        if (map.Entries.Count == 1)
+        {
+            return Replace(text, owner, new JsonObject());
+        }
+        var entry = map.Entries[index];
+        if (map.IsFlow)
+        {
+            return index + 1 < map.Entries.Count
+                ? Splice(text, entry.Key.Start, map.Entries[index + 1].Key.Start, "")
+                : Splice(text, map.Entries[index - 1].End, entry.End, "");
+        }
+        // After a dash, the next entry moves up to it.
+        return text.AsSpan(LineStart(text, entry.Key.Start), entry.Key.Start - LineStart(text, entry.Key.Start))
+            .IsWhiteSpace()
+            ? RemoveLines(text, entry.Key.Start, entry.End)
+            : Splice(text, entry.Key.Start, map.Entries[index + 1].Key.Start, "");
+    }
+
+    private static string RemoveItem(string text, Owner owner, ListSpan list, int index)
+    {
+        if (list.Items.Count == 1)
+        {
+            return Replace(text, owner, new JsonArray());
+        }
+        var item = list.Items[index];
+        if (!list.IsFlow)
+        {
+            return RemoveLines(text, text.LastIndexOf('-', Math.Max(item.Start - 1, 0)), item.End);
+        }
+        return index + 1 < list.Items.Count
+            ? Splice(text, item.Start, list.Items[index + 1].Start, "")
+            : Splice(text, list.Items[index - 1].End, item.End, "");
+    }
+
+    private static string AddLine(string text, int after, string line)
+    {
+        var at = LineEnd(text, after);
+        var isAtLineStart = at > 0 && text[at - 1] == '\n';
+        var isAtEnd = at == text.Length;
+        return Splice(text, at, at, (isAtLineStart ? "" : "\n") + line + (isAtLineStart || isAtEnd ? "\n" : ""));
+    }
+
+    private static string RemoveLines(string text, int start, int end) =>
+        Splice(text, LineStart(text, start), NextLine(text, end), "");
+
+    private static int NextLine(string text, int end) =>
+        end > 0 && text[end - 1] == '\n' ? end : Math.Min(LineEnd(text, end) + 1, text.Length);
+
+    private static int LineStart(string text, int at) => at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+
+    /// <summary>Where the line of <paramref name="at"/> ends; a place right behind a line's end is that end.</summary>
+    private static int LineEnd(string text, int at)
+    {
+        if (at > 0 && text[at - 1] == '\n')
+        {
+            return at;
+        }
+        var end = text.IndexOf('\n', at);
+        return end < 0 ? text.Length : end;
+    }
+
+    private static string Splice(string text, int start, int end, string replacement) =>
+        string.Concat(text.AsSpan(0, start), replacement, text.AsSpan(end));
+
+    private static CliException Misfit(IReadOnlyList<object> path, int count, string why) =>
+        new($"could not set config: {PropertyPath.Format(path.Take(count).Skip(1))}: {why}");
+
+    /// <summary>A value with what it hangs on: a key, a dash, or nothing (the root).</summary>
+    /// <param name="Value">The value.</param>
+    /// <param name="Mark">The key, or the list of the item.</param>
+    /// <param name="Indent">The column of what stands below the key or dash.</param>
+    /// <param name="IsInFlow">Whether it is inside a map or list of flow style.</param>
+    private sealed record Owner(YamlSpan Value, YamlSpan? Mark, int Indent, bool IsInFlow)
+    {
+        public bool IsItem => Mark is ListSpan;
+
+        public Owner Entry(MapSpan map, int index) =>
+            new(map.Entries[index].Value, map.Entries[index].Key, map.Column + 2, IsInFlow || map.IsFlow);
+
+        public Owner Item(ListSpan list, int index) =>
+            new(list.Items[index], list, list.Column + 2, IsInFlow || list.IsFlow);
+
+        /// <summary>The place right behind the key's colon, or the dash.</summary>
+        public int AfterMark(string text) =>
+            Mark switch
+            {
+                null => Value.Start,
+                ListSpan => Value.Start == Value.End
+                    ? Value.Start
+                    : text.LastIndexOf('-', Math.Max(Value.Start - 1, 0)) + 1,
+                _ => text.IndexOf(':', Mark.End) + 1,
+            };
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Local.Cli.Yaml;
+
+/// <summary>What YAML's nodes mean, by the rules that Pulumi reads them with (YAML 1.2's core schema).</summary>
+internal static partial class YamlNodes
+{
+    /// <summary>The value of <paramref name="key"/>; null when the map does not have it.</summary>
+    public static YamlNode? Child(this YamlMappingNode map, string key) =>
+        map.Children.FirstOrDefault(child => child.Key is YamlScalarNode scalar && scalar.Value == key).Value;
+
+    /// <summary>Whether nothing stands there, or a null.</summary>
+    public static bool IsEmpty(this YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any } scalar && IsNull(scalar.Value);
+
+    /// <summary>The node's kind in a sentence: "a map", "a list", "a text" and so on.</summary>
+    public static string Kind(this YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode => "a map",
+            YamlSequenceNode => "a list",
+            YamlScalarNode scalar => ToJson(scalar) switch
+            {
+                null => "empty",
+                JsonValue value => value.GetValueKind() switch
+                {
+                    System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => "a boolean",
+                    System.Text.Json.JsonValueKind.Number => "a number",
+                    _ => "a text",
+                },
+                _ => "a text",
+            },
+            _ => "something else",
+        };
+
+    /// <summary>The node as JSON; null stands for YAML's null.</summary>
+    public static JsonNode? ToJson(this YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(
+                map.Children.Select(child => KeyValuePair.Create(KeyText(child.Key), ToJson(child.Value)))
+            ),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
+            YamlScalarNode scalar => ToJson(scalar),
+            _ => null,
+        };
+
+    /// <summary>Whether <paramref name="text"/>, written plainly, would be read as that same text.</summary>
+    public static bool IsPlainText(string text) =>
+        PlainText().IsMatch(text) && !text.Contains(": ") && !text.EndsWith(':') && Resolve(text) is string;
+
+    private static JsonNode? ToJson(YamlScalarNode scalar) =>
+        scalar.Style is ScalarStyle.Plain or ScalarStyle.Any
+            ? Resolve(scalar.Value) switch
+            {
+                null => null,
+                bool value => JsonValue.Create(value),
+                long value => JsonValue.Create(value),
+                double value => JsonValue.Create(value),
+                string value => JsonValue.Create(value),
+                _ => null,
+            }
+            : JsonValue.Create(scalar.Value);
+
+    /// <summary>What a plain scalar means: null, a bool, a long, a double or a string.</summary>
+    private static object? Resolve(string? text) =>
+        text switch
+        {
+            _ when IsNull(text) => null,
+            "true" or "True" or "TRUE" => true,
+            "false" or "False" or "FALSE" => false,
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                number,
+            _ when HexNumber().IsMatch(text!)
+                    && long.TryParse(
+                        text.AsSpan(2),
+                        NumberStyles.AllowHexSpecifier,
+                        CultureInfo.InvariantCulture,
+                        out var number
+                    ) => number,
+            _ when Float().IsMatch(text!)
+                    && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number) => number,
+            _ => text,
+        };
+
+    private static bool IsNull(string? text) => text is null or "" or "~" or "null" or "Null" or "NULL";
+
+    private static string KeyText(YamlNode key) => key is YamlScalarNode scalar ? scalar.Value ?? "" : key.ToString();
+
+    [GeneratedRegex(@"^0x[0-9a-fA-F]+$")]
+    private static partial Regex HexNumber();
+
+    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]
+    private static partial Regex Float();
+
+    // Words that older readers take for booleans or dates are quoted too: they start like these texts, so the
+    // rule is on the safe side, a letter or a slash first and nothing that means something to YAML after it.
+    [GeneratedRegex(@"^(?!(?i:yes|no|on|off|y|n)$)[A-Za-z_/.][A-Za-z0-9_/.@+=:-]*( [A-Za-z0-9_/.@+=:-]+)*$")]
+    private static partial Regex PlainText();
+}
