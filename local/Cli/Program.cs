@@ -1,1 +1,10 @@
-System.Console.WriteLine("infra");
+using Local.Cli.Commands;
+using Local.Cli.Updates;
+
+// An error on another thread ends the process, too, and is told as any other.
+AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+{
+    Console.Error.WriteLine($"error: {CommandLine.Message((Exception)e.ExceptionObject)}");
+    Environment.Exit(1);
+};
+return await CommandLine.RunAsync(args, Terminal.Of());

@@ -23,8 +23,8 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         }
         catch (YamlException e)
         {
-            // Some messages of YamlDotNet repeat the place in their own way: only the reason is wanted.
-            throw new CliException($"{path}({e.Start.Line},{e.Start.Column}): not valid YAML: {Reason(e)}", e);
+            var (line, column) = Place(e, text);
+            throw new CliException($"{path}({line},{column}): not valid YAML: {Reason(e)}", e);
         }
         return stream.Documents.Count == 0
             ? new YamlDocumentFile(path, text, new YamlMappingNode())
@@ -58,6 +58,25 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             _ => throw Error(path, node, $"{what} must be a map, and is {node.Kind()}"),
         };
 
+    /// <summary>Where the mistake is. Of a tab, YamlDotNet names only the map that it stands in.</summary>
+    private static (long Line, long Column) Place(YamlException e, string text)
+    {
+        if (e.Message.Contains("tab as indentation"))
+        {
+            var lines = text.Split('\n');
+            for (var line = (int)e.Start.Line - 1; line < lines.Length; line++)
+            {
+                var indentation = lines[line].AsSpan(0, lines[line].Length - lines[line].AsSpan().TrimStart().Length);
+                if (indentation.IndexOf('\t') is var tab and >= 0)
+                {
+                    return (line + 1, tab + 1);
+                }
+            }
+        }
+        return (e.Start.Line, e.Start.Column);
+    }
+
+    /// <summary>Some messages of YamlDotNet repeat the place in their own way: only the reason is wanted.</summary>
     private static string Reason(YamlException e)
     {
         var message = e.InnerException is null ? e.Message : e.InnerException.Message;

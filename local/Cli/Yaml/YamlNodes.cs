@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
@@ -23,15 +24,11 @@ internal static partial class YamlNodes
         {
             YamlMappingNode => "a map",
             YamlSequenceNode => "a list",
-            YamlScalarNode scalar => ToJson(scalar) switch
+            YamlScalarNode scalar => ToJson(scalar)?.GetValueKind() switch
             {
                 null => "empty",
-                JsonValue value => value.GetValueKind() switch
-                {
-                    System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => "a boolean",
-                    System.Text.Json.JsonValueKind.Number => "a number",
-                    _ => "a text",
-                },
+                JsonValueKind.True or JsonValueKind.False => "a boolean",
+                JsonValueKind.Number => "a number",
                 _ => "a text",
             },
             _ => "something else",
@@ -53,7 +50,7 @@ internal static partial class YamlNodes
     public static bool IsPlainText(string text) =>
         PlainText().IsMatch(text) && !text.Contains(": ") && !text.EndsWith(':') && Resolve(text) is string;
 
-    private static JsonNode? ToJson(YamlScalarNode scalar) =>
+    private static JsonValue? ToJson(YamlScalarNode scalar) =>
         scalar.Style is ScalarStyle.Plain or ScalarStyle.Any
             ? Resolve(scalar.Value) switch
             {

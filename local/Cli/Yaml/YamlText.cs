@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,8 @@ namespace Local.Cli.Yaml;
 /// <summary>Writes values as YAML.</summary>
 internal static class YamlText
 {
+    private static readonly SearchValues<char> s_flowIndicators = SearchValues.Create(",[]{}:");
+
     /// <summary>A value on one line, in flow style: a scalar, <c>{a: 1}</c> or <c>[1, 2]</c>.</summary>
     public static string Flow(JsonNode? value) =>
         value switch
@@ -54,7 +57,8 @@ internal static class YamlText
 
     public static string Spaces(int count) => new(' ', count);
 
-    private static string FlowScalar(string text) => text.AsSpan().IndexOfAny(",[]{}:") < 0 ? Text(text) : Quote(text);
+    private static string FlowScalar(string text) =>
+        text.AsSpan().IndexOfAny(s_flowIndicators) < 0 ? Text(text) : Quote(text);
 
     private static string Quote(string text)
     {

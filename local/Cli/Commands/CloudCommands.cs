@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Local.Cli.Display;
+using Local.Cli.Updates;
+using Local.Cloud.Api;
+using Local.Cloud.Hosting;
+
+namespace Local.Cli.Commands;
+
+/// <summary>ps, logs and cloud: what the local cloud is doing. None of them starts it.</summary>
+internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
+{
+    public IEnumerable<Command> All() => [Ps(), Logs(), Cloud()];
+
+    private Command Ps()
+    {
+        var command = new Command("ps", "List services with their deployments and tasks, instances and load balancers")
+        {
+            common.Stack,
+            common.Json,
+        };
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var stack = common.StackFile(arguments);
+                using var cloud = await CloudClient.TryConnectAsync(stack.Project.Folder, cancellation);
+                var report = cloud is null ? PsReport.Empty : await cloud.PsAsync(stack.Name, cancellation);
+                if (arguments.GetValue(common.Json))
+                {
+                    terminal.Out.WriteLine(JsonSerializer.Serialize(report, ApiJson.Default.PsReport));
+                }
+                else
+                {
+                    PsText.Write(terminal.Out, report);
+                }
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private Command Logs()
+    {
+        var service = new Argument<string?>("service")
+        {
+            Description = "The service whose tasks' lines are shown; those of all services when none is named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Follow the log stream in real time" };
+        var command = new Command("logs", "Show aggregated resource logs for a stack")
+        {
+            service,
+            common.Stack,
+            follow,
+        };
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var stack = common.StackFile(arguments);
+                using var cloud =
+                    await CloudClient.TryConnectAsync(stack.Project.Folder, cancellation)
+                    ?? throw new CliException("nothing runs, so there are no logs: `infra up` starts the stack");
+                var lines = cloud.LogsAsync(
+                    stack.Name,
+                    arguments.GetValue(service),
+                    arguments.GetValue(follow),
+                    cancellation
+                );
+                try
+                {
+                    await foreach (var line in lines)
+                    {
+                        var time = line
+                            .Time.ToLocalTime()
+                            .ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+                        terminal.Out.WriteLine($"{time} [{line.Stream}] {line.Message}");
+                    }
+                }
+                catch (OperationCanceledException)
+                {
+                    // Ctrl-C is how one stops to follow.
+                }
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private Command Cloud() => new("cloud", "Look at or end this project's local cloud") { Status(), Stop(), Run() };
+
+    private Command Status()
+    {
+        var command = new Command("status", "Show whether the local cloud runs, and what it holds");
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var project = common.Project(arguments);
+                using var cloud = await CloudClient.TryConnectAsync(project.Folder, cancellation);
+                if (cloud is null)
+                {
+                    terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
+                    return 0;
+                }
+                var status = await cloud.StatusAsync(cancellation);
+                var since = status.Started.ToLocalTime().ToString("u", CultureInfo.InvariantCulture);
+                terminal.Out.WriteLine(
+                    $"The local cloud of {status.Project} runs as process {status.Pid} since {since}."
+                );
+                foreach (var stack in status.Stacks)
+                {
+                    var scale =
+                        stack.TimeScale == 1
+                            ? ""
+                            : string.Create(CultureInfo.InvariantCulture, $", time scale {stack.TimeScale}");
+                    terminal.Out.WriteLine($"    {stack.Name}: {stack.Resources} resources{scale}");
+                }
+                foreach (var problem in status.Problems)
+                {
+                    terminal.Out.WriteLine($"warning: {problem}");
+                }
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private Command Stop()
+    {
+        var command = new Command("stop", "End the local cloud and all that runs in it; the stacks' state stays");
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var project = common.Project(arguments);
+                using var cloud = await CloudClient.TryConnectAsync(project.Folder, cancellation);
+                if (cloud is null)
+                {
+                    terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
+                    return 0;
+                }
+                await cloud.StopAsync(cancellation);
+                terminal.Out.WriteLine("The local cloud has stopped.");
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    /// <summary>The background process itself; <see cref="CloudClient.StartAsync"/> calls it.</summary>
+    private static Command Run()
+    {
+        var project = new Option<string>("--project") { Required = true };
+        var command = new Command("run", "Be the local cloud of a project") { project };
+        command.Hidden = true;
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                return await CloudHost.RunAsync(new CloudOptions(arguments.GetValue(project)!), cancellation);
+            }
+        );
+        return command;
+    }
+}

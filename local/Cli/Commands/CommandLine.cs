@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Local.Cli.Updates;
+using Local.Cloud.Resources;
+using Local.Engine;
+
+namespace Local.Cli.Commands;
+
+/// <summary>Pulumi's verbs.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">What follows <c>infra</c>.</param>
+    /// <param name="terminal">What it reads from and writes to.</param>
+    /// <returns>The exit code: 0 when all went well.</returns>
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        try
+        {
+            var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0)
+            {
+                // One mistake often makes several messages: the first names it.
+                terminal.Error.WriteLine($"error: {parsed.Errors[0].Message.TrimEnd('.')}");
+                terminal.Error.WriteLine($"Run '{Usage(parsed)} --help' for usage.");
+                return 1;
+            }
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    // Updates treat Ctrl-C in their own way, and everything else may simply be cancelled.
+                    ProcessTerminationTimeout = IsUpdate(parsed) ? null : TimeSpan.FromSeconds(2),
+                }
+            );
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("error: cancelled");
+            return 1;
+        }
+        catch (Exception e)
+        {
+            terminal.Error.WriteLine($"error: {Message(e)}");
+            return 1;
+        }
+    }
+
+    /// <summary>What is told of an exception: its message, and of one that nobody foresaw its type, too.</summary>
+    public static string Message(Exception e) =>
+        e switch
+        {
+            CliException or EngineException or CloudException or IOException or UnauthorizedAccessException =>
+                e.Message,
+            AggregateException { InnerException: { } inner } => Message(inner),
+            _ => $"{e.Message} ({e.GetType().Name})",
+        };
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var common = new CommonOptions();
+        var root = new RootCommand(
+            "Pulumi's verbs for this project, on the machine in front of you: no account, no Docker, no Pulumi CLI."
+        )
+        {
+            common.Directory,
+        };
+        foreach (var command in new UpdateCommands(common, terminal).All())
+        {
+            root.Add(command);
+        }
+        root.Add(new StackCommands(common, terminal).Build());
+        root.Add(new ConfigCommands(common, terminal).Build());
+        foreach (var command in new CloudCommands(common, terminal).All())
+        {
+            root.Add(command);
+        }
+        root.SetAction((_, cancellation) => root.Parse(["--help"]).InvokeAsync(cancellationToken: cancellation));
+        return root;
+    }
+
+    private static bool IsUpdate(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name is "preview" or "up" or "refresh" or "destroy";
+
+    private static string Usage(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (
+            System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult;
+            result is System.CommandLine.Parsing.CommandResult command;
+            result = command.Parent
+        )
+        {
+            names.Insert(0, command.Command is RootCommand ? "infra" : command.Command.Name);
+        }
+        return string.Join(' ', names);
+    }
+}

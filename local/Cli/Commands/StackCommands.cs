@@ -1,0 +1,165 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Local.Cli.Display;
+using Local.Cli.Projects;
+using Local.Cli.Updates;
+
+namespace Local.Cli.Commands;
+
+/// <summary>stack ls, output, export and rm.</summary>
+internal sealed class StackCommands(CommonOptions common, Terminal terminal)
+{
+    public Command Build() =>
+        new("stack", "Manage stacks and view stack state") { List(), Output(), Export(), Remove() };
+
+    private Command List()
+    {
+        var command = new Command("ls", "List stacks") { common.Json };
+        command.SetAction(arguments =>
+        {
+            var project = common.Project(arguments);
+            var states = Stores.Open(project).List().ToDictionary(state => state.Name);
+            var stacks = project.Stacks().Select(name => (Name: name, State: states.GetValueOrDefault(name))).ToList();
+            if (arguments.GetValue(common.Json))
+            {
+                terminal.Out.WriteLine(
+                    new JsonArray([
+                        .. stacks.Select(stack => new JsonObject
+                        {
+                            ["name"] = stack.Name,
+                            ["lastUpdate"] = stack.State?.LastUpdate.ToString("O", CultureInfo.InvariantCulture),
+                            ["updateInProgress"] = stack.State?.UpdateInProgress ?? false,
+                            ["resourceCount"] = stack.State?.ResourceCount ?? 0,
+                        }),
+                    ]).ToJsonString(JsonText.Indented)
+                );
+                return 0;
+            }
+            var rows = stacks.Select(stack =>
+                (string[])
+                    [
+                        stack.Name,
+                        stack.State?.LastUpdate.ToLocalTime().ToString("g", CultureInfo.InvariantCulture) ?? "n/a",
+                        (stack.State?.ResourceCount ?? 0).ToString(CultureInfo.InvariantCulture),
+                    ]
+            );
+            TextTable.Write(terminal.Out, ["NAME", "LAST UPDATE", "RESOURCE COUNT"], rows);
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Output()
+    {
+        var name = new Argument<string?>("property-name")
+        {
+            Description = "The output to show; all of them when none is named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("output", "Show a stack's output properties")
+        {
+            name,
+            common.Stack,
+            common.Json,
+            common.ShowSecrets,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.StackFile(arguments);
+            var outputs = Stores.Open(stack.Project).Load(stack.Name).StackOutputs;
+            var showSecrets = arguments.GetValue(common.ShowSecrets);
+            var isJson = arguments.GetValue(common.Json);
+            if (arguments.GetValue(name) is { } one)
+            {
+                var value =
+                    outputs.Get(one)
+                    ?? throw new CliException(
+                        $"the stack '{stack.Name}' does not have output property '{one}'"
+                            + (outputs.Count > 0 ? $" (it has {string.Join(", ", outputs.Keys)})" : "")
+                    );
+                terminal.Out.WriteLine(
+                    isJson ? JsonText.Of(ValueText.Clear(value, showSecrets)) : ValueText.Bare(value, showSecrets)
+                );
+                return 0;
+            }
+            if (isJson)
+            {
+                terminal.Out.WriteLine(JsonText.Of(ValueText.Clear(outputs, showSecrets)));
+                return 0;
+            }
+            terminal.Out.WriteLine($"Current stack outputs ({outputs.Count}):");
+            if (outputs.Count > 0)
+            {
+                var rows = outputs.Select(output => (string[])[output.Key, ValueText.Bare(output.Value, showSecrets)]);
+                TextTable.Write(terminal.Out, ["OUTPUT", "VALUE"], rows, indent: 4);
+            }
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Export()
+    {
+        var file = new Option<string?>("--file") { Description = "A filename to write stack output to" };
+        var command = new Command("export", "Export a stack's deployment to standard out")
+        {
+            common.Stack,
+            file,
+            common.ShowSecrets,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.StackFile(arguments);
+            using var buffer = new MemoryStream();
+            Stores.Open(stack.Project).Export(stack.Name, buffer, arguments.GetValue(common.ShowSecrets));
+            if (arguments.GetValue(file) is { } path)
+            {
+                File.WriteAllBytes(path, buffer.ToArray());
+                return 0;
+            }
+            terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()).TrimEnd());
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Remove()
+    {
+        var name = new Argument<string?>("stack-name")
+        {
+            Description = "The stack to remove; that of --stack when none is named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var force = new Option<bool>("--force", "-f")
+        {
+            Description = "Forces deletion of the stack, leaving behind any resources managed by the stack",
+        };
+        var command = new Command("rm", "Remove a stack's state and history; its configuration file stays")
+        {
+            name,
+            common.Stack,
+            common.Yes,
+            force,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.Project(arguments).Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
+            if (!arguments.GetValue(common.Yes))
+            {
+                if (!terminal.IsInteractive)
+                {
+                    throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
+                }
+                if (!Confirmation.Ask(terminal, $"This will permanently remove the '{stack.Name}' stack! Go on?", null))
+                {
+                    return 1;
+                }
+            }
+            Stores.Open(stack.Project).Remove(stack.Name, arguments.GetValue(force));
+            terminal.Out.WriteLine($"Stack '{stack.Name}' has been removed!");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,77 @@
+using Local.Engine.Events;
+using Local.Engine.Operations;
+using Local.Engine.Resources;
+
+namespace Local.Cli.Display;
+
+/// <summary>Plain lines, for a pipe or a file: one for each resource that changes, when its step has ended.</summary>
+internal sealed class LineDisplay : IUpdateDisplay
+{
+    private readonly TextWriter _out;
+    private readonly bool _diff;
+
+    /// <param name="title">Such as <c>Previewing update (dev):</c>.</param>
+    /// <param name="dryRun">Whether the operation only announces.</param>
+    /// <param name="diff">Whether each resource's properties are shown.</param>
+    /// <param name="output">Where lines go.</param>
+    public LineDisplay(string title, bool dryRun, bool diff, TextWriter output)
+    {
+        Progress = new UpdateProgress(dryRun);
+        _diff = diff;
+        _out = output;
+        _out.WriteLine(title);
+    }
+
+    public UpdateProgress Progress { get; }
+
+    public void Apply(EngineEvent e)
+    {
+        var row = Progress.Apply(e);
+        // A preview's step is told of twice: when it is met, and with its outputs.
+        var step = e switch
+        {
+            ResourcePreEvent pre when Progress.DryRun => pre.Step,
+            ResourceOutputsEvent done when !Progress.DryRun => done.Step,
+            ResourceOperationFailedEvent failed => failed.Step,
+            _ => null,
+        };
+        if (row is null || step is null || !IsShown(step.Operation))
+        {
+            return;
+        }
+        if (_diff)
+        {
+            foreach (var line in DiffText.Lines(row.Step))
+            {
+                _out.WriteLine(line);
+            }
+            return;
+        }
+        _out.WriteLine(Line(row));
+    }
+
+    public void End(UpdateResult result)
+    {
+        _out.WriteLine();
+        foreach (var line in ReportText.Lines(Progress, result))
+        {
+            _out.WriteLine(line);
+        }
+        _out.Flush();
+    }
+
+    public void Dispose() { }
+
+    /// <summary>A preview announces a replacement as one change, whatever parts the engine makes of it.</summary>
+    private bool IsShown(StepOperation operation) =>
+        operation != StepOperation.Same
+        && !(Progress.DryRun && operation is (StepOperation.CreateReplacement or StepOperation.DeleteReplaced));
+
+    private static string Line(ResourceRow row)
+    {
+        var step = row.Step;
+        var line =
+            $" {OperationText.Sign(step.Operation)} {OperationText.Type(step.Type)} {step.Name} {row.Status} {row.Details}";
+        return line.TrimEnd();
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Local.Cloud.Api;
+
+namespace Local.Cli.Display;
+
+/// <summary>What runs, as tables.</summary>
+internal static class PsText
+{
+    /// <summary>Writes services, deployments, tasks, instances and load balancers: each table only where it has rows.</summary>
+    public static void Write(TextWriter output, PsReport report)
+    {
+        if (report is { Services.Count: 0, Instances.Count: 0, LoadBalancers.Count: 0 })
+        {
+            output.WriteLine("Nothing runs.");
+            return;
+        }
+        var isFirst = true;
+        Table(
+            ["SERVICE", "CLUSTER", "DESIRED", "RUNNING", "PENDING"],
+            report.Services.Select(service =>
+                (string?[])
+                    [service.Name, service.Cluster, Text(service.Desired), Text(service.Running), Text(service.Pending)]
+            )
+        );
+        Table(
+            ["SERVICE", "DEPLOYMENT", "STATUS", "ROLLOUT", "TASK DEFINITION", "DESIRED", "RUNNING", "FAILED"],
+            report.Services.SelectMany(service =>
+                service.Deployments.Select(deployment =>
+                    (string?[])
+                        [
+                            service.Name,
+                            deployment.Id,
+                            deployment.Status,
+                            deployment.RolloutState,
+                            deployment.TaskDefinition,
+                            Text(deployment.Desired),
+                            Text(deployment.Running),
+                            Text(deployment.Failed),
+                        ]
+                )
+            )
+        );
+        Table(
+            ["SERVICE", "TASK", "PID", "ADDRESS", "TASK DEFINITION", "STATUS", "HEALTH", "REASON"],
+            report.Services.SelectMany(service =>
+                service.Tasks.Select(task =>
+                    (string?[])
+                        [
+                            service.Name,
+                            task.Id.Length > 12 ? task.Id[..12] : task.Id,
+                            Text(task.Pid),
+                            task.Port is null ? task.Address : $"{task.Address}:{Text(task.Port)}",
+                            task.TaskDefinition,
+                            task.LastStatus,
+                            task.Health,
+                            task.Reason,
+                        ]
+                )
+            )
+        );
+        Table(
+            ["INSTANCE", "NAME", "PID", "ADDRESS", "STATE", "HEALTH"],
+            report.Instances.Select(instance =>
+                (string?[])
+                    [instance.Id, instance.Name, Text(instance.Pid), instance.Address, instance.State, instance.Health]
+            )
+        );
+        Table(
+            ["LOAD BALANCER", "DNS NAME", "STATE", "LISTENERS", "TARGETS"],
+            report.LoadBalancers.Select(balancer =>
+                (string?[])
+                    [
+                        balancer.Name,
+                        balancer.DnsName,
+                        balancer.State,
+                        string.Join(
+                            ", ",
+                            balancer.Listeners.Select(listener => $"{listener.Protocol}:{listener.Port}")
+                        ),
+                        string.Join(", ", balancer.TargetGroups.Select(Targets)),
+                    ]
+            )
+        );
+
+        void Table(string[] headings, IEnumerable<string?[]> cells)
+        {
+            var rows = cells
+                .Select(row => (IReadOnlyList<string>)[.. row.Select(cell => string.IsNullOrEmpty(cell) ? "-" : cell)])
+                .ToList();
+            if (rows.Count == 0)
+            {
+                return;
+            }
+            if (!isFirst)
+            {
+                output.WriteLine();
+            }
+            isFirst = false;
+            TextTable.Write(output, headings, rows);
+        }
+    }
+
+    private static string Targets(PsTargetGroup group)
+    {
+        var states = group.Targets.GroupBy(target => target.State).Select(state => $"{state.Count()} {state.Key}");
+        return $"{group.Name} ({(group.Targets.Count == 0 ? "no targets" : string.Join(", ", states))})";
+    }
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
+}

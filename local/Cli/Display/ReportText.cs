@@ -1,0 +1,121 @@
+using Local.Engine.Events;
+using Local.Engine.Operations;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cli.Display;
+
+/// <summary>What is shown when an operation has ended: diagnostics, outputs, counts, duration.</summary>
+internal static class ReportText
+{
+    /// <summary>The report, line by line.</summary>
+    public static IEnumerable<string> Lines(UpdateProgress progress, UpdateResult result)
+    {
+        IEnumerable<string>[] sections =
+        [
+            Diagnostics(progress.Diagnostics),
+            Outputs(result.PreviousOutputs, result.Outputs),
+            Resources(result.Changes, progress.DryRun),
+            progress.DryRun ? [] : [$"Duration: {OperationText.Duration(result.Duration)}"],
+        ];
+        foreach (var section in sections.Select(lines => lines.ToList()).Where(lines => lines.Count > 0))
+        {
+            foreach (var line in section)
+            {
+                yield return line;
+            }
+            yield return "";
+        }
+    }
+
+    /// <summary>The messages by resource, in the order in which resources were first spoken of.</summary>
+    public static IEnumerable<string> Diagnostics(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (diagnostics.Count == 0)
+        {
+            yield break;
+        }
+        yield return "Diagnostics:";
+        foreach (var group in diagnostics.GroupBy(diagnostic => diagnostic.Urn))
+        {
+            yield return group.Key.Length == 0
+                ? $"  {Urn.RootStackType}:"
+                : $"  {OperationText.Type(Urn.Type(group.Key))} ({Urn.Name(group.Key)}):";
+            foreach (var diagnostic in group)
+            {
+                var prefix = diagnostic.Severity switch
+                {
+                    DiagnosticSeverity.Error => "error: ",
+                    DiagnosticSeverity.Warning => "warning: ",
+                    _ => "",
+                };
+                foreach (var line in (prefix + diagnostic.Message.TrimEnd()).Split('\n'))
+                {
+                    yield return $"    {line.TrimEnd()}";
+                }
+            }
+        }
+    }
+
+    /// <summary>The outputs, with a sign where they change.</summary>
+    public static IEnumerable<string> Outputs(PropertyMap before, PropertyMap after)
+    {
+        var names = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).ToList();
+        if (names.Count > 0)
+        {
+            yield return "Outputs:";
+        }
+        foreach (var name in names)
+        {
+            yield return (before.Get(name), after.Get(name)) switch
+            {
+                (null, { } added) => $"  + {name}: {ValueText.Format(added, 4)}",
+                ({ } removed, null) => $"  - {name}: {ValueText.Format(removed, 4)}",
+                ({ } old, { } now) when old.Plain == now.Plain => $"    {name}: {ValueText.Format(now, 4)}",
+                ({ } old, { } now) => $"  ~ {name}: {ValueText.Format(old, 4)} => {ValueText.Format(now, 4)}",
+                _ => "",
+            };
+        }
+    }
+
+    /// <summary>Whether an output comes, goes or changes.</summary>
+    public static bool OutputsChange(PropertyMap before, PropertyMap after) => !before.Plain().Equals(after.Plain());
+
+    /// <summary>How many resources meet which operation.</summary>
+    public static IEnumerable<string> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
+    {
+        // The parts of a replacement count as the one replacement that they are.
+        var counted = OperationText
+            .Order.Where(operation =>
+                operation is not (StepOperation.CreateReplacement or StepOperation.DeleteReplaced)
+                || !changes.ContainsKey(StepOperation.Replace)
+            )
+            .Select(operation => (Operation: operation, Count: changes.GetValueOrDefault(operation)))
+            .Where(change => change.Count > 0)
+            .ToList();
+        var same = changes.GetValueOrDefault(StepOperation.Same);
+        if (counted.Count == 0 && same == 0)
+        {
+            yield break;
+        }
+        yield return "Resources:";
+        foreach (var (operation, count) in counted)
+        {
+            var what = dryRun ? "to " + OperationText.Plan(operation) : OperationText.Done(operation);
+            yield return $"    {OperationText.Sign(operation).TrimEnd()} {count} {what}";
+        }
+        var total = new List<string>();
+        if (counted.Count > 1)
+        {
+            total.Add($"{counted.Sum(change => change.Count)} changes");
+        }
+        if (same > 0)
+        {
+            total.Add($"{same} unchanged");
+        }
+        if (total.Count > 0)
+        {
+            yield return $"    {string.Join(". ", total)}";
+        }
+    }
+}

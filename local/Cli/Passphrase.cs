@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+
+namespace Local.Cli;
+
+/// <summary>The passphrase that a project's secrets are encrypted with.</summary>
+internal static class Passphrase
+{
+    /// <summary>
+    /// <c>PULUMI_CONFIG_PASSPHRASE</c>, or what the file named by <c>PULUMI_CONFIG_PASSPHRASE_FILE</c> holds, or a
+    /// random one that is made once in <c>.local/passphrase</c>, which its user alone can read.
+    /// </summary>
+    /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>.</param>
+    /// <exception cref="CliException">The named file cannot be read.</exception>
+    public static string Get(string projectFolder)
+    {
+        if (Environment.GetEnvironmentVariable("PULUMI_CONFIG_PASSPHRASE") is { } given)
+        {
+            return given;
+        }
+        if (Environment.GetEnvironmentVariable("PULUMI_CONFIG_PASSPHRASE_FILE") is { Length: > 0 } file)
+        {
+            try
+            {
+                return File.ReadAllText(file).Trim();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CliException($"PULUMI_CONFIG_PASSPHRASE_FILE: cannot read {file}: {e.Message}", e);
+            }
+        }
+        var path = Path.Combine(projectFolder, ".local", "passphrase");
+        if (!File.Exists(path))
+        {
+            Make(path);
+        }
+        return File.ReadAllText(path).Trim();
+    }
+
+    private static void Make(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        // Written beside its place and moved there: who comes at the same moment finds all of it or nothing.
+        var temporary = $"{path}.{Environment.ProcessId}";
+        using (var writer = new StreamWriter(temporary, options))
+        {
+            writer.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        }
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+    }
+}

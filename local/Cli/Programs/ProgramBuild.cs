@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using Local.Cli.Projects;
+
+namespace Local.Cli.Programs;
+
+/// <summary>Builds a project's program, when its sources are not those that it was built from.</summary>
+internal sealed class ProgramBuild
+{
+    /// <summary>
+    /// Set by the script when it has just built the program of its own folder together with the command: the time
+    /// (in seconds since 1970) at which that build began.
+    /// </summary>
+    public const string BuiltAtVariable = "INFRA_PROGRAM_BUILT_AT";
+
+    private static readonly string[] s_arguments =
+    [
+        "-c",
+        "Release",
+        "-m:2",
+        "-nologo",
+        "-v:q",
+        "-clp:NoSummary",
+        "-p:RunAnalyzers=false",
+        "-p:EnforceCodeStyleInBuild=false",
+        "-p:GenerateDocumentationFile=false",
+    ];
+
+    private readonly string _project;
+    private readonly string _output;
+
+    /// <param name="project">The project whose program is meant.</param>
+    /// <exception cref="CliException">Its <c>main</c> leads to no project file, or to several.</exception>
+    public ProgramBuild(Project project)
+    {
+        Folder = project.Folder;
+        _project = FindProject(project);
+        var name = Path.GetFileNameWithoutExtension(_project);
+        _output = Path.Combine(project.Folder, "artifacts", "bin", name, "release");
+        Assembly = Path.Combine(_output, name + ".dll");
+    }
+
+    /// <summary>The folder that the program runs in.</summary>
+    public string Folder { get; }
+
+    /// <summary>The built program.</summary>
+    public string Assembly { get; }
+
+    private string StampFile => Path.Combine(_output, "inputs.stamp");
+
+    private static string Sdk => Environment.GetEnvironmentVariable("PulumiSdk") is { Length: > 0 } set ? set : "local";
+
+    /// <summary>Builds the program unless it is up to date.</summary>
+    /// <exception cref="CliException">It does not build; the message has the compiler's lines.</exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        if (IsUpToDate())
+        {
+            return;
+        }
+        Directory.CreateDirectory(_output);
+        using var held = await HoldAsync(Path.Combine(_output, "build.lock"), cancellationToken);
+        if (IsUpToDate())
+        {
+            return;
+        }
+        File.Delete(StampFile);
+        var stamp = BuildInputs.Read(_project, Sdk).Stamp;
+        await BuildAsync(cancellationToken);
+        if (!File.Exists(Assembly))
+        {
+            throw new CliException($"the build of {_project} succeeded, and made no {Assembly}");
+        }
+        await File.WriteAllTextAsync(StampFile, stamp, cancellationToken);
+    }
+
+    private bool IsUpToDate()
+    {
+        if (!File.Exists(Assembly))
+        {
+            return false;
+        }
+        var (stamp, newest) = BuildInputs.Read(_project, Sdk);
+        if (File.Exists(StampFile) && File.ReadAllText(StampFile) == stamp)
+        {
+            return true;
+        }
+        var builtAt = Environment.GetEnvironmentVariable(BuiltAtVariable);
+        var isFresh =
+            double.TryParse(builtAt, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && newest < DateTime.UnixEpoch.AddSeconds(seconds)
+            && AppContext.BaseDirectory.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        if (isFresh)
+        {
+            File.WriteAllText(StampFile, stamp);
+        }
+        return isFresh;
+    }
+
+    private async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", ["build", _project, .. s_arguments, $"-p:PulumiSdk={Sdk}"])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        if (process.ExitCode != 0)
+        {
+            throw new CliException(
+                $"the program does not build:\n{CompilerOutput.Errors(await output + await error, Folder)}"
+            );
+        }
+    }
+
+    private static async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
+        }
+    }
+
+    private static string FindProject(Project project)
+    {
+        var main = Path.GetFullPath(project.Main, project.Folder);
+        if (File.Exists(main))
+        {
+            return main;
+        }
+        var found = Directory.Exists(main) ? Directory.GetFiles(main, "*.*proj") : [];
+        return found.Length == 1
+            ? found[0]
+            : throw new CliException(
+                $"{project.File.Path}: 'main' must lead to one project file, and '{project.Main}' "
+                    + (found.Length == 0 ? "leads to none" : $"leads to {found.Length}")
+            );
+    }
+}

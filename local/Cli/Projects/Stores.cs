@@ -1,0 +1,15 @@
+using Local.Engine.State;
+
+namespace Local.Cli.Projects;
+
+/// <summary>Where the state of a project's stacks is.</summary>
+internal static class Stores
+{
+    public static CheckpointStore Open(Project project) =>
+        new(
+            Path.Combine(project.Folder, ".local", "state"),
+            project.Name,
+            () => Passphrase.Get(project.Folder),
+            TimeProvider.System
+        );
+}

@@ -1,0 +1,20 @@
+using Local.Cloud.Api;
+using Local.Engine;
+using Local.Engine.Providers;
+using Local.Protocol.Grpc;
+
+namespace Local.Cli.Updates;
+
+/// <summary>The local cloud as the provider of its packages.</summary>
+internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
+{
+    private static readonly string[] s_packages = ["aws", "awsx"];
+
+    /// <inheritdoc/>
+    public Task<GrpcChannel> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
+        s_packages.Contains(package)
+            ? Task.FromResult(cloud.OpenChannel(package))
+            : throw new EngineException(
+                $"there is no provider for the package '{package}': the local cloud serves {string.Join(", ", s_packages)}"
+            );
+}

@@ -1,0 +1,201 @@
+using Local.Cli.Configuration;
+using Local.Cli.Display;
+using Local.Cli.Programs;
+using Local.Cli.Projects;
+using Local.Cloud.Api;
+using Local.Engine.Operations;
+using Local.Engine.Resources;
+using Local.Engine.State;
+using Spectre.Console;
+
+namespace Local.Cli.Updates;
+
+/// <summary>Previews, asks and carries out one operation on one stack.</summary>
+internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateRequest request)
+{
+    private readonly Project _project = stack.Project;
+    private Action? _details;
+
+    /// <summary>Does it.</summary>
+    /// <returns>Whether all went well.</returns>
+    /// <exception cref="CliException">It could not be begun.</exception>
+    public async Task<bool> RunAsync()
+    {
+        if (request is { Kind: not UpdateKind.Preview, Yes: false } && !terminal.IsInteractive)
+        {
+            throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
+        }
+        using var interrupts = new Interrupts(terminal.Error);
+        var config = StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
+        var build = new ProgramBuild(_project);
+        var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
+        if (request.Kind is UpdateKind.Preview or UpdateKind.Update)
+        {
+            await build.EnsureAsync(interrupts.Stop);
+        }
+        using var cloud = await starting;
+        if (cloud.Warning is { } warning)
+        {
+            terminal.Error.WriteLine($"warning: {warning}");
+        }
+        var store = Stores.Open(_project);
+        var operation = new StackOperation(
+            store,
+            new ProgramHost(build),
+            new CloudProviders(cloud),
+            TimeProvider.System
+        );
+        var preview = await RunAsync(operation, config, dryRun: true, interrupts);
+        if (!preview.Succeeded || request.Kind == UpdateKind.Preview)
+        {
+            return preview.Succeeded && IsExpected(preview);
+        }
+        if (!IsExpected(preview))
+        {
+            return false;
+        }
+        if (request.TimeScale is { } factor)
+        {
+            await cloud.SetTimeScaleAsync(stack.Name, factor);
+        }
+        if (!preview.HasChanges && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
+        {
+            Say(request.Kind == UpdateKind.Destroy ? "There is nothing to destroy." : "No changes are required.");
+            return true;
+        }
+        if (!request.Yes && !Confirmation.Ask(terminal, $"Do you want to perform this {request.Noun}?", _details))
+        {
+            Say($"Confirmation declined, not proceeding with the {request.Noun}.");
+            return false;
+        }
+        var result = await RunAsync(operation, config, dryRun: false, interrupts);
+        return request.Kind switch
+        {
+            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud),
+            UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, interrupts) && result.Succeeded,
+            _ => result.Succeeded,
+        };
+    }
+
+    private async Task<UpdateResult> RunAsync(
+        StackOperation operation,
+        StackConfig config,
+        bool dryRun,
+        Interrupts interrupts
+    )
+    {
+        var options = new UpdateOptions
+        {
+            Kind = dryRun && request.Kind == UpdateKind.Update ? UpdateKind.Preview : request.Kind,
+            DryRun = dryRun,
+            Message = request.Message,
+            Config = config.Values,
+            ConfigSecretKeys = config.SecretKeys,
+        };
+        using var display = Display(dryRun);
+        var result = await operation.RunAsync(stack.Name, options, display.Apply, interrupts.Stop, interrupts.Abort);
+        display.End(result);
+        _details = () =>
+        {
+            var changed = display.Progress.Steps.Where(step => step.Operation != StepOperation.Same);
+            foreach (var line in changed.SelectMany(DiffText.Lines))
+            {
+                terminal.Out.WriteLine(line);
+            }
+        };
+        return result;
+    }
+
+    private IUpdateDisplay Display(bool dryRun)
+    {
+        var title = request.Title(stack.Name, dryRun);
+        if (request.Json)
+        {
+            // One document: the preview is only shown when it is what was asked for.
+            return new JsonDisplay(
+                dryRun,
+                dryRun && request.Kind != UpdateKind.Preview ? TextWriter.Null : terminal.Out
+            );
+        }
+        return terminal.IsInteractive
+            ? new TreeDisplay(title, dryRun, request.Diff, AnsiConsole.Console)
+            : new LineDisplay(title, dryRun, request.Diff, terminal.Out);
+    }
+
+    private bool IsExpected(UpdateResult preview)
+    {
+        if (!request.ExpectNoChanges || !preview.HasChanges)
+        {
+            return true;
+        }
+        terminal.Error.WriteLine("error: no changes were expected but changes were proposed");
+        return false;
+    }
+
+    /// <summary>Waits until the stack's services have come to rest.</summary>
+    private async Task<bool> SettleAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
+    {
+        var wanted = WantedTaskDefinitions(store.Load(stack.Name));
+        if (wanted.Count == 0)
+        {
+            return true;
+        }
+        IReadOnlyList<string> said = [];
+        while (true)
+        {
+            var state = Steadiness.Of(await cloud.PsAsync(stack.Name), wanted);
+            if (state.IsOver)
+            {
+                foreach (var failure in state.Failures)
+                {
+                    terminal.Error.WriteLine($"error: {failure}");
+                }
+                return state.Failures.Count == 0;
+            }
+            foreach (var line in state.Waiting.Except(said))
+            {
+                Say($"Waiting for {line}");
+            }
+            said = state.Waiting;
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), interrupts.Stop);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new CliException($"stopped waiting for {string.Join("; ", state.Waiting)}");
+            }
+        }
+    }
+
+    private static Dictionary<string, string> WantedTaskDefinitions(Snapshot snapshot) =>
+        snapshot
+            .Resources.Where(resource => resource.Type == "aws:ecs/service:Service" && !resource.Delete)
+            .Select(resource =>
+                (
+                    Name: resource.Outputs.Get("name")?.AsString,
+                    Revision: resource.Outputs.Get("taskDefinition")?.AsString?.Split('/')[^1]
+                )
+            )
+            .Where(service => service is { Name: not null, Revision: not null })
+            .GroupBy(service => service.Name!)
+            .ToDictionary(group => group.Key, group => group.First().Revision!);
+
+    /// <summary>Ends the cloud when it holds nothing any more: a destroyed stack leaves no process behind.</summary>
+    private async Task<bool> EndAsync(CloudClient cloud)
+    {
+        Say(
+            $"The resources of the stack are deleted; its configuration and history stay. To remove these too: infra stack rm {stack.Name}"
+        );
+        await cloud.StopIfUnusedAsync();
+        return true;
+    }
+
+    private void Say(string line)
+    {
+        if (!request.Json)
+        {
+            terminal.Out.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Local.Cli.Commands;
+using Local.Cli.Updates;
+
+namespace Local.Tests.Cli;
+
+public class CommandLineTests
+{
+    private TestFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = new TestFolder();
+        _folder.Write("Pulumi.yaml", "name: infra\nruntime: dotnet\n");
+        _folder.Write("Pulumi.dev.yaml", "config:\n  infra:services: {users: {port: 3000}} # here\n");
+    }
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCase("frobnicate", "error: Unrecognized command or argument 'frobnicate'")]
+    [TestCase("up --frobnicate", "error: Unrecognized command or argument '--frobnicate'")]
+    [TestCase("preview --skip-preview", "error: Unrecognized command or argument '--skip-preview'")]
+    [TestCase("preview --yes", "error: Unrecognized command or argument '--yes'")]
+    [TestCase("up --time-scale fast", "error: --time-scale must be a number above 0 and at most 100000, and is 'fast'")]
+    [TestCase("up --time-scale 0", "error: --time-scale must be a number above 0 and at most 100000, and is '0'")]
+    [TestCase("config set", "error: Required argument missing for command: 'set'")]
+    [TestCase("config get absent", "error: configuration key 'absent' not found for stack 'dev'")]
+    [TestCase("config set a b --secret --plaintext", "error: --secret and --plaintext cannot be given both")]
+    [TestCase("stack output absent", "error: the stack 'dev' does not have output property 'absent'")]
+    [TestCase("stack ls extra", "error: Unrecognized command or argument 'extra'")]
+    [TestCase("cloud", "error: Required command was not provided")]
+    [TestCase("logs", "error: nothing runs")]
+    public async Task A_wrong_command_line_is_one_clear_error(string arguments, string error)
+    {
+        var (code, output, errors) = await RunAsync(arguments);
+        Assert.That(code, Is.Not.Zero);
+        Assert.That(errors, Does.StartWith(error));
+        Assert.That(errors, Does.Not.Contain("   at "));
+        Assert.That(output, Is.Empty);
+    }
+
+    [TestCase("up")]
+    [TestCase("destroy")]
+    [TestCase("refresh")]
+    [TestCase("stack rm")]
+    public async Task Without_a_terminal_and_without_yes_a_change_stops_with_a_message(string arguments)
+    {
+        var (code, _, errors) = await RunAsync(arguments);
+        Assert.That(code, Is.Not.Zero);
+        Assert.That(
+            errors,
+            Is.EqualTo("error: --yes must be passed in to proceed when running in non-interactive mode\n")
+        );
+        Assert.That(Directory.Exists(Path.Combine(_folder.Path, ".local")), Is.False);
+    }
+
+    [Test]
+    public async Task A_value_set_by_path_is_what_get_answers_and_the_comment_stays()
+    {
+        Assert.That((await RunAsync("config set --path services.users.environment.API_VERSION v0.0.3")).Code, Is.Zero);
+        var (_, output, _) = await RunAsync("config get --path services.users.environment.API_VERSION");
+        Assert.That(output, Is.EqualTo("v0.0.3\n"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(_folder.Path, "Pulumi.dev.yaml")),
+            Is.EqualTo("config:\n  infra:services: {users: {port: 3000, environment: {API_VERSION: v0.0.3}}} # here\n")
+        );
+    }
+
+    [Test]
+    public async Task A_secret_is_nowhere_in_clear_and_get_shows_it()
+    {
+        Assert.That((await RunAsync("config set password hunter2 --secret")).Code, Is.Zero);
+        Assert.That(File.ReadAllText(Path.Combine(_folder.Path, "Pulumi.dev.yaml")), Does.Not.Contain("hunter2"));
+        Assert.That((await RunAsync("config")).Output, Does.Contain("[secret]").And.Not.Contain("hunter2"));
+        Assert.That((await RunAsync("config --show-secrets")).Output, Does.Contain("hunter2"));
+        Assert.That((await RunAsync("config get password")).Output, Is.EqualTo("hunter2\n"));
+        var passphrase = Path.Combine(_folder.Path, ".local", "passphrase");
+        Assert.That(
+            File.GetUnixFileMode(passphrase),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite),
+            "who can read the passphrase can read the secrets"
+        );
+    }
+
+    [TestCase("true", "true")]
+    [TestCase("3", "3")]
+    [TestCase("03", "\"03\"")]
+    [TestCase("0.5", "\"0.5\"")]
+    [TestCase("text", "text")]
+    public async Task Inside_a_map_truth_values_and_integers_are_typed_as_Pulumi_types_them(string text, string yaml)
+    {
+        await RunAsync($"config set --path a.b {text}");
+        Assert.That(
+            File.ReadAllText(Path.Combine(_folder.Path, "Pulumi.dev.yaml")),
+            Does.EndWith($"  infra:a:\n    b: {yaml}\n")
+        );
+    }
+
+    [Test]
+    public async Task Ps_of_a_project_whose_cloud_does_not_run_reports_nothing()
+    {
+        Assert.That(
+            (await RunAsync("ps --json")).Output,
+            Is.EqualTo("""{"services":[],"instances":[],"loadBalancers":[]}""" + "\n")
+        );
+    }
+
+    [TestCase("yes\n", ExpectedResult = true)]
+    [TestCase("no\n", ExpectedResult = false)]
+    [TestCase("\n", ExpectedResult = false)]
+    [TestCase("", ExpectedResult = false)]
+    [TestCase("what\nyes\n", ExpectedResult = true)]
+    [TestCase("details\nno\n", ExpectedResult = false)]
+    public bool Only_a_yes_goes_on(string answers)
+    {
+        var shown = 0;
+        var terminal = new Terminal(new StringWriter(), new StringWriter(), new StringReader(answers), true);
+        var agreed = Confirmation.Ask(terminal, "Go on?", () => shown++);
+        Assert.That(shown, Is.EqualTo(answers.StartsWith("details", StringComparison.Ordinal) ? 1 : 0));
+        return agreed;
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(string arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var terminal = new Terminal(output, errors, new StringReader(""), IsInteractive: false);
+        var code = await CommandLine.RunAsync([.. arguments.Split(' '), "-C", _folder.Path], terminal);
+        return (code, output.ToString(), errors.ToString());
+    }
+}

@@ -1,0 +1,150 @@
+using Local.Cli;
+using Local.Cli.Configuration;
+using Local.Cli.Projects;
+
+namespace Local.Tests.Cli;
+
+public class StackConfigTests
+{
+    private TestFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = new TestFolder();
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCase("config:\n  infra:a: [1\n", "Pulumi.dev.yaml(3,1): not valid YAML")]
+    [TestCase("config:\n\tinfra:a: 1\n", "Pulumi.dev.yaml(2,1): not valid YAML")]
+    [TestCase("config:\n  infra:a: 1\n  infra:a: 2\n", "Pulumi.dev.yaml(3,3): not valid YAML: Duplicate key")]
+    [TestCase(
+        "config:\n  infra:a: 1\n  a: 2\n",
+        "Pulumi.dev.yaml(3,3): the configuration key 'infra:a' is given twice"
+    )]
+    [TestCase("config: 7\n", "Pulumi.dev.yaml(1,9): 'config' must be a map, and is a number")]
+    [TestCase("- 1\n", "Pulumi.dev.yaml(1,1): the document must be a map, and is a list")]
+    public void A_malformed_stack_file_is_one_error_that_names_file_line_and_column(string text, string message)
+    {
+        var stack = Stack(text);
+        Assert.That(() => stack.ReadConfig(), Throws.TypeOf<CliException>().With.Message.Contain(message));
+    }
+
+    [Test]
+    public void A_stack_that_does_not_exist_is_an_error_that_lists_those_that_do()
+    {
+        Stack("");
+        _folder.Write("Pulumi.prod.yaml", "");
+        Assert.That(
+            () => Project.Find(_folder.Path).Stack("staging"),
+            Throws.TypeOf<CliException>().With.Message.Contain("'staging'").And.Message.Contain("dev, prod")
+        );
+    }
+
+    [Test]
+    public void A_project_is_found_from_a_folder_inside_it()
+    {
+        Stack("");
+        var inner = Directory.CreateDirectory(Path.Combine(_folder.Path, "a", "b"));
+        Assert.That(Project.Find(inner.FullName).Folder, Is.EqualTo(_folder.Path));
+    }
+
+    [Test]
+    public void Scalars_reach_the_program_as_text_and_the_rest_as_json()
+    {
+        var stack = Stack(
+            """
+            config:
+              aws:region: us-west-1
+              count: 3
+              infra:on: true
+              infra:services:
+                users: {port: 3000, name: "3000", ratio: 0.5, none: }
+                list: [1, a]
+            """
+        );
+        Assert.That(
+            StackConfig.Resolve(stack, _ => "").Values,
+            Is.EqualTo(
+                new Dictionary<string, string>
+                {
+                    ["aws:region"] = "us-west-1",
+                    ["infra:count"] = "3",
+                    ["infra:on"] = "true",
+                    ["infra:services"] =
+                        """{"users":{"port":3000,"name":"3000","ratio":0.5,"none":null},"list":[1,"a"]}""",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public void A_key_with_a_secret_anywhere_in_it_is_a_secret_key()
+    {
+        var stack = Stack("config:\n  infra:a:\n    b: [{secure: v1:x}]\n  infra:c: {secure: v1:y}\n  infra:d: 1\n");
+        var config = StackConfig.Resolve(stack, ciphertext => $"clear {ciphertext}");
+        Assert.That(config.SecretKeys, Is.EquivalentTo(new[] { "infra:a", "infra:c" }));
+        Assert.That(config.Values["infra:a"], Is.EqualTo("""{"b":["clear v1:x"]}"""));
+        Assert.That(config.Values["infra:c"], Is.EqualTo("clear v1:y"));
+    }
+
+    [Test]
+    public void All_that_the_project_declares_and_the_stack_lacks_is_named_at_once()
+    {
+        var stack = Stack(
+            "config:\n  infra:count: many\n",
+            """
+            config:
+              count: {type: integer}
+              first: {type: string}
+              second: {type: array, items: {type: string}}
+              third: {type: string, default: here}
+              aws:region: us-west-1
+            """
+        );
+        Assert.That(
+            () => StackConfig.Resolve(stack, _ => ""),
+            Throws
+                .TypeOf<CliException>()
+                .With.Message.Contain("'infra:first', 'infra:second'")
+                .And.Message.Contain("'infra:count' must be of type 'integer'")
+                .And.Message.Not.Contain("third")
+        );
+    }
+
+    [Test]
+    public void A_default_stands_in_for_a_value_that_the_stack_does_not_give()
+    {
+        var stack = Stack("", "config:\n  size: {type: integer, default: 2}\n  aws:region: us-west-1\n");
+        Assert.That(
+            StackConfig.Resolve(stack, _ => "").Values,
+            Is.EqualTo(new Dictionary<string, string> { ["aws:region"] = "us-west-1", ["infra:size"] = "2" })
+        );
+    }
+
+    [TestCase("config:\n  a: {type: number}\n", "must be one of string, integer, boolean, array, object")]
+    [TestCase("config:\n  a: {type: array}\n", "must declare its items")]
+    [TestCase("config:\n  a: {type: integer, default: x}\n", "has a default that is not of type 'integer'")]
+    public void A_malformed_declaration_is_an_error(string declarations, string message)
+    {
+        var stack = Stack("", declarations);
+        Assert.That(
+            () => StackConfig.Resolve(stack, _ => ""),
+            Throws.TypeOf<CliException>().With.Message.Contain("Pulumi.yaml(").And.Message.Contain(message)
+        );
+    }
+
+    [Test]
+    public void A_key_that_stands_without_namespace_is_changed_where_it_stands()
+    {
+        var stack = Stack("config:\n  size: 1 # small\n");
+        stack.Set(new ConfigKey("infra", "size", []), 2);
+        Assert.That(File.ReadAllText(stack.Path), Is.EqualTo("config:\n  size: 2 # small\n"));
+    }
+
+    private StackFile Stack(string text, string declarations = "")
+    {
+        _folder.Write("Pulumi.yaml", "name: infra\nruntime: dotnet\n" + declarations);
+        _folder.Write("Pulumi.dev.yaml", text);
+        return Project.Find(_folder.Path).Stack("dev");
+    }
+}
