@@ -9,7 +9,7 @@ namespace Infra.Components;
 public static partial class AwsLimits
 {
     /// <summary>The characters that Pulumi adds to a name it makes: a hyphen and seven hexadecimal digits.</summary>
-    private const int AutonameSuffix = 8;
+    private const string AutonameSuffix = "-0123abc";
 
     private const int ElbName = 32;
 
@@ -89,14 +89,13 @@ public static partial class AwsLimits
         IsElbName(value) ? null : $"at most {ElbName} letters, digits and hyphens, no hyphen at either end";
 
     /// <summary>
-    /// A component's name from which Pulumi makes the name of a load balancer or target group: AWS never shortens one,
-    /// so there must be room for Pulumi's suffix.
+    /// A name from which Pulumi makes one on AWS by <paramref name="rule"/>: AWS never shortens a name, so there must be
+    /// room for what Pulumi adds.
     /// </summary>
-    public static string? AutonamedElbName(string value) =>
-        IsElbName(value) && value.Length <= ElbName - AutonameSuffix
-            ? null
-            : $"at most {ElbName - AutonameSuffix} letters, digits and hyphens, no hyphen at either end "
-                + "(Pulumi adds 8 characters for names of at most 32)";
+    public static string? Autonamed(string value, Func<string, string?> rule) =>
+        rule(value + AutonameSuffix) is { } allowed
+            ? $"{allowed}, together with the {AutonameSuffix.Length} characters that Pulumi adds"
+            : null;
 
     /// <summary>The name of a cluster, a service, a container or a family of task definitions.</summary>
     public static string? EcsName(string value) =>
@@ -116,14 +115,12 @@ public static partial class AwsLimits
             ? null
             : "at most 64 lower-case letters, digits and hyphens, a letter first and no hyphen last";
 
-    /// <summary>
-    /// The name of a service with a target group of the same name: both <see cref="ServiceConnectName"/> and
-    /// <see cref="AutonamedElbName"/>.
-    /// </summary>
+    /// <summary>A service's key, which names its Service Connect name, its target group and its task role.</summary>
     public static string? ServiceKey(string value) =>
-        ServiceConnectName(value) is null && AutonamedElbName(value) is null
+        ServiceConnectName(value) is null && Autonamed(value, TargetGroupName) is null
             ? null
-            : "at most 24 lower-case letters, digits and hyphens, a letter first and no hyphen last";
+            : $"at most {ElbName - AutonameSuffix.Length} lower-case letters, digits and hyphens, a letter first and no "
+                + "hyphen last";
 
     /// <summary>The path of a health check.</summary>
     public static string? HealthCheckPath(string value) =>

@@ -62,6 +62,11 @@ public sealed class EcsCluster : ComponentResource
     private static string Checked(string name, EcsClusterArgs args)
     {
         var check = new ArgumentCheck($"EcsCluster '{name}'");
+        if (args.ClusterName is null)
+        {
+            check.That("its name", name, AwsLimits.Autonamed(name, AwsLimits.EcsName));
+        }
+
         check.IfGiven(nameof(args.ClusterName), args.ClusterName, AwsLimits.EcsName);
         check.IfGiven(nameof(args.NamespaceName), args.NamespaceName, AwsLimits.NamespaceName);
         check.ThrowIfAny();

@@ -48,6 +48,11 @@ public sealed class ExecutionRole : ComponentResource
     private static string Checked(string name, ExecutionRoleArgs? args)
     {
         var check = new ArgumentCheck($"ExecutionRole '{name}'");
+        if (args?.RoleName is null)
+        {
+            check.That("its name", name, AwsLimits.Autonamed(name, AwsLimits.RoleName));
+        }
+
         check.IfGiven(nameof(args.RoleName), args?.RoleName, AwsLimits.RoleName);
         check.ThrowIfAny();
         return name;

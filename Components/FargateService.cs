@@ -50,7 +50,7 @@ public sealed class FargateService : ComponentResource
     public ImmutableArray<Resource> Prerequisites { get; }
 
     /// <param name="name">
-    /// The component's name, which is also its Service Connect name: at most 64 lower-case letters, digits and hyphens.
+    /// The component's name, which is also its Service Connect name: at most 51 lower-case letters, digits and hyphens.
     /// </param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -65,7 +65,7 @@ public sealed class FargateService : ComponentResource
         var image = args.Image is null
             ? BuildImage(args.Folder!)
             : new ServiceImage(Output.Create(args.Image), null, []);
-        TaskRole = new Role($"{name}-task", new() { AssumeRolePolicy = PolicyDocument.AssumedByEcsTasks }, Child());
+        TaskRole = new Role(TaskRoleName(name), new() { AssumeRolePolicy = PolicyDocument.AssumedByEcsTasks }, Child());
         var executionPolicy = AllowExecution(logGroup, image.RepositoryUrl);
         var taskDefinition = DefineTask(image.Uri, logGroup, TaskRole);
         var securityGroup = new SecurityGroup(
@@ -351,6 +351,8 @@ public sealed class FargateService : ComponentResource
     private string ContainerName => args.ContainerName ?? name;
 
     private CustomResourceOptions Child() => new() { Parent = this };
+
+    internal static string TaskRoleName(string name) => $"{name}-task";
 
     internal static string DefaultFamily(string name) =>
         $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}-{name}";

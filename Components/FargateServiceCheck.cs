@@ -23,6 +23,8 @@ internal static class FargateServiceCheck
     private static void CheckNames(ArgumentCheck check, string name, FargateServiceArgs args)
     {
         check.That("its name", name, AwsLimits.ServiceConnectName(name));
+        var taskRole = FargateService.TaskRoleName(name);
+        check.That("its task role's name", taskRole, AwsLimits.Autonamed(taskRole, AwsLimits.RoleName));
         check.IfGiven(nameof(args.ServiceName), args.ServiceName, AwsLimits.EcsName);
         check.IfGiven(nameof(args.ContainerName), args.ContainerName, AwsLimits.EcsName);
         var family = args.Family ?? FargateService.DefaultFamily(name);

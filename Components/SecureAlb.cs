@@ -125,7 +125,7 @@ public sealed class SecureAlb : ComponentResource
         var check = new ArgumentCheck($"SecureAlb '{name}'");
         if (args.LoadBalancerName is null)
         {
-            check.That("its name", name, AwsLimits.AutonamedElbName(name));
+            check.That("its name", name, AwsLimits.Autonamed(name, AwsLimits.LoadBalancerName));
         }
 
         check.IfGiven(nameof(args.LoadBalancerName), args.LoadBalancerName, AwsLimits.LoadBalancerName);
@@ -136,7 +136,7 @@ public sealed class SecureAlb : ComponentResource
             var place = $"{nameof(args.Targets)}['{key}']";
             if (target.TargetGroupName is null)
             {
-                check.That($"{place}, its name,", key, AwsLimits.AutonamedElbName(key));
+                check.That($"{place}, its name,", key, AwsLimits.Autonamed(key, AwsLimits.TargetGroupName));
             }
 
             check.IfGiven(

@@ -12,6 +12,13 @@ internal sealed class FargateServiceArgumentTests
         AssertRefused(recording => TestStack.Service(recording, name: "Users"), "its name is 'Users'");
 
     [Test]
+    public void A_name_that_is_too_long_for_the_task_roles_is_refused() =>
+        AssertRefused(
+            recording => TestStack.Service(recording, name: new string('a', 52)),
+            $"its task role's name is '{new string('a', 52)}-task'; allowed is at most 64"
+        );
+
+    [Test]
     public void A_service_name_that_ecs_refuses_is_refused() =>
         AssertRefused(recording => TestStack.Service(recording, serviceName: "a b"), "ServiceName is 'a b'");
 

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Infra.Tests.Services;
+
+/// <summary>A service that runs as a process of its own on a free port.</summary>
+internal sealed partial class RunningService : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false });
+
+    private RunningService(Process process, string address)
+    {
+        this.process = process;
+        Address = address;
+        client.BaseAddress = new Uri(address);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    public static async Task<RunningService> StartAsync(
+        string program,
+        params (string Name, string Value)[] environment
+    )
+    {
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true };
+        foreach (var inherited in new[] { "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy" })
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        var line = await ReadUntilAsync(process, line => Listening().IsMatch(line));
+        return new RunningService(process, Listening().Match(line).Groups["address"].Value);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => client.GetAsync(path);
+
+    public Task<string> GetStringAsync(string path) => client.GetStringAsync(path);
+
+    /// <summary>Sends SIGTERM and returns once the service has taken note of it.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        await ReadUntilAsync(process, line => line.Contains("shutting down", StringComparison.Ordinal));
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+        client.Dispose();
+    }
+
+    private static async Task<string> ReadUntilAsync(Process process, Func<string, bool> found)
+    {
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) is { } line)
+        {
+            if (found(line))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException("The service ended.");
+    }
+
+    [GeneratedRegex(@"Now listening on: (?<address>\S+)")]
+    private static partial Regex Listening();
+}

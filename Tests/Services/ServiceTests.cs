@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using NUnit.Framework;
+
+namespace Infra.Tests.Services;
+
+[TestFixture]
+internal sealed class ServiceTests
+{
+    private const string AllUsers =
+        """[{"id":1,"name":"John Doe","email":"jhon@gmail.com"},{"id":2,"name":"Jane Doe","email":"jane@gmail.com"}]""";
+    private const string AllProducts =
+        """[{"id":1,"name":"Laptop","price":1000},{"id":2,"name":"Mouse","price":20},{"id":3,"name":"Keyboard","price":50}]""";
+
+    private readonly string workFolder = Directory.CreateTempSubdirectory("services-").FullName;
+    private string usersProgram = null!;
+    private string productsProgram = null!;
+    private RunningService products = null!;
+
+    [OneTimeSetUp]
+    public async Task PublishAsync()
+    {
+        var published = await Task.WhenAll(
+            PublishedService.PublishAsync("users", workFolder),
+            PublishedService.PublishAsync("products", workFolder)
+        );
+        (usersProgram, productsProgram) = (published[0], published[1]);
+        products = await RunningService.StartAsync(productsProgram, ("API_VERSION", "v7"));
+    }
+
+    [OneTimeTearDown]
+    public async Task RemoveAsync()
+    {
+        if (products is not null)
+        {
+            await products.DisposeAsync();
+        }
+
+        Directory.Delete(workFolder, recursive: true);
+    }
+
+    [TestCase("/", "service users version v7")]
+    [TestCase("/users", AllUsers)]
+    [TestCase("/service-products", AllProducts)]
+    [TestCase("/stress-test", "Stress test completed")]
+    public async Task Users_answers(string path, string answer)
+    {
+        await using var users = await UsersAsync(("API_VERSION", "v7"), ("SERVICE_PRODUCTS", products.Address));
+
+        Assert.That(await users.GetStringAsync(path), Is.EqualTo(answer));
+    }
+
+    [TestCase("/", "service products API version v7")]
+    [TestCase("/products", AllProducts)]
+    public async Task Products_answers(string path, string answer)
+    {
+        Assert.That(await products.GetStringAsync(path), Is.EqualTo(answer));
+    }
+
+    [Test]
+    public async Task Products_answers_what_users_answers()
+    {
+        await using var users = await UsersAsync();
+        await using var caller = await RunningService.StartAsync(productsProgram, ("SERVICE_USERS", users.Address));
+
+        Assert.That(await caller.GetStringAsync("/service-users"), Is.EqualTo(AllUsers));
+    }
+
+    [Test]
+    public async Task The_other_service_is_called_through_the_proxy_that_the_environment_names()
+    {
+        await using var users = await UsersAsync(
+            ("SERVICE_PRODUCTS", "http://products:3000"),
+            ("HTTP_PROXY", products.Address)
+        );
+
+        Assert.That(await users.GetStringAsync("/service-products"), Is.EqualTo(AllProducts));
+    }
+
+    [TestCase("http://127.0.0.1:1", "products cannot be reached at http://127.0.0.1:1/products")]
+    [TestCase("", "SERVICE_PRODUCTS is ''")]
+    [TestCase("products:3000", "SERVICE_PRODUCTS is 'products:3000'")]
+    public async Task An_unreachable_service_becomes_a_502_with_the_reason(string address, string reason)
+    {
+        await using var users = await UsersAsync(("SERVICE_PRODUCTS", address));
+
+        using var answer = await users.GetAsync("/service-products");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain(reason));
+    }
+
+    [Test]
+    public async Task An_error_of_the_other_service_becomes_a_502_with_the_reason()
+    {
+        await using var users = await UsersAsync(("SERVICE_PRODUCTS", $"{products.Address}/nothing"));
+
+        using var answer = await users.GetAsync("/service-products");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("products answered 404 Not Found"));
+    }
+
+    [Test]
+    public async Task A_request_in_flight_is_answered_after_sigterm()
+    {
+        using var neighbour = new TcpListener(IPAddress.Loopback, 0);
+        neighbour.Start();
+        await using var users = await UsersAsync(("SERVICE_PRODUCTS", $"http://{neighbour.LocalEndpoint}"));
+
+        var request = users.GetStringAsync("/service-products");
+        using var inFlight = await neighbour.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await users.TerminateAsync();
+        await inFlight
+            .GetStream()
+            .WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone"));
+
+        Assert.That(await request, Is.EqualTo("done"));
+        Assert.That(await users.ExitAsync(), Is.Zero);
+    }
+
+    private Task<RunningService> UsersAsync(params (string Name, string Value)[] environment) =>
+        RunningService.StartAsync(usersProgram, environment);
+}
