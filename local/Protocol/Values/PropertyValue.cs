@@ -51,6 +51,9 @@ public abstract record PropertyValue
 
     /// <summary>The items of a list (secret or not), or null when this is none.</summary>
     public IReadOnlyList<PropertyValue>? AsList => Plain is ListValue list ? list.Items : null;
+
+    /// <summary>The value as JSON, for messages; a secret is not shown.</summary>
+    public sealed override string ToString() => PropertyJson.ToText(new PropertyMap(("value", this)), _ => "[secret]");
 }
 
 /// <summary>JSON's null.</summary>
