@@ -163,7 +163,15 @@ public sealed class CloudClient : IDisposable
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         var status = await StatusAsync(cancellationToken).ConfigureAwait(false);
-        using (await SendAsync(HttpMethod.Post, ApiPaths.Stop, null, cancellationToken).ConfigureAwait(false)) { }
+        try
+        {
+            using var _ = await SendAsync(HttpMethod.Post, ApiPaths.Stop, null, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (CloudException)
+        {
+            // It was ending already, and was faster than its answer.
+        }
         await CloudLauncher.WaitUntilGoneAsync(Paths, status.Pid, cancellationToken).ConfigureAwait(false);
     }
 

@@ -19,6 +19,7 @@ internal sealed class CloudServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _ending;
     private readonly IdleWatch _idle;
+    private readonly ProviderConnections _connections;
     private readonly CloudLog _log;
 
     private CloudServer(
@@ -28,9 +29,11 @@ internal sealed class CloudServer : IAsyncDisposable
         WebApplication application,
         CancellationTokenSource ending,
         IdleWatch idle,
+        ProviderConnections connections,
         CloudLog log
     )
     {
+        _connections = connections;
         _folder = folder;
         _store = store;
         _services = services;
@@ -43,6 +46,9 @@ internal sealed class CloudServer : IAsyncDisposable
     /// <summary>Signalled when the cloud was asked to end, or nobody has used it for a while.</summary>
     public CancellationToken Ending => _ending.Token;
 
+    /// <summary>How many clients are connected.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>Brings back what the cloud held, and answers on its sockets; null when it runs already.</summary>
     /// <exception cref="CloudException">It cannot run here; the message says why and what to do.</exception>
     public static async Task<CloudServer?> StartAsync(CloudOptions options, CancellationToken cancellationToken)
@@ -51,7 +57,7 @@ internal sealed class CloudServer : IAsyncDisposable
         var paths = new CloudPaths(options.ProjectFolder);
         var log = new CloudLog(options.Log, options.Time);
         if (
-            await RunFolder.OpenAsync(paths, TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false)
+            await RunFolder.OpenAsync(paths, options.Patience, cancellationToken).ConfigureAwait(false)
             is not { } folder
         )
         {
@@ -83,7 +89,7 @@ internal sealed class CloudServer : IAsyncDisposable
                 () => store.Count > 0 || connections.Count > 0,
                 ending.Cancel
             );
-            return new CloudServer(folder, store, services, application, ending, idle, log);
+            return new CloudServer(folder, store, services, application, ending, idle, connections, log);
         }
         catch
         {
@@ -101,7 +107,11 @@ internal sealed class CloudServer : IAsyncDisposable
         _log.Write("ends");
         _idle.Dispose();
         await _ending.CancelAsync().ConfigureAwait(false);
-        await _application.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+        {
+            // For answers that are on their way: what goes on longer was told to end above.
+            await _application.StopAsync(patience.Token).ConfigureAwait(false);
+        }
         await _application.DisposeAsync().ConfigureAwait(false);
         await _services.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -186,7 +196,7 @@ internal sealed class CloudServer : IAsyncDisposable
         builder.Services.AddRouting();
         var application = builder.Build();
         connections.Use(application);
-        new ProviderService(services.Types, store, services, services.Time, log.Write).Map(application);
+        new ProviderService(services.Types, store, services, services.Time, log.Write, ending.Token).Map(application);
         new ControlApi(services, store, connections, problems, ending).Map(application);
         application.MapGrpcUnimplemented();
         return application;

@@ -1,9 +1,12 @@
 using Local.Cloud.Api;
+using Local.Cloud.Ecs;
+using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
 using Local.Cloud.Network;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;
+using Local.Cloud.ServiceConnect;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -15,6 +18,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly NetworkModule _network;
     private readonly LoadBalancingModule _loadBalancing;
     private readonly LogsModule _logs;
+    private readonly ImageStore _images;
+    private readonly EcsModule _ecs;
 
     /// <param name="paths">Where the project's cloud keeps what it needs.</param>
     /// <param name="store">What the cloud holds.</param>
@@ -27,11 +32,29 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
         _network = new NetworkModule(paths.Cloud, time);
         _loadBalancing = new LoadBalancingModule(_network, TimeScale, time);
         _logs = new LogsModule(paths.Logs, time);
+        _images = new ImageStore(paths.Project, time);
+        var serviceConnect = new ServiceConnectModule(_network, time);
+        var platform = new TaskPlatform(
+            paths.Sockets,
+            paths.Cloud,
+            paths.ProjectHash,
+            _network.Network,
+            _loadBalancing.TargetGroups,
+            serviceConnect.Namespaces,
+            serviceConnect.Proxy,
+            _logs.Groups,
+            _images.Find,
+            TimeScale,
+            time
+        );
+        _ecs = new EcsModule(platform, store);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,
             .. _loadBalancing.ResourceTypes,
             .. _logs.ResourceTypes,
+            .. serviceConnect.ResourceTypes,
+            .. _ecs.ResourceTypes,
         ];
         Types = types.ToDictionary(type => type.Token);
     }
@@ -49,7 +72,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
 
     /// <summary>What runs, of one stack or of all.</summary>
-    public PsReport Describe(string? stack) => PsReport.Empty with { LoadBalancers = _loadBalancing.Describe(stack) };
+    public PsReport Describe(string? stack) => new(_ecs.Describe(stack), [], _loadBalancing.Describe(stack));
 
     /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
     public IAsyncEnumerable<LogEvent> LogsAsync(
@@ -70,6 +93,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _ecs.DisposeAsync().ConfigureAwait(false);
+        await _images.DisposeAsync().ConfigureAwait(false);
         await _loadBalancing.DisposeAsync().ConfigureAwait(false);
         await _network.DisposeAsync().ConfigureAwait(false);
     }

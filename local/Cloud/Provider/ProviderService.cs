@@ -23,13 +23,15 @@ internal sealed class ProviderService
     private readonly ShapeCatalog _shapes;
     private readonly TimeProvider _time;
     private readonly Action<string> _log;
+    private readonly CancellationToken _ending;
 
     public ProviderService(
         IReadOnlyDictionary<string, ResourceType> types,
         ResourceStore store,
         IProviderExtensions extensions,
         TimeProvider time,
-        Action<string> log
+        Action<string> log,
+        CancellationToken ending
     )
     {
         _shapes = new ShapeCatalog();
@@ -39,6 +41,7 @@ internal sealed class ProviderService
         _extensions = extensions;
         _time = time;
         _log = log;
+        _ending = ending;
     }
 
     /// <summary>Adds the service's methods to <paramref name="endpoints"/>.</summary>
@@ -265,8 +268,8 @@ internal sealed class ProviderService
     }
 
     /// <summary>
-    /// Runs an operation until it ends, the time that was given for it is over, or the engine asks to give up or is
-    /// gone.
+    /// Runs an operation until it ends, the time that was given for it is over, the engine asks to give up or is
+    /// gone, or the cloud ends.
     /// </summary>
     private async Task<T> RunAsync<T>(
         double seconds,
@@ -282,6 +285,7 @@ internal sealed class ProviderService
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(
             limit.Token,
             aborted,
+            _ending,
             ProviderConnection.Current.Operations
         );
         try

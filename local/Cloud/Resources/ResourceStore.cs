@@ -114,10 +114,8 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     {
         lock (_lock)
         {
-            var sequence = _byId.TryGetValue((stored.Resource.Token, stored.Resource.Id), out var current)
-                ? current.Sequence
-                : ++_sequence;
-            var entry = new JournalEntry.Put(stored with { Sequence = sequence });
+            var isNew = !_byId.ContainsKey((stored.Resource.Token, stored.Resource.Id));
+            var entry = new JournalEntry.Put(isNew ? stored with { Sequence = ++_sequence } : stored);
             return _journal.AppendAsync(entry.ToLine(_secrets), () => Apply(entry));
         }
     }
@@ -155,7 +153,12 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     private void Put(StoredResource stored)
     {
         _sequence = Math.Max(_sequence, stored.Sequence);
-        _byId[(stored.Resource.Token, stored.Resource.Id)] = stored;
+        var key = (stored.Resource.Token, stored.Resource.Id);
+        if (_byId.TryGetValue(key, out var current))
+        {
+            stored = stored with { Sequence = current.Sequence };
+        }
+        _byId[key] = stored;
         _all[stored.Sequence] = stored;
         Of(_byToken, stored.Resource.Token)[stored.Sequence] = stored;
         Of(_byUrn, stored.Urn).Add(stored.Sequence);

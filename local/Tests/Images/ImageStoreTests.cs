@@ -116,7 +116,7 @@ public class ImageStoreTests
         );
     }
 
-    private static NUnit.Framework.Constraints.Constraint Fails(string message) =>
+    private static NUnit.Framework.Constraints.EqualStringConstraint Fails(string message) =>
         Throws.TypeOf<CloudException>().With.Message.EqualTo(message);
 
     private Task<Image> Build(string folder) => _store.BuildAsync(folder, Repository, "linux/amd64", default);

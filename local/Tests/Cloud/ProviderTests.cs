@@ -1,0 +1,326 @@
+using Google.Protobuf.WellKnownTypes;
+using Local.Protocol;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Pulumirpc;
+using static Pulumirpc.DiffResponse.Types;
+
+namespace Local.Tests.Cloud;
+
+[TestFixture]
+internal sealed class ProviderTests
+{
+    private const string Listener = "aws:lb/listener:Listener";
+    private const string TargetGroup = "aws:lb/targetGroup:TargetGroup";
+    private const string SecurityGroup = "aws:ec2/securityGroup:SecurityGroup";
+    private TemporaryProject _project = null!;
+    private RunningCloud _cloud = null!;
+
+    private ProviderClient Provider => _cloud.Provider;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _project = new TemporaryProject();
+        _cloud = await RunningCloud.StartAsync(_project.Folder);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _cloud.DisposeAsync();
+        _project.Dispose();
+    }
+
+    private static PropertyMap Map(params (string, PropertyValue)[] entries) => new(entries);
+
+    private static PropertyValue Texts(params string[] items) =>
+        PropertyValue.List(items.Select(item => (PropertyValue)item));
+
+    private static IEnumerable<TestCaseData> Mistakes()
+    {
+        yield return new(Map(("portt", 80)), "portt", "no such input; did you mean port?");
+        yield return new(Map(("prot", 80)), "prot", "did you mean port?");
+        yield return new(Map(("somethingElse", 80)), "somethingElse", $"{TargetGroup} has no such input");
+        yield return new(Map(("port", "80")), "port", "must be a whole number, and the string \"80\" was given");
+        yield return new(Map(("port", 80.5)), "port", "must be a whole number, and 80.5 was given");
+        yield return new(Map(("tags", Texts("a"))), "tags", "must be a map, and a list was given");
+        yield return new(Map(("tags", Map(("a", true)))), "tags.a", "must be a string, and true was given");
+        yield return new(
+            Map(("healthCheck", Map(("interval", "6")))),
+            "healthCheck.interval",
+            "must be a whole number, and the string \"6\" was given"
+        );
+        yield return new(
+            Map(("healthCheck", Map(("intervall", 6)))),
+            "healthCheck.intervall",
+            "there is no such property; did you mean interval?"
+        );
+        yield return new(
+            Map(("stickiness", Map(("enabled", true)))),
+            "stickiness.type",
+            "is required and was not given"
+        );
+        yield return new(
+            Map(("targetFailovers", PropertyValue.List(Map(("onUnhealthy", "rebalance"))))),
+            "targetFailovers[0].onDeregistration",
+            "is required and was not given"
+        );
+        yield return new(Map(("name", new string('x', 33))), "name", "must have at most 32 characters");
+    }
+
+    [TestCaseSource(nameof(Mistakes))]
+    public async Task A_wrong_input_is_reported_by_its_path(PropertyMap news, string property, string reason)
+    {
+        var check = await Provider.CheckAsync(TargetGroup, "group", news);
+        var failure = check.Failures.Single();
+        Assert.That(failure.Property, Is.EqualTo(property));
+        Assert.That(failure.Reason, Does.Contain(reason));
+    }
+
+    [Test]
+    public async Task Every_mistake_is_reported_at_once()
+    {
+        var check = await Provider.CheckAsync(Listener, "http", Map(("port", true), ("protocoll", "HTTP")));
+        Assert.That(
+            check.Failures.Select(failure => failure.Property),
+            Is.EquivalentTo(new[] { "port", "protocoll", "loadBalancerArn", "defaultActions" })
+        );
+    }
+
+    [Test]
+    public async Task What_is_not_known_yet_is_neither_missing_nor_of_a_wrong_type()
+    {
+        var check = await Provider.CheckAsync(
+            TargetGroup,
+            "group",
+            Map(
+                ("port", PropertyValue.Unknown),
+                ("protocol", "HTTP"),
+                ("vpcId", PropertyValue.Unknown),
+                ("healthCheck", PropertyValue.Unknown)
+            )
+        );
+        Assert.That(check.Failures, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_name_is_made_up_from_the_seed_and_kept_afterwards()
+    {
+        var inputs = Map(("port", 80), ("protocol", "HTTP"));
+        var first = PropertyMarshaler.FromStruct((await Provider.CheckAsync(TargetGroup, "users", inputs)).Inputs);
+        var again = PropertyMarshaler.FromStruct((await Provider.CheckAsync(TargetGroup, "users", inputs)).Inputs);
+        var kept = PropertyMarshaler.FromStruct(
+            (await Provider.CheckAsync(TargetGroup, "users", inputs, Map(("name", "users-0123456")))).Inputs
+        );
+        Assert.That(first["name"].AsString, Does.Match("^users-[0-9a-f]{7}$"));
+        Assert.That(again["name"], Is.EqualTo(first["name"]), "the same seed makes the same name");
+        Assert.That(kept["name"].AsString, Is.EqualTo("users-0123456"));
+    }
+
+    [Test]
+    public async Task A_made_up_name_that_is_too_long_says_what_it_was_made_of()
+    {
+        var check = await Provider.CheckAsync(TargetGroup, new string('u', 30), Map(("port", 80)));
+        Assert.That(check.Failures.Single().Reason, Does.Contain("made of the resource's name").And.Contain("38"));
+    }
+
+    [Test]
+    public void An_unknown_type_is_refused_with_the_nearest_name()
+    {
+        var error = Assert.ThrowsAsync<RpcException>(() =>
+            Provider.CheckAsync("aws:lb/listner:Listner", "x", PropertyMap.Empty)
+        );
+        Assert.That(error!.Message, Does.Contain("aws:lb/listner:Listner").And.Contain("did you mean " + Listener));
+    }
+
+    [Test]
+    public async Task Inputs_that_are_secret_stay_secret_in_inputs_and_outputs()
+    {
+        var inputs = Map(("description", new SecretValue("hidden")), ("name", "secret-group"));
+        var check = await Provider.CheckAsync(SecurityGroup, "secret", inputs);
+        Assert.That(PropertyMarshaler.FromStruct(check.Inputs)["description"], Is.InstanceOf<SecretValue>());
+        var created = await Provider.CreateAsync(SecurityGroup, "secret", PropertyMarshaler.FromStruct(check.Inputs));
+        Assert.That(PropertyMarshaler.FromStruct(created.Properties)["description"], Is.InstanceOf<SecretValue>());
+        var journal = await File.ReadAllTextAsync(Path.Combine(_cloud.Paths.Cloud, "resources.jsonl"));
+        Assert.That(journal, Does.Contain("secret-group").And.Not.Contain("hidden"));
+        await Provider.DeleteAsync(SecurityGroup, "secret", created.Id);
+    }
+
+    private static IEnumerable<TestCaseData> Changes()
+    {
+        var olds = Map(
+            ("name", "users-0123456"),
+            ("port", 80),
+            ("slowStart", 30),
+            ("healthCheck", Map(("interval", 6), ("path", "/alive"))),
+            ("tags", Map(("Name", "x")))
+        );
+        TestCaseData Case(string name, PropertyMap news, string[] paths, string[] replaces) =>
+            new TestCaseData(olds, news, paths, replaces).SetArgDisplayNames(name);
+
+        yield return Case("nothing", olds, [], []);
+        yield return Case("null is nothing", olds.With("matcher", PropertyValue.Null), [], []);
+        yield return Case("a value", olds.With("slowStart", 60), ["slowStart:Update"], []);
+        yield return Case("a new value", olds.With("targetType", "ip"), ["targetType:AddReplace"], ["targetType"]);
+        yield return Case("a value less", olds.Without("slowStart"), ["slowStart:Delete"], []);
+        yield return Case(
+            "a nested value",
+            olds.With("healthCheck", Map(("interval", 10), ("path", "/alive"))),
+            ["healthCheck.interval:Update"],
+            []
+        );
+        yield return Case(
+            "an entry of a map",
+            olds.With("tags", Map(("Name", "x"), ("a b", "y"))),
+            ["tags[\"a b\"]:Add"],
+            []
+        );
+        yield return Case("what replaces", olds.With("port", 81), ["port:UpdateReplace"], ["port"]);
+        yield return Case(
+            "an unknown value",
+            olds.With("port", PropertyValue.Unknown).With("slowStart", PropertyValue.Unknown),
+            ["port:UpdateReplace", "slowStart:Update"],
+            ["port"]
+        );
+        yield return Case("a secret of the same value", olds.With("slowStart", new SecretValue(30)), [], []);
+    }
+
+    [TestCaseSource(nameof(Changes))]
+    public async Task A_diff_tells_what_changes_by_path_and_what_that_replaces(
+        PropertyMap olds,
+        PropertyMap news,
+        string[] paths,
+        string[] replaces
+    )
+    {
+        var diff = await Provider.DiffAsync(TargetGroup, "users", "id", olds, news);
+        Assert.That(diff.DetailedDiff.Select(one => $"{one.Key}:{one.Value.Kind}"), Is.EquivalentTo(paths));
+        Assert.That(diff.Replaces, Is.EquivalentTo(replaces));
+        Assert.That(diff.Changes, Is.EqualTo(paths.Length == 0 ? DiffChanges.DiffNone : DiffChanges.DiffSome));
+    }
+
+    [TestCase("users-0123456", false, TestName = "A_made_up_name_lets_the_new_resource_come_first")]
+    [TestCase("service-users-tg", true, TestName = "A_given_name_makes_the_old_resource_go_first")]
+    public async Task Replacement(string name, bool deleteFirst)
+    {
+        var olds = Map(("name", name), ("port", 80));
+        var diff = await Provider.DiffAsync(TargetGroup, "users", "id", olds, olds.With("port", 81));
+        Assert.That(diff.DeleteBeforeReplace, Is.EqualTo(deleteFirst));
+    }
+
+    [Test]
+    public async Task A_preview_of_a_new_resource_makes_nothing_and_knows_what_was_asked_for()
+    {
+        var inputs = Map(("name", "preview"), ("description", "d"));
+        var created = await Provider.CreateAsync(SecurityGroup, "preview", inputs, preview: true);
+        var outputs = PropertyMarshaler.FromStruct(created.Properties);
+        Assert.That(created.Id, Is.Empty);
+        Assert.That(outputs["name"].AsString, Is.EqualTo("preview"));
+        Assert.That(outputs["arn"], Is.EqualTo(PropertyValue.Unknown));
+        Assert.That((await Provider.ReadAsync(SecurityGroup, "preview", "")).Id, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_preview_of_a_change_knows_what_never_changes()
+    {
+        var olds = Map(("name", "a"), ("arn", "arn:aws:x"), ("loadBalancerArns", Texts("arn:lb")));
+        var updated = await Provider.UpdateAsync(
+            TargetGroup,
+            "users",
+            "id",
+            olds,
+            Map(("name", "a"), ("slowStart", 40)),
+            preview: true
+        );
+        var outputs = PropertyMarshaler.FromStruct(updated.Properties);
+        Assert.That(outputs["arn"].AsString, Is.EqualTo("arn:aws:x"));
+        Assert.That(outputs["slowStart"].AsNumber, Is.EqualTo(40));
+        Assert.That(outputs["loadBalancerArns"], Is.EqualTo(PropertyValue.Unknown));
+    }
+
+    [Test]
+    public async Task A_resource_can_be_made_read_changed_and_removed()
+    {
+        var group = await Provider.UpAsync(SecurityGroup, "web", Map(("description", "web")));
+        var id = group["id"].AsString!;
+        var read = await Provider.ReadAsync(SecurityGroup, "web", id);
+        Assert.That(read.Id, Is.EqualTo(id));
+        Assert.That(read.Properties.Fields["arn"].StringValue, Does.StartWith("arn:aws:ec2:us-west-1:000000000000:"));
+        var inputs = PropertyMarshaler.FromStruct(read.Inputs);
+        var updated = await Provider.UpdateAsync(
+            SecurityGroup,
+            "web",
+            id,
+            group,
+            inputs.With("tags", Map(("Name", "web")))
+        );
+        Assert.That(updated.Properties.Fields["tagsAll"].StructValue.Fields["Name"].StringValue, Is.EqualTo("web"));
+        await Provider.DeleteAsync(SecurityGroup, "web", id);
+        await Provider.DeleteAsync(SecurityGroup, "web", id);
+        Assert.That((await Provider.ReadAsync(SecurityGroup, "web", id)).Id, Is.Empty, "it is gone");
+    }
+
+    [Test]
+    public async Task The_region_is_that_of_the_connections_own_configuration()
+    {
+        using var client = await _cloud.ConnectAsync();
+        using var ireland = new ProviderClient(client.OpenChannel("aws"));
+        await ireland.Channel.CallAsync(
+            ResourceProviderMethods.Configure,
+            new ConfigureRequest { Variables = { ["aws:config:region"] = "eu-west-1" } }
+        );
+        var there = await ireland.UpAsync(SecurityGroup, "ireland", Map(("description", "there")));
+        var here = await Provider.UpAsync(SecurityGroup, "california", Map(("description", "here")));
+        Assert.That(there["arn"].AsString, Does.StartWith("arn:aws:ec2:eu-west-1:"));
+        Assert.That(here["arn"].AsString, Does.StartWith("arn:aws:ec2:us-west-1:"));
+        await Provider.DeleteAsync(SecurityGroup, "ireland", there["id"].AsString!);
+        await Provider.DeleteAsync(SecurityGroup, "california", here["id"].AsString!);
+    }
+
+    [TestCase("us-west-1", 0)]
+    [TestCase("California", 1)]
+    public async Task A_region_is_checked_before_it_is_used(string region, int failures)
+    {
+        var check = await Provider.Channel.CallAsync(
+            ResourceProviderMethods.CheckConfig,
+            new CheckRequest { News = PropertyMarshaler.ToStruct(Map(("region", region)), MarshalOptions.All) }
+        );
+        Assert.That(check.Failures, Has.Count.EqualTo(failures));
+    }
+
+    [TestCase("aws", "7.48.0", SecurityGroup)]
+    [TestCase("awsx", "3.9.0", "awsx:ecr:Image")]
+    public async Task Each_package_tells_its_own_version_and_schema(string package, string version, string type)
+    {
+        using var client = await _cloud.ConnectAsync();
+        using var channel = client.OpenChannel(package);
+        var info = await channel.CallAsync(ResourceProviderMethods.GetPluginInfo, new Empty());
+        var schema = await channel.CallAsync(ResourceProviderMethods.GetSchema, new GetSchemaRequest());
+        Assert.That(info.Version, Is.EqualTo(version));
+        using var document = System.Text.Json.JsonDocument.Parse(schema.Schema);
+        Assert.That(document.RootElement.GetProperty("resources").TryGetProperty(type, out _));
+    }
+
+    [Test]
+    public async Task The_control_API_is_no_part_of_a_provider_that_is_served_to_others()
+    {
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                ConnectCallback = async (_, token) =>
+                    new System.Net.Sockets.NetworkStream(
+                        await Local.Cloud.Api.CloudClient.ConnectAsync(_cloud.Paths.PackageSocket("aws"), token),
+                        ownsSocket: true
+                    ),
+            }
+        )
+        {
+            DefaultRequestVersion = System.Net.HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using var response = await http.GetAsync(new Uri("http://localhost/v1/status"));
+        Assert.That((int)response.StatusCode, Is.EqualTo(404));
+    }
+}
