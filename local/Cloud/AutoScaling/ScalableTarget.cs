@@ -1,0 +1,317 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Local.Cloud.Api;
+using Local.Cloud.Ecs;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.AutoScaling;
+
+/// <summary>The request count of a load balancer's target group, for the metric that goes by it.</summary>
+/// <param name="resourceLabel">The label of the policy.</param>
+/// <returns>Requests since the cloud started and healthy targets; null when there is no such target group.</returns>
+public delegate (long Requests, int HealthyTargets)? RequestCounter(string resourceLabel);
+
+/// <summary>
+/// A service that is scaled: every minute it takes a datapoint of each metric, evaluates the alarms and sets the
+/// desired count. Safe for many callers at once.
+/// </summary>
+internal sealed class ScalableTarget : IAsyncDisposable
+{
+    private const int KeptActivities = 50;
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private readonly string _stack;
+    private readonly EcsServices _services;
+    private readonly TimeScale _timeScale;
+    private readonly TimeProvider _time;
+    private readonly RequestCounter _requests;
+    private readonly Lock _lock = new();
+    private readonly ServiceMetrics _metrics = new();
+    private readonly Dictionary<string, Tracked> _policies = [];
+    private readonly LinkedList<PsActivity> _activities = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _loop;
+    private CancellationTokenSource _rescale = new();
+    private ScalableBounds _bounds;
+    private ScalingStep? _lastOut;
+    private ScalingStep? _lastIn;
+    private DateTimeOffset _sampled;
+
+    public ScalableTarget(
+        string resourceId,
+        string stack,
+        ScalableBounds bounds,
+        EcsServices services,
+        RequestCounter requests,
+        TimeScale timeScale,
+        TimeProvider time
+    )
+    {
+        ResourceId = resourceId;
+        _stack = stack;
+        _bounds = bounds;
+        _services = services;
+        _requests = requests;
+        _timeScale = timeScale;
+        _time = time;
+        _sampled = time.GetUtcNow();
+        _timeScale.Changed += OnTimeScaleChanged;
+        _loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary><c>service/cluster/name</c>.</summary>
+    public string ResourceId { get; }
+
+    /// <summary>The alarms of its policies.</summary>
+    public IReadOnlyList<PsAlarm> Alarms()
+    {
+        lock (_lock)
+        {
+            return [.. _policies.Values.SelectMany(tracked => tracked.Alarms(ResourceId))];
+        }
+    }
+
+    /// <summary>What it did, the newest first.</summary>
+    public IReadOnlyList<PsActivity> Activities()
+    {
+        lock (_lock)
+        {
+            return [.. _activities];
+        }
+    }
+
+    /// <summary>Changes the bounds; a desired count outside of them is brought back at once.</summary>
+    public void SetBounds(ScalableBounds bounds)
+    {
+        lock (_lock)
+        {
+            _bounds = bounds;
+        }
+        Decide();
+    }
+
+    /// <summary>Adds a policy, or changes the one of that name.</summary>
+    /// <returns>The ids of its high and low alarms.</returns>
+    public (string High, string Low) SetPolicy(TargetTrackingPolicy policy)
+    {
+        lock (_lock)
+        {
+            if (_policies.TryGetValue(policy.Name, out var tracked) && tracked.Policy.Metric == policy.Metric)
+            {
+                tracked.Policy = policy;
+            }
+            else
+            {
+                _policies[policy.Name] = tracked = new Tracked(policy);
+            }
+            return (tracked.AlarmName(ResourceId, "High"), tracked.AlarmName(ResourceId, "Low"));
+        }
+    }
+
+    /// <summary>Removes a policy and its alarms.</summary>
+    public void RemovePolicy(string name)
+    {
+        lock (_lock)
+        {
+            _policies.Remove(name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _timeScale.Changed -= OnTimeScaleChanged;
+        await _ended.CancelAsync();
+        await _loop;
+    }
+
+    private TimeSpan Scale(TimeSpan wait) => _timeScale.Scale(_stack, wait);
+
+    private void OnTimeScaleChanged(string stack)
+    {
+        if (stack == _stack)
+        {
+            _rescale.Cancel();
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        Decide();
+        while (!_ended.IsCancellationRequested)
+        {
+            var rescale = _rescale = new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(rescale.Token, _ended.Token);
+            try
+            {
+                var wait = _sampled + Scale(Period) - _time.GetUtcNow();
+                await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _time, either.Token);
+                Sample();
+                Decide();
+            }
+            catch (OperationCanceledException)
+            {
+                // It ends, or the minute has another length now.
+            }
+        }
+    }
+
+    /// <summary>Takes a datapoint of every metric.</summary>
+    private void Sample()
+    {
+        var usage = _services.Find(ResourceId)?.Usage() ?? [];
+        var now = _time.GetUtcNow();
+        lock (_lock)
+        {
+            var elapsed = now - _sampled;
+            var (cpu, memory) = _metrics.Sample(usage, now);
+            _sampled = now;
+            foreach (var tracked in _policies.Values)
+            {
+                tracked.Add(
+                    tracked.Policy.Metric switch
+                    {
+                        PolicyType.Cpu => cpu,
+                        PolicyType.Memory => memory,
+                        _ => tracked.RequestsPerMinute(_requests(tracked.Policy.ResourceLabel ?? ""), elapsed),
+                    }
+                );
+            }
+        }
+    }
+
+    private void Decide()
+    {
+        if (_services.Find(ResourceId) is not { } service)
+        {
+            return;
+        }
+        var (current, deploying, now) = (service.Desired, service.Deploying, _time.GetUtcNow());
+        ScalingOutcome? outcome;
+        lock (_lock)
+        {
+            outcome = ScalingDecision.Decide(
+                new ScalingInput(
+                    now,
+                    current,
+                    _bounds.Minimum,
+                    _bounds.Maximum,
+                    [.. _policies.Values.Select(tracked => new PolicyMetric(tracked.Policy, tracked.Datapoints))],
+                    _lastOut,
+                    _lastIn,
+                    deploying,
+                    _bounds.OutSuspended,
+                    _bounds.InSuspended
+                ),
+                Scale
+            );
+            if (outcome is null)
+            {
+                return;
+            }
+            Record(outcome, current, now);
+        }
+        service.Scale(outcome.Capacity);
+    }
+
+    private void Record(ScalingOutcome outcome, int current, DateTimeOffset now)
+    {
+        var step = new ScalingStep(now, outcome.Policy?.Name ?? "", current, outcome.Capacity);
+        var isOut = outcome.Capacity > current;
+        if (outcome.Policy is not null && isOut)
+        {
+            _lastOut = step;
+        }
+        else if (outcome.Policy is not null)
+        {
+            _lastIn = step;
+        }
+        var cause = outcome.Policy is { } policy
+            ? $"monitor alarm {_policies[policy.Name].AlarmName(ResourceId, isOut ? "High" : "Low")} in state ALARM triggered policy {policy.Name}"
+            : $"{(isOut ? "minimum" : "maximum")} capacity was set to {outcome.Capacity}";
+        _activities.AddFirst(
+            new PsActivity(
+                now,
+                $"Setting desired count to {outcome.Capacity.ToString(CultureInfo.InvariantCulture)}.",
+                cause,
+                "Successful"
+            )
+        );
+        if (_activities.Count > KeptActivities)
+        {
+            _activities.RemoveLast();
+        }
+    }
+
+    /// <summary>A policy with its metric and alarms.</summary>
+    private sealed class Tracked(TargetTrackingPolicy policy)
+    {
+        private long? _requests;
+
+        public TargetTrackingPolicy Policy { get; set; } = policy;
+        public List<double?> Datapoints { get; } = [];
+
+        public void Add(double? datapoint)
+        {
+            Datapoints.Add(datapoint);
+            if (Datapoints.Count > TargetTrackingAlarm.LowPeriods)
+            {
+                Datapoints.RemoveAt(0);
+            }
+        }
+
+        /// <summary>Requests for each healthy target, as many as there would be in a whole minute.</summary>
+        public double? RequestsPerMinute((long Requests, int HealthyTargets)? count, TimeSpan elapsed)
+        {
+            var before = _requests;
+            _requests = count?.Requests;
+            return before is null || count is null || count.Value.HealthyTargets == 0 || elapsed <= TimeSpan.Zero
+                ? null
+                : (count.Value.Requests - before.Value) / (double)count.Value.HealthyTargets * (Period / elapsed);
+        }
+
+        /// <summary>The alarm's name; the same for the same policy, so that it outlives the cloud.</summary>
+        public string AlarmName(string resourceId, string which)
+        {
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{resourceId}/{Policy.Name}/{which}"));
+            return $"TargetTracking-{resourceId}-Alarm{which}-{new Guid(hash.AsSpan(0, 16))}";
+        }
+
+        public IEnumerable<PsAlarm> Alarms(string resourceId)
+        {
+            yield return Alarm(
+                AlarmName(resourceId, "High"),
+                TargetTrackingAlarm.High(Datapoints, Policy.Target),
+                $"{Policy.Metric} > {Policy.Target} for {TargetTrackingAlarm.HighPeriods} datapoints within {TargetTrackingAlarm.HighPeriods} minutes"
+            );
+            if (!Policy.DisableScaleIn)
+            {
+                yield return Alarm(
+                    AlarmName(resourceId, "Low"),
+                    TargetTrackingAlarm.Low(Datapoints, Policy.Target),
+                    $"{Policy.Metric} < {TargetTrackingAlarm.LowThreshold(Policy.Target)} for {TargetTrackingAlarm.LowPeriods} datapoints within {TargetTrackingAlarm.LowPeriods} minutes"
+                );
+            }
+        }
+
+        private PsAlarm Alarm(string name, AlarmState state, string rule)
+        {
+            var last = Datapoints.LastOrDefault();
+            var words = state switch
+            {
+                AlarmState.Alarm => "ALARM",
+                AlarmState.Ok => "OK",
+                _ => "INSUFFICIENT_DATA",
+            };
+            return new PsAlarm(
+                name,
+                words,
+                last is null ? rule : $"{rule}; last {last.Value.ToString("0.#", CultureInfo.InvariantCulture)}"
+            );
+        }
+    }
+}
+
+/// <summary>Between what a service is scaled, and whether it is.</summary>
+internal sealed record ScalableBounds(int Minimum, int Maximum, bool OutSuspended, bool InSuspended);

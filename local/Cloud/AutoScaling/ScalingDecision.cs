@@ -1,0 +1,81 @@
+namespace Local.Cloud.AutoScaling;
+
+/// <summary>
+/// Whether and where to a service is scaled, as a function of its metrics: out when any policy's high alarm is
+/// up, in when all policies' low alarms are, to ceil(current × metric / target), the largest of them.
+/// </summary>
+public static class ScalingDecision
+{
+    /// <summary>The step to make now; null when there is none.</summary>
+    /// <param name="input">What there is.</param>
+    /// <param name="scale">How long a cooldown of a given length lasts here.</param>
+    public static ScalingOutcome? Decide(ScalingInput input, Func<TimeSpan, TimeSpan> scale)
+    {
+        if (input.Current < input.Minimum)
+        {
+            return new ScalingOutcome(input.Minimum, null);
+        }
+        if (input.Current > input.Maximum)
+        {
+            return new ScalingOutcome(input.Maximum, null);
+        }
+        return ScaleOut(input, scale) ?? ScaleIn(input, scale);
+    }
+
+    /// <summary>The capacity that would bring the metric to its target.</summary>
+    public static int Capacity(int current, double metric, double target) =>
+        // The share is rounded first: 2 × 70 / 70 must not become 3 by the last bit.
+        (int)Math.Ceiling(Math.Round(current * metric / target, 6));
+
+    private static ScalingOutcome? ScaleOut(ScalingInput input, Func<TimeSpan, TimeSpan> scale)
+    {
+        if (input.OutSuspended)
+        {
+            return null;
+        }
+        var best = input
+            .Policies.Where(policy =>
+                TargetTrackingAlarm.High(policy.Datapoints, policy.Policy.Target) == AlarmState.Alarm
+            )
+            .Select(policy => Outcome(policy, input))
+            .Where(outcome => outcome.Capacity > input.Current)
+            .MaxBy(outcome => outcome.Capacity);
+        if (best is null || input.LastOut is not { } last)
+        {
+            return best;
+        }
+        var cooling = input.Now < last.At + scale(best.Policy!.ScaleOutCooldown);
+        return cooling && best.Capacity - input.Current <= last.To - last.From ? null : best;
+    }
+
+    private static ScalingOutcome? ScaleIn(ScalingInput input, Func<TimeSpan, TimeSpan> scale)
+    {
+        var policies = input.Policies.Where(policy => !policy.Policy.DisableScaleIn).ToList();
+        if (
+            input.InSuspended
+            || input.Deploying
+            || policies.Count == 0
+            || !policies.TrueForAll(policy =>
+                TargetTrackingAlarm.Low(policy.Datapoints, policy.Policy.Target) == AlarmState.Alarm
+            )
+        )
+        {
+            return null;
+        }
+        var best = policies.Select(policy => Outcome(policy, input)).MaxBy(outcome => outcome.Capacity)!;
+        // Scaling out ends the cooldown of scaling in.
+        var last = input.LastIn is { } step && !(input.LastOut?.At > step.At) ? step : null;
+        var cooling = last is not null && input.Now < last.At + scale(best.Policy!.ScaleInCooldown);
+        return cooling || best.Capacity >= input.Current ? null : best;
+    }
+
+    private static ScalingOutcome Outcome(PolicyMetric policy, ScalingInput input) =>
+        new(
+            Math.Clamp(
+                Capacity(input.Current, policy.Datapoints[^1]!.Value, policy.Policy.Target),
+                input.Minimum,
+                input.Maximum
+            ),
+            policy.Policy
+        );
+}

@@ -1,0 +1,109 @@
+using Local.Cloud.Ecs;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.AutoScaling;
+
+/// <summary><c>aws:appautoscaling/target:Target</c>, of ECS services.</summary>
+internal sealed class TargetType(ScalableTargets targets, EcsServices services) : ResourceType
+{
+    private const string Dimension = "ecs:service:DesiredCount";
+
+    public override string Token => "aws:appautoscaling/target:Target";
+
+    public override Task<IReadOnlyList<InputError>> CheckAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var inputs = context.Inputs;
+        var errors = Check(inputs);
+        var (minimum, maximum) = (inputs.Get("minCapacity")?.AsNumber, inputs.Get("maxCapacity")?.AsNumber);
+        if (minimum < 0)
+        {
+            errors.Add(new("minCapacity", $"{minimum} is below 0"));
+        }
+        if (maximum < minimum)
+        {
+            errors.Add(new("maxCapacity", $"{maximum} is below minCapacity {minimum}"));
+        }
+        return Task.FromResult<IReadOnlyList<InputError>>(errors);
+    }
+
+    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    {
+        var id = context.Inputs["resourceId"].AsString!;
+        if (services.Find(id) is null)
+        {
+            throw new CloudException($"ValidationException: ECS service doesn't exist: {id}");
+        }
+        targets.Set(id, context.Stack, Bounds(context.Inputs));
+        return Task.FromResult(new Created(id, Outputs(context.Inputs)));
+    }
+
+    public override Task<PropertyMap> UpdateAsync(
+        CloudResource resource,
+        PropertyMap inputs,
+        CancellationToken cancellationToken
+    )
+    {
+        targets.Set(resource.Id, resource.Stack, Bounds(inputs));
+        return Task.FromResult(Outputs(inputs));
+    }
+
+    public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        targets.RemoveAsync(resource.Id);
+
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        targets.Set(resource.Id, resource.Stack, Bounds(resource.Inputs));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What a target and its policies must have in common.</summary>
+    internal static List<InputError> Check(PropertyMap inputs)
+    {
+        var errors = new List<InputError>();
+        if (inputs.Get("serviceNamespace")?.AsString is { } space && space != "ecs")
+        {
+            errors.Add(new("serviceNamespace", $"\"{space}\" is not scaled by the local cloud; it scales \"ecs\""));
+        }
+        if (inputs.Get("scalableDimension")?.AsString is { } dimension && dimension != Dimension)
+        {
+            errors.Add(new("scalableDimension", $"\"{dimension}\" is not \"{Dimension}\""));
+        }
+        if (
+            inputs.Get("resourceId")?.AsString is { } id
+            && id.Split('/') is not ["service", { Length: > 0 }, { Length: > 0 }]
+        )
+        {
+            errors.Add(new("resourceId", $"\"{id}\" is not service/<cluster>/<service>"));
+        }
+        return errors;
+    }
+
+    private static ScalableBounds Bounds(PropertyMap inputs)
+    {
+        var suspended = inputs.Get("suspendedState")?.AsMap;
+        return new ScalableBounds(
+            (int)inputs["minCapacity"].AsNumber!,
+            (int)inputs["maxCapacity"].AsNumber!,
+            suspended?.Get("dynamicScalingOutSuspended")?.AsBool ?? false,
+            suspended?.Get("dynamicScalingInSuspended")?.AsBool ?? false
+        );
+    }
+
+    private static PropertyMap Outputs(PropertyMap inputs) =>
+        new PropertyMap(
+            ("region", Region.Current),
+            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
+            (
+                "roleArn",
+                Arn.Global(
+                    "iam",
+                    "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
+                )
+            ),
+            ("arn", Arn.Of("application-autoscaling", $"scalable-target/{inputs["resourceId"].AsString}"))
+        ).With(inputs);
+}
