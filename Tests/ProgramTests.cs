@@ -36,6 +36,33 @@ internal sealed class ProgramTests
     }
 
     [Test]
+    public async Task What_the_config_says_of_a_service_reaches_aws()
+    {
+        var stack = await TestStack.RunAsync(
+            """
+            {"web": {"folder": "services/products", "port": 5050, "listener": 80, "cpu": 1024, "memory": 3072, "desired": 2,
+            "gracePeriod": 30, "healthCheck": {"path": "/alive"}, "logRetention": 7, "name": "n", "family": "f",
+            "container": "c", "targetGroup": "t"}}
+            """,
+            ("infra:forceDelete", "true")
+        );
+        var service = stack.One("Service");
+
+        Assert.That(service.Text("name"), Is.EqualTo("n"));
+        Assert.That(service.Text("desiredCount"), Is.EqualTo("2"));
+        Assert.That(service.Text("healthCheckGracePeriodSeconds"), Is.EqualTo("30"));
+        Assert.That(service.Text("loadBalancers", "0", "containerName"), Is.EqualTo("c"));
+        Assert.That(service.Text("loadBalancers", "0", "containerPort"), Is.EqualTo("5050"));
+        Assert.That(stack.One("TaskDefinition").Text("family"), Is.EqualTo("f"));
+        Assert.That(stack.One("TaskDefinition").Text("cpu"), Is.EqualTo("1024"));
+        Assert.That(stack.One("TaskDefinition").Text("memory"), Is.EqualTo("3072"));
+        Assert.That(stack.One("TargetGroup").Text("name"), Is.EqualTo("t"));
+        Assert.That(stack.One("TargetGroup").Text("healthCheck", "path"), Is.EqualTo("/alive"));
+        Assert.That(stack.One("LogGroup").Text("retentionInDays"), Is.EqualTo("7"));
+        Assert.That(stack.One("Repository").Text("forceDelete"), Is.EqualTo("True"));
+    }
+
+    [Test]
     public async Task Names_on_aws_are_the_configs()
     {
         var stack = await TestStack.RunAsync(

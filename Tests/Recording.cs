@@ -10,6 +10,12 @@ internal sealed class Recording
 {
     private readonly List<Recorded> resources = [];
     private readonly Dictionary<Resource, ResourceOptions> options = [];
+    private readonly IReadOnlyDictionary<string, string> answers;
+
+    private Recording(IReadOnlyDictionary<string, string> answers)
+    {
+        this.answers = answers;
+    }
 
     /// <summary>The outputs that the program returned.</summary>
     public IReadOnlyDictionary<string, string?> Outputs { get; private set; } =
@@ -19,9 +25,14 @@ internal sealed class Recording
     public ComponentResourceOptions Watched => new() { ResourceTransformations = { Watch } };
 
     /// <summary>Runs a program against the mocks.</summary>
-    public static async Task<Recording> RunAsync(Func<Recording, IDictionary<string, object?>> program)
+    /// <param name="program">Given the recording, for <see cref="Watched"/>.</param>
+    /// <param name="answers">What AWS answers in place of an input, as <c>Service.taskDefinition</c>.</param>
+    public static async Task<Recording> RunAsync(
+        Func<Recording, IDictionary<string, object?>> program,
+        IReadOnlyDictionary<string, string>? answers = null
+    )
     {
-        var recording = new Recording();
+        var recording = new Recording(answers ?? ImmutableDictionary<string, string>.Empty);
         var mocks = new Mock<IMocks>();
         mocks
             .Setup(mock => mock.NewResourceAsync(It.IsAny<MockResourceArgs>()))
@@ -47,12 +58,18 @@ internal sealed class Recording
     }
 
     /// <summary>As above, for a program without outputs.</summary>
-    public static Task<Recording> RunAsync(Action<Recording> program) =>
-        RunAsync(recording =>
-        {
-            program(recording);
-            return new Dictionary<string, object?>();
-        });
+    public static Task<Recording> RunAsync(
+        Action<Recording> program,
+        IReadOnlyDictionary<string, string>? answers = null
+    ) =>
+        RunAsync(
+            recording =>
+            {
+                program(recording);
+                return new Dictionary<string, object?>();
+            },
+            answers
+        );
 
     /// <summary>The resources of a type, whose last word is enough: <c>TargetGroup</c>.</summary>
     public IReadOnlyList<Recorded> All(string type) =>
@@ -112,6 +129,13 @@ internal sealed class Recording
         foreach (var (key, value) in ComputedBy(type, args.Name!))
         {
             state.TryAdd(key, value);
+        }
+
+        foreach (
+            var (key, value) in answers.Where(answer => answer.Key.StartsWith($"{type}.", StringComparison.Ordinal))
+        )
+        {
+            state[key[(type.Length + 1)..]] = value;
         }
 
         return ($"{type} {args.Name}", state.ToImmutable());

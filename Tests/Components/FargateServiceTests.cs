@@ -135,6 +135,19 @@ internal sealed class FargateServiceTests
     }
 
     [Test]
+    public void A_rollback_fails_the_update_although_the_service_is_steady()
+    {
+        var answers = new Dictionary<string, string> { ["Service.taskDefinition"] = "the last good one" };
+
+        Assert.That(
+            () => Recording.RunAsync(recording => TestStack.Service(recording), answers),
+            Throws.Exception.With.Message.Contains(
+                "Service 'users' runs the last good one and not arn of TaskDefinition users"
+            )
+        );
+    }
+
+    [Test]
     public void A_new_task_has_a_grace_period()
     {
         Assert.That(stack.One("Service", "users").Text("healthCheckGracePeriodSeconds"), Is.EqualTo("60"));

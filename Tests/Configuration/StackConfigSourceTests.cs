@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Infra.Configuration;
+using NUnit.Framework;
+
+namespace Infra.Tests.Configuration;
+
+[TestFixture]
+internal sealed class StackConfigSourceTests
+{
+    [TestCase("""["infra:services"]""", true)]
+    [TestCase("""["infra:other"]""", false)]
+    [TestCase(null, false)]
+    public void A_secret_among_the_services_makes_their_variables_secret(string? secretKeys, bool secret)
+    {
+        var config = new Dictionary<string, string> { ["infra:services"] = TestStack.TwoServices };
+        Environment.SetEnvironmentVariable("PULUMI_CONFIG", JsonSerializer.Serialize(config));
+        Environment.SetEnvironmentVariable("PULUMI_CONFIG_SECRET_KEYS", secretKeys);
+        try
+        {
+            Assert.That(StackConfigSource.Read(TestStack.ProjectFolder).ServicesAreSecret, Is.EqualTo(secret));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PULUMI_CONFIG", null);
+            Environment.SetEnvironmentVariable("PULUMI_CONFIG_SECRET_KEYS", null);
+        }
+    }
+}
