@@ -1,5 +1,9 @@
 using Local.Cloud.Api;
+using Local.Cloud.Awsx;
+using Local.Cloud.Ecr;
 using Local.Cloud.Ecs;
+using Local.Cloud.Functions;
+using Local.Cloud.Iam;
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
@@ -20,6 +24,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly LogsModule _logs;
     private readonly ImageStore _images;
     private readonly EcsModule _ecs;
+    private readonly ProviderFunctions _functions;
+    private readonly AwsxComponents _components;
 
     /// <param name="paths">Where the project's cloud keeps what it needs.</param>
     /// <param name="store">What the cloud holds.</param>
@@ -48,6 +54,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             time
         );
         _ecs = new EcsModule(platform, store);
+        _functions = new ProviderFunctions(_network.Vpc);
+        _components = new AwsxComponents(_network.Vpc, _images);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,
@@ -55,6 +63,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             .. _logs.ResourceTypes,
             .. serviceConnect.ResourceTypes,
             .. _ecs.ResourceTypes,
+            .. new IamModule(store, time).ResourceTypes,
+            .. new EcrModule(store).ResourceTypes,
         ];
         Types = types.ToDictionary(type => type.Token);
     }
@@ -84,11 +94,11 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments, CancellationToken cancellationToken) =>
-        throw new CloudException($"the local cloud knows the function {token} and cannot answer it");
+        _functions.InvokeAsync(token, arguments, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
-        throw new CloudException($"the local cloud cannot make a component {request.Type}");
+        _components.ConstructAsync(request, cancellationToken);
 
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()

@@ -65,7 +65,7 @@ internal static class CSharp
     private static string Scalar(TypeShape type) =>
         type.Kind switch
         {
-            TypeKind.String or TypeKind.OpenEnum => "string",
+            TypeKind.String or TypeKind.OpenEnum or TypeKind.TextOrMore => "string",
             TypeKind.Integer => "int",
             TypeKind.Number => "double",
             TypeKind.Boolean => "bool",

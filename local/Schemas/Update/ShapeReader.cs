@@ -113,7 +113,7 @@ internal sealed class ShapeReader(string packages)
                     {
                         Kind = TypeKind.OpenEnum,
                     }
-                : text ? new(TypeKind.String)
+                : text ? new(members.Length == 1 ? TypeKind.String : TypeKind.TextOrMore)
                 : Convert(members.Single(), isInput, path);
         }
 

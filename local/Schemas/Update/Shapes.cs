@@ -8,6 +8,10 @@ internal enum TypeKind
     Number,
     Boolean,
     Any,
+
+    /// <summary>A text in C#; other SDKs may send an object or a resource in its place.</summary>
+    TextOrMore,
+
     Object,
     List,
     Map,

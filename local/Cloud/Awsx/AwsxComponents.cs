@@ -1,0 +1,29 @@
+using Local.Cloud.Images;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Pulumirpc;
+
+namespace Local.Cloud.Awsx;
+
+/// <summary>The components of the package <c>awsx</c> that are in use: each registers itself and its children.</summary>
+/// <param name="vpc">The VPC that <c>awsx:ec2:DefaultVpc</c> tells of.</param>
+/// <param name="images">What builds <c>awsx:ecr:Image</c>.</param>
+public sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
+{
+    /// <summary>Registers a component and its children with the engine that asks.</summary>
+    /// <exception cref="CloudException">There is no such component here, or it cannot be made.</exception>
+    public async Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken)
+    {
+        using var registration = new ComponentRegistration(request);
+        return request.Type switch
+        {
+            "awsx:ec2:DefaultVpc" => await DefaultVpcComponent.ConstructAsync(registration, vpc, cancellationToken),
+            "awsx:ecr:Repository" => await RepositoryComponent.ConstructAsync(registration, cancellationToken),
+            "awsx:ecr:Image" => await ImageComponent.ConstructAsync(registration, images, cancellationToken),
+            _ => throw new CloudException(
+                $"{request.Type} is not served by the local cloud: of awsx it has awsx:ec2:DefaultVpc, "
+                    + "awsx:ecr:Repository and awsx:ecr:Image"
+            ),
+        };
+    }
+}

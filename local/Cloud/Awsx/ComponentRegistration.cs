@@ -1,0 +1,152 @@
+using Local.Protocol;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Cloud.Awsx;
+
+/// <summary>Registers one component, its children and its outputs with the engine that asked for it.</summary>
+internal sealed class ComponentRegistration(ConstructRequest request) : IDisposable
+{
+    private const string AwsVersion = "7.48.0";
+
+    private readonly GrpcChannel _monitor = GrpcChannel.ForAddress(request.MonitorEndpoint);
+
+    /// <summary>The component's name in the program.</summary>
+    public string Name => request.Name;
+
+    /// <summary>Whether nothing may change: the engine only wants to know what would.</summary>
+    public bool IsPreview => request.DryRun;
+
+    /// <summary>What was given, plain; in a preview parts of it may be unknown.</summary>
+    public PropertyMap Inputs { get; } = PropertyMarshaler.FromStruct(request.Inputs).Plain();
+
+    /// <summary>The URNs of what the input <paramref name="name"/> came from.</summary>
+    public IReadOnlyList<string> Dependencies(string name) =>
+        request.InputDependencies.TryGetValue(name, out var found) ? found.Urns : [];
+
+    /// <summary>Registers the component itself and returns its URN.</summary>
+    public async Task<string> RegisterAsync(CancellationToken cancellationToken)
+    {
+        var self = new RegisterResourceRequest
+        {
+            Type = request.Type,
+            Name = request.Name,
+            Parent = request.Parent,
+            Object = PropertyMarshaler.ToStruct(PropertyMap.Empty, MarshalOptions.All),
+            AcceptSecrets = true,
+            AcceptResources = true,
+            SupportsPartialValues = true,
+            AliasSpecs = true,
+            DeletedWith = request.DeletedWith,
+        };
+        self.Providers.Add(request.Providers);
+        self.Aliases.Add(request.Aliases);
+        self.Dependencies.Add(request.Dependencies);
+        self.IgnoreChanges.Add(request.IgnoreChanges);
+        SetInherited(self);
+        var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, self, cancellationToken);
+        return response.Urn;
+    }
+
+    /// <summary>Registers a resource of the package <c>aws</c> below the component.</summary>
+    /// <param name="parent">The component's URN.</param>
+    /// <param name="token">The resource's type.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="inputs">What it is to be.</param>
+    /// <param name="dependencies">The resources that each input came from.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Child> RegisterChildAsync(
+        string parent,
+        string token,
+        string name,
+        PropertyMap inputs,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> dependencies,
+        CancellationToken cancellationToken
+    )
+    {
+        var child = new RegisterResourceRequest
+        {
+            Type = token,
+            Name = name,
+            Parent = parent,
+            Custom = true,
+            Object = PropertyMarshaler.ToStruct(inputs, MarshalOptions.WithoutOutputs),
+            Version = AwsVersion,
+            AcceptSecrets = true,
+            AcceptResources = true,
+            SupportsPartialValues = true,
+            DeletedWith = request.DeletedWith,
+        };
+        if (request.Providers.TryGetValue("aws", out var provider))
+        {
+            child.Provider = provider;
+        }
+        foreach (var (property, urns) in dependencies)
+        {
+            var list = new RegisterResourceRequest.Types.PropertyDependencies();
+            list.Urns.Add(urns);
+            child.PropertyDependencies.Add(property, list);
+            child.Dependencies.Add(urns.Except(child.Dependencies).ToArray());
+        }
+        SetInherited(child);
+        var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, child, cancellationToken);
+        return new(response.Urn, response.Id, PropertyMarshaler.FromStruct(response.Object).Plain(), IsPreview);
+    }
+
+    /// <summary>Registers the component's outputs and makes the answer of them.</summary>
+    /// <param name="urn">The component's URN.</param>
+    /// <param name="outputs">What it gives.</param>
+    /// <param name="dependencies">The resources that each output came from.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ConstructResponse> FinishAsync(
+        string urn,
+        PropertyMap outputs,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> dependencies,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = PropertyMarshaler.ToStruct(outputs, MarshalOptions.WithoutOutputs);
+        await _monitor.CallAsync(
+            ResourceMonitorMethods.RegisterResourceOutputs,
+            new RegisterResourceOutputsRequest { Urn = urn, Outputs = state },
+            cancellationToken
+        );
+        var response = new ConstructResponse { Urn = urn, State = state };
+        foreach (var (output, urns) in dependencies)
+        {
+            var list = new ConstructResponse.Types.PropertyDependencies();
+            list.Urns.Add(urns);
+            response.StateDependencies.Add(output, list);
+        }
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _monitor.Dispose();
+
+    // What Pulumi's SDKs let children have from their parent.
+    private void SetInherited(RegisterResourceRequest registered)
+    {
+        if (request.HasProtect)
+        {
+            registered.Protect = request.Protect;
+        }
+        if (request.HasRetainOnDelete)
+        {
+            registered.RetainOnDelete = request.RetainOnDelete;
+        }
+    }
+
+    /// <summary>A child that was registered.</summary>
+    public sealed record Child(string Urn, string Id, PropertyMap Outputs, bool IsPreview)
+    {
+        /// <summary>The child as a value.</summary>
+        public PropertyValue Reference =>
+            new ResourceValue(Urn, Id.Length > 0 ? Id : PropertyValue.Unknown, AwsVersion);
+
+        /// <summary>An output; in a preview, one that is not known yet is unknown.</summary>
+        public PropertyValue Output(string name) =>
+            Outputs.Get(name) ?? (IsPreview ? PropertyValue.Unknown : PropertyValue.Null);
+    }
+}

@@ -1,0 +1,58 @@
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Functions;
+
+/// <summary>What the functions of the package <c>aws</c> answer here.</summary>
+/// <param name="vpc">The VPC that there is.</param>
+public sealed class ProviderFunctions(DefaultVpc vpc)
+{
+    private readonly VpcFunctions _vpc = new(vpc);
+
+    /// <summary>Answers a call.</summary>
+    /// <param name="token">The function, such as <c>aws:ec2/getVpc:getVpc</c>.</param>
+    /// <param name="arguments">Its arguments, plain and checked by its shape.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CloudException">It is not served, or nothing fits the arguments.</exception>
+    public Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            token switch
+            {
+                "aws:ec2/getVpc:getVpc" => _vpc.GetVpc(arguments),
+                "aws:ec2/getSubnets:getSubnets" => _vpc.GetSubnets(arguments),
+                "aws:ec2/getSubnet:getSubnet" => _vpc.GetSubnet(arguments),
+                "aws:index/getAvailabilityZones:getAvailabilityZones" => _vpc.GetAvailabilityZones(arguments),
+                "aws:ec2/getAmi:getAmi" => AmazonImages.GetAmi(arguments),
+                "aws:ssm/getParameter:getParameter" => AmazonImages.GetParameter(arguments),
+                "aws:iam/getPolicyDocument:getPolicyDocument" => PolicyDocuments.GetPolicyDocument(arguments),
+                "aws:index/getCallerIdentity:getCallerIdentity" => GetCallerIdentity(),
+                "aws:index/getRegion:getRegion" => GetRegion(arguments),
+                "aws:index/getPartition:getPartition" => GetPartition(),
+                _ => throw new CloudException($"{token} is not served by the local cloud"),
+            }
+        );
+
+    private static PropertyMap GetCallerIdentity() =>
+        new(
+            ("accountId", Arn.Account),
+            ("arn", Arn.Global("iam", "user/local")),
+            ("id", Arn.Account),
+            ("userId", "AIDALOCALLOCALLOCALLO")
+        );
+
+    private static PropertyMap GetRegion(PropertyMap arguments)
+    {
+        var region = arguments.Get("region")?.AsString ?? arguments.Get("name")?.AsString ?? Region.Current;
+        return new(
+            ("description", region),
+            ("endpoint", $"ec2.{region}.amazonaws.com"),
+            ("id", region),
+            ("name", region),
+            ("region", region)
+        );
+    }
+
+    private static PropertyMap GetPartition() =>
+        new(("dnsSuffix", "amazonaws.com"), ("id", "aws"), ("partition", "aws"), ("reverseDnsPrefix", "com.amazonaws"));
+}

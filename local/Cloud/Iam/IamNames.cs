@@ -1,0 +1,39 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Iam;
+
+/// <summary>Names, unique ids and references as IAM has them.</summary>
+internal static class IamNames
+{
+    private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /// <summary>A unique id, such as <c>AROA</c> and 17 characters.</summary>
+    public static string NewUniqueId(string prefix) =>
+        prefix + System.Security.Cryptography.RandomNumberGenerator.GetString(IdCharacters, 17);
+
+    /// <summary>What is wrong with the name and path of a role, policy or profile.</summary>
+    public static IEnumerable<InputError> Check(PropertyMap inputs, int maxLength)
+    {
+        if (
+            inputs.Get("name")?.AsString is { } name
+            && (name.Length is 0 || name.Length > maxLength || !name.All(IsNameCharacter))
+        )
+        {
+            yield return new(
+                "name",
+                $"\"{name}\" is not 1 to {maxLength} letters, digits and the characters + = , . @ - _"
+            );
+        }
+        if (inputs.Get("path")?.AsString is { } path && !(path.StartsWith('/') && path.EndsWith('/')))
+        {
+            yield return new("path", $"\"{path}\" does not start and end with /");
+        }
+    }
+
+    /// <summary>The name of a role that is given by its name or as a resource.</summary>
+    public static string? Role(PropertyValue? value) =>
+        value is ResourceValue resource ? resource.Id?.AsString : value?.AsString;
+
+    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "+=,.@-_".Contains(c);
+}

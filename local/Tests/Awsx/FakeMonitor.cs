@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
+using Local.Protocol;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Pulumirpc;
+
+namespace Local.Tests.Awsx;
+
+/// <summary>An engine that notes what is registered, and answers a child with its inputs and what the test adds.</summary>
+internal sealed class FakeMonitor : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+
+    private FakeMonitor(WebApplication server) => _server = server;
+
+    /// <summary>Where it listens, as host:port.</summary>
+    public string Address { get; private set; } = "";
+
+    public ConcurrentQueue<RegisterResourceRequest> Registered { get; } = new();
+
+    public ConcurrentQueue<RegisterResourceOutputsRequest> Outputs { get; } = new();
+
+    /// <summary>What every child gets beside its inputs.</summary>
+    public PropertyMap MadeUp { get; set; } = PropertyMap.Empty;
+
+    public static async Task<FakeMonitor> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(options => options.ConfigureForGrpc());
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var monitor = new FakeMonitor(builder.Build());
+        monitor._server.MapGrpc(ResourceMonitorMethods.RegisterResource, monitor.Register);
+        monitor._server.MapGrpc(ResourceMonitorMethods.RegisterResourceOutputs, monitor.RegisterOutputs);
+        await monitor._server.StartAsync();
+        var addresses = monitor._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        monitor.Address = new Uri(addresses.Addresses.Single()).Authority;
+        return monitor;
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private Task<RegisterResourceResponse> Register(RegisterResourceRequest request, CancellationToken _)
+    {
+        Registered.Enqueue(request);
+        var state = PropertyMarshaler.FromStruct(request.Object).With(request.Custom ? MadeUp : PropertyMap.Empty);
+        return Task.FromResult(
+            new RegisterResourceResponse
+            {
+                Urn = $"urn:pulumi:dev::infra::{request.Type}::{request.Name}",
+                Id = request.Custom ? request.Name : "",
+                Object = PropertyMarshaler.ToStruct(state, MarshalOptions.All),
+            }
+        );
+    }
+
+    private Task<Empty> RegisterOutputs(RegisterResourceOutputsRequest request, CancellationToken _)
+    {
+        Outputs.Enqueue(request);
+        return Task.FromResult(new Empty());
+    }
+}

@@ -1,0 +1,114 @@
+using Local.Cloud.Functions;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Tests.Functions;
+
+public sealed class ProviderFunctionsTests
+{
+    private string _folder = "";
+    private DefaultVpc _vpc = null!;
+    private ProviderFunctions _functions = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _folder = Directory.CreateTempSubdirectory("functions-").FullName;
+        _vpc = DefaultVpc.Open(_folder);
+        _functions = new(_vpc);
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _vpc.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_policy_document_is_written_as_IAM_writes_it()
+    {
+        var statement = new PropertyMap(
+            ("sid", "Pull"),
+            ("actions", PropertyValue.List("ecr:A", "ecr:B")),
+            ("resources", PropertyValue.List("*")),
+            (
+                "principals",
+                PropertyValue.List(
+                    new PropertyMap(("type", "Service"), ("identifiers", PropertyValue.List("ecs-tasks.amazonaws.com")))
+                )
+            ),
+            (
+                "conditions",
+                PropertyValue.List(
+                    new PropertyMap(
+                        ("test", "StringEquals"),
+                        ("variable", "aws:X"),
+                        ("values", PropertyValue.List("1"))
+                    )
+                )
+            )
+        );
+
+        var result = await Invoke(
+            "aws:iam/getPolicyDocument:getPolicyDocument",
+            new(("statements", PropertyValue.List(statement)))
+        );
+
+        Assert.That(
+            result["minifiedJson"].AsString,
+            Is.EqualTo(
+                """{"Version":"2012-10-17","Statement":[{"Sid":"Pull","Effect":"Allow","Action":["ecr:B","ecr:A"],"Resource":"*","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Condition":{"StringEquals":{"aws:X":"1"}}}]}"""
+            )
+        );
+    }
+
+    [Test]
+    public async Task Subnets_pass_filters_by_what_they_are()
+    {
+        PropertyMap Filter(string name, string value) =>
+            new(
+                ("filters", PropertyValue.List(new PropertyMap(("name", name), ("values", PropertyValue.List(value)))))
+            );
+
+        var own = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("vpc-id", _vpc.Id));
+        var other = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("vpc-id", "vpc-1"));
+        var zone = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("availability-zone", "*b"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(own["ids"].AsList, Has.Count.EqualTo(_vpc.Subnets.Count));
+            Assert.That(other["ids"].AsList, Is.Empty);
+            Assert.That(zone["ids"].AsList!.Single().AsString, Is.EqualTo(_vpc.Subnets[1].Id));
+            Assert.That(
+                () => Invoke("aws:ec2/getSubnets:getSubnets", Filter("tag:Name", "x")),
+                Throws.TypeOf<CloudException>().With.Message.Contains("the filter \"tag:Name\" is not served")
+            );
+        });
+    }
+
+    [Test]
+    public async Task The_default_VPC_is_found_and_no_other_is()
+    {
+        var vpc = await Invoke("aws:ec2/getVpc:getVpc", new(("default", true)));
+
+        Assert.That(vpc["id"].AsString, Is.EqualTo(_vpc.Id));
+        Assert.That(
+            () => Invoke("aws:ec2/getVpc:getVpc", new(("id", "vpc-1"))),
+            Throws.TypeOf<CloudException>().With.Message.Contains(_vpc.Id)
+        );
+    }
+
+    [Test]
+    public void A_function_that_is_not_served_is_refused_by_name() =>
+        Assert.That(
+            () => Invoke("aws:s3/getBucket:getBucket", PropertyMap.Empty),
+            Throws
+                .TypeOf<CloudException>()
+                .With.Message.EqualTo("aws:s3/getBucket:getBucket is not served by the local cloud")
+        );
+
+    private Task<PropertyMap> Invoke(string token, PropertyMap arguments) =>
+        _functions.InvokeAsync(token, arguments, default);
+}

@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Text.Json;
+using Pulumi;
+
+namespace Local.Tests.Schemas;
+
+/// <summary>The data that the cloud checks by and the classes that programs are written in are of the same source.</summary>
+public sealed class SchemaTests
+{
+    private static readonly Assembly Sdk = typeof(global::Pulumi.Deployment).Assembly;
+
+    private static IEnumerable<string> Files =>
+        typeof(global::Local.Cloud.Resources.ResourceType)
+            .Assembly.GetManifestResourceNames()
+            .Where(name =>
+                name.StartsWith("aws", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
+            );
+
+    [Test]
+    public void Every_type_and_function_in_use_has_a_shape() =>
+        Assert.That(
+            Files.Select(file => Open(file).GetProperty("token").GetString()),
+            Is.SupersetOf(
+                    Sdk.GetTypes()
+                        .Select(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type)
+                        .OfType<string>()
+                )
+                .And.Exactly(43)
+                .Items
+        );
+
+    [TestCaseSource(nameof(Files))]
+    public void A_class_takes_what_its_shape_says(string file)
+    {
+        var shape = Open(file);
+        var token = shape.GetProperty("token").GetString()!;
+        var arguments = Arguments(token);
+
+        Assert.That(Inputs(arguments), Is.EquivalentTo(Inputs(shape.GetProperty("inputs"), shape)));
+        foreach (var type in shape.GetProperty("types").EnumerateObject())
+        {
+            var name = $"{type.Name}Args";
+            var nested = Sdk.GetTypes().Where(other => other.Name == name && Inside(other, arguments)).ToArray();
+            Assert.That(nested, Has.Length.EqualTo(1), name);
+            Assert.That(
+                Inputs(nested[0]),
+                Is.EquivalentTo(Inputs(type.Value.GetProperty("properties"), type.Value)),
+                name
+            );
+        }
+    }
+
+    [TestCaseSource(nameof(Files))]
+    public void What_replaces_a_resource_is_an_input(string file)
+    {
+        var shape = Open(file);
+        var inputs = shape.GetProperty("inputs").EnumerateObject().Select(input => input.Name).ToArray();
+
+        if (shape.TryGetProperty("replaces", out var replaces))
+        {
+            Assert.That(replaces.EnumerateArray().Select(path => path.GetString()!.Split('.')[0]), Is.SubsetOf(inputs));
+        }
+    }
+
+    // An object may be of another package: awsx takes aws's.
+    private static bool Inside(Type type, Type arguments) =>
+        type.Namespace == $"{arguments.Namespace}.Inputs"
+        || type.Namespace == $"{arguments.Namespace!.Replace("Awsx", "Aws", StringComparison.Ordinal)}.Inputs";
+
+    private static Type Arguments(string token)
+    {
+        var resource = Sdk.GetTypes()
+            .SingleOrDefault(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type == token);
+        if (resource is not null)
+        {
+            return Sdk.GetType($"{resource.FullName}Args")!;
+        }
+        var (module, name) = (token.Split(':')[1].Split('/')[0], token.Split(':')[2]);
+        var home = module == "index" ? "Pulumi.Aws" : $"Pulumi.Aws.{module}";
+        return Sdk.GetTypes()
+            .Single(type => string.Equals(type.FullName, $"{home}.{name}Args", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<(string Name, bool Required)> Inputs(Type arguments) =>
+        arguments
+            .GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .SelectMany(member => member.GetCustomAttributesData())
+            .Where(attribute => attribute.AttributeType == typeof(InputAttribute))
+            .Select(input => input.ConstructorArguments)
+            .Select(input => ((string)input[0].Value!, (bool)input[1].Value!));
+
+    private static IEnumerable<(string Name, bool Required)> Inputs(JsonElement properties, JsonElement owner)
+    {
+        var required = owner.GetProperty("required").EnumerateArray().Select(name => name.GetString()).ToHashSet();
+        return properties.EnumerateObject().Select(property => (property.Name, required.Contains(property.Name)));
+    }
+
+    private static JsonElement Open(string file)
+    {
+        using var stream = typeof(global::Local.Cloud.Resources.ResourceType).Assembly.GetManifestResourceStream(file)!;
+        using var document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
+    }
+}
