@@ -1,4 +1,5 @@
 using Local.Cloud.Api;
+using Local.Cloud.AutoScaling;
 using Local.Cloud.Awsx;
 using Local.Cloud.Ecr;
 using Local.Cloud.Ecs;
@@ -26,6 +27,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly EcsModule _ecs;
     private readonly ProviderFunctions _functions;
     private readonly AwsxComponents _components;
+    private readonly AutoScalingModule _scaling;
 
     /// <param name="paths">Where the project's cloud keeps what it needs.</param>
     /// <param name="store">What the cloud holds.</param>
@@ -56,6 +58,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
         _ecs = new EcsModule(platform, store);
         _functions = new ProviderFunctions(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images);
+        _scaling = new AutoScalingModule(_ecs, _loadBalancing.TargetGroups, TimeScale, time);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,
@@ -65,6 +68,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             .. _ecs.ResourceTypes,
             .. new IamModule(store, time).ResourceTypes,
             .. new EcrModule(store).ResourceTypes,
+            .. _scaling.ResourceTypes,
         ];
         Types = types.ToDictionary(type => type.Token);
     }
@@ -103,6 +107,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _scaling.DisposeAsync().ConfigureAwait(false);
         await _ecs.DisposeAsync().ConfigureAwait(false);
         await _images.DisposeAsync().ConfigureAwait(false);
         await _loadBalancing.DisposeAsync().ConfigureAwait(false);
