@@ -22,6 +22,8 @@ public sealed class CloudClient : IDisposable
             new SocketsHttpHandler
             {
                 UseProxy = false,
+                // While a client is connected the cloud does not end, however long the client has nothing to ask.
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 ConnectCallback = async (_, cancellationToken) =>
                     new NetworkStream(
                         await ConnectAsync(paths.Socket, cancellationToken).ConfigureAwait(false),
@@ -110,7 +112,9 @@ public sealed class CloudClient : IDisposable
         await CloudLauncher
             .StartAsync(paths, command ?? CloudLauncher.OwnCommand(), cancellationToken)
             .ConfigureAwait(false);
-        return new CloudClient(paths);
+        var started = new CloudClient(paths);
+        await started.StatusAsync(cancellationToken).ConfigureAwait(false);
+        return started;
     }
 
     /// <summary>A channel for one provider instance; the caller disposes it.</summary>
