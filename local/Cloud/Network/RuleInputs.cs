@@ -145,8 +145,11 @@ internal static class RuleInputs
                 + $"its prefix length from 0 to {bits} are allowed"
         );
 
+    // The runtime's own parser takes 10.0.0.1/8 too, and clears the bits that AWS refuses.
     private static bool IsCidr(string cidr, int bits) =>
-        IPNetwork.TryParse(cidr, out var network) && network.BaseAddress.GetAddressBytes().Length * 8 == bits;
+        IPNetwork.TryParse(cidr, out var network)
+        && network.BaseAddress.GetAddressBytes().Length * 8 == bits
+        && network.BaseAddress.Equals(IPAddress.Parse(cidr.AsSpan(0, cidr.IndexOf('/', StringComparison.Ordinal))));
 
     private static string Protocol(string? text) =>
         text?.ToLowerInvariant() switch

@@ -1,0 +1,217 @@
+using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.LoadBalancing;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Tests.LoadBalancing;
+
+public sealed class LoadBalancingTypeTests
+{
+    private TestLoadBalancer _test = null!;
+
+    [SetUp]
+    public async Task SetUp() => _test = await TestLoadBalancer.StartAsync();
+
+    [TearDown]
+    public async Task TearDown() => await _test.DisposeAsync();
+
+    [TestCase("a-name-that-has-more-than-32-chars", "1 to 32 are allowed")]
+    [TestCase("-start", "no hyphen at either end")]
+    [TestCase("under_score", "letters, digits and hyphens")]
+    [TestCase("internal-x", "AWS keeps for itself")]
+    public async Task A_load_balancer_is_named_as_AWS_allows(string name, string reason) =>
+        Assert.That(
+            await CheckAsync(_test.LoadBalancer, "name", name),
+            Has.One.Matches<InputError>(error => error.Property == "name" && error.Reason.Contains(reason))
+        );
+
+    [TestCase("deregistrationDelay", 3601)]
+    [TestCase("slowStart", 10)]
+    [TestCase("port", 0)]
+    public async Task A_target_group_keeps_to_the_ranges_of_AWS(string property, int value) =>
+        Assert.That(
+            (await CheckAsync(_test.TargetGroup, property, value)).Select(error => error.Property),
+            Is.EqualTo([property])
+        );
+
+    [TestCase("interval", 4)]
+    [TestCase("timeout", 121)]
+    [TestCase("healthyThreshold", 1)]
+    [TestCase("unhealthyThreshold", 11)]
+    public async Task A_health_check_keeps_to_the_ranges_of_AWS(string property, int value) =>
+        Assert.That(
+            (await CheckAsync(_test.TargetGroup, "healthCheck", new PropertyMap((property, value)))).Select(error =>
+                error.Property
+            ),
+            Does.Contain($"healthCheck.{property}")
+        );
+
+    [TestCase("200", true)]
+    [TestCase("200,204", true)]
+    [TestCase("200-299,404", true)]
+    [TestCase("199", false)]
+    [TestCase("500", false)]
+    [TestCase("299-200", false)]
+    [TestCase("", false)]
+    public void A_matcher_has_codes_and_ranges_from_200_to_499(string text, bool valid) =>
+        Assert.That(CodeMatcher.TryParse(text) is not null, Is.EqualTo(valid));
+
+    [Test]
+    public async Task A_port_that_another_program_holds_is_found_before_anything_changes()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Any, 0));
+        other.Listen();
+        var port = ((IPEndPoint)other.LocalEndPoint!).Port;
+
+        var known = await CheckAsync(_test.Listener, "port", port);
+        var unknown = await CheckAsync(
+            _test.Listener.Inputs.With("port", port).With("loadBalancerArn", PropertyValue.Unknown)
+        );
+
+        Assert.That(known.Single().Reason, Does.StartWith($"port {port} is held by another program"));
+        Assert.That(unknown.Single().Reason, Is.EqualTo(known.Single().Reason));
+    }
+
+    [Test]
+    public async Task A_listeners_own_port_is_not_held_by_another()
+    {
+        Assert.That(await CheckAsync(_test.Listener.Inputs), Is.Empty);
+        Assert.That(
+            await CheckAsync(_test.Listener.Inputs.With("loadBalancerArn", PropertyValue.Unknown)),
+            Is.Empty,
+            "the port is free on every other address"
+        );
+    }
+
+    [Test]
+    public void Two_listeners_of_a_load_balancer_cannot_have_one_port()
+    {
+        var error = Assert.ThrowsAsync<CloudException>(() =>
+            _test
+                .Type(_test.Listener.Token)
+                .CreateAsync(new CreateContext("second", "test", _test.Listener.Inputs), default)
+        );
+
+        Assert.That(error!.Message, Does.StartWith("DuplicateListener"));
+    }
+
+    [Test]
+    public async Task A_listener_moves_to_another_port()
+    {
+        var inputs = _test.Listener.Inputs.With("port", 8001);
+
+        await _test.Type(_test.Listener.Token).UpdateAsync(_test.Listener, inputs, default);
+
+        using var response = await _test.Client.GetAsync($"http://{_test.Address}:8001/");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.ThrowsAsync<HttpRequestException>(() => _test.Client.GetAsync(_test.Url("/")));
+    }
+
+    [Test]
+    public async Task What_is_deleted_leaves_no_port_and_no_use_behind()
+    {
+        await _test.Type(_test.Listener.Token).DeleteAsync(_test.Listener, default);
+
+        Assert.That(_test.Targets.HasLoadBalancer(_test.TargetGroup.Id), Is.False);
+        Assert.ThrowsAsync<HttpRequestException>(() => _test.Client.GetAsync(_test.Url("/")));
+        await _test.Type(_test.TargetGroup.Token).DeleteAsync(_test.TargetGroup, default);
+        await _test.Type(_test.LoadBalancer.Token).DeleteAsync(_test.LoadBalancer, default);
+        Assert.That(_test.Vpc.Network.Find(_test.Address), Is.Null);
+        Assert.That(_test.Module.Describe(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_target_group_that_a_listener_uses_cannot_be_deleted()
+    {
+        var time = new FakeTime();
+        await using var test = await TestLoadBalancer.StartAsync(time);
+
+        var deletion = test.Type(test.TargetGroup.Token).DeleteAsync(test.TargetGroup, default);
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.That(Assert.ThrowsAsync<CloudException>(() => deletion)!.Message, Does.StartWith("ResourceInUse"));
+    }
+
+    [Test]
+    public async Task All_comes_back_when_the_cloud_starts_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("lb-");
+        await using var vpc = new Network.TestVpc();
+        await vpc.Type("aws:ec2/securityGroup:SecurityGroup")
+            .RestoreAsync(
+                new CloudResource(
+                    "aws:ec2/securityGroup:SecurityGroup",
+                    _test.OpenGroup,
+                    "test",
+                    PropertyMap.Empty,
+                    new PropertyMap(("name", "open"))
+                ),
+                default
+            );
+        await vpc.IngressAsync(_test.OpenGroup, TestLoadBalancer.Port, "0.0.0.0/0");
+        await using var module = new LoadBalancingModule(
+            vpc.Module,
+            new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
+            TimeProvider.System
+        );
+
+        foreach (var resource in new[] { _test.LoadBalancer, _test.TargetGroup, _test.Listener })
+        {
+            await module
+                .ResourceTypes.Single(type => type.Token == resource.Token)
+                .RestoreAsync(
+                    resource with
+                    {
+                        Inputs = resource.Inputs.ContainsKey("vpcId")
+                            ? resource.Inputs.With("vpcId", vpc.Module.Vpc.Id)
+                            : resource.Inputs,
+                    },
+                    default
+                );
+        }
+
+        var restored = module.Describe().Single();
+        using var response = await _test.Client.GetAsync($"http://{restored.DnsName}:8000/");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(restored.TargetGroups.Single().Name, Is.EqualTo("targets"));
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task An_attachment_registers_and_deregisters_its_target()
+    {
+        await using var target = await _test.TargetAsync("a");
+        var attachment = await _test.CreateAsync(
+            "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+            new PropertyMap(("targetGroupArn", _test.TargetGroup.Id), ("targetId", target.Address.ToString()))
+        );
+
+        await _test.BecomesAsync(target, "healthy");
+        Assert.That(
+            _test.Module.Describe("test").Single().TargetGroups.Single().Targets.Single().Address,
+            Is.EqualTo(target.Address.ToString())
+        );
+        await _test.Type(attachment.Token).DeleteAsync(attachment, default);
+        Assert.That(_test.Health(target)?.State, Is.EqualTo("draining"));
+    }
+
+    [Test]
+    public async Task A_target_that_does_not_exist_is_refused()
+    {
+        var inputs = new PropertyMap(("targetGroupArn", _test.TargetGroup.Id), ("targetId", "127.31.9.9"));
+        var type = _test.Type("aws:lb/targetGroupAttachment:TargetGroupAttachment");
+
+        Assert.ThrowsAsync<CloudException>(() => type.CreateAsync(new CreateContext("x", "test", inputs), default));
+        await Task.CompletedTask;
+    }
+
+    private Task<IReadOnlyList<InputError>> CheckAsync(CloudResource resource, string property, PropertyValue value) =>
+        _test
+            .Type(resource.Token)
+            .CheckAsync(new CheckContext("test", "test", resource.Inputs.With(property, value), null), default);
+
+    private Task<IReadOnlyList<InputError>> CheckAsync(PropertyMap inputs) =>
+        _test.Type(_test.Listener.Token).CheckAsync(new CheckContext("test", "test", inputs, null), default);
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Tests.Network;
+
+/// <summary>A VPC of its own for a test, with what is needed to fill it.</summary>
+internal sealed class TestVpc : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vpc-");
+
+    public TestVpc(TimeProvider? time = null) =>
+        Module = new NetworkModule(_folder.FullName, time ?? TimeProvider.System);
+
+    public NetworkModule Module { get; }
+
+    public VirtualNetwork Network => Module.Network;
+
+    /// <summary>A path for a Unix socket.</summary>
+    public string SocketPath(string name) => Path.Combine(_folder.FullName, name);
+
+    public ResourceType Type(string token) => Module.ResourceTypes.Single(type => type.Token == token);
+
+    /// <summary>Makes a security group without rules and returns its id.</summary>
+    public async Task<string> GroupAsync(string name) =>
+        (
+            await Type("aws:ec2/securityGroup:SecurityGroup")
+                .CreateAsync(new CreateContext(name, "test", new PropertyMap(("name", name))), default)
+        ).Id;
+
+    /// <summary>Admits a TCP port into a group and returns the rule.</summary>
+    public Task<CloudResource> IngressAsync(string group, int port, string source) =>
+        RuleAsync("Ingress", group, port, source);
+
+    /// <summary>Admits a TCP port out of a group and returns the rule.</summary>
+    public Task<CloudResource> EgressAsync(string group, int port, string destination) =>
+        RuleAsync("Egress", group, port, destination);
+
+    /// <summary>A group that admits everything both ways.</summary>
+    public async Task<string> OpenGroupAsync(string name)
+    {
+        var group = await GroupAsync(name);
+        foreach (var direction in new[] { "Ingress", "Egress" })
+        {
+            var inputs = new PropertyMap(("securityGroupId", group), ("ipProtocol", "-1"), ("cidrIpv4", "0.0.0.0/0"));
+            await Type($"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule")
+                .CreateAsync(new CreateContext("all", "test", inputs), default);
+        }
+        return group;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Module.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<CloudResource> RuleAsync(string direction, string group, int port, string peer)
+    {
+        var type = Type($"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule");
+        var inputs = new PropertyMap(
+            ("securityGroupId", group),
+            ("ipProtocol", "tcp"),
+            ("fromPort", port),
+            ("toPort", port),
+            (peer.StartsWith("sg-", StringComparison.Ordinal) ? "referencedSecurityGroupId" : "cidrIpv4", peer)
+        );
+        var created = await type.CreateAsync(new CreateContext("rule", "test", inputs), default);
+        return new CloudResource(type.Token, created.Id, "test", inputs, created.Outputs);
+    }
+}
+
+/// <summary>A process's side of a Unix socket, for tests.</summary>
+internal sealed class UnixServer : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    public UnixServer(string path)
+    {
+        _socket.Bind(new UnixDomainSocketEndPoint(path));
+        _socket.Listen();
+    }
+
+    public async Task<NetworkStream> AcceptAsync() => new(await _socket.AcceptAsync(), ownsSocket: true);
+
+    public void Dispose() => _socket.Dispose();
+}
+
+/// <summary>The internet's side of a connection, for tests.</summary>
+internal static class Internet
+{
+    /// <summary>Dials from 127.0.0.1, or from a given address.</summary>
+    public static async Task<NetworkStream> ConnectAsync(IPAddress to, int port, IPAddress? from = null)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+        await socket.ConnectAsync(to, port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>Whether the connection is reset before any byte; the reset may come while it is still being made.</summary>
+    public static async Task<bool> IsResetAsync(IPAddress to, int port)
+    {
+        try
+        {
+            await using var stream = await ConnectAsync(to, port);
+            await stream.ReadAsync(new byte[1]);
+            return false;
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            var error = e as SocketException ?? (SocketException?)e.InnerException;
+            return error?.SocketErrorCode == SocketError.ConnectionReset;
+        }
+    }
+}
