@@ -6,6 +6,8 @@ namespace Local.Cloud.Network;
 /// <summary>A port of an interface whose connections go on to a process that listens on a Unix socket.</summary>
 internal sealed class UnixSocketListener : IAsyncDisposable
 {
+    private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(2);
+
     private readonly VpcListener _listener;
     private readonly UnixDomainSocketEndPoint _target;
     private readonly CancellationTokenSource _closing = new();
@@ -19,27 +21,40 @@ internal sealed class UnixSocketListener : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
-    /// <summary>A connection to the process.</summary>
+    /// <summary>A connection to the process; waits while its queue of new connections is full.</summary>
     /// <exception cref="SocketException">The process does not listen.</exception>
     public async Task<Socket> DialAsync(CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        while (true)
         {
-            await socket.ConnectAsync(_target, cancellationToken);
-            return socket;
-        }
-        catch (SocketException e)
-            when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.Fault)
-        {
-            // No file of that name yet: to the caller, a port on which nothing listens.
-            socket.Dispose();
-            throw new SocketException((int)SocketError.ConnectionRefused);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(_target, cancellationToken);
+                return socket;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain)
+            {
+                // Where TCP's handshake would wait, a Unix socket says at once that its queue is full.
+                socket.Dispose();
+                await Task.Delay(QueuePause, cancellationToken);
+            }
+            catch (SocketException e)
+                when (e.SocketErrorCode
+                        is SocketError.AddressNotAvailable
+                            or SocketError.HostNotFound
+                            or SocketError.Fault
+                )
+            {
+                // No file of that name yet: to the caller, a port on which nothing listens.
+                socket.Dispose();
+                throw new SocketException((int)SocketError.ConnectionRefused);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
     }
 

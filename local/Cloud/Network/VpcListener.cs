@@ -11,6 +11,7 @@ namespace Local.Cloud.Network;
 internal sealed class VpcListener : IConnectionSource
 {
     private const int Backlog = 1024;
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(10);
 
     private readonly VirtualNetwork _network;
     private readonly NetworkInterface _interface;
@@ -64,9 +65,10 @@ internal sealed class VpcListener : IConnectionSource
             {
                 throw new OperationCanceledException("The listener was closed.", e);
             }
-            catch (SocketException e)
-                when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            catch (SocketException)
             {
+                // Its peer ended it already, or the process has no file descriptor to spare for a moment.
+                await Task.Delay(AcceptPause, cancellationToken);
                 continue;
             }
             if (IsAdmitted(socket))

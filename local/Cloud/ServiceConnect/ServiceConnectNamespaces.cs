@@ -61,13 +61,15 @@ public sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>Takes all names of a service back, and its endpoints.</summary>
+    /// <summary>
+    /// Takes all names of a service back: clients that start from now on do not know them. Those that know them
+    /// reach the service's endpoints still, until each is removed.
+    /// </summary>
     public void Unpublish(string namespaceArn, string service)
     {
         lock (_lock)
         {
             _published.RemoveAll(one => one.Namespace == namespaceArn && one.Service == service);
-            _endpoints.RemoveAll(one => one.Namespace == namespaceArn && one.Service == service);
         }
     }
 

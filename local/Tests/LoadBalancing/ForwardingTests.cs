@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 using Local.Protocol.Values;
 using Local.Tests.Network;
 using Microsoft.AspNetCore.Http;

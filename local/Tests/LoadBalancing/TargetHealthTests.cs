@@ -1,7 +1,6 @@
 using System.Net;
 using Local.Cloud.LoadBalancing;
 using Local.Protocol.Values;
-using Microsoft.AspNetCore.Http;
 
 namespace Local.Tests.LoadBalancing;
 

@@ -77,10 +77,10 @@ internal sealed class UnixServer : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
-    public UnixServer(string path)
+    public UnixServer(string path, int backlog = 128)
     {
         _socket.Bind(new UnixDomainSocketEndPoint(path));
-        _socket.Listen();
+        _socket.Listen(backlog);
     }
 
     public async Task<NetworkStream> AcceptAsync() => new(await _socket.AcceptAsync(), ownsSocket: true);
@@ -109,7 +109,7 @@ internal static class Internet
         try
         {
             await using var stream = await ConnectAsync(to, port);
-            await stream.ReadAsync(new byte[1]);
+            _ = await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
             return false;
         }
         catch (Exception e) when (e is SocketException or IOException)

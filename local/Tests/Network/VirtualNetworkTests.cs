@@ -166,6 +166,31 @@ public sealed class VirtualNetworkTests
     }
 
     [Test]
+    public async Task A_dial_waits_while_the_process_has_too_many_connections_to_accept()
+    {
+        const int dials = 64;
+        var group = await _vpc.OpenGroupAsync("open");
+        var client = _vpc.Network.Attach("client", [group]);
+        var server = _vpc.Network.Attach("server", [group]);
+        using var process = new UnixServer(_vpc.SocketPath("a"), backlog: 1);
+        await using var listener = await _vpc.Network.ListenAsync(server, Port, _vpc.SocketPath("a"), default);
+
+        var dialing = Enumerable
+            .Range(0, dials)
+            .Select(_ => _vpc.Network.ConnectAsync(client, server.Address, Port, default))
+            .ToArray();
+        for (var i = 0; i < dials; i++)
+        {
+            await using var served = await process.AcceptAsync();
+        }
+
+        foreach (var connection in await Task.WhenAll(dialing))
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    [Test]
     public void Every_interface_has_an_address_of_its_own_and_zones_take_turns()
     {
         var all = Enumerable.Range(0, 50).Select(i => _vpc.Network.Attach($"task {i}", [])).ToArray();
