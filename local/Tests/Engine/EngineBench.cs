@@ -1,0 +1,133 @@
+using Local.Engine.Events;
+using Local.Engine.Operations;
+using Local.Engine.Resources;
+using Local.Engine.Secrets;
+using Local.Engine.State;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+
+namespace Local.Tests.Engine;
+
+/// <summary>What an operation came to and what was told meanwhile.</summary>
+internal sealed record Run(UpdateResult Result, IReadOnlyList<EngineEvent> Events)
+{
+    public IEnumerable<string> Errors =>
+        Events
+            .OfType<DiagnosticEvent>()
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .Select(diagnostic => diagnostic.Message);
+
+    /// <summary>The steps that did or announced something, such as <c>create a</c>, in no order.</summary>
+    public IEnumerable<string> Steps =>
+        Events
+            .OfType<ResourcePreEvent>()
+            .Select(begun => begun.Step)
+            .Where(step => step.Operation != StepOperation.Same && !step.Internal)
+            .Select(step => $"{step.Operation.Name()} {step.Name}")
+            .Order(StringComparer.Ordinal);
+}
+
+/// <summary>An engine with a folder of its own, a provider in memory, and programs that are delegates.</summary>
+internal sealed class EngineBench : IAsyncDisposable, IProgramHost
+{
+    public const string Stack = "dev";
+    public const string CorrectPassphrase = "correct horse";
+    private static readonly Lazy<string> Salt = new(() => SecretsManager.Create(CorrectPassphrase).Salt);
+    private Func<TestMonitor, Task<int>> _program = _ => Task.FromResult(0);
+
+    private EngineBench(TestProvider provider) => Provider = provider;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("engine").FullName;
+
+    public TestProvider Provider { get; }
+
+    public string Passphrase { get; set; } = CorrectPassphrase;
+
+    public Dictionary<string, string> Config { get; } = new() { ["test:region"] = "here" };
+
+    /// <summary>What the last program was told.</summary>
+    public ProgramStart? Started { get; private set; }
+
+    public CheckpointStore Store => new(Folder, "project", () => Passphrase, TimeProvider.System);
+
+    public string CheckpointFile => Path.Combine(Folder, ".pulumi/stacks/project/dev.json");
+
+    public string JournalFile => Path.Combine(Folder, ".pulumi/stacks/project/dev.journal");
+
+    public Snapshot State => Store.Load(Stack);
+
+    public static async Task<EngineBench> StartAsync()
+    {
+        var bench = new EngineBench(await TestProvider.StartAsync());
+        // A stack that had a state before: deriving the key of a new one for each test would take most of the time.
+        Directory.CreateDirectory(Path.GetDirectoryName(bench.CheckpointFile)!);
+        await File.WriteAllTextAsync(
+            bench.CheckpointFile,
+            $$$$"""
+            {"version": 3, "checkpoint": {"stack": "organization/project/dev", "latest": {
+              "manifest": {"time": "2026-01-01T00:00:00Z", "magic": "", "version": ""},
+              "secrets_providers": {"type": "passphrase", "state": {"salt": "{{{{Salt.Value}}}}"} } } } }
+            """
+        );
+        return bench;
+    }
+
+    public ResourceState this[string name] =>
+        State.Resources.Single(resource => Urn.Name(resource.Urn) == name && !resource.Delete);
+
+    public IEnumerable<string> Names =>
+        State.Resources.Where(resource => !resource.IsProvider).Select(resource => Urn.Name(resource.Urn));
+
+    public Task<Run> UpAsync(Func<TestMonitor, Task> program, CancellationToken stop = default) =>
+        RunAsync(UpdateKind.Update, program, stop);
+
+    public Task<Run> PreviewAsync(Func<TestMonitor, Task> program) => RunAsync(UpdateKind.Preview, program);
+
+    public Task<Run> RunAsync(
+        UpdateKind kind,
+        Func<TestMonitor, Task>? program = null,
+        CancellationToken stop = default,
+        CancellationToken abort = default,
+        int exitCode = 0
+    )
+    {
+        _program = async monitor =>
+        {
+            await (program ?? (_ => Task.CompletedTask))(monitor);
+            return exitCode;
+        };
+        return RunAsync(new UpdateOptions { Kind = kind, Config = Config }, stop, abort);
+    }
+
+    public async Task<Run> RunAsync(
+        UpdateOptions options,
+        CancellationToken stop = default,
+        CancellationToken abort = default
+    )
+    {
+        var events = new List<EngineEvent>();
+        var operation = new StackOperation(Store, this, Provider, TimeProvider.System);
+        var result = await operation.RunAsync(Stack, options, events.Add, stop, abort);
+        return new Run(result, events);
+    }
+
+    async Task<int> IProgramHost.RunAsync(
+        ProgramStart start,
+        Action<string, bool> output,
+        CancellationToken cancellationToken
+    )
+    {
+        Started = start;
+        using var channel = GrpcChannel.ForAddress(start.MonitorAddress);
+        output("the program runs", false);
+        return await _program(new TestMonitor(channel, cancellationToken));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Provider.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    public static PropertyMap Map(params (string Name, PropertyValue Value)[] entries) => new(entries);
+}

@@ -1,0 +1,255 @@
+using Local.Engine.Events;
+using Local.Engine.Operations;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+using Pulumirpc;
+using static Local.Tests.Engine.EngineBench;
+
+namespace Local.Tests.Engine;
+
+[TestFixture]
+public class FailureTests
+{
+    private EngineBench _bench = null!;
+
+    [SetUp]
+    public async Task Start() => _bench = await StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await _bench.DisposeAsync();
+
+    [Test]
+    public async Task A_failed_step_keeps_what_was_done_and_starts_no_deletes()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("unwanted"));
+        var inFlight = new TaskCompletionSource();
+        var failed = new TaskCompletionSource();
+        _bench.Provider.Meanwhile = async (call, _) =>
+        {
+            if (call == "create slow")
+            {
+                inFlight.SetResult();
+                await failed.Task;
+            }
+            if (call == "create broken")
+            {
+                await inFlight.Task;
+                failed.SetResult();
+            }
+        };
+        var run = await _bench.UpAsync(async monitor =>
+        {
+            await monitor.RegisterAsync("made");
+            var slow = monitor.RegisterAsync("slow");
+            var broken = await monitor.RegisterAsync("broken", Map(("fail", "the quota is used up")));
+            await monitor.RegisterAsync("dependent", null, "", null, broken);
+            await slow;
+        });
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(run.Errors, Is.EqualTo(new[] { "the quota is used up" }));
+            Assert.That(
+                run.Events.OfType<ResourceOperationFailedEvent>().Select(failure => failure.Step.Name),
+                Is.EqualTo(new[] { "broken" })
+            );
+            Assert.That(_bench.Names, Is.EquivalentTo(new[] { "made", "slow", "unwanted" }));
+            Assert.That(_bench.Provider.Calls, Has.None.StartsWith("delete"));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task The_next_update_goes_on_where_a_failed_one_ended()
+    {
+        await _bench.UpAsync(async monitor =>
+        {
+            await monitor.RegisterAsync("a");
+            await monitor.RegisterAsync("b", Map(("fail", "no")));
+        });
+        var run = await _bench.UpAsync(async monitor =>
+        {
+            await monitor.RegisterAsync("a");
+            await monitor.RegisterAsync("b");
+        });
+        Assert.That(run.Steps, Is.EqualTo(new[] { "create b" }));
+    }
+
+    [Test]
+    public async Task A_resource_that_was_made_but_is_not_complete_is_kept_and_updated_next_time()
+    {
+        var inputs = Map(("initFail", true));
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", inputs));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(run.Errors, Is.EqualTo(new[] { "it never became ready" }));
+            Assert.That(_bench["a"].Id, Is.EqualTo("id-1"));
+            Assert.That(_bench["a"].InitErrors, Is.EqualTo(new[] { "it never became ready" }));
+        });
+        var next = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", inputs));
+        Assert.Multiple(() =>
+        {
+            Assert.That(next.Steps, Is.EqualTo(new[] { "update a" }));
+            Assert.That(_bench["a"].InitErrors, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Inputs_that_the_provider_refuses_are_found_before_anything_changes()
+    {
+        var run = await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a", Map(("bad", 1))));
+        var diagnostic = run.Events.OfType<DiagnosticEvent>().Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(diagnostic.Message, Is.EqualTo("bad: found bad; allowed is good"));
+            Assert.That(Urn.Name(diagnostic.Urn), Is.EqualTo("a"));
+            Assert.That(_bench.Provider.Calls, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Two_resources_cannot_have_one_name()
+    {
+        var run = await _bench.PreviewAsync(async monitor =>
+        {
+            await monitor.RegisterAsync("a");
+            await monitor.RegisterAsync("a");
+        });
+        Assert.That(run.Errors.Single(), Does.Contain("two resources").And.Contain("the name a"));
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(32, 0)]
+    public async Task A_program_that_fails_deletes_nothing(int exitCode, int errors)
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        var run = await _bench.RunAsync(UpdateKind.Update, exitCode: exitCode);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(run.Errors.Count(), Is.EqualTo(errors), "32 says that the user was told already");
+            Assert.That(_bench.Names, Is.EqualTo(new[] { "a" }));
+        });
+    }
+
+    [Test]
+    public async Task A_provider_that_disappears_leaves_the_step_pending()
+    {
+        _bench.Provider.Meanwhile = async (_, cancellation) =>
+        {
+            await Task.WhenAll(_bench.Provider.CrashAsync(), Task.Delay(Timeout.Infinite, cancellation));
+        };
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        var pending = _bench.State.PendingOperations.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(run.Errors.Single(), Does.StartWith("the provider of test has gone away"));
+            Assert.That(pending.Type, Is.EqualTo("creating"));
+            Assert.That(Urn.Name(pending.Resource.Urn), Is.EqualTo("a"));
+        });
+    }
+
+    [Test]
+    public async Task A_package_without_a_provider_is_an_error_that_names_it()
+    {
+        var run = await _bench.PreviewAsync(monitor =>
+            monitor.RegisterAsync("a", null, "", request => request.Type = "other:index:Thing")
+        );
+        Assert.That(run.Errors.Single(), Is.EqualTo("there is no provider for the package other"));
+    }
+
+    [Test]
+    public async Task A_component_that_cannot_be_constructed_says_why()
+    {
+        var run = await _bench.PreviewAsync(monitor =>
+            monitor.RegisterAsync(
+                new RegisterResourceRequest
+                {
+                    Type = "test:index:Group",
+                    Name = "g",
+                    Remote = true,
+                    Object = PropertyMarshaler.ToStruct(Map(("fail", true)), MarshalOptions.All),
+                }
+            )
+        );
+        Assert.That(run.Errors.Single(), Is.EqualTo("the component cannot be constructed"));
+    }
+
+    [Test]
+    public async Task A_failure_inside_a_remote_component_is_told_once()
+    {
+        var run = await _bench.UpAsync(monitor =>
+            monitor.RegisterAsync(
+                new RegisterResourceRequest
+                {
+                    Type = "test:index:Group",
+                    Name = "g",
+                    Remote = true,
+                    Object = PropertyMarshaler.ToStruct(Map(("bad", true)), MarshalOptions.All),
+                }
+            )
+        );
+        Assert.That(run.Errors, Is.EqualTo(new[] { "bad: found bad; allowed is good" }));
+    }
+
+    [Test]
+    public async Task A_stop_finishes_the_steps_in_flight_and_begins_no_others()
+    {
+        using var stop = new CancellationTokenSource();
+        _bench.Provider.Meanwhile = (call, _) => call == "create a" ? stop.CancelAsync() : Task.CompletedTask;
+        var run = await _bench.UpAsync(
+            async monitor =>
+            {
+                await monitor.RegisterAsync("a");
+                await monitor.RegisterAsync("b");
+            },
+            stop.Token
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(_bench.Names, Is.EqualTo(new[] { "a" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task An_abort_leaves_the_steps_in_flight_pending()
+    {
+        using var abort = new CancellationTokenSource();
+        _bench.Provider.Meanwhile = async (_, cancellation) =>
+        {
+            await abort.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await _bench.RunAsync(UpdateKind.Update, monitor => monitor.RegisterAsync("a"), abort: abort.Token);
+        Assert.That(_bench.State.PendingOperations.Single().Type, Is.EqualTo("creating"));
+    }
+
+    [Test]
+    public async Task An_update_that_broke_off_is_done_again_though_nothing_changed()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("value", 1))));
+        using var abort = new CancellationTokenSource();
+        _bench.Provider.Meanwhile = async (_, cancellation) =>
+        {
+            await abort.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await _bench.RunAsync(
+            UpdateKind.Update,
+            monitor => monitor.RegisterAsync("a", Map(("value", 2))),
+            abort: abort.Token
+        );
+        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("value", 1))));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "update a" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+}

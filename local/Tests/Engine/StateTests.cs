@@ -1,0 +1,307 @@
+using System.Text;
+using System.Text.Json;
+using Local.Engine;
+using Local.Engine.Events;
+using Local.Engine.Operations;
+using Local.Engine.Resources;
+using Local.Protocol.Values;
+using static Local.Tests.Engine.EngineBench;
+
+namespace Local.Tests.Engine;
+
+[TestFixture]
+public class StateTests
+{
+    private EngineBench _bench = null!;
+
+    [SetUp]
+    public async Task Start() => _bench = await StartAsync();
+
+    [TearDown]
+    public async Task Stop() => await _bench.DisposeAsync();
+
+    [Test]
+    public async Task The_state_lies_in_the_file_backends_layout()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        var book = Path.Combine(_bench.Folder, ".pulumi");
+        using var checkpoint = JsonDocument.Parse(await File.ReadAllBytesAsync(_bench.CheckpointFile));
+        var latest = checkpoint.RootElement.GetProperty("checkpoint").GetProperty("latest");
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllText(Path.Combine(book, "meta.yaml")), Is.EqualTo("version: 1\n"));
+            Assert.That(checkpoint.RootElement.GetProperty("version").GetInt32(), Is.EqualTo(3));
+            Assert.That(
+                checkpoint.RootElement.GetProperty("checkpoint").GetProperty("stack").GetString(),
+                Is.EqualTo("organization/project/dev")
+            );
+            Assert.That(latest.GetProperty("resources").GetArrayLength(), Is.EqualTo(2));
+            Assert.That(
+                Directory.GetFiles(Path.Combine(book, "history/project/dev"), "dev-*.history.json"),
+                Has.One.Items
+            );
+            Assert.That(
+                Directory.GetFiles(Path.Combine(book, "history/project/dev"), "dev-*.checkpoint.json"),
+                Has.One.Items
+            );
+            Assert.That(Directory.GetFiles(Path.Combine(book, "backups/project/dev"), "dev.*.json"), Has.One.Items);
+            Assert.That(Directory.GetFiles(Path.Combine(book, "locks"), "*", SearchOption.AllDirectories), Is.Empty);
+            Assert.That(File.Exists(_bench.JournalFile), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_preview_leaves_no_trace()
+    {
+        var before = Directory.GetFiles(_bench.Folder, "*", SearchOption.AllDirectories);
+        await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a"));
+        Assert.That(Directory.GetFiles(_bench.Folder, "*", SearchOption.AllDirectories), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_crash_loses_nothing_that_a_step_had_ended()
+    {
+        var copy = _bench.JournalFile + ".copy";
+        _bench.Provider.Meanwhile = (call, _) =>
+        {
+            if (call == "create c")
+            {
+                // What a kill at this moment would leave.
+                File.Copy(_bench.JournalFile, copy);
+            }
+            return Task.CompletedTask;
+        };
+        var before = await File.ReadAllBytesAsync(_bench.CheckpointFile);
+        await _bench.UpAsync(async monitor =>
+        {
+            var stack = await monitor.StackAsync();
+            await monitor.RegisterAsync("a", null, stack.Urn);
+            await monitor.RegisterAsync("b", null, stack.Urn);
+            await monitor.RegisterAsync("c", null, stack.Urn);
+        });
+        await File.WriteAllBytesAsync(_bench.CheckpointFile, before);
+        // A last line that was cut off did not happen.
+        await File.WriteAllTextAsync(
+            _bench.JournalFile,
+            await File.ReadAllTextAsync(copy) + "{\"end\":2,\"put\":9,\"re"
+        );
+
+        var state = _bench.State;
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench.Names, Is.EqualTo(new[] { "project-dev", "a", "b" }));
+            Assert.That(state.PendingOperations.Single().Type, Is.EqualTo("creating"));
+            Assert.That(Urn.Name(state.PendingOperations.Single().Resource.Urn), Is.EqualTo("c"));
+            Assert.That(File.Exists(_bench.JournalFile), Is.False, "it is folded in");
+            Assert.That(state.Resources, Is.EqualTo(_bench.State.Resources));
+        });
+    }
+
+    [Test]
+    public async Task A_crash_in_the_middle_of_a_replacement_knows_the_old_and_the_new_resource()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1))));
+        var copy = _bench.JournalFile + ".copy";
+        _bench.Provider.Meanwhile = (call, _) =>
+        {
+            if (call == "delete a")
+            {
+                File.Copy(_bench.JournalFile, copy);
+            }
+            return Task.CompletedTask;
+        };
+        var before = await File.ReadAllBytesAsync(_bench.CheckpointFile);
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+        await File.WriteAllBytesAsync(_bench.CheckpointFile, before);
+        File.Move(copy, _bench.JournalFile);
+
+        Assert.That(
+            _bench
+                .State.Resources.Where(resource => resource.Custom && !resource.IsProvider)
+                .Select(r => (r.Id, r.Delete)),
+            Is.EqualTo(new[] { ("id-2", false), ("id-1", true) })
+        );
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "delete-replaced a" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_journal_of_another_checkpoint_is_dropped()
+    {
+        var copy = _bench.JournalFile + ".copy";
+        _bench.Provider.Meanwhile = (_, _) =>
+        {
+            File.Copy(_bench.JournalFile, copy, overwrite: true);
+            return Task.CompletedTask;
+        };
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        // Killed after the checkpoint was written and before the journal was removed.
+        File.Move(copy, _bench.JournalFile);
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench.Names, Is.EqualTo(new[] { "a" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+            Assert.That(File.Exists(_bench.JournalFile), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_secret_is_nowhere_in_clear_but_known_to_those_who_have_the_passphrase()
+    {
+        var texts = new StringBuilder();
+        _bench.Provider.Meanwhile = (_, _) =>
+        {
+            texts.Append(File.ReadAllText(_bench.JournalFile));
+            return Task.CompletedTask;
+        };
+        var run = await _bench.UpAsync(async monitor =>
+        {
+            var stack = await monitor.StackAsync();
+            var a = await monitor.RegisterAsync("a", Map(("password", new SecretValue("hunter2"))), stack.Urn);
+            await monitor.RegisterAsync("b", null, stack.Urn, r => r.AdditionalSecretOutputs.Add("arn"), a);
+            await monitor.OutputsAsync(stack.Urn, Map(("password", a.Outputs["password"])));
+        });
+        foreach (var file in Directory.GetFiles(_bench.Folder, "*", SearchOption.AllDirectories))
+        {
+            texts.Append(await File.ReadAllTextAsync(file));
+        }
+        foreach (var step in run.Events.OfType<ResourceOutputsEvent>().Select(ended => ended.Step.New!))
+        {
+            texts.Append(PropertyJson.ToText(step.Inputs)).Append(PropertyJson.ToText(step.Outputs));
+        }
+        using var shown = new MemoryStream();
+        _bench.Store.Export(Stack, shown, showSecrets: true);
+        using var hidden = new MemoryStream();
+        _bench.Store.Export(Stack, hidden, showSecrets: false);
+        Assert.Multiple(() =>
+        {
+            Assert.That(texts.ToString(), Does.Not.Contain("hunter2"));
+            Assert.That(texts.ToString(), Does.Not.Contain("arn:id-2"));
+            Assert.That(run.Result.Outputs["password"], Is.EqualTo(new SecretValue("hunter2")));
+            Assert.That(_bench["a"].Outputs["password"], Is.EqualTo(new SecretValue("hunter2")));
+            Assert.That(_bench["b"].Outputs["arn"], Is.EqualTo(new SecretValue("arn:id-2")));
+            Assert.That(Encoding.UTF8.GetString(shown.ToArray()), Does.Contain("hunter2"));
+            Assert.That(Encoding.UTF8.GetString(hidden.ToArray()), Does.Not.Contain("hunter2"));
+        });
+        _bench.Passphrase = "wrong";
+        Assert.That(() => _bench.State, Throws.TypeOf<EngineException>().With.Message.Contains("incorrect passphrase"));
+    }
+
+    [TestCase("{\"version\": 3, \"checkpoint\": {\"st")]
+    [TestCase("")]
+    [TestCase("{\"some\": \"thing\"}")]
+    [TestCase("{\"version\": 9, \"checkpoint\": {}}")]
+    public async Task A_damaged_state_file_is_one_error_that_names_it_and_the_newest_backup(string content)
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        await File.WriteAllTextAsync(_bench.CheckpointFile, content);
+        var backup = Directory.GetFiles(Path.Combine(_bench.Folder, ".pulumi/backups/project/dev")).Single();
+        Assert.That(
+            () => _bench.UpAsync(_ => Task.CompletedTask),
+            Throws.TypeOf<EngineException>().With.Message.Contains(_bench.CheckpointFile).And.Message.Contains(backup)
+        );
+        Assert.That(await File.ReadAllTextAsync(_bench.CheckpointFile), Is.EqualTo(content));
+    }
+
+    [Test]
+    public async Task A_second_operation_is_refused_and_told_who_runs_the_first()
+    {
+        Exception? refused = null;
+        await _bench.UpAsync(async _ =>
+        {
+            try
+            {
+                await _bench.UpAsync(_ => Task.CompletedTask);
+            }
+            catch (EngineException e)
+            {
+                refused = e;
+            }
+        });
+        Assert.That(refused?.Message, Does.Contain($"pid {Environment.ProcessId}").And.Contain(Environment.UserName));
+    }
+
+    [Test]
+    public async Task The_lock_of_a_process_that_died_is_taken_over_with_a_note()
+    {
+        var locks = Path.Combine(_bench.Folder, ".pulumi/locks/organization/project/dev");
+        Directory.CreateDirectory(locks);
+        await File.WriteAllTextAsync(
+            Path.Combine(locks, "x.json"),
+            // Above the highest process id that Linux gives out.
+            $$"""{"pid":4194305,"username":"u","hostname":"{{Environment.MachineName}}","timestamp":"2026-01-01T00:00:00Z"}"""
+        );
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.True);
+            Assert.That(
+                run.Events.OfType<DiagnosticEvent>().Single().Message,
+                Does.Contain("took over the lock of u@").And.Contain("4194305")
+            );
+        });
+    }
+
+    [Test]
+    public async Task A_lock_of_another_host_is_respected()
+    {
+        var locks = Path.Combine(_bench.Folder, ".pulumi/locks/organization/project/dev");
+        Directory.CreateDirectory(locks);
+        await File.WriteAllTextAsync(
+            Path.Combine(locks, "x.json"),
+            """{"pid":1,"username":"u","hostname":"elsewhere","timestamp":"2026-01-01T00:00:00Z"}"""
+        );
+        Assert.That(
+            () => _bench.UpAsync(_ => Task.CompletedTask),
+            Throws.TypeOf<EngineException>().With.Message.Contains("u@elsewhere")
+        );
+    }
+
+    [Test]
+    public async Task A_stack_with_resources_is_removed_only_by_force()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        Assert.That(
+            _bench.Store.List().Select(stack => (stack.Name, stack.ResourceCount)),
+            Is.EqualTo(new[] { ("dev", 2) })
+        );
+        Assert.That(() => _bench.Store.Remove(Stack, force: false), Throws.TypeOf<EngineException>());
+        _bench.Store.Remove(Stack, force: true);
+        Assert.That(_bench.Store.List(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_new_stack_gets_a_salt_of_its_own()
+    {
+        File.Delete(_bench.CheckpointFile);
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("x", new SecretValue("y")))));
+        Assert.That(_bench["a"].Inputs["x"], Is.EqualTo(new SecretValue("y")));
+    }
+
+    [Test]
+    public async Task A_thousand_steps_journal_bytes_in_proportion()
+    {
+        var sizes = new Dictionary<int, long>();
+        foreach (var count in (int[])[100, 400])
+        {
+            _bench.Provider.Meanwhile = (_, _) =>
+            {
+                sizes[count] = Math.Max(sizes.GetValueOrDefault(count), new FileInfo(_bench.JournalFile).Length);
+                return Task.CompletedTask;
+            };
+            await _bench.UpAsync(async monitor =>
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    await monitor.RegisterAsync($"r{i}");
+                }
+            });
+            await _bench.RunAsync(UpdateKind.Destroy);
+        }
+        Assert.That(sizes[400], Is.LessThan(5 * sizes[100]));
+    }
+}

@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Google.Protobuf.WellKnownTypes;
+using Local.Engine;
+using Local.Engine.Providers;
+using Local.Protocol;
+using Local.Protocol.Grpc;
+using Local.Protocol.Values;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Pulumirpc;
+
+namespace Local.Tests.Engine;
+
+/// <summary>
+/// A provider of the package <c>test</c> over a real socket, which keeps its resources in memory. Of a resource's
+/// inputs, a change of <c>force</c> or <c>name</c> replaces it, <c>forceFirst</c> replaces it and has it deleted
+/// first, and any other updates it; <c>name</c> is made up when it is absent; <c>fail</c> makes an operation fail
+/// and <c>initFail</c> leaves it incomplete; <c>bad</c> is refused by Check.
+/// </summary>
+internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private string _address = "";
+    private int _lastId;
+
+    private TestProvider(WebApplication application) => _application = application;
+
+    /// <summary>What was called, in order, such as <c>create a</c>; previews and reads are left out.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    public ConcurrentDictionary<string, PropertyMap> Resources { get; } = new();
+
+    /// <summary>Raw texts of everything that came in the inputs of creates.</summary>
+    public ConcurrentQueue<string> Received { get; } = new();
+
+    /// <summary>Called inside each create, update and delete, with the call's name.</summary>
+    public Func<string, CancellationToken, Task> Meanwhile { get; set; } = (_, _) => Task.CompletedTask;
+
+    public ConcurrentQueue<ConfigureRequest> Configured { get; } = new();
+
+    public static async Task<TestProvider> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(options =>
+            {
+                options.ConfigureForGrpc();
+                options.Listen(IPAddress.Loopback, 0);
+            });
+        var provider = new TestProvider(builder.Build());
+        provider.Map();
+        await provider._application.StartAsync();
+        provider._address = new Uri(
+            provider
+                ._application.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Single()
+        ).Authority;
+        return provider;
+    }
+
+    public Task<GrpcChannel> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
+        package == "test"
+            ? Task.FromResult(GrpcChannel.ForAddress(_address))
+            : throw new EngineException($"there is no provider for the package {package}");
+
+    /// <summary>Stops serving, as a provider that crashed.</summary>
+    public Task CrashAsync() => _application.StopAsync(new CancellationToken(canceled: true));
+
+    public async ValueTask DisposeAsync()
+    {
+        await CrashAsync();
+        await _application.DisposeAsync();
+    }
+
+    private void Map()
+    {
+        _application.MapGrpc(
+            ResourceProviderMethods.Configure,
+            (request, _) =>
+            {
+                Configured.Enqueue(request);
+                return Task.FromResult(
+                    new ConfigureResponse
+                    {
+                        AcceptSecrets = false,
+                        AcceptResources = true,
+                        SupportsPreview = true,
+                    }
+                );
+            }
+        );
+        _application.MapGrpc(ResourceProviderMethods.Check, (request, _) => Task.FromResult(Check(request)));
+        _application.MapGrpc(ResourceProviderMethods.Diff, (request, _) => Task.FromResult(Diff(request)));
+        _application.MapGrpc(ResourceProviderMethods.Create, CreateAsync);
+        _application.MapGrpc(ResourceProviderMethods.Update, UpdateAsync);
+        _application.MapGrpc(ResourceProviderMethods.Delete, DeleteAsync);
+        _application.MapGrpc(ResourceProviderMethods.Read, (request, _) => Task.FromResult(Read(request)));
+        _application.MapGrpc(
+            ResourceProviderMethods.Invoke,
+            (request, _) => Task.FromResult(new InvokeResponse { Return = request.Args })
+        );
+        _application.MapGrpc(ResourceProviderMethods.Construct, ConstructAsync);
+        _application.MapGrpcUnimplemented();
+    }
+
+    private static CheckResponse Check(CheckRequest request)
+    {
+        var news = PropertyMarshaler.FromStruct(request.News);
+        var response = new CheckResponse();
+        if (news.ContainsKey("bad"))
+        {
+            response.Failures.Add(new CheckFailure { Property = "bad", Reason = "found bad; allowed is good" });
+        }
+        if (!news.ContainsKey("name"))
+        {
+            var olds = PropertyMarshaler.FromStruct(request.Olds);
+            news = news.With(
+                "name",
+                olds.Get("name") ?? $"{request.Name}-{Convert.ToHexStringLower(request.RandomSeed.Span[..4])}"
+            );
+        }
+        response.Inputs = PropertyMarshaler.ToStruct(news, MarshalOptions.PlainOnly);
+        return response;
+    }
+
+    private static DiffResponse Diff(DiffRequest request)
+    {
+        var olds = PropertyMarshaler.FromStruct(request.OldInputs);
+        var news = PropertyMarshaler.FromStruct(request.News);
+        var changed = olds.Keys.Union(news.Keys).Where(key => olds.Get(key) != news.Get(key)).ToArray();
+        var response = new DiffResponse
+        {
+            Changes =
+                changed.Length == 0 ? DiffResponse.Types.DiffChanges.DiffNone : DiffResponse.Types.DiffChanges.DiffSome,
+            DeleteBeforeReplace = changed.Contains("forceFirst"),
+        };
+        response.Diffs.AddRange(changed);
+        response.Replaces.AddRange(changed.Where(key => key is "force" or "forceFirst" or "name"));
+        return response;
+    }
+
+    private async Task<CreateResponse> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    {
+        var inputs = PropertyMarshaler.FromStruct(request.Properties);
+        if (request.Preview)
+        {
+            return new CreateResponse { Properties = Struct(inputs.With("arn", PropertyValue.Unknown)) };
+        }
+        Received.Enqueue(request.Properties.ToString());
+        await CallAsync($"create {request.Name}", inputs, cancellationToken);
+        var id = $"id-{Interlocked.Increment(ref _lastId)}";
+        var outputs = inputs.With("arn", $"arn:{id}");
+        Resources[id] = outputs;
+        if (inputs.ContainsKey("initFail"))
+        {
+            throw Incomplete(id, outputs, inputs);
+        }
+        return new CreateResponse { Id = id, Properties = Struct(outputs) };
+    }
+
+    private async Task<UpdateResponse> UpdateAsync(UpdateRequest request, CancellationToken cancellationToken)
+    {
+        var inputs = PropertyMarshaler.FromStruct(request.News);
+        var outputs = inputs.With("arn", $"arn:{request.Id}");
+        if (!request.Preview)
+        {
+            await CallAsync($"update {request.Name}", inputs, cancellationToken);
+            Resources[request.Id] = outputs;
+        }
+        return new UpdateResponse { Properties = Struct(outputs) };
+    }
+
+    private async Task<Empty> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
+    {
+        await CallAsync($"delete {request.Name}", PropertyMarshaler.FromStruct(request.Properties), cancellationToken);
+        Resources.TryRemove(request.Id, out _);
+        return new Empty();
+    }
+
+    private ReadResponse Read(ReadRequest request) =>
+        Resources.TryGetValue(request.Id, out var outputs)
+            ? new ReadResponse
+            {
+                Id = request.Id,
+                Properties = Struct(outputs),
+                Inputs = Struct(outputs.Without("arn")),
+            }
+            : new ReadResponse();
+
+    private async Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken)
+    {
+        using var channel = GrpcChannel.ForAddress(request.MonitorEndpoint);
+        var monitor = new TestMonitor(channel, cancellationToken);
+        var inputs = PropertyMarshaler.FromStruct(request.Inputs);
+        if (inputs.ContainsKey("fail"))
+        {
+            throw new RpcException(StatusCode.Unknown, "the component cannot be constructed");
+        }
+        var component = await monitor.ComponentAsync(request.Type, request.Name, request.Parent);
+        var child = await monitor.RegisterAsync($"{request.Name}-child", inputs, parent: component.Urn);
+        var outputs = new PropertyMap(("arn", child.Outputs["arn"]));
+        await monitor.OutputsAsync(component.Urn, outputs);
+        return new ConstructResponse
+        {
+            Urn = component.Urn,
+            State = PropertyMarshaler.ToStruct(outputs, MarshalOptions.All),
+        };
+    }
+
+    private async Task CallAsync(string call, PropertyMap properties, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue(call);
+        await Meanwhile(call, cancellationToken);
+        if (properties.Get("fail")?.AsString is { } reason)
+        {
+            throw new RpcException(StatusCode.Unknown, reason);
+        }
+    }
+
+    private static RpcException Incomplete(string id, PropertyMap outputs, PropertyMap inputs)
+    {
+        var detail = new ErrorResourceInitFailed
+        {
+            Id = id,
+            Properties = Struct(outputs),
+            Inputs = Struct(inputs),
+        };
+        detail.Reasons.Add("it never became ready");
+        return new RpcException(StatusCode.Unknown, "incomplete", detail);
+    }
+
+    private static Struct Struct(PropertyMap map) => PropertyMarshaler.ToStruct(map, MarshalOptions.PlainOnly);
+}
