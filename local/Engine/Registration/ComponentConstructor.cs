@@ -40,7 +40,12 @@ internal sealed class ComponentConstructor(
                 .ConstructAsync(Request(request, parent, provider.AcceptsOutputs), cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (RpcException e) when (e.Code is StatusCode.Unavailable or StatusCode.Cancelled && context.Gate.Stopped)
+        catch (Exception e)
+            when (context.Gate.Stopped
+                && e
+                    is OperationCanceledException
+                        or RpcException { Code: StatusCode.Unavailable or StatusCode.Cancelled }
+            )
         {
             // Something failed inside the component, and has been told.
             throw new StepsStoppedException();

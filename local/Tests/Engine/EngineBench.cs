@@ -79,16 +79,16 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
         State.Resources.Where(resource => !resource.IsProvider).Select(resource => Urn.Name(resource.Urn));
 
     public Task<Run> UpAsync(Func<TestMonitor, Task> program, CancellationToken stop = default) =>
-        RunAsync(UpdateKind.Update, program, stop);
+        RunAsync(UpdateKind.Update, program, stop: stop);
 
     public Task<Run> PreviewAsync(Func<TestMonitor, Task> program) => RunAsync(UpdateKind.Preview, program);
 
     public Task<Run> RunAsync(
         UpdateKind kind,
         Func<TestMonitor, Task>? program = null,
+        int exitCode = 0,
         CancellationToken stop = default,
-        CancellationToken abort = default,
-        int exitCode = 0
+        CancellationToken abort = default
     )
     {
         _program = async monitor =>

@@ -283,7 +283,7 @@ public class StateTests
     }
 
     [Test]
-    public async Task A_thousand_steps_journal_bytes_in_proportion()
+    public async Task A_journal_grows_by_the_step_and_not_by_the_state()
     {
         var sizes = new Dictionary<int, long>();
         foreach (var count in (int[])[100, 400])

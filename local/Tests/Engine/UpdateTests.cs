@@ -4,7 +4,6 @@ using Local.Engine.Resources;
 using Local.Protocol;
 using Local.Protocol.Grpc;
 using Local.Protocol.Values;
-using NUnit.Framework;
 using Pulumirpc;
 using static Local.Tests.Engine.EngineBench;
 
@@ -162,8 +161,8 @@ public class UpdateTests
             await monitor.RegisterAsync("b");
         });
         using var both = new Barrier(2);
-        _bench.Provider.Meanwhile = (_, _) =>
-            Task.Run(() => Assert.That(both.SignalAndWait(TimeSpan.FromSeconds(20)), Is.True));
+        _bench.Provider.Meanwhile = (_, cancellation) =>
+            Task.Run(() => Assert.That(both.SignalAndWait(TimeSpan.FromSeconds(20)), Is.True), cancellation);
         var run = await _bench.UpAsync(_ => Task.CompletedTask);
         Assert.That(run.Result.Succeeded, Is.True);
     }
