@@ -133,7 +133,10 @@ internal sealed class ResourceMonitor(
         var response = new RegisterResourceResponse
         {
             Urn = constructed.Urn,
-            Object = constructed.State ?? new Struct(),
+            Object = PropertyMarshaler.ToStruct(
+                PropertyMarshaler.FromStruct(constructed.State),
+                new MarshalOptions(request.AcceptSecrets, KeepOutputs: false, request.AcceptResources)
+            ),
         };
         foreach (var (property, dependencies) in constructed.StateDependencies)
         {

@@ -163,10 +163,10 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
         StepDecision decision
     )
     {
-        if (old.State.Protect)
+        if (old.State.Protect && wanted.Protect)
         {
             throw new EngineException(
-                $"{DeleteSteps.Describe(old.State)} would be replaced, but it is protected: set its protect option to false and update once before it can be"
+                $"{DeleteSteps.Describe(old.State)} would be replaced, but it is protected: set its protect option to false first"
             );
         }
         if (decision.DeleteBeforeReplace)

@@ -70,7 +70,10 @@ internal sealed class DeleteRunner(StepContext context)
     private void RefuseProtected(IReadOnlyList<OldResource> resources)
     {
         StepFailedException? failure = null;
-        foreach (var resource in resources.Select(resource => resource.State).Where(resource => resource.Protect))
+        // What was replaced was not protected any more when that was decided.
+        foreach (
+            var resource in resources.Select(old => old.State).Where(state => state is { Protect: true, Delete: false })
+        )
         {
             failure = _runner.Report(
                 resource.Urn,

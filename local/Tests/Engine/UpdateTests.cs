@@ -214,7 +214,9 @@ public class UpdateTests
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1)), "", r => r.Protect = true));
         var deleted = await _bench.UpAsync(_ => Task.CompletedTask);
-        var replaced = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+        var replaced = await _bench.UpAsync(monitor =>
+            monitor.RegisterAsync("a", Map(("force", 2)), "", r => r.Protect = true)
+        );
         var destroyed = await _bench.RunAsync(UpdateKind.Destroy);
         Assert.Multiple(() =>
         {
