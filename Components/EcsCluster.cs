@@ -48,7 +48,7 @@ public sealed class EcsCluster : ComponentResource
         );
         var members = new SecurityGroup(
             $"{name}-members",
-            new() { VpcId = args.VpcId, Description = "The tasks of the cluster's services" },
+            new() { VpcId = args.VpcId, Description = "Tasks of all services of the cluster" },
             child
         );
 

@@ -70,7 +70,7 @@ public sealed class FargateService : ComponentResource
         var taskDefinition = DefineTask(image.Uri, logGroup, TaskRole);
         var securityGroup = new SecurityGroup(
             name,
-            new() { VpcId = args.VpcId, Description = "Tasks: the load balancer and the cluster's members only" },
+            new() { VpcId = args.VpcId, Description = "Tasks: only the load balancer and members of the cluster" },
             Child()
         );
         var rules = AllowConnections(securityGroup.Id);
@@ -197,7 +197,7 @@ public sealed class FargateService : ComponentResource
         rules.AddRange(
             SecurityGroupConnection.Allow(
                 $"{name}-from-members",
-                "The cluster's members to the service by Service Connect",
+                "Members of the cluster by Service Connect",
                 args.Cluster.MembersSecurityGroupId,
                 securityGroupId,
                 args.Port,
@@ -224,7 +224,7 @@ public sealed class FargateService : ComponentResource
         ImmutableArray<Resource> AllowFromLoadBalancer(string rule, int port) =>
             SecurityGroupConnection.Allow(
                 rule,
-                "The load balancer to the service's tasks",
+                "The load balancer to its targets",
                 args.Target.LoadBalancerSecurityGroupId,
                 securityGroupId,
                 port,

@@ -72,6 +72,18 @@ internal sealed class SecurityGroupTests
     }
 
     [Test]
+    public void Descriptions_have_only_the_characters_that_ec2_takes()
+    {
+        foreach (var resource in new[] { "SecurityGroup", "SecurityGroupIngressRule", "SecurityGroupEgressRule" })
+        {
+            Assert.That(
+                stack.All(resource).Select(described => described.Text("description")),
+                Is.All.Match(@"^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$")
+            );
+        }
+    }
+
+    [Test]
     public void Rules_are_resources_of_their_own_because_inline_ones_would_undo_them()
     {
         foreach (var group in stack.All("SecurityGroup"))
