@@ -9,6 +9,7 @@ internal sealed class LineDisplay : IUpdateDisplay
 {
     private readonly TextWriter _out;
     private readonly bool _diff;
+    private readonly HashSet<(string Urn, StepOperation Operation)> _told = [];
 
     /// <param name="title">Such as <c>Previewing update (dev):</c>.</param>
     /// <param name="dryRun">Whether the operation only announces.</param>
@@ -35,8 +36,9 @@ internal sealed class LineDisplay : IUpdateDisplay
             ResourceOperationFailedEvent failed => failed.Step,
             _ => null,
         };
-        if (row is null || step is null || !IsShown(step.Operation))
+        if (row is null || step is null || !IsShown(step.Operation) || !_told.Add((step.Urn, step.Operation)))
         {
+            // A component is told of again when its outputs are registered.
             return;
         }
         if (_diff)
