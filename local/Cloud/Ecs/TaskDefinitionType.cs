@@ -10,27 +10,26 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
 
     public override string Token => TypeToken;
 
-    public override Task<IReadOnlyList<InputError>> CheckAsync(
+    public override async Task<IReadOnlyList<InputError>> CheckAsync(
         CheckContext context,
         CancellationToken cancellationToken
     )
     {
         var errors = TaskDefinitionRules.Check(context.Inputs);
-        if (
-            errors.Count == 0
-            && TaskDefinitionRules.Image(context.Inputs) is { } image
-            && platform.FindImage(image) is null
-        )
+        if (errors.Count > 0 || TaskDefinitionRules.Image(context.Inputs) is not { } image)
         {
-            errors =
-            [
-                new(
-                    "containerDefinitions[0].image",
-                    $"there is no image {image} on this machine: it is neither built here nor mapped to a service of this project"
-                ),
-            ];
+            return errors;
         }
-        return Task.FromResult(errors);
+        try
+        {
+            // An image that is mapped to a service is built here, so that its errors are found before anything changes.
+            await platform.Images.PullAsync(image, cancellationToken);
+            return [];
+        }
+        catch (CloudException e)
+        {
+            return [new("containerDefinitions[0].image", e.Message)];
+        }
     }
 
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)

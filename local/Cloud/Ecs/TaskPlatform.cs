@@ -16,7 +16,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="Namespaces">Where tasks are found by name.</param>
 /// <param name="Proxy">Takes tasks to names.</param>
 /// <param name="Logs">Where tasks' lines go.</param>
-/// <param name="FindImage">The image of a URI; null when this machine has none.</param>
+/// <param name="Images">What tasks run.</param>
 /// <param name="TimeScale">By how much waits are shortened.</param>
 /// <param name="Time">The clock.</param>
 public sealed record TaskPlatform(
@@ -28,7 +28,7 @@ public sealed record TaskPlatform(
     ServiceConnectNamespaces Namespaces,
     ServiceConnectProxy Proxy,
     LogGroups Logs,
-    Func<string, Image?> FindImage,
+    ImageStore Images,
     TimeScale TimeScale,
     TimeProvider Time
 );

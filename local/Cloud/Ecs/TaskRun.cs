@@ -1,3 +1,4 @@
+using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
@@ -125,9 +126,7 @@ internal sealed class TaskRun
         _interface = _platform.Network.Attach($"task {_task.Id} of {_service}", Revision.SecurityGroupIds);
         var names = await _names(cancellationToken);
         _report(EcsTaskStatus.Pending, null);
-        var image =
-            _platform.FindImage(Container.Image)
-            ?? throw new CloudException($"CannotPullContainerError: no image {Container.Image} on this machine");
+        var image = await PullAsync(cancellationToken);
         var log = OpenLog();
         _report(EcsTaskStatus.Activating, null);
         if (Revision.NamespaceArn is { } namespaceArn)
@@ -156,6 +155,18 @@ internal sealed class TaskRun
         }
         await ListeningAsync(cancellationToken);
         Register();
+    }
+
+    private async Task<Image> PullAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _platform.Images.PullAsync(Container.Image, cancellationToken);
+        }
+        catch (CloudException e)
+        {
+            throw new CloudException($"CannotPullContainerError: {e.Message}");
+        }
     }
 
     /// <summary>Waits until the program listens; that it ends, or takes too long, is a failure to start.</summary>

@@ -51,7 +51,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             serviceConnect.Namespaces,
             serviceConnect.Proxy,
             _logs.Groups,
-            _images.Find,
+            _images,
             TimeScale,
             time
         );
