@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using Local.Cloud.Ecs;
+using Local.Cloud.Images;
+using Local.Cloud.LoadBalancing;
+using Local.Cloud.Logs;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Cloud.ServiceConnect;
+using Local.Protocol.Values;
+
+namespace Local.Tests.Ecs;
+
+/// <summary>The modules that services run on, with a VPC, sockets and folders of a test's own, as one cloud of a project.</summary>
+internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
+{
+    public const string Stack = "dev";
+    private readonly List<CloudResource> _resources;
+    private readonly Dictionary<string, ResourceType> _types;
+    private readonly NetworkModule _network;
+    private readonly LoadBalancingModule _loadBalancing;
+
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="images">Its images.</param>
+    /// <param name="resources">What a cloud that has ended held, to begin with.</param>
+    public EcsWorld(string folder, ImageStore images, IEnumerable<CloudResource>? resources = null)
+    {
+        _resources = [.. resources ?? []];
+        var time = TimeProvider.System;
+        TimeScale = new TimeScale(Path.Combine(folder, "time-scale.json"));
+        TimeScale.Set(Stack, 20);
+        _network = new NetworkModule(folder, time);
+        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time);
+        var serviceConnect = new ServiceConnectModule(_network, time);
+        Logs = new LogsModule(Path.Combine(folder, "logs"), time);
+        Ecs = new EcsModule(
+            new TaskPlatform(
+                folder,
+                Path.Combine(folder, "state"),
+                "0123456789abcdef",
+                _network.Network,
+                _loadBalancing.TargetGroups,
+                serviceConnect.Namespaces,
+                serviceConnect.Proxy,
+                Logs.Groups,
+                images,
+                TimeScale,
+                time
+            ),
+            this
+        );
+        _types = _network
+            .ResourceTypes.Concat(_loadBalancing.ResourceTypes)
+            .Concat(serviceConnect.ResourceTypes)
+            .Concat(Logs.ResourceTypes)
+            .Concat(Ecs.ResourceTypes)
+            .ToDictionary(type => type.Token);
+    }
+
+    public EcsModule Ecs { get; }
+    public LogsModule Logs { get; }
+    public TimeScale TimeScale { get; }
+    public string[] Subnets => [.. _network.Vpc.Subnets.Select(subnet => subnet.Id)];
+    public string VpcId => _network.Vpc.Id;
+    public IReadOnlyList<CloudResource> Resources => _resources;
+
+    public bool TryGet(string token, string id, [MaybeNullWhen(false)] out CloudResource resource) =>
+        (resource = _resources.Find(one => one.Token == token && one.Id == id)) is not null;
+
+    public IReadOnlyList<CloudResource> All(string token) => _resources.FindAll(one => one.Token == token);
+
+    public async Task<CloudResource> CreateAsync(string token, PropertyMap inputs)
+    {
+        var type = _types[token];
+        var errors = await type.CheckAsync(new CheckContext("test", Stack, inputs, null), default);
+        Assert.That(errors, Is.Empty);
+        var created = await type.CreateAsync(new CreateContext("test", Stack, inputs), default);
+        var resource = new CloudResource(token, created.Id, Stack, inputs, created.Outputs);
+        _resources.Add(resource);
+        return resource;
+    }
+
+    public async Task<CloudResource> UpdateAsync(CloudResource resource, PropertyMap inputs)
+    {
+        var outputs = await _types[resource.Token].UpdateAsync(resource, inputs, default);
+        var updated = resource with { Inputs = inputs, Outputs = outputs };
+        _resources[_resources.IndexOf(resource)] = updated;
+        return updated;
+    }
+
+    public async Task DeleteAsync(CloudResource resource)
+    {
+        await _types[resource.Token].DeleteAsync(resource, default);
+        _resources.Remove(resource);
+    }
+
+    public async Task RestoreAsync()
+    {
+        foreach (var resource in _resources.ToList())
+        {
+            await _types[resource.Token].RestoreAsync(resource, default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Ecs.DisposeAsync();
+        await _loadBalancing.DisposeAsync();
+        await _network.DisposeAsync();
+    }
+}
