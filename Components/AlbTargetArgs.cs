@@ -19,10 +19,11 @@ public sealed class AlbTargetArgs : ResourceArgs
     public string? TargetGroupName { get; init; }
 
     /// <summary>
-    /// Seconds that a deregistered target keeps to finish its requests, 0–3600; AWS's default is 300. A deployment
+    /// Seconds that a deregistered target keeps to finish its requests, 0–3600; AWS's default of 300 makes
+    /// every deployment slow. A deployment
     /// takes at least this long, so keep it just above the longest request.
     /// </summary>
-    public int DeregistrationDelay { get; init; } = 300;
+    public int DeregistrationDelay { get; init; } = 30;
 
     /// <summary>The path that a health check asks for with GET; a target is healthy when it answers 200.</summary>
     public string HealthCheckPath { get; init; } = "/";

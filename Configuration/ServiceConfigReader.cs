@@ -10,7 +10,7 @@ internal sealed class ServiceConfigReader(string projectFolder)
 {
     private const int DefaultDesired = 1;
     private const int DefaultGracePeriod = 60;
-    private const int DefaultDeregistrationDelay = 300;
+    private const int DefaultDeregistrationDelay = 30;
     private const int DefaultLogRetention = 14;
     private const string DefaultHealthCheckPath = "/";
 

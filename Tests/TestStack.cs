@@ -15,7 +15,7 @@ internal static class TestStack
         {
           "users": {
             "folder": "services/users", "port": 3000, "listener": 8000, "cpu": 256, "memory": 512, "desired": 1,
-            "scaling": {"min": 1, "max": 3, "cpu": 70, "memory": 70}, "deregistrationDelay": 30,
+            "scaling": {"min": 1, "max": 3, "cpu": 70, "memory": 70}, "deregistrationDelay": 45,
             "environment": {"API_VERSION": "v1", "SERVICE_PRODUCTS": "http://products:3000"}
           },
           "products": {

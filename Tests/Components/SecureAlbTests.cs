@@ -64,8 +64,8 @@ internal sealed class SecureAlbTests
         Assert.That(targetGroup.Text("healthCheck", "matcher"), Is.EqualTo("200"));
     }
 
-    [TestCase("users", "30", "as the config says")]
-    [TestCase("products", "300", "as AWS does without a word")]
+    [TestCase("users", "45", "as the config says")]
+    [TestCase("products", "30", "for want of another word")]
     public void A_deregistered_target_keeps_its_time(string service, string seconds, string why)
     {
         Assert.That(stack.One("TargetGroup", service).Text("deregistrationDelay"), Is.EqualTo(seconds), why);

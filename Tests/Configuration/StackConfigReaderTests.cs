@@ -30,7 +30,7 @@ internal sealed class StackConfigReaderTests
 
         Assert.That(service.Desired, Is.EqualTo(1));
         Assert.That(service.Scaling, Is.Null);
-        Assert.That((service.GracePeriod, service.DeregistrationDelay), Is.EqualTo((60, 300)));
+        Assert.That((service.GracePeriod, service.DeregistrationDelay), Is.EqualTo((60, 30)));
         Assert.That((service.HealthCheckPath, service.LogRetention), Is.EqualTo(("/", 14)));
     }
 
