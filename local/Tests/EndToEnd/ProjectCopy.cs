@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>What a command printed and its exit code.</summary>
+internal sealed record CommandResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Both streams, for messages of failed assertions and for errors that may stand on either.</summary>
+    public string Everything => $"exit code {ExitCode}\n{Output}\n{Error}";
+}
+
+/// <summary>
+/// A copy of the project in a folder of its own, with its own <c>.local/</c>: what is tried here leaves the
+/// checkout and a stack that is up in it untouched.
+/// </summary>
+internal sealed class ProjectCopy
+{
+    /// <summary>Long enough for a first build on a busy machine; a command that hangs still ends the test.</summary>
+    private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] s_left =
+    [
+        "artifacts",
+        "bin",
+        "obj",
+        ".local",
+        ".git",
+        "TestResults",
+        "node_modules",
+    ];
+
+    private ProjectCopy(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    public static ProjectCopy Create()
+    {
+        var copy = new ProjectCopy(Directory.CreateTempSubdirectory("infra-e2e-").FullName);
+        CopyFolder(FindRoot(), copy.Folder);
+        return copy;
+    }
+
+    /// <summary>Runs <c>./infra</c> as a user without a terminal would, and waits until its streams are closed.</summary>
+    public CommandResult Infra(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        // Waiting for the streams too: nothing that the command leaves running may hold them.
+        if (!Task.WaitAll([output, error, process.WaitForExitAsync()], s_commandLimit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"./infra {string.Join(' ', arguments)} did not end within {s_commandLimit}");
+        }
+        return new CommandResult(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Runs <c>./infra</c> and asserts that it ends with 0.</summary>
+    public string InfraSucceeds(params string[] arguments)
+    {
+        var result = Infra(arguments);
+        Assert.That(result.ExitCode, Is.Zero, $"./infra {string.Join(' ', arguments)}: {result.Everything}");
+        return result.Output;
+    }
+
+    /// <summary>The answer of <c>./infra ps --json</c>.</summary>
+    public JsonElement Ps()
+    {
+        using var document = JsonDocument.Parse(InfraSucceeds("ps", "--json"));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The value of a stack output.</summary>
+    public string StackOutput(string name) => InfraSucceeds("stack", "output", name).Trim();
+
+    public string Read(string path) => File.ReadAllText(Path.Combine(Folder, path));
+
+    public void Write(string path, string text)
+    {
+        var full = Path.Combine(Folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    /// <summary>Copies one of the copy's folders to another name within it.</summary>
+    public void CopyWithin(string from, string to) => CopyFolder(Path.Combine(Folder, from), Path.Combine(Folder, to));
+
+    /// <summary>The processes whose command line or environment names this copy's folder.</summary>
+    public IReadOnlyList<string> Processes()
+    {
+        var found = new List<string>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out var id) || id == Environment.ProcessId)
+            {
+                continue;
+            }
+            var text = ReadProc(folder, "cmdline") + ReadProc(folder, "environ");
+            if (text.Contains(Folder, StringComparison.Ordinal))
+            {
+                found.Add($"{id}: {ReadProc(folder, "cmdline").Replace('\0', ' ')}");
+            }
+        }
+        return found;
+    }
+
+    public void Delete() => Directory.Delete(Folder, recursive: true);
+
+    private Process Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Folder, "infra"), arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("./infra did not start");
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static string ReadProc(string folder, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, file), Encoding.UTF8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The process ended meanwhile, or belongs to somebody else.
+            return "";
+        }
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Infra.slnx")))
+        {
+            folder = folder.Parent;
+        }
+        return folder?.FullName
+            ?? throw new InvalidOperationException($"no Infra.slnx above {AppContext.BaseDirectory}");
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+        foreach (var folder in Directory.EnumerateDirectories(from))
+        {
+            if (!s_left.Contains(Path.GetFileName(folder)))
+            {
+                CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>Waits for conditions, with a bound so that what never comes ends the test.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
+
+    /// <summary>Asks <paramref name="probe"/> again and again until it gives a value, and returns that.</summary>
+    public static async Task<T> FoundAsync<T>(string what, Func<Task<T?>> probe)
+        where T : class
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < s_bound)
+        {
+            if (await probe() is { } found)
+            {
+                return found;
+            }
+            await Task.Delay(50);
+        }
+        throw new AssertionException($"{what}: not seen within {s_bound}");
+    }
+
+    public static Task TrueAsync(string what, Func<Task<bool>> probe) =>
+        FoundAsync<object>(what, async () => await probe() ? what : null);
+}
