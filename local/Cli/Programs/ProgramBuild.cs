@@ -21,6 +21,7 @@ internal sealed class ProgramBuild
         "-nologo",
         "-v:q",
         "-clp:NoSummary",
+        "-p:LeanBuild=true",
         "-p:RunAnalyzers=false",
         "-p:EnforceCodeStyleInBuild=false",
         "-p:GenerateDocumentationFile=false",

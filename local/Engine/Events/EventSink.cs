@@ -61,6 +61,9 @@ internal sealed class EventSink
     public void Warn(string urn, string message) =>
         Send(new DiagnosticEvent(urn, DiagnosticSeverity.Warning, message, Ephemeral: false));
 
+    public void Info(string urn, string message) =>
+        Send(new DiagnosticEvent(urn, DiagnosticSeverity.Info, message, Ephemeral: false));
+
     private static StepInfo Blind(StepInfo step) => step with { Old = Blind(step.Old), New = Blind(step.New) };
 
     private static ResourceState? Blind(ResourceState? state)

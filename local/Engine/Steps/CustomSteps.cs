@@ -23,7 +23,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
         var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
         var previous = old?.State;
         var exists = previous is { PendingReplacement: false, External: false };
-        var asked = previous is null ? goal.Inputs : Ignore(goal, previous.Inputs);
+        var asked = previous is null ? goal.Inputs : Ignore(goal, urn, previous.Inputs);
         var seed = context.RandomSeed(urn, previous?.Id ?? "");
         var inputs = runner.Accept(
             urn,
@@ -92,8 +92,22 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             .ConfigureAwait(false);
     }
 
-    private static PropertyMap Ignore(Goal goal, PropertyMap old) =>
-        goal.IgnoreChanges.Aggregate(goal.Inputs, (inputs, path) => PropertyPath.Parse(path).Reset(inputs, old));
+    /// <summary>The inputs with what the program wants ignored as it was; a change that is lost so is told.</summary>
+    private PropertyMap Ignore(Goal goal, string urn, PropertyMap old)
+    {
+        var inputs = goal.Inputs;
+        foreach (var text in goal.IgnoreChanges)
+        {
+            var path = PropertyPath.Parse(text);
+            var kept = path.Reset(inputs, old);
+            if (inputs.ContainsKey(path.Segments[0]) && !kept.Equals(inputs))
+            {
+                context.Events.Info(urn, $"the change of {text} is ignored, as the program asks (ignoreChanges)");
+            }
+            inputs = kept;
+        }
+        return inputs;
+    }
 
     private NewResource Same(ResourceState wanted, OldResource old, DiffResult diff)
     {

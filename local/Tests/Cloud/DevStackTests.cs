@@ -120,7 +120,13 @@ internal sealed class DevStackTests
         var group = await Make(
             "aws:lb/targetGroup:TargetGroup",
             "users",
-            Map(("port", 3000), ("protocol", "HTTP"), ("targetType", "ip"), ("vpcId", balancerGroup["vpcId"]), ("deregistrationDelay", 0))
+            Map(
+                ("port", 3000),
+                ("protocol", "HTTP"),
+                ("targetType", "ip"),
+                ("vpcId", balancerGroup["vpcId"]),
+                ("deregistrationDelay", 0)
+            )
         );
         var listener = await Make(
             "aws:lb/listener:Listener",

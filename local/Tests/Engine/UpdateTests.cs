@@ -241,6 +241,10 @@ public class UpdateTests
         {
             Assert.That(run.Result.HasChanges, Is.False);
             Assert.That(_bench["a"].Inputs["value"].AsNumber, Is.EqualTo(1));
+            Assert.That(
+                run.Events.OfType<DiagnosticEvent>().Select(diagnostic => diagnostic.Message),
+                Is.EqualTo(new[] { "the change of value is ignored, as the program asks (ignoreChanges)" })
+            );
         });
     }
 
