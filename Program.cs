@@ -37,6 +37,7 @@ public static class Program
             {
                 ClusterName = config.ClusterName,
                 NamespaceName = config.NamespaceName,
+                Tags = config.ClusterTags,
                 VpcId = vpc.VpcId,
             }
         );
@@ -63,6 +64,7 @@ public static class Program
                     Port = service.Port,
                     Cpu = service.Cpu,
                     Memory = service.Memory,
+                    MemoryReservation = service.MemoryReservation,
                     DesiredCount = service.Desired,
                     Scaling = service.Scaling,
                     Environment = config.ServicesAreSecret
@@ -70,6 +72,8 @@ public static class Program
                         : service.Environment,
                     LogRetentionDays = service.LogRetention,
                     HealthCheckGracePeriod = service.GracePeriod,
+                    MinimumHealthyPercent = service.MinimumHealthyPercent,
+                    MaximumPercent = service.MaximumPercent,
                     ServiceName = service.Name,
                     Family = service.Family,
                     ContainerName = service.Container,

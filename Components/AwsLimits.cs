@@ -13,6 +13,9 @@ public static partial class AwsLimits
 
     private const int ElbName = 32;
 
+    /// <summary>MiB: Docker reserves no less for a container.</summary>
+    private const int LeastContainerMemory = 6;
+
     /// <summary>Fargate's sizes: CPU units (1024 are one vCPU) with the memory that each offers, in MiB.</summary>
     private static readonly (int Cpu, int Least, int Most, int Step)[] FargateSizes =
     [
@@ -162,6 +165,15 @@ public static partial class AwsLimits
             : $"{size.Least} to {size.Most} in steps of {size.Step}, as cpu is {cpu}";
     }
 
+    /// <summary>Memory in MiB that a task of <paramref name="memory"/> MiB reserves for its container.</summary>
+    public static string? MemoryReservation(int reservation, int memory) =>
+        Within(reservation, LeastContainerMemory, Math.Max(memory, LeastContainerMemory)) is { } allowed
+            ? $"{allowed}, the task's memory"
+            : null;
+
+    /// <summary>The share of the desired tasks in percent that a rolling deployment keeps healthy.</summary>
+    public static string? MinimumHealthyPercent(int value) => Within(value, 0, 100);
+
     /// <summary>
     /// The most tasks that a rolling deployment may run, in percent of the desired: there must be a task to start or
     /// to stop, or the deployment never ends.
@@ -177,6 +189,16 @@ public static partial class AwsLimits
                     : $"enough for one more task than the {least} that stay, as the desired number is {desired}"
             );
     }
+
+    /// <summary>The key of a tag; those that start with <c>aws:</c> are AWS's own.</summary>
+    public static string? TagKey(string value) =>
+        TagKeyPattern().IsMatch(value)
+            ? null
+            : "at most 128 letters, digits, spaces and characters of '_.:/=+-@', not starting with 'aws:'";
+
+    /// <summary>The value of a tag.</summary>
+    public static string? TagValue(string value) =>
+        TagValuePattern().IsMatch(value) ? null : "at most 256 letters, digits, spaces and characters of '_.:/=+-@'";
 
     private static bool IsElbName(string value) => ElbNamePattern().IsMatch(value);
 
@@ -200,6 +222,12 @@ public static partial class AwsLimits
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9./:@_-]*\z")]
     private static partial Regex ImagePattern();
+
+    [GeneratedRegex(@"^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}\z", RegexOptions.IgnoreCase)]
+    private static partial Regex TagKeyPattern();
+
+    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}\z")]
+    private static partial Regex TagValuePattern();
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex EnvironmentPattern();

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Infra.Components;
 
@@ -27,7 +28,11 @@ internal sealed record ContainerDefinition(
     private static readonly JsonSerializerOptions Readable = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
+
+    /// <summary>Memory in MiB that the container is sure to have, if any: ECS's soft limit.</summary>
+    public int? MemoryReservation { get; init; }
 
     /// <summary>The list of containers as ECS takes it.</summary>
     public string ToJson() =>
@@ -39,6 +44,7 @@ internal sealed record ContainerDefinition(
                     name = Name,
                     image = Image,
                     essential = true,
+                    memoryReservation = MemoryReservation,
                     portMappings = new[]
                     {
                         new

@@ -42,6 +42,7 @@ public sealed class EcsCluster : ComponentResource
             new()
             {
                 Name = args.ClusterName!,
+                Tags = args.Tags,
                 ServiceConnectDefaults = new ClusterServiceConnectDefaultsArgs { Namespace = httpNamespace.Arn },
             },
             child
@@ -69,6 +70,12 @@ public sealed class EcsCluster : ComponentResource
 
         check.IfGiven(nameof(args.ClusterName), args.ClusterName, AwsLimits.EcsName);
         check.IfGiven(nameof(args.NamespaceName), args.NamespaceName, AwsLimits.NamespaceName);
+        foreach (var (key, value) in args.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal))
+        {
+            check.That($"a key of {nameof(args.Tags)}", key, AwsLimits.TagKey(key));
+            check.That($"{nameof(args.Tags)}['{key}']", value, AwsLimits.TagValue(value));
+        }
+
         check.ThrowIfAny();
         return name;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pulumi;
 
 namespace Infra.Components;
@@ -18,4 +19,7 @@ public sealed class EcsClusterArgs : ResourceArgs
     /// makes one.
     /// </summary>
     public string? NamespaceName { get; init; }
+
+    /// <summary>The cluster's tags: keys of at most 128 characters, values of at most 256.</summary>
+    public ImmutableDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -179,7 +179,10 @@ public sealed class FargateService : ComponentResource
                             known.Item2,
                             known.Item3,
                             known.Item4
-                        ).ToJson()
+                        )
+                        {
+                            MemoryReservation = args.MemoryReservation,
+                        }.ToJson()
                     ),
             },
             Child()

@@ -47,6 +47,12 @@ public sealed class FargateServiceArgs : ResourceArgs
     public required int Memory { get; init; }
 
     /// <summary>
+    /// Memory in MiB that the container is sure to have (its soft limit), from 6 to <see cref="Memory"/>; beyond it the
+    /// container takes what the task has left.
+    /// </summary>
+    public int? MemoryReservation { get; init; }
+
+    /// <summary>
     /// How many tasks to run, 0–5000. With <see cref="Scaling"/> it is where the service starts, from then on the
     /// scaling's own business.
     /// </summary>

@@ -46,6 +46,15 @@ internal static class FargateServiceCheck
         check.That(nameof(args.Port), args.Port, AwsLimits.Port(args.Port) ?? SamePort(args));
         check.That(nameof(args.Cpu), args.Cpu, AwsLimits.FargateCpu(args.Cpu));
         check.That(nameof(args.Memory), args.Memory, AwsLimits.FargateMemory(args.Cpu, args.Memory));
+        if (args.MemoryReservation is { } reservation)
+        {
+            check.That(
+                nameof(args.MemoryReservation),
+                reservation,
+                AwsLimits.MemoryReservation(reservation, args.Memory)
+            );
+        }
+
         check.That(nameof(args.LogRetentionDays), args.LogRetentionDays, AwsLimits.LogRetention(args.LogRetentionDays));
     }
 
@@ -60,7 +69,7 @@ internal static class FargateServiceCheck
         check.That(
             nameof(args.MinimumHealthyPercent),
             args.MinimumHealthyPercent,
-            AwsLimits.Within(args.MinimumHealthyPercent, 0, 100)
+            AwsLimits.MinimumHealthyPercent(args.MinimumHealthyPercent)
         );
         // The fewest tasks leave the least room.
         var fewest = args.Scaling is { Min: > 0 } scaling ? scaling.Min : args.DesiredCount;

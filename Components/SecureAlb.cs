@@ -15,6 +15,9 @@ namespace Infra.Components;
 /// </summary>
 public sealed class SecureAlb : ComponentResource
 {
+    /// <summary>The port of an address that names none.</summary>
+    private const int HttpPort = 80;
+
     /// <summary>The load balancer's DNS name.</summary>
     [Output("dnsName")]
     public Output<string> DnsName { get; private set; }
@@ -116,7 +119,9 @@ public sealed class SecureAlb : ComponentResource
             targetGroup.Arn,
             listener,
             SecurityGroupId,
-            Output.Format($"http://{DnsName}:{args.ListenerPort}")
+            args.ListenerPort == HttpPort
+                ? Output.Format($"http://{DnsName}")
+                : Output.Format($"http://{DnsName}:{args.ListenerPort}")
         );
     }
 

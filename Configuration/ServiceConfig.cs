@@ -27,6 +27,9 @@ public sealed record ServiceConfig
     /// <summary>Memory of a task in MiB.</summary>
     public required int Memory { get; init; }
 
+    /// <summary>Memory in MiB that its container is sure to have, its soft limit; null leaves it all of the task's.</summary>
+    public int? MemoryReservation { get; init; }
+
     /// <summary>Tasks to run, or to start with where it scales.</summary>
     public required int Desired { get; init; }
 
@@ -38,6 +41,12 @@ public sealed record ServiceConfig
 
     /// <summary>Seconds after its start in which a task's failed health checks do not count.</summary>
     public required int GracePeriod { get; init; }
+
+    /// <summary>The healthy tasks that a deployment keeps, in percent of the desired.</summary>
+    public required int MinimumHealthyPercent { get; init; }
+
+    /// <summary>The tasks that a deployment may run, in percent of the desired.</summary>
+    public required int MaximumPercent { get; init; }
 
     /// <summary>Seconds that a task keeps for its requests once it is deregistered.</summary>
     public required int DeregistrationDelay { get; init; }

@@ -10,6 +10,8 @@ internal sealed class ServiceConfigReader(string projectFolder)
 {
     private const int DefaultDesired = 1;
     private const int DefaultGracePeriod = 60;
+    private const int DefaultMinimumHealthyPercent = 100;
+    private const int DefaultMaximumPercent = 200;
     private const int DefaultDeregistrationDelay = 30;
     private const int DefaultLogRetention = 14;
     private const string DefaultHealthCheckPath = "/";
@@ -43,9 +45,17 @@ internal sealed class ServiceConfigReader(string projectFolder)
     private ServiceConfig Read(string key, ConfigMap map)
     {
         var cpu = map.RequiredInteger("cpu", "CPU units that Fargate offers, as in 256", AwsLimits.FargateCpu);
+        var memory = map.RequiredInteger(
+            "memory",
+            "MiB that Fargate offers, as in 512",
+            memory => AwsLimits.FargateMemory(cpu ?? 0, memory)
+        );
         var scaling = map.Map("scaling", "a map with the keys min, max, cpu and memory") is { } scalingMap
             ? ReadScaling(scalingMap)
             : null;
+        var desired = map.Integer("desired", AwsLimits.TaskCount) ?? scaling?.Min ?? DefaultDesired;
+        var minimumHealthyPercent =
+            map.Integer("minimumHealthyPercent", AwsLimits.MinimumHealthyPercent) ?? DefaultMinimumHealthyPercent;
         var service = new ServiceConfig
         {
             Key = key,
@@ -54,18 +64,28 @@ internal sealed class ServiceConfigReader(string projectFolder)
             Port = map.RequiredInteger("port", "the port of the container", AwsLimits.Port) ?? 0,
             Listener = map.RequiredInteger("listener", "a port of the load balancer", AwsLimits.Port) ?? 0,
             Cpu = cpu ?? 0,
-            Memory =
-                map.RequiredInteger(
-                    "memory",
-                    "MiB that Fargate offers, as in 512",
-                    memory => AwsLimits.FargateMemory(cpu ?? 0, memory)
-                ) ?? 0,
-            Desired = map.Integer("desired", AwsLimits.TaskCount) ?? scaling?.Min ?? DefaultDesired,
+            Memory = memory ?? 0,
+            MemoryReservation = map.Integer(
+                "memoryReservation",
+                reservation => memory is { } most ? AwsLimits.MemoryReservation(reservation, most) : null
+            ),
+            Desired = desired,
             Scaling = scaling,
             Environment = map.Map("environment", "a map of variables") is { } environment
                 ? ReadEnvironment(environment)
                 : ImmutableDictionary<string, string>.Empty,
             GracePeriod = map.Integer("gracePeriod", AwsLimits.GracePeriod) ?? DefaultGracePeriod,
+            MinimumHealthyPercent = minimumHealthyPercent,
+            MaximumPercent =
+                map.Integer(
+                    "maximumPercent",
+                    maximum =>
+                        AwsLimits.MaximumPercent(
+                            maximum,
+                            minimumHealthyPercent,
+                            scaling is { Min: > 0 } ? scaling.Min : desired
+                        )
+                ) ?? DefaultMaximumPercent,
             DeregistrationDelay =
                 map.Integer("deregistrationDelay", AwsLimits.DeregistrationDelay) ?? DefaultDeregistrationDelay,
             HealthCheckPath = ReadHealthCheckPath(map) ?? DefaultHealthCheckPath,

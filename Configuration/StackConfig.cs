@@ -17,6 +17,9 @@ public sealed record StackConfig
     /// <summary>The cluster's name.</summary>
     public string? ClusterName { get; init; }
 
+    /// <summary>The cluster's tags.</summary>
+    public required ImmutableDictionary<string, string> ClusterTags { get; init; }
+
     /// <summary>The name of the namespace of its Service Connect names.</summary>
     public string? NamespaceName { get; init; }
 

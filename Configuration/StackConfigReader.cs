@@ -36,12 +36,13 @@ public static class StackConfigReader
     private static StackConfig ReadStack(ConfigMap root, ServiceConfigReader serviceReader)
     {
         var loadBalancer = root.Map("loadBalancer", "a map with the key name");
-        var cluster = root.Map("cluster", "a map with the keys name and namespace");
+        var cluster = root.Map("cluster", "a map with the keys name, namespace and tags");
         var executionRole = root.Map("executionRole", "a map with the key name");
         var stack = new StackConfig
         {
             LoadBalancerName = loadBalancer?.Text("name", AwsLimits.LoadBalancerName),
             ClusterName = cluster?.Text("name", AwsLimits.EcsName),
+            ClusterTags = ReadTags(cluster?.Map("tags", "a map of tags")),
             NamespaceName = cluster?.Text("namespace", AwsLimits.NamespaceName),
             ExecutionRoleName = executionRole?.Text("name", AwsLimits.RoleName),
             ForceDelete = root.Boolean("forceDelete") ?? false,
@@ -53,6 +54,25 @@ public static class StackConfigReader
         cluster?.RejectUnknown();
         executionRole?.RejectUnknown();
         return stack;
+    }
+
+    private static ImmutableDictionary<string, string> ReadTags(ConfigMap? map)
+    {
+        var tags = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var key in map?.Keys.Order(StringComparer.Ordinal) ?? Enumerable.Empty<string>())
+        {
+            if (AwsLimits.TagKey(key) is { } allowed)
+            {
+                map!.Report(key, $"a tag named '{key}'", $"a key of {allowed}");
+            }
+
+            if (map!.Text(key, AwsLimits.TagValue) is { } value)
+            {
+                tags[key] = value;
+            }
+        }
+
+        return tags.ToImmutable();
     }
 
     /// <summary>A value at the top is text; a map or list comes as JSON.</summary>

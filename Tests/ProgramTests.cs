@@ -41,25 +41,43 @@ internal sealed class ProgramTests
         var stack = await TestStack.RunAsync(
             """
             {"web": {"folder": "services/products", "port": 5050, "listener": 80, "cpu": 1024, "memory": 3072, "desired": 2,
-            "gracePeriod": 30, "healthCheck": {"path": "/alive"}, "logRetention": 7, "name": "n", "family": "f",
+            "memoryReservation": 2048, "minimumHealthyPercent": 50, "maximumPercent": 150, "gracePeriod": 30, "healthCheck": {"path": "/alive"}, "logRetention": 7, "name": "n", "family": "f",
             "container": "c", "targetGroup": "t"}}
             """,
-            ("infra:forceDelete", "true")
+            ("infra:forceDelete", "true"),
+            ("infra:cluster", """{"name": "u", "tags": {"Name": "v"}}""")
         );
         var service = stack.One("Service");
 
         Assert.That(service.Text("name"), Is.EqualTo("n"));
         Assert.That(service.Text("desiredCount"), Is.EqualTo("2"));
         Assert.That(service.Text("healthCheckGracePeriodSeconds"), Is.EqualTo("30"));
+        Assert.That(service.Text("deploymentMinimumHealthyPercent"), Is.EqualTo("50"));
+        Assert.That(service.Text("deploymentMaximumPercent"), Is.EqualTo("150"));
         Assert.That(service.Text("loadBalancers", "0", "containerName"), Is.EqualTo("c"));
         Assert.That(service.Text("loadBalancers", "0", "containerPort"), Is.EqualTo("5050"));
         Assert.That(stack.One("TaskDefinition").Text("family"), Is.EqualTo("f"));
         Assert.That(stack.One("TaskDefinition").Text("cpu"), Is.EqualTo("1024"));
         Assert.That(stack.One("TaskDefinition").Text("memory"), Is.EqualTo("3072"));
+        Assert.That(
+            stack.One("TaskDefinition").Text("containerDefinitions"),
+            Does.Contain("\"memoryReservation\":2048")
+        );
+        Assert.That(stack.One("Cluster").Text("tags", "Name"), Is.EqualTo("v"));
         Assert.That(stack.One("TargetGroup").Text("name"), Is.EqualTo("t"));
         Assert.That(stack.One("TargetGroup").Text("healthCheck", "path"), Is.EqualTo("/alive"));
         Assert.That(stack.One("LogGroup").Text("retentionInDays"), Is.EqualTo("7"));
         Assert.That(stack.One("Repository").Text("forceDelete"), Is.EqualTo("True"));
+    }
+
+    [Test]
+    public async Task An_address_on_port_80_names_no_port()
+    {
+        var stack = await TestStack.RunAsync(
+            """{"web": {"image": "i", "port": 5050, "listener": 80, "cpu": 256, "memory": 512}}"""
+        );
+
+        Assert.That(stack.Outputs["webUrl"], Is.EqualTo("http://lb.example"));
     }
 
     [Test]

@@ -28,6 +28,16 @@ internal sealed class ContainerDefinitionTests
     }
 
     [Test]
+    public void Memory_is_reserved_only_where_it_is_asked_for()
+    {
+        var without = JsonDocument.Parse(Definition([])).RootElement[0];
+        var with = JsonDocument.Parse(Definition([], memoryReservation: 2048)).RootElement[0];
+
+        Assert.That(without.TryGetProperty("memoryReservation", out _), Is.False, "ECS takes no null");
+        Assert.That(with.GetProperty("memoryReservation").GetInt32(), Is.EqualTo(2048));
+    }
+
+    [Test]
     public void Text_is_kept_as_it_is()
     {
         var definition = Definition(new() { ["A"] = "a+b <c> 'd' \"e\" ñ" });
@@ -35,6 +45,9 @@ internal sealed class ContainerDefinitionTests
         Assert.That(definition, Does.Contain("""a+b <c> 'd' \"e\" ñ"""));
     }
 
-    private static string Definition(Dictionary<string, string> environment) =>
-        new ContainerDefinition("web", "image", "web", 3000, environment, "group", "us-west-1").ToJson();
+    private static string Definition(Dictionary<string, string> environment, int? memoryReservation = null) =>
+        new ContainerDefinition("web", "image", "web", 3000, environment, "group", "us-west-1")
+        {
+            MemoryReservation = memoryReservation,
+        }.ToJson();
 }

@@ -27,6 +27,22 @@ internal sealed class FargateServiceArgumentTests
     public void A_size_that_fargate_does_not_offer_is_refused(int cpu, int memory, string message) =>
         AssertRefused(recording => TestStack.Service(recording, cpu: cpu, memory: memory), message);
 
+    [TestCase(5)]
+    [TestCase(513)]
+    public void A_reservation_that_the_task_does_not_have_is_refused(int reservation) =>
+        AssertRefused(
+            recording => TestStack.Service(recording, memoryReservation: reservation),
+            $"MemoryReservation is '{reservation}'; allowed is a whole number from 6 to 512, the task's memory"
+        );
+
+    [TestCase(-1)]
+    [TestCase(101)]
+    public void A_share_of_healthy_tasks_out_of_range_is_refused(int percent) =>
+        AssertRefused(
+            recording => TestStack.Service(recording, minimumHealthyPercent: percent),
+            $"MinimumHealthyPercent is '{percent}'"
+        );
+
     [Test]
     public void A_port_that_is_not_the_target_groups_is_refused() =>
         AssertRefused(recording => TestStack.Service(recording, port: 3001), "Port is '3001'; allowed is 3000");

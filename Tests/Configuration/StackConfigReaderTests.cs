@@ -32,6 +32,8 @@ internal sealed class StackConfigReaderTests
         Assert.That(service.Scaling, Is.Null);
         Assert.That((service.GracePeriod, service.DeregistrationDelay), Is.EqualTo((60, 30)));
         Assert.That((service.HealthCheckPath, service.LogRetention), Is.EqualTo(("/", 14)));
+        Assert.That((service.MinimumHealthyPercent, service.MaximumPercent), Is.EqualTo((100, 200)));
+        Assert.That(service.MemoryReservation, Is.Null);
     }
 
     [Test]
@@ -177,6 +179,10 @@ internal sealed class StackConfigReaderTests
     [TestCase("deregistrationDelay", "3601", "a whole number from 0 to 3600")]
     [TestCase("gracePeriod", "-1", "a whole number from 0 to 2147483647")]
     [TestCase("logRetention", "2", "one of 1, 3, 5")]
+    [TestCase("memoryReservation", "513", "a whole number from 6 to 512, the task's memory")]
+    [TestCase("minimumHealthyPercent", "101", "a whole number from 0 to 100")]
+    [TestCase("maximumPercent", "201", "a whole number from 100 to 200")]
+    [TestCase("maximumPercent", "100", "enough for one more task than the 1 that stay")]
     public void A_number_out_of_range_is_found(string key, string value, string allowed)
     {
         Assert.That(
@@ -271,6 +277,17 @@ internal sealed class StackConfigReaderTests
 
         Assert.That(error.Path, Is.EqualTo($"{map}.{key}"));
         Assert.That(error.Allowed, Does.StartWith($"at most {length - 1}"));
+    }
+
+    [TestCase("aws:a", "b", "aws:a", "allowed: a key of at most 128 letters")]
+    [TestCase("Name", "a;b", "Name", "found 'a;b'; allowed: at most 256 letters")]
+    public void A_tag_that_aws_refuses_is_found(string key, string value, string named, string message)
+    {
+        var cluster = $$$"""{"tags": {"{{{key}}}": "{{{value}}}"}}""";
+        var error = Errors(TestStack.TwoServices, ("infra:cluster", cluster)).Single();
+
+        Assert.That(error.Path, Does.StartWith("infra:cluster.tags").And.Contain(named));
+        Assert.That(error.ToString(), Does.Contain(message));
     }
 
     [Test]

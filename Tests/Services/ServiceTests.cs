@@ -16,6 +16,7 @@ internal sealed class ServiceTests
     private readonly string workFolder = Directory.CreateTempSubdirectory("services-").FullName;
     private string usersProgram = null!;
     private string productsProgram = null!;
+    private string helloProgram = null!;
     private RunningService products = null!;
 
     [OneTimeSetUp]
@@ -23,9 +24,10 @@ internal sealed class ServiceTests
     {
         var published = await Task.WhenAll(
             PublishedService.PublishAsync("users", workFolder),
-            PublishedService.PublishAsync("products", workFolder)
+            PublishedService.PublishAsync("products", workFolder),
+            PublishedService.PublishAsync("hello", workFolder)
         );
-        (usersProgram, productsProgram) = (published[0], published[1]);
+        (usersProgram, productsProgram, helloProgram) = (published[0], published[1], published[2]);
         products = await RunningService.StartAsync(productsProgram, ("API_VERSION", "v7"));
     }
 
@@ -56,6 +58,15 @@ internal sealed class ServiceTests
     public async Task Products_answers(string path, string answer)
     {
         Assert.That(await products.GetStringAsync(path), Is.EqualTo(answer));
+    }
+
+    [TestCase("/", "hello from ip-172-31-0-4")]
+    [TestCase("/alive", "alive")]
+    public async Task Hello_answers(string path, string answer)
+    {
+        await using var hello = await RunningService.StartAsync(helloProgram, ("HOSTNAME", "ip-172-31-0-4"));
+
+        Assert.That(await hello.GetStringAsync(path), Is.EqualTo(answer));
     }
 
     [Test]

@@ -72,9 +72,13 @@ internal sealed class ResourceChecks(
             && !news.ContainsKey("namePrefix");
     }
 
-    /// <summary>The outputs of a resource that is yet to be made: its inputs, and the rest not known.</summary>
+    /// <summary>
+    /// The outputs of a resource that is yet to be made: its inputs, the provider's region, and the rest not known.
+    /// </summary>
     public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap inputs) =>
-        new PropertyMap(shape.Outputs.Select(name => (name, PropertyValue.Unknown))).With(inputs);
+        new PropertyMap(
+            shape.Outputs.Select(name => (name, name == "region" ? Region.Current : PropertyValue.Unknown))
+        ).With(inputs);
 
     /// <summary>The outputs of a resource that is yet to be changed: those that stay as they are are known.</summary>
     public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap olds, PropertyMap inputs) =>

@@ -217,6 +217,7 @@ internal sealed class ProviderTests
         var outputs = PropertyMarshaler.FromStruct(created.Properties);
         Assert.That(created.Id, Is.Empty);
         Assert.That(outputs["name"].AsString, Is.EqualTo("preview"));
+        Assert.That(outputs["region"].AsString, Is.EqualTo("us-west-1"), "the provider's own");
         Assert.That(outputs["arn"], Is.EqualTo(PropertyValue.Unknown));
         Assert.That((await Provider.ReadAsync(SecurityGroup, "preview", "")).Id, Is.Empty);
     }
