@@ -8,7 +8,7 @@ internal sealed class DestroyTests
     [Test]
     public async Task Destroy_leaves_no_process_no_port_and_no_lock()
     {
-        var project = ProjectCopy.Create();
+        var project = DevStack.Project.Fork();
         try
         {
             project.InfraSucceeds("up", "--yes", "--time-scale", "100");
@@ -23,7 +23,6 @@ internal sealed class DestroyTests
                     .Where(file => file.Contains("/locks/", StringComparison.Ordinal)),
                 Is.Empty
             );
-            project.InfraSucceeds("cloud", "stop");
             await Until.TrueAsync("no process of the project", () => Task.FromResult(project.Processes().Count == 0));
         }
         finally

@@ -42,6 +42,14 @@ internal sealed class ProjectCopy
         return copy;
     }
 
+    /// <summary>A second copy, with what has been compiled in this one.</summary>
+    public ProjectCopy Fork()
+    {
+        var copy = Create();
+        CopyFolder(Path.Combine(Folder, "artifacts"), Path.Combine(copy.Folder, "artifacts"), whole: true);
+        return copy;
+    }
+
     /// <summary>Runs <c>./infra</c> as a user without a terminal would, and waits until its streams are closed.</summary>
     public CommandResult Infra(params string[] arguments)
     {
@@ -146,7 +154,7 @@ internal sealed class ProjectCopy
             ?? throw new InvalidOperationException($"no Infra.slnx above {AppContext.BaseDirectory}");
     }
 
-    private static void CopyFolder(string from, string to)
+    private static void CopyFolder(string from, string to, bool whole = false)
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
@@ -155,9 +163,9 @@ internal sealed class ProjectCopy
         }
         foreach (var folder in Directory.EnumerateDirectories(from))
         {
-            if (!s_left.Contains(Path.GetFileName(folder)))
+            if (whole || !s_left.Contains(Path.GetFileName(folder)))
             {
-                CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+                CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)), whole);
             }
         }
     }
