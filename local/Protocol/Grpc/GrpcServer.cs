@@ -18,6 +18,9 @@ public static class GrpcServer
     public static void ConfigureForGrpc(this KestrelServerOptions options)
     {
         options.AddServerHeader = false;
+        // A provider's configuration belongs to its connection: Kestrel's 130 seconds would end it in a pause, and
+        // its infinite time ends an HTTP/2 connection at once.
+        options.Limits.KeepAliveTimeout = TimeSpan.FromDays(365);
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Pulumirpc;
 
@@ -53,6 +54,20 @@ public sealed class GrpcTests
         );
 
         Assert.That(response.HasSupport, Is.EqualTo(supported));
+    }
+
+    [Test]
+    public void A_connection_without_a_call_stays_open_for_days()
+    {
+        var options = new KestrelServerOptions();
+
+        options.ConfigureForGrpc();
+
+        Assert.That(
+            options.Limits.KeepAliveTimeout,
+            Is.InRange(TimeSpan.FromDays(30), TimeSpan.FromDays(10_000)),
+            "Kestrel takes no more than it can add to the time: infinite ends the connection at once"
+        );
     }
 
     [Test]
