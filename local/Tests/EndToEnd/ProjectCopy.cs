@@ -74,14 +74,18 @@ internal sealed class ProjectCopy
     }
 
     /// <summary>The answer of <c>./infra ps --json</c>.</summary>
-    public JsonElement Ps()
+    public JsonElement Ps(string stack = "dev") => Json("ps", "--json", "--stack", stack);
+
+    /// <summary>What a command prints as JSON.</summary>
+    public JsonElement Json(params string[] arguments)
     {
-        using var document = JsonDocument.Parse(InfraSucceeds("ps", "--json"));
+        using var document = JsonDocument.Parse(InfraSucceeds(arguments));
         return document.RootElement.Clone();
     }
 
     /// <summary>The value of a stack output.</summary>
-    public string StackOutput(string name) => InfraSucceeds("stack", "output", name).Trim();
+    public string StackOutput(string name, string stack = "dev") =>
+        InfraSucceeds("stack", "output", name, "--stack", stack).Trim();
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Folder, path));
 
