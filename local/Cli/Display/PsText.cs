@@ -6,7 +6,12 @@ namespace Local.Cli.Display;
 /// <summary>What runs, as tables.</summary>
 internal static class PsText
 {
-    /// <summary>Writes services, deployments, tasks, instances and load balancers: each table only where it has rows.</summary>
+    private const int ShownActivities = 5;
+
+    /// <summary>
+    /// Writes services, deployments, tasks, alarms, scaling activities, instances and load balancers: each table
+    /// only where it has rows.
+    /// </summary>
     public static void Write(TextWriter output, PsReport report)
     {
         if (report is { Services.Count: 0, Instances.Count: 0, LoadBalancers.Count: 0 })
@@ -59,6 +64,29 @@ internal static class PsText
             )
         );
         Table(
+            ["SERVICE", "ALARM", "STATE", "REASON"],
+            report.Services.SelectMany(service =>
+                service.Alarms.Select(alarm => (string?[])[service.Name, Alarm(alarm.Name), alarm.State, alarm.Reason])
+            )
+        );
+        Table(
+            ["SERVICE", "TIME", "SCALING ACTIVITY", "STATUS", "CAUSE"],
+            report.Services.SelectMany(service =>
+                service
+                    .Activities.Take(ShownActivities)
+                    .Select(activity =>
+                        (string?[])
+                            [
+                                service.Name,
+                                activity.Time.ToLocalTime().ToString("T", CultureInfo.InvariantCulture),
+                                activity.Description,
+                                activity.Status,
+                                activity.Cause,
+                            ]
+                    )
+            )
+        );
+        Table(
             ["INSTANCE", "NAME", "PID", "ADDRESS", "STATE", "HEALTH"],
             report.Instances.Select(instance =>
                 (string?[])
@@ -98,6 +126,14 @@ internal static class PsText
             isFirst = false;
             TextTable.Write(output, headings, rows);
         }
+    }
+
+    /// <summary>An alarm's name as far as it tells alarms of one service apart: without what it is of, and its id short.</summary>
+    private static string Alarm(string name)
+    {
+        var at = name.LastIndexOf("-Alarm", StringComparison.Ordinal);
+        var end = at < 0 ? -1 : name.IndexOf('-', at + 1);
+        return end < 0 ? name : name[(at + 1)..Math.Min(name.Length, end + 9)];
     }
 
     private static string Targets(PsTargetGroup group)

@@ -13,9 +13,22 @@ public sealed class AutoScalingModule : IAsyncDisposable
     /// <param name="targetGroups">Where requests are counted.</param>
     /// <param name="timeScale">By how much minutes and cooldowns are shortened.</param>
     /// <param name="time">The clock.</param>
-    public AutoScalingModule(EcsModule ecs, TargetGroups targetGroups, TimeScale timeScale, TimeProvider time)
+    /// <param name="background">Keeps scaling at work.</param>
+    public AutoScalingModule(
+        EcsModule ecs,
+        TargetGroups targetGroups,
+        TimeScale timeScale,
+        TimeProvider time,
+        BackgroundWork background
+    )
     {
-        _targets = new ScalableTargets(ecs.Services, label => Count(targetGroups, label), timeScale, time);
+        _targets = new ScalableTargets(
+            ecs.Services.Find,
+            label => Count(targetGroups, label),
+            timeScale,
+            time,
+            background
+        );
         ecs.Scaling = _targets;
         ResourceTypes = [new TargetType(_targets, ecs.Services), new PolicyType(_targets)];
     }

@@ -22,7 +22,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly string _stack;
-    private readonly EcsServices _services;
+    private readonly Func<string, IScalableService?> _find;
     private readonly TimeScale _timeScale;
     private readonly TimeProvider _time;
     private readonly RequestCounter _requests;
@@ -42,22 +42,23 @@ internal sealed class ScalableTarget : IAsyncDisposable
         string resourceId,
         string stack,
         ScalableBounds bounds,
-        EcsServices services,
+        Func<string, IScalableService?> find,
         RequestCounter requests,
         TimeScale timeScale,
-        TimeProvider time
+        TimeProvider time,
+        BackgroundWork background
     )
     {
         ResourceId = resourceId;
         _stack = stack;
         _bounds = bounds;
-        _services = services;
+        _find = find;
         _requests = requests;
         _timeScale = timeScale;
         _time = time;
         _sampled = time.GetUtcNow();
         _timeScale.Changed += OnTimeScaleChanged;
-        _loop = Task.Run(LoopAsync);
+        _loop = Task.Run(() => background.RunAsync($"scaling of {resourceId}", LoopAsync, _ended.Token));
     }
 
     /// <summary><c>service/cluster/name</c>.</summary>
@@ -88,7 +89,20 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             _bounds = bounds;
         }
-        Decide();
+        if (_find(ResourceId) is not { } service)
+        {
+            return;
+        }
+        var current = service.Desired;
+        if (ScalingDecision.Enforce(current, bounds.Minimum, bounds.Maximum) is not { } outcome)
+        {
+            return;
+        }
+        lock (_lock)
+        {
+            Record(outcome, current, _time.GetUtcNow());
+        }
+        service.Scale(outcome.Capacity);
     }
 
     /// <summary>Adds a policy, or changes the one of that name.</summary>
@@ -138,7 +152,6 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        Decide();
         while (!_ended.IsCancellationRequested)
         {
             var rescale = _rescale = new CancellationTokenSource();
@@ -160,7 +173,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     /// <summary>Takes a datapoint of every metric.</summary>
     private void Sample()
     {
-        var usage = _services.Find(ResourceId)?.Usage() ?? [];
+        var usage = _find(ResourceId)?.Usage() ?? [];
         var now = _time.GetUtcNow();
         lock (_lock)
         {
@@ -183,7 +196,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
     private void Decide()
     {
-        if (_services.Find(ResourceId) is not { } service)
+        if (_find(ResourceId) is not { } service)
         {
             return;
         }

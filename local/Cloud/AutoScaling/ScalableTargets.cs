@@ -7,26 +7,31 @@ namespace Local.Cloud.AutoScaling;
 
 /// <summary>The services that are scaled.</summary>
 internal sealed class ScalableTargets(
-    EcsServices services,
+    Func<string, IScalableService?> find,
     RequestCounter requests,
     TimeScale timeScale,
-    TimeProvider time
+    TimeProvider time,
+    BackgroundWork background
 ) : IServiceScaling, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ScalableTarget> _targets = new();
 
-    /// <summary>Makes the scalable target, or changes its bounds.</summary>
-    public void Set(string resourceId, string stack, ScalableBounds bounds)
-    {
-        if (_targets.TryGetValue(resourceId, out var target))
-        {
-            target.SetBounds(bounds);
-        }
-        else
-        {
-            _targets[resourceId] = new ScalableTarget(resourceId, stack, bounds, services, requests, timeScale, time);
-        }
-    }
+    /// <summary>Registers the scalable target, or changes its bounds; either enforces them.</summary>
+    public void Register(string resourceId, string stack, ScalableBounds bounds) =>
+        (Find(resourceId) ?? Restore(resourceId, stack, bounds)).SetBounds(bounds);
+
+    /// <summary>Puts back a target that was registered before the cloud started; AWS would not enforce bounds now.</summary>
+    public ScalableTarget Restore(string resourceId, string stack, ScalableBounds bounds) =>
+        _targets[resourceId] = new ScalableTarget(
+            resourceId,
+            stack,
+            bounds,
+            find,
+            requests,
+            timeScale,
+            time,
+            background
+        );
 
     /// <summary>The scalable target; null when there is none.</summary>
     public ScalableTarget? Find(string resourceId) => _targets.GetValueOrDefault(resourceId);

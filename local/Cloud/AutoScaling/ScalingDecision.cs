@@ -9,17 +9,17 @@ public static class ScalingDecision
     /// <summary>The step to make now; null when there is none.</summary>
     /// <param name="input">What there is.</param>
     /// <param name="scale">How long a cooldown of a given length lasts here.</param>
-    public static ScalingOutcome? Decide(ScalingInput input, Func<TimeSpan, TimeSpan> scale)
+    public static ScalingOutcome? Decide(ScalingInput input, Func<TimeSpan, TimeSpan> scale) =>
+        ScaleOut(input, scale) ?? ScaleIn(input, scale);
+
+    /// <summary>
+    /// The step that brings the count within the bounds when they are set; null when it is within. A count that
+    /// is set outside of them later stays there until a policy acts.
+    /// </summary>
+    public static ScalingOutcome? Enforce(int current, int minimum, int maximum)
     {
-        if (input.Current < input.Minimum)
-        {
-            return new ScalingOutcome(input.Minimum, null);
-        }
-        if (input.Current > input.Maximum)
-        {
-            return new ScalingOutcome(input.Maximum, null);
-        }
-        return ScaleOut(input, scale) ?? ScaleIn(input, scale);
+        var within = Math.Clamp(current, minimum, maximum);
+        return within == current ? null : new ScalingOutcome(within, null);
     }
 
     /// <summary>The capacity that would bring the metric to its target.</summary>

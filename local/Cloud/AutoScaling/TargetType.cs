@@ -37,7 +37,7 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         {
             throw new CloudException($"ValidationException: ECS service doesn't exist: {id}");
         }
-        targets.Set(id, context.Stack, Bounds(context.Inputs));
+        targets.Register(id, context.Stack, Bounds(context.Inputs));
         return Task.FromResult(new Created(id, Outputs(context.Inputs)));
     }
 
@@ -47,7 +47,7 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         CancellationToken cancellationToken
     )
     {
-        targets.Set(resource.Id, resource.Stack, Bounds(inputs));
+        targets.Register(resource.Id, resource.Stack, Bounds(inputs));
         return Task.FromResult(Outputs(inputs));
     }
 
@@ -56,7 +56,7 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        targets.Set(resource.Id, resource.Stack, Bounds(resource.Inputs));
+        targets.Restore(resource.Id, resource.Stack, Bounds(resource.Inputs));
         return Task.CompletedTask;
     }
 

@@ -6,7 +6,7 @@ namespace Local.Cloud.Ecs;
 /// A service that runs: it wakes when something has happened or is due, has its scheduler decide, and does what
 /// that says. Safe for many callers at once.
 /// </summary>
-public sealed class EcsService : IAsyncDisposable
+public sealed class EcsService : IScalableService, IAsyncDisposable
 {
     // Servers and clients that are created together see each other's names: so long may creating them take.
     private static readonly TimeSpan NamesDelay = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ public sealed class EcsService : IAsyncDisposable
         _memory = new ServiceMemory(platform.StateFolder, cluster, name);
         _platform.TargetGroups.Changed += Wake;
         _platform.TimeScale.Changed += OnTimeScaleChanged;
-        _loop = Task.Run(LoopAsync);
+        _loop = Task.Run(() => platform.Background.RunAsync($"service {name}", LoopAsync, _ended.Token));
     }
 
     /// <summary>The stack that it belongs to.</summary>

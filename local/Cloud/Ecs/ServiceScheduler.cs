@@ -67,13 +67,23 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         return deployment;
     }
 
-    /// <summary>Puts back what a cloud that has ended knew: its tasks are gone, its deployments are not.</summary>
+    /// <summary>
+    /// Puts back what a cloud that has ended knew: its tasks are gone, its deployments are not. A rollout that was
+    /// under way goes on: what it replaces serves until it is complete.
+    /// </summary>
     /// <param name="primary">The primary deployment.</param>
     /// <param name="lastCompleted">The deployment to roll back to, which may be the primary.</param>
     public void Restore(Deployment primary, Deployment? lastCompleted)
     {
-        _deployments.Add(primary);
         LastCompleted = lastCompleted;
+        if (primary.RolloutState == RolloutState.InProgress && lastCompleted is not null && lastCompleted != primary)
+        {
+            _deployments.Add(lastCompleted);
+            Supersede(lastCompleted);
+        }
+        // One that was complete before and is rolled out again is what a failed one was rolled back to.
+        primary.IsRollback = primary is { RolloutState: RolloutState.InProgress, EverCompleted: true };
+        _deployments.Add(primary);
     }
 
     /// <summary>Changes the settings; starts no deployment.</summary>

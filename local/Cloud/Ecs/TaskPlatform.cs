@@ -19,6 +19,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="Images">What tasks run.</param>
 /// <param name="TimeScale">By how much waits are shortened.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Background">Keeps services at work.</param>
 public sealed record TaskPlatform(
     string SocketFolder,
     string StateFolder,
@@ -30,5 +31,6 @@ public sealed record TaskPlatform(
     LogGroups Logs,
     ImageStore Images,
     TimeScale TimeScale,
-    TimeProvider Time
+    TimeProvider Time,
+    BackgroundWork Background
 );

@@ -19,7 +19,7 @@ internal sealed partial class TaskProcess : IDisposable
     private TaskProcess(Process process) => _process = process;
 
     /// <summary>Its id, which is also that of its session and process group.</summary>
-    public int Id => _process.Id;
+    public int Id { get; private set; }
 
     /// <summary>Ends with the exit code, when the process has ended and all it wrote was read.</summary>
     public Task<int> Exited { get; private set; } = null!;
@@ -54,6 +54,7 @@ internal sealed partial class TaskProcess : IDisposable
         process.OutputDataReceived += (_, e) => started.Received(e.Data, false, line);
         process.ErrorDataReceived += (_, e) => started.Received(e.Data, true, line);
         process.Start();
+        started.Id = process.Id;
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

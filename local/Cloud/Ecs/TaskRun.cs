@@ -197,19 +197,17 @@ internal sealed class TaskRun
 
     private async Task StopAsync(string? failure)
     {
-        try
-        {
-            _report(EcsTaskStatus.Deactivating, failure);
-            await DrainAsync();
-            _report(EcsTaskStatus.Stopping, failure);
-            await EndProcessAsync();
-            _report(EcsTaskStatus.Deprovisioning, failure);
-        }
-        finally
-        {
-            await ReleaseAsync();
-        }
+        // Whatever goes wrong with one step, the process ends and the task is reported as stopped.
+        _report(EcsTaskStatus.Deactivating, failure);
+        await TryAsync("draining", DrainAsync);
+        _report(EcsTaskStatus.Stopping, failure);
+        await TryAsync("ending its process", EndProcessAsync);
+        _report(EcsTaskStatus.Deprovisioning, failure);
+        await TryAsync("releasing what it had", ReleaseAsync);
     }
+
+    private Task TryAsync(string what, Func<Task> step) =>
+        _platform.Background.TryAsync($"task {_task.Id} of {_service}, {what}", step);
 
     private void Register()
     {

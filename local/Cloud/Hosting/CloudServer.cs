@@ -74,7 +74,7 @@ internal sealed class CloudServer : IAsyncDisposable
             }
             var store = new ResourceStore(paths.Cloud);
             undo.Push(store);
-            var services = new CloudServices(paths, store, options.Time);
+            var services = new CloudServices(paths, store, options.Time, log);
             undo.Push(services);
             var problems = await RestoreAsync(services, store, log, cancellationToken).ConfigureAwait(false);
             var ending = new CancellationTokenSource();

@@ -32,13 +32,15 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     /// <param name="paths">Where the project's cloud keeps what it needs.</param>
     /// <param name="store">What the cloud holds.</param>
     /// <param name="time">The clock of every module.</param>
-    public CloudServices(CloudPaths paths, IResourceStore store, TimeProvider time)
+    /// <param name="log">Takes errors that nobody expected.</param>
+    public CloudServices(CloudPaths paths, IResourceStore store, TimeProvider time, CloudLog log)
     {
         Paths = paths;
         Time = time;
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
+        var background = new BackgroundWork(log.Write, time);
         _network = new NetworkModule(paths.Cloud, time);
-        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time);
+        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time, background);
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
@@ -53,12 +55,13 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             _logs.Groups,
             _images,
             TimeScale,
-            time
+            time,
+            background
         );
         _ecs = new EcsModule(platform, store);
         _functions = new ProviderFunctions(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images);
-        _scaling = new AutoScalingModule(_ecs, _loadBalancing.TargetGroups, TimeScale, time);
+        _scaling = new AutoScalingModule(_ecs, _loadBalancing.TargetGroups, TimeScale, time, background);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,

@@ -13,9 +13,10 @@ public sealed class LoadBalancingModule : IAsyncDisposable
     /// <param name="network">The network of load balancers and targets.</param>
     /// <param name="timeScale">By how much health-check intervals, deregistration delays and slow starts are shortened.</param>
     /// <param name="time">The clock of all of them.</param>
-    public LoadBalancingModule(NetworkModule network, TimeScale timeScale, TimeProvider time)
+    /// <param name="background">Keeps health checks at work.</param>
+    public LoadBalancingModule(NetworkModule network, TimeScale timeScale, TimeProvider time, BackgroundWork background)
     {
-        TargetGroups = new TargetGroups(network.Network, timeScale, time);
+        TargetGroups = new TargetGroups(network.Network, timeScale, time, background);
         var forwarder = new RequestForwarder(TargetGroups, time);
         ResourceTypes =
         [

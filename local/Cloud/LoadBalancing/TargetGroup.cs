@@ -16,6 +16,7 @@ internal sealed class TargetGroup(
     TargetClients clients,
     TimeScale timeScale,
     TimeProvider time,
+    BackgroundWork background,
     Action changed
 ) : IDisposable
 {
@@ -215,41 +216,42 @@ internal sealed class TargetGroup(
         {
             var checking = new CancellationTokenSource();
             target.Checking = checking;
-            _ = Task.Run(() => CheckAsync(target, loadBalancer, checking.Token), CancellationToken.None);
+            _ = Task.Run(
+                () =>
+                    background.RunAsync(
+                        $"health checks of {target.Address}:{target.Port}",
+                        () => CheckAsync(target, loadBalancer, checking.Token),
+                        checking.Token
+                    ),
+                CancellationToken.None
+            );
         }
     }
 
     private async Task CheckAsync(Target target, NetworkInterface loadBalancer, CancellationToken cancellationToken)
     {
-        try
+        for (var first = true; ; first = false)
         {
-            for (var first = true; ; first = false)
+            var check = _settings.HealthCheck;
+            var interval = timeScale.Scale(Stack, check.Interval);
+            var started = time.GetTimestamp();
+            // A process that is starting does not listen yet: the first check waits for it, for as long as
+            // it would be until the next.
+            var patience = first && interval > check.Timeout ? interval : check.Timeout;
+            var result = await probe.CheckAsync(
+                loadBalancer,
+                target.Address,
+                check.Port ?? target.Port,
+                check,
+                first ? patience : null,
+                cancellationToken
+            );
+            Record(target, result, cancellationToken);
+            var rest = interval - time.GetElapsedTime(started);
+            if (rest > TimeSpan.Zero)
             {
-                var check = _settings.HealthCheck;
-                var interval = timeScale.Scale(Stack, check.Interval);
-                var started = time.GetTimestamp();
-                // A process that is starting does not listen yet: the first check waits for it, for as long as
-                // it would be until the next.
-                var patience = first && interval > check.Timeout ? interval : check.Timeout;
-                var result = await probe.CheckAsync(
-                    loadBalancer,
-                    target.Address,
-                    check.Port ?? target.Port,
-                    check,
-                    first ? patience : null,
-                    cancellationToken
-                );
-                Record(target, result, cancellationToken);
-                var rest = interval - time.GetElapsedTime(started);
-                if (rest > TimeSpan.Zero)
-                {
-                    await Task.Delay(rest, time, cancellationToken);
-                }
+                await Task.Delay(rest, time, cancellationToken);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // Deregistered, or its group is in no listener any more.
         }
     }
 

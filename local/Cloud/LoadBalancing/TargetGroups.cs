@@ -15,16 +15,19 @@ public sealed class TargetGroups
     private readonly TargetClients _clients;
     private readonly TimeScale _timeScale;
     private readonly TimeProvider _time;
+    private readonly BackgroundWork _background;
 
     /// <param name="network">Where the targets are.</param>
     /// <param name="timeScale">By how much intervals and delays are shortened.</param>
     /// <param name="time">The clock of intervals and delays.</param>
-    public TargetGroups(VirtualNetwork network, TimeScale timeScale, TimeProvider time)
+    /// <param name="background">Keeps health checks at work.</param>
+    public TargetGroups(VirtualNetwork network, TimeScale timeScale, TimeProvider time, BackgroundWork background)
     {
         _probe = new HealthProbe(network, time);
         _clients = new TargetClients(network);
         _timeScale = timeScale;
         _time = time;
+        _background = background;
     }
 
     /// <summary>Raised after a target was registered, deregistered or removed, or its health has changed.</summary>
@@ -80,6 +83,7 @@ public sealed class TargetGroups
                 _clients,
                 _timeScale,
                 _time,
+                _background,
                 () => Changed?.Invoke()
             );
         }

@@ -123,8 +123,19 @@ public class ScalingDecisionTests
 
     [TestCase(0, 1)]
     [TestCase(9, 3)]
-    public void A_count_outside_of_the_bounds_is_brought_back(int current, int capacity) =>
-        Assert.That(Decide(current, [])?.Capacity, Is.EqualTo(capacity));
+    public void Bounds_that_are_set_bring_a_count_outside_of_them_back(int current, int capacity) =>
+        Assert.That(ScalingDecision.Enforce(current, 1, 3)?.Capacity, Is.EqualTo(capacity));
+
+    [Test]
+    public void A_count_that_is_set_outside_of_the_bounds_stays_until_a_policy_acts()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Decide(0, []), Is.Null);
+            Assert.That(Decide(0, [new(Cpu, Points(null, 15))]), Is.Null, "no task, no data");
+            Assert.That(Decide(9, [new(Cpu, Points(10, 15))])?.Capacity, Is.EqualTo(2), "ceil(9 × 10 / 70)");
+        });
+    }
 
     [Test]
     public void A_load_scales_1_2_3_and_back_to_1()

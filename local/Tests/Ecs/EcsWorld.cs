@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Local.Cloud.Ecs;
 using Local.Cloud.Images;
@@ -29,7 +30,8 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
         TimeScale = new TimeScale(Path.Combine(folder, "time-scale.json"));
         TimeScale.Set(Stack, 20);
         _network = new NetworkModule(folder, time);
-        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time);
+        var background = new BackgroundWork(Errors.Enqueue, time);
+        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time, background);
         var serviceConnect = new ServiceConnectModule(_network, time);
         Logs = new LogsModule(Path.Combine(folder, "logs"), time);
         Ecs = new EcsModule(
@@ -44,7 +46,8 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
                 Logs.Groups,
                 images,
                 TimeScale,
-                time
+                time,
+                background
             ),
             this
         );
@@ -57,6 +60,9 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
     }
 
     public EcsModule Ecs { get; }
+
+    /// <summary>Errors that nobody expected.</summary>
+    public ConcurrentQueue<string> Errors { get; } = [];
     public LogsModule Logs { get; }
     public TimeScale TimeScale { get; }
     public string[] Subnets => [.. _network.Vpc.Subnets.Select(subnet => subnet.Id)];

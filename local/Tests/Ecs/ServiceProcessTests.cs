@@ -20,10 +20,15 @@ public class ServiceProcessTests
         }
         Console.WriteLine("service starts");
         var broken = Environment.GetEnvironmentVariable("BROKEN") == "health";
+        app.MapGet("/break", () => broken = true);
         app.MapGet("/health", () => broken ? Results.StatusCode(500) : Results.Text("ok"));
         app.MapGet("/", () => Environment.GetEnvironmentVariable("VERSION"));
         app.MapGet("/environment", () => string.Join('\n', environment.Keys.Cast<string>().Order()));
         app.Run();
+        if (Environment.GetEnvironmentVariable("BROKEN") == "stop")
+        {
+            Thread.Sleep(Timeout.Infinite);
+        }
         return 0;
         """;
 
@@ -201,6 +206,99 @@ public class ServiceProcessTests
         Assert.That(await _http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
     }
 
+    [Test, CancelAfter(120_000)]
+    public async Task A_task_whose_health_check_starts_failing_is_replaced_and_the_service_answers_all_the_while(
+        CancellationToken cancellation
+    )
+    {
+        var (url, _) = await CreateAsync("v1");
+        var task = Describe().Tasks.Single();
+        await _http.GetStringAsync(url + "break", cancellation);
+
+        await Until(() => Describe().Tasks.Single(one => one.Id == task.Id).Health == "unhealthy", cancellation);
+        Assert.That(
+            Describe().Tasks.Single(one => one.Id == task.Id).Reason,
+            Does.Contain("Health checks failed with these codes: [500]")
+        );
+        while (Describe().Tasks is not [{ Health: "healthy" }])
+        {
+            Assert.That(await _http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+        }
+
+        Assert.That(Describe().Tasks.Single().Id, Is.Not.EqualTo(task.Id));
+        Assert.That(
+            Describe().Events.Select(e => e.Message),
+            Has.Some.Match("is unhealthy in .* due to .*Health checks failed with these codes: .500.")
+        );
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_process_that_ignores_SIGTERM_is_killed_after_the_stop_timeout(CancellationToken cancellation)
+    {
+        var (_, service) = await CreateAsync("v1", broken: "stop");
+        using var process = Process.GetProcessById(Describe().Tasks.Single().Pid!.Value);
+
+        var deletion = _world.DeleteAsync(service);
+        await Until(() => Describe().Tasks is [{ LastStatus: "STOPPING" }], cancellation);
+        Assert.That(process.HasExited, Is.False, "it has its stop timeout");
+        await deletion;
+
+        Assert.That(process.HasExited, Is.True);
+        Assert.That(_world.Errors, Is.Empty);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_service_goes_on_after_an_error_that_nobody_expected(CancellationToken cancellation)
+    {
+        // A file where the folder of the services' memory should be: nothing can be saved.
+        var inTheWay = Path.Combine(_project, "state", "services");
+        Directory.CreateDirectory(Path.GetDirectoryName(inTheWay)!);
+        await File.WriteAllTextAsync(inTheWay, "", cancellation);
+        var creation = CreateAsync("v1");
+        await Until(() => !_world.Errors.IsEmpty, cancellation);
+
+        File.Delete(inTheWay);
+
+        var (url, _) = await creation;
+        Assert.That(await _http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+        Assert.That(_world.Errors, Has.All.StartsWith("service tiny: unexpected error, going on in 1 s: "));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_deployment_that_a_crash_interrupted_goes_on_when_the_cloud_starts_again(
+        CancellationToken cancellation
+    )
+    {
+        var (_, service) = await CreateAsync("v1");
+        var inputs = service
+            .Inputs.With("taskDefinition", await TaskDefinition("v2"))
+            .With("waitForSteadyState", false);
+        await _world.UpdateAsync(service, inputs);
+        await Until(() => File.ReadAllText(Memory).Contains("tiny:2", StringComparison.Ordinal), cancellation);
+        // As a crash leaves it: what the update would have returned was never written down.
+        var held = _world.Resources.Select(one => one.Id == service.Id ? service : one).ToList();
+        var memory = await File.ReadAllTextAsync(Memory, cancellation);
+        await _world.DisposeAsync();
+        await File.WriteAllTextAsync(Memory, memory, cancellation);
+
+        _world = new EcsWorld(_project, _images, held);
+        await _world.RestoreAsync();
+        await Until(
+            () =>
+                Describe() is { Deployments: [{ TaskDefinition: "tiny:2", RolloutState: "COMPLETED" }] } now
+                && now.Tasks is [{ TaskDefinition: "tiny:2", Health: "healthy" }],
+            cancellation
+        );
+
+        Assert.That(
+            Describe().Events.Count(e => e.Message.Contains("has started 1 tasks", StringComparison.Ordinal)),
+            Is.EqualTo(2),
+            "one of the old revision, which serves until the new one is healthy, and one of the new"
+        );
+    }
+
+    private string Memory => Path.Combine(_project, "state", "services", "test", "tiny.json");
+
     private PsService Describe() => _world.Ecs.Describe(EcsWorld.Stack).Single();
 
     private static async Task Until(Func<bool> condition, CancellationToken cancellationToken)
@@ -211,7 +309,7 @@ public class ServiceProcessTests
         }
     }
 
-    private async Task<(string Url, CloudResource Service)> CreateAsync(string version)
+    private async Task<(string Url, CloudResource Service)> CreateAsync(string version, string broken = "")
     {
         var everywhere = Rule(0, 0, "-1", ("cidrBlocks", PropertyValue.List("0.0.0.0/0")));
         var front = await _world.CreateAsync(
@@ -278,7 +376,7 @@ public class ServiceProcessTests
                 ("cluster", "arn:aws:ecs:us-west-1:000000000000:cluster/test"),
                 ("launchType", "FARGATE"),
                 ("desiredCount", 1),
-                ("taskDefinition", await TaskDefinition(version)),
+                ("taskDefinition", await TaskDefinition(version, broken)),
                 ("waitForSteadyState", true),
                 ("deploymentCircuitBreaker", new PropertyMap(("enable", true), ("rollback", true))),
                 (
@@ -306,6 +404,7 @@ public class ServiceProcessTests
         {
             name = "tiny",
             image = _image.Uri,
+            stopTimeout = 2,
             portMappings = new[] { new { containerPort = 3000, name = "tiny" } },
             environment = new[] { new { name = "VERSION", value = version } }
                 .Concat(broken.Length > 0 ? [new { name = "BROKEN", value = broken }] : [])

@@ -230,6 +230,70 @@ public class ServiceSchedulerTests
         Assert.That((service.Steady, service.Tasks.Count), Is.EqualTo((true, 0)));
     }
 
+    [Test]
+    public void A_rollout_that_a_crash_interrupted_goes_on_while_what_it_replaces_serves()
+    {
+        var (old, unfinished) = (Completed(1), new Deployment("ecs-svc/2", Revision(2), _now));
+        var service = Service(Settings);
+        service.Restore(unfinished, old);
+
+        var started = Starts(service);
+        Assert.That(started.Select(task => task.Deployment), Is.EqualTo([old, unfinished]));
+        MakeHealthy(service, started, advance: false);
+        foreach (var stopped in Stops(service))
+        {
+            service.Observe(stopped, EcsTaskStatus.Stopped, _now);
+        }
+        service.Advance(_now);
+
+        Assert.That(service.Outcome(unfinished.Id).Steady, Is.True);
+        Assert.That(service.Tasks, Is.EqualTo([started[1]]));
+    }
+
+    [Test]
+    public void A_rollout_that_a_crash_interrupted_still_rolls_back()
+    {
+        var (old, unfinished) = (Completed(1), new Deployment("ecs-svc/2", Revision(2), _now));
+        var service = Service(Settings);
+        service.Restore(unfinished, old);
+        var started = Starts(service);
+        MakeHealthy(service, [started[0]]);
+
+        var failed = started[1];
+        for (var i = 0; i < 3; i++)
+        {
+            service.Observe(failed, EcsTaskStatus.Stopped, _now, "exit code 1");
+            failed = Starts(service).SingleOrDefault() ?? failed;
+        }
+
+        Assert.That(service.Primary, Is.SameAs(old));
+        Assert.That(service.Tasks, Is.EqualTo([started[0]]), "the old task was never touched");
+    }
+
+    [Test]
+    public void A_rollback_that_a_crash_interrupted_goes_on_and_trips_no_breaker()
+    {
+        var old = Completed(1);
+        old.RolloutState = RolloutState.InProgress;
+        var service = Service(Settings);
+        service.Restore(old, old);
+        for (var i = 0; i < 4; i++)
+        {
+            service.Observe(Starts(service).Single(), EcsTaskStatus.Stopped, _now, "exit code 1");
+            _now += TimeSpan.FromMinutes(15);
+        }
+        MakeHealthy(service, Starts(service));
+
+        Assert.That((service.Steady, old.RolloutState), Is.EqualTo((true, RolloutState.Completed)));
+    }
+
+    private Deployment Completed(int number) =>
+        new($"ecs-svc/{number}", Revision(number), _now)
+        {
+            RolloutState = RolloutState.Completed,
+            EverCompleted = true,
+        };
+
     private static TargetHealth Unhealthy { get; } =
         new("unhealthy", "Target.ResponseCodeMismatch", "Health checks failed with these codes: [500]");
 

@@ -42,10 +42,10 @@ internal sealed class DevStack
         Assert.That(destroyed.ExitCode, Is.Zero, destroyed.Everything);
     }
 
-    /// <summary>Puts the config back as the project gives it, and the stack with it.</summary>
+    /// <summary>Puts the config back as the project gives it, the stack with it, and the time scale.</summary>
     public static void Restore()
     {
         Project.Write("Pulumi.dev.yaml", Config);
-        Project.InfraSucceeds("up", "--yes");
+        Project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
     }
 }

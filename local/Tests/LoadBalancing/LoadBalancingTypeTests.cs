@@ -154,7 +154,8 @@ public sealed class LoadBalancingTypeTests
         await using var module = new LoadBalancingModule(
             vpc.Module,
             new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
-            TimeProvider.System
+            TimeProvider.System,
+            new BackgroundWork(_ => { }, TimeProvider.System)
         );
 
         foreach (var resource in new[] { _test.LoadBalancer, _test.TargetGroup, _test.Listener })

@@ -21,6 +21,37 @@ public sealed class TargetHealthTests
     }
 
     [Test]
+    public async Task Checks_go_on_after_an_error_that_nobody_expected()
+    {
+        var time = new FakeTime();
+        await using var test = await TestLoadBalancer.StartAsync(time);
+        var code = 200;
+        await using var target = await TestTarget.StartAsync(
+            test.Vpc,
+            test.OpenGroup,
+            context => TestLoadBalancer.WriteAsync(context, "a"),
+            context =>
+            {
+                context.Response.StatusCode = code;
+                return Task.CompletedTask;
+            }
+        );
+        test.Targets.Changed += () =>
+        {
+            if (test.Health(target)?.State == "healthy")
+            {
+                throw new InvalidOperationException("boom");
+            }
+        };
+        await test.RegisterHealthyAsync(target);
+
+        code = 404;
+        await test.BecomesAsync(target, "unhealthy", time);
+
+        Assert.That(test.Log, Has.Count.EqualTo(1).And.All.Contain("boom").And.All.Contain($"{target.Address}"));
+    }
+
+    [Test]
     public async Task A_target_that_fails_is_out_after_the_threshold_and_back_after_the_other()
     {
         var time = new FakeTime();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Local.Cloud.LoadBalancing;
@@ -19,9 +20,11 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     {
         Vpc = new TestVpc(time);
         TimeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
-        Module = new LoadBalancingModule(Vpc.Module, TimeScale, time);
+        Module = new LoadBalancingModule(Vpc.Module, TimeScale, time, new BackgroundWork(Log.Enqueue, time));
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     }
+
+    public ConcurrentQueue<string> Log { get; } = [];
 
     public TestVpc Vpc { get; }
 

@@ -1,0 +1,54 @@
+using Local.Cli.Display;
+using Local.Cloud.Api;
+
+namespace Local.Tests.Cli;
+
+public sealed class PsTextTests
+{
+    [Test]
+    public void Alarms_and_scaling_activities_are_shown_with_their_reasons()
+    {
+        const string prefix = "TargetTracking-service/ecs-cluster/service-users-ecs-Alarm";
+        var output = new StringWriter();
+        PsText.Write(
+            output,
+            PsReport.Empty with
+            {
+                Services =
+                [
+                    new PsService(
+                        "service-users-ecs",
+                        "ecs-cluster",
+                        2,
+                        2,
+                        0,
+                        [],
+                        [],
+                        [
+                            new PsAlarm(
+                                prefix + "High-baa8339b-4874-1c04-01fd-b9f8ffab18e9",
+                                "ALARM",
+                                "cpu > 70; last 100"
+                            ),
+                        ],
+                        [
+                            new PsActivity(
+                                new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero),
+                                "Setting desired count to 2.",
+                                $"monitor alarm {prefix}High-baa8339b-4874-1c04-01fd-b9f8ffab18e9 in state ALARM triggered policy cpu",
+                                "Successful"
+                            ),
+                        ],
+                        []
+                    ),
+                ],
+            }
+        );
+
+        Assert.That(
+            output.ToString(),
+            Does.Match(@"service-users-ecs +AlarmHigh-baa8339b +ALARM +cpu > 70; last 100\b")
+                .And.Match(@"Setting desired count to 2\. +Successful +monitor alarm .* triggered policy cpu\b")
+        );
+    }
+}
