@@ -5,15 +5,14 @@ using Local.Cloud.Resources;
 namespace Local.Tests.AutoScaling;
 
 /// <summary>A scalable target in virtual time.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ScalableTargetTests
 {
     private const string Id = "service/cluster/users";
     private static readonly ScalableBounds OneToThree = new(1, 3, OutSuspended: false, InSuspended: false);
 
-    private readonly FakeTime _time = new();
-    private readonly List<string> _log = [];
-    private readonly FixedService _service = new();
+    private FakeTime _time = null!;
+    private List<string> _log = null!;
+    private FixedService _service = null!;
     private DirectoryInfo _folder = null!;
     private ScalableTargets _targets = null!;
     private Func<(long, int)?> _requests = () => null;
@@ -21,6 +20,7 @@ public sealed class ScalableTargetTests
     [SetUp]
     public void Start()
     {
+        (_time, _log, _service) = (new FakeTime(), [], new FixedService());
         _folder = Directory.CreateTempSubdirectory("scaling-");
         _targets = new ScalableTargets(
             _ => _service,
