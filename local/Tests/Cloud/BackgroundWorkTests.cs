@@ -8,6 +8,10 @@ public sealed class BackgroundWorkTests
     private readonly FakeTime _time = new();
     private readonly List<string> _log = [];
 
+    /// <summary>What the clock sets off then goes on before <see cref="FakeTime.Advance"/> returns.</summary>
+    [SetUp]
+    public void Run_inline() => SynchronizationContext.SetSynchronizationContext(null);
+
     [Test]
     public async Task Work_that_fails_is_begun_anew_after_the_wait_and_not_at_once()
     {
