@@ -10,7 +10,9 @@ namespace Infra.Components;
 /// </summary>
 /// <param name="Name">The container's name.</param>
 /// <param name="Image">The image's reference.</param>
-/// <param name="PortName">The port mapping's name, to which Service Connect refers.</param>
+/// <param name="PortName">
+/// The port mapping's name, to which Service Connect refers, and the prefix of the log streams.
+/// </param>
 /// <param name="Port">The port that the container listens on.</param>
 /// <param name="Environment">Environment variables.</param>
 /// <param name="LogGroup">The name of the log group.</param>
@@ -66,7 +68,7 @@ internal sealed record ContainerDefinition(
                         {
                             ["awslogs-group"] = LogGroup,
                             ["awslogs-region"] = LogRegion,
-                            ["awslogs-stream-prefix"] = "ecs",
+                            ["awslogs-stream-prefix"] = PortName,
                         },
                     },
                     mountPoints = Array.Empty<object>(),

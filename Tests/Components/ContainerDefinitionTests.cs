@@ -38,6 +38,14 @@ internal sealed class ContainerDefinitionTests
     }
 
     [Test]
+    public void Log_streams_begin_with_the_services_name()
+    {
+        var log = JsonDocument.Parse(Definition([])).RootElement[0].GetProperty("logConfiguration");
+
+        Assert.That(log.GetProperty("options").GetProperty("awslogs-stream-prefix").GetString(), Is.EqualTo("web"));
+    }
+
+    [Test]
     public void Text_is_kept_as_it_is()
     {
         var definition = Definition(new() { ["A"] = "a+b <c> 'd' \"e\" ñ" });
