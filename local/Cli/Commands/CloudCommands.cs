@@ -8,7 +8,7 @@ using Local.Cloud.Hosting;
 
 namespace Local.Cli.Commands;
 
-/// <summary>ps, logs and cloud: what the local cloud is doing. None of them starts it.</summary>
+/// <summary>ps, logs and cloud: what the local cloud is doing. None of them starts it, but after a crash.</summary>
 internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
 {
     public IEnumerable<Command> All() => [Ps(), Logs(), Cloud()];
@@ -24,7 +24,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var stack = common.StackFile(arguments);
-                using var cloud = await CloudClient.TryConnectAsync(stack.Project.Folder, cancellation);
+                using var cloud = await CloudClient.ResumeAsync(stack.Project.Folder, cancellation);
                 var report = cloud is null ? PsReport.Empty : await cloud.PsAsync(stack.Name, cancellation);
                 if (arguments.GetValue(common.Json))
                 {
@@ -59,7 +59,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
             {
                 var stack = common.StackFile(arguments);
                 using var cloud =
-                    await CloudClient.TryConnectAsync(stack.Project.Folder, cancellation)
+                    await CloudClient.ResumeAsync(stack.Project.Folder, cancellation)
                     ?? throw new CliException("nothing runs, so there are no logs: `infra up` starts the stack");
                 var lines = cloud.LogsAsync(
                     stack.Name,
@@ -96,7 +96,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var project = common.Project(arguments);
-                using var cloud = await CloudClient.TryConnectAsync(project.Folder, cancellation);
+                using var cloud = await CloudClient.ResumeAsync(project.Folder, cancellation);
                 if (cloud is null)
                 {
                     terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
@@ -132,7 +132,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var project = common.Project(arguments);
-                using var cloud = await CloudClient.TryConnectAsync(project.Folder, cancellation);
+                using var cloud = await CloudClient.ResumeAsync(project.Folder, cancellation);
                 if (cloud is null)
                 {
                     terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");

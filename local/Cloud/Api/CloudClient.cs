@@ -71,6 +71,23 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
+    /// A client of the project's cloud; null when none runs. One that has crashed is started again: the tasks that
+    /// it left would go on with nobody to look after them.
+    /// </summary>
+    /// <exception cref="CloudException">It cannot be started; the message tells what its log says.</exception>
+    public static async Task<CloudClient?> ResumeAsync(
+        string projectFolder,
+        CancellationToken cancellationToken = default
+    ) =>
+        await TryConnectAsync(projectFolder, cancellationToken).ConfigureAwait(false)
+        // One that ends by itself removes its lock.
+        ?? (
+            File.Exists(new CloudPaths(projectFolder).LockFile)
+                ? await StartAsync(projectFolder, cancellationToken).ConfigureAwait(false)
+                : null
+        );
+
+    /// <summary>
     /// A client of the project's cloud, which is started when it does not run. One of another build that holds
     /// nothing and serves nobody else is ended and started anew; one that is in use is kept, with a
     /// <see cref="Warning"/>.

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>A local cloud that dies without a chance to end what it runs.</summary>
+internal sealed class CrashTests
+{
+    private static ProjectCopy Project => DevStack.Project;
+
+    [Test]
+    public async Task After_a_crash_the_next_command_brings_the_services_back_and_ends_the_tasks_that_were_left()
+    {
+        var url = Project.StackOutput("usersUrl");
+        var left = Project.Ps().Service("users").Tasks().Single();
+        using (var cloud = Process.GetProcessById(CloudProcess()))
+        {
+            cloud.Kill();
+            await cloud.WaitForExitAsync();
+        }
+
+        await Until.TrueAsync(
+            "a healthy task",
+            () => Task.FromResult(Project.Ps().Service("users").Tasks() is [{ Health: "healthy" }])
+        );
+
+        Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v0.0.2"));
+        Assert.That(
+            () => Process.GetProcessById(left.Pid),
+            Throws.ArgumentException,
+            "the task that was left has ended"
+        );
+        Project.InfraSucceeds("up", "--yes", "--expect-no-changes");
+    }
+
+    private static int CloudProcess() =>
+        int.Parse(
+            Regex.Match(Project.InfraSucceeds("cloud", "status"), @"runs as process (\d+)").Groups[1].Value,
+            CultureInfo.InvariantCulture
+        );
+}
