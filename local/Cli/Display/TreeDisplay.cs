@@ -2,7 +2,6 @@ using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Local.Cli.Display;
 
@@ -76,36 +75,47 @@ internal sealed class TreeDisplay : IUpdateDisplay
                 }
             });
 
-    private Table Table()
+    private Rows Table()
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var column in new[] { "", "Type", "Name", Progress.DryRun ? "Plan" : "Status", "Info" })
+        var rows = new List<IReadOnlyList<string>>
         {
-            table.AddColumn(new TableColumn(new Text(column, new Style(Spectre.Console.Color.Blue))) { NoWrap = true });
-        }
+            new[] { "  ", "Type", "Name", Progress.DryRun ? "Plan" : "Status", "Info" },
+        };
+        var styles = new List<Style> { new(Spectre.Console.Color.Blue) };
         lock (_lock)
         {
             foreach (var line in ResourceTree.Lines(Progress))
             {
-                table.AddRow(Cells(line));
+                rows.Add(Cells(line));
+                styles.Add(RowStyle(line.Row));
             }
         }
-        return table;
+        // The last column stays free: many terminals break the line after it.
+        var fitted = TreeColumns.Fit(rows, _console.Profile.Width - 1);
+        return new Rows(fitted.Select((cells, row) => Line(cells, styles[row], isHeading: row == 0)));
     }
 
-    private static IEnumerable<IRenderable> Cells(TreeLine line)
-    {
-        var operation = line.Row.Step.Operation;
-        var color = line.Row.Phase == StepPhase.Failed ? "red" : OperationText.Color(operation);
-        return
+    private static string[] Cells(TreeLine line) =>
         [
-            new Markup($"[{color}]{OperationText.Sign(operation)}[/]"),
-            new Text(line.Type),
-            new Text(line.Row.Step.Name),
-            new Markup($"[{color}]{Markup.Escape(line.Row.Status)}[/]"),
-            new Text(line.Row.Details),
+            OperationText.Sign(line.Row.Step.Operation),
+            line.Type,
+            line.Row.Step.Name,
+            line.Row.Status,
+            string.Concat(line.Row.Details.Select(c => char.IsControl(c) ? ' ' : c)),
         ];
+
+    private static Paragraph Line(IReadOnlyList<string> cells, Style style, bool isHeading)
+    {
+        var line = new Paragraph();
+        for (var column = 0; column < cells.Count; column++)
+        {
+            line.Append(cells[column], isHeading || column is 0 or 3 ? style : Style.Plain);
+        }
+        return line;
     }
+
+    private static Style RowStyle(ResourceRow row) =>
+        Style.Parse(row.Phase == StepPhase.Failed ? "red" : OperationText.Color(row.Step.Operation));
 
     private static Style LineStyle(string line) =>
         line switch

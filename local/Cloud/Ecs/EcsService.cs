@@ -28,7 +28,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         Stack = stack;
         Cluster = cluster;
         Name = name;
-        _memory = new ServiceMemory(platform.StateFolder, cluster, name);
+        _memory = new ServiceMemory(platform, cluster, name);
         _platform.TargetGroups.Changed += Wake;
         _platform.TimeScale.Changed += OnTimeScaleChanged;
         _loop = Task.Run(() => platform.Background.RunAsync($"service {name}", LoopAsync, _ended.Token));

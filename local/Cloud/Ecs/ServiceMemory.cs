@@ -6,10 +6,13 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>What a service is remembered by when the cloud starts again: a file for each, for this user alone.</summary>
-internal sealed class ServiceMemory(string folder, string cluster, string name)
+/// <summary>
+/// What a service is remembered by when the cloud starts again: a file for each, encrypted, since a task
+/// definition's environment may hold secrets.
+/// </summary>
+internal sealed class ServiceMemory(TaskPlatform platform, string cluster, string name)
 {
-    private readonly string _path = Path.Combine(folder, "services", cluster, name + ".json");
+    private readonly string _path = Path.Combine(platform.StateFolder, "services", cluster, name);
     private string? _saved;
 
     public void Save(ServiceScheduler scheduler)
@@ -44,7 +47,7 @@ internal sealed class ServiceMemory(string folder, string cluster, string name)
             )
         )
         {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            file.Write(System.Text.Encoding.ASCII.GetBytes(platform.Secrets.Encrypt(text)));
         }
         File.Move(next, _path, overwrite: true);
         _saved = text;
@@ -59,7 +62,8 @@ internal sealed class ServiceMemory(string folder, string cluster, string name)
         {
             return null;
         }
-        var remembered = JsonSerializer.Deserialize(File.ReadAllText(_path), RememberedJson.Default.RememberedService)!;
+        var text = platform.Secrets.Decrypt(File.ReadAllText(_path));
+        var remembered = JsonSerializer.Deserialize(text, RememberedJson.Default.RememberedService)!;
         var primary = Recall(remembered.Primary, store);
         var last = remembered.LastCompleted is { } other ? Recall(other, store) : null;
         return (remembered.Desired, primary, last ?? (primary.EverCompleted ? primary : null));

@@ -80,7 +80,7 @@ internal sealed class ServiceType(TaskPlatform platform, EcsServices services, I
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        var memory = new ServiceMemory(platform.StateFolder, ClusterOf(resource.Inputs), NameOf(resource));
+        var memory = new ServiceMemory(platform, ClusterOf(resource.Inputs), NameOf(resource));
         if (memory.Load(store) is var (desired, primary, last))
         {
             Add(resource.Stack, resource.Inputs, desired, primary, last);

@@ -33,4 +33,8 @@ public sealed record TaskPlatform(
     TimeScale TimeScale,
     TimeProvider Time,
     BackgroundWork Background
-);
+)
+{
+    /// <summary>Encrypts what is remembered of services: their environment may hold secrets.</summary>
+    internal SecretBox Secrets { get; } = new(Path.Combine(StateFolder, "key"));
+}

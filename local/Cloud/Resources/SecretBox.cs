@@ -16,6 +16,7 @@ internal sealed class SecretBox
     {
         if (!File.Exists(path))
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new FileStream(
                 path,
                 new FileStreamOptions

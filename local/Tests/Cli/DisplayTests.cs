@@ -5,12 +5,60 @@ using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Protocol.Values;
+using Spectre.Console;
 
 namespace Local.Tests.Cli;
 
 public class DisplayTests
 {
     private static readonly string s_stack = Urn.New("dev", "infra", "", Urn.RootStackType, "infra-dev");
+
+    [TestCase(120)]
+    [TestCase(80)]
+    [TestCase(60)]
+    [TestCase(40)]
+    public void A_row_of_the_tree_is_one_line_that_says_its_plan_however_narrow_the_terminal(int width)
+    {
+        const string type = "infra:components:FargateServiceWithAVeryLongNameOfItsType";
+        var names = new[] { "users", "products-from-load-balancer-to-the-container", "short" };
+        using var written = new StringWriter();
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(written),
+            }
+        );
+        console.Profile.Width = width;
+        using (var display = new TreeDisplay("Previewing update (dev):", true, false, console))
+        {
+            foreach (var name in names)
+            {
+                var step = Step(StepOperation.Create, type, name);
+                display.Apply(new ResourcePreEvent(step));
+                display.Apply(
+                    new DiagnosticEvent(
+                        step.Urn,
+                        DiagnosticSeverity.Info,
+                        "said at\tgreat length " + new string('x', 200),
+                        true
+                    )
+                );
+            }
+            written.GetStringBuilder().Clear();
+            display.End(Result((StepOperation.Create, names.Length)));
+        }
+        var lines = written.ToString().Split('\n').Select(line => line.TrimEnd()).ToList();
+        var heading = lines.FindLastIndex(line => line.Contains("Plan", StringComparison.Ordinal));
+        Assert.That(heading, Is.Not.Negative, written.ToString());
+        Assert.Multiple(() =>
+        {
+            Assert.That(lines.Skip(heading + 1).Take(3), Is.All.Contains("create"), written.ToString());
+            Assert.That(lines[heading + 4], Is.Empty, written.ToString());
+            Assert.That(lines.Skip(heading + 1).Select(line => line.Length), Is.All.LessThan(width));
+        });
+    }
 
     [Test]
     public void A_preview_into_a_pipe_is_a_line_for_each_resource_that_changes_and_a_report()

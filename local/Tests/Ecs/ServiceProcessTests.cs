@@ -197,6 +197,10 @@ public class ServiceProcessTests
         await Until(() => Describe().Tasks.Count(task => task.Health == "healthy") == 2, cancellation);
         var held = _world.Resources;
         await _world.DisposeAsync();
+        var remembered = Directory
+            .EnumerateFiles(Path.Combine(_project, "state", "services"), "*", SearchOption.AllDirectories)
+            .Select(File.ReadAllText);
+        Assert.That(remembered.Single(), Does.Not.Contain("VERSION"), "an environment may hold secrets");
 
         _world = new EcsWorld(_project, _images, held);
         await _world.RestoreAsync();
