@@ -94,30 +94,44 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
         var build = Path.Combine(folder, Guid.NewGuid().ToString("n"));
         try
         {
-            var jobs = batch
-                .Select((entry, index) => Prepare(entry.Context, Path.Combine(build, $"{index}")))
-                .ToArray();
-            var faults = await Publisher.PublishAsync(build, jobs, _stop.Token);
-            for (var i = 0; i < batch.Count; i++)
+            Published[] results;
+            try
             {
-                // Away from the sources, which go with the build.
-                var result = Path.Combine(folder, Guid.NewGuid().ToString("n"));
-                Directory.CreateDirectory(result);
-                if (faults[i].Count == 0)
-                {
-                    Directory.Move(jobs[i].Output, Path.Combine(result, "app"));
-                }
-                batch[i].Done.TrySetResult(new(result, faults[i]));
+                results = await PublishAsync(batch, build);
+            }
+            finally
+            {
+                // Before anyone is told: who has a result finds nothing of the build left.
+                Remove(build);
+            }
+            foreach (var (entry, result) in batch.Zip(results))
+            {
+                entry.Done.TrySetResult(result);
             }
         }
         catch (Exception e)
         {
             batch.ForEach(entry => entry.Done.TrySetException(e));
         }
-        finally
+    }
+
+    private async Task<Published[]> PublishAsync(List<Entry> batch, string build)
+    {
+        var jobs = batch.Select((entry, index) => Prepare(entry.Context, Path.Combine(build, $"{index}"))).ToArray();
+        var faults = await Publisher.PublishAsync(build, jobs, _stop.Token);
+        return [.. jobs.Zip(faults, Collect)];
+    }
+
+    /// <summary>Takes what was built away from the sources, which go with the build.</summary>
+    private Published Collect(PublishJob job, IReadOnlyList<string> faults)
+    {
+        var result = Path.Combine(folder, Guid.NewGuid().ToString("n"));
+        Directory.CreateDirectory(result);
+        if (faults.Count == 0)
         {
-            Remove(build);
+            Directory.Move(job.Output, Path.Combine(result, "app"));
         }
+        return new(result, faults);
     }
 
     private static PublishJob Prepare(BuildContext context, string place)
