@@ -278,7 +278,11 @@ public class ServiceProcessTests
             .Inputs.With("taskDefinition", await TaskDefinition("v2"))
             .With("waitForSteadyState", false);
         await _world.UpdateAsync(service, inputs);
-        await Until(() => File.ReadAllText(Memory).Contains("tiny:2", StringComparison.Ordinal), cancellation);
+        var secrets = new SecretBox(Path.Combine(_project, "state", "key"));
+        await Until(
+            () => secrets.Decrypt(File.ReadAllText(Memory)).Contains("tiny:2", StringComparison.Ordinal),
+            cancellation
+        );
         // As a crash leaves it: what the update would have returned was never written down.
         var held = _world.Resources.Select(one => one.Id == service.Id ? service : one).ToList();
         var memory = await File.ReadAllTextAsync(Memory, cancellation);
@@ -301,7 +305,7 @@ public class ServiceProcessTests
         );
     }
 
-    private string Memory => Path.Combine(_project, "state", "services", "test", "tiny.json");
+    private string Memory => Path.Combine(_project, "state", "services", "test", "tiny");
 
     private PsService Describe() => _world.Ecs.Describe(EcsWorld.Stack).Single();
 
