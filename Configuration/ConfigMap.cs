@@ -28,6 +28,20 @@ internal sealed partial class ConfigMap
     /// <summary>The keys that have a value.</summary>
     public IEnumerable<string> Keys => values.Where(value => !IsNull(value.Value)).Select(value => value.Key);
 
+    /// <summary>
+    /// The keys that have a value, of a map whose keys are names that the user chose. A name that nothing follows
+    /// is a mistake: who wrote it wants it to be there.
+    /// </summary>
+    public IReadOnlyList<string> Names(string description)
+    {
+        foreach (var key in values.Where(value => IsNull(value.Value)).Select(value => value.Key))
+        {
+            Report(key, "nothing", description);
+        }
+
+        return [.. Keys.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>The path of a key in this map.</summary>
     public string PathOf(string key) =>
         path.EndsWith(':') ? path + key
@@ -138,7 +152,7 @@ internal sealed partial class ConfigMap
     /// <summary>Notes every key that was not asked for.</summary>
     public void RejectUnknown()
     {
-        foreach (var key in Keys.Where(key => !asked.Contains(key)).Order(StringComparer.Ordinal))
+        foreach (var key in values.Keys.Where(key => !asked.Contains(key)).Order(StringComparer.Ordinal))
         {
             Report(key, "an unknown key", $"one of {string.Join(", ", asked)}");
         }

@@ -20,7 +20,7 @@ internal sealed class ServiceConfigReader(string projectFolder)
     public ImmutableSortedDictionary<string, ServiceConfig> ReadAll(ConfigMap services)
     {
         var read = new List<(ConfigMap Map, ServiceConfig Service)>();
-        foreach (var key in services.Keys.Order(StringComparer.Ordinal))
+        foreach (var key in services.Names("a map that describes a service"))
         {
             if (AwsLimits.ServiceKey(key) is { } allowed)
             {
@@ -141,7 +141,7 @@ internal sealed class ServiceConfigReader(string projectFolder)
     private static ImmutableDictionary<string, string> ReadEnvironment(ConfigMap map)
     {
         var environment = ImmutableDictionary.CreateBuilder<string, string>();
-        foreach (var name in map.Keys.Order(StringComparer.Ordinal))
+        foreach (var name in map.Names("text"))
         {
             if (AwsLimits.EnvironmentName(name) is { } allowed)
             {

@@ -110,6 +110,24 @@ internal sealed class StackConfigReaderTests
     }
 
     [Test]
+    public void A_service_of_which_nothing_is_said_is_found_and_not_taken_for_none()
+    {
+        Assert.That(
+            Error("""{"a": null}"""),
+            Is.EqualTo("infra:services.a: found nothing; allowed: a map that describes a service")
+        );
+    }
+
+    [Test]
+    public void A_variable_without_a_value_is_found()
+    {
+        Assert.That(
+            Error(Service("environment", """{"VALUE": null}""")),
+            Is.EqualTo("infra:services.a.environment.VALUE: found nothing; allowed: text")
+        );
+    }
+
+    [Test]
     public void An_unknown_key_at_the_top_is_found()
     {
         Assert.That(

@@ -61,12 +61,12 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 using var cloud =
                     await CloudClient.ResumeAsync(stack.Project.Folder, cancellation)
                     ?? throw new CliException("nothing runs, so there are no logs: `infra up` starts the stack");
-                var lines = cloud.LogsAsync(
-                    stack.Name,
-                    arguments.GetValue(service),
-                    arguments.GetValue(follow),
-                    cancellation
+                var isFollowing = arguments.GetValue(follow);
+                using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+                    cancellation,
+                    isFollowing ? terminal.WatchReader() : CancellationToken.None
                 );
+                var lines = cloud.LogsAsync(stack.Name, arguments.GetValue(service), isFollowing, ending.Token);
                 try
                 {
                     await foreach (var line in lines)
@@ -79,7 +79,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 }
                 catch (OperationCanceledException)
                 {
-                    // Ctrl-C is how one stops to follow.
+                    // Ctrl-C is how one stops to follow, or `| head`.
                 }
                 return 0;
             }

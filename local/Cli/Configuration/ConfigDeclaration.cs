@@ -33,7 +33,7 @@ internal sealed record ConfigDeclaration(
     public string? Check(JsonNode? value, string stack) =>
         Type is null || IsOfType(value, Type, Items)
             ? null
-            : $"Stack '{stack}' with configuration key '{Key}' must be of type '{TypeText}'";
+            : $"Stack '{stack}' with configuration key '{Key}' must be of type '{TypeText}', and is {Kind(value)}";
 
     private string TypeText => Type == "array" ? $"array<{Items}>" : Type!;
 
@@ -83,6 +83,16 @@ internal sealed record ConfigDeclaration(
             "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False
                 || Text(value) is "true" or "false",
             _ => value is null || value is JsonValue || StackConfig.Ciphertext(value) is not null,
+        };
+
+    private static string Kind(JsonNode? value) =>
+        value switch
+        {
+            null => "empty",
+            _ when StackConfig.Ciphertext(value) is not null => "a secret",
+            JsonObject => "a map",
+            JsonArray => "a list",
+            _ => $"'{StackConfig.Text(value)}'",
         };
 
     private static string? Text(JsonNode? value) =>

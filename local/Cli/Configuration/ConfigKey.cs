@@ -29,15 +29,16 @@ internal sealed record ConfigKey(string Namespace, string Name, IReadOnlyList<ob
                 $"invalid configuration key '{text}': configuration keys must be of the form `<namespace>:<name>`"
             );
         }
-        if (!isPath)
+        var segments = isPath ? PropertyPath.Parse(name) : [name];
+        return segments[0] switch
         {
-            return new ConfigKey(space, name, []);
-        }
-        var segments = PropertyPath.Parse(name);
-        return segments[0] is string first
-            ? new ConfigKey(space, first, [.. segments.Skip(1)])
-            : throw new CliException(
+            string first when first.Contains(':') => throw new CliException(
+                $"invalid configuration key '{text}': it has a ':' too many; keys are of the form `<namespace>:<name>`"
+            ),
+            string first => new ConfigKey(space, first, [.. segments.Skip(1)]),
+            _ => throw new CliException(
                 $"invalid configuration key '{text}': the first path segment must be a name, and is a list index"
-            );
+            ),
+        };
     }
 }

@@ -14,6 +14,9 @@ internal static class TreeColumns
     private const int Status = 3;
     private const int Info = 4;
 
+    /// <summary>Fewer characters of information than this say nothing.</summary>
+    private const int LeastInfo = 8;
+
     /// <summary>Where type and name stop to give way, in characters.</summary>
     private const int Least = 12;
 
@@ -38,6 +41,11 @@ internal static class TreeColumns
         var cells = new string[row.Count];
         for (var column = Sign; column < row.Count; column++)
         {
+            if (column == Info && left < Gap.Length + LeastInfo)
+            {
+                cells[column] = "";
+                break;
+            }
             var cell = column == Info ? row[column] : Shorten(row[column], widths[column]).PadRight(widths[column]);
             cells[column] = Shorten(column == Sign ? cell : Gap + cell, left);
             left -= cells[column].Length;

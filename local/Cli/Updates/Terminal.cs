@@ -7,10 +7,13 @@ namespace Local.Cli.Updates;
 /// <param name="IsInteractive">Whether somebody sits there: input and output are both a terminal.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In, bool IsInteractive)
 {
+    /// <summary>Begins to watch the output; the result is cancelled when nobody reads it any more.</summary>
+    public Func<CancellationToken> WatchReader { get; init; } = () => CancellationToken.None;
+
     /// <summary>The process's own streams.</summary>
     public static Terminal Of()
     {
         var isInteractive = !Console.IsInputRedirected && !Console.IsOutputRedirected;
-        return new Terminal(Console.Out, Console.Error, Console.In, isInteractive);
+        return new Terminal(Console.Out, Console.Error, Console.In, isInteractive) { WatchReader = OutputReader.Watch };
     }
 }

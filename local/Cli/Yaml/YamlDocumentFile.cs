@@ -9,6 +9,9 @@ namespace Local.Cli.Yaml;
 /// <param name="Root">Its root; empty when the file is.</param>
 internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNode Root)
 {
+    private const int MaximumDepth = 100;
+    private const int MaximumNodes = 100_000;
+
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="CliException">It is not YAML, or not a map; the message names file, line and column.</exception>
     public static YamlDocumentFile Read(string path) => Parse(path, File.ReadAllText(path));
@@ -26,9 +29,13 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             var (line, column) = Place(e, text);
             throw new CliException($"{path}({line},{column}): not valid YAML: {Reason(e)}", e);
         }
-        return stream.Documents.Count == 0
-            ? new YamlDocumentFile(path, text, new YamlMappingNode())
-            : new YamlDocumentFile(path, text, AsMap(path, stream.Documents[0].RootNode, "the document"));
+        if (stream.Documents.Count == 0)
+        {
+            return new YamlDocumentFile(path, text, new YamlMappingNode());
+        }
+        var left = MaximumNodes;
+        Bound(path, stream.Documents[0].RootNode, MaximumDepth, ref left);
+        return new YamlDocumentFile(path, text, AsMap(path, stream.Documents[0].RootNode, "the document"));
     }
 
     /// <summary>The map that stands under <paramref name="key"/> of the root; an empty one when there is none.</summary>
@@ -49,6 +56,33 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
     /// <summary>An error about <paramref name="node"/>, which stands in the file <paramref name="path"/>.</summary>
     public static CliException Error(string path, YamlNode node, string message) =>
         new($"{path}({node.Start.Line},{node.Start.Column}): {message}");
+
+    /// <summary>Refuses what has no end: an alias may stand inside what it repeats, or repeat aliases many times over.</summary>
+    private static void Bound(string path, YamlNode node, int depth, ref int left)
+    {
+        if (depth == 0)
+        {
+            throw Error(
+                path,
+                node,
+                $"maps and lists stand more than {MaximumDepth} deep here, or an alias repeats itself"
+            );
+        }
+        if (--left < 0)
+        {
+            throw Error(path, node, $"with its aliases written out the document has more than {MaximumNodes} values");
+        }
+        var children = node switch
+        {
+            YamlMappingNode map => map.Children.SelectMany(child => new[] { child.Key, child.Value }),
+            YamlSequenceNode list => list.Children,
+            _ => [],
+        };
+        foreach (var child in children)
+        {
+            Bound(path, child, depth - 1, ref left);
+        }
+    }
 
     private static YamlMappingNode AsMap(string path, YamlNode node, string what) =>
         node switch

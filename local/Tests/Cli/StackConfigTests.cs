@@ -111,6 +111,22 @@ public class StackConfigTests
         );
     }
 
+    [TestCase("config: &a\n  x: *a\n", "Pulumi.dev.yaml(", "an alias repeats itself")]
+    [TestCase(
+        "config:\n  a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n  b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+            + "  c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\n  d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n"
+            + "  e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\n  f: [*e, *e, *e, *e, *e, *e, *e, *e, *e]\n",
+        "Pulumi.dev.yaml(",
+        "aliases"
+    )]
+    public void An_alias_without_end_is_an_error_and_not_a_crash(string yaml, string place, string said)
+    {
+        Assert.That(
+            () => Stack(yaml).ReadConfig(),
+            Throws.TypeOf<CliException>().With.Message.Contain(place).And.Message.Contain(said)
+        );
+    }
+
     [Test]
     public void A_default_stands_in_for_a_value_that_the_stack_does_not_give()
     {
