@@ -264,7 +264,10 @@ internal sealed class TaskRun
             // A task whose process has ended has nothing left to drain.
             await Task.WhenAny(gone.Task, _process!.Exited).WaitAsync(_hurry.Token);
         }
-        catch (OperationCanceledException) { }
+        catch (OperationCanceledException)
+        {
+            // The cloud ends: the task goes without being drained.
+        }
         finally
         {
             _platform.TargetGroups.Changed -= Look;

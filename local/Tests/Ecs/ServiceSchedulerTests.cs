@@ -305,7 +305,7 @@ public class ServiceSchedulerTests
         service.Deploy(Revision(1), _now);
         var task = Starts(service).Single();
         MakeHealthy(service, [task]);
-        Assume.That(service.Steady);
+        Assert.That(service.Steady, "what follows starts from a steady service");
         return (service, task);
     }
 
