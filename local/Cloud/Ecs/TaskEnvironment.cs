@@ -1,5 +1,6 @@
 using System.Net;
 using Local.Cloud.Images;
+using Local.Cloud.Processes;
 
 namespace Local.Cloud.Ecs;
 
@@ -7,9 +8,6 @@ namespace Local.Cloud.Ecs;
 internal static class TaskEnvironment
 {
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-    /// <summary>Tells a task's process from others: the project's hash and the task's id, with a slash between.</summary>
-    public const string Marker = "INFRA_TASK";
 
     public static IReadOnlyDictionary<string, string> Of(
         Image image,
@@ -35,7 +33,7 @@ internal static class TaskEnvironment
         // The address belongs to the cloud: the process listens on its socket alone, whatever port it was told.
         environment.Remove("ASPNETCORE_HTTP_PORTS");
         environment["ASPNETCORE_URLS"] = $"http://unix:{socket}";
-        environment[Marker] = marker;
+        environment[MarkedProcesses.Variable] = marker;
         if (proxy is not null)
         {
             var url = proxy.ToString().TrimEnd('/');

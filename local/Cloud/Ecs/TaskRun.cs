@@ -1,6 +1,7 @@
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Network;
+using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
 
@@ -28,7 +29,7 @@ internal sealed class TaskRun
     private readonly string _folder;
     private NetworkInterface? _interface;
     private ProxyEndpoint? _proxy;
-    private TaskProcess? _process;
+    private SessionProcess? _process;
     private readonly List<IAsyncDisposable> _listeners = [];
     private bool _registered;
 
@@ -134,8 +135,9 @@ internal sealed class TaskRun
             _proxy = await _platform.Proxy.StartAsync(_interface, namespaceArn, names, cancellationToken);
         }
         CreateFolder();
-        _process = TaskProcess.Start(
-            image,
+        _process = SessionProcess.Start(
+            [DotnetHost.Executable, image.EntryPoint, .. image.Arguments],
+            image.Folder,
             TaskEnvironment.Of(
                 image,
                 Container,
@@ -174,7 +176,7 @@ internal sealed class TaskRun
     {
         using var bound = new CancellationTokenSource(ListenTimeout, _platform.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
-        var listening = TaskProcess.ListeningAsync(SocketPath, _platform.Time, either.Token);
+        var listening = SessionProcess.ListeningAsync(SocketPath, _platform.Time, either.Token);
         if (await Task.WhenAny(listening, _process!.Exited) != listening)
         {
             await either.CancelAsync();
@@ -280,7 +282,7 @@ internal sealed class TaskRun
         {
             return;
         }
-        _process.Signal(TaskProcess.Terminate);
+        _process.Signal(SessionProcess.Terminate);
         var patience = _hurry.IsCancellationRequested ? EndTimeout : Container.StopTimeout;
         try
         {
@@ -288,7 +290,7 @@ internal sealed class TaskRun
         }
         catch (TimeoutException)
         {
-            _process.Signal(TaskProcess.Kill);
+            _process.Signal(SessionProcess.Kill);
             await _process.Exited;
         }
     }

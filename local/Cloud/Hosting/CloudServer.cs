@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Local.Cloud.Processes;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;
 using Local.Protocol.Grpc;
@@ -67,7 +68,7 @@ internal sealed class CloudServer : IAsyncDisposable
         undo.Push(new Disposal(folder));
         try
         {
-            var ended = LeftoverTasks.End(paths.ProjectHash);
+            var ended = MarkedProcesses.End(paths.ProjectHash);
             if (ended > 0)
             {
                 log.Write($"ended {ended} processes that an earlier cloud had left");

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace Local.Cloud.Ecs;
+namespace Local.Cloud.Processes;
 
-/// <summary>The .NET that runs the cloud, which runs its tasks too.</summary>
+/// <summary>The .NET that runs the cloud, which runs what the cloud starts too.</summary>
 internal static class DotnetHost
 {
     /// <summary>Its folder, for DOTNET_ROOT: three levels above the runtime's own.</summary>

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Local.Cloud.Images;
 
-namespace Local.Cloud.Ecs;
+namespace Local.Cloud.Processes;
 
-/// <summary>The process of a task, in a session of its own so that no terminal's signal reaches it.</summary>
-internal sealed partial class TaskProcess : IDisposable
+/// <summary>A process in a session of its own, so that no terminal's signal reaches it.</summary>
+internal sealed partial class SessionProcess : IDisposable
 {
     public const int Terminate = 15;
     public const int Kill = 9;
@@ -16,7 +15,7 @@ internal sealed partial class TaskProcess : IDisposable
     private readonly Process _process;
     private readonly Queue<string> _tail = new();
 
-    private TaskProcess(Process process) => _process = process;
+    private SessionProcess(Process process) => _process = process;
 
     /// <summary>Its id, which is also that of its session and process group.</summary>
     public int Id { get; private set; }
@@ -24,23 +23,26 @@ internal sealed partial class TaskProcess : IDisposable
     /// <summary>Ends with the exit code, when the process has ended and all it wrote was read.</summary>
     public Task<int> Exited { get; private set; } = null!;
 
-    /// <summary>Starts the program.</summary>
+    /// <summary>Starts a program.</summary>
+    /// <param name="command">The program, as a path or to be found on the cloud's own PATH, and its arguments.</param>
+    /// <param name="folder">Where it starts.</param>
+    /// <param name="environment">All of its environment: it inherits nothing.</param>
     /// <param name="line">Called with each line that it writes, and whether to the error stream.</param>
-    public static TaskProcess Start(
-        Image image,
+    public static SessionProcess Start(
+        IReadOnlyList<string> command,
+        string folder,
         IReadOnlyDictionary<string, string> environment,
         Action<string, bool> line
     )
     {
         var start = new ProcessStartInfo("setsid")
         {
-            ArgumentList = { DotnetHost.Executable, image.EntryPoint },
-            WorkingDirectory = image.Folder,
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in image.Arguments)
+        foreach (var argument in command)
         {
             start.ArgumentList.Add(argument);
         }
@@ -50,7 +52,7 @@ internal sealed partial class TaskProcess : IDisposable
             start.Environment[name] = value;
         }
         var process = new Process { StartInfo = start };
-        var started = new TaskProcess(process);
+        var started = new SessionProcess(process);
         process.OutputDataReceived += (_, e) => started.Received(e.Data, false, line);
         process.ErrorDataReceived += (_, e) => started.Received(e.Data, true, line);
         process.Start();

@@ -3,18 +3,18 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Local.Cloud.Hosting;
+namespace Local.Cloud.Processes;
 
-/// <summary>Processes that a cloud which died has left: they carry its mark in their environment.</summary>
-internal static class LeftoverTasks
+/// <summary>What a cloud has started, tasks and instances: such processes carry its mark in their environment.</summary>
+internal static class MarkedProcesses
 {
-    /// <summary>The variable that marks a task's process, with the project's hash, a slash and the task's id.</summary>
-    public const string Mark = "INFRA_TASK";
+    /// <summary>The variable that marks a process: the project's hash, a slash and the id of the task or instance.</summary>
+    public const string Variable = "INFRA_TASK";
 
     /// <summary>Ends every process that carries the project's mark, and returns how many there were.</summary>
     public static int End(string projectHash)
     {
-        var mark = Encoding.UTF8.GetBytes($"\0{Mark}={projectHash}/");
+        var mark = Encoding.UTF8.GetBytes($"\0{Variable}={projectHash}/");
         var ended = 0;
         // A process that is being ended may have started another meanwhile.
         while (Find(mark) is { Count: > 0 } found)
