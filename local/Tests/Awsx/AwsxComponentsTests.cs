@@ -9,6 +9,7 @@ using Pulumirpc;
 namespace Local.Tests.Awsx;
 
 /// <summary>Components against an engine over a real socket, with images built by the real compiler.</summary>
+[Parallelizable]
 public sealed class AwsxComponentsTests
 {
     private string _project = "";

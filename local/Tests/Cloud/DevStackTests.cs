@@ -9,6 +9,7 @@ namespace Local.Tests.Cloud;
 
 /// <summary>A service behind a load balancer, made call by call as an engine makes it.</summary>
 [TestFixture]
+[Parallelizable]
 internal sealed class DevStackTests
 {
     private const string Repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/users";

@@ -8,6 +8,7 @@ using Local.Protocol.Values;
 namespace Local.Tests.Ecs;
 
 /// <summary>A service with real processes behind a real load balancer.</summary>
+[Parallelizable]
 public class ServiceProcessTests
 {
     private const string Program = """

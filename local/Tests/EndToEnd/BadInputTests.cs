@@ -7,14 +7,12 @@ namespace Local.Tests.EndToEnd;
 /// Bad input is found before anything changes, ends with another code than 0 and one clear message that names
 /// the place, and leaves state and services as they were.
 /// </summary>
-internal sealed class BadInputTests
+internal sealed class BadInputTests : OnDevStack
 {
     private static readonly string s_longName = new('n', 33);
 
     private string _stateBefore = "";
     private IReadOnlyList<string> _tasksBefore = [];
-
-    private static ProjectCopy Project => DevStack.Project;
 
     private static IEnumerable<TestCaseData> ConfigMistakes()
     {

@@ -5,10 +5,8 @@ using System.Text.RegularExpressions;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A local cloud that dies without a chance to end what it runs.</summary>
-internal sealed class CrashTests
+internal sealed class CrashTests : OnDevStack
 {
-    private static ProjectCopy Project => DevStack.Project;
-
     [Test]
     public async Task After_a_crash_the_next_command_brings_the_services_back_and_ends_the_tasks_that_were_left()
     {

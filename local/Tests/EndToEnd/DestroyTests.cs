@@ -3,12 +3,13 @@ using System.Net.NetworkInformation;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A stack that is destroyed leaves nothing behind. It runs in a copy of its own, beside the dev stack.</summary>
+[Parallelizable]
 internal sealed class DestroyTests
 {
     [Test]
     public async Task Destroy_leaves_no_process_no_port_and_no_lock()
     {
-        var project = DevStack.Project.Fork();
+        var project = DevStack.Fork();
         try
         {
             project.InfraSucceeds("up", "--yes", "--time-scale", "100");

@@ -4,15 +4,13 @@ using System.Net;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The dev stack, brought up by the real command and talked to by HTTP.</summary>
-internal sealed class DevStackTests
+internal sealed class DevStackTests : OnDevStack
 {
     private const string Users =
         """[{"id":1,"name":"John Doe","email":"jhon@gmail.com"},{"id":2,"name":"Jane Doe","email":"jane@gmail.com"}]""";
 
     private const string Products =
         """[{"id":1,"name":"Laptop","price":1000},{"id":2,"name":"Mouse","price":20},{"id":3,"name":"Keyboard","price":50}]""";
-
-    private static ProjectCopy Project => DevStack.Project;
 
     [TestCase("usersUrl", "/", "service users version v0.0.2")]
     [TestCase("usersUrl", "/users", Users)]

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The digi stack, brought up beside dev in the same project and by the same cloud.</summary>
-internal sealed class DigiStackTests
+internal sealed class DigiStackTests : OnDevStack
 {
     private const string Stack = "digi";
     private const string Config = "Pulumi.digi.yaml";
@@ -12,8 +12,6 @@ internal sealed class DigiStackTests
     private CommandResult? _withoutMapping;
     private JsonElement _stateWithoutMapping;
     private IReadOnlyList<string> _devTasks = [];
-
-    private static ProjectCopy Project => DevStack.Project;
 
     [OneTimeSetUp]
     public void Up()

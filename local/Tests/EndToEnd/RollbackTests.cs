@@ -1,14 +1,12 @@
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A version that never becomes healthy.</summary>
-internal sealed class RollbackTests
+internal sealed class RollbackTests : OnDevStack
 {
     private const string Environment = "infra:services.users.environment";
 
     /// <summary>So that three tasks' grace periods and draining take seconds.</summary>
     private const string TimeScale = "100";
-
-    private static ProjectCopy Project => DevStack.Project;
 
     [Test]
     public async Task A_version_that_never_becomes_healthy_is_rolled_back_and_the_next_one_works()

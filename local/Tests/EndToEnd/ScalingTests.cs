@@ -3,14 +3,12 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The users service under load.</summary>
-internal sealed class ScalingTests
+internal sealed class ScalingTests : OnDevStack
 {
     /// <summary>A minute of CloudWatch is 0.3 s: 3 minutes for the high alarm, 15 for the low one.</summary>
     private const string TimeScale = "200";
 
     private const int Clients = 3;
-
-    private static ProjectCopy Project => DevStack.Project;
 
     private static JsonElement Users => Project.Ps().Service("users");
 

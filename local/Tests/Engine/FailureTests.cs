@@ -8,6 +8,7 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 [TestFixture]
+[Parallelizable]
 public class FailureTests
 {
     private EngineBench _bench = null!;

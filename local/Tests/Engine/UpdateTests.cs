@@ -10,6 +10,7 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 [TestFixture]
+[Parallelizable]
 public class UpdateTests
 {
     private EngineBench _bench = null!;

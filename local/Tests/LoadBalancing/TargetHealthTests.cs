@@ -4,6 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.LoadBalancing;
 
+[Parallelizable]
 public sealed class TargetHealthTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
