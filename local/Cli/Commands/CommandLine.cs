@@ -70,6 +70,7 @@ internal static class CommandLine
         {
             root.Add(command);
         }
+        root.Add(new CancelCommand(common, terminal).Build());
         root.Add(new StackCommands(common, terminal).Build());
         root.Add(new ConfigCommands(common, terminal).Build());
         foreach (var command in new CloudCommands(common, terminal).All())

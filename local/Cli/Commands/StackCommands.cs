@@ -7,11 +7,11 @@ using Local.Cli.Updates;
 
 namespace Local.Cli.Commands;
 
-/// <summary>stack ls, output, export and rm.</summary>
+/// <summary>stack ls, output, export, import and rm.</summary>
 internal sealed class StackCommands(CommonOptions common, Terminal terminal)
 {
     public Command Build() =>
-        new("stack", "Manage stacks and view stack state") { List(), Output(), Export(), Remove() };
+        new("stack", "Manage stacks and view stack state") { List(), Output(), Export(), Import(), Remove() };
 
     private Command List()
     {
@@ -119,6 +119,31 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 return 0;
             }
             terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()).TrimEnd());
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Import()
+    {
+        var file = new Option<string?>("--file")
+        {
+            Description = "A filename to read stack input from; standard input when it is left out",
+        };
+        var command = new Command("import", "Import a deployment from standard in into an existing stack")
+        {
+            common.Stack,
+            file,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.StackFile(arguments);
+            var path = arguments.GetValue(file);
+            var content = path is null
+                ? System.Text.Encoding.UTF8.GetBytes(terminal.In.ReadToEnd())
+                : File.ReadAllBytes(path);
+            var count = Stores.Open(stack.Project).Import(stack.Name, content, path ?? "standard input");
+            terminal.Out.WriteLine($"Import complete: the stack '{stack.Name}' has {count} resources.");
             return 0;
         });
         return command;

@@ -12,6 +12,9 @@ internal interface IUpdateDisplay : IDisposable
     /// <summary>Takes an event of the operation.</summary>
     void Apply(EngineEvent e);
 
+    /// <summary>Tells the user something of the command itself, where it does not disturb what is shown.</summary>
+    void Tell(string line);
+
     /// <summary>The operation has ended.</summary>
     void End(UpdateResult result);
 }

@@ -11,7 +11,7 @@ namespace Local.Cli.Display;
 /// Nothing while the operation runs, then one JSON document, with the names of <c>pulumi preview --json</c>:
 /// steps, diagnostics, duration (in nanoseconds), changeSummary; and outputs and result beside them.
 /// </summary>
-internal sealed class JsonDisplay(bool dryRun, TextWriter output) : IUpdateDisplay
+internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter error) : IUpdateDisplay
 {
     private static readonly JsonWriterOptions s_options = new()
     {
@@ -22,6 +22,8 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output) : IUpdateDispl
     public UpdateProgress Progress { get; } = new(dryRun);
 
     public void Apply(EngineEvent e) => Progress.Apply(e);
+
+    public void Tell(string line) => error.WriteLine(line);
 
     public void End(UpdateResult result)
     {

@@ -8,6 +8,7 @@ namespace Local.Cli.Display;
 internal sealed class LineDisplay : IUpdateDisplay
 {
     private readonly TextWriter _out;
+    private readonly TextWriter _error;
     private readonly bool _diff;
     private readonly HashSet<(string Urn, StepOperation Operation)> _told = [];
 
@@ -15,11 +16,13 @@ internal sealed class LineDisplay : IUpdateDisplay
     /// <param name="dryRun">Whether the operation only announces.</param>
     /// <param name="diff">Whether each resource's properties are shown.</param>
     /// <param name="output">Where lines go.</param>
-    public LineDisplay(string title, bool dryRun, bool diff, TextWriter output)
+    /// <param name="error">Where what the command itself has to tell goes.</param>
+    public LineDisplay(string title, bool dryRun, bool diff, TextWriter output, TextWriter error)
     {
         Progress = new UpdateProgress(dryRun);
         _diff = diff;
         _out = output;
+        _error = error;
         _out.WriteLine(title);
     }
 
@@ -51,6 +54,8 @@ internal sealed class LineDisplay : IUpdateDisplay
         }
         _out.WriteLine(Line(row));
     }
+
+    public void Tell(string line) => _error.WriteLine(line);
 
     public void End(UpdateResult result)
     {

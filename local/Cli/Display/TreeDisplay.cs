@@ -15,6 +15,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
     private readonly ManualResetEventSlim _ended = new();
     private readonly Thread _thread;
     private readonly bool _diff;
+    private readonly List<string> _told = [];
 
     /// <param name="title">Such as <c>Updating (dev):</c>.</param>
     /// <param name="dryRun">Whether the operation only announces.</param>
@@ -37,6 +38,15 @@ internal sealed class TreeDisplay : IUpdateDisplay
         lock (_lock)
         {
             Progress.Apply(e);
+        }
+    }
+
+    /// <summary>Shows the line below the tree: written beside it, it would shift the tree that is drawn over.</summary>
+    public void Tell(string line)
+    {
+        lock (_lock)
+        {
+            _told.Add(line);
         }
     }
 
@@ -82,8 +92,10 @@ internal sealed class TreeDisplay : IUpdateDisplay
             new[] { "  ", "Type", "Name", Progress.DryRun ? "Plan" : "Status", "Info" },
         };
         var styles = new List<Style> { new(Spectre.Console.Color.Blue) };
+        string[] told;
         lock (_lock)
         {
+            told = [.. _told];
             foreach (var line in ResourceTree.Lines(Progress))
             {
                 rows.Add(Cells(line));
@@ -92,7 +104,8 @@ internal sealed class TreeDisplay : IUpdateDisplay
         }
         // The last column stays free: many terminals break the line after it.
         var fitted = TreeColumns.Fit(rows, _console.Profile.Width - 1);
-        return new Rows(fitted.Select((cells, row) => Line(cells, styles[row], isHeading: row == 0)));
+        var lines = fitted.Select((cells, row) => Line(cells, styles[row], isHeading: row == 0));
+        return new Rows([.. lines, .. told.Select(line => new Text(line))]);
     }
 
     private static string[] Cells(TreeLine line) =>

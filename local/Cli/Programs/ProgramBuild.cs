@@ -29,11 +29,14 @@ internal sealed class ProgramBuild
 
     private readonly string _project;
     private readonly string _output;
+    private readonly Action<string> _tell;
 
     /// <param name="project">The project whose program is meant.</param>
+    /// <param name="tell">Takes a line when something is really built, since that takes a while.</param>
     /// <exception cref="CliException">Its <c>main</c> leads to no project file, or to several.</exception>
-    public ProgramBuild(Project project)
+    public ProgramBuild(Project project, Action<string> tell)
     {
+        _tell = tell;
         Folder = project.Folder;
         _project = FindProject(project);
         var name = Path.GetFileNameWithoutExtension(_project);
@@ -67,6 +70,7 @@ internal sealed class ProgramBuild
         }
         File.Delete(StampFile);
         var stamp = BuildInputs.Read(_project, Sdk).Stamp;
+        _tell($"Building the program ({Path.GetRelativePath(Folder, _project)})...");
         await BuildAsync(cancellationToken);
         if (!File.Exists(Assembly))
         {

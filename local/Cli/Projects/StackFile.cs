@@ -66,8 +66,11 @@ internal sealed class StackFile(Project project, string name, string path)
     {
         // What cannot be read back must not replace what can: an alias, a tag or a rare style is an error here.
         YamlDocumentFile.Parse(Path, text);
-        var temporary = Path + ".tmp";
+        // A link stays one: what it leads to is written.
+        var target = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
+        var temporary = target + ".tmp";
         File.WriteAllText(temporary, text);
-        File.Move(temporary, Path, overwrite: true);
+        File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+        File.Move(temporary, target, overwrite: true);
     }
 }

@@ -3,6 +3,17 @@ namespace Local.Cli.Updates;
 /// <summary>Asks the user whether to go on.</summary>
 internal static class Confirmation
 {
+    /// <summary>Asks the user to type a name, for what cannot be taken back.</summary>
+    /// <param name="terminal">Where.</param>
+    /// <param name="name">What must be typed.</param>
+    /// <returns>Whether it was; anything else is a no.</returns>
+    public static bool AskName(Terminal terminal, string name)
+    {
+        terminal.Out.Write($"Please confirm that this is what you'd like to do by typing `{name}`: ");
+        terminal.Out.Flush();
+        return terminal.In.ReadLine()?.Trim() == name;
+    }
+
     /// <summary>Asks until the answer is yes or no.</summary>
     /// <param name="terminal">Where.</param>
     /// <param name="question">Such as <c>Do you want to perform this update?</c>.</param>

@@ -8,12 +8,12 @@ internal sealed class Interrupts : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly List<PosixSignalRegistration> _registrations;
-    private readonly TextWriter _error;
+    private readonly Action<string> _tell;
 
-    /// <param name="error">Where the first one is answered.</param>
-    public Interrupts(TextWriter error)
+    /// <param name="tell">Takes the answer to the first one.</param>
+    public Interrupts(Action<string> tell)
     {
-        _error = error;
+        _tell = tell;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
@@ -42,7 +42,7 @@ internal sealed class Interrupts : IDisposable
             _abort.Cancel();
             return;
         }
-        _error.WriteLine("^C received; finishing the steps in flight. Press ^C again to stop at once.");
+        _tell("^C received; finishing the steps in flight. Press ^C again to stop at once.");
         _stop.Cancel();
     }
 }

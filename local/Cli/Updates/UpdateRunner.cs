@@ -15,6 +15,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
 {
     private readonly Project _project = stack.Project;
     private Action? _details;
+    private IUpdateDisplay? _display;
 
     /// <summary>Does it.</summary>
     /// <returns>Whether all went well.</returns>
@@ -25,9 +26,15 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
         }
-        using var interrupts = new Interrupts(terminal.Error);
+        using var interrupts = new Interrupts(Tell);
+        var store = Stores.Open(_project);
+        if (request.Kind != UpdateKind.Preview)
+        {
+            // Before a preview is shown, and agreed to, that could not be followed by its update.
+            store.RefuseLocked(stack.Name);
+        }
         var config = StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
-        var build = new ProgramBuild(_project);
+        var build = new ProgramBuild(_project, terminal.Error.WriteLine);
         var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
         if (request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
@@ -38,7 +45,6 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             terminal.Error.WriteLine($"warning: {warning}");
         }
-        var store = Stores.Open(_project);
         var operation = new StackOperation(
             store,
             new ProgramHost(build),
@@ -93,7 +99,16 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             ConfigSecretKeys = config.SecretKeys,
         };
         using var display = Display(dryRun);
-        var result = await operation.RunAsync(stack.Name, options, display.Apply, interrupts.Stop, interrupts.Abort);
+        _display = display;
+        UpdateResult result;
+        try
+        {
+            result = await operation.RunAsync(stack.Name, options, display.Apply, interrupts.Stop, interrupts.Abort);
+        }
+        finally
+        {
+            _display = null;
+        }
         display.End(result);
         _details = () =>
         {
@@ -114,12 +129,13 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             // One document: the preview is only shown when it is what was asked for.
             return new JsonDisplay(
                 dryRun,
-                dryRun && request.Kind != UpdateKind.Preview ? TextWriter.Null : terminal.Out
+                dryRun && request.Kind != UpdateKind.Preview ? TextWriter.Null : terminal.Out,
+                terminal.Error
             );
         }
         return terminal.IsInteractive
             ? new TreeDisplay(title, dryRun, request.Diff, AnsiConsole.Console)
-            : new LineDisplay(title, dryRun, request.Diff, terminal.Out);
+            : new LineDisplay(title, dryRun, request.Diff, terminal.Out, terminal.Error);
     }
 
     private bool IsExpected(UpdateResult preview)
@@ -189,6 +205,18 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         );
         await cloud.StopIfUnusedAsync();
         return true;
+    }
+
+    private void Tell(string line)
+    {
+        if (_display is { } display)
+        {
+            display.Tell(line);
+        }
+        else
+        {
+            terminal.Error.WriteLine(line);
+        }
     }
 
     private void Say(string line)

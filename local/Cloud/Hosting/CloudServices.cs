@@ -92,12 +92,20 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     public PsReport Describe(string? stack) => new(_ecs.Describe(stack), [], _loadBalancing.Describe(stack));
 
     /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
+    /// <exception cref="CloudException">There is no such service; the message names those that there are.</exception>
     public IAsyncEnumerable<LogEvent> LogsAsync(
         string stack,
         string? service,
         bool follow,
         CancellationToken cancellationToken
-    ) => _logs.Groups.ReadAsync(stack, service, follow, cancellationToken);
+    )
+    {
+        if (service is not null)
+        {
+            ServiceNames.Require(service, stack, _ecs.Describe(stack), _logs.Groups.Services(stack));
+        }
+        return _logs.Groups.ReadAsync(stack, service, follow, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments, CancellationToken cancellationToken) =>

@@ -139,19 +139,39 @@ public sealed class LogGroups(string folder, TimeProvider time)
         }
     }
 
-    private List<LogEvent> Written(string stack, string? service)
-    {
-        var groups = _groups.Where(group => group.Value.Stack == stack).Select(group => GroupFolder(stack, group.Key));
-        return
+    /// <summary>
+    /// The ECS services of a stack that have written, each with the prefixes of its streams: what
+    /// <see cref="ReadAsync"/> takes for a service.
+    /// </summary>
+    public ILookup<string, string> Services(string stack) =>
+        ServiceFolders(stack)
+            .SelectMany(folder =>
+                Directory
+                    .EnumerateFileSystemEntries(folder)
+                    .Select(entry => (Service: Path.GetFileName(folder), Prefix: Path.GetFileName(entry)))
+            )
+            .Concat(
+                _streams
+                    .Where(stream => stream.Value.Stack == stack)
+                    .Select(stream => (stream.Value.Service, Prefix: stream.Key.Stream.Split('/')[0]))
+            )
+            .Distinct()
+            .ToLookup(entry => entry.Service, entry => entry.Prefix);
+
+    private IEnumerable<string> ServiceFolders(string stack) =>
+        _groups
+            .Where(group => group.Value.Stack == stack)
+            .Select(group => GroupFolder(stack, group.Key))
+            .Where(Directory.Exists)
+            .SelectMany(group => Directory.EnumerateDirectories(group));
+
+    private List<LogEvent> Written(string stack, string? service) =>
         [
-            .. groups
-                .Where(Directory.Exists)
-                .SelectMany(group => Directory.EnumerateDirectories(group))
+            .. ServiceFolders(stack)
                 .SelectMany(Read)
                 .Where(line => IsOf(service, line.Service, line.Stream))
                 .OrderBy(line => line.Time),
         ];
-    }
 
     private static bool IsOf(string? wanted, string service, string stream) =>
         wanted is null

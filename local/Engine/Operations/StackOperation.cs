@@ -71,6 +71,7 @@ public sealed class StackOperation
         var end = log.Build(_time.GetUtcNow());
         if (secrets is not null)
         {
+            held!.RefuseBroken();
             var record = new UpdateRecord(
                 HistoryName(options.Kind),
                 begin,

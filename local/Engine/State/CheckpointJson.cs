@@ -65,6 +65,26 @@ internal static class CheckpointJson
             : Snapshot.Empty;
     }
 
+    /// <summary>Reads what <c>pulumi stack export</c> prints.</summary>
+    /// <inheritdoc cref="ReadCheckpoint"/>
+    /// <exception cref="FormatException">It is JSON, but no export of version 3.</exception>
+    public static Snapshot ReadExport(JsonElement document, Func<string, SecretsManager> open)
+    {
+        if (
+            document.ValueKind != JsonValueKind.Object
+            || !document.TryGetProperty("version", out var version)
+            || version.ValueKind != JsonValueKind.Number
+            || !document.TryGetProperty("deployment", out var deployment)
+            || deployment.ValueKind != JsonValueKind.Object
+        )
+        {
+            throw new FormatException("it is not what `stack export` prints: a version and a deployment are expected");
+        }
+        return version.GetInt32() == Version
+            ? ReadDeployment(deployment, open)
+            : throw new FormatException($"it is a deployment of version {version}; version {Version} is understood");
+    }
+
     private static Snapshot ReadDeployment(JsonElement deployment, Func<string, SecretsManager> open)
     {
         Func<string, string>? decrypt = null;
@@ -78,9 +98,9 @@ internal static class CheckpointJson
             {
                 throw new FormatException($"its secrets are kept by {type}; only {SecretsManager.Type} is understood");
             }
-            decrypt = open(ResourceJson.Text(providers.GetProperty("state"), "salt")).Decrypt;
+            decrypt = open(ResourceJson.Text(ResourceJson.Required(providers, "state"), "salt")).Decrypt;
         }
-        var time = ResourceJson.Time(deployment.GetProperty("manifest"), "time") ?? DateTimeOffset.UnixEpoch;
+        var time = ResourceJson.Time(ResourceJson.Required(deployment, "manifest"), "time") ?? DateTimeOffset.UnixEpoch;
         var resources = new List<ResourceState>();
         if (deployment.TryGetProperty("resources", out var list) && list.ValueKind == JsonValueKind.Array)
         {
@@ -93,7 +113,7 @@ internal static class CheckpointJson
                 list.EnumerateArray()
                     .Select(item => new PendingOperation(
                         ResourceJson.Text(item, "type"),
-                        ResourceJson.Read(item.GetProperty("resource"), decrypt)
+                        ResourceJson.Read(ResourceJson.Required(item, "resource"), decrypt)
                     ))
             );
         }

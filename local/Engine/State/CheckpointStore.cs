@@ -76,6 +76,42 @@ public sealed class CheckpointStore
         );
     }
 
+    /// <summary>
+    /// Replaces a stack's state by what <c>pulumi stack export</c> printed of it; the state from before is backed up.
+    /// </summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="content">What was printed.</param>
+    /// <param name="source">Where it comes from, for messages.</param>
+    /// <returns>How many resources the stack has now.</returns>
+    /// <exception cref="EngineException">
+    /// It is no export, or one of another stack, or does not hold together, or its secrets cannot be decrypted; or
+    /// an operation is changing the stack. The state is as it was.
+    /// </exception>
+    public int Import(string stack, byte[] content, string source)
+    {
+        using var held = Lock(stack, note: null);
+        SecretsManager? secrets = null;
+        Snapshot snapshot;
+        try
+        {
+            using var document = JsonDocument.Parse(content);
+            snapshot = CheckpointJson.ReadExport(
+                document.RootElement,
+                salt => secrets = SecretsManager.Open(_passphrase, salt)
+            );
+            SnapshotCheck.Require(snapshot, Project, stack);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or EngineException)
+        {
+            throw new EngineException($"cannot import {source}: {e.Message}. The stack {stack} is as it was.");
+        }
+        BackUp(stack);
+        Save(stack, snapshot, secrets ?? NewSecrets());
+        // What an operation that broke off had noted was about the state from before.
+        File.Delete(_layout.Journal(stack));
+        return snapshot.Resources.Count;
+    }
+
     /// <summary>Removes a stack's state, history and backups.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="force">Whether to do so although it has resources, which are then known to nobody.</param>
@@ -106,6 +142,23 @@ public sealed class CheckpointStore
     /// <exception cref="EngineException">Another process has it; the message names it.</exception>
     public StackLock Lock(string stack, Action<string>? note) =>
         StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
+
+    /// <summary>Refuses when another process is changing a stack.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <exception cref="EngineException">One is; the message names it.</exception>
+    public void RefuseLocked(string stack) => StackLock.RefuseHeld(_layout.LockFolder(stack), stack);
+
+    /// <summary>Who holds the right to change a stack, living or dead, for messages; empty when nobody does.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <exception cref="EngineException">A lock cannot be read; the message names its file.</exception>
+    public IReadOnlyList<string> LockHolders(string stack) => StackLock.Holders(_layout.LockFolder(stack));
+
+    /// <summary>
+    /// Takes the right to change a stack from whoever holds it. An operation that goes on nonetheless can save
+    /// nothing any more.
+    /// </summary>
+    /// <param name="stack">The stack.</param>
+    public void BreakLock(string stack) => StackLock.Break(_layout.LockFolder(stack));
 
     /// <summary>The state that an operation starts from. A writable one is for the holder of the lock alone.</summary>
     internal OpenStack Open(string stack, bool writable)
@@ -140,14 +193,7 @@ public sealed class CheckpointStore
     internal Journal Begin(string stack, SecretsManager secrets)
     {
         var path = _layout.Checkpoint(stack);
-        if (!File.Exists(_layout.MetaFile))
-        {
-            AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));
-        }
-        if (File.Exists(path))
-        {
-            Copy(path, _layout.Backup(stack, _time.GetUtcNow()));
-        }
+        BackUp(stack);
         return Journal.Create(_layout.Journal(stack), Identity(path), secrets);
     }
 
@@ -162,6 +208,18 @@ public sealed class CheckpointStore
 
     /// <summary>A manager for the secrets of a stack that had none.</summary>
     internal SecretsManager NewSecrets() => SecretsManager.Create(_passphrase());
+
+    private void BackUp(string stack)
+    {
+        if (!File.Exists(_layout.MetaFile))
+        {
+            AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));
+        }
+        if (File.Exists(_layout.Checkpoint(stack)))
+        {
+            Copy(_layout.Checkpoint(stack), _layout.Backup(stack, _time.GetUtcNow()));
+        }
+    }
 
     private StackLock? TryLock(string stack)
     {
@@ -218,8 +276,7 @@ public sealed class CheckpointStore
             using var document = JsonDocument.Parse(content);
             return (CheckpointJson.ReadCheckpoint(document.RootElement, open), Hash(content));
         }
-        catch (Exception e)
-            when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new EngineException($"cannot read the state file {path}: {e.Message}. {Advice(stack)}");
         }
@@ -241,7 +298,7 @@ public sealed class CheckpointStore
             // The operation that wrote it has ended meanwhile.
             return null;
         }
-        catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
             throw new EngineException($"cannot read the journal {journal}: {e.Message}");
         }

@@ -63,11 +63,11 @@ internal static class ResourceJson
     public static ResourceState Read(JsonElement element, Func<string, string>? decrypt) =>
         new()
         {
-            Urn = element.GetProperty("urn").GetString()!,
+            Urn = Required(element, "urn").GetString()!,
             Custom = Flag(element, "custom"),
             Delete = Flag(element, "delete"),
             Id = Text(element, "id"),
-            Type = element.GetProperty("type").GetString()!,
+            Type = Required(element, "type").GetString()!,
             Inputs = Map(element, "inputs", decrypt),
             Outputs = Map(element, "outputs", decrypt),
             Parent = Text(element, "parent"),
@@ -98,6 +98,10 @@ internal static class ResourceJson
             IgnoreChanges = Texts(element, "ignoreChanges"),
             ReplaceOnChanges = Texts(element, "replaceOnChanges"),
         };
+
+    /// <exception cref="FormatException">It is missing.</exception>
+    public static JsonElement Required(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing in it");
 
     public static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";

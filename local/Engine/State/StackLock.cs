@@ -35,9 +35,47 @@ public sealed class StackLock : IDisposable
         return new StackLock(path);
     }
 
+    /// <summary>Refuses when a living process has the lock, and leaves everything as it is.</summary>
+    /// <exception cref="EngineException">Another process holds it; the message names it.</exception>
+    internal static void RefuseHeld(string folder, string stack)
+    {
+        foreach (var file in Files(folder))
+        {
+            if (Read(file) is { } holder && !HasDied(holder))
+            {
+                throw Held(stack, holder);
+            }
+        }
+    }
+
     /// <summary>Whether a living process holds the lock.</summary>
     internal static bool IsHeld(string folder) =>
         Files(folder).Any(file => Read(file) is { } holder && !HasDied(holder));
+
+    /// <summary>Who holds the lock, living or dead, for messages; empty when nobody does.</summary>
+    internal static IReadOnlyList<string> Holders(string folder) =>
+        [.. Files(folder).Select(Read).OfType<Holder>().Select(holder => holder.ToString())];
+
+    /// <summary>Takes the lock from whoever holds it.</summary>
+    internal static void Break(string folder)
+    {
+        foreach (var file in Files(folder))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Refuses to go on when the lock was broken: what follows may belong to another by now.</summary>
+    /// <exception cref="EngineException">It was broken.</exception>
+    internal void RefuseBroken()
+    {
+        if (!File.Exists(_path))
+        {
+            throw new EngineException(
+                "another command has cancelled this one and broken its lock, so its state was not saved: `infra refresh` shows what is there"
+            );
+        }
+    }
 
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => File.Delete(_path);
@@ -50,18 +88,19 @@ public sealed class StackLock : IDisposable
             {
                 continue;
             }
-            var who =
-                $"{holder.Username}@{holder.Hostname} (pid {holder.Pid}) since {holder.Timestamp:yyyy-MM-dd HH:mm:ss}Z";
             if (!HasDied(holder))
             {
-                throw new EngineException(
-                    $"the stack {stack} is locked by {who}. Wait until it has ended; if it is not running any more, delete {file}"
-                );
+                throw Held(stack, holder);
             }
             File.Delete(file);
-            note?.Invoke($"took over the lock of {who}, which is not running any more");
+            note?.Invoke($"took over the lock of {holder}, which is not running any more");
         }
     }
+
+    private static EngineException Held(string stack, Holder holder) =>
+        new(
+            $"the stack {stack} is locked by {holder}. Wait until it has ended; if it never will, `infra cancel --stack {stack}` breaks the lock"
+        );
 
     private static string[] Files(string folder) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];
@@ -101,5 +140,10 @@ public sealed class StackLock : IDisposable
         }
     }
 
-    private sealed record Holder(int Pid, string Username, string Hostname, DateTimeOffset Timestamp);
+    private sealed record Holder(int Pid, string Username, string Hostname, DateTimeOffset Timestamp)
+    {
+        /// <summary>Who it is, for messages.</summary>
+        public override string ToString() =>
+            $"{Username}@{Hostname} (pid {Pid}) since {Timestamp:yyyy-MM-dd HH:mm:ss}Z";
+    }
 }

@@ -32,6 +32,10 @@ public class CommandLineTests
     [TestCase("stack ls extra", "error: Unrecognized command or argument 'extra'")]
     [TestCase("cloud", "error: Required command was not provided")]
     [TestCase("logs", "error: nothing runs")]
+    [TestCase("cancel", "error: no update of the stack 'dev' is running: nobody holds its lock")]
+    [TestCase("cancel other", "error: no stack named 'other' found (the stacks of this project: dev)")]
+    [TestCase("stack import", "error: cannot import standard input: The input does not contain any JSON tokens")]
+    [TestCase("stack import --file absent.json", "error: Could not find file")]
     public async Task A_wrong_command_line_is_one_clear_error(string arguments, string error)
     {
         var (code, output, errors) = await RunAsync(arguments);
@@ -98,6 +102,50 @@ public class CommandLineTests
         );
     }
 
+    [TestCase("up --yes")]
+    [TestCase("destroy --yes")]
+    [TestCase("refresh --yes")]
+    public async Task While_another_update_runs_nothing_is_previewed_and_its_holder_is_named(string arguments)
+    {
+        Lock(Environment.ProcessId, "them");
+        var (code, output, errors) = await RunAsync(arguments);
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.Not.Zero);
+            Assert.That(errors, Does.StartWith("error: the stack dev is locked by them@").And.Contain("infra cancel"));
+            Assert.That(output, Is.Empty);
+            Assert.That(Directory.Exists(Path.Combine(_folder.Path, ".local", "run")), Is.False, "no cloud is started");
+        });
+    }
+
+    [Test]
+    public async Task Cancel_names_the_holder_asks_for_the_stacks_name_and_breaks_the_lock()
+    {
+        var file = Lock(Environment.ProcessId, "them");
+        var (code, _, errors) = await RunAsync("cancel");
+        Assert.That(
+            (code, errors),
+            Is.EqualTo((1, "error: --yes must be passed in to proceed when running in non-interactive mode\n"))
+        );
+
+        var (declined, asked, _) = await RunAsync("cancel", "yes\n");
+        Assert.That(declined, Is.Not.Zero);
+        Assert.That(asked, Does.Contain("held by them@").And.Contain("typing `dev`").And.Contain("declined"));
+        Assert.That(File.Exists(file), Is.True);
+
+        Assert.That((await RunAsync("cancel dev", "dev\n")).Code, Is.Zero);
+        Assert.That(File.Exists(file), Is.False);
+
+        Lock(Environment.ProcessId, "them");
+        var (agreed, output, _) = await RunAsync("cancel --yes");
+        Assert.That(agreed, Is.Zero);
+        Assert.That(output, Does.Contain("update for 'dev' has been canceled").And.Contain("them@"));
+    }
+
+    [Test]
+    public async Task The_help_of_logs_shows_that_no_service_need_be_named() =>
+        Assert.That((await RunAsync("logs --help")).Output, Does.Contain("logs [<service>]"));
+
     [Test]
     public async Task Ps_of_a_project_whose_cloud_does_not_run_reports_nothing()
     {
@@ -122,11 +170,26 @@ public class CommandLineTests
         return agreed;
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(string arguments)
+    private string Lock(int processId, string user)
+    {
+        var name = $".local/state/.pulumi/locks/organization/infra/dev/{Guid.NewGuid()}.json";
+        var time = DateTime.UtcNow.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        return _folder.Write(
+            name,
+            $$"""{"pid":{{processId}},"username":"{{user}}","hostname":"{{Environment.MachineName}}","timestamp":"{{time}}"}"""
+        );
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(string arguments, string? answers = null)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var terminal = new Terminal(output, errors, new StringReader(""), IsInteractive: false);
+        var terminal = new Terminal(
+            output,
+            errors,
+            new StringReader(answers ?? ""),
+            IsInteractive: answers is not null
+        );
         var code = await CommandLine.RunAsync([.. arguments.Split(' '), "-C", _folder.Path], terminal);
         return (code, output.ToString(), errors.ToString());
     }

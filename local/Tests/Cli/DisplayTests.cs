@@ -61,6 +61,31 @@ public class DisplayTests
     }
 
     [Test]
+    public void What_the_command_tells_meanwhile_stands_below_the_tree_and_shifts_nothing()
+    {
+        using var written = new StringWriter();
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(written),
+            }
+        );
+        using (var display = new TreeDisplay("Updating (dev):", false, false, console))
+        {
+            display.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:ecs/cluster:Cluster", "cluster")));
+            display.Tell("^C received");
+            written.GetStringBuilder().Clear();
+            display.End(Result((StepOperation.Create, 1)));
+        }
+        var lines = written.ToString().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
+        var heading = lines.FindLastIndex(line => line.StartsWith("Type", StringComparison.Ordinal));
+        Assert.That(lines[heading + 1], Does.Contain("cluster"), written.ToString());
+        Assert.That(lines[heading + 2], Is.EqualTo("^C received"), written.ToString());
+    }
+
+    [Test]
     public void A_preview_into_a_pipe_is_a_line_for_each_resource_that_changes_and_a_report()
     {
         EngineEvent[] events =
@@ -241,7 +266,7 @@ public class DisplayTests
     public void Json_is_one_document_without_secrets()
     {
         using var output = new StringWriter();
-        using var display = new JsonDisplay(dryRun: true, output);
+        using var display = new JsonDisplay(dryRun: true, output, TextWriter.Null);
         display.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:ecs/cluster:Cluster", "c")));
         display.End(
             Result((StepOperation.Create, 1)) with
@@ -258,7 +283,7 @@ public class DisplayTests
     private static string Lines(string title, bool dryRun, EngineEvent[] events, UpdateResult result)
     {
         using var output = new StringWriter();
-        using var display = new LineDisplay(title, dryRun, diff: false, output);
+        using var display = new LineDisplay(title, dryRun, diff: false, output, TextWriter.Null);
         foreach (var e in events)
         {
             display.Apply(e);

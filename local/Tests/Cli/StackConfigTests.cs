@@ -41,6 +41,24 @@ public class StackConfigTests
     }
 
     [Test]
+    public void A_stack_file_that_is_a_link_stays_one_and_what_it_leads_to_is_written()
+    {
+        var real = _folder.Write("shared/dev.yaml", "config:\n  infra:a: 1\n");
+        File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _folder.Write("Pulumi.yaml", "name: infra\nruntime: dotnet\n");
+        var link = Path.Combine(_folder.Path, "Pulumi.dev.yaml");
+        File.CreateSymbolicLink(link, "shared/dev.yaml");
+        Project.Find(_folder.Path).Stack("dev").Set(new ConfigKey("infra", "a", []), 2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(new FileInfo(link).LinkTarget, Is.EqualTo("shared/dev.yaml"));
+            Assert.That(File.ReadAllText(real), Is.EqualTo("config:\n  infra:a: 2\n"));
+            Assert.That(File.GetUnixFileMode(real), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(Directory.GetFiles(Path.Combine(_folder.Path, "shared")), Has.Length.EqualTo(1));
+        });
+    }
+
+    [Test]
     public void A_project_is_found_from_a_folder_inside_it()
     {
         Stack("");

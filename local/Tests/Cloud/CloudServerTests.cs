@@ -162,6 +162,34 @@ internal sealed class CloudServerTests
         Assert.That(error!.Message, Does.Contain("above 0"));
     }
 
+    [Test]
+    public async Task Logs_of_an_unknown_service_are_refused_with_the_names_of_those_there_are()
+    {
+        using var project = new TemporaryProject();
+        await using var cloud = await RunningCloud.StartAsync(project.Folder);
+        using var client = await cloud.ConnectAsync();
+        async Task<string> RefusedAsync() =>
+            (
+                await client
+                    .LogsAsync("dev", "userz", follow: false)
+                    .GetAsyncEnumerator()
+                    .MoveNextAsync()
+                    .AsTask()
+                    .ContinueWith(read => read.Exception?.InnerException as CloudException)
+            )?.Message
+            ?? "nothing was refused";
+        Assert.That(await RefusedAsync(), Is.EqualTo("the stack dev has no service 'userz'; it has none"));
+
+        await cloud.Provider.UpAsync("aws:cloudwatch/logGroup:LogGroup", "g", new PropertyMap(("name", "/ecs/users")));
+        var written = Path.Combine(cloud.Paths.Logs, "dev/ecs/users/service-users-ecs/users/container-users");
+        Directory.CreateDirectory(written);
+        Assert.That(await RefusedAsync(), Is.EqualTo("the stack dev has no service 'userz'; its services are: users"));
+        foreach (var name in new[] { "users", "service-users-ecs" })
+        {
+            Assert.That(await client.LogsAsync("dev", name, follow: false).ToListAsync(), Is.Empty, name);
+        }
+    }
+
     private static async Task CloudHostTask(string folder)
     {
         var options = new CloudOptions(folder) { Log = TestContext.Out };

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Local.Cli.Projects;
+using Local.Cli.Updates;
+
+namespace Local.Cli.Commands;
+
+/// <summary>cancel: breaks the lock of an update that was given up.</summary>
+internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
+{
+    public Command Build()
+    {
+        var name = new Argument<string?>("stack-name")
+        {
+            Description = "The stack whose update is cancelled; that of --stack when none is named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("cancel", "Cancel a stack's currently running update, if any")
+        {
+            name,
+            common.Stack,
+            common.Yes,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.Project(arguments).Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
+            return Cancel(stack, arguments.GetValue(common.Yes)) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private bool Cancel(StackFile stack, bool isAgreed)
+    {
+        var store = Stores.Open(stack.Project);
+        var holders = store.LockHolders(stack.Name);
+        if (holders.Count == 0)
+        {
+            throw new CliException($"no update of the stack '{stack.Name}' is running: nobody holds its lock");
+        }
+        if (!isAgreed)
+        {
+            if (!terminal.IsInteractive)
+            {
+                throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
+            }
+            terminal.Out.WriteLine($"The lock of the stack '{stack.Name}' is held by {string.Join(", ", holders)}.");
+            terminal.Out.WriteLine(
+                $"This will irreversibly cancel the currently running update for '{stack.Name}'! It can save nothing any more."
+            );
+            if (!Confirmation.AskName(terminal, stack.Name))
+            {
+                terminal.Out.WriteLine("Confirmation declined, not cancelling the update.");
+                return false;
+            }
+        }
+        store.BreakLock(stack.Name);
+        terminal.Out.WriteLine(
+            $"The currently running update for '{stack.Name}' has been canceled! Its lock was held by {string.Join(", ", holders)}."
+        );
+        return true;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using Local.Engine;
+using Local.Engine.Operations;
+using Local.Protocol.Values;
+using static Local.Tests.Engine.EngineBench;
+
+namespace Local.Tests.Engine;
+
+/// <summary><c>stack import</c>, and what becomes of an update whose lock was broken.</summary>
+[TestFixture]
+public class ImportTests
+{
+    private EngineBench _bench = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _bench = await StartAsync();
+        await _bench.UpAsync(async monitor =>
+        {
+            var a = await monitor.RegisterAsync("a", Map(("password", new SecretValue("hunter2"))));
+            await monitor.RegisterAsync("b", Map(("of", a.Outputs["arn"])), "", null, a);
+        });
+    }
+
+    [TearDown]
+    public async Task Stop() => await _bench.DisposeAsync();
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task What_was_exported_can_be_imported_again(bool showSecrets)
+    {
+        var before = _bench.State;
+        var exported = Export(showSecrets);
+        Assert.That(exported.Contains("hunter2", StringComparison.Ordinal), Is.EqualTo(showSecrets));
+        _bench.Store.Remove(Stack, force: true);
+        Assert.That(_bench.Store.Import(Stack, Encoding.UTF8.GetBytes(exported), "f.json"), Is.EqualTo(3));
+        var run = await _bench.RunAsync(UpdateKind.Refresh);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.True);
+            Assert.That(_bench.State.Resources, Is.EqualTo(before.Resources));
+            Assert.That(_bench["a"].Inputs["password"], Is.EqualTo(new SecretValue("hunter2")));
+            Assert.That(File.ReadAllText(_bench.CheckpointFile), Does.Not.Contain("hunter2"));
+        });
+    }
+
+    [Test]
+    public void What_is_imported_is_exported_as_it_was_and_the_state_from_before_is_backed_up()
+    {
+        var exported = Export();
+        var backups = Path.Combine(_bench.Folder, ".pulumi/backups/project/dev");
+        var count = Directory.GetFiles(backups).Length;
+        _bench.Store.Import(Stack, Encoding.UTF8.GetBytes(exported), "f.json");
+        Assert.That(Export(), Is.EqualTo(exported));
+        Assert.That(Directory.GetFiles(backups), Has.Length.EqualTo(count + 1));
+    }
+
+    [TestCase("", "")]
+    [TestCase("not json", "")]
+    [TestCase("[]", "it is not what `stack export` prints")]
+    [TestCase("""{"version": 3}""", "it is not what `stack export` prints")]
+    [TestCase("""{"version": 2, "deployment": {}}""", "it is a deployment of version 2; version 3 is understood")]
+    [TestCase("""{"version": 3, "deployment": {}}""", "'manifest' is missing")]
+    [TestCase(
+        """{"version": 3, "deployment": {"manifest": {}, "resources": [{"custom": true}]}}""",
+        "'urn' is missing"
+    )]
+    public void What_is_no_export_is_refused_by_the_name_of_its_file_and_the_state_stays(string content, string why) =>
+        Refused(content, why);
+
+    [Test]
+    public void An_export_that_was_cut_off_is_refused() => Refused(Export()[..^100], "");
+
+    [Test]
+    public void The_export_of_another_stack_is_refused() =>
+        Refused(
+            Export().Replace("urn:pulumi:dev::", "urn:pulumi:prod::", StringComparison.Ordinal),
+            "is one of the stack prod of the project project, and not of dev of project"
+        );
+
+    [Test]
+    public void The_export_of_another_project_is_refused() =>
+        Refused(Export().Replace("dev::project::", "dev::other::", StringComparison.Ordinal), "of the project other");
+
+    [Test]
+    public void An_export_that_does_not_hold_together_is_refused() =>
+        Refused(
+            Export()
+                .Replace(
+                    "\"urn\": \"urn:pulumi:dev::project::test:index:Thing::a\"",
+                    "\"urn\": \"urn:pulumi:dev::project::test:index:Thing::c\"",
+                    StringComparison.Ordinal
+                ),
+            "depends on urn:pulumi:dev::project::test:index:Thing::a, which does not stand before it"
+        );
+
+    [Test]
+    public void An_export_under_another_passphrase_is_refused()
+    {
+        var exported = Export();
+        _bench.Passphrase = "another";
+        var before = File.ReadAllText(_bench.CheckpointFile);
+        Assert.That(
+            () => _bench.Store.Import(Stack, Encoding.UTF8.GetBytes(exported), "f.json"),
+            Throws.TypeOf<EngineException>().With.Message.Contains("f.json").And.Message.Contains("passphrase")
+        );
+        Assert.That(File.ReadAllText(_bench.CheckpointFile), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Nothing_is_imported_while_an_update_runs()
+    {
+        var exported = Encoding.UTF8.GetBytes(Export());
+        Exception? refused = null;
+        await _bench.UpAsync(_ =>
+        {
+            refused = Assert.Throws<EngineException>(() => _bench.Store.Import(Stack, exported, "f.json"));
+            return Task.CompletedTask;
+        });
+        Assert.That(refused!.Message, Does.Contain("is locked by"));
+    }
+
+    [Test]
+    public async Task An_update_whose_lock_was_broken_cannot_save_over_what_came_after_it()
+    {
+        Exception? failed = null;
+        try
+        {
+            await _bench.UpAsync(async monitor =>
+            {
+                await monitor.RegisterAsync("given-up");
+                Assert.That(_bench.Store.LockHolders(Stack).Single(), Does.Contain($"pid {Environment.ProcessId}"));
+                _bench.Store.BreakLock(Stack);
+                await _bench.RunAsync(UpdateKind.Refresh);
+            });
+        }
+        catch (EngineException e)
+        {
+            failed = e;
+        }
+        Assert.That(failed?.Message, Does.Contain("cancelled"));
+        Assert.That(_bench.Names, Does.Contain("given-up").And.Contain("a"), "the journal tells who comes next of it");
+    }
+
+    private string Export(bool showSecrets = false)
+    {
+        using var buffer = new MemoryStream();
+        _bench.Store.Export(Stack, buffer, showSecrets);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private void Refused(string content, string why)
+    {
+        var before = File.ReadAllText(_bench.CheckpointFile);
+        Assert.That(
+            () => _bench.Store.Import(Stack, Encoding.UTF8.GetBytes(content), "f.json"),
+            Throws
+                .TypeOf<EngineException>()
+                .With.Message.StartsWith("cannot import f.json: ")
+                .And.Message.Contains(why)
+                .And.Message.EndsWith("The stack dev is as it was.")
+        );
+        Assert.That(File.ReadAllText(_bench.CheckpointFile), Is.EqualTo(before));
+    }
+}
