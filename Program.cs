@@ -6,7 +6,10 @@ using Pulumi.Awsx.Ec2;
 
 namespace Infra;
 
-/// <summary>The stack: services on Fargate behind one load balancer, as the stack's config describes them.</summary>
+/// <summary>
+/// The stack, as its config describes it: behind one load balancer services on Fargate or on instances, a fleet of web
+/// servers, or both.
+/// </summary>
 public static class Program
 {
     public static Task<int> Main() => Deployment.RunAsync(Compose);
@@ -25,12 +28,34 @@ public static class Program
                 LoadBalancerName = config.LoadBalancerName,
                 VpcId = vpc.VpcId,
                 SubnetIds = vpc.PublicSubnetIds,
-                Targets = config.Services.ToImmutableDictionary(
-                    service => service.Key,
-                    service => TargetOf(service.Value)
-                ),
+                Targets = TargetsOf(config),
             }
         );
+
+        var outputs = new Dictionary<string, object?> { ["loadBalancerDns"] = loadBalancer.DnsName };
+        if (!config.Services.IsEmpty)
+        {
+            foreach (var (key, url) in ComposeServices(config, vpc, loadBalancer))
+            {
+                outputs[$"{key}Url"] = url;
+            }
+        }
+
+        if (config.Fleet is { } fleet)
+        {
+            outputs[$"{FleetConfig.Key}Url"] = ComposeFleet(fleet, config.FleetIsSecret, vpc, loadBalancer).Url;
+        }
+
+        return outputs;
+    }
+
+    /// <summary>The services with what they share; their addresses by their keys.</summary>
+    private static IEnumerable<(string Key, Output<string> Url)> ComposeServices(
+        StackConfig config,
+        DefaultVpc vpc,
+        SecureAlb loadBalancer
+    )
+    {
         var cluster = new EcsCluster(
             "cluster",
             new()
@@ -42,7 +67,21 @@ public static class Program
             }
         );
         var executionRole = new ExecutionRole("execution-role", new() { RoleName = config.ExecutionRoleName });
+        return config.Instances is { } instances
+            ? ComposeOnInstances(instances, config, vpc, loadBalancer, cluster, executionRole)
+                .Select(service => (service.Key, service.Value.Url))
+            : ComposeOnFargate(config, vpc, loadBalancer, cluster, executionRole)
+                .Select(service => (service.Key, service.Value.Url));
+    }
 
+    private static ImmutableSortedDictionary<string, FargateService> ComposeOnFargate(
+        StackConfig config,
+        DefaultVpc vpc,
+        SecureAlb loadBalancer,
+        EcsCluster cluster,
+        ExecutionRole executionRole
+    )
+    {
         var startOrder = new StartOrder(
             config.Services.ToImmutableDictionary(service => service.Key, service => service.Value.Calls)
         );
@@ -67,9 +106,7 @@ public static class Program
                     MemoryReservation = service.MemoryReservation,
                     DesiredCount = service.Desired,
                     Scaling = service.Scaling,
-                    Environment = config.ServicesAreSecret
-                        ? Output.CreateSecret(service.Environment)
-                        : service.Environment,
+                    Environment = EnvironmentOf(service, config),
                     LogRetentionDays = service.LogRetention,
                     HealthCheckGracePeriod = service.GracePeriod,
                     MinimumHealthyPercent = service.MinimumHealthyPercent,
@@ -81,19 +118,123 @@ public static class Program
             )
         );
         startOrder.Complete(services);
-
-        var outputs = services.ToDictionary(service => $"{service.Key}Url", service => (object?)service.Value.Url);
-        outputs["loadBalancerDns"] = loadBalancer.DnsName;
-        return outputs;
+        return services;
     }
 
-    private static AlbTargetArgs TargetOf(ServiceConfig service) =>
+    private static ImmutableSortedDictionary<string, Ec2Service> ComposeOnInstances(
+        InstancesConfig instances,
+        StackConfig config,
+        DefaultVpc vpc,
+        SecureAlb loadBalancer,
+        EcsCluster cluster,
+        ExecutionRole executionRole
+    )
+    {
+        var capacity = new Ec2Capacity(
+            "instances",
+            new()
+            {
+                Cluster = cluster,
+                VpcId = vpc.VpcId,
+                SubnetIds = vpc.PublicSubnetIds,
+                LoadBalancerSecurityGroupId = loadBalancer.SecurityGroupId,
+                ImageId = MachineImage.IdOf(instances.Ami),
+                InstanceType = instances.Type,
+                Min = instances.Min,
+                Max = instances.Max,
+                Desired = instances.Desired,
+                TargetCapacity = instances.TargetCapacity,
+            }
+        );
+        return config.Services.Values.ToImmutableSortedDictionary(
+            service => service.Key,
+            service => new Ec2Service(
+                service.Key,
+                new()
+                {
+                    Cluster = cluster,
+                    Capacity = capacity,
+                    ExecutionRole = executionRole,
+                    Target = loadBalancer.Targets[service.Key],
+                    Folder = service.Folder,
+                    Image = service.Image,
+                    ForceDelete = config.ForceDelete,
+                    Port = service.Port,
+                    Cpu = service.Cpu,
+                    Memory = service.Memory,
+                    MemoryReservation = service.MemoryReservation,
+                    DesiredCount = service.Desired,
+                    Environment = EnvironmentOf(service, config),
+                    LogRetentionDays = service.LogRetention,
+                    HealthCheckGracePeriod = service.GracePeriod,
+                    MinimumHealthyPercent = service.MinimumHealthyPercent,
+                    MaximumPercent = service.MaximumPercent,
+                    ServiceName = service.Name,
+                    Family = service.Family,
+                    ContainerName = service.Container,
+                }
+            )
+        );
+    }
+
+    private static AmiWebFleet ComposeFleet(FleetConfig fleet, bool isSecret, DefaultVpc vpc, SecureAlb loadBalancer)
+    {
+        return new AmiWebFleet(
+            FleetConfig.Key,
+            new()
+            {
+                Target = loadBalancer.Targets[FleetConfig.Key],
+                VpcId = vpc.VpcId,
+                SubnetIds = vpc.PublicSubnetIds,
+                ImageId = MachineImage.IdOf(fleet.Ami),
+                InstanceType = fleet.Type,
+                UserData = Script(fleet.UserData),
+                ReplicaUserData = fleet.ReplicaUserData is { } userData ? Script(userData) : null,
+                ReplicaCount = fleet.ReplicaCount,
+                Scaling = fleet.Scaling,
+                SshCidr = fleet.SshCidr,
+            }
+        );
+
+        Input<string> Script(string text) => isSecret ? Output.CreateSecret(text) : text;
+    }
+
+    private static ImmutableSortedDictionary<string, AlbTargetArgs> TargetsOf(StackConfig config)
+    {
+        var targets = config.Services.ToImmutableSortedDictionary(
+            service => service.Key,
+            service => TargetOf(service.Value, config.Instances is null ? AlbTargetType.Ip : AlbTargetType.Instance),
+            StringComparer.Ordinal
+        );
+        return config.Fleet is { } fleet ? targets.Add(FleetConfig.Key, TargetOf(fleet)) : targets;
+    }
+
+    private static AlbTargetArgs TargetOf(ServiceConfig service, AlbTargetType type) =>
         new()
         {
             ListenerPort = service.Listener,
             TargetPort = service.Port,
+            TargetType = type,
             TargetGroupName = service.TargetGroup,
             DeregistrationDelay = service.DeregistrationDelay,
-            HealthCheckPath = service.HealthCheckPath,
+            HealthCheckPath = service.HealthCheck.Path,
+            HealthyThreshold = service.HealthCheck.HealthyThreshold,
+            HealthCheckInterval = service.HealthCheck.Interval,
         };
+
+    private static AlbTargetArgs TargetOf(FleetConfig fleet) =>
+        new()
+        {
+            ListenerPort = fleet.Listener,
+            TargetPort = fleet.Port,
+            TargetType = AlbTargetType.Instance,
+            TargetGroupName = fleet.TargetGroup,
+            DeregistrationDelay = fleet.DeregistrationDelay,
+            HealthCheckPath = fleet.HealthCheck.Path,
+            HealthyThreshold = fleet.HealthCheck.HealthyThreshold,
+            HealthCheckInterval = fleet.HealthCheck.Interval,
+        };
+
+    private static InputMap<string> EnvironmentOf(ServiceConfig service, StackConfig config) =>
+        config.ServicesAreSecret ? Output.CreateSecret(service.Environment) : service.Environment;
 }

@@ -8,8 +8,14 @@ public sealed class AlbTargetArgs : ResourceArgs
     /// <summary>The port on which the load balancer listens, 1–65535. No two targets share one.</summary>
     public required int ListenerPort { get; init; }
 
-    /// <summary>The port on which a target listens, 1–65535.</summary>
+    /// <summary>
+    /// The port on which a target listens, 1–65535. Where ECS chooses the port of each task (bridge network), targets
+    /// register with that one, and this is the container's.
+    /// </summary>
     public required int TargetPort { get; init; }
+
+    /// <summary>What registers: addresses, as tasks on Fargate have, or instances.</summary>
+    public AlbTargetType TargetType { get; init; } = AlbTargetType.Ip;
 
     /// <summary>
     /// The target group's name on AWS: at most 32 letters, digits and hyphens. Without it Pulumi makes one from the
@@ -30,4 +36,10 @@ public sealed class AlbTargetArgs : ResourceArgs
 
     /// <summary>The port of the health check, 1–65535, where it is not the target's own.</summary>
     public int? HealthCheckPort { get; init; }
+
+    /// <summary>Passed checks after which an unhealthy target is healthy again, 2–10; without it AWS's default, 5.</summary>
+    public int? HealthyThreshold { get; init; }
+
+    /// <summary>Seconds from one health check of a target to the next, 5–300; without it AWS's default, 30.</summary>
+    public int? HealthCheckInterval { get; init; }
 }

@@ -24,6 +24,15 @@ internal sealed class ArgumentCheck(string component)
         }
     }
 
+    /// <summary>As <see cref="That"/>, for a number that may be left out.</summary>
+    public void IfGiven(string argument, int? found, Func<int, string?> rule)
+    {
+        if (found is { } value)
+        {
+            That(argument, value, rule(value));
+        }
+    }
+
     /// <exception cref="ArgumentException">There were mistakes; the message has one on each line.</exception>
     public void ThrowIfAny()
     {

@@ -14,7 +14,7 @@ public static partial class AwsLimits
     private const int ElbName = 32;
 
     /// <summary>MiB: Docker reserves no less for a container.</summary>
-    private const int LeastContainerMemory = 6;
+    internal const int LeastContainerMemory = 6;
 
     /// <summary>Fargate's sizes: CPU units (1024 are one vCPU) with the memory that each offers, in MiB.</summary>
     private static readonly (int Cpu, int Least, int Most, int Step)[] FargateSizes =
@@ -64,6 +64,12 @@ public static partial class AwsLimits
 
     /// <summary>A share in percent that can be aimed at.</summary>
     public static string? Percentage(int value) => Within(value, 1, 100);
+
+    /// <summary>Passed health checks that make a target healthy.</summary>
+    public static string? HealthyThreshold(int checks) => Within(checks, 2, 10);
+
+    /// <summary>Seconds from one health check of a target to the next.</summary>
+    public static string? HealthCheckInterval(int seconds) => Within(seconds, 5, 300);
 
     /// <summary>Seconds that a target drains; at most an hour.</summary>
     public static string? DeregistrationDelay(int seconds) => Within(seconds, 0, 3600);

@@ -33,6 +33,15 @@ internal sealed record ContainerDefinition(
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>The port of the host: on EC2's bridge network 0, for one that ECS chooses; else the container's own.</summary>
+    public int HostPort { get; init; } = Port;
+
+    /// <summary>CPU units of the container, where the task has no size of its own.</summary>
+    public int? Cpu { get; init; }
+
+    /// <summary>Memory in MiB that the container may not exceed, where the task has no size of its own.</summary>
+    public int? Memory { get; init; }
+
     /// <summary>Memory in MiB that the container is sure to have, if any: ECS's soft limit.</summary>
     public int? MemoryReservation { get; init; }
 
@@ -46,6 +55,8 @@ internal sealed record ContainerDefinition(
                     name = Name,
                     image = Image,
                     essential = true,
+                    cpu = Cpu,
+                    memory = Memory,
                     memoryReservation = MemoryReservation,
                     portMappings = new[]
                     {
@@ -54,7 +65,7 @@ internal sealed record ContainerDefinition(
                             name = PortName,
                             appProtocol = "http",
                             containerPort = Port,
-                            hostPort = Port,
+                            hostPort = HostPort,
                             protocol = "tcp",
                         },
                     },

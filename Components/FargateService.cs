@@ -3,12 +3,10 @@ using System.Globalization;
 using Pulumi;
 using Pulumi.Aws.AppAutoScaling;
 using Pulumi.Aws.AppAutoScaling.Inputs;
-using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
 using Pulumi.Aws.Iam;
-using Pulumi.Aws.Vpc;
 using ScalingPolicy = Pulumi.Aws.AppAutoScaling.Policy;
 
 namespace Infra.Components;
@@ -61,30 +59,15 @@ public sealed class FargateService : ComponentResource
         this.name = name;
         this.args = args;
 
-        var logGroup = new LogGroup(name, new() { RetentionInDays = args.LogRetentionDays }, Child());
-        var image = args.Image is null
-            ? BuildImage(args.Folder!)
-            : new ServiceImage(Output.Create(args.Image), null, []);
-        TaskRole = new Role(TaskRoleName(name), new() { AssumeRolePolicy = PolicyDocument.AssumedByEcsTasks }, Child());
-        var executionPolicy = AllowExecution(logGroup, image.RepositoryUrl);
-        var taskDefinition = DefineTask(image.Uri, logGroup, TaskRole);
+        var task = new ServiceTask(name, args, this);
+        TaskRole = task.Role;
         var securityGroup = new SecurityGroup(
             name,
             new() { VpcId = args.VpcId, Description = "Tasks: only the load balancer and members of the cluster" },
             Child()
         );
-        var rules = AllowConnections(securityGroup.Id);
-
-        Prerequisites =
-        [
-            args.Target.Listener,
-            args.ExecutionRole.RegistryAccess,
-            executionPolicy,
-            TaskRole,
-            logGroup,
-            .. image.Resources,
-            .. rules,
-        ];
+        Prerequisites = [.. task.Prerequisites, .. AllowConnections(securityGroup.Id)];
+        var taskDefinition = DefineTask(task);
         Service = Run(taskDefinition, securityGroup.Id);
         if (args.Scaling is { } scaling)
         {
@@ -93,99 +76,21 @@ public sealed class FargateService : ComponentResource
 
         Url = args.Target.Url;
         ServiceName = Service.Name;
-        TaskDefinitionArn = Output.Tuple(Service.TaskDefinition, taskDefinition.Arn).Apply(RefuseRollback);
-        LogGroupName = logGroup.Name;
+        TaskDefinitionArn = ServiceRollout.Running(name, Service, taskDefinition);
+        LogGroupName = task.LogGroup.Name;
         RegisterOutputs();
     }
 
-    private ServiceImage BuildImage(string folder)
-    {
-        var repository = new Pulumi.Awsx.Ecr.Repository(
-            name,
+    private TaskDefinition DefineTask(ServiceTask task) =>
+        task.Define(
             new()
             {
-                ForceDelete = args.ForceDelete,
-                // Tasks name their image by digest, so one without a tag may still be what a rollback goes back to.
-                LifecyclePolicy = new Pulumi.Awsx.Ecr.Inputs.LifecyclePolicyArgs
-                {
-                    Rules = new Pulumi.Awsx.Ecr.Inputs.LifecyclePolicyRuleArgs
-                    {
-                        Description = "Keep the last 20 images",
-                        TagStatus = Pulumi.Awsx.Ecr.LifecycleTagStatus.Any,
-                        MaximumNumberOfImages = 20,
-                    },
-                },
-            },
-            new() { Parent = this }
-        );
-        var image = new Pulumi.Awsx.Ecr.Image(
-            name,
-            new()
-            {
-                RepositoryUrl = repository.Url,
-                Context = folder,
-                Platform = "linux/amd64",
-            },
-            new() { Parent = this }
-        );
-        return new ServiceImage(image.ImageUri, repository.Url, [image]);
-    }
-
-    /// <summary>Adds to the execution role what this service takes: its log group and, if it has one, its repository.</summary>
-    private RolePolicy AllowExecution(LogGroup logGroup, Output<string>? repositoryUrl)
-    {
-        var policy = repositoryUrl is null
-            ? logGroup.Arn.Apply(arn => PolicyDocument.Allowing(PolicyDocument.WritingLogs(arn)))
-            : Output
-                .Tuple(logGroup.Arn, repositoryUrl)
-                .Apply(known =>
-                    PolicyDocument.Allowing(
-                        PolicyDocument.WritingLogs(known.Item1),
-                        PolicyDocument.PullingImages(EcrRepository.ArnOf(known.Item2))
-                    )
-                );
-        return new RolePolicy(
-            $"{name}-execution",
-            new() { Role = args.ExecutionRole.RoleName, Policy = policy },
-            Child()
-        );
-    }
-
-    private TaskDefinition DefineTask(Output<string> image, LogGroup logGroup, Role taskRole) =>
-        new(
-            name,
-            new()
-            {
-                Family = args.Family ?? DefaultFamily(name),
                 RequiresCompatibilities = "FARGATE",
                 NetworkMode = "awsvpc",
                 Cpu = args.Cpu.ToString(CultureInfo.InvariantCulture),
                 Memory = args.Memory.ToString(CultureInfo.InvariantCulture),
-                RuntimePlatform = new TaskDefinitionRuntimePlatformArgs
-                {
-                    OperatingSystemFamily = "LINUX",
-                    CpuArchitecture = "X86_64",
-                },
-                ExecutionRoleArn = args.ExecutionRole.Arn,
-                TaskRoleArn = taskRole.Arn,
-                ContainerDefinitions = Output
-                    .Tuple(image, args.Environment.ToOutput(), logGroup.Name, logGroup.Region)
-                    .Apply(known =>
-                        new ContainerDefinition(
-                            ContainerName,
-                            known.Item1,
-                            name,
-                            args.Port,
-                            known.Item2,
-                            known.Item3,
-                            known.Item4
-                        )
-                        {
-                            MemoryReservation = args.MemoryReservation,
-                        }.ToJson()
-                    ),
             },
-            Child()
+            container => container
         );
 
     private ImmutableArray<Resource> AllowConnections(Output<string> securityGroupId)
@@ -208,17 +113,10 @@ public sealed class FargateService : ComponentResource
             )
         );
         rules.Add(
-            new SecurityGroupEgressRule(
+            SecurityGroupConnection.AllowHttps(
                 $"{name}-https",
-                new()
-                {
-                    SecurityGroupId = securityGroupId,
-                    CidrIpv4 = "0.0.0.0/0",
-                    IpProtocol = "tcp",
-                    FromPort = 443,
-                    ToPort = 443,
-                    Description = "Registry, logs and other HTTPS",
-                },
+                "Registry, logs and other HTTPS",
+                securityGroupId,
                 Child()
             )
         );
@@ -237,63 +135,37 @@ public sealed class FargateService : ComponentResource
 
     private Service Run(TaskDefinition taskDefinition, Output<string> securityGroupId)
     {
-        var options = Child();
-        options.DependsOn = ((InputList<Resource>)Prerequisites).Concat(args.StartAfter);
-        options.CustomTimeouts = new()
+        var service = ServiceRollout.Args(name, args, taskDefinition);
+        service.LaunchType = "FARGATE";
+        service.NetworkConfiguration = new ServiceNetworkConfigurationArgs
         {
-            Create = TimeSpan.FromMinutes(20),
-            Update = TimeSpan.FromMinutes(30),
-            Delete = TimeSpan.FromMinutes(20),
+            Subnets = args.SubnetIds,
+            SecurityGroups = { securityGroupId, args.Cluster.MembersSecurityGroupId },
+            AssignPublicIp = args.AssignPublicIp,
         };
+        service.ServiceConnectConfiguration = new ServiceServiceConnectConfigurationArgs
+        {
+            Enabled = true,
+            Namespace = args.Cluster.NamespaceArn,
+            Services = new ServiceServiceConnectConfigurationServiceArgs
+            {
+                PortName = name,
+                DiscoveryName = name,
+                ClientAlias = new ServiceServiceConnectConfigurationServiceClientAliasArgs
+                {
+                    DnsName = name,
+                    Port = args.Port,
+                },
+            },
+        };
+
+        var options = ServiceRollout.Options(this, ((InputList<Resource>)Prerequisites).Concat(args.StartAfter));
         if (args.Scaling is not null)
         {
             options.IgnoreChanges = ["desiredCount"];
         }
 
-        return new Service(
-            name,
-            new()
-            {
-                Name = args.ServiceName!,
-                Cluster = args.Cluster.Arn,
-                TaskDefinition = taskDefinition.Arn,
-                LaunchType = "FARGATE",
-                DesiredCount = args.DesiredCount,
-                DeploymentMinimumHealthyPercent = args.MinimumHealthyPercent,
-                DeploymentMaximumPercent = args.MaximumPercent,
-                DeploymentCircuitBreaker = new ServiceDeploymentCircuitBreakerArgs { Enable = true, Rollback = true },
-                HealthCheckGracePeriodSeconds = args.HealthCheckGracePeriod,
-                WaitForSteadyState = true,
-                NetworkConfiguration = new ServiceNetworkConfigurationArgs
-                {
-                    Subnets = args.SubnetIds,
-                    SecurityGroups = { securityGroupId, args.Cluster.MembersSecurityGroupId },
-                    AssignPublicIp = args.AssignPublicIp,
-                },
-                LoadBalancers = new ServiceLoadBalancerArgs
-                {
-                    TargetGroupArn = args.Target.TargetGroupArn,
-                    ContainerName = ContainerName,
-                    ContainerPort = args.Port,
-                },
-                ServiceConnectConfiguration = new ServiceServiceConnectConfigurationArgs
-                {
-                    Enabled = true,
-                    Namespace = args.Cluster.NamespaceArn,
-                    Services = new ServiceServiceConnectConfigurationServiceArgs
-                    {
-                        PortName = name,
-                        DiscoveryName = name,
-                        ClientAlias = new ServiceServiceConnectConfigurationServiceClientAliasArgs
-                        {
-                            DnsName = name,
-                            Port = args.Port,
-                        },
-                    },
-                },
-            },
-            options
-        );
+        return new Service(name, service, options);
     }
 
     private void Scale(FargateScalingArgs scaling)
@@ -342,30 +214,5 @@ public sealed class FargateService : ComponentResource
         }
     }
 
-    /// <summary>A steady service may be one that was rolled back: then the update has failed, and says so.</summary>
-    private string RefuseRollback((string? Running, string Wanted) taskDefinition) =>
-        taskDefinition.Running == taskDefinition.Wanted
-            ? taskDefinition.Wanted
-            : throw new RunException(
-                $"Service '{name}' runs {taskDefinition.Running} and not {taskDefinition.Wanted}: the deployment did not "
-                    + "become healthy and was rolled back. Its events and the tasks' logs say why."
-            );
-
-    private string ContainerName => args.ContainerName ?? name;
-
     private CustomResourceOptions Child() => new() { Parent = this };
-
-    internal static string TaskRoleName(string name) => $"{name}-task";
-
-    internal static string DefaultFamily(string name) =>
-        $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}-{name}";
-
-    /// <param name="Uri">The image's reference.</param>
-    /// <param name="RepositoryUrl">The repository that was made for it, if one was.</param>
-    /// <param name="Resources">What must be there before the image can be pulled.</param>
-    private sealed record ServiceImage(
-        Output<string> Uri,
-        Output<string>? RepositoryUrl,
-        ImmutableArray<Resource> Resources
-    );
 }

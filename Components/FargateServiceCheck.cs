@@ -8,9 +8,15 @@ internal static class FargateServiceCheck
     public static string Checked(string name, FargateServiceArgs args)
     {
         var check = new ArgumentCheck($"FargateService '{name}'");
-        CheckNames(check, name, args);
-        CheckTask(check, args);
-        CheckDeployment(check, args);
+        var fewest = args.Scaling is { Min: > 0 } scales ? scales.Min : args.DesiredCount;
+        EcsServiceCheck.Check(check, name, args, AlbTargetType.Ip, fewest);
+        check.That(nameof(args.Cpu), args.Cpu, AwsLimits.FargateCpu(args.Cpu));
+        check.That(nameof(args.Memory), args.Memory, AwsLimits.FargateMemory(args.Cpu, args.Memory));
+        check.IfGiven(
+            nameof(args.MemoryReservation),
+            args.MemoryReservation,
+            reservation => AwsLimits.MemoryReservation(reservation, args.Memory)
+        );
         if (args.Scaling is { } scaling)
         {
             CheckScaling(check, args.DesiredCount, scaling);
@@ -18,66 +24,6 @@ internal static class FargateServiceCheck
 
         check.ThrowIfAny();
         return name;
-    }
-
-    private static void CheckNames(ArgumentCheck check, string name, FargateServiceArgs args)
-    {
-        check.That("its name", name, AwsLimits.ServiceConnectName(name));
-        var taskRole = FargateService.TaskRoleName(name);
-        check.That("its task role's name", taskRole, AwsLimits.Autonamed(taskRole, AwsLimits.RoleName));
-        check.IfGiven(nameof(args.ServiceName), args.ServiceName, AwsLimits.EcsName);
-        check.IfGiven(nameof(args.ContainerName), args.ContainerName, AwsLimits.EcsName);
-        var family = args.Family ?? FargateService.DefaultFamily(name);
-        check.That(nameof(args.Family), family, AwsLimits.EcsName(family));
-    }
-
-    private static void CheckTask(ArgumentCheck check, FargateServiceArgs args)
-    {
-        check.IfGiven(nameof(args.Image), args.Image, AwsLimits.Image);
-        if (args.Folder is null == args.Image is null)
-        {
-            check.That(
-                $"{nameof(args.Folder)} with {nameof(args.Image)}",
-                args.Folder is null ? "none" : "both",
-                $"either {nameof(args.Folder)} or {nameof(args.Image)}"
-            );
-        }
-
-        check.That(nameof(args.Port), args.Port, AwsLimits.Port(args.Port) ?? SamePort(args));
-        check.That(nameof(args.Cpu), args.Cpu, AwsLimits.FargateCpu(args.Cpu));
-        check.That(nameof(args.Memory), args.Memory, AwsLimits.FargateMemory(args.Cpu, args.Memory));
-        if (args.MemoryReservation is { } reservation)
-        {
-            check.That(
-                nameof(args.MemoryReservation),
-                reservation,
-                AwsLimits.MemoryReservation(reservation, args.Memory)
-            );
-        }
-
-        check.That(nameof(args.LogRetentionDays), args.LogRetentionDays, AwsLimits.LogRetention(args.LogRetentionDays));
-    }
-
-    private static string? SamePort(FargateServiceArgs args) =>
-        args.Port == args.Target.Port ? null : $"{args.Target.Port}, the port of its target group";
-
-    private static void CheckDeployment(ArgumentCheck check, FargateServiceArgs args)
-    {
-        var gracePeriod = args.HealthCheckGracePeriod;
-        check.That(nameof(args.HealthCheckGracePeriod), gracePeriod, AwsLimits.GracePeriod(gracePeriod));
-        check.That(nameof(args.DesiredCount), args.DesiredCount, AwsLimits.TaskCount(args.DesiredCount));
-        check.That(
-            nameof(args.MinimumHealthyPercent),
-            args.MinimumHealthyPercent,
-            AwsLimits.MinimumHealthyPercent(args.MinimumHealthyPercent)
-        );
-        // The fewest tasks leave the least room.
-        var fewest = args.Scaling is { Min: > 0 } scaling ? scaling.Min : args.DesiredCount;
-        check.That(
-            nameof(args.MaximumPercent),
-            args.MaximumPercent,
-            AwsLimits.MaximumPercent(args.MaximumPercent, args.MinimumHealthyPercent, fewest)
-        );
     }
 
     private static void CheckScaling(ArgumentCheck check, int desired, FargateScalingArgs scaling)
@@ -90,8 +36,8 @@ internal static class FargateServiceCheck
             desired,
             AwsLimits.DesiredWithin(desired, scaling.Min, scaling.Max)
         );
-        CheckPercent(nameof(scaling.CpuPercent), scaling.CpuPercent);
-        CheckPercent(nameof(scaling.MemoryPercent), scaling.MemoryPercent);
+        check.IfGiven($"{Place}.{nameof(scaling.CpuPercent)}", scaling.CpuPercent, AwsLimits.Percentage);
+        check.IfGiven($"{Place}.{nameof(scaling.MemoryPercent)}", scaling.MemoryPercent, AwsLimits.Percentage);
         if (scaling.CpuPercent is null && scaling.MemoryPercent is null)
         {
             check.That(
@@ -99,14 +45,6 @@ internal static class FargateServiceCheck
                 "without a target",
                 $"{nameof(scaling.CpuPercent)}, {nameof(scaling.MemoryPercent)} or both"
             );
-        }
-
-        void CheckPercent(string argument, int? percent)
-        {
-            if (percent is { } value)
-            {
-                check.That($"{Place}.{argument}", value, AwsLimits.Percentage(value));
-            }
         }
     }
 }

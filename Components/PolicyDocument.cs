@@ -8,22 +8,10 @@ internal static class PolicyDocument
     private const string Language = "2012-10-17";
 
     /// <summary>Lets the tasks of ECS take on a role.</summary>
-    public static string AssumedByEcsTasks { get; } =
-        JsonSerializer.Serialize(
-            new
-            {
-                Version = Language,
-                Statement = new[]
-                {
-                    new
-                    {
-                        Effect = "Allow",
-                        Action = "sts:AssumeRole",
-                        Principal = new { Service = "ecs-tasks.amazonaws.com" },
-                    },
-                },
-            }
-        );
+    public static string AssumedByEcsTasks { get; } = AssumedBy("ecs-tasks.amazonaws.com");
+
+    /// <summary>Lets instances take on a role, by an instance profile.</summary>
+    public static string AssumedByInstances { get; } = AssumedBy("ec2.amazonaws.com");
 
     /// <summary>The statement that lets the log driver write to a log group.</summary>
     public static (string Resource, string[] Actions) WritingLogs(string logGroupArn) =>
@@ -45,6 +33,23 @@ internal static class PolicyDocument
                     Action = statement.Actions,
                     statement.Resource,
                 }),
+            }
+        );
+
+    private static string AssumedBy(string service) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Version = Language,
+                Statement = new[]
+                {
+                    new
+                    {
+                        Effect = "Allow",
+                        Action = "sts:AssumeRole",
+                        Principal = new { Service = service },
+                    },
+                },
             }
         );
 }

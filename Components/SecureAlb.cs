@@ -18,6 +18,9 @@ public sealed class SecureAlb : ComponentResource
     /// <summary>The port of an address that names none.</summary>
     private const int HttpPort = 80;
 
+    /// <summary>Seconds that AWS waits for a health check's answer; a check takes less than the interval.</summary>
+    private const int HealthCheckTimeout = 5;
+
     /// <summary>The load balancer's DNS name.</summary>
     [Output("dnsName")]
     public Output<string> DnsName { get; private set; }
@@ -87,7 +90,7 @@ public sealed class SecureAlb : ComponentResource
             {
                 Name = args.TargetGroupName!,
                 VpcId = vpcId,
-                TargetType = "ip",
+                TargetType = args.TargetType == AlbTargetType.Ip ? "ip" : "instance",
                 Protocol = "HTTP",
                 Port = args.TargetPort,
                 DeregistrationDelay = args.DeregistrationDelay,
@@ -97,6 +100,11 @@ public sealed class SecureAlb : ComponentResource
                     Port = args.HealthCheckPort?.ToString(CultureInfo.InvariantCulture) ?? "traffic-port",
                     Protocol = "HTTP",
                     Matcher = "200",
+                    HealthyThreshold = Optional(args.HealthyThreshold),
+                    Interval = Optional(args.HealthCheckInterval),
+                    Timeout = Optional(
+                        args.HealthCheckInterval <= HealthCheckTimeout ? args.HealthCheckInterval - 1 : null
+                    ),
                 },
             },
             child
@@ -114,6 +122,7 @@ public sealed class SecureAlb : ComponentResource
         );
 
         return new AlbTarget(
+            args.TargetType,
             args.TargetPort,
             args.HealthCheckPort ?? args.TargetPort,
             targetGroup.Arn,
@@ -124,6 +133,8 @@ public sealed class SecureAlb : ComponentResource
                 : Output.Format($"http://{DnsName}:{args.ListenerPort}")
         );
     }
+
+    private static Input<int>? Optional(int? value) => value is { } given ? given : null;
 
     private static string Checked(string name, SecureAlbArgs args)
     {
@@ -170,14 +181,17 @@ public sealed class SecureAlb : ComponentResource
                 target.HealthCheckPath,
                 AwsLimits.HealthCheckPath(target.HealthCheckPath)
             );
-            if (target.HealthCheckPort is { } healthCheckPort)
-            {
-                check.That(
-                    $"{place}.{nameof(target.HealthCheckPort)}",
-                    healthCheckPort,
-                    AwsLimits.Port(healthCheckPort)
-                );
-            }
+            check.IfGiven($"{place}.{nameof(target.HealthCheckPort)}", target.HealthCheckPort, AwsLimits.Port);
+            check.IfGiven(
+                $"{place}.{nameof(target.HealthyThreshold)}",
+                target.HealthyThreshold,
+                AwsLimits.HealthyThreshold
+            );
+            check.IfGiven(
+                $"{place}.{nameof(target.HealthCheckInterval)}",
+                target.HealthCheckInterval,
+                AwsLimits.HealthCheckInterval
+            );
         }
 
         check.ThrowIfAny();

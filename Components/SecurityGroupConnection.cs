@@ -5,7 +5,7 @@ using Pulumi.Aws.Vpc;
 namespace Infra.Components;
 
 /// <summary>
-/// Lets the members of one security group open connections to one port of another's: egress there and ingress here.
+/// Lets the members of one security group open connections to ports of another's: egress there and ingress here.
 /// The rules are resources of their own, so groups can name each other; their descriptions never change, because a
 /// changed one replaces the rule.
 /// </summary>
@@ -17,7 +17,7 @@ internal static class SecurityGroupConnection
         string description,
         Output<string> from,
         Output<string> to,
-        int port,
+        PortRange ports,
         CustomResourceOptions options
     ) =>
         [
@@ -28,8 +28,8 @@ internal static class SecurityGroupConnection
                     SecurityGroupId = from,
                     ReferencedSecurityGroupId = to,
                     IpProtocol = "tcp",
-                    FromPort = port,
-                    ToPort = port,
+                    FromPort = ports.First,
+                    ToPort = ports.Last,
                     Description = description,
                 },
                 options
@@ -41,11 +41,32 @@ internal static class SecurityGroupConnection
                     SecurityGroupId = to,
                     ReferencedSecurityGroupId = from,
                     IpProtocol = "tcp",
-                    FromPort = port,
-                    ToPort = port,
+                    FromPort = ports.First,
+                    ToPort = ports.Last,
                     Description = description,
                 },
                 options
             ),
         ];
+
+    /// <summary>Lets the members of a group reach HTTPS anywhere.</summary>
+    public static Resource AllowHttps(
+        string name,
+        string description,
+        Output<string> from,
+        CustomResourceOptions options
+    ) =>
+        new SecurityGroupEgressRule(
+            name,
+            new()
+            {
+                SecurityGroupId = from,
+                CidrIpv4 = "0.0.0.0/0",
+                IpProtocol = "tcp",
+                FromPort = 443,
+                ToPort = 443,
+                Description = description,
+            },
+            options
+        );
 }

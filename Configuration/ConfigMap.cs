@@ -108,6 +108,13 @@ internal sealed partial class ConfigMap
         return text;
     }
 
+    /// <summary>Text that must be there and that <paramref name="rule"/> accepts.</summary>
+    public string? RequiredText(string key, string description, Func<string, string?> rule)
+    {
+        RequireValue(key, description);
+        return Text(key, rule);
+    }
+
     /// <summary>True or false; null without one or with a wrong one.</summary>
     public bool? Boolean(string key)
     {

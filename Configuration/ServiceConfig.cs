@@ -51,8 +51,8 @@ public sealed record ServiceConfig
     /// <summary>Seconds that a task keeps for its requests once it is deregistered.</summary>
     public required int DeregistrationDelay { get; init; }
 
-    /// <summary>The path that health checks ask for.</summary>
-    public required string HealthCheckPath { get; init; }
+    /// <summary>The health check of its tasks.</summary>
+    public required HealthCheckConfig HealthCheck { get; init; }
 
     /// <summary>Days to keep its logs.</summary>
     public required int LogRetention { get; init; }

@@ -6,7 +6,8 @@ namespace Infra.Configuration;
 
 /// <summary>Reads the services of a stack's config.</summary>
 /// <param name="projectFolder">What their folders are relative to.</param>
-internal sealed class ServiceConfigReader(string projectFolder)
+/// <param name="onInstances">Whether they run on instances, and not on Fargate.</param>
+internal sealed class ServiceConfigReader(string projectFolder, bool onInstances)
 {
     private const int DefaultDesired = 1;
     private const int DefaultGracePeriod = 60;
@@ -14,7 +15,6 @@ internal sealed class ServiceConfigReader(string projectFolder)
     private const int DefaultMaximumPercent = 200;
     private const int DefaultDeregistrationDelay = 30;
     private const int DefaultLogRetention = 14;
-    private const string DefaultHealthCheckPath = "/";
 
     /// <summary>Reads all services; mistakes are noted in <paramref name="services"/>.</summary>
     public ImmutableSortedDictionary<string, ServiceConfig> ReadAll(ConfigMap services)
@@ -38,21 +38,24 @@ internal sealed class ServiceConfigReader(string projectFolder)
         ReportTaken(read, "targetGroup", service => service.TargetGroup, "name");
 
         var all = read.Select(entry => entry.Service).ToList();
-        return all.Select(service => service with { Calls = CalledBy(service, all) })
+        var called = read.Select(entry =>
+                (entry.Map, Service: entry.Service with { Calls = CalledBy(entry.Service, all) })
+            )
+            .ToList();
+        if (onInstances)
+        {
+            ReportCalls(called);
+        }
+
+        return called
+            .Select(entry => entry.Service)
             .ToImmutableSortedDictionary(service => service.Key, service => service, StringComparer.Ordinal);
     }
 
     private ServiceConfig Read(string key, ConfigMap map)
     {
-        var cpu = map.RequiredInteger("cpu", "CPU units that Fargate offers, as in 256", AwsLimits.FargateCpu);
-        var memory = map.RequiredInteger(
-            "memory",
-            "MiB that Fargate offers, as in 512",
-            memory => AwsLimits.FargateMemory(cpu ?? 0, memory)
-        );
-        var scaling = map.Map("scaling", "a map with the keys min, max, cpu and memory") is { } scalingMap
-            ? ReadScaling(scalingMap)
-            : null;
+        var size = ReadSize(map);
+        var scaling = ReadScaling(map);
         var desired = map.Integer("desired", AwsLimits.TaskCount) ?? scaling?.Min ?? DefaultDesired;
         var minimumHealthyPercent =
             map.Integer("minimumHealthyPercent", AwsLimits.MinimumHealthyPercent) ?? DefaultMinimumHealthyPercent;
@@ -63,12 +66,9 @@ internal sealed class ServiceConfigReader(string projectFolder)
             Image = map.Text("image", AwsLimits.Image),
             Port = map.RequiredInteger("port", "the port of the container", AwsLimits.Port) ?? 0,
             Listener = map.RequiredInteger("listener", "a port of the load balancer", AwsLimits.Port) ?? 0,
-            Cpu = cpu ?? 0,
-            Memory = memory ?? 0,
-            MemoryReservation = map.Integer(
-                "memoryReservation",
-                reservation => memory is { } most ? AwsLimits.MemoryReservation(reservation, most) : null
-            ),
+            Cpu = size.Cpu ?? 0,
+            Memory = size.Memory ?? 0,
+            MemoryReservation = size.Reservation,
             Desired = desired,
             Scaling = scaling,
             Environment = map.Map("environment", "a map of variables") is { } environment
@@ -88,7 +88,7 @@ internal sealed class ServiceConfigReader(string projectFolder)
                 ) ?? DefaultMaximumPercent,
             DeregistrationDelay =
                 map.Integer("deregistrationDelay", AwsLimits.DeregistrationDelay) ?? DefaultDeregistrationDelay,
-            HealthCheckPath = ReadHealthCheckPath(map) ?? DefaultHealthCheckPath,
+            HealthCheck = HealthCheckConfig.Read(map),
             LogRetention = map.Integer("logRetention", AwsLimits.LogRetention) ?? DefaultLogRetention,
             Name = map.Text("name", AwsLimits.EcsName),
             Family = map.Text("family", AwsLimits.EcsName),
@@ -115,8 +115,41 @@ internal sealed class ServiceConfigReader(string projectFolder)
         return service;
     }
 
-    private static FargateScalingArgs? ReadScaling(ConfigMap map)
+    /// <summary>Fargate has sizes of tasks; on an instance, a container has what it is given.</summary>
+    private (int? Cpu, int? Memory, int? Reservation) ReadSize(ConfigMap map)
     {
+        if (onInstances)
+        {
+            var units = map.RequiredInteger("cpu", "CPU units, 1024 to a vCPU", Ec2Limits.ContainerCpu);
+            var limit = map.RequiredInteger("memory", "MiB, as in 256", Ec2Limits.ContainerMemory);
+            return (units, limit, ReadReservation(Ec2Limits.ContainerMemoryReservation, limit));
+        }
+
+        var cpu = map.RequiredInteger("cpu", "CPU units that Fargate offers, as in 256", AwsLimits.FargateCpu);
+        var memory = map.RequiredInteger(
+            "memory",
+            "MiB that Fargate offers, as in 512",
+            memory => AwsLimits.FargateMemory(cpu ?? 0, memory)
+        );
+        return (cpu, memory, ReadReservation(AwsLimits.MemoryReservation, memory));
+
+        int? ReadReservation(Func<int, int, string?> rule, int? memory) =>
+            map.Integer("memoryReservation", reservation => memory is { } most ? rule(reservation, most) : null);
+    }
+
+    private FargateScalingArgs? ReadScaling(ConfigMap service)
+    {
+        if (service.Map("scaling", "a map with the keys min, max, cpu and memory") is not { } map)
+        {
+            return null;
+        }
+
+        if (onInstances)
+        {
+            service.Report("scaling", "scaling", "nothing: the number of tasks on infra:instances is desired alone");
+            return null;
+        }
+
         var min = map.RequiredInteger("min", "the fewest tasks", AwsLimits.TaskCount);
         var max = map.RequiredInteger("max", "the most tasks", max => AwsLimits.ScalingMaximum(max, min ?? 0));
         var cpu = map.Integer("cpu", AwsLimits.Percentage);
@@ -157,14 +190,6 @@ internal sealed class ServiceConfigReader(string projectFolder)
         return environment.ToImmutable();
     }
 
-    private static string? ReadHealthCheckPath(ConfigMap service)
-    {
-        var map = service.Map("healthCheck", "a map with the key path");
-        var path = map?.Text("path", AwsLimits.HealthCheckPath);
-        map?.RejectUnknown();
-        return path;
-    }
-
     private string? CheckFolder(string folder) =>
         File.Exists(Path.Combine(projectFolder, folder, "Dockerfile"))
             ? null
@@ -184,6 +209,22 @@ internal sealed class ServiceConfigReader(string projectFolder)
             foreach (var (map, _) in same.Skip(1))
             {
                 map.Report(key, $"{same.Key}", $"a {kind} of its own; {same.First().Map.PathOf(key)} has this one");
+            }
+        }
+    }
+
+    /// <summary>Services on instances have no Service Connect names, so an address of one would lead nowhere.</summary>
+    private static void ReportCalls(IEnumerable<(ConfigMap Map, ServiceConfig Service)> services)
+    {
+        foreach (var (map, service) in services)
+        {
+            foreach (var called in service.Calls.Order(StringComparer.Ordinal))
+            {
+                map.Report(
+                    "environment",
+                    $"the address of {called}",
+                    "none of another service: on infra:instances they have no Service Connect names"
+                );
             }
         }
     }

@@ -10,6 +10,9 @@ public static class StackConfigReader
     /// <summary>The key of the map of services.</summary>
     public const string ServicesKey = $"{Namespace}services";
 
+    /// <summary>The key of the fleet.</summary>
+    public const string FleetKey = $"{Namespace}fleet";
+
     private const string Namespace = "infra:";
 
     /// <param name="config">Keys as in <c>infra:services</c> with their values, maps as JSON.</param>
@@ -28,13 +31,21 @@ public static class StackConfigReader
                 .ToDictionary(value => value.Key[Namespace.Length..], value => Parse(value.Value)),
             errors
         );
-        var stack = ReadStack(root, new ServiceConfigReader(projectFolder));
+        var stack = ReadStack(root, projectFolder);
         root.RejectUnknown();
         return errors.Count == 0 ? (stack, []) : (null, [.. errors]);
     }
 
-    private static StackConfig ReadStack(ConfigMap root, ServiceConfigReader serviceReader)
+    private static StackConfig ReadStack(ConfigMap root, string projectFolder)
     {
+        var instances = root.Map("instances", "a map that describes the instances");
+        var fleet = root.Map("fleet", "a map that describes the fleet");
+        var services = root.Map("services", "a map of services");
+        if (!root.Has("services") && !root.Has("fleet"))
+        {
+            root.Report("services", "nothing", $"a map of services, or {FleetKey}, or both");
+        }
+
         var loadBalancer = root.Map("loadBalancer", "a map with the key name");
         var cluster = root.Map("cluster", "a map with the keys name, namespace and tags");
         var executionRole = root.Map("executionRole", "a map with the key name");
@@ -46,10 +57,22 @@ public static class StackConfigReader
             NamespaceName = cluster?.Text("namespace", AwsLimits.NamespaceName),
             ExecutionRoleName = executionRole?.Text("name", AwsLimits.RoleName),
             ForceDelete = root.Boolean("forceDelete") ?? false,
-            Services = root.RequiredMap("services", "a map of services") is { } services
-                ? serviceReader.ReadAll(services)
-                : ImmutableSortedDictionary<string, ServiceConfig>.Empty,
+            Instances = instances is null ? null : InstancesConfig.Read(instances),
+            Fleet = fleet is null ? null : FleetConfigReader.Read(fleet),
+            Services = services is null
+                ? ImmutableSortedDictionary<string, ServiceConfig>.Empty
+                : new ServiceConfigReader(projectFolder, onInstances: root.Has("instances")).ReadAll(services),
         };
+        if (instances is not null && fleet is not null && !root.Has("services"))
+        {
+            root.Report("instances", "instances without services", "instances that infra:services run on");
+        }
+
+        if (fleet is not null && services is not null)
+        {
+            FleetConfigReader.ReportTaken(fleet, stack.Fleet!, services, stack.Services.Values);
+        }
+
         loadBalancer?.RejectUnknown();
         cluster?.RejectUnknown();
         executionRole?.RejectUnknown();

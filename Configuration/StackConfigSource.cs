@@ -28,7 +28,11 @@ public static class StackConfigSource
         }
 
         var secretKeys = FromEnvironment<ImmutableArray<string>?>("PULUMI_CONFIG_SECRET_KEYS") ?? [];
-        return stack with { ServicesAreSecret = secretKeys.Contains(StackConfigReader.ServicesKey) };
+        return stack with
+        {
+            ServicesAreSecret = secretKeys.Contains(StackConfigReader.ServicesKey),
+            FleetIsSecret = secretKeys.Contains(StackConfigReader.FleetKey),
+        };
     }
 
     private static T? FromEnvironment<T>(string variable) =>

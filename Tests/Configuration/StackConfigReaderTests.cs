@@ -31,7 +31,7 @@ internal sealed class StackConfigReaderTests
         Assert.That(service.Desired, Is.EqualTo(1));
         Assert.That(service.Scaling, Is.Null);
         Assert.That((service.GracePeriod, service.DeregistrationDelay), Is.EqualTo((60, 30)));
-        Assert.That((service.HealthCheckPath, service.LogRetention), Is.EqualTo(("/", 14)));
+        Assert.That((service.HealthCheck.Path, service.LogRetention), Is.EqualTo(("/", 14)));
         Assert.That((service.MinimumHealthyPercent, service.MaximumPercent), Is.EqualTo((100, 200)));
         Assert.That(service.MemoryReservation, Is.Null);
     }
@@ -89,14 +89,14 @@ internal sealed class StackConfigReaderTests
     }
 
     [Test]
-    public void A_missing_map_of_services_is_found()
+    public void A_stack_of_neither_services_nor_a_fleet_is_found()
     {
         var (stack, errors) = StackConfigReader.Read(new Dictionary<string, string>(), TestStack.ProjectFolder);
 
         Assert.That(stack, Is.Null);
         Assert.That(
             errors.Single().ToString(),
-            Is.EqualTo("infra:services: found nothing; allowed: a map of services")
+            Is.EqualTo("infra:services: found nothing; allowed: a map of services, or infra:fleet, or both")
         );
     }
 
@@ -134,7 +134,7 @@ internal sealed class StackConfigReaderTests
             Errors(TestStack.TwoServices, ("infra:servces", "{}")).Single().ToString(),
             Is.EqualTo(
                 "infra:servces: found an unknown key; "
-                    + "allowed: one of cluster, executionRole, forceDelete, loadBalancer, services"
+                    + "allowed: one of cluster, executionRole, fleet, forceDelete, instances, loadBalancer, services"
             )
         );
     }
