@@ -117,6 +117,7 @@ public sealed class StackOperation
             Log = log,
             Events = events,
             Providers = providers,
+            StackReferences = new StackReferences(_store.Project, _store.Load),
             Gate = gate,
             Time = _time,
             Abort = abort,

@@ -13,16 +13,9 @@ internal static class GoalReader
 {
     /// <param name="request">The message.</param>
     /// <param name="rootUrn">The URN of the stack's own resource: the parent of what names none.</param>
-    /// <exception cref="RpcException">It asks for what this engine does not do, or is malformed.</exception>
+    /// <exception cref="RpcException">It is malformed.</exception>
     public static Goal Read(RegisterResourceRequest request, string rootUrn)
     {
-        if (request.ImportId.Length > 0)
-        {
-            throw new RpcException(
-                StatusCode.Unimplemented,
-                $"the resource option import (of {request.Type} {request.Name}) is not supported by the local engine"
-            );
-        }
         Require(request.Type, request.Name);
         return new Goal
         {

@@ -32,11 +32,14 @@ internal sealed class ResourceMonitor(
     public Task<RegisterResourceResponse> RegisterResourceAsync(
         RegisterResourceRequest request,
         CancellationToken cancellationToken
-    ) =>
-        UnlessStoppedAsync(
+    )
+    {
+        UnsupportedOptions.Refuse(request);
+        return UnlessStoppedAsync(
             () => request.Remote ? ConstructAsync(request, cancellationToken) : RegisterAsync(request),
             cancellationToken
         );
+    }
 
     public Task<Empty> RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request)
     {
@@ -54,10 +57,8 @@ internal sealed class ResourceMonitor(
     public Task<ReadResourceResponse> ReadResourceAsync(
         ReadResourceRequest request,
         CancellationToken cancellationToken
-    )
-    {
-        RefuseStackReference(request.Type);
-        return UnlessStoppedAsync(
+    ) =>
+        UnlessStoppedAsync(
             async () =>
             {
                 var goal = GoalReader.Read(request, context.News.RootUrn);
@@ -73,7 +74,6 @@ internal sealed class ResourceMonitor(
             },
             cancellationToken
         );
-    }
 
     public Task<ResourceInvokeResponse> InvokeAsync(
         ResourceInvokeRequest request,
@@ -87,8 +87,7 @@ internal sealed class ResourceMonitor(
                 {
                     return Resource(args.Get("urn")?.AsString ?? "", request.AcceptResources);
                 }
-                RefuseStackReference(request.Tok);
-                var package = ProviderTypes.PackageOfToken(request.Tok);
+                var package = PackageOf(request.Tok);
                 var reference = await registrar
                     .ProviderAsync(request.Provider, package, request.Version)
                     .ConfigureAwait(false);
@@ -105,7 +104,7 @@ internal sealed class ResourceMonitor(
 
     private async Task<RegisterResourceResponse> RegisterAsync(RegisterResourceRequest request)
     {
-        RefuseStackReference(request.Type);
+        PackageOf(request.Type);
         var goal = GoalReader.Read(request, context.News.RootUrn);
         var registered = await registrar.RegisterAsync(goal).ConfigureAwait(false);
         var state = registered.State;
@@ -165,12 +164,13 @@ internal sealed class ResourceMonitor(
         };
     }
 
-    private static void RefuseStackReference(string token)
+    /// <summary>The package of a token. What Pulumi's engine itself serves, no provider can.</summary>
+    private static string PackageOf(string token)
     {
-        if (token is "pulumi:pulumi:StackReference" or "pulumi:pulumi:readStackOutputs")
-        {
-            throw new RpcException(StatusCode.Unimplemented, $"{token} is not supported by the local engine");
-        }
+        var isEnginesOwn = token.StartsWith("pulumi:pulumi:", StringComparison.Ordinal) && token != Urn.RootStackType;
+        return isEnginesOwn
+            ? throw new RpcException(StatusCode.Unimplemented, $"{token} is not supported by the local engine")
+            : ProviderTypes.PackageOfToken(token);
     }
 
     // When a step has failed, what the program asks is not answered any more: as with Pulumi's own engine the

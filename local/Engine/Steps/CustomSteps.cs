@@ -11,6 +11,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
 {
     private readonly DeleteSteps _deletes = new(context, runner);
     private readonly ProviderChange _providerChange = new(context);
+    private readonly ResourceReader _reader = new(context);
 
     public async Task<NewResource> RegisterAsync(
         Goal goal,
@@ -67,7 +68,6 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
 
     public async Task<NewResource> ReadAsync(Goal goal, string urn, string id, OldResource? old, string reference)
     {
-        var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
         var known = goal.ToState(urn, [], goal.Inputs, reference) with { Id = id, External = true };
         var step = StepContext.Info(StepOperation.Read, old?.State, known);
         return await runner
@@ -75,7 +75,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
                 step,
                 async () =>
                 {
-                    var found = await provider.ReadAsync(known, context.Abort).ConfigureAwait(false);
+                    var found = await _reader.ReadAsync(known).ConfigureAwait(false);
                     if (found.Id.Length == 0)
                     {
                         throw new EngineException($"there is no {goal.Type} with the id {id}");

@@ -10,6 +10,7 @@ namespace Local.Engine.Steps;
 internal sealed class RefreshRunner(StepContext context)
 {
     private readonly StepRunner _runner = new(context);
+    private readonly ResourceReader _reader = new(context);
 
     /// <exception cref="StepFailedException">A provider could not tell; the user has been told.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
@@ -74,10 +75,9 @@ internal sealed class RefreshRunner(StepContext context)
 
     private async Task<ResourceState?> ReadAsync(ResourceState resource)
     {
-        var provider = await context.Providers.GetAsync(resource.Provider, context.Abort).ConfigureAwait(false);
         try
         {
-            var found = await provider.ReadAsync(resource, context.Abort).ConfigureAwait(false);
+            var found = await _reader.ReadAsync(resource).ConfigureAwait(false);
             return found.Id.Length == 0
                 ? null
                 : resource with

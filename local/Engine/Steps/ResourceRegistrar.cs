@@ -89,7 +89,7 @@ internal sealed class ResourceRegistrar
         {
             Reserve(urn);
             var old = _context.Olds.Claim(urn, [], custom: true);
-            var provider = await ProviderOfAsync(goal).ConfigureAwait(false);
+            var provider = goal.Type == StackReferences.Type ? "" : await ProviderOfAsync(goal).ConfigureAwait(false);
             var registered = await _custom.ReadAsync(goal, urn, id, old, provider).ConfigureAwait(false);
             _context.News.Set(registered);
             return registered;

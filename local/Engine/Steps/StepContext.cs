@@ -24,6 +24,7 @@ internal sealed record StepContext
     public required SnapshotLog Log { get; init; }
     public required EventSink Events { get; init; }
     public required ProviderRegistry Providers { get; init; }
+    public required StackReferences StackReferences { get; init; }
     public required StepGate Gate { get; init; }
     public required TimeProvider Time { get; init; }
 

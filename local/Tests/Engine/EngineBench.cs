@@ -87,6 +87,7 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
         UpdateKind kind,
         Func<TestMonitor, Task>? program = null,
         int exitCode = 0,
+        string stack = Stack,
         CancellationToken stop = default,
         CancellationToken abort = default
     )
@@ -96,18 +97,19 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
             await (program ?? (_ => Task.CompletedTask))(monitor);
             return exitCode;
         };
-        return RunAsync(new UpdateOptions { Kind = kind, Config = Config }, stop, abort);
+        return RunAsync(new UpdateOptions { Kind = kind, Config = Config }, stack, stop, abort);
     }
 
     public async Task<Run> RunAsync(
         UpdateOptions options,
+        string stack = Stack,
         CancellationToken stop = default,
         CancellationToken abort = default
     )
     {
         var events = new List<EngineEvent>();
         var operation = new StackOperation(Store, this, Provider, TimeProvider.System);
-        var result = await operation.RunAsync(Stack, options, events.Add, stop, abort);
+        var result = await operation.RunAsync(stack, options, events.Add, stop, abort);
         return new Run(result, events);
     }
 

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
@@ -443,9 +444,18 @@ public class UpdateTests
                                 new ResourceCallRequest { Tok = "test:index:Thing/m" }
                             ),
                         () =>
+                            monitor.RegisterAsync(
+                                new RegisterResourceRequest
+                                {
+                                    Type = "pulumi:pulumi:Stash",
+                                    Name = "s",
+                                    Custom = true,
+                                }
+                            ),
+                        () =>
                             monitor.CallAsync(
-                                ResourceMonitorMethods.ReadResource,
-                                new ReadResourceRequest { Type = "pulumi:pulumi:StackReference", Name = "s" }
+                                ResourceMonitorMethods.Invoke,
+                                new ResourceInvokeRequest { Tok = "pulumi:pulumi:readStackOutputs" }
                             ),
                     ]
             )
@@ -458,7 +468,49 @@ public class UpdateTests
             Assert.That(refused.Select(e => e.Code), Is.All.EqualTo(StatusCode.Unimplemented));
             Assert.That(refused[0].Message, Does.Contain("import"));
             Assert.That(refused[1].Message, Does.Contain("Call"));
-            Assert.That(refused[2].Message, Does.Contain("StackReference"));
+            Assert.That(refused[2].Message, Does.Contain("pulumi:pulumi:Stash"));
+            Assert.That(refused[3].Message, Does.Contain("readStackOutputs"));
         });
+    }
+
+    [Test]
+    public async Task A_resource_option_that_is_not_honoured_is_refused_by_name_and_not_left_out()
+    {
+        var options = new Dictionary<string, Action<RegisterResourceRequest>>
+        {
+            ["import"] = request => request.ImportId = "x",
+            ["transforms"] = request => request.Transforms.Add(new Callback()),
+            ["hooks"] = request => request.Hooks = new ResourceHooks(),
+            ["replaceWith"] = request => request.ReplaceWith.Add("urn"),
+            ["replacementTrigger"] = request => request.ReplacementTrigger = Value.ForNumber(1),
+            ["hideDiffs"] = request => request.HideDiffs.Add("value"),
+            ["envVarMappings"] = request => request.EnvVarMappings.Add("A", "B"),
+            ["stateMigrations"] = request => request.StateMigrations.Add(new Callback()),
+        };
+        await _bench.UpAsync(monitor =>
+        {
+            foreach (var (name, set) in options)
+            {
+                foreach (var remote in (bool[])[false, true])
+                {
+                    var refused = Assert.ThrowsAsync<RpcException>(() =>
+                        monitor.RegisterAsync(
+                            "a",
+                            null,
+                            "",
+                            request =>
+                            {
+                                request.Remote = remote;
+                                set(request);
+                            }
+                        )
+                    )!;
+                    Assert.That(refused.Code, Is.EqualTo(StatusCode.Unimplemented));
+                    Assert.That(refused.Message, Does.StartWith($"the resource option {name} (of test:index:Thing a)"));
+                }
+            }
+            return Task.CompletedTask;
+        });
+        Assert.That(_bench.Provider.Calls, Is.Empty);
     }
 }

@@ -1,0 +1,57 @@
+using Local.Engine.Providers;
+using Local.Engine.Resources;
+using Local.Engine.State;
+using Local.Protocol.Values;
+
+namespace Local.Engine.Steps;
+
+/// <summary>
+/// The engine's own <c>pulumi:pulumi:StackReference</c>: reads the outputs of another stack of the same project.
+/// </summary>
+/// <param name="project">The project's name.</param>
+/// <param name="load">Loads the state of a stack.</param>
+internal sealed class StackReferences(string project, Func<string, Snapshot> load)
+{
+    /// <summary>The type of a reference.</summary>
+    public const string Type = "pulumi:pulumi:StackReference";
+
+    /// <summary>Reads what a reference names; what is secret in the other stack stays so.</summary>
+    /// <exception cref="EngineException">It names no stack of the project that has state.</exception>
+    public ProviderResource Read(ResourceState reference)
+    {
+        var named = reference.Inputs.Get("name") ?? reference.Id;
+        if (named.ContainsUnknowns)
+        {
+            var unknown = new PropertyMap(
+                ("name", PropertyValue.Unknown),
+                ("outputs", PropertyValue.Unknown),
+                ("secretOutputNames", PropertyValue.Unknown)
+            );
+            return new ProviderResource(reference.Id, unknown);
+        }
+        var name = named.Plain.AsString ?? "";
+        var snapshot = load(Stack(name));
+        if (snapshot.Resources.Count == 0)
+        {
+            throw new EngineException($"the stack {name} has no state: bring it up before others refer to it");
+        }
+        var outputs = snapshot.StackOutputs;
+        var secret = outputs.Where(output => output.Value.ContainsSecrets).Select(output => (PropertyValue)output.Key);
+        return new ProviderResource(
+            reference.Id,
+            new PropertyMap(("name", named), ("outputs", outputs), ("secretOutputNames", PropertyValue.List(secret)))
+        );
+    }
+
+    // As the file backend names stacks: STACK, organization/STACK or organization/PROJECT/STACK.
+    private string Stack(string name) =>
+        name.Split('/') switch
+        {
+            [{ Length: > 0 } stack] => stack,
+            [StateLayout.Organization, { Length: > 0 } stack] => stack,
+            [StateLayout.Organization, var other, { Length: > 0 } stack] when other == project => stack,
+            _ => throw new EngineException(
+                $"\"{name}\" names no stack of this project: expected STACK or {StateLayout.Organization}/{project}/STACK"
+            ),
+        };
+}
