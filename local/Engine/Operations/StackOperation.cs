@@ -1,6 +1,7 @@
 using Local.Engine.Events;
 using Local.Engine.Providers;
 using Local.Engine.Registration;
+using Local.Engine.Secrets;
 using Local.Engine.State;
 using Local.Engine.Steps;
 
@@ -54,6 +55,7 @@ public sealed class StackOperation
         using var held = options.IsDryRun ? null : _store.Lock(stack, note => events.Warn("", note));
         var (start, secrets) = _store.Open(stack, writable: !options.IsDryRun);
         secrets = options.IsDryRun ? null : secrets ?? _store.NewSecrets();
+        start = await RecoverAsync(stack, start, secrets, events, abort).ConfigureAwait(false);
         var journal = secrets is null ? null : _store.Begin(stack, secrets);
         using var _ = journal;
         events.Send(new PreludeEvent(options.IsDryRun));
@@ -91,6 +93,23 @@ public sealed class StackOperation
         );
         events.Send(new SummaryEvent(result.Succeeded, result.Duration, result.Changes));
         return result;
+    }
+
+    private async Task<Snapshot> RecoverAsync(
+        string stack,
+        Snapshot start,
+        SecretsManager? secrets,
+        EventSink events,
+        CancellationToken abort
+    )
+    {
+        var recovered = await new PendingCreations(_providers, events).RecoverAsync(start, abort).ConfigureAwait(false);
+        if (secrets is not null && recovered != start)
+        {
+            // The journal of this operation is written against what is on the disk.
+            _store.Save(stack, recovered, secrets);
+        }
+        return recovered;
     }
 
     private async Task<bool> ExecuteAsync(

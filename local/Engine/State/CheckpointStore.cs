@@ -189,6 +189,19 @@ public sealed class CheckpointStore
         return new OpenStack(snapshot, secrets);
     }
 
+    /// <summary>Saves a snapshot as the checkpoint. For the holder of the lock alone, while there is no journal.</summary>
+    internal void Save(string stack, Snapshot snapshot, SecretsManager secrets) =>
+        AtomicFile.Write(
+            _layout.Checkpoint(stack),
+            stream =>
+                CheckpointJson.WriteCheckpoint(
+                    stream,
+                    $"{StateLayout.Organization}/{Project}/{stack}",
+                    snapshot,
+                    secrets
+                )
+        );
+
     /// <summary>Backs the checkpoint up and starts a journal.</summary>
     internal Journal Begin(string stack, SecretsManager secrets)
     {
@@ -232,18 +245,6 @@ public sealed class CheckpointStore
             return null;
         }
     }
-
-    private void Save(string stack, Snapshot snapshot, SecretsManager secrets) =>
-        AtomicFile.Write(
-            _layout.Checkpoint(stack),
-            stream =>
-                CheckpointJson.WriteCheckpoint(
-                    stream,
-                    $"{StateLayout.Organization}/{Project}/{stack}",
-                    snapshot,
-                    secrets
-                )
-        );
 
     private StackSummary Summarize(string stack)
     {

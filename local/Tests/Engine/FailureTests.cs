@@ -231,6 +231,78 @@ public class FailureTests
     }
 
     [Test]
+    public async Task What_was_made_though_its_answer_was_lost_is_found_and_seen_to()
+    {
+        await LoseTheAnswerAsync(monitor => monitor.RegisterAsync("a"));
+        _bench.Provider.Calls.Clear();
+
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "update a" }), "nobody knows whether it was completed");
+            Assert.That(_bench["a"].Id, Is.EqualTo("id-1"));
+            Assert.That(_bench["a"].InitErrors, Is.Empty);
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+            Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "id-1" }));
+        });
+    }
+
+    [Test]
+    public async Task What_was_made_though_its_answer_was_lost_is_destroyed_with_the_stack()
+    {
+        await LoseTheAnswerAsync(monitor => monitor.RegisterAsync("a"));
+
+        var run = await _bench.RunAsync(UpdateKind.Destroy);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.True);
+            Assert.That(_bench.Provider.Resources, Is.Empty);
+            Assert.That(_bench.State.Resources, Is.Empty);
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_replacement_whose_answer_was_lost_takes_the_place_of_what_it_replaces()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1))));
+        await LoseTheAnswerAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "delete-replaced a", "update a" }));
+            Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "id-2" }));
+            Assert.That(_bench["a"].Id, Is.EqualTo("id-2"));
+        });
+    }
+
+    [Test]
+    public async Task What_was_being_made_and_is_not_there_is_made()
+    {
+        using var abort = new CancellationTokenSource();
+        _bench.Provider.Meanwhile = async (_, cancellation) =>
+        {
+            await abort.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await _bench.RunAsync(UpdateKind.Update, monitor => monitor.RegisterAsync("a"), abort: abort.Token);
+        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "create a" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+            Assert.That(run.Events.OfType<DiagnosticEvent>(), Is.Empty, "the provider says that there is none");
+        });
+    }
+
+    [Test]
     public async Task An_update_that_broke_off_is_done_again_though_nothing_changed()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("value", 1))));
@@ -252,5 +324,19 @@ public class FailureTests
             Assert.That(run.Steps, Is.EqualTo(new[] { "update a" }));
             Assert.That(_bench.State.PendingOperations, Is.Empty);
         });
+    }
+
+    /// <summary>Breaks an update off when the provider has made the resource and not yet said so.</summary>
+    private async Task LoseTheAnswerAsync(Func<TestMonitor, Task> program)
+    {
+        using var abort = new CancellationTokenSource();
+        _bench.Provider.BeforeAnswer = async cancellation =>
+        {
+            await abort.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await _bench.RunAsync(UpdateKind.Update, program, abort: abort.Token);
+        _bench.Provider.BeforeAnswer = _ => Task.CompletedTask;
+        Assert.That(_bench.State.PendingOperations.Single().Type, Is.EqualTo("creating"));
     }
 }

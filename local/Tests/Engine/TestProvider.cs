@@ -24,6 +24,7 @@ namespace Local.Tests.Engine;
 internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private readonly ConcurrentDictionary<string, string> _unanswered = new();
     private string _address = "";
     private int _lastId;
 
@@ -39,6 +40,9 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
 
     /// <summary>Called inside each create, update and delete, with the call's name.</summary>
     public Func<string, CancellationToken, Task> Meanwhile { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Called in each create when the resource is there and the answer is not yet given.</summary>
+    public Func<CancellationToken, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
 
     public ConcurrentQueue<ConfigureRequest> Configured { get; } = new();
 
@@ -158,6 +162,9 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         var id = $"id-{Interlocked.Increment(ref _lastId)}";
         var outputs = inputs.With("arn", $"arn:{id}");
         Resources[id] = outputs;
+        _unanswered[request.Urn] = id;
+        await BeforeAnswer(cancellationToken);
+        _unanswered.TryRemove(request.Urn, out _);
         if (inputs.ContainsKey("initFail"))
         {
             throw Incomplete(id, outputs, inputs);
@@ -184,15 +191,18 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         return new Empty();
     }
 
-    private ReadResponse Read(ReadRequest request) =>
-        Resources.TryGetValue(request.Id, out var outputs)
+    private ReadResponse Read(ReadRequest request)
+    {
+        var id = request.Id.Length > 0 ? request.Id : _unanswered.GetValueOrDefault(request.Urn, "");
+        return Resources.TryGetValue(id, out var outputs)
             ? new ReadResponse
             {
-                Id = request.Id,
+                Id = id,
                 Properties = Struct(outputs),
                 Inputs = Struct(outputs.Without("arn")),
             }
             : new ReadResponse();
+    }
 
     private async Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken)
     {
