@@ -145,7 +145,7 @@ internal sealed class CloudServer : IAsyncDisposable
     )
     {
         var problems = new List<string>();
-        foreach (var stored in store.All())
+        foreach (var stored in RestoreOrder.Of(store.All()))
         {
             if (!services.Types.TryGetValue(stored.Resource.Token, out var type))
             {

@@ -63,8 +63,8 @@ public abstract class ResourceType
         Task.FromResult<PropertyMap?>(resource.Outputs);
 
     /// <summary>
-    /// Brings the resource's effects back when the cloud starts again with resources in its store; called in the
-    /// order in which they were made.
+    /// Brings the resource's effects back when the cloud starts again with resources in its store; called for each after
+    /// those that its inputs name.
     /// </summary>
     public virtual Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken) => Task.CompletedTask;
 }

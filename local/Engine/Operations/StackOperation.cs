@@ -1,7 +1,6 @@
 using Local.Engine.Events;
 using Local.Engine.Providers;
 using Local.Engine.Registration;
-using Local.Engine.Secrets;
 using Local.Engine.State;
 using Local.Engine.Steps;
 
@@ -53,9 +52,8 @@ public sealed class StackOperation
         var begin = _time.GetUtcNow();
         var events = new EventSink(onEvent);
         using var held = options.IsDryRun ? null : _store.Lock(stack, note => events.Warn("", note));
-        var (start, secrets) = _store.Open(stack, writable: !options.IsDryRun);
+        var (start, secrets) = await OpenAsync(stack, options.IsDryRun, events, abort).ConfigureAwait(false);
         secrets = options.IsDryRun ? null : secrets ?? _store.NewSecrets();
-        start = await RecoverAsync(stack, start, secrets, events, abort).ConfigureAwait(false);
         var journal = secrets is null ? null : _store.Begin(stack, secrets);
         using var _ = journal;
         events.Send(new PreludeEvent(options.IsDryRun));
@@ -95,21 +93,34 @@ public sealed class StackOperation
         return result;
     }
 
-    private async Task<Snapshot> RecoverAsync(
-        string stack,
-        Snapshot start,
-        SecretsManager? secrets,
-        EventSink events,
-        CancellationToken abort
-    )
+    /// <summary>
+    /// The state to start from. What was being created when an earlier operation broke off is looked for and saved
+    /// first, even before a dry run, unless an operation is under way: a provider tells it only until it is asked by id.
+    /// </summary>
+    private async Task<OpenStack> OpenAsync(string stack, bool dryRun, EventSink events, CancellationToken abort)
     {
-        var recovered = await new PendingCreations(_providers, events).RecoverAsync(start, abort).ConfigureAwait(false);
-        if (secrets is not null && recovered != start)
+        var opened = _store.Open(stack, writable: !dryRun);
+        if (!PendingCreations.Any(opened.Snapshot))
         {
-            // The journal of this operation is written against what is on the disk.
-            _store.Save(stack, recovered, secrets);
+            return opened;
         }
-        return recovered;
+        using var held = dryRun ? _store.TryLock(stack) : null;
+        if (dryRun)
+        {
+            if (held is null)
+            {
+                return opened;
+            }
+            opened = _store.Open(stack, writable: true);
+        }
+        var recovered = await new PendingCreations(_providers, events)
+            .RecoverAsync(opened.Snapshot, abort)
+            .ConfigureAwait(false);
+        if (recovered != opened.Snapshot)
+        {
+            _store.Save(stack, recovered, opened.Secrets!);
+        }
+        return opened with { Snapshot = recovered };
     }
 
     private async Task<bool> ExecuteAsync(

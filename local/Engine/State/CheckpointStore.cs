@@ -160,6 +160,19 @@ public sealed class CheckpointStore
     /// <param name="stack">The stack.</param>
     public void BreakLock(string stack) => StackLock.Break(_layout.LockFolder(stack));
 
+    /// <summary>Takes the right to change a stack; null when another process has it.</summary>
+    internal StackLock? TryLock(string stack)
+    {
+        try
+        {
+            return Lock(stack, note: null);
+        }
+        catch (EngineException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The state that an operation starts from. A writable one is for the holder of the lock alone.</summary>
     internal OpenStack Open(string stack, bool writable)
     {
@@ -231,18 +244,6 @@ public sealed class CheckpointStore
         if (File.Exists(_layout.Checkpoint(stack)))
         {
             Copy(_layout.Checkpoint(stack), _layout.Backup(stack, _time.GetUtcNow()));
-        }
-    }
-
-    private StackLock? TryLock(string stack)
-    {
-        try
-        {
-            return Lock(stack, note: null);
-        }
-        catch (EngineException)
-        {
-            return null;
         }
     }
 

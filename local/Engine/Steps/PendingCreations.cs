@@ -15,22 +15,20 @@ internal sealed class PendingCreations(IProviderFactory factory, EventSink event
 {
     private const string Interrupted = "an earlier operation broke off while it was being created";
 
+    /// <summary>Whether there is anything to look for.</summary>
+    public static bool Any(Snapshot snapshot) => snapshot.PendingOperations.Any(IsCreation);
+
     /// <summary>
     /// The snapshot with the resources that there are among its resources, and without those that there are not. What
     /// no provider can tell stays pending.
     /// </summary>
     public async Task<Snapshot> RecoverAsync(Snapshot start, CancellationToken cancellationToken)
     {
-        var creating = start.PendingOperations.Where(IsCreation).ToList();
-        if (creating.Count == 0)
-        {
-            return start;
-        }
         var server = await EngineServer.StartAsync(new EngineService(events)).ConfigureAwait(false);
         await using var _ = server.ConfigureAwait(false);
         using var providers = new ProviderRegistry(factory, server.Address, start.Resources);
         var recovered = start;
-        foreach (var pending in creating)
+        foreach (var pending in start.PendingOperations.Where(IsCreation))
         {
             recovered = await RecoverAsync(recovered, pending, providers, cancellationToken).ConfigureAwait(false);
         }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Local.Tests.EndToEnd;
 
@@ -12,7 +10,7 @@ internal sealed class CrashTests : OnDevStack
     {
         var url = Project.StackOutput("usersUrl");
         var left = Project.Ps().Service("users").Tasks().Single();
-        using (var cloud = Process.GetProcessById(CloudProcess()))
+        using (var cloud = Process.GetProcessById(Project.CloudProcess()))
         {
             cloud.Kill();
             await cloud.WaitForExitAsync();
@@ -31,10 +29,4 @@ internal sealed class CrashTests : OnDevStack
         );
         Project.InfraSucceeds("up", "--yes", "--expect-no-changes");
     }
-
-    private static int CloudProcess() =>
-        int.Parse(
-            Regex.Match(Project.InfraSucceeds("cloud", "status"), @"runs as process (\d+)").Groups[1].Value,
-            CultureInfo.InvariantCulture
-        );
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Local.Tests.EndToEnd;
 
@@ -73,6 +75,40 @@ internal sealed class ProjectCopy
         return result.Output;
     }
 
+    /// <summary>Runs <c>./infra</c>, and kills it or the cloud that it works on after a time, unless it has ended.</summary>
+    /// <returns>What it had printed.</returns>
+    public string Kill(string[] arguments, TimeSpan after, bool cloud)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(after))
+        {
+            var victim = cloud ? FindCloud() : process.Id;
+            if (victim is { } id)
+            {
+                using var killed = Process.GetProcessById(id);
+                killed.Kill();
+            }
+        }
+        if (!Task.WaitAll([output, error, process.WaitForExitAsync()], s_commandLimit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"./infra {string.Join(' ', arguments)} did not end within {s_commandLimit}");
+        }
+        return output.Result + error.Result;
+    }
+
+    /// <summary>The process of the project's cloud, which must run.</summary>
+    public int CloudProcess() => FindCloud() ?? throw new InvalidOperationException("the cloud does not run");
+
+    /// <summary>How many resources the cloud holds of a stack.</summary>
+    public int CloudResources(string stack) =>
+        Regex.Match(InfraSucceeds("cloud", "status"), $@"^ +{stack}: (\d+) resources", RegexOptions.Multiline)
+            is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : 0;
+
     /// <summary>The answer of <c>./infra ps --json</c>.</summary>
     public JsonElement Ps(string stack = "dev") => Json("ps", "--json", "--stack", stack);
 
@@ -100,23 +136,8 @@ internal sealed class ProjectCopy
     public void CopyWithin(string from, string to) => CopyFolder(Path.Combine(Folder, from), Path.Combine(Folder, to));
 
     /// <summary>The processes whose command line or environment names this copy's folder.</summary>
-    public IReadOnlyList<string> Processes()
-    {
-        var found = new List<string>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder), out var id) || id == Environment.ProcessId)
-            {
-                continue;
-            }
-            var text = ReadProc(folder, "cmdline") + ReadProc(folder, "environ");
-            if (text.Contains(Folder, StringComparison.Ordinal))
-            {
-                found.Add($"{id}: {ReadProc(folder, "cmdline").Replace('\0', ' ')}");
-            }
-        }
-        return found;
-    }
+    public IReadOnlyList<string> Processes() =>
+        [.. OwnProcesses().Select(process => $"{process.Id}: {process.CommandLine.Replace('\0', ' ')}")];
 
     public void Delete() => Directory.Delete(Folder, recursive: true);
 
@@ -132,6 +153,28 @@ internal sealed class ProjectCopy
         var process = Process.Start(start) ?? throw new InvalidOperationException("./infra did not start");
         process.StandardInput.Close();
         return process;
+    }
+
+    private int? FindCloud() =>
+        OwnProcesses()
+            .Where(process => process.CommandLine.Contains("\0cloud\0run\0", StringComparison.Ordinal))
+            .Select(process => (int?)process.Id)
+            .FirstOrDefault();
+
+    private IEnumerable<(int Id, string CommandLine)> OwnProcesses()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out var id) || id == Environment.ProcessId)
+            {
+                continue;
+            }
+            var commandLine = ReadProc(folder, "cmdline");
+            if ((commandLine + ReadProc(folder, "environ")).Contains(Folder, StringComparison.Ordinal))
+            {
+                yield return (id, commandLine);
+            }
+        }
     }
 
     private static string ReadProc(string folder, string file)

@@ -134,8 +134,10 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         return response;
     }
 
-    private static DiffResponse Diff(DiffRequest request)
+    private DiffResponse Diff(DiffRequest request)
     {
+        // Who asks by its id has it in its state.
+        _unanswered.TryRemove(KeyValuePair.Create(request.Urn, request.Id));
         var olds = PropertyMarshaler.FromStruct(request.OldInputs);
         var news = PropertyMarshaler.FromStruct(request.News);
         var changed = olds.Keys.Union(news.Keys).Where(key => olds.Get(key) != news.Get(key)).ToArray();

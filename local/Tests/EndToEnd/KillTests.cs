@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>
+/// The command and the cloud's process are killed at random moments of random operations, and the next
+/// <c>up</c> converges every time, with nothing lost and nothing left over. More than in each run of the tests:
+/// <c>INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>; <c>INFRA_KILLS_SEED</c> repeats a run.
+/// </summary>
+[Parallelizable]
+internal sealed class KillTests
+{
+    private const string Stack = "kill";
+
+    /// <summary>The scale at which draining and the like take no time.</summary>
+    private const string Instant = "1000";
+
+    private const string Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest";
+
+    private static readonly string[] s_services = ["alpha", "beta", "gamma", "delta"];
+
+    private ProjectCopy _project = null!;
+    private readonly StringBuilder _story = new();
+    private TimeSpan _longest = TimeSpan.FromSeconds(1);
+
+    [OneTimeSetUp]
+    public void Fork() => _project = DevStack.Fork();
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        _project.Infra("destroy", "--yes", "-s", Stack);
+        _project.Infra("cloud", "stop");
+        _project.Delete();
+    }
+
+    [Test]
+    public async Task Whatever_is_killed_whenever_the_next_up_converges_and_nothing_is_lost()
+    {
+        var kills = Setting("INFRA_KILLS", 25);
+        var seed = Setting("INFRA_KILLS_SEED", Environment.TickCount);
+        var random = new Random(seed);
+        TestContext.Progress.WriteLine($"{kills} kills, INFRA_KILLS_SEED={seed}");
+        _story.AppendLine(CultureInfo.InvariantCulture, $"INFRA_KILLS_SEED={seed}");
+        WriteConfig(random, version: 0);
+        Converge();
+
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            WriteConfig(random, version: kill);
+            KillWithin(random);
+            Converge();
+            await NothingIsLeftOverAsync();
+        }
+    }
+
+    /// <summary>A random selection of services, of which the first has a task: a port, a process, draining.</summary>
+    private void WriteConfig(Random random, int version)
+    {
+        var services = s_services.Where((_, index) => index == 0 || random.Next(3) > 0).ToList();
+        var text = new StringBuilder("config:\n  aws:region: us-west-1\n  infra:services:\n");
+        foreach (var (index, service) in services.Index())
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $$"""
+                      {{service}}:
+                        image: {{Image}}
+                        port: {{(random.Next(4) == 0 ? 8080 : 3000)}}
+                        listener: {{20000 + Array.IndexOf(s_services, service)}}
+                        cpu: 256
+                        memory: 512
+                        desired: {{(index == 0 ? 1 : 0)}}
+                        environment:
+                          VERSION: v{{(random.Next(2) == 0 ? version : 0)}}
+
+                """
+            );
+        }
+        _project.Write($"Pulumi.{Stack}.yaml", text.ToString());
+        _story.AppendLine(CultureInfo.InvariantCulture, $"{version}: {string.Join(' ', services)}");
+    }
+
+    /// <summary>Runs an operation and kills it, or the cloud under it, at some moment.</summary>
+    private void KillWithin(Random random)
+    {
+        string[] operation = random.Next(4) == 0 ? ["destroy", "--yes"] : ["up", "--yes", "--time-scale", Instant];
+        var cloud = random.Next(3) == 0;
+        var moment = _longest * random.NextDouble();
+        _story.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"   {operation[0]}, {(cloud ? "cloud" : "command")} killed after {moment.TotalSeconds:F3} s"
+        );
+        _story.AppendLine(_project.Kill([.. operation, "-s", Stack], moment, cloud));
+    }
+
+    private void Converge()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var up = _project.Infra("up", "--yes", "-s", Stack, "--time-scale", Instant);
+        Assert.That(up.ExitCode, Is.Zero, $"{_story}\n{up.Everything}");
+        _longest = watch.Elapsed;
+        var preview = _project.Infra("preview", "--expect-no-changes", "-s", Stack);
+        Assert.That(preview.ExitCode, Is.Zero, $"{_story}\n{preview.Everything}");
+    }
+
+    private async Task NothingIsLeftOverAsync()
+    {
+        var state = _project.Json("stack", "export", "-s", Stack).GetProperty("deployment");
+        var resources = state
+            .GetProperty("resources")
+            .EnumerateArray()
+            .Where(resource => resource.GetProperty("custom").GetBoolean())
+            .Count(resource =>
+                !resource.GetProperty("type").GetString()!.StartsWith("pulumi:", StringComparison.Ordinal)
+            );
+        var held = _project.CloudResources(Stack);
+        var tasks = _project.Ps(Stack).GetProperty("services").EnumerateArray().SelectMany(service => service.Tasks());
+        Assert.Multiple(() =>
+        {
+            Assert.That(held, Is.EqualTo(resources), $"the cloud holds what the state knows\n{_story}");
+            Assert.That(state.TryGetProperty("pending_operations", out _), Is.False, $"nothing is pending\n{_story}");
+            Assert.That(tasks.ToList(), Has.Count.EqualTo(1), $"one task\n{_story}");
+        });
+        // The cloud and the task; a program whose engine was killed ends by itself.
+        await Until.TrueAsync(
+            $"no other process than the cloud and its task\n{_story}",
+            () => Task.FromResult(_project.Processes().Count == 2)
+        );
+    }
+
+    private static int Setting(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : otherwise;
+}
