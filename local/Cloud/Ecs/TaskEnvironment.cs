@@ -7,8 +7,6 @@ namespace Local.Cloud.Ecs;
 /// <summary>The environment of a task's process, complete: it inherits nothing of the cloud's or the caller's.</summary>
 internal static class TaskEnvironment
 {
-    private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     public static IReadOnlyDictionary<string, string> Of(
         Image image,
         ContainerDefinition container,
@@ -21,7 +19,7 @@ internal static class TaskEnvironment
     {
         var environment = new Dictionary<string, string>
         {
-            ["PATH"] = $"{DotnetHost.Root}:{SystemPath}",
+            ["PATH"] = $"{DotnetHost.Root}:{SystemPath.Value}",
             ["HOME"] = home,
             ["DOTNET_ROOT"] = DotnetHost.Root,
             ["HOSTNAME"] = HostName(address),

@@ -1,6 +1,7 @@
 using Local.Cloud.Api;
 using Local.Cloud.AutoScaling;
 using Local.Cloud.Awsx;
+using Local.Cloud.Ec2;
 using Local.Cloud.Ecr;
 using Local.Cloud.Ecs;
 using Local.Cloud.Functions;
@@ -24,6 +25,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly LoadBalancingModule _loadBalancing;
     private readonly LogsModule _logs;
     private readonly ImageStore _images;
+    private readonly Ec2Module _ec2;
     private readonly EcsModule _ecs;
     private readonly ProviderFunctions _functions;
     private readonly AwsxComponents _components;
@@ -41,6 +43,16 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
         var background = new BackgroundWork(log.Write, time);
         _network = new NetworkModule(paths.Cloud, time);
         _loadBalancing = new LoadBalancingModule(_network, TimeScale, time, background);
+        var instances = new Ec2Platform(
+            paths.Project,
+            paths.Cloud,
+            paths.Sockets,
+            paths.ProjectHash,
+            _network,
+            time,
+            background
+        );
+        _ec2 = new Ec2Module(instances, _loadBalancing);
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
@@ -67,6 +79,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             .. _network.ResourceTypes,
             .. _loadBalancing.ResourceTypes,
             .. _logs.ResourceTypes,
+            .. _ec2.ResourceTypes,
             .. serviceConnect.ResourceTypes,
             .. _ecs.ResourceTypes,
             .. new IamModule(store, time).ResourceTypes,
@@ -89,7 +102,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
 
     /// <summary>What runs, of one stack or of all.</summary>
-    public PsReport Describe(string? stack) => new(_ecs.Describe(stack), [], _loadBalancing.Describe(stack));
+    public PsReport Describe(string? stack) =>
+        new(_ecs.Describe(stack), _ec2.Describe(stack), _loadBalancing.Describe(stack));
 
     /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
     /// <exception cref="CloudException">There is no such service; the message names those that there are.</exception>
@@ -120,6 +134,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     {
         await _scaling.DisposeAsync().ConfigureAwait(false);
         await _ecs.DisposeAsync().ConfigureAwait(false);
+        await _ec2.DisposeAsync().ConfigureAwait(false);
         await _images.DisposeAsync().ConfigureAwait(false);
         await _loadBalancing.DisposeAsync().ConfigureAwait(false);
         await _network.DisposeAsync().ConfigureAwait(false);

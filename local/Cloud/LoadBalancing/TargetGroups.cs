@@ -52,6 +52,19 @@ public sealed class TargetGroups
     public TargetHealth? Health(string targetGroupArn, IPAddress address, int port) =>
         _groups.GetValueOrDefault(targetGroupArn)?.Health(address, port);
 
+    /// <summary>The worst health that any group sees of what has the address; null when none has it as a target.</summary>
+    public TargetHealth? WorstHealth(IPAddress address)
+    {
+        var all = _groups
+            .Values.SelectMany(group => group.Targets)
+            .Where(target => target.Address.Equals(address))
+            .Select(target => target.Health)
+            .ToList();
+        return all.Find(health => health.State == TargetHealth.UnhealthyState)
+            ?? all.Find(health => health.State != TargetHealth.HealthyState)
+            ?? all.FirstOrDefault();
+    }
+
     /// <summary>Whether the group exists.</summary>
     public bool Contains(string targetGroupArn) => _groups.ContainsKey(targetGroupArn);
 

@@ -33,20 +33,29 @@ public sealed class VirtualNetwork : IAsyncDisposable
     /// <param name="description">What it is for, in words.</param>
     /// <param name="securityGroupIds">Its groups; none means the VPC's default group.</param>
     /// <param name="address">The address that it must have; null takes a free one, subnet by subnet in turn.</param>
-    /// <exception cref="CloudException">A group does not exist, or the address is taken or not of the VPC.</exception>
+    /// <param name="subnetId">The subnet of a free address; null takes one in turn.</param>
+    /// <exception cref="CloudException">
+    /// A group or the subnet does not exist, or the address is taken or not of the VPC.
+    /// </exception>
     public NetworkInterface Attach(
         string description,
         IReadOnlyList<string> securityGroupIds,
-        IPAddress? address = null
+        IPAddress? address = null,
+        string? subnetId = null
     )
     {
         var groups = Checked(securityGroupIds);
-        var subnet = address is null
-            ? (int)((uint)Interlocked.Increment(ref _attached) % (uint)_pools.Length)
-            : _vpc.Subnets.ToList().FindIndex(subnet => subnet.Cidr.Contains(address));
+        var subnet =
+            address is not null ? _vpc.Subnets.ToList().FindIndex(subnet => subnet.Cidr.Contains(address))
+            : subnetId is not null ? _vpc.Subnets.ToList().FindIndex(subnet => subnet.Id == subnetId)
+            : (int)((uint)Interlocked.Increment(ref _attached) % (uint)_pools.Length);
         if (subnet < 0)
         {
-            throw new CloudException($"the address {address} is in no subnet of {_vpc.Id} ({_vpc.Cidr})");
+            throw new CloudException(
+                address is null
+                    ? $"InvalidSubnetID.NotFound: the subnet '{subnetId}' does not exist"
+                    : $"the address {address} is in no subnet of {_vpc.Id} ({_vpc.Cidr})"
+            );
         }
         if (address is not null && !_pools[subnet].TryTake(address))
         {

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -11,34 +9,71 @@ internal static class MarkedProcesses
     /// <summary>The variable that marks a process: the project's hash, a slash and the id of the task or instance.</summary>
     public const string Variable = "INFRA_TASK";
 
+    private static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Ends every process that carries the project's mark, and returns how many there were.</summary>
-    public static int End(string projectHash)
+    public static int End(string projectHash) => EndMarked($"{projectHash}/", null);
+
+    /// <summary>
+    /// Ends every process that carries just this mark or is in the mount namespace, at once, and returns how many
+    /// there were.
+    /// </summary>
+    /// <param name="mark">The project's hash, a slash and an id.</param>
+    /// <param name="mountNamespace">
+    /// As <see cref="MountNamespace"/> tells it; null for none. The cloud's own counts as none.
+    /// </param>
+    public static int End(string mark, string? mountNamespace) => EndMarked($"{mark}\0", mountNamespace);
+
+    /// <summary>Asks the same processes to end by themselves, and returns how many there are.</summary>
+    public static int Terminate(string mark, string? mountNamespace)
     {
-        var mark = Encoding.UTF8.GetBytes($"\0{Variable}={projectHash}/");
-        var ended = 0;
-        // A process that is being ended may have started another meanwhile.
-        while (Find(mark) is { Count: > 0 } found)
+        var found = Find($"{mark}\0", mountNamespace);
+        foreach (var pid in found)
+        {
+            SessionProcess.Signal(pid, SessionProcess.Terminate);
+        }
+        return found.Count;
+    }
+
+    /// <summary>Whether there is such a process.</summary>
+    public static bool Any(string mark, string? mountNamespace) => Find($"{mark}\0", mountNamespace).Count > 0;
+
+    /// <summary>The mount namespace of a process; null when it has ended or belongs to somebody else.</summary>
+    public static string? MountNamespace(int processId)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/ns/mnt").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static int EndMarked(string start, string? mountNamespace)
+    {
+        var ended = new HashSet<int>();
+        // A process that is being ended may have started another meanwhile. One that has ended is found no more,
+        // whether or not somebody waits for it: in a container it may be that nobody ever does.
+        while (Find(start, mountNamespace) is { Count: > 0 } found)
         {
             foreach (var pid in found)
             {
-                try
-                {
-                    using var process = Process.GetProcessById(pid);
-                    process.Kill();
-                    process.WaitForExit();
-                    ended++;
-                }
-                catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
-                {
-                    // It has ended by itself.
-                }
+                SessionProcess.Signal(pid, SessionProcess.Kill);
+                ended.Add(pid);
             }
+            Thread.Sleep(KillPause);
         }
-        return ended;
+        return ended.Count;
     }
 
-    private static List<int> Find(byte[] mark)
+    private static List<int> Find(string start, string? mountNamespace)
     {
+        // A variable begins the block or follows the end of another.
+        var mark = Encoding.UTF8.GetBytes($"\0{Variable}={start}");
+        // The cloud's own namespace is everybody's: what is in it is told by the mark alone.
+        mountNamespace = mountNamespace == MountNamespace(Environment.ProcessId) ? null : mountNamespace;
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -51,9 +86,11 @@ internal static class MarkedProcesses
             }
             try
             {
-                // A variable begins the block or follows the end of another.
                 byte[] environment = [0, .. File.ReadAllBytes(Path.Combine(folder, "environ"))];
-                if (environment.AsSpan().IndexOf(mark) >= 0)
+                if (
+                    environment.AsSpan().IndexOf(mark) >= 0
+                    || (mountNamespace is not null && MountNamespace(pid) == mountNamespace)
+                )
                 {
                     found.Add(pid);
                 }

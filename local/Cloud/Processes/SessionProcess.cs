@@ -97,6 +97,9 @@ internal sealed partial class SessionProcess : IDisposable
         }
     }
 
+    /// <summary>Sends a signal to one process; nothing happens when it has ended.</summary>
+    public static void Signal(int processId, int signal) => _ = SendSignal(processId, signal);
+
     /// <summary>Sends a signal to the process and all that it started.</summary>
     public void Signal(int signal)
     {

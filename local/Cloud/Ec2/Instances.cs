@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ec2;
+
+/// <summary>The EC2 instances of this machine. Safe for many callers at once.</summary>
+public sealed class Instances : IAsyncDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly Ec2Platform _platform;
+    private readonly string _folder;
+    private readonly ConcurrentDictionary<string, Instance> _instances = new();
+    private readonly ConcurrentDictionary<string, (InstanceRecord Record, NetworkInterface Interface)> _kept = new();
+
+    /// <param name="platform">What they run on.</param>
+    /// <exception cref="CloudException">What is kept of one is damaged.</exception>
+    public Instances(Ec2Platform platform)
+    {
+        _platform = platform;
+        _folder = Path.Combine(platform.StateFolder, "instances");
+        Images = new MachineImages(Path.Combine(platform.StateFolder, "images"));
+        if (!Directory.Exists(_folder))
+        {
+            return;
+        }
+        foreach (var record in Directory.GetDirectories(_folder).Select(InstanceRecord.Load).OfType<InstanceRecord>())
+        {
+            // An instance keeps its address, whatever is brought back before it.
+            var address = platform.Network.Vpc.Rebase(IPAddress.Parse(record.Address));
+            _kept[record.Id] = (record, platform.Network.Network.Attach(Description(record.Id), [], address));
+        }
+    }
+
+    /// <summary>The AMIs that they are launched from.</summary>
+    public MachineImages Images { get; }
+
+    /// <summary>Raised after the state of one has changed, and when a boot is over, user data and all.</summary>
+    public event Action? Changed;
+
+    /// <summary>All that are not terminated, in the order of their launch.</summary>
+    public IReadOnlyList<Instance> All => [.. _instances.Values.OrderBy(instance => instance.LaunchTime)];
+
+    /// <summary>The instance of that id; null when there is none, or no longer.</summary>
+    public Instance? Find(string id) => _instances.GetValueOrDefault(id);
+
+    /// <summary>Launches an instance and returns once it is running; its user data goes on behind it.</summary>
+    /// <exception cref="CloudException">It cannot be launched; nothing of it is left.</exception>
+    public async Task<Instance> LaunchAsync(LaunchSpecification specification, CancellationToken cancellationToken)
+    {
+        if (await Namespaces.WhyNotAsync(cancellationToken) is { } problem)
+        {
+            throw new CloudException(problem);
+        }
+        if (UserData.WhyNot(specification.UserData) is { } refused)
+        {
+            throw new CloudException($"InvalidUserData: {refused}");
+        }
+        var id = Ids.New("i");
+        var folder = Path.Combine(_folder, id);
+        var attached = _platform.Network.Network.Attach(
+            Description(id),
+            specification.SecurityGroupIds,
+            subnetId: specification.SubnetId
+        );
+        var record = new InstanceRecord(
+            id,
+            specification.Stack,
+            specification.Name,
+            specification.ImageId,
+            specification.InstanceType,
+            Region.Current,
+            attached.Address.ToString(),
+            attached.SecurityGroupIds,
+            specification.InstanceProfile,
+            specification.Tags,
+            _platform.Time.GetUtcNow()
+        );
+        var instance = new Instance(_platform, record, attached, folder, () => Changed?.Invoke());
+        try
+        {
+            Directory.CreateDirectory(folder, Private);
+            await Images.CopyToAsync(specification.ImageId, instance.RootFolder, cancellationToken);
+            UserData.Write(folder, specification.UserData);
+            record.Save(folder);
+            _instances[id] = instance;
+            await instance.StartAsync(cancellationToken);
+            return instance;
+        }
+        catch
+        {
+            await RemoveAsync(instance);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Boots an instance again whose root was kept over a restart of the cloud; null when it was not. One that runs
+    /// already is returned as it is.
+    /// </summary>
+    /// <exception cref="CloudException">It does not boot; its root stays.</exception>
+    public async Task<Instance?> RestoreAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!_kept.TryRemove(id, out var kept))
+        {
+            return Find(id);
+        }
+        var (record, attached) = kept;
+        record = record with { Address = attached.Address.ToString() };
+        _platform.Network.Network.SetSecurityGroups(attached, record.SecurityGroupIds);
+        var folder = Path.Combine(_folder, id);
+        record.Save(folder);
+        var instance = new Instance(_platform, record, attached, folder, () => Changed?.Invoke());
+        _instances[id] = instance;
+        await instance.StartAsync(cancellationToken);
+        return instance;
+    }
+
+    /// <summary>Ends an instance for good: its processes, its root, its address. One that is gone is no error.</summary>
+    public async Task TerminateAsync(string id, CancellationToken cancellationToken)
+    {
+        if (Find(id) is { } instance)
+        {
+            await RemoveAsync(instance);
+        }
+        else if (_kept.TryRemove(id, out var kept))
+        {
+            _platform.Network.Network.Detach(kept.Interface);
+            await MachineImages.RemoveAsync(Path.Combine(_folder, id), cancellationToken);
+        }
+    }
+
+    /// <summary>Stops all, because the cloud ends; they are booted again with it.</summary>
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_instances.Values.Select(instance => instance.EndAsync(forGood: false)));
+
+    // Not to be cancelled half-way: what is left of an instance would be nobody's.
+    private async Task RemoveAsync(Instance instance)
+    {
+        await instance.EndAsync(forGood: true);
+        var folder = Path.Combine(_folder, instance.Id);
+        await MachineImages.RemoveAsync(folder, CancellationToken.None);
+        if (_instances.TryRemove(instance.Id, out _))
+        {
+            Changed?.Invoke();
+        }
+        _platform.Network.Network.Detach(instance.NetworkInterface);
+    }
+
+    private static string Description(string id) => $"EC2 instance {id}";
+}

@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Local.Cloud.Functions;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ec2;
+
+/// <summary>The AMIs that instances can be launched from: Amazon's, and copies of instances made here.</summary>
+/// <param name="folder">Where the copies are kept.</param>
+public sealed partial class MachineImages(string folder)
+{
+    /// <summary>Whether an instance can be launched from the image.</summary>
+    public bool Contains(string id) =>
+        AmazonImages.KindOf(id) is not null || (ImageId.IsMatch(id) && Directory.Exists(Root(id)));
+
+    /// <summary>Why an instance cannot be launched from the image; null when it can.</summary>
+    public string? WhyNot(string id) =>
+        Contains(id)
+            ? null
+            : $"InvalidAMIID.NotFound: The image id '[{id}]' does not exist; the local cloud has Amazon Linux 2023 and the "
+                + "ECS-optimized Amazon Linux 2023, by the ids that getAmi and public SSM parameters give here, and the "
+                + "images made of its instances";
+
+    /// <summary>Makes the root of a new instance.</summary>
+    /// <exception cref="CloudException">There is no such image, or it cannot be copied.</exception>
+    internal async Task CopyToAsync(string id, string root, CancellationToken cancellationToken)
+    {
+        if (WhyNot(id) is { } problem)
+        {
+            throw new CloudException(problem);
+        }
+        var kind = AmazonImages.KindOf(id);
+        await CopyAsync(kind is null ? Root(id) : Guest.RootFolder, root, cancellationToken);
+        if (kind == AmazonImageKind.EcsOptimized)
+        {
+            Directory.CreateDirectory(Path.Combine(root, "etc", "ecs"));
+            await File.WriteAllTextAsync(Path.Combine(root, "etc", "ecs", "ecs.config"), "", cancellationToken);
+        }
+    }
+
+    /// <summary>Makes an image of an instance's root.</summary>
+    internal async Task CreateAsync(string id, string root, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CopyAsync(root, Root(id), cancellationToken);
+        }
+        catch
+        {
+            await DeleteAsync(id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Removes an image made here; instances launched from it stay as they are.</summary>
+    internal Task DeleteAsync(string id, CancellationToken cancellationToken) =>
+        RemoveAsync(Path.Combine(folder, id), cancellationToken);
+
+    /// <summary>Removes a folder with files that a machine has made.</summary>
+    internal static async Task RemoveAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+        {
+            await Guest.RunAsync(["rm", "-rf", path], cancellationToken);
+        }
+    }
+
+    [GeneratedRegex("^ami-[0-9a-f]+$")]
+    private static partial Regex ImageId { get; }
+
+    private string Root(string id) => Path.Combine(folder, id, "root");
+
+    private static Task CopyAsync(string from, string to, CancellationToken cancellationToken) =>
+        Guest.RunAsync(["sh", Guest.Script("copy"), from, to], cancellationToken);
+}

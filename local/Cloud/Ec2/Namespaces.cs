@@ -1,0 +1,74 @@
+using Local.Cloud.Processes;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ec2;
+
+/// <summary>Whether this machine lets its users have namespaces of their own, which every instance needs.</summary>
+internal static class Namespaces
+{
+    private static readonly string[] Programs =
+    [
+        "bash",
+        "findmnt",
+        "hostname",
+        "mount",
+        "nsenter",
+        "pivot_root",
+        "setsid",
+        "umount",
+        "unshare",
+    ];
+
+    private static volatile bool _seenToWork;
+
+    /// <summary>Why no instance can run here, and what to do about it; null when one can.</summary>
+    public static async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
+    {
+        if (_seenToWork)
+        {
+            return null;
+        }
+        if (Array.Find(Programs, program => !SystemPath.Has(program)) is { } missing)
+        {
+            return $"an EC2 instance of the local cloud needs {missing}, which was not found: install the packages "
+                + "util-linux, hostname and bash";
+        }
+        try
+        {
+            // What a boot does first: an own mount where the machine's own are left alone.
+            await Guest.RunAsync(["mount", "--bind", "/usr", "/usr"], cancellationToken);
+            _seenToWork = true;
+            return null;
+        }
+        catch (CloudException e)
+        {
+            return $"an EC2 instance of the local cloud runs in user, mount and UTS namespaces, and this system does "
+                + $"not allow them ({e.Message}): {Remedy(ReadSetting)}";
+        }
+    }
+
+    /// <summary>What the user can do where namespaces are not allowed.</summary>
+    /// <param name="setting">The value of a sysctl by its name; null where the system has none of that name.</param>
+    internal static string Remedy(Func<string, string?> setting)
+    {
+        const string Clone = "kernel.unprivileged_userns_clone";
+        const string Maximum = "user.max_user_namespaces";
+        const string AppArmor = "kernel.apparmor_restrict_unprivileged_userns";
+        return setting(Clone) == "0" ? $"sudo sysctl {Clone}=1"
+            : setting(Maximum) == "0" ? $"sudo sysctl {Maximum}=15000"
+            : setting(AppArmor) == "1" ? $"sudo sysctl {AppArmor}=0"
+            : "in a container, start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined";
+    }
+
+    private static string? ReadSetting(string name)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/sys/{name.Replace('.', '/')}").Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Local.Cloud.Ec2;
+
+/// <summary>The script that cloud-init runs at the first boot of an instance.</summary>
+internal static class UserData
+{
+    private const int LongestBytes = 16 * 1024;
+
+    /// <summary>Why user data cannot be run here; null when it can, or there is none.</summary>
+    public static string? WhyNot(string? userData) =>
+        string.IsNullOrEmpty(userData) || userData.StartsWith("#!", StringComparison.Ordinal) ? TooLong(userData)
+        : userData.StartsWith("\u001f\u008b", StringComparison.Ordinal)
+        || userData.StartsWith("\u001f\ufffd", StringComparison.Ordinal)
+            ? "is compressed (gzip), which the local cloud does not run; a script that begins with #! is"
+        : $"begins with '{FirstLine(userData)}', which the local cloud does not run; a script that begins with #! is";
+
+    /// <summary>Keeps it for the next boot.</summary>
+    public static void Write(string folder, string? userData)
+    {
+        var path = Path.Combine(folder, "user-data");
+        File.Delete(path);
+        if (string.IsNullOrEmpty(userData))
+        {
+            return;
+        }
+        using var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
+        );
+        file.Write(Encoding.UTF8.GetBytes(userData));
+    }
+
+    private static string? TooLong(string? userData) =>
+        userData is not null && Encoding.UTF8.GetByteCount(userData) is > LongestBytes and var bytes
+            ? $"has {bytes} bytes; {LongestBytes} are allowed"
+            : null;
+
+    private static string FirstLine(string userData)
+    {
+        const int Longest = 40;
+        var line = userData.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        line = end < 0 ? line : line[..end];
+        return line.Length > Longest ? $"{line[..Longest]}…" : line.ToString();
+    }
+}
