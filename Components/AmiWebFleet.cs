@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pulumi;
-using Pulumi.Aws.AutoScaling;
 using Pulumi.Aws.AutoScaling.Inputs;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ec2.Inputs;
@@ -9,6 +8,7 @@ using Pulumi.Aws.LB;
 using Pulumi.Aws.Ssm;
 using Pulumi.Aws.Ssm.Inputs;
 using Pulumi.Aws.Vpc;
+using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Components;
 

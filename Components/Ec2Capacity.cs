@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Pulumi;
-using Pulumi.Aws.AutoScaling;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
 using Pulumi.Aws.Iam;
+using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Components;
 
@@ -42,7 +42,7 @@ public sealed class Ec2Capacity : ComponentResource
 
         var securityGroup = new SecurityGroup(
             name,
-            new() { VpcId = args.VpcId, Description = "Container instances: only the load balancer, on tasks' ports" },
+            new() { VpcId = args.VpcId, Description = "Container instances: only the load balancer" },
             Child()
         );
         var role = new InstanceRole(name, AllowAgent, this);

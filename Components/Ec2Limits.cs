@@ -75,7 +75,9 @@ public static partial class Ec2Limits
 
     /// <summary>A block of IPv4 addresses.</summary>
     public static string? Cidr(string value) =>
-        IPNetwork.TryParse(value, out var network) && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+        IPNetwork.TryParse(value, out var network)
+        && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+        && network.ToString() == value
             ? null
             : "a block of IPv4 addresses that begins with its first, as in 203.0.113.0/24";
 

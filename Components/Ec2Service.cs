@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pulumi;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
@@ -75,11 +76,8 @@ public sealed class Ec2Service : ComponentResource
             CapacityProvider = args.Capacity.ProviderName,
             Weight = 1,
         };
-        return new Service(
-            name,
-            service,
-            // The cluster's association: while it exists, there are instances to stop the tasks on.
-            ServiceRollout.Options(this, [.. task.Prerequisites, args.Capacity.Association])
-        );
+        // The cluster's association: while it exists, there are instances to stop the tasks on.
+        ImmutableArray<Resource> prerequisites = [.. task.Prerequisites, args.Capacity.Association];
+        return new Service(name, service, ServiceRollout.Options(this, prerequisites));
     }
 }

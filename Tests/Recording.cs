@@ -9,6 +9,7 @@ namespace Infra.Tests;
 internal sealed class Recording
 {
     private readonly List<Recorded> resources = [];
+    private readonly List<MockCallArgs> calls = [];
     private readonly Dictionary<Resource, ResourceOptions> options = [];
     private readonly IReadOnlyDictionary<string, string> answers;
 
@@ -26,7 +27,9 @@ internal sealed class Recording
 
     /// <summary>Runs a program against the mocks.</summary>
     /// <param name="program">Given the recording, for <see cref="Watched"/>.</param>
-    /// <param name="answers">What AWS answers in place of an input, as <c>Service.taskDefinition</c>.</param>
+    /// <param name="answers">
+    /// What AWS answers in place of an input, as <c>Service.taskDefinition</c>, or to a call, as <c>getAmi.id</c>.
+    /// </param>
     public static async Task<Recording> RunAsync(
         Func<Recording, IDictionary<string, object?>> program,
         IReadOnlyDictionary<string, string>? answers = null
@@ -39,7 +42,7 @@ internal sealed class Recording
             .Returns((MockResourceArgs args) => Task.FromResult(recording.Register(args)));
         mocks
             .Setup(mock => mock.CallAsync(It.IsAny<MockCallArgs>()))
-            .Returns(Task.FromResult<object>(ImmutableDictionary<string, object>.Empty));
+            .Returns((MockCallArgs args) => Task.FromResult<object>(recording.Call(args)));
 
         var (_, outputs) = await Deployment.TestAsync(
             mocks.Object,
@@ -81,8 +84,22 @@ internal sealed class Recording
     /// <summary>A resource by type and name.</summary>
     public Recorded One(string type, string name) => All(type).Single(resource => resource.Name == name);
 
+    /// <summary>The arguments of the only call of a function, whose last word is enough: <c>getAmi</c>.</summary>
+    public Recorded Call(string function)
+    {
+        var call = calls.Single(call => call.Token!.EndsWith($":{function}", StringComparison.Ordinal));
+        return new Recorded(call.Token!, function, call.Args);
+    }
+
     /// <summary>The options of a resource below a component that was given <see cref="Watched"/>.</summary>
     public ResourceOptions OptionsOf(Resource resource) => options[resource];
+
+    /// <summary>As above, by type and name.</summary>
+    public ResourceOptions OptionsOf(string type, string name) => options[Registered(type, name)];
+
+    /// <summary>As below, by type and name.</summary>
+    public Task<IReadOnlyList<string>> DependenciesOf(string type, string name) =>
+        DependenciesOf(Registered(type, name));
 
     /// <summary>What a resource waits for, as <c>Type name</c>.</summary>
     public async Task<IReadOnlyList<string>> DependenciesOf(Resource resource)
@@ -106,6 +123,12 @@ internal sealed class Recording
         });
         return value.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
+
+    private Resource Registered(string type, string name) =>
+        options.Keys.Single(resource =>
+            resource.GetResourceType().EndsWith($":{type}", StringComparison.Ordinal)
+            && resource.GetResourceName() == name
+        );
 
     private ResourceTransformationResult? Watch(ResourceTransformationArgs args)
     {
@@ -141,6 +164,19 @@ internal sealed class Recording
         return ($"{type} {args.Name}", state.ToImmutable());
     }
 
+    private ImmutableDictionary<string, object> Call(MockCallArgs args)
+    {
+        lock (calls)
+        {
+            calls.Add(args);
+        }
+
+        var function = args.Token!.Split(':')[^1];
+        return answers
+            .Where(answer => answer.Key.StartsWith($"{function}.", StringComparison.Ordinal))
+            .ToImmutableDictionary(answer => answer.Key[(function.Length + 1)..], answer => (object)answer.Value);
+    }
+
     /// <summary>What AWS would have made up; enough to see which resource a value comes from.</summary>
     private static Dictionary<string, object> ComputedBy(string type, string name) =>
         new()
@@ -153,5 +189,6 @@ internal sealed class Recording
             ["publicSubnetIds"] = ImmutableArray.Create<object>("subnet-1", "subnet-2"),
             ["url"] = $"123456789012.dkr.ecr.us-west-1.amazonaws.com/{name}",
             ["imageUri"] = $"image of {name}",
+            ["latestVersion"] = 7,
         };
 }

@@ -29,15 +29,20 @@ internal static class TestStack
     public static async Task<Recording> RunAsync(
         string services = TwoServices,
         params (string Key, string Value)[] more
+    ) => await RunAsync(more.Append(("infra:services", services)).ToDictionary());
+
+    /// <summary>Runs the program with this config.</summary>
+    public static async Task<Recording> RunAsync(
+        IReadOnlyDictionary<string, string> config,
+        IReadOnlyDictionary<string, string>? answers = null
     )
     {
-        var config = more.Append(("infra:services", services)).ToDictionary(entry => entry.Item1, entry => entry.Item2);
         var folder = Directory.GetCurrentDirectory();
         Environment.SetEnvironmentVariable("PULUMI_CONFIG", System.Text.Json.JsonSerializer.Serialize(config));
         Directory.SetCurrentDirectory(ProjectFolder);
         try
         {
-            return await Recording.RunAsync(_ => Program.Compose());
+            return await Recording.RunAsync(_ => Program.Compose(), answers);
         }
         finally
         {
@@ -63,7 +68,8 @@ internal static class TestStack
         int maximumPercent = 200,
         int logRetentionDays = 14,
         string? serviceName = null,
-        InputMap<string>? environment = null
+        InputMap<string>? environment = null,
+        AlbTargetType targetType = AlbTargetType.Ip
     )
     {
         var loadBalancer = new SecureAlb(
@@ -78,6 +84,7 @@ internal static class TestStack
                     {
                         ListenerPort = 8000,
                         TargetPort = 3000,
+                        TargetType = targetType,
                         HealthCheckPort = healthCheckPort,
                     },
                 },

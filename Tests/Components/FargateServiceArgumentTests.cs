@@ -93,10 +93,17 @@ internal sealed class FargateServiceArgumentTests
     [Test]
     public void All_mistakes_are_said_at_once()
     {
-        var refused = Refused(recording => TestStack.Service(recording, cpu: 1, gracePeriod: -1));
+        var refused = Refusal.Of(recording => TestStack.Service(recording, cpu: 1, gracePeriod: -1));
 
         Assert.That(refused, Does.Contain("FargateService 'users': Cpu").And.Contain("HealthCheckGracePeriod"));
     }
+
+    [Test]
+    public void A_target_group_of_instances_is_refused() =>
+        AssertRefused(
+            recording => TestStack.Service(recording, targetType: AlbTargetType.Instance),
+            "Target.Type is 'Instance'; allowed is Ip"
+        );
 
     private static FargateScalingArgs Scaling(int min = 1, int max = 3, int? cpu = 70) =>
         new()
@@ -107,26 +114,9 @@ internal sealed class FargateServiceArgumentTests
         };
 
     private static void AssertRefused(Func<Recording, FargateService> create, string message, string? why = null) =>
-        Assert.That(Refused(create), Does.Contain($"FargateService '").And.Contain(message), why ?? message);
-
-    /// <summary>The message of the constructor's <see cref="ArgumentException"/>.</summary>
-    private static string Refused(Func<Recording, FargateService> create)
-    {
-        string? message = null;
-        _ = Recording
-            .RunAsync(recording =>
-            {
-                try
-                {
-                    create(recording);
-                }
-                catch (ArgumentException exception)
-                {
-                    message = exception.Message;
-                }
-            })
-            .GetAwaiter()
-            .GetResult();
-        return message ?? "nothing was refused";
-    }
+        Assert.That(
+            Refusal.Of(recording => create(recording)),
+            Does.Contain($"FargateService '").And.Contain(message),
+            why ?? message
+        );
 }

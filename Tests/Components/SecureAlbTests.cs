@@ -64,6 +64,56 @@ internal sealed class SecureAlbTests
         Assert.That(targetGroup.Text("healthCheck", "matcher"), Is.EqualTo("200"));
     }
 
+    [Test]
+    public async Task A_target_group_takes_instances_where_it_is_told_to()
+    {
+        var recording = await CreateAsync(Target(type: AlbTargetType.Instance));
+
+        Assert.That(recording.One("TargetGroup").Text("targetType"), Is.EqualTo("instance"));
+    }
+
+    [Test]
+    public async Task Health_checks_come_and_count_as_they_are_told_to()
+    {
+        var recording = await CreateAsync(Target(healthyThreshold: 3, interval: 6));
+        var targetGroup = recording.One("TargetGroup");
+
+        Assert.That(targetGroup.Text("healthCheck", "healthyThreshold"), Is.EqualTo("3"));
+        Assert.That(targetGroup.Text("healthCheck", "interval"), Is.EqualTo("6"));
+        Assert.That(targetGroup.Text("healthCheck", "timeout"), Is.Null, "AWS's five seconds are less than six");
+    }
+
+    [Test]
+    public void Health_checks_come_and_count_as_aws_has_it_unless_told_otherwise()
+    {
+        var targetGroup = stack.One("TargetGroup", "users");
+
+        Assert.That(targetGroup.Text("healthCheck", "healthyThreshold"), Is.Null);
+        Assert.That(targetGroup.Text("healthCheck", "interval"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_health_check_is_over_before_the_next_one()
+    {
+        var recording = await CreateAsync(Target(interval: 5));
+
+        Assert.That(recording.One("TargetGroup").Text("healthCheck", "timeout"), Is.EqualTo("4"));
+    }
+
+    [TestCase(1)]
+    [TestCase(11)]
+    public void A_healthy_threshold_out_of_range_is_refused(int checks)
+    {
+        AssertRefused("lb", Target(healthyThreshold: checks), $"Targets['web'].HealthyThreshold is '{checks}'");
+    }
+
+    [TestCase(4)]
+    [TestCase(301)]
+    public void A_health_check_interval_out_of_range_is_refused(int seconds)
+    {
+        AssertRefused("lb", Target(interval: seconds), $"Targets['web'].HealthCheckInterval is '{seconds}'");
+    }
+
     [TestCase("users", "45", "as the config says")]
     [TestCase("products", "30", "for want of another word")]
     public void A_deregistered_target_keeps_its_time(string service, string seconds, string why)
@@ -118,14 +168,37 @@ internal sealed class SecureAlbTests
         );
     }
 
-    private static AlbTargetArgs Target(int listener = 80, int delay = 300, string path = "/") =>
+    private static AlbTargetArgs Target(
+        int listener = 80,
+        int delay = 300,
+        string path = "/",
+        AlbTargetType type = AlbTargetType.Ip,
+        int? healthyThreshold = null,
+        int? interval = null
+    ) =>
         new()
         {
             ListenerPort = listener,
             TargetPort = 3000,
+            TargetType = type,
             DeregistrationDelay = delay,
             HealthCheckPath = path,
+            HealthyThreshold = healthyThreshold,
+            HealthCheckInterval = interval,
         };
+
+    private static Task<Recording> CreateAsync(AlbTargetArgs target) =>
+        Recording.RunAsync(recording =>
+            _ = new SecureAlb(
+                "lb",
+                new()
+                {
+                    VpcId = "vpc-1",
+                    SubnetIds = "subnet-1",
+                    Targets = new Dictionary<string, AlbTargetArgs> { ["web"] = target },
+                }
+            )
+        );
 
     private static void AssertRefused(string name, AlbTargetArgs target, string message, string? awsName = null) =>
         AssertRefused(name, new Dictionary<string, AlbTargetArgs> { ["web"] = target }, message, awsName);

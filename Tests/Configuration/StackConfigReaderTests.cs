@@ -381,6 +381,28 @@ internal sealed class StackConfigReaderTests
         );
     }
 
+    [TestCase("healthyThreshold", "1", "a whole number from 2 to 10")]
+    [TestCase("interval", "4", "a whole number from 5 to 300")]
+    public void A_number_of_the_health_check_out_of_range_is_found(string key, string value, string allowed)
+    {
+        Assert.That(
+            Error(Service("healthCheck", $$"""{"{{key}}": {{value}}}""")),
+            Is.EqualTo($"infra:services.a.healthCheck.{key}: found {value}; allowed: {allowed}")
+        );
+    }
+
+    [Test]
+    public void An_unknown_key_of_the_health_check_is_found()
+    {
+        Assert.That(
+            Error(Service("healthCheck", """{"port": 80}""")),
+            Is.EqualTo(
+                "infra:services.a.healthCheck.port: found an unknown key; "
+                    + "allowed: one of healthyThreshold, interval, path"
+            )
+        );
+    }
+
     [Test]
     public void All_mistakes_are_found_at_once()
     {

@@ -1,0 +1,156 @@
+using Infra.Configuration;
+using NUnit.Framework;
+
+namespace Infra.Tests.Configuration;
+
+/// <summary>What <c>infra:fleet</c> says, and each mistake in it.</summary>
+[TestFixture]
+internal sealed class FleetConfigTests
+{
+    private const string Script = "\"#!/bin/bash\\ndate\"";
+
+    [Test]
+    public void What_the_config_says_is_what_is_read()
+    {
+        var fleet = Good(Fleet("ssh", """{"cidr": "203.0.113.0/24"}"""));
+
+        Assert.That((fleet.Ami, fleet.Type), Is.EqualTo(("al2023-ami-1", "t2.micro")));
+        Assert.That((fleet.Listener, fleet.Port, fleet.ReplicaCount), Is.EqualTo((80, 8080, 2)));
+        Assert.That((fleet.UserData, fleet.SshCidr), Is.EqualTo(("#!/bin/bash\ndate", "203.0.113.0/24")));
+    }
+
+    [Test]
+    public void What_is_left_out_has_a_default()
+    {
+        var fleet = Good(Fleet());
+
+        Assert.That(fleet.SshCidr, Is.Null, "port 22 is closed");
+        Assert.That(fleet.ReplicaUserData, Is.Null);
+        Assert.That(fleet.Scaling, Is.Null);
+        Assert.That((fleet.HealthCheck.Path, fleet.DeregistrationDelay), Is.EqualTo(("/", 30)));
+    }
+
+    [Test]
+    public void Replicas_may_be_a_group()
+    {
+        var fleet = Good(Fleet("replicas", """{"scaling": {"min": 2, "max": 4, "desired": 3}}"""));
+
+        Assert.That((fleet.Scaling!.Min, fleet.Scaling.Max, fleet.Scaling.Desired), Is.EqualTo((2, 4, (int?)3)));
+    }
+
+    [TestCase("ami")]
+    [TestCase("type")]
+    [TestCase("listener")]
+    [TestCase("port")]
+    [TestCase("userData")]
+    [TestCase("replicas")]
+    public void A_missing_value_is_found(string key)
+    {
+        Assert.That(Error(Fleet(key, "null")), Does.StartWith($"infra:fleet.{key}: found nothing; allowed: "));
+    }
+
+    [TestCase("ami", "\"al2023-ami-*\"", "a pinned image")]
+    [TestCase("type", "\"micro\"", "an instance type")]
+    [TestCase("listener", "0", "a whole number from 1 to 65535")]
+    [TestCase("port", "65536", "a whole number from 1 to 65535")]
+    [TestCase("userData", "\"yum update -y\"", "at most 16384 bytes that begin with '#!/' or '#cloud-'")]
+    [TestCase("deregistrationDelay", "3601", "a whole number from 0 to 3600")]
+    [TestCase("targetGroup", "\"-\"", "at most 32 letters")]
+    [TestCase("replicas", "2", "a map with the keys count or scaling, and userData")]
+    [TestCase("ssh", "true", "a map with the key cidr")]
+    [TestCase("key", "1", "one of ami, deregistrationDelay, healthCheck, listener, port, replicas, ssh,")]
+    public void A_wrong_value_is_found(string key, string value, string allowed)
+    {
+        Assert.That(
+            Error(Fleet(key, value)),
+            Does.StartWith($"infra:fleet.{key}: found").And.Contain($"allowed: {allowed}")
+        );
+    }
+
+    [TestCase("{}", ": found neither count nor scaling; allowed: one of the two")]
+    [TestCase("""{"count": 2, "scaling": {"min": 1, "max": 2}}""", ": found both count and scaling")]
+    [TestCase("""{"count": 1000}""", ".count: found 1000; allowed: a whole number from 0 to 999")]
+    [TestCase("""{"count": 2, "userData": "date"}""", ".userData: found 'date'; allowed: at most 16384 bytes")]
+    [TestCase(
+        """{"count": 2, "user": "date"}""",
+        ".user: found an unknown key; allowed: one of count, scaling, userData"
+    )]
+    [TestCase("""{"scaling": {"max": 2}}""", ".scaling.min: found nothing")]
+    [TestCase("""{"scaling": {"min": 3, "max": 2}}""", ".scaling.max: found 2; allowed: a whole number from 3 to")]
+    [TestCase("""{"scaling": {"min": 1, "max": 2, "desired": 3}}""", ".scaling.desired: found 3")]
+    [TestCase("""{"scaling": {"min": 1, "max": 2, "cpu": 70}}""", ".scaling.cpu: found an unknown key")]
+    public void A_mistake_in_the_replicas_is_found(string replicas, string error)
+    {
+        Assert.That(Error(Fleet("replicas", replicas)), Does.StartWith($"infra:fleet.replicas{error}"));
+    }
+
+    [TestCase("{}", ".cidr: found nothing")]
+    [TestCase("""{"cidr": "203.0.113.7/24"}""", ".cidr: found '203.0.113.7/24'; allowed: a block of IPv4 addresses")]
+    [TestCase("""{"cidr": "0.0.0.0/0", "key": "k"}""", ".key: found an unknown key")]
+    public void A_mistake_in_the_ssh_access_is_found(string ssh, string error)
+    {
+        Assert.That(Error(Fleet("ssh", ssh)), Does.StartWith($"infra:fleet.ssh{error}"));
+    }
+
+    [TestCase("a", 80, "fleet.listener: found 80; allowed: a listener port of its own; infra:services.a.listener")]
+    [TestCase("fleet", 81, "services.fleet: found a service named 'fleet'; allowed: another key")]
+    public void What_a_service_has_already_is_found(string key, int listener, string error)
+    {
+        var services =
+            $$$"""{"{{{key}}}": {"image": "i", "port": 1, "listener": {{{listener}}}, "cpu": 256, "memory": 512}}""";
+
+        Assert.That(Error(Fleet(), services), Does.StartWith($"infra:{error}"));
+    }
+
+    [Test]
+    public void A_target_group_that_a_service_has_already_is_found()
+    {
+        var services =
+            """{"a": {"image": "i", "port": 1, "listener": 81, "cpu": 256, "memory": 512, "targetGroup": "same"}}""";
+
+        Assert.That(
+            Error(Fleet("targetGroup", "\"same\""), services),
+            Is.EqualTo(
+                "infra:fleet.targetGroup: found same; allowed: a name of its own; infra:services.a.targetGroup has this one"
+            )
+        );
+    }
+
+    /// <summary>A good fleet but for one key.</summary>
+    private static string Fleet(string key = "listener", string value = "80")
+    {
+        var keys = new Dictionary<string, string>
+        {
+            ["ami"] = "\"al2023-ami-1\"",
+            ["type"] = "\"t2.micro\"",
+            ["listener"] = "80",
+            ["port"] = "8080",
+            ["userData"] = Script,
+            ["replicas"] = """{"count": 2}""",
+            [key] = value,
+        };
+        return $"{{{string.Join(", ", keys.Select(entry => $"\"{entry.Key}\": {entry.Value}"))}}}";
+    }
+
+    private static FleetConfig Good(string fleet)
+    {
+        var (stack, errors) = Read(fleet, services: null);
+        Assert.That(errors, Is.Empty);
+        return stack!.Fleet!;
+    }
+
+    private static string Error(string fleet, string? services = null) =>
+        Read(fleet, services).Errors.Single().ToString();
+
+    private static (StackConfig? Stack, IReadOnlyList<ConfigError> Errors) Read(string fleet, string? services)
+    {
+        var config = new Dictionary<string, string> { ["infra:fleet"] = fleet };
+        if (services is not null)
+        {
+            config["infra:services"] = services;
+        }
+
+        var (stack, errors) = StackConfigReader.Read(config, TestStack.ProjectFolder);
+        return (stack, errors);
+    }
+}
