@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Local.Tests.EndToEnd;
 
@@ -101,13 +99,6 @@ internal sealed class ProjectCopy
 
     /// <summary>The process of the project's cloud, which must run.</summary>
     public int CloudProcess() => FindCloud() ?? throw new InvalidOperationException("the cloud does not run");
-
-    /// <summary>How many resources the cloud holds of a stack.</summary>
-    public int CloudResources(string stack) =>
-        Regex.Match(InfraSucceeds("cloud", "status"), $@"^ +{stack}: (\d+) resources", RegexOptions.Multiline)
-            is { Success: true } match
-            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-            : 0;
 
     /// <summary>The answer of <c>./infra ps --json</c>.</summary>
     public JsonElement Ps(string stack = "dev") => Json("ps", "--json", "--stack", stack);
