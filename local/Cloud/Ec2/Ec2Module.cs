@@ -12,13 +12,19 @@ public sealed class Ec2Module : IAsyncDisposable
 
     /// <param name="platform">What instances run on.</param>
     /// <param name="loadBalancing">Asks for instances by id, and knows their health.</param>
+    /// <param name="store">What the cloud holds.</param>
     /// <exception cref="CloudException">What is kept of an instance is damaged.</exception>
-    public Ec2Module(Ec2Platform platform, LoadBalancingModule loadBalancing)
+    public Ec2Module(Ec2Platform platform, LoadBalancingModule loadBalancing, IResourceStore store)
     {
         _loadBalancing = loadBalancing;
         Instances = new Instances(platform);
         loadBalancing.FindInstance = AddressOf;
-        ResourceTypes = [];
+        Instances.Terminating += instance => loadBalancing.TargetGroups.Deregister(instance.Address);
+        ResourceTypes =
+        [
+            new InstanceType(Instances, platform.Network, store),
+            new AmiFromInstanceType(Instances, store),
+        ];
     }
 
     /// <summary>The instances.</summary>

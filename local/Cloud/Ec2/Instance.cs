@@ -157,6 +157,9 @@ public sealed class Instance
         _changed();
     }
 
+    /// <summary>Keeps other user data, for the first boot of an instance made anew.</summary>
+    internal void SetUserData(string? userData) => UserData.Write(_folder, userData);
+
     private async Task BootAsync(CancellationToken cancellationToken)
     {
         _ending.Token.ThrowIfCancellationRequested();

@@ -40,6 +40,9 @@ public sealed class Instances : IAsyncDisposable
     /// <summary>Raised after the state of one has changed, and when a boot is over, user data and all.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised before an instance is terminated, while it still runs.</summary>
+    public event Action<Instance>? Terminating;
+
     /// <summary>All that are not terminated, in the order of their launch.</summary>
     public IReadOnlyList<Instance> All => [.. _instances.Values.OrderBy(instance => instance.LaunchTime)];
 
@@ -123,6 +126,7 @@ public sealed class Instances : IAsyncDisposable
     {
         if (Find(id) is { } instance)
         {
+            Terminating?.Invoke(instance);
             await RemoveAsync(instance);
         }
         else if (_kept.TryRemove(id, out var kept))

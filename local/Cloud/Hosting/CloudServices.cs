@@ -13,6 +13,7 @@ using Local.Cloud.Network;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
+using Local.Cloud.Ssm;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -52,7 +53,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             time,
             background
         );
-        _ec2 = new Ec2Module(instances, _loadBalancing);
+        _ec2 = new Ec2Module(instances, _loadBalancing, store);
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
@@ -80,6 +81,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             .. _loadBalancing.ResourceTypes,
             .. _logs.ResourceTypes,
             .. _ec2.ResourceTypes,
+            .. new SsmModule(_ec2.Instances, background, time).ResourceTypes,
             .. serviceConnect.ResourceTypes,
             .. _ecs.ResourceTypes,
             .. new IamModule(store, time).ResourceTypes,

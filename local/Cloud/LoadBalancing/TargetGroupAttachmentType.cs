@@ -18,7 +18,19 @@ internal sealed class TargetGroupAttachmentType(
     public override Task<IReadOnlyList<InputError>> CheckAsync(
         CheckContext context,
         CancellationToken cancellationToken
-    ) => Task.FromResult<IReadOnlyList<InputError>>([.. InputReader.CheckRange(context.Inputs, "port", 1, 65535)]);
+    )
+    {
+        var errors = InputReader.CheckRange(context.Inputs, "port", 1, 65535).ToList();
+        if (
+            errors.Count == 0
+            && InstancePort(context.Inputs) is { } port
+            && network.WhyNotListen(null, port) is { } why
+        )
+        {
+            errors.Add(new("port", why));
+        }
+        return Task.FromResult<IReadOnlyList<InputError>>(errors);
+    }
 
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
@@ -50,6 +62,15 @@ internal sealed class TargetGroupAttachmentType(
         var (arn, address, port) = Resolve(resource.Inputs);
         targetGroups.Register(arn, address, port);
         return Task.CompletedTask;
+    }
+
+    // The port that an instance will have to listen on; null when the target is an address, or nothing is known yet.
+    private int? InstancePort(PropertyMap inputs)
+    {
+        var group = inputs.Get("targetGroupArn")?.AsString is { } arn ? targetGroups.Find(arn)?.Settings : null;
+        return group?.TargetType == "ip" || IPAddress.TryParse(inputs.Get("targetId")?.AsString, out _)
+            ? null
+            : (int?)inputs.Get("port")?.AsNumber ?? group?.Port;
     }
 
     private (string Arn, IPAddress Address, int Port) Resolve(PropertyMap inputs) =>

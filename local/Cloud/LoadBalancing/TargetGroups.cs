@@ -48,6 +48,18 @@ public sealed class TargetGroups
     public void Deregister(string targetGroupArn, IPAddress address, int port) =>
         _groups.GetValueOrDefault(targetGroupArn)?.Deregister(address, port);
 
+    /// <summary>Takes out of every group what has the address, as when an instance is terminated.</summary>
+    public void Deregister(IPAddress address)
+    {
+        foreach (var group in _groups.Values)
+        {
+            foreach (var target in group.Targets.Where(target => target.Address.Equals(address)))
+            {
+                group.Deregister(address, target.Port);
+            }
+        }
+    }
+
     /// <summary>How a target is; null when it is not registered, or its deregistration is over.</summary>
     public TargetHealth? Health(string targetGroupArn, IPAddress address, int port) =>
         _groups.GetValueOrDefault(targetGroupArn)?.Health(address, port);

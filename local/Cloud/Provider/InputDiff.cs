@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
@@ -23,6 +24,7 @@ internal static class InputDiff
     /// <summary>The differences, in the order of their paths.</summary>
     public static IReadOnlyList<InputChange> Between(
         ResourceShape shape,
+        ResourceType type,
         PropertyMap olds,
         PropertyMap news,
         IReadOnlyCollection<string> ignored
@@ -30,9 +32,13 @@ internal static class InputDiff
     {
         var changes = new List<InputChange>();
         CompareMaps(olds.Plain(), news.Plain(), "", new Place(shape.Inputs, null, false), changes);
+        var alsoReplacedBy = type.AlsoReplacedBy(news.Plain()).ToList();
         return
         [
             .. changes
+                .Select(change =>
+                    alsoReplacedBy.Contains(PropertyPath.Root(change.Path)) ? change with { Replaces = true } : change
+                )
                 .Where(change => !ignored.Any(path => PropertyPath.IsWithin(change.Path, path)))
                 .OrderBy(change => change.Path, StringComparer.Ordinal),
         ];

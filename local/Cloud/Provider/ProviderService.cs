@@ -139,7 +139,7 @@ internal sealed class ProviderService
     private DiffResponse Diff(DiffRequest request)
     {
         var urn = Urn.Parse(request.Urn);
-        var (shape, _) = _checks.Find(urn.Type);
+        var (shape, type) = _checks.Find(urn.Type);
         _store.MarkKnown(urn.Type, request.Id);
         var news = PropertyMarshaler.FromStruct(request.News).Plain();
         var olds = request.OldInputs is { } given
@@ -147,7 +147,7 @@ internal sealed class ProviderService
             : new PropertyMap(
                 PropertyMarshaler.FromStruct(request.Olds).Plain().Where(old => shape.Inputs.ContainsKey(old.Key))
             );
-        var changes = InputDiff.Between(shape, olds, news, request.IgnoreChanges);
+        var changes = InputDiff.Between(shape, type, olds, news, request.IgnoreChanges);
         var replaces = changes.Where(change => change.Replaces).ToArray();
         var response = new DiffResponse
         {

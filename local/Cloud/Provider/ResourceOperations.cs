@@ -144,7 +144,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             properties = both ? properties.With(name, leftName) : properties;
             inputs = properties.Plain();
         }
-        var changes = InputDiff.Between(shape, left.Resource.Inputs, inputs, ignored: []);
+        var changes = InputDiff.Between(shape, type, left.Resource.Inputs, inputs, ignored: []);
         if (changes.Count == 0)
         {
             return left;

@@ -43,6 +43,9 @@ public abstract class ResourceType
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<InputError>>([]);
 
+    /// <summary>The inputs whose change takes another resource when these are the new ones, beside those of the shape.</summary>
+    public virtual IEnumerable<string> AlsoReplacedBy(PropertyMap inputs) => [];
+
     /// <summary>Makes the resource.</summary>
     /// <exception cref="CloudException">It cannot be made; nothing of it is left.</exception>
     public abstract Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken);
