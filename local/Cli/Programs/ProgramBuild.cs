@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Local.Cli.Projects;
+using Local.Engine.Operations;
 
 namespace Local.Cli.Programs;
 
 /// <summary>Builds a project's program, when its sources are not those that it was built from.</summary>
-internal sealed class ProgramBuild
+internal sealed class ProgramBuild : IProgram
 {
     /// <summary>
     /// Set by the script when it has just built the program of its own folder together with the command: the time
@@ -44,7 +45,7 @@ internal sealed class ProgramBuild
         Assembly = Path.Combine(_output, name + ".dll");
     }
 
-    /// <summary>The folder that the program runs in.</summary>
+    /// <inheritdoc/>
     public string Folder { get; }
 
     /// <summary>The built program.</summary>
@@ -77,6 +78,16 @@ internal sealed class ProgramBuild
             throw new CliException($"the build of {_project} succeeded, and made no {Assembly}");
         }
         await File.WriteAllTextAsync(StampFile, stamp, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ProcessStartInfo StartInfo(ProgramStart start)
+    {
+        var info = new ProcessStartInfo("dotnet", [Assembly]);
+        // A program runs once and for a moment: what a profile would gain, it does not live to see.
+        info.Environment["DOTNET_TieredPGO"] = "0";
+        info.Environment.Remove(BuiltAtVariable);
+        return info;
     }
 
     private bool IsUpToDate()

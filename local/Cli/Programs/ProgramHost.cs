@@ -1,11 +1,14 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Local.Engine;
 using Local.Engine.Operations;
 
 namespace Local.Cli.Programs;
 
-/// <summary>Runs a built program as a child process.</summary>
-internal sealed class ProgramHost(ProgramBuild build) : IProgramHost
+/// <summary>Runs a program as a child process.</summary>
+/// <param name="program">The program.</param>
+/// <param name="root">The folder of <c>Pulumi.yaml</c>.</param>
+internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
 {
     /// <inheritdoc/>
     public async Task<int> RunAsync(
@@ -14,26 +17,20 @@ internal sealed class ProgramHost(ProgramBuild build) : IProgramHost
         CancellationToken cancellationToken
     )
     {
-        await build.EnsureAsync(cancellationToken);
-        var info = new ProcessStartInfo("dotnet", [build.Assembly])
-        {
-            WorkingDirectory = build.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        await program.EnsureAsync(cancellationToken);
+        var info = program.StartInfo(start);
+        info.WorkingDirectory = program.Folder;
+        info.RedirectStandardInput = true;
+        info.RedirectStandardOutput = true;
+        info.RedirectStandardError = true;
         foreach (var (name, value) in start.Environment)
         {
             info.Environment[name] = value;
         }
-        info.Environment["PULUMI_PWD"] = build.Folder;
-        info.Environment["PULUMI_ROOT_DIRECTORY"] = build.Folder;
-        // A program runs once and for a moment: what a profile would gain, it does not live to see.
-        info.Environment["DOTNET_TieredPGO"] = "0";
-        info.Environment.Remove(ProgramBuild.BuiltAtVariable);
+        info.Environment["PULUMI_PWD"] = program.Folder;
+        info.Environment["PULUMI_ROOT_DIRECTORY"] = root;
 
-        using var process =
-            Process.Start(info) ?? throw new EngineException($"the program {build.Assembly} could not be started");
+        using var process = Start(info);
         process.StandardInput.Close();
         process.OutputDataReceived += (_, e) => Tell(e.Data, isError: false);
         process.ErrorDataReceived += (_, e) => Tell(e.Data, isError: true);
@@ -56,6 +53,18 @@ internal sealed class ProgramHost(ProgramBuild build) : IProgramHost
             {
                 output(line, isError);
             }
+        }
+    }
+
+    private static Process Start(ProcessStartInfo info)
+    {
+        try
+        {
+            return Process.Start(info)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new EngineException($"the program needs `{info.FileName}`, which could not be started: {e.Message}");
         }
     }
 }

@@ -6,9 +6,13 @@ namespace Local.Cli.Projects;
 /// <param name="Folder">The full path of the folder.</param>
 /// <param name="File">Its <c>Pulumi.yaml</c>.</param>
 /// <param name="Name">The project's name.</param>
+/// <param name="Runtime">What the program runs on: <see cref="DotnetRuntime"/> or <see cref="NodeRuntime"/>.</param>
 /// <param name="Main">The program's project file or folder, relative to the folder.</param>
-internal sealed record Project(string Folder, YamlDocumentFile File, string Name, string Main)
+internal sealed record Project(string Folder, YamlDocumentFile File, string Name, string Runtime, string Main)
 {
+    public const string DotnetRuntime = "dotnet";
+    public const string NodeRuntime = "nodejs";
+
     private const string FileName = "Pulumi.yaml";
 
     /// <summary>Finds the project of <paramref name="directory"/>: there, or in the nearest folder above.</summary>
@@ -72,10 +76,10 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
             YamlDotNet.RepresentationModel.YamlMappingNode map => map.Child("name")?.ToString(),
             var node => node?.ToString(),
         };
-        if (runtime != "dotnet")
-        {
-            throw new CliException($"{path}: 'runtime' must be 'dotnet', and is '{runtime ?? "missing"}'");
-        }
-        return new Project(folder, file, name, file.Scalar("main") ?? ".");
+        return runtime is DotnetRuntime or NodeRuntime
+            ? new Project(folder, file, name, runtime, file.Scalar("main") ?? ".")
+            : throw new CliException(
+                $"{path}: 'runtime' must be '{DotnetRuntime}' or '{NodeRuntime}', and is '{runtime ?? "missing"}'"
+            );
     }
 }

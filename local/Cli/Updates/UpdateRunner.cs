@@ -34,11 +34,11 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             store.RefuseLocked(stack.Name);
         }
         var config = StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
-        var build = new ProgramBuild(_project, terminal.Error.WriteLine);
+        var program = ProjectProgram.Of(_project, terminal.Error.WriteLine);
         var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
         if (request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
-            await build.EnsureAsync(interrupts.Stop);
+            await program.EnsureAsync(interrupts.Stop);
         }
         using var cloud = await starting;
         if (cloud.Warning is { } warning)
@@ -47,7 +47,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
         var operation = new StackOperation(
             store,
-            new ProgramHost(build),
+            new ProgramHost(program, _project.Folder),
             new CloudProviders(cloud),
             TimeProvider.System
         );

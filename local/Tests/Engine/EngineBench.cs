@@ -1,5 +1,6 @@
 using Local.Engine.Events;
 using Local.Engine.Operations;
+using Local.Engine.Providers;
 using Local.Engine.Resources;
 using Local.Engine.Secrets;
 using Local.Engine.State;
@@ -44,6 +45,14 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     public string Passphrase { get; set; } = CorrectPassphrase;
 
     public Dictionary<string, string> Config { get; } = new() { ["test:region"] = "here" };
+
+    public HashSet<string> SecretKeys { get; } = [];
+
+    /// <summary>What runs the programs instead of delegates; null for delegates.</summary>
+    public IProgramHost? Host { get; set; }
+
+    /// <summary>What serves packages instead of the provider in memory; null for that.</summary>
+    public IProviderFactory? Providers { get; set; }
 
     /// <summary>What the last program was told.</summary>
     public ProgramStart? Started { get; private set; }
@@ -108,7 +117,7 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     )
     {
         var events = new List<EngineEvent>();
-        var operation = new StackOperation(Store, this, Provider, TimeProvider.System);
+        var operation = new StackOperation(Store, Host ?? this, Providers ?? Provider, TimeProvider.System);
         var result = await operation.RunAsync(stack, options, events.Add, stop, abort);
         return new Run(result, events);
     }

@@ -33,6 +33,9 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
     /// <summary>What was called, in order, such as <c>create a</c>; previews and reads are left out.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>The calls with the seconds that each was given.</summary>
+    public ConcurrentQueue<(string Call, double Seconds)> Timeouts { get; } = new();
+
     public ConcurrentDictionary<string, PropertyMap> Resources { get; } = new();
 
     /// <summary>Raw texts of everything that came in the inputs of creates.</summary>
@@ -130,7 +133,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
                 olds.Get("name") ?? $"{request.Name}-{Convert.ToHexStringLower(request.RandomSeed.Span[..4])}"
             );
         }
-        response.Inputs = PropertyMarshaler.ToStruct(news, MarshalOptions.PlainOnly);
+        response.Inputs = Struct(news);
         return response;
     }
 
@@ -160,7 +163,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
             return new CreateResponse { Properties = Struct(inputs.With("arn", PropertyValue.Unknown)) };
         }
         Received.Enqueue(request.Properties.ToString());
-        await CallAsync($"create {request.Name}", inputs, cancellationToken);
+        await CallAsync($"create {request.Name}", inputs, request.Timeout, cancellationToken);
         var id = $"id-{Interlocked.Increment(ref _lastId)}";
         var outputs = inputs.With("arn", $"arn:{id}");
         Resources[id] = outputs;
@@ -180,7 +183,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         var outputs = inputs.With("arn", $"arn:{request.Id}");
         if (!request.Preview)
         {
-            await CallAsync($"update {request.Name}", inputs, cancellationToken);
+            await CallAsync($"update {request.Name}", inputs, request.Timeout, cancellationToken);
             Resources[request.Id] = outputs;
         }
         return new UpdateResponse { Properties = Struct(outputs) };
@@ -188,7 +191,12 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
 
     private async Task<Empty> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
     {
-        await CallAsync($"delete {request.Name}", PropertyMarshaler.FromStruct(request.Properties), cancellationToken);
+        await CallAsync(
+            $"delete {request.Name}",
+            PropertyMarshaler.FromStruct(request.Properties),
+            request.Timeout,
+            cancellationToken
+        );
         Resources.TryRemove(request.Id, out _);
         return new Empty();
     }
@@ -226,9 +234,15 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         };
     }
 
-    private async Task CallAsync(string call, PropertyMap properties, CancellationToken cancellationToken)
+    private async Task CallAsync(
+        string call,
+        PropertyMap properties,
+        double seconds,
+        CancellationToken cancellationToken
+    )
     {
         Calls.Enqueue(call);
+        Timeouts.Enqueue((call, seconds));
         await Meanwhile(call, cancellationToken);
         if (properties.Get("fail")?.AsString is { } reason)
         {
@@ -248,5 +262,9 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         return new RpcException(StatusCode.Unknown, "incomplete", detail);
     }
 
-    private static Struct Struct(PropertyMap map) => PropertyMarshaler.ToStruct(map, MarshalOptions.PlainOnly);
+    private static Struct Struct(PropertyMap map) =>
+        PropertyMarshaler.ToStruct(
+            map,
+            new MarshalOptions(KeepSecrets: false, KeepOutputs: false, KeepResources: true)
+        );
 }

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Local.Cli.Projects;
+using Local.Engine.Operations;
+
+namespace Local.Cli.Programs;
+
+/// <summary>
+/// A program in Node.js: run by the launcher that the npm package <c>@pulumi/pulumi</c> brings along, as Pulumi's own
+/// language host runs it.
+/// </summary>
+internal sealed class NodeProgram : IProgram
+{
+    private static readonly string s_launcher = Path.Combine("@pulumi", "pulumi", "cmd", "run", "index.js");
+
+    private readonly string _entry;
+
+    /// <param name="project">The project whose program is meant.</param>
+    /// <exception cref="CliException">Its <c>main</c> leads nowhere.</exception>
+    public NodeProgram(Project project)
+    {
+        var main = Path.GetFullPath(project.Main, project.Folder);
+        if (!Directory.Exists(main) && !File.Exists(main))
+        {
+            throw new CliException(
+                $"{project.File.Path}: 'main' must lead to a folder or a file, and '{project.Main}' leads to none"
+            );
+        }
+        (Folder, _entry) = Directory.Exists(main)
+            ? (main, ".")
+            : (Path.GetDirectoryName(main)!, Path.GetFileName(main));
+    }
+
+    /// <inheritdoc/>
+    public string Folder { get; }
+
+    /// <inheritdoc/>
+    public Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        Launcher();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ProcessStartInfo StartInfo(ProgramStart start)
+    {
+        var info = new ProcessStartInfo("node", Arguments(start));
+        info.Environment["PULUMI_NODEJS_TYPESCRIPT"] = "true";
+        // The engine is on this machine: a company's proxy must not be asked for the way to it.
+        info.Environment.TryAdd("no_grpc_proxy", "127.0.0.1");
+        return info;
+    }
+
+    private IEnumerable<string> Arguments(ProgramStart start)
+    {
+        string[] arguments =
+        [
+            Launcher(),
+            $"--monitor={start.MonitorAddress}",
+            $"--engine={start.EngineAddress}",
+            $"--organization={start.Environment["PULUMI_ORGANIZATION"]}",
+            $"--project={start.Project}",
+            $"--stack={start.Stack}",
+            $"--pwd={Folder}",
+            string.Create(CultureInfo.InvariantCulture, $"--parallel={start.Parallel}"),
+        ];
+        return [.. arguments, .. start.DryRun ? ["--dry-run"] : Array.Empty<string>(), _entry];
+    }
+
+    /// <summary>The launcher, found as Node.js finds packages: in the folder or in one above it.</summary>
+    private string Launcher()
+    {
+        for (var folder = Folder; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var path = Path.Combine(folder, "node_modules", s_launcher);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+        throw new CliException($"the npm package @pulumi/pulumi is not installed: run `npm install` in {Folder}");
+    }
+}

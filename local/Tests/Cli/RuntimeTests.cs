@@ -1,0 +1,86 @@
+using Local.Cli;
+using Local.Cli.Programs;
+using Local.Cli.Projects;
+using Local.Engine.Operations;
+
+namespace Local.Tests.Cli;
+
+/// <summary>What a project's program runs on.</summary>
+public class RuntimeTests
+{
+    private static readonly ProgramStart s_start = new(
+        "127.0.0.1:1",
+        "127.0.0.1:2",
+        "infra",
+        "dev",
+        DryRun: true,
+        Parallel: 8,
+        new Dictionary<string, string>(),
+        []
+    );
+
+    private TestFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = new TestFolder();
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCase("runtime: python", "'runtime' must be 'dotnet' or 'nodejs', and is 'python'")]
+    [TestCase("description: none", "'runtime' must be 'dotnet' or 'nodejs', and is 'missing'")]
+    [TestCase("runtime: nodejs\nmain: src", "'main' must lead to a folder or a file, and 'src' leads to none")]
+    public void What_cannot_be_run_is_an_error_that_names_the_file(string lines, string error)
+    {
+        var path = _folder.Write("Pulumi.yaml", $"name: infra\n{lines}\n");
+        Assert.That(
+            () => ProjectProgram.Of(Project.Find(_folder.Path), _ => { }),
+            Throws.TypeOf<CliException>().With.Message.EqualTo($"{path}: {error}")
+        );
+    }
+
+    [Test]
+    public void A_Node_program_whose_packages_are_not_installed_says_how_to_install_them()
+    {
+        _folder.Write("Pulumi.yaml", "name: infra\nruntime: nodejs\n");
+        var program = ProjectProgram.Of(Project.Find(_folder.Path), _ => { });
+        Assert.That(
+            () => program.EnsureAsync(CancellationToken.None),
+            Throws
+                .TypeOf<CliException>()
+                .With.Message.EqualTo(
+                    $"the npm package @pulumi/pulumi is not installed: run `npm install` in {_folder.Path}"
+                )
+        );
+    }
+
+    [TestCase("", ".", "")]
+    [TestCase("main: src", ".", "src")]
+    [TestCase("main: src/main.js", "main.js", "src")]
+    public void A_Node_program_is_run_by_the_launcher_of_its_packages(string main, string entry, string folder)
+    {
+        _folder.Write("Pulumi.yaml", $"name: infra\nruntime: {{name: nodejs}}\n{main}\n");
+        _folder.Write("src/main.js", "");
+        var launcher = _folder.Write("node_modules/@pulumi/pulumi/cmd/run/index.js", "");
+        var program = ProjectProgram.Of(Project.Find(_folder.Path), _ => { });
+        var info = program.StartInfo(s_start);
+        Assert.Multiple(() =>
+        {
+            Assert.That(program.Folder, Is.EqualTo(Path.Combine(_folder.Path, folder).TrimEnd('/')));
+            Assert.That(info.FileName, Is.EqualTo("node"));
+            Assert.That(info.ArgumentList[0], Is.EqualTo(launcher));
+            Assert.That(
+                info.ArgumentList,
+                Is.SupersetOf(
+                    new[] { "--monitor=127.0.0.1:1", "--engine=127.0.0.1:2", "--project=infra", "--stack=dev" }
+                )
+            );
+            Assert.That(
+                info.ArgumentList,
+                Is.SupersetOf(new[] { $"--pwd={program.Folder}", "--parallel=8", "--dry-run" })
+            );
+            Assert.That(info.ArgumentList[^1], Is.EqualTo(entry));
+            Assert.That(info.Environment["no_grpc_proxy"], Is.EqualTo("127.0.0.1"));
+        });
+    }
+}

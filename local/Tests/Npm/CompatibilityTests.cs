@@ -1,0 +1,353 @@
+using Local.Engine.Events;
+using Local.Engine.Operations;
+using Local.Protocol.Values;
+using Local.Tests.Engine;
+
+namespace Local.Tests.Npm;
+
+/// <summary>
+/// Programs on the official npm package <c>@pulumi/pulumi</c> against the local engine: the rows of
+/// <c>docs/compatibility.md</c>.
+/// </summary>
+[TestFixture]
+[Parallelizable]
+internal sealed class CompatibilityTests
+{
+    private EngineBench _bench = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        NpmPackages.Require();
+        _bench = await EngineBench.StartAsync();
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        if (_bench is not null)
+        {
+            await _bench.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task Secrets_stay_secret_through_the_official_SDK()
+    {
+        _bench.Config["project:token"] = "hunter3";
+        _bench.SecretKeys.Add("project:token");
+        var run = await UpAsync("secrets");
+        var outputs = run.Result.Outputs;
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench["a"].Inputs["password"], Is.EqualTo(new SecretValue("hunter2")));
+            Assert.That(_bench["a"].Inputs["fromConfig"], Is.EqualTo(new SecretValue("hunter3")));
+            Assert.That(outputs["password"], Is.EqualTo(new SecretValue("hunter2")));
+            Assert.That(outputs["shouted"], Is.EqualTo(new SecretValue("HUNTER2")));
+            Assert.That(outputs["arn"], Is.EqualTo(new SecretValue("arn:id-1")), "additionalSecretOutputs");
+            Assert.That(outputs["value"], Is.EqualTo((PropertyValue)"plain"));
+            Assert.That(
+                File.ReadAllText(_bench.CheckpointFile),
+                Does.Not.Contain("hunter").And.Not.Contain("HUNTER").And.Not.Contain("arn:id-1")
+            );
+        });
+    }
+
+    [Test]
+    public async Task What_a_preview_does_not_know_is_unknown_to_the_official_SDK()
+    {
+        var preview = await RunAsync("unknowns", UpdateKind.Preview);
+        var planned = preview.Events.OfType<ResourcePreEvent>().Single(begun => begun.Step.Name == "b").Step.New!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(planned.Inputs["of"], Is.EqualTo(PropertyValue.Unknown));
+            Assert.That(planned.Inputs["text"], Is.EqualTo(PropertyValue.Unknown), "an apply has not run");
+            Assert.That(preview.Result.Outputs["arn"], Is.EqualTo(PropertyValue.Unknown));
+            Assert.That(preview.Result.Outputs["value"].AsString, Is.EqualTo("known"));
+            Assert.That(preview.Result.Outputs["isDryRun"].AsBool, Is.True);
+            Assert.That(_bench.Provider.Calls, Is.Empty);
+        });
+        var run = await UpAsync("unknowns");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+            Assert.That(_bench["b"].Inputs["text"].AsString, Is.EqualTo("<arn:id-1>"));
+            Assert.That(run.Result.Outputs["isDryRun"].AsBool, Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_resource_that_stands_as_a_value_comes_back_as_the_resource()
+    {
+        var run = await UpAsync("references");
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                _bench["b"].Inputs["other"],
+                Is.EqualTo(new ResourceValue(_bench["a"].Urn, _bench["a"].Id, ""))
+            );
+            Assert.That(run.Result.Outputs["isThing"].AsBool, Is.True);
+            Assert.That(run.Result.Outputs["value"].AsString, Is.EqualTo("from a"), "filled by getResource");
+        });
+    }
+
+    [Test]
+    public async Task Outputs_inside_the_inputs_of_a_remote_component_reach_its_provider()
+    {
+        var preview = await RunAsync("outputs", UpdateKind.Preview);
+        Assert.That(preview.Result.Succeeded, Is.True, string.Join('\n', preview.Errors));
+        Assert.That(preview.Result.Outputs["arn"], Is.EqualTo(PropertyValue.Unknown));
+        var run = await UpAsync("outputs");
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench["g-child"].Inputs["nested"].AsMap!["of"].AsString, Is.EqualTo("arn:id-1"));
+            Assert.That(_bench["g-child"].Inputs["value"].AsNumber, Is.EqualTo(1));
+            Assert.That(run.Result.Outputs["arn"].AsString, Is.EqualTo("arn:id-2"));
+            Assert.That(File.ReadAllText(_bench.CheckpointFile), Does.Not.Contain("hunter2"));
+        });
+    }
+
+    [Test]
+    public async Task A_component_has_its_children_and_the_outputs_that_it_registers()
+    {
+        var run = await UpAsync("components");
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench["g"].Outputs["arn"].AsString, Is.EqualTo("arn:id-1"));
+            Assert.That(_bench["g-child"].Urn, Does.Contain("my:index:Group$test:index:Thing::g-child"));
+            Assert.That(_bench["g-child"].Parent, Is.EqualTo(_bench["g"].Urn));
+            Assert.That(run.Result.Outputs["arn"].AsString, Is.EqualTo("arn:id-1"));
+        });
+    }
+
+    [Test]
+    public async Task Aliases_keep_resources_that_were_renamed_or_moved()
+    {
+        await UpAsync("aliases");
+        var run = await UpAsync("aliases", form: 2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "create g" }));
+            Assert.That(_bench["new"].Id, Is.AnyOf("id-1", "id-2"));
+            Assert.That(_bench["moved"].Urn, Does.Contain("my:index:Group$"));
+            Assert.That(_bench.Provider.Calls, Has.Count.EqualTo(2), "no other creates, no deletes");
+        });
+    }
+
+    [Test]
+    public async Task DependsOn_creates_after_and_deletes_before()
+    {
+        await UpAsync("options");
+        Assert.That(_bench["after"].Dependencies, Is.EqualTo(new[] { _bench["first"].Urn }));
+        Assert.That(_bench.Provider.Calls.ToList().IndexOf("create after"), Is.GreaterThan(Index("create first")));
+        await _bench.RunAsync(UpdateKind.Destroy);
+        Assert.That(Index("delete after"), Is.InRange(0, Index("delete first")));
+    }
+
+    [Test]
+    public async Task IgnoreChanges_leaves_a_changed_input_as_it_was()
+    {
+        var steps = (await ChangedAsync("options")).Steps;
+        Assert.That(steps, Does.Contain("update first").And.Not.Contain("update ignored"));
+        Assert.That(_bench["ignored"].Inputs["value"].AsNumber, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ReplaceOnChanges_replaces_where_an_update_would_do()
+    {
+        Assert.That((await ChangedAsync("options")).Steps, Does.Contain("replace replaced"));
+        Assert.That(Index("create replaced"), Is.LessThan(Index("delete replaced")));
+        Assert.That(_bench.Provider.Calls.Count(call => call == "create replaced"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task DeleteBeforeReplace_deletes_first()
+    {
+        await UpAsync("options");
+        _bench.Provider.Calls.Clear();
+        await UpAsync("options", form: 2);
+        Assert.That(Index("delete deletedFirst"), Is.InRange(0, Index("create deletedFirst") - 1));
+    }
+
+    [Test]
+    public async Task RetainOnDelete_forgets_the_resource_and_leaves_it()
+    {
+        await UpAsync("options");
+        var id = _bench["kept"].Id;
+        Assert.That((await UpAsync("options", form: 2)).Steps, Does.Contain("delete kept"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench.Names, Does.Not.Contain("kept"));
+            Assert.That(_bench.Provider.Calls, Does.Not.Contain("delete kept"));
+            Assert.That(_bench.Provider.Resources.Keys, Does.Contain(id));
+        });
+    }
+
+    [Test]
+    public async Task DeletedWith_leaves_the_deletion_to_the_other()
+    {
+        Assert.That((await ChangedAsync("options")).Steps, Does.Contain("delete part"));
+        Assert.That(_bench.Provider.Calls, Does.Contain("delete whole").And.Not.Contain("delete part"));
+        Assert.That(_bench.Names, Does.Not.Contain("part"));
+    }
+
+    [Test]
+    public async Task CustomTimeouts_reach_the_provider()
+    {
+        await ChangedAsync("options");
+        await _bench.RunAsync(UpdateKind.Destroy);
+        Assert.That(
+            _bench.Provider.Timeouts.Where(timeout => timeout.Call.EndsWith("slow", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { ("create slow", 60.0), ("update slow", 120.0), ("delete slow", 180.0) })
+        );
+    }
+
+    [Test]
+    public async Task Protect_refuses_to_delete()
+    {
+        await UpAsync("protect");
+        var run = await RunAsync("protect", UpdateKind.Update, form: 2);
+        Assert.That(run.Result.Succeeded, Is.False);
+        Assert.That(run.Errors.Single(), Does.Contain("guarded").And.Contain("protected"));
+        Assert.That(_bench["guarded"].Id, Is.EqualTo("id-1"));
+    }
+
+    [Test]
+    public async Task A_child_has_its_parents_provider_and_protection()
+    {
+        await UpAsync("parents");
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench["g-child"].Provider, Is.EqualTo($"{_bench["mine"].Urn}::{_bench["mine"].Id}"));
+            Assert.That(_bench["g-child"].Protect, Is.True);
+            Assert.That(_bench.Provider.Configured.Last().Variables["test:config:region"], Is.EqualTo("there"));
+        });
+    }
+
+    [Test]
+    public async Task A_stack_reference_reads_the_other_stacks_outputs()
+    {
+        await _bench.RunAsync(
+            UpdateKind.Update,
+            async monitor =>
+            {
+                var stack = await monitor.StackAsync();
+                await monitor.OutputsAsync(
+                    stack.Urn,
+                    EngineBench.Map(("url", "http://a"), ("password", new SecretValue("hunter2")))
+                );
+            },
+            stack: "other"
+        );
+        var run = await UpAsync("stackReference");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Outputs["url"].AsString, Is.EqualTo("http://a"));
+            Assert.That(run.Result.Outputs["password"], Is.EqualTo(new SecretValue("hunter2")));
+            Assert.That(run.Result.Outputs["isSecret"].AsBool, Is.True);
+        });
+    }
+
+    [Test]
+    public async Task What_a_program_logs_and_prints_is_told()
+    {
+        var run = await UpAsync("logging");
+        var told = run.Events.OfType<DiagnosticEvent>().ToList();
+        var printed = run.Events.OfType<StdoutEvent>().ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                told.Select(diagnostic => (diagnostic.Severity, diagnostic.Message)),
+                Is.SupersetOf(
+                    new[]
+                    {
+                        (DiagnosticSeverity.Debug, "for those who look closely"),
+                        (DiagnosticSeverity.Info, "it goes well"),
+                        (DiagnosticSeverity.Warning, "it may not"),
+                        (DiagnosticSeverity.Error, "it does not go well"),
+                    }
+                )
+            );
+            Assert.That(told.Single(d => d.Message == "it goes well").Urn, Is.EqualTo(_bench["a"].Urn));
+            Assert.That(printed, Does.Contain(new StdoutEvent("a line", Error: false)));
+            Assert.That(printed, Does.Contain(new StdoutEvent("another line", Error: true)));
+        });
+    }
+
+    [Test]
+    public async Task A_program_that_ends_with_an_error_deletes_nothing()
+    {
+        await UpAsync("components");
+        var run = await RunAsync("ending", UpdateKind.Update);
+        Assert.That(run.Result.Succeeded, Is.False);
+        Assert.That(run.Errors.Single(), Is.EqualTo("the program ended with the exit code 7"));
+        Assert.That(_bench.Names, Does.Contain("g-child"));
+    }
+
+    [TestCase("hooks", "resource hooks")]
+    [TestCase("transforms", "transforms")]
+    [TestCase("stackTransforms", "transforms")]
+    [TestCase("import", "the resource option import (of test:index:Thing a)")]
+    [TestCase("dynamic", "pulumi-nodejs")]
+    public async Task What_is_not_supported_is_refused_by_name(string program, string name)
+    {
+        var run = await RunAsync(program, UpdateKind.Update);
+        Assert.That(run.Result.Succeeded, Is.False);
+        Assert.That(string.Join('\n', run.Errors), Does.Contain(name));
+        Assert.That(_bench.Provider.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task Transformations_are_applied_by_the_SDK_itself()
+    {
+        await UpAsync("transformations");
+        Assert.That(_bench["a"].Inputs["value"].AsString, Is.EqualTo("transformed"));
+    }
+
+    [Test]
+    public async Task A_resource_that_is_got_is_read_and_not_managed()
+    {
+        _bench.Provider.Resources["elsewhere"] = EngineBench.Map(("value", 7));
+        var run = await UpAsync("get");
+        Assert.That(run.Result.Outputs["value"].AsNumber, Is.EqualTo(7));
+        await _bench.RunAsync(UpdateKind.Destroy);
+        Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "elsewhere" }));
+    }
+
+    private int Index(string call) => _bench.Provider.Calls.ToList().IndexOf(call);
+
+    private async Task<Run> ChangedAsync(string program)
+    {
+        await UpAsync(program);
+        return await UpAsync(program, form: 2);
+    }
+
+    private async Task<Run> UpAsync(string program, int form = 1)
+    {
+        var run = await RunAsync(program, UpdateKind.Update, form);
+        Assert.That(run.Result.Succeeded, Is.True, string.Join('\n', run.Errors));
+        return run;
+    }
+
+    private async Task<Run> RunAsync(string program, UpdateKind kind, int form = 1)
+    {
+        using var project = new NodeProject(program);
+        _bench.Host = project.Host;
+        _bench.Config["project:form"] = form.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        try
+        {
+            return await _bench.RunAsync(
+                new UpdateOptions
+                {
+                    Kind = kind,
+                    Config = _bench.Config,
+                    ConfigSecretKeys = _bench.SecretKeys,
+                }
+            );
+        }
+        finally
+        {
+            _bench.Host = null;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Local.Tests.Npm;
+
+/// <summary>
+/// The npm packages that <c>package.json</c> beside this names, installed once into <c>artifacts/npm</c>. A test that
+/// needs them is left out, with the reason, where there is no npm or nothing to install from.
+/// </summary>
+internal static class NpmPackages
+{
+    private static readonly TimeSpan s_installLimit = TimeSpan.FromMinutes(5);
+    private static readonly Lazy<(string Folder, string? Reason)> s_installed = new(Install);
+
+    /// <summary>The sources of the programs and clients.</summary>
+    public static string Sources { get; } = Path.Combine(Root(), "local", "Tests", "Npm");
+
+    /// <summary>The <c>node_modules</c> folder; leaves the test out when it cannot be had.</summary>
+    public static string Require()
+    {
+        var (folder, reason) = s_installed.Value;
+        if (reason is not null)
+        {
+            Assert.Ignore(reason);
+        }
+        return folder;
+    }
+
+    private static (string Folder, string? Reason) Install()
+    {
+        var package = Path.Combine(Sources, "package.json");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(package)))[..16];
+        var folder = Path.Combine(Root(), "artifacts", "npm", hash);
+        var packages = Path.Combine(folder, "node_modules");
+        if (Directory.Exists(packages))
+        {
+            return (packages, null);
+        }
+        var making = $"{folder}.{Environment.ProcessId}";
+        Directory.CreateDirectory(making);
+        File.Copy(package, Path.Combine(making, "package.json"), overwrite: true);
+        if (Run(making) is { } reason)
+        {
+            Directory.Delete(making, recursive: true);
+            return ("", reason);
+        }
+        try
+        {
+            Directory.Move(making, folder);
+        }
+        catch (IOException) when (Directory.Exists(packages))
+        {
+            // Another test run was faster.
+            Directory.Delete(making, recursive: true);
+        }
+        return (packages, null);
+    }
+
+    /// <summary>Why nothing was installed; null when all was.</summary>
+    private static string? Run(string folder)
+    {
+        // Scripts of packages would fetch plugins that nothing here needs.
+        string[] arguments =
+        [
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-package-lock",
+            "--silent",
+        ];
+        var start = new ProcessStartInfo("npm", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            return $"npm, which the official packages are installed with, could not be started: {e.Message}";
+        }
+        using (process)
+        {
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync();
+            var error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(s_installLimit))
+            {
+                process.Kill(entireProcessTree: true);
+                return $"npm install did not end within {s_installLimit}";
+            }
+            return process.ExitCode == 0 ? null : $"npm install failed: {output.Result} {error.Result}".Trim();
+        }
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Infra.slnx")))
+        {
+            folder = folder.Parent;
+        }
+        return folder?.FullName
+            ?? throw new InvalidOperationException($"no Infra.slnx above {AppContext.BaseDirectory}");
+    }
+}

@@ -1,0 +1,3 @@
+const { Thing } = require("./thing");
+
+exports.value = Thing.get("elsewhere", "elsewhere").value;

@@ -1,0 +1,3 @@
+const { Thing } = require("./thing");
+
+new Thing("a", {}, { import: "id-of-old" });

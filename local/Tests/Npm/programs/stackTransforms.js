@@ -1,0 +1,4 @@
+const { pulumi, Thing } = require("./thing");
+
+pulumi.runtime.registerResourceTransform(async args => args);
+new Thing("a", {});

@@ -1,0 +1,3 @@
+const { Thing } = require("./thing");
+
+new Thing("a", {}, { transforms: [async args => args] });
