@@ -51,17 +51,16 @@ internal sealed class ProjectCopy
     }
 
     /// <summary>Runs <c>./infra</c> as a user without a terminal would, and waits until its streams are closed.</summary>
-    public CommandResult Infra(params string[] arguments)
+    public CommandResult Infra(params string[] arguments) => Run(Path.Combine(Folder, "infra"), arguments);
+
+    /// <summary>Runs a program in the folder as <see cref="Infra"/> does.</summary>
+    public CommandResult Run(string file, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(file, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         // Waiting for the streams too: nothing that the command leaves running may hold them.
-        if (!Task.WaitAll([output, error, process.WaitForExitAsync()], s_commandLimit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"./infra {string.Join(' ', arguments)} did not end within {s_commandLimit}");
-        }
+        EndWithinLimit(process, arguments, output, error);
         return new CommandResult(process.ExitCode, output.Result, error.Result);
     }
 
@@ -77,7 +76,7 @@ internal sealed class ProjectCopy
     /// <returns>What it had printed.</returns>
     public string Kill(string[] arguments, TimeSpan after, bool cloud)
     {
-        using var process = Start(arguments);
+        using var process = Start(Path.Combine(Folder, "infra"), arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(after))
@@ -89,11 +88,7 @@ internal sealed class ProjectCopy
                 killed.Kill();
             }
         }
-        if (!Task.WaitAll([output, error, process.WaitForExitAsync()], s_commandLimit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"./infra {string.Join(' ', arguments)} did not end within {s_commandLimit}");
-        }
+        EndWithinLimit(process, arguments, output, error);
         return output.Result + error.Result;
     }
 
@@ -132,16 +127,25 @@ internal sealed class ProjectCopy
 
     public void Delete() => Directory.Delete(Folder, recursive: true);
 
-    private Process Start(string[] arguments)
+    private static void EndWithinLimit(Process process, string[] arguments, params Task[] streams)
     {
-        var start = new ProcessStartInfo(Path.Combine(Folder, "infra"), arguments)
+        if (!Task.WaitAll([.. streams, process.WaitForExitAsync()], s_commandLimit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{string.Join(' ', arguments)} did not end within {s_commandLimit}");
+        }
+    }
+
+    private Process Start(string file, string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var process = Process.Start(start) ?? throw new InvalidOperationException("./infra did not start");
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
         process.StandardInput.Close();
         return process;
     }

@@ -20,26 +20,17 @@ public class PreviewProperties
 
     [Test]
     public void Without_unknown_values_up_does_what_its_preview_announced() =>
-        Prop.ForAll(
-                Seeds(),
-                seed => EditAsync(seed, references: false, behind: false).GetAwaiter().GetResult()
-            )
+        Prop.ForAll(Seeds(), seed => EditAsync(seed, references: false, behind: false).GetAwaiter().GetResult())
             .Check(Runs);
 
     [Test]
     public void With_unknown_values_up_does_nothing_that_its_preview_did_not_announce() =>
-        Prop.ForAll(
-                Seeds(),
-                seed => EditAsync(seed, references: true, behind: false).GetAwaiter().GetResult()
-            )
+        Prop.ForAll(Seeds(), seed => EditAsync(seed, references: true, behind: false).GetAwaiter().GetResult())
             .Check(Runs);
 
     [Test]
     public void What_is_gone_behind_its_back_a_refresh_finds_and_preview_and_up_agree_on() =>
-        Prop.ForAll(
-                Seeds(),
-                seed => EditAsync(seed, references: false, behind: true).GetAwaiter().GetResult()
-            )
+        Prop.ForAll(Seeds(), seed => EditAsync(seed, references: false, behind: true).GetAwaiter().GetResult())
             .Check(Runs);
 
     private static Arbitrary<int> Seeds() => Arb.From(Gen.Choose(0, int.MaxValue));

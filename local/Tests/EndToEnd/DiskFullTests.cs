@@ -1,0 +1,85 @@
+namespace Local.Tests.EndToEnd;
+
+/// <summary>A disk that is full, where the state is kept.</summary>
+internal sealed class DiskFullTests : OnDevStack
+{
+    private const string State = ".local/state";
+    private const string Checkpoint = $"{State}/.pulumi/stacks/infra/dev.json";
+
+    [Test]
+    public async Task An_up_without_room_for_a_backup_changes_nothing_and_says_why()
+    {
+        var before = Project.Read(Checkpoint);
+        var tasks = Project.Ps().Service("users").Tasks();
+
+        var result = UpWithFree(kibibytes: 0);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Not.Zero, result.Everything);
+            Assert.That(result.Everything, Does.Contain("No space left on device"));
+            Assert.That(result.Everything, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), "no stack trace");
+            Assert.That(Project.Read(Checkpoint), Is.EqualTo(before));
+            Assert.That(Project.Ps().Service("users").Tasks(), Is.EqualTo(tasks));
+        });
+        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
+    }
+
+    [Test]
+    public async Task An_up_that_fills_the_disk_says_why_and_loses_nothing()
+    {
+        // Room for the backup and the first steps.
+        var result = UpWithFree(
+            kibibytes: (int)(new FileInfo(Path.Combine(Project.Folder, Checkpoint)).Length / 1024) + 12
+        );
+        var up = Project.Infra("up", "--yes");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Not.Zero, result.Everything);
+            Assert.That(result.Everything, Does.Contain("No space left on device"));
+            Assert.That(result.Everything, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), "no stack trace");
+            Assert.That(up.ExitCode, Is.Zero, up.Everything);
+        });
+        Project.InfraSucceeds("preview", "--expect-no-changes");
+        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
+    }
+
+    /// <summary>An up with another version, its state on a disk of its own that has so much room left.</summary>
+    private static CommandResult UpWithFree(int kibibytes)
+    {
+        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
+        try
+        {
+            return Project.Run(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                $"""
+                set -e
+                cp -a {State} .local/copy
+                mount -t tmpfs -o size=64m state {State}
+                cp -a .local/copy/. {State}
+                used=$(df -k --output=used {State} | tail -n 1)
+                mount -o remount,size=$((used + {kibibytes}))k {State}
+                code=0
+                ./infra up --yes || code=$?
+                rm -rf .local/copy
+                cp -a {State} .local/copy
+                umount {State}
+                rm -rf {State}/.pulumi
+                cp -a .local/copy/. {State}
+                rm -rf .local/copy
+                exit $code
+                """
+            );
+        }
+        finally
+        {
+            Project.Write("Pulumi.dev.yaml", DevStack.Config);
+        }
+    }
+}
