@@ -18,6 +18,7 @@ internal sealed class Machine
 
     private readonly Ec2Platform _platform;
     private readonly string _folder;
+    private readonly string _sockets;
     private readonly string _mark;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly SessionProcess _init;
@@ -43,9 +44,9 @@ internal sealed class Machine
         _mark = $"{platform.ProjectHash}/{record.Id}";
         var hostName = HostName(networkInterface.Address, record.Region);
         _environment = Guest.Environment(hostName, _mark);
-        var sockets = Path.Combine(platform.SocketFolder, "i", record.Id);
-        RecreatePrivate(sockets);
-        _ports = new PortWatch(platform.Network.Network, networkInterface, sockets, Log);
+        _sockets = Path.Combine(platform.SocketFolder, "i", record.Id);
+        RecreatePrivate(_sockets);
+        _ports = new PortWatch(platform.Network.Network, networkInterface, _sockets, Log);
         File.WriteAllText(ConsoleLog, "");
         // Of the boot before: that they are there again tells that this boot has come so far.
         foreach (var left in new[] { InitControl, BootResult }.Where(File.Exists))
@@ -61,7 +62,7 @@ internal sealed class Machine
                 record.Id,
                 hostName,
                 networkInterface.Address.ToString(),
-                sockets,
+                _sockets,
                 Guest.ProgramFolder,
                 DotnetHost.Root,
             ],
@@ -186,6 +187,7 @@ internal sealed class Machine
         MarkedProcesses.End(_mark, _mountNamespace);
         await _init.Exited;
         _init.Dispose();
+        Directory.Delete(_sockets, recursive: true);
         _halting.Dispose();
     }
 

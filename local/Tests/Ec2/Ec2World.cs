@@ -9,11 +9,15 @@ namespace Local.Tests.Ec2;
 /// <summary>Real instances in a VPC of a test's own; whoever makes one must dispose of it.</summary>
 internal sealed class Ec2World : IAsyncDisposable
 {
+    /// <summary>What the web server listens on, which every user may.</summary>
+    public const int Port = 8080;
+
     /// <summary>Installs the web server and writes a page with the host's name, as fleets do.</summary>
     public const string WebServer = """
         #!/bin/bash
         yum update -y
         yum install -y httpd
+        sed -i 's/^Listen 80$/Listen 8080/' /etc/httpd/conf/httpd.conf
         echo "<h1>Hello from $(hostname -f)</h1>" > /var/www/html/index.html
         systemctl start httpd
         systemctl enable httpd
@@ -100,7 +104,7 @@ internal sealed class Ec2World : IAsyncDisposable
     }
 
     /// <summary>What the instance's web server answers to the internet, as soon as it listens.</summary>
-    public static async Task<string> GetAsync(IPAddress address, int port = 80)
+    public static async Task<string> GetAsync(IPAddress address, int port = Port)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         while (true)

@@ -129,6 +129,7 @@ public sealed class FleetTests
         var inputs = _cloud.Inputs("#!/bin/bash\ntouch /srv/first");
         var instance = await _cloud.LaunchAsync("web", inputs);
         var id = instance["id"].AsString!;
+        await _cloud.AssociateAsync(id, "cloud-init status --wait");
         var other = await _cloud.OpenGroupAsync("other");
         var changed = inputs
             .With("vpcSecurityGroupIds", PropertyValue.List(other))
@@ -223,14 +224,14 @@ public sealed class FleetTests
         var group = await provider.UpAsync(
             "aws:lb/targetGroup:TargetGroup",
             "web",
-            new(("name", "web"), ("port", 80), ("protocol", "HTTP"), ("vpcId", loadBalancer["vpcId"]))
+            new(("name", "web"), ("port", Ec2World.Port), ("protocol", "HTTP"), ("vpcId", loadBalancer["vpcId"]))
         );
         await provider.UpAsync(
             "aws:lb/listener:Listener",
             "web",
             new(
                 ("loadBalancerArn", loadBalancer["arn"]),
-                ("port", 80),
+                ("port", Ec2World.Port),
                 (
                     "defaultActions",
                     PropertyValue.List(new PropertyMap(("type", "forward"), ("targetGroupArn", group["arn"])))
@@ -242,7 +243,7 @@ public sealed class FleetTests
             await provider.UpAsync(
                 "aws:lb/targetGroupAttachment:TargetGroupAttachment",
                 target["id"].AsString!,
-                new(("targetGroupArn", group["arn"]), ("targetId", target["id"]), ("port", 80))
+                new(("targetGroupArn", group["arn"]), ("targetId", target["id"]), ("port", Ec2World.Port))
             );
         }
         return IPAddress.Parse(loadBalancer["dnsName"].AsString!);
@@ -255,7 +256,7 @@ public sealed class FleetTests
         var pages = new HashSet<string>();
         while (pages.Count < count)
         {
-            using var response = await client.GetAsync(new Uri($"http://{loadBalancer}/"));
+            using var response = await client.GetAsync(new Uri($"http://{loadBalancer}:{Ec2World.Port}/"));
             if (response.IsSuccessStatusCode)
             {
                 pages.Add(await response.Content.ReadAsStringAsync());

@@ -108,11 +108,11 @@ public sealed class InstanceTests
         var group = await _world.Vpc.GroupAsync("closed");
         var instance = await _world.LaunchAsync(Ec2World.WebServer, group: group);
         await _world.UntilAsync(() => instance.BootFinished);
-        var listening = Path.Combine(_world.Platform.SocketFolder, "i", instance.Id, "80");
+        var listening = Path.Combine(_world.Platform.SocketFolder, "i", instance.Id, "8080");
         Assert.That(File.Exists(listening));
 
-        var refused = await Internet.IsResetAsync(instance.Address, 80);
-        await _world.Vpc.IngressAsync(group, 80, "0.0.0.0/0");
+        var refused = await Internet.IsResetAsync(instance.Address, Ec2World.Port);
+        await _world.Vpc.IngressAsync(group, Ec2World.Port, "0.0.0.0/0");
 
         Assert.That(refused);
         Assert.That(await Ec2World.GetAsync(instance.Address), Does.StartWith("<h1>Hello"));
@@ -125,13 +125,13 @@ public sealed class InstanceTests
         await Ec2World.GetAsync(instance.Address);
 
         await instance.RunAsync(
-            "systemctl stop httpd && sed -i 's/^Listen 80/Listen 8081/' /etc/httpd/conf/httpd.conf && systemctl start httpd",
+            "systemctl stop httpd && sed -i 's/^Listen 8080/Listen 8081/' /etc/httpd/conf/httpd.conf && systemctl start httpd",
             default
         );
 
         Assert.That(await Ec2World.GetAsync(instance.Address, 8081), Does.StartWith("<h1>Hello"));
         Assert.That(
-            async () => await Internet.ConnectAsync(instance.Address, 80),
+            async () => await Internet.ConnectAsync(instance.Address, Ec2World.Port),
             Throws.InstanceOf<System.Net.Sockets.SocketException>()
         );
     }
