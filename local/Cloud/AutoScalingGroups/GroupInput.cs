@@ -27,6 +27,7 @@ public sealed record TemplateVersion(string TemplateId, int Number);
 /// <param name="LaunchedAt">When its launch was ordered.</param>
 /// <param name="InServiceAt">Since when it is in service; null before.</param>
 /// <param name="Protected">Whether it is protected from scale-in.</param>
+/// <param name="Passing">Whether it passes the health check now, though that may not count against it yet.</param>
 public sealed record SchedulerMember(
     string Id,
     string Zone,
@@ -35,7 +36,8 @@ public sealed record SchedulerMember(
     bool Healthy,
     DateTimeOffset LaunchedAt,
     DateTimeOffset? InServiceAt,
-    bool Protected
+    bool Protected,
+    bool Passing = true
 );
 
 /// <summary>What the scheduler of a group decides on.</summary>

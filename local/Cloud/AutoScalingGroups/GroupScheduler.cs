@@ -107,10 +107,10 @@ public static class GroupScheduler
         private bool IsToReplace(SchedulerMember member) =>
             IsStale(member) && (!member.Protected || _refresh!.Preferences.Protected == ProtectedInstances.Refresh);
 
-        /// <summary>Whether it counts as healthy capacity: a new one only when it is warm.</summary>
+        /// <summary>Whether it counts as healthy capacity: a new one only when it passes its checks and is warm.</summary>
         private bool Serves(SchedulerMember member) =>
             member is { State: MemberState.InService, InServiceAt: { } since }
-            && (IsStale(member) || input.Now >= since + _refresh!.Preferences.Warmup);
+            && (IsStale(member) || (member.Passing && input.Now >= since + _refresh!.Preferences.Warmup));
 
         private bool IsDone() =>
             _members.Count >= input.Desired

@@ -1,4 +1,6 @@
 using Local.Cloud.Api;
+using Local.Cloud.AutoScalingGroups;
+using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs;
@@ -6,15 +8,25 @@ namespace Local.Cloud.Ecs;
 /// <summary>ECS: clusters, task definitions and the services that run.</summary>
 public sealed class EcsModule : IAsyncDisposable
 {
+    private readonly CapacityProviders _capacityProviders;
+
     /// <param name="platform">What tasks run on.</param>
+    /// <param name="groups">The Auto Scaling groups that capacity providers scale.</param>
     /// <param name="store">What the cloud holds.</param>
-    public EcsModule(TaskPlatform platform, IResourceStore store)
+    public EcsModule(TaskPlatform platform, RunningGroups groups, IResourceStore store)
     {
+        _capacityProviders = new CapacityProviders(
+            groups,
+            platform.ContainerInstances,
+            platform.TimeScale,
+            platform.Time,
+            platform.Background
+        );
         ResourceTypes =
         [
-            new ClusterType(Services),
-            new ClusterCapacityProvidersType(),
-            new CapacityProviderType(),
+            new ClusterType(Services, platform.ContainerInstances),
+            new ClusterCapacityProvidersType(_capacityProviders),
+            new CapacityProviderType(_capacityProviders),
             new TaskDefinitionType(platform, new TaskDefinitionRevisions(platform.StateFolder)),
             new ServiceType(platform, Services, store),
         ];
@@ -38,7 +50,11 @@ public sealed class EcsModule : IAsyncDisposable
         ];
 
     /// <summary>Ends all tasks, because the cloud ends.</summary>
-    public ValueTask DisposeAsync() => Services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _capacityProviders.DisposeAsync();
+        await Services.DisposeAsync();
+    }
 }
 
 /// <summary>What is said of a service's scaling.</summary>

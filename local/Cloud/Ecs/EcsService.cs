@@ -30,6 +30,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         Name = name;
         _memory = new ServiceMemory(platform, cluster, name);
         _platform.TargetGroups.Changed += Wake;
+        _platform.ContainerInstances.Changed += Wake;
         _platform.TimeScale.Changed += OnTimeScaleChanged;
         _loop = Task.Run(() => platform.Background.RunAsync($"service {name}", LoopAsync, _ended.Token));
     }
@@ -70,8 +71,8 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                         task.Id,
                         cpu.Value,
                         memory.Value,
-                        task.Deployment.Revision.TaskDefinition.Cpu,
-                        task.Deployment.Revision.TaskDefinition.Memory
+                        task.Deployment.Revision.TaskDefinition.Needs.Cpu,
+                        task.Deployment.Revision.TaskDefinition.Needs.Memory
                     ),
                 ]
         );
@@ -160,6 +161,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _platform.TargetGroups.Changed -= Wake;
+        _platform.ContainerInstances.Changed -= Wake;
         _platform.TimeScale.Changed -= OnTimeScaleChanged;
         if (!_ended.IsCancellationRequested)
         {
@@ -234,7 +236,9 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         {
             foreach (var task in _scheduler.Tasks)
             {
-                ServiceScheduler.ObserveTarget(task, _runs.GetValueOrDefault(task.Id)?.TargetHealth());
+                var run = _runs.GetValueOrDefault(task.Id);
+                ServiceScheduler.ObserveTarget(task, run?.TargetHealth());
+                ServiceScheduler.ObserveDraining(task, run?.Draining ?? false);
             }
             var now = _platform.Time.GetUtcNow();
             IReadOnlyList<ServiceAction> actions;
@@ -264,7 +268,8 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                     Name,
                     task,
                     cancellationToken => NamesAsync(task.Deployment, cancellationToken),
-                    (status, reason) => Observe(task, status, reason)
+                    (status, reason) => Observe(task, status, reason),
+                    Unplaced
                 );
                 _runs[task.Id] = run;
                 run.Start();
@@ -272,6 +277,14 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
             case StopTask(var task):
                 _runs[task.Id].Stop();
                 break;
+        }
+    }
+
+    private void Unplaced(string reason)
+    {
+        lock (_lock)
+        {
+            _scheduler.ObserveUnplaced(reason, _platform.Time.GetUtcNow());
         }
     }
 

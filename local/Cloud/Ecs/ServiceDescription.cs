@@ -44,7 +44,7 @@ internal static class ServiceDescription
             run?.ProcessId,
             run?.Address?.ToString(),
             task.Deployment.Revision.TaskDefinition.Container.PortMappings is [var first, ..]
-                ? first.ContainerPort
+                ? run?.HostPort(first.ContainerPort)
                 : null,
             task.Status.Name(),
             target?.State ?? (task.State == SchedulerTaskState.Healthy ? "HEALTHY" : "UNKNOWN"),

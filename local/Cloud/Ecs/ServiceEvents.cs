@@ -52,6 +52,13 @@ public sealed class ServiceEvents(string service)
     internal void Exited(ServiceTask task, DateTimeOffset now) =>
         Add(now, $"(task {task.Id}) stopped: {task.StoppedReason}");
 
+    internal void Unplaced(string reason, DateTimeOffset now) =>
+        Add(
+            now,
+            "was unable to place a task because no container instance met all of its requirements. "
+                + $"Reason: {reason}"
+        );
+
     internal void UnableToStart(DateTimeOffset now) => Add(now, "is unable to consistently start tasks successfully.");
 
     internal void Stuck(DateTimeOffset now) =>

@@ -20,6 +20,7 @@ public sealed record ServiceConnectPort(string PortName, string DiscoveryName, s
 /// <param name="LoadBalancers">Where its tasks are registered.</param>
 /// <param name="NamespaceArn">The namespace whose names its tasks know; null without Service Connect.</param>
 /// <param name="ServiceConnectPorts">What its tasks offer there.</param>
+/// <param name="AutoScalingGroup">The group of its capacity provider; null where any container instance will do.</param>
 public sealed record ServiceRevision(
     string Key,
     PropertyMap Inputs,
@@ -27,5 +28,6 @@ public sealed record ServiceRevision(
     IReadOnlyList<string> SecurityGroupIds,
     IReadOnlyList<ServiceLoadBalancer> LoadBalancers,
     string? NamespaceArn,
-    IReadOnlyList<ServiceConnectPort> ServiceConnectPorts
+    IReadOnlyList<ServiceConnectPort> ServiceConnectPorts,
+    string? AutoScalingGroup = null
 );

@@ -1,3 +1,4 @@
+using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -40,7 +41,8 @@ internal static class ServiceRevisionReader
             [.. Texts(inputs.Get("networkConfiguration")?.AsMap?.Get("securityGroups"))],
             [.. Maps(inputs.Get("loadBalancers")).Select(LoadBalancer)],
             space?.Outputs["arn"].AsString,
-            space is null ? [] : [.. Maps(connect!.Get("services")).Select(port => Port(port, taskDefinition, space))]
+            space is null ? [] : [.. Maps(connect!.Get("services")).Select(port => Port(port, taskDefinition, space))],
+            taskDefinition.NetworkMode == "awsvpc" ? null : AutoScalingGroup(inputs, store)
         );
     }
 
@@ -50,6 +52,40 @@ internal static class ServiceRevisionReader
     /// <summary>The maps in a list.</summary>
     public static IEnumerable<PropertyMap> Maps(PropertyValue? list) =>
         (list?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
+
+    /// <summary>The group of the capacity provider that the service names, or its cluster by default; null for none.</summary>
+    private static string? AutoScalingGroup(PropertyMap inputs, IResourceStore store)
+    {
+        var cluster = NameOf(inputs.Get("cluster")?.AsString ?? "default");
+        var providers = store
+            .All(ClusterCapacityProvidersType.TypeToken)
+            .FirstOrDefault(one => one.Inputs.Get("clusterName")?.AsString == cluster)
+            ?.Inputs;
+        var wanted = Maps(inputs.Get("capacityProviderStrategies")).FirstOrDefault()?.Get("capacityProvider")?.AsString;
+        if (wanted is null && (providers is null || inputs.Get("launchType")?.AsString is not null))
+        {
+            return null;
+        }
+        if ((wanted ?? ClusterCapacityProvidersType.Default(providers!)) is not { } name)
+        {
+            return null;
+        }
+        if (providers is null || !ClusterCapacityProvidersType.Names(providers).Contains(name))
+        {
+            throw new CloudException(
+                $"InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider "
+                    + $"that is not associated with the cluster: {name} is not associated with {cluster}."
+            );
+        }
+        var provider = store
+            .All(CapacityProviderType.TypeToken)
+            .FirstOrDefault(one => one.Inputs.Get("name")?.AsString == name);
+        return provider is not null && CapacityProviderSettings.Read(provider.Inputs) is { } settings
+            ? settings.Group
+            : throw new CloudException(
+                $"InvalidParameterException: The specified capacity provider '{name}' was not found."
+            );
+    }
 
     private static IEnumerable<string> Texts(PropertyValue? list) =>
         (list?.AsList ?? []).Select(item => item.AsString).OfType<string>();

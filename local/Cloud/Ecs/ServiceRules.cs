@@ -76,17 +76,90 @@ internal static class ServiceRules
         }
     }
 
-    private static void CheckAgainst(TaskDefinition taskDefinition, PropertyMap inputs, List<InputError> errors)
+    /// <summary>A task with an interface of its own: here on Fargate alone.</summary>
+    private static void CheckOnFargate(PropertyMap inputs, List<InputError> errors)
     {
-        if (taskDefinition.NetworkMode != "awsvpc")
-        {
-            errors.Add(
-                new("taskDefinition", $"has network mode {taskDefinition.NetworkMode}; the local cloud runs awsvpc")
-            );
-        }
-        else if (inputs.Get("networkConfiguration") is null or NullValue)
+        if (inputs.Get("networkConfiguration") is null or NullValue)
         {
             errors.Add(new("networkConfiguration", "is required for network mode awsvpc"));
+        }
+        if (inputs.Get("launchType")?.AsString is { } type && type != "FARGATE")
+        {
+            errors.Add(
+                new("launchType", $"\"{type}\" runs network mode bridge in the local cloud; awsvpc runs on FARGATE")
+            );
+        }
+        foreach (var provider in Providers(inputs).Where(provider => !IsFargate(provider)))
+        {
+            errors.Add(
+                new(
+                    "capacityProviderStrategies",
+                    $"\"{provider}\" runs network mode bridge in the local cloud; awsvpc runs on FARGATE"
+                )
+            );
+        }
+    }
+
+    /// <summary>A task in the bridge network of a container instance.</summary>
+    private static void CheckOnInstances(PropertyMap inputs, List<InputError> errors)
+    {
+        if (inputs.Get("networkConfiguration") is not (null or NullValue))
+        {
+            errors.Add(new("networkConfiguration", "is not valid for network mode bridge; it is for awsvpc"));
+        }
+        if (inputs.Get("launchType")?.AsString is { } type && type != "EC2")
+        {
+            errors.Add(new("launchType", $"\"{type}\" does not run network mode bridge; EC2 does"));
+        }
+        var providers = Providers(inputs).ToList();
+        if (providers.Find(IsFargate) is { } fargate)
+        {
+            errors.Add(new("capacityProviderStrategies", $"\"{fargate}\" does not run network mode bridge"));
+        }
+        if (providers.Count > 1)
+        {
+            errors.Add(
+                new("capacityProviderStrategies", $"has {providers.Count}; the local cloud runs a service on exactly 1")
+            );
+        }
+        if (inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("enabled")?.AsBool == true)
+        {
+            errors.Add(
+                new("serviceConnectConfiguration", "is run by the local cloud for network mode awsvpc, not for bridge")
+            );
+        }
+        foreach (var property in new[] { "orderedPlacementStrategies", "placementConstraints" })
+        {
+            if (inputs.Get(property)?.AsList is { Count: > 0 })
+            {
+                errors.Add(
+                    new(property, "is not run by the local cloud, which spreads tasks over zones and then instances")
+                );
+            }
+        }
+    }
+
+    private static IEnumerable<string> Providers(PropertyMap inputs) =>
+        ServiceRevisionReader
+            .Maps(inputs.Get("capacityProviderStrategies"))
+            .Select(strategy => strategy.Get("capacityProvider")?.AsString)
+            .OfType<string>();
+
+    private static bool IsFargate(string provider) => provider is "FARGATE" or "FARGATE_SPOT";
+
+    private static void CheckAgainst(TaskDefinition taskDefinition, PropertyMap inputs, List<InputError> errors)
+    {
+        switch (taskDefinition.NetworkMode)
+        {
+            case "awsvpc":
+                CheckOnFargate(inputs, errors);
+                break;
+            case "bridge":
+                CheckOnInstances(inputs, errors);
+                break;
+            case var other:
+                errors.Add(new("taskDefinition", $"has network mode {other}; the local cloud runs awsvpc and bridge"));
+                break;
         }
         var container = taskDefinition.Container;
         foreach (var (index, target) in ServiceRevisionReader.Maps(inputs.Get("loadBalancers")).Index())

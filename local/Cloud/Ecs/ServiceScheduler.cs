@@ -22,6 +22,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
     private readonly Dictionary<string, string> _failures = [];
     private bool _steady;
     private bool _stuck;
+    private bool _unplaced;
 
     /// <summary>The settings in force.</summary>
     public ServiceSettings Settings { get; private set; } = settings;
@@ -118,6 +119,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             task.RunningAt = now;
             task.Deployment.Breaker = task.Deployment.Breaker.Running();
             task.Deployment.StartFailures = 0;
+            _unplaced = false;
             _events.Running(task, now);
         }
         else if (status > EcsTaskStatus.Running && !task.StopRequested)
@@ -133,6 +135,19 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
 
     /// <summary>The load balancer's view of a task; null when it is no target.</summary>
     public static void ObserveTarget(ServiceTask task, TargetHealth? health) => task.TargetHealth = health;
+
+    /// <summary>Whether a task's container instance drains.</summary>
+    public static void ObserveDraining(ServiceTask task, bool draining) => task.Draining = draining;
+
+    /// <summary>No container instance has room for a task, which waits; said once until a task runs again.</summary>
+    public void ObserveUnplaced(string reason, DateTimeOffset now)
+    {
+        if (!_unplaced)
+        {
+            _unplaced = true;
+            _events.Unplaced(reason, now);
+        }
+    }
 
     /// <summary>Works out what to do now. What is returned counts as begun.</summary>
     public IReadOnlyList<ServiceAction> Advance(DateTimeOffset now)
@@ -248,8 +263,11 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         else if (task.State == SchedulerTaskState.Unhealthy)
         {
             _steady = false;
-            _events.Unhealthy(task, now);
-            CountFailure(task);
+            if (!task.Draining)
+            {
+                _events.Unhealthy(task, now);
+                CountFailure(task);
+            }
         }
     }
 
@@ -258,6 +276,11 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         if (task.StopRequested)
         {
             return SchedulerTaskState.Stopping;
+        }
+        if (task.Draining)
+        {
+            // It serves on until another does, as one that fails its health checks.
+            return SchedulerTaskState.Unhealthy;
         }
         if (task.RunningAt is not { } running)
         {
@@ -354,10 +377,9 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         var stops = ids.Select(id => _tasks.Find(task => task.Id == id)!).ToList();
         foreach (var task in stops)
         {
-            task.StoppedReason =
-                task.State == SchedulerTaskState.Unhealthy
-                    ? $"Task failed ELB health checks in (target-group {task.Deployment.Revision.LoadBalancers[0].TargetGroupArn})"
-                    : $"Scaling activity initiated by (deployment {Primary!.Id})";
+            task.StoppedReason = task is { State: SchedulerTaskState.Unhealthy, Draining: false }
+                ? $"Task failed ELB health checks in (target-group {task.Deployment.Revision.LoadBalancers[0].TargetGroupArn})"
+                : $"Scaling activity initiated by (deployment {Primary!.Id})";
             task.StopRequested = true;
             task.State = SchedulerTaskState.Stopping;
         }

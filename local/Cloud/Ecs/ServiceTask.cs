@@ -23,6 +23,9 @@ public sealed class ServiceTask(string id, Deployment deployment, DateTimeOffset
     /// <summary>The health of its target, the worst where it has several; null when it has none.</summary>
     public Local.Cloud.LoadBalancing.TargetHealth? TargetHealth { get; internal set; }
 
+    /// <summary>Whether its container instance drains, so that it is to be replaced.</summary>
+    public bool Draining { get; internal set; }
+
     internal bool EverHealthy { get; set; }
     internal bool FailureCounted { get; set; }
 }

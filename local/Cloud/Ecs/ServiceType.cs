@@ -173,6 +173,17 @@ internal sealed class ServiceType(TaskPlatform platform, EcsServices services, I
                         + "not have an associated load balancer."
                 );
             }
+            var (mode, type) = (
+                revision.TaskDefinition.NetworkMode,
+                platform.TargetGroups.Require(target.TargetGroupArn).Settings.TargetType
+            );
+            if (type != (mode == "awsvpc" ? "ip" : "instance"))
+            {
+                throw new CloudException(
+                    $"InvalidParameterException: The provided target group {target.TargetGroupArn} has target type "
+                        + $"{type}, which is incompatible with the {mode} network mode specified in the task definition."
+                );
+            }
         }
     }
 

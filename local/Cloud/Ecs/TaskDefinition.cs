@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Local.Cloud.Ecs.Capacity;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
@@ -14,13 +15,19 @@ public sealed record PortMapping(int ContainerPort, int HostPort, string? Name);
 /// <param name="Environment">Its variables.</param>
 /// <param name="StopTimeout">How long after SIGTERM it is given before SIGKILL.</param>
 /// <param name="LogOptions">The options of the <c>awslogs</c> driver; null when nothing is logged.</param>
+/// <param name="Cpu">CPU units, 1024 a vCPU; null when none are reserved for it.</param>
+/// <param name="Memory">Its hard limit in MiB; null when it has none.</param>
+/// <param name="MemoryReservation">Its soft limit in MiB; null when it has none.</param>
 public sealed record ContainerDefinition(
     string Name,
     string Image,
     IReadOnlyList<PortMapping> PortMappings,
     IReadOnlyDictionary<string, string> Environment,
     TimeSpan StopTimeout,
-    IReadOnlyDictionary<string, string>? LogOptions
+    IReadOnlyDictionary<string, string>? LogOptions,
+    int? Cpu = null,
+    int? Memory = null,
+    int? MemoryReservation = null
 );
 
 /// <summary>A revision of a family.</summary>
@@ -43,6 +50,14 @@ public sealed record TaskDefinition(
 {
     private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a task of it reserves: the task's own size, or else the container's; of memory, the soft limit first.</summary>
+    public TaskNeeds Needs =>
+        new(
+            Cpu ?? Container.Cpu ?? 0,
+            Memory ?? Container.MemoryReservation ?? Container.Memory ?? 0,
+            [.. Container.PortMappings.Select(mapping => mapping.HostPort).Where(port => port > 0)]
+        );
+
     /// <summary>Reads checked inputs.</summary>
     public static TaskDefinition Read(string arn, PropertyMap inputs)
     {
@@ -54,7 +69,7 @@ public sealed record TaskDefinition(
             Number(inputs.Get("cpu")),
             Number(inputs.Get("memory")),
             inputs.Get("networkMode")?.AsString ?? "bridge",
-            ReadContainer(document.RootElement[0])
+            ReadContainer(document.RootElement[0], inputs.Get("networkMode")?.AsString == "awsvpc")
         );
     }
 
@@ -64,13 +79,13 @@ public sealed record TaskDefinition(
         : int.TryParse(value?.AsString, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed
         : null;
 
-    private static ContainerDefinition ReadContainer(JsonElement container)
+    private static ContainerDefinition ReadContainer(JsonElement container, bool awsvpc)
     {
         var log = Property(container, "logConfiguration");
         return new ContainerDefinition(
             container.GetProperty("name").GetString()!,
             container.GetProperty("image").GetString()!,
-            [.. Items(container, "portMappings").Select(ReadPortMapping)],
+            [.. Items(container, "portMappings").Select(mapping => ReadPortMapping(mapping, awsvpc))],
             Items(container, "environment")
                 .ToDictionary(
                     variable => variable.GetProperty("name").GetString()!,
@@ -81,16 +96,21 @@ public sealed record TaskDefinition(
                 : DefaultStopTimeout,
             log is { } configuration && Property(configuration, "options") is { } options
                 ? options.EnumerateObject().ToDictionary(option => option.Name, option => option.Value.GetString()!)
-                : null
+                : null,
+            Property(container, "cpu")?.GetInt32(),
+            Property(container, "memory")?.GetInt32(),
+            Property(container, "memoryReservation")?.GetInt32()
         );
     }
 
-    private static PortMapping ReadPortMapping(JsonElement mapping)
+    private static PortMapping ReadPortMapping(JsonElement mapping, bool awsvpc)
     {
         var port = mapping.GetProperty("containerPort").GetInt32();
         return new PortMapping(
             port,
-            Property(mapping, "hostPort")?.GetInt32() ?? port,
+            // Without one, a bridge takes ports as they come.
+            Property(mapping, "hostPort")?.GetInt32()
+                ?? (awsvpc ? port : 0),
             Property(mapping, "name")?.GetString()
         );
     }

@@ -162,6 +162,7 @@ public static partial class TaskDefinitionRules
                 error("stopTimeout", $"{timeout} is not 0 to 120 seconds, Fargate's bound");
             }
         }
+        CheckMemory(container, inputs, error);
         if (
             TaskDefinition.Property(container, "memoryReservation")?.GetInt32() is { } soft
             && TaskDefinition.Number(inputs.Get("memory")) is { } memory
@@ -178,6 +179,28 @@ public static partial class TaskDefinitionRules
             }
         }
         CheckLog(container, error);
+    }
+
+    private static void CheckMemory(JsonElement container, PropertyMap inputs, Action<string, string> error)
+    {
+        var hard = TaskDefinition.Property(container, "memory")?.GetInt32();
+        var soft = TaskDefinition.Property(container, "memoryReservation")?.GetInt32();
+        if (hard is null && soft is null && inputs.Get("memory") is null or NullValue)
+        {
+            error("memory", "at least one of memory and memoryReservation is required, or the task's memory");
+        }
+        if (hard is < 4)
+        {
+            error("memory", $"{hard} MiB is below 4");
+        }
+        if (hard is not null && soft >= hard)
+        {
+            error("memoryReservation", $"{soft} MiB must be below memory, {hard} MiB");
+        }
+        if (TaskDefinition.Property(container, "cpu")?.GetInt32() is { } cpu and < 0)
+        {
+            error("cpu", $"{cpu} is below 0");
+        }
     }
 
     private static void CheckLog(JsonElement container, Action<string, string> error)

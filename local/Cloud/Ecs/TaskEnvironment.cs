@@ -1,4 +1,3 @@
-using System.Net;
 using Local.Cloud.Images;
 using Local.Cloud.Processes;
 
@@ -10,7 +9,7 @@ internal static class TaskEnvironment
     public static IReadOnlyDictionary<string, string> Of(
         Image image,
         ContainerDefinition container,
-        IPAddress address,
+        string hostName,
         string home,
         string socket,
         Uri? proxy,
@@ -22,7 +21,7 @@ internal static class TaskEnvironment
             ["PATH"] = $"{DotnetHost.Root}:{SystemPath.Value}",
             ["HOME"] = home,
             ["DOTNET_ROOT"] = DotnetHost.Root,
-            ["HOSTNAME"] = HostName(address),
+            ["HOSTNAME"] = hostName,
         };
         foreach (var (name, value) in image.Environment.Concat(container.Environment))
         {
@@ -42,7 +41,4 @@ internal static class TaskEnvironment
         }
         return environment;
     }
-
-    /// <summary>The host's name as AWS makes it of an address, such as <c>ip-127-31-0-10</c>.</summary>
-    public static string HostName(IPAddress address) => $"ip-{address.ToString().Replace('.', '-')}";
 }

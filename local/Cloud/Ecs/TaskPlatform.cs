@@ -1,3 +1,4 @@
+using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
@@ -17,6 +18,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="Proxy">Takes tasks to names.</param>
 /// <param name="Logs">Where tasks' lines go.</param>
 /// <param name="Images">What tasks run.</param>
+/// <param name="ContainerInstances">Where tasks of the bridge network mode run.</param>
 /// <param name="TimeScale">By how much waits are shortened.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Background">Keeps services at work.</param>
@@ -30,6 +32,7 @@ public sealed record TaskPlatform(
     ServiceConnectProxy Proxy,
     LogGroups Logs,
     ImageStore Images,
+    ContainerInstances ContainerInstances,
     TimeScale TimeScale,
     TimeProvider Time,
     BackgroundWork Background

@@ -1,6 +1,5 @@
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
-using Local.Cloud.Network;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
@@ -27,10 +26,10 @@ internal sealed class TaskRun
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _hurry = new();
     private readonly string _folder;
-    private NetworkInterface? _interface;
+    private readonly Action<string> _unplaced;
+    private TaskPlace? _place;
     private ProxyEndpoint? _proxy;
     private SessionProcess? _process;
-    private readonly List<IAsyncDisposable> _listeners = [];
     private bool _registered;
 
     /// <param name="platform">What it runs on.</param>
@@ -38,12 +37,14 @@ internal sealed class TaskRun
     /// <param name="task">The task.</param>
     /// <param name="names">Gives the Service Connect names of its deployment, when they are fixed.</param>
     /// <param name="report">Called with each status, and with the reason of an end that nobody asked for.</param>
+    /// <param name="unplaced">Called with the reason when it has to wait for a container instance.</param>
     public TaskRun(
         TaskPlatform platform,
         string service,
         ServiceTask task,
         Func<CancellationToken, Task<IReadOnlyList<ServiceConnectName>>> names,
-        Action<EcsTaskStatus, string?> report
+        Action<EcsTaskStatus, string?> report,
+        Action<string> unplaced
     )
     {
         _platform = platform;
@@ -51,6 +52,7 @@ internal sealed class TaskRun
         _task = task;
         _names = names;
         _report = report;
+        _unplaced = unplaced;
         _folder = Path.Combine(platform.SocketFolder, "t", task.Id[..12]);
     }
 
@@ -62,7 +64,10 @@ internal sealed class TaskRun
     public int? ProcessId => _process?.Id;
 
     /// <summary>Its address; null before it has one.</summary>
-    public System.Net.IPAddress? Address => _interface?.Address;
+    public System.Net.IPAddress? Address => _place?.Interface.Address;
+
+    /// <summary>Whether it is to be replaced by a task elsewhere, since its container instance drains.</summary>
+    public bool Draining => _place?.Draining ?? false;
 
     /// <summary>The CPU time that it has used; null while it has no process.</summary>
     public TimeSpan? CpuTime => _process?.CpuTime;
@@ -86,16 +91,23 @@ internal sealed class TaskRun
         _stop.Cancel();
     }
 
+    /// <summary>The port of its address by which a port of its container is reached; null before it has one.</summary>
+    public int? HostPort(int containerPort) => _place?.HostPort(containerPort) is > 0 and var port ? port : null;
+
     /// <summary>The worst health that a load balancer sees; null when it is registered nowhere.</summary>
     public TargetHealth? TargetHealth()
     {
-        if (!_registered || _interface is not { } at)
+        if (!_registered || _place is not { } at)
         {
             return null;
         }
         var all = Revision
             .LoadBalancers.Select(target =>
-                _platform.TargetGroups.Health(target.TargetGroupArn, at.Address, target.ContainerPort)
+                _platform.TargetGroups.Health(
+                    target.TargetGroupArn,
+                    at.Interface.Address,
+                    at.HostPort(target.ContainerPort)
+                )
             )
             .ToList();
         return all.Find(health => health?.State == "unhealthy")
@@ -110,8 +122,7 @@ internal sealed class TaskRun
         {
             await StartAsync(_stop.Token);
             _report(EcsTaskStatus.Running, null);
-            var code = await _process!.Exited.WaitAsync(_stop.Token);
-            failure = $"Essential container in task exited: {Container.Name} ended with exit code {code}{Tail()}";
+            failure = await EndedAsync();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
         catch (Exception e)
@@ -124,7 +135,7 @@ internal sealed class TaskRun
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        _interface = _platform.Network.Attach($"task {_task.Id} of {_service}", Revision.SecurityGroupIds);
+        _place = await TaskPlace.FindAsync(_platform, _service, _task, _unplaced, cancellationToken);
         var names = await _names(cancellationToken);
         _report(EcsTaskStatus.Pending, null);
         var image = await PullAsync(cancellationToken);
@@ -132,7 +143,7 @@ internal sealed class TaskRun
         _report(EcsTaskStatus.Activating, null);
         if (Revision.NamespaceArn is { } namespaceArn)
         {
-            _proxy = await _platform.Proxy.StartAsync(_interface, namespaceArn, names, cancellationToken);
+            _proxy = await _platform.Proxy.StartAsync(_place.Interface, namespaceArn, names, cancellationToken);
         }
         CreateFolder();
         _process = SessionProcess.Start(
@@ -141,7 +152,7 @@ internal sealed class TaskRun
             TaskEnvironment.Of(
                 image,
                 Container,
-                _interface.Address,
+                _place.HostName,
                 _folder,
                 SocketPath,
                 _proxy?.Address,
@@ -149,12 +160,7 @@ internal sealed class TaskRun
             ),
             log
         );
-        foreach (var mapping in Container.PortMappings)
-        {
-            _listeners.Add(
-                await _platform.Network.ListenAsync(_interface, mapping.ContainerPort, SocketPath, cancellationToken)
-            );
-        }
+        await _place.ListenAsync(Container.PortMappings, SocketPath, cancellationToken);
         await ListeningAsync(cancellationToken);
         Register();
     }
@@ -169,6 +175,20 @@ internal sealed class TaskRun
         {
             throw new CloudException($"CannotPullContainerError: {e.Message}");
         }
+    }
+
+    /// <summary>Waits until it ends by itself: that it exits, or loses its place and is killed with that.</summary>
+    /// <returns>Why it ended.</returns>
+    private async Task<string> EndedAsync()
+    {
+        var exited = _process!.Exited;
+        if (await Task.WhenAny(exited, _place!.Lost).WaitAsync(_stop.Token) == exited)
+        {
+            return $"Essential container in task exited: {Container.Name} ended with exit code {await exited}{Tail()}";
+        }
+        _process.Signal(SessionProcess.Kill);
+        await exited;
+        return await _place.Lost;
     }
 
     /// <summary>Waits until the program listens; that it ends, or takes too long, is a failure to start.</summary>
@@ -215,7 +235,11 @@ internal sealed class TaskRun
     {
         foreach (var target in Revision.LoadBalancers)
         {
-            _platform.TargetGroups.Register(target.TargetGroupArn, _interface!.Address, target.ContainerPort);
+            _platform.TargetGroups.Register(
+                target.TargetGroupArn,
+                _place!.Interface.Address,
+                _place.HostPort(target.ContainerPort)
+            );
         }
         foreach (var (port, containerPort) in OfferedPorts())
         {
@@ -223,7 +247,7 @@ internal sealed class TaskRun
                 Revision.NamespaceArn!,
                 _service,
                 port.DiscoveryName,
-                _interface!.Address,
+                _place!.Interface.Address,
                 containerPort
             );
         }
@@ -243,7 +267,7 @@ internal sealed class TaskRun
                 Revision.NamespaceArn!,
                 _service,
                 port.DiscoveryName,
-                _interface!.Address,
+                _place!.Interface.Address,
                 containerPort
             );
         }
@@ -260,7 +284,11 @@ internal sealed class TaskRun
         {
             foreach (var target in Revision.LoadBalancers)
             {
-                _platform.TargetGroups.Deregister(target.TargetGroupArn, _interface!.Address, target.ContainerPort);
+                _platform.TargetGroups.Deregister(
+                    target.TargetGroupArn,
+                    _place!.Interface.Address,
+                    _place.HostPort(target.ContainerPort)
+                );
             }
             Look();
             // A task whose process has ended has nothing left to drain.
@@ -297,17 +325,13 @@ internal sealed class TaskRun
 
     private async Task ReleaseAsync()
     {
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync();
-        }
         if (_proxy is not null)
         {
             await _proxy.DisposeAsync();
         }
-        if (_interface is not null)
+        if (_place is not null)
         {
-            _platform.Network.Detach(_interface);
+            await _place.DisposeAsync();
         }
         _process?.Dispose();
         if (Directory.Exists(_folder))

@@ -1,9 +1,11 @@
 using Local.Cloud.Api;
 using Local.Cloud.AutoScaling;
+using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Awsx;
 using Local.Cloud.Ec2;
 using Local.Cloud.Ecr;
 using Local.Cloud.Ecs;
+using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Functions;
 using Local.Cloud.Iam;
 using Local.Cloud.Images;
@@ -27,6 +29,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly LogsModule _logs;
     private readonly ImageStore _images;
     private readonly Ec2Module _ec2;
+    private readonly AutoScalingGroupsModule _groups;
+    private readonly ContainerInstances _containerInstances;
     private readonly EcsModule _ecs;
     private readonly ProviderFunctions _functions;
     private readonly AwsxComponents _components;
@@ -54,6 +58,16 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             background
         );
         _ec2 = new Ec2Module(instances, _loadBalancing, store);
+        _groups = new AutoScalingGroupsModule(
+            paths.Cloud,
+            _ec2.Instances,
+            _network.Vpc,
+            _loadBalancing.TargetGroups,
+            TimeScale,
+            time,
+            background
+        );
+        _containerInstances = new ContainerInstances(_ec2.Instances, background);
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
@@ -67,11 +81,12 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             serviceConnect.Proxy,
             _logs.Groups,
             _images,
+            _containerInstances,
             TimeScale,
             time,
             background
         );
-        _ecs = new EcsModule(platform, store);
+        _ecs = new EcsModule(platform, _groups.Groups, store);
         _functions = new ProviderFunctions(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images);
         _scaling = new AutoScalingModule(_ecs, _loadBalancing.TargetGroups, TimeScale, time, background);
@@ -82,6 +97,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             .. _logs.ResourceTypes,
             .. _ec2.ResourceTypes,
             .. new SsmModule(_ec2.Instances, background, time).ResourceTypes,
+            .. _groups.ResourceTypes,
             .. serviceConnect.ResourceTypes,
             .. _ecs.ResourceTypes,
             .. new IamModule(store, time).ResourceTypes,
@@ -136,6 +152,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     {
         await _scaling.DisposeAsync().ConfigureAwait(false);
         await _ecs.DisposeAsync().ConfigureAwait(false);
+        _containerInstances.Dispose();
+        await _groups.DisposeAsync().ConfigureAwait(false);
         await _ec2.DisposeAsync().ConfigureAwait(false);
         await _images.DisposeAsync().ConfigureAwait(false);
         await _loadBalancing.DisposeAsync().ConfigureAwait(false);

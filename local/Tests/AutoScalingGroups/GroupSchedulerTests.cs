@@ -113,6 +113,13 @@ public class GroupSchedulerTests
     }
 
     [Test]
+    public void A_refresh_waits_until_a_new_instance_passes_its_health_check()
+    {
+        var failing = New("2") with { Passing = false };
+        Assert.That(Terminated(Refresh(new RefreshPreferences(), 2, Member("1"), failing)), Is.Empty);
+    }
+
+    [Test]
     public void A_refresh_ends_when_all_are_replaced_and_warm()
     {
         var preferences = new RefreshPreferences(Warmup: TimeSpan.FromMinutes(5));

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Local.Cloud.AutoScalingGroups;
+using Local.Cloud.Ec2;
 using Local.Cloud.Ecs;
+using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
@@ -19,6 +22,9 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
     private readonly Dictionary<string, ResourceType> _types;
     private readonly NetworkModule _network;
     private readonly LoadBalancingModule _loadBalancing;
+    private readonly Ec2Module _ec2;
+    private readonly AutoScalingGroupsModule _groups;
+    private readonly ContainerInstances _containerInstances;
 
     /// <param name="folder">The project's folder.</param>
     /// <param name="images">Its images.</param>
@@ -32,6 +38,29 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
         _network = new NetworkModule(folder, time);
         var background = new BackgroundWork(Errors.Enqueue, time);
         _loadBalancing = new LoadBalancingModule(_network, TimeScale, time, background);
+        _ec2 = new Ec2Module(
+            new Ec2Platform(
+                folder,
+                Path.Combine(folder, "state"),
+                folder,
+                "0123456789abcdef",
+                _network,
+                time,
+                background
+            ),
+            _loadBalancing,
+            this
+        );
+        _groups = new AutoScalingGroupsModule(
+            Path.Combine(folder, "state"),
+            _ec2.Instances,
+            _network.Vpc,
+            _loadBalancing.TargetGroups,
+            TimeScale,
+            time,
+            background
+        );
+        _containerInstances = new ContainerInstances(_ec2.Instances, background);
         var serviceConnect = new ServiceConnectModule(_network, time);
         Logs = new LogsModule(Path.Combine(folder, "logs"), time);
         Ecs = new EcsModule(
@@ -45,21 +74,27 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
                 serviceConnect.Proxy,
                 Logs.Groups,
                 images,
+                _containerInstances,
                 TimeScale,
                 time,
                 background
             ),
+            _groups.Groups,
             this
         );
         _types = _network
             .ResourceTypes.Concat(_loadBalancing.ResourceTypes)
             .Concat(serviceConnect.ResourceTypes)
             .Concat(Logs.ResourceTypes)
+            .Concat(_ec2.ResourceTypes)
+            .Concat(_groups.ResourceTypes)
             .Concat(Ecs.ResourceTypes)
             .ToDictionary(type => type.Token);
     }
 
     public EcsModule Ecs { get; }
+    public Instances Instances => _ec2.Instances;
+    public RunningGroups Groups => _groups.Groups;
 
     /// <summary>Errors that nobody expected.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
@@ -74,12 +109,13 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
 
     public IReadOnlyList<CloudResource> All(string token) => _resources.FindAll(one => one.Token == token);
 
+    public Task<IReadOnlyList<InputError>> CheckAsync(string token, PropertyMap inputs) =>
+        _types[token].CheckAsync(new CheckContext("test", Stack, inputs, null), default);
+
     public async Task<CloudResource> CreateAsync(string token, PropertyMap inputs)
     {
-        var type = _types[token];
-        var errors = await type.CheckAsync(new CheckContext("test", Stack, inputs, null), default);
-        Assert.That(errors, Is.Empty);
-        var created = await type.CreateAsync(new CreateContext("test", Stack, inputs), default);
+        Assert.That(await CheckAsync(token, inputs), Is.Empty);
+        var created = await _types[token].CreateAsync(new CreateContext("test", Stack, inputs), default);
         var resource = new CloudResource(token, created.Id, Stack, inputs, created.Outputs);
         _resources.Add(resource);
         return resource;
@@ -110,6 +146,9 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Ecs.DisposeAsync();
+        _containerInstances.Dispose();
+        await _groups.DisposeAsync();
+        await _ec2.DisposeAsync();
         await _loadBalancing.DisposeAsync();
         await _network.DisposeAsync();
     }

@@ -7,7 +7,7 @@ namespace Local.Tests.Ecs;
 /// <summary>How a capacity provider measures its group, and scales it.</summary>
 public class ManagedScalingTests
 {
-    private static readonly InstanceSize Size = new(2048, 1920);
+    private static readonly ContainerInstanceSize Size = new(2048, 1920);
     private static readonly TaskNeeds Task = new(256, 256, []);
     private static readonly ManagedScaling Scaling = new();
 

@@ -88,14 +88,19 @@ public class PlacementTests
 
     [TestCase("t3.small", 2048, 1920)]
     [TestCase("t2.micro", 1024, 960)]
+    [TestCase("m5.large", 2048, 7680)]
+    [TestCase("c6i.4xlarge", 16384, 30720)]
     public void An_instance_registers_its_vCPUs_and_the_memory_that_the_kernel_leaves(
         string type,
         int cpu,
         int memory
-    ) => Assert.That(InstanceSize.Of(type), Is.EqualTo(new InstanceSize(cpu, memory)));
+    ) => Assert.That(ContainerInstanceSize.Of(type), Is.EqualTo(new ContainerInstanceSize(cpu, memory)));
 
-    [Test]
-    public void The_size_of_an_unknown_type_is_not_guessed() => Assert.That(InstanceSize.Of("x9.huge"), Is.Null);
+    [TestCase("x9.huge")]
+    [TestCase("m5.metal")]
+    [TestCase("m5.nano")]
+    public void The_size_of_an_unknown_type_is_not_guessed(string type) =>
+        Assert.That(ContainerInstanceSize.Of(type), Is.Null);
 
     private static PlacementCandidate Instance(string id, string zone, int tasks = 0) =>
         new(id, zone, 2048, 1920, new HashSet<int>(), tasks);

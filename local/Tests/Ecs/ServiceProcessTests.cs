@@ -11,28 +11,6 @@ namespace Local.Tests.Ecs;
 [Parallelizable]
 public class ServiceProcessTests
 {
-    private const string Program = """
-        var app = WebApplication.CreateSlimBuilder(args).Build();
-        var environment = Environment.GetEnvironmentVariables();
-        if (Environment.GetEnvironmentVariable("BROKEN") == "start")
-        {
-            Console.Error.WriteLine("no such setting");
-            return 3;
-        }
-        Console.WriteLine("service starts");
-        var broken = Environment.GetEnvironmentVariable("BROKEN") == "health";
-        app.MapGet("/break", () => broken = true);
-        app.MapGet("/health", () => broken ? Results.StatusCode(500) : Results.Text("ok"));
-        app.MapGet("/", () => Environment.GetEnvironmentVariable("VERSION"));
-        app.MapGet("/environment", () => string.Join('\n', environment.Keys.Cast<string>().Order()));
-        app.Run();
-        if (Environment.GetEnvironmentVariable("BROKEN") == "stop")
-        {
-            Thread.Sleep(Timeout.Infinite);
-        }
-        return 0;
-        """;
-
     private string _project = null!;
     private ImageStore _images = null!;
     private Image _image = null!;
@@ -45,35 +23,8 @@ public class ServiceProcessTests
     public async Task Build()
     {
         _project = Directory.CreateTempSubdirectory("ecs-").FullName;
-        var folder = Directory.CreateDirectory(Path.Combine(_project, "tiny")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Program);
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "tiny.csproj"),
-            """
-            <Project Sdk="Microsoft.NET.Sdk.Web">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-              </PropertyGroup>
-            </Project>
-            """
-        );
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "Dockerfile"),
-            """
-            FROM mcr.microsoft.com/dotnet/aspnet:10.0
-            ENV ASPNETCORE_HTTP_PORTS=3000
-            EXPOSE 3000
-            ENTRYPOINT ["dotnet", "tiny.dll"]
-            """
-        );
         _images = new ImageStore(_project, TimeProvider.System);
-        _image = await _images.BuildAsync(
-            "tiny",
-            "000000000000.dkr.ecr.us-west-1.amazonaws.com/tiny",
-            "linux/amd64",
-            default
-        );
+        _image = await TinyService.BuildAsync(_project, _images);
     }
 
     [SetUp]

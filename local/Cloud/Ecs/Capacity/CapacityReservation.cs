@@ -22,11 +22,16 @@ public static class CapacityReservation
     /// <param name="waiting">What each task that waits for room needs.</param>
     /// <param name="coming">How many instances are under way, empty: those wanted and not registered yet.</param>
     /// <param name="size">The size of an instance of the group.</param>
-    public static int Needed(int running, int idle, IReadOnlyList<TaskNeeds> waiting, int coming, InstanceSize size) =>
-        waiting.Count == 0 ? running - idle : running + Math.Max(0, Bins(waiting, size) - coming);
+    public static int Needed(
+        int running,
+        int idle,
+        IReadOnlyList<TaskNeeds> waiting,
+        int coming,
+        ContainerInstanceSize size
+    ) => waiting.Count == 0 ? running - idle : running + Math.Max(0, Bins(waiting, size) - coming);
 
     /// <summary>How many empty instances hold the tasks: what needs most goes first, each where it still fits.</summary>
-    private static int Bins(IReadOnlyList<TaskNeeds> tasks, InstanceSize size)
+    private static int Bins(IReadOnlyList<TaskNeeds> tasks, ContainerInstanceSize size)
     {
         var bins = new List<PlacementCandidate>();
         foreach (var task in tasks.OrderByDescending(task => task.Memory).ThenByDescending(task => task.Cpu))
@@ -48,6 +53,6 @@ public static class CapacityReservation
         return bins.Count(bin => bin is { Cpu: >= 0, Memory: >= 0 });
     }
 
-    private static PlacementCandidate Empty(InstanceSize size) =>
+    private static PlacementCandidate Empty(ContainerInstanceSize size) =>
         new("", "", size.Cpu, size.Memory, new HashSet<int>(), 0);
 }

@@ -1,0 +1,50 @@
+using Local.Cloud.Ec2;
+using Local.Cloud.LoadBalancing;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.AutoScalingGroups;
+
+/// <summary>EC2 Auto Scaling: groups of instances, and the launch templates that they are launched from.</summary>
+public sealed class AutoScalingGroupsModule : IAsyncDisposable
+{
+    /// <param name="stateFolder">Where groups and templates are remembered across restarts of the cloud.</param>
+    /// <param name="instances">Launches and terminates instances.</param>
+    /// <param name="vpc">Where they are launched.</param>
+    /// <param name="targetGroups">Where they are registered.</param>
+    /// <param name="timeScale">By how much warm-ups and grace periods are shortened.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="background">Keeps groups at work.</param>
+    public AutoScalingGroupsModule(
+        string stateFolder,
+        Instances instances,
+        DefaultVpc vpc,
+        TargetGroups targetGroups,
+        TimeScale timeScale,
+        TimeProvider time,
+        BackgroundWork background
+    )
+    {
+        var templates = new LaunchTemplates(stateFolder);
+        var platform = new GroupPlatform(
+            stateFolder,
+            vpc,
+            instances,
+            templates,
+            targetGroups,
+            timeScale,
+            time,
+            background
+        );
+        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, Groups)];
+    }
+
+    /// <summary>The groups.</summary>
+    public RunningGroups Groups { get; } = new();
+
+    /// <summary>Groups and launch templates.</summary>
+    public IEnumerable<ResourceType> ResourceTypes { get; }
+
+    /// <summary>Ends the groups' work, because the cloud ends.</summary>
+    public ValueTask DisposeAsync() => Groups.DisposeAsync();
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.AutoScalingGroups;
+
+/// <summary>What a group is remembered by when the cloud starts again: a file for each.</summary>
+internal sealed class GroupMemory(string stateFolder, string name)
+{
+    private readonly string _path = Path.Combine(stateFolder, "auto-scaling-groups", Uri.EscapeDataString(name));
+    private string? _saved;
+
+    public void Save(RememberedGroup group)
+    {
+        var text = JsonSerializer.Serialize(group, RememberedGroupJson.Default.RememberedGroup);
+        if (text == _saved)
+        {
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        File.WriteAllText(_path + ".next", text);
+        File.Move(_path + ".next", _path, overwrite: true);
+        _saved = text;
+    }
+
+    public void Forget() => File.Delete(_path);
+
+    /// <summary>What was remembered; null when nothing was.</summary>
+    /// <exception cref="CloudException">The file is damaged.</exception>
+    public RememberedGroup? Load()
+    {
+        try
+        {
+            return File.Exists(_path)
+                ? JsonSerializer.Deserialize(File.ReadAllText(_path), RememberedGroupJson.Default.RememberedGroup)
+                : null;
+        }
+        catch (JsonException e)
+        {
+            throw new CloudException($"{_path} is damaged ({e.Message}); remove it to start the group anew");
+        }
+    }
+}
+
+/// <summary>A group as it is written.</summary>
+internal sealed record RememberedGroup(int Desired, IReadOnlyList<RememberedMember> Members, InstanceRefresh? Refresh);
+
+/// <summary>An instance of a group as it is written.</summary>
+internal sealed record RememberedMember(
+    string InstanceId,
+    GroupSubnet Subnet,
+    TemplateVersion Template,
+    DateTimeOffset LaunchedAt,
+    bool Protected
+);
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RememberedGroup))]
+internal sealed partial class RememberedGroupJson : JsonSerializerContext;

@@ -1,0 +1,145 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.AutoScalingGroups;
+
+/// <summary>What AWS rejects in an Auto Scaling group, and what the local cloud does not run.</summary>
+internal static class GroupRules
+{
+    // What changes how a group works and has no counterpart here: better refused than ignored.
+    private static readonly string[] NotRunHere =
+    [
+        "capacityRebalance",
+        "instanceMaintenancePolicy",
+        "loadBalancers",
+        "maxInstanceLifetime",
+        "suspendedProcesses",
+        "terminationPolicies",
+    ];
+
+    /// <summary>The errors of <paramref name="inputs"/>; what is unknown yet is taken to be right.</summary>
+    public static IReadOnlyList<InputError> Check(PropertyMap inputs)
+    {
+        var errors = new List<InputError>();
+        CheckSizes(inputs, errors);
+        CheckPlaces(inputs, errors);
+        CheckTemplate(inputs.Get("launchTemplate"), errors);
+        if (inputs.Get("healthCheckType")?.AsString is { } type && type is not ("EC2" or "ELB"))
+        {
+            errors.Add(new("healthCheckType", $"\"{type}\" is not run by the local cloud; it runs EC2 and ELB"));
+        }
+        if (inputs.Get("waitForCapacityTimeout")?.AsString is { } wait && GroupSettingsReader.Patience(inputs) is null)
+        {
+            errors.Add(new("waitForCapacityTimeout", $"\"{wait}\" is no duration, such as 10m, 1m30s or 0"));
+        }
+        if (inputs.Get("instanceRefresh")?.AsMap is { } refresh)
+        {
+            CheckRefresh(refresh, errors);
+        }
+        foreach (var property in NotRunHere)
+        {
+            var value = inputs.Get(property);
+            if (
+                value?.AsBool == true
+                || value?.AsNumber > 0
+                || value?.AsList is { Count: > 0 }
+                || value?.AsMap is not null
+            )
+            {
+                errors.Add(new(property, "is not run by the local cloud; take it out, or deploy to AWS"));
+            }
+        }
+        return errors;
+    }
+
+    private static void CheckSizes(PropertyMap inputs, List<InputError> errors)
+    {
+        var (minimum, maximum) = (inputs.Get("minSize")?.AsNumber, inputs.Get("maxSize")?.AsNumber);
+        if (minimum < 0)
+        {
+            errors.Add(new("minSize", $"{minimum} is below 0"));
+        }
+        if (maximum < minimum)
+        {
+            errors.Add(new("maxSize", $"{maximum} is below minSize {minimum}"));
+        }
+        else if (inputs.Get("desiredCapacity")?.AsNumber is { } desired && (desired < minimum || desired > maximum))
+        {
+            errors.Add(new("desiredCapacity", $"{desired} is not within minSize {minimum} and maxSize {maximum}"));
+        }
+    }
+
+    private static void CheckPlaces(PropertyMap inputs, List<InputError> errors)
+    {
+        var subnets = inputs.Get("vpcZoneIdentifiers");
+        var zones = inputs.Get("availabilityZones");
+        if (
+            subnets is not { ContainsUnknowns: true }
+            && zones is not { ContainsUnknowns: true }
+            && subnets?.AsList is null or { Count: 0 }
+            && zones?.AsList is null or { Count: 0 }
+        )
+        {
+            errors.Add(new("vpcZoneIdentifiers", "at least one subnet, or one of availabilityZones, is required"));
+        }
+    }
+
+    private static void CheckTemplate(PropertyValue? template, List<InputError> errors)
+    {
+        if (template is { ContainsUnknowns: true })
+        {
+            return;
+        }
+        if (template?.AsMap is not { } map)
+        {
+            errors.Add(new("launchTemplate", "is required: the local cloud launches from a launch template"));
+        }
+        else if (map.Get("id")?.AsString is null == map.Get("name")?.AsString is null)
+        {
+            errors.Add(new("launchTemplate", "must have either an id or a name"));
+        }
+    }
+
+    private static void CheckRefresh(PropertyMap refresh, List<InputError> errors)
+    {
+        const string At = "instanceRefresh";
+        if (refresh.Get("strategy")?.AsString is { } strategy && strategy != "Rolling")
+        {
+            errors.Add(new($"{At}.strategy", $"\"{strategy}\" is not \"Rolling\""));
+        }
+        if (refresh.Get("preferences")?.AsMap is not { } preferences)
+        {
+            return;
+        }
+        if (preferences.Get("minHealthyPercentage")?.AsNumber is { } minimum and (< 0 or > 100))
+        {
+            errors.Add(new($"{At}.preferences.minHealthyPercentage", $"{minimum} is not within 0 and 100"));
+        }
+        if (preferences.Get("maxHealthyPercentage")?.AsNumber is { } maximum and (< 100 or > 200))
+        {
+            errors.Add(new($"{At}.preferences.maxHealthyPercentage", $"{maximum} is not within 100 and 200"));
+        }
+        if (
+            preferences.Get("scaleInProtectedInstances")?.AsString is { } mode
+            && !Enum.GetNames<ProtectedInstances>().Contains(mode)
+        )
+        {
+            errors.Add(
+                new(
+                    $"{At}.preferences.scaleInProtectedInstances",
+                    $"\"{mode}\" is none of {string.Join(", ", Enum.GetNames<ProtectedInstances>())}"
+                )
+            );
+        }
+        foreach (var property in new[] { "alarmSpecification", "autoRollback", "checkpointPercentages" })
+        {
+            var value = preferences.Get(property);
+            if (value?.AsBool == true || value?.AsList is { Count: > 0 } || value?.AsMap is not null)
+            {
+                errors.Add(
+                    new($"{At}.preferences.{property}", "is not run by the local cloud; take it out, or deploy to AWS")
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ec2;
+
+/// <summary>Reads from a version of a launch template what an instance is launched as.</summary>
+internal static class LaunchTemplateReader
+{
+    /// <summary>The launch that a version asks for.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="stack">The stack that the instance belongs to.</param>
+    /// <param name="name">What it is called where no tag calls it otherwise.</param>
+    /// <param name="subnetId">Its subnet; null where the template names one, or any will do.</param>
+    /// <param name="tags">Tags beside the template's own, which they override.</param>
+    /// <exception cref="CloudException">The version lacks what a launch needs.</exception>
+    public static LaunchSpecification Read(
+        LaunchTemplateVersion version,
+        string stack,
+        string name,
+        string? subnetId,
+        IEnumerable<KeyValuePair<string, string>> tags
+    )
+    {
+        var data = version.Data;
+        var attached = Maps(data.Get("networkInterfaces")).FirstOrDefault();
+        return new LaunchSpecification(
+            stack,
+            name,
+            Required(data, "imageId"),
+            Required(data, "instanceType"),
+            [.. Texts(attached?.Get("securityGroups") ?? data.Get("vpcSecurityGroupIds"))],
+            subnetId ?? attached?.Get("subnetId")?.AsString,
+            data.Get("userData")?.AsString is { } userData ? LaunchTemplateRules.Decode(userData) : null,
+            Profile(data.Get("iamInstanceProfile")?.AsMap),
+            TagsOf(data).Concat(tags).GroupBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Last().Value)
+        );
+    }
+
+    private static string Required(PropertyMap data, string property) =>
+        data.Get(property)?.AsString
+        ?? throw new CloudException($"ValidationError: the launch template must have an {property}");
+
+    private static string? Profile(PropertyMap? profile) =>
+        profile?.Get("name")?.AsString ?? profile?.Get("arn")?.AsString?.Split('/')[^1];
+
+    private static IEnumerable<KeyValuePair<string, string>> TagsOf(PropertyMap data) =>
+        from specification in Maps(data.Get("tagSpecifications"))
+        where specification.Get("resourceType")?.AsString == "instance"
+        from tag in specification.Get("tags")?.AsMap ?? PropertyMap.Empty
+        select KeyValuePair.Create(tag.Key, tag.Value.AsString ?? "");
+
+    private static IEnumerable<PropertyMap> Maps(PropertyValue? list) =>
+        (list?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
+
+    private static IEnumerable<string> Texts(PropertyValue? list) =>
+        (list?.AsList ?? []).Select(item => item.AsString).OfType<string>();
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Ec2;
+
+/// <summary>What AWS rejects in a launch template, and what the local cloud cannot launch.</summary>
+internal static partial class LaunchTemplateRules
+{
+    // What makes other instances of it and has no counterpart here: better refused than ignored.
+    private static readonly string[] NotLaunchedHere = ["kernelId", "ramDiskId", "securityGroupNames"];
+
+    /// <summary>The errors of <paramref name="inputs"/>; what is unknown yet is taken to be right.</summary>
+    public static IEnumerable<InputError> Check(PropertyMap inputs, MachineImages images)
+    {
+        if (inputs.Get("name")?.AsString is { } name && !NamePattern.IsMatch(name))
+        {
+            yield return new("name", $"\"{name}\" is not 3 to 128 letters, digits and ( ) . - / _");
+        }
+        if (inputs.Get("imageId")?.AsString is { } image && images.WhyNot(image) is { } unknown)
+        {
+            yield return new("imageId", unknown);
+        }
+        if (inputs.Get("instanceType")?.AsString is { } type && InstanceSize.Find(type) is null)
+        {
+            yield return new(
+                "instanceType",
+                $"\"{type}\" is no instance type that the local cloud knows; it knows the sizes of "
+                    + string.Join(", ", InstanceSize.Families)
+            );
+        }
+        if (inputs.Get("userData")?.AsString is { } data)
+        {
+            var problem = Decode(data) is { } script
+                ? UserData.WhyNot(script)
+                : "is not base64: encode it, as with Convert.ToBase64String";
+            if (problem is not null)
+            {
+                yield return new("userData", problem);
+            }
+        }
+        if (
+            inputs.Get("defaultVersion")?.AsNumber is not null
+            && inputs.Get("updateDefaultVersion")?.AsBool is not null
+        )
+        {
+            yield return new("defaultVersion", "cannot be given together with updateDefaultVersion");
+        }
+        foreach (var property in NotLaunchedHere)
+        {
+            if (inputs.Get(property) is { } value and not NullValue && value.AsList is not { Count: 0 })
+            {
+                yield return new(property, "is not run by the local cloud; take it out, or deploy to AWS");
+            }
+        }
+        var interfaces = inputs.Get("networkInterfaces")?.AsList;
+        if (interfaces is { Count: > 1 })
+        {
+            yield return new("networkInterfaces", $"has {interfaces.Count}; instances of the local cloud have 1");
+        }
+        if (interfaces is { Count: > 0 } && inputs.Get("vpcSecurityGroupIds")?.AsList is { Count: > 0 })
+        {
+            yield return new(
+                "vpcSecurityGroupIds",
+                "cannot be given together with networkInterfaces: give the interface its securityGroups"
+            );
+        }
+    }
+
+    /// <summary>User data in clear; null when it is not base64.</summary>
+    internal static string? Decode(string userData)
+    {
+        var bytes = new byte[userData.Length];
+        return Convert.TryFromBase64String(userData, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : null;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9().\-/_]{3,128}$")]
+    private static partial Regex NamePattern { get; }
+}

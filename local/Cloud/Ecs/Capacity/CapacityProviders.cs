@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Local.Cloud.AutoScalingGroups;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ecs.Capacity;
+
+/// <summary>The capacity providers that are at work. Safe for many callers at once.</summary>
+internal sealed class CapacityProviders(
+    RunningGroups groups,
+    ContainerInstances instances,
+    TimeScale timeScale,
+    TimeProvider time,
+    BackgroundWork background
+) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, CapacityProvider> _providers = new();
+
+    /// <summary>Puts a provider to work on its group.</summary>
+    /// <exception cref="CloudException">There is one of that name, the group cannot be had, or is not made for it.</exception>
+    public void Add(string name, CapacityProviderSettings settings)
+    {
+        if (_providers.ContainsKey(name))
+        {
+            throw new CloudException(
+                $"ClientException: The specified capacity provider already exists. To change the configuration of an existing capacity provider, update the capacity provider {name}."
+            );
+        }
+        var group =
+            groups.Find(settings.Group)
+            ?? throw new CloudException(
+                $"ClientException: The specified Auto Scaling group {settings.Group} does not exist."
+            );
+        if (_providers.Values.FirstOrDefault(other => other.Group == group.Name) is { } other)
+        {
+            throw new CloudException(
+                $"ClientException: The Auto Scaling group {group.Name} belongs to the capacity provider {other.Name} already."
+            );
+        }
+        if (settings.ProtectsTasks && !group.ProtectsNew)
+        {
+            throw new CloudException(
+                "ClientException: The managed termination protection setting for the capacity provider is invalid. To "
+                    + "enable managed termination protection for a capacity provider, the Auto Scaling group must have "
+                    + "instance protection from scale in enabled."
+            );
+        }
+        _providers[name] = new CapacityProvider(name, settings, group, instances, timeScale, time, background);
+    }
+
+    /// <summary>The provider of that name; null when there is none.</summary>
+    public CapacityProvider? Find(string name) => _providers.GetValueOrDefault(name);
+
+    /// <summary>Has just these of the providers work for a cluster.</summary>
+    /// <exception cref="CloudException">There is no provider of a name, or it works for another cluster.</exception>
+    public void Associate(string cluster, IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names.Where(name => name is not ("FARGATE" or "FARGATE_SPOT")))
+        {
+            if (Find(name) is not { } provider)
+            {
+                throw new CloudException(
+                    $"InvalidParameterException: The specified capacity provider '{name}' was not found."
+                );
+            }
+            if (provider.Cluster is { } other && other != cluster)
+            {
+                throw new CloudException(
+                    $"ResourceInUseException: The capacity provider {name} works for the cluster {other} already."
+                );
+            }
+        }
+        foreach (var provider in _providers.Values)
+        {
+            if (names.Contains(provider.Name))
+            {
+                provider.Cluster = cluster;
+            }
+            else if (provider.Cluster == cluster)
+            {
+                provider.Cluster = null;
+            }
+        }
+    }
+
+    /// <summary>Ends a provider's work; its group stays as it is.</summary>
+    public async Task RemoveAsync(string name)
+    {
+        if (_providers.TryRemove(name, out var provider))
+        {
+            await provider.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_providers.Keys.Select(RemoveAsync));
+}

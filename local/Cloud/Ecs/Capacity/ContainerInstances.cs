@@ -1,0 +1,225 @@
+using Local.Cloud.Ec2;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ecs.Capacity;
+
+/// <summary>How many instances of a group are registered, and what they do.</summary>
+/// <param name="Busy">The ids of those that have tasks.</param>
+/// <param name="Idle">The ids of those that have none.</param>
+/// <param name="Waiting">What each task that waits for room in the group needs.</param>
+public sealed record GroupUse(IReadOnlySet<string> Busy, IReadOnlySet<string> Idle, IReadOnlyList<TaskNeeds> Waiting);
+
+/// <summary>
+/// The container instances of all clusters, and the tasks that wait for one. An instance is registered when its boot
+/// is over and its agent names a cluster, and lost with that boot. Safe for many callers at once.
+/// </summary>
+public sealed class ContainerInstances : IDisposable
+{
+    private readonly Instances _instances;
+    private readonly BackgroundWork _background;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ContainerInstance> _registered = [];
+    private readonly List<Waiting> _waiting = [];
+
+    /// <param name="instances">The EC2 instances.</param>
+    /// <param name="background">Looks at them when they have changed.</param>
+    public ContainerInstances(Instances instances, BackgroundWork background)
+    {
+        _instances = instances;
+        _background = background;
+        _instances.Changed += OnInstancesChanged;
+    }
+
+    /// <summary>Raised after an instance was registered, lost or began to drain, or a task was placed or has left.</summary>
+    public event Action? Changed;
+
+    /// <summary>How many instances are registered with a cluster.</summary>
+    public int Count(string cluster)
+    {
+        lock (_lock)
+        {
+            return _registered.Values.Count(one => one.Cluster == cluster);
+        }
+    }
+
+    /// <summary>What a group's instances do.</summary>
+    public GroupUse Use(string group)
+    {
+        lock (_lock)
+        {
+            var registered = _registered.Values.Where(one => one.Group == group).ToLookup(one => one.Tasks.Count > 0);
+            return new GroupUse(
+                registered[true].Select(one => one.Instance.Id).ToHashSet(),
+                registered[false].Select(one => one.Instance.Id).ToHashSet(),
+                [.. _waiting.Where(one => one.Request.Group == group).Select(one => one.Request.Needs)]
+            );
+        }
+    }
+
+    /// <summary>Waits until a container instance has room for a task, and gives it that.</summary>
+    /// <param name="request">The task.</param>
+    /// <param name="unplaced">Called with the reason when there is none at once, as ECS says it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<TaskReservation> PlaceAsync(
+        TaskRequest request,
+        Action<string> unplaced,
+        CancellationToken cancellationToken
+    )
+    {
+        var waiting = new Waiting(request);
+        string? reason;
+        lock (_lock)
+        {
+            reason = TryPlace(waiting);
+            if (reason is not null)
+            {
+                _waiting.Add(waiting);
+            }
+        }
+        Changed?.Invoke();
+        if (reason is not null)
+        {
+            unplaced(reason);
+        }
+        try
+        {
+            return await waiting.Placed.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            bool gone;
+            lock (_lock)
+            {
+                gone = _waiting.Remove(waiting);
+            }
+            if (!gone)
+            {
+                // It was placed meanwhile.
+                (await waiting.Placed.Task).Dispose();
+            }
+            Changed?.Invoke();
+            throw;
+        }
+    }
+
+    /// <summary>Gives an instance no more tasks, has those that it has replaced, and waits until it has none.</summary>
+    public async Task DrainAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            lock (_lock)
+            {
+                if (_registered.GetValueOrDefault(instanceId) is not { Tasks.Count: > 0 })
+                {
+                    empty.TrySetResult();
+                }
+            }
+        }
+        lock (_lock)
+        {
+            if (_registered.TryGetValue(instanceId, out var instance))
+            {
+                instance.Draining = true;
+            }
+        }
+        Changed += Look;
+        try
+        {
+            Changed?.Invoke();
+            Look();
+            await empty.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Changed -= Look;
+        }
+    }
+
+    /// <summary>Looks no longer at the instances.</summary>
+    public void Dispose() => _instances.Changed -= OnInstancesChanged;
+
+    internal int TakePort(TaskReservation task)
+    {
+        lock (_lock)
+        {
+            var port = task.On.FreePort();
+            task.HostPorts.Add(port);
+            return port;
+        }
+    }
+
+    internal void Release(TaskReservation task)
+    {
+        lock (_lock)
+        {
+            task.On.Tasks.Remove(task);
+            PlaceWaiting();
+        }
+        Changed?.Invoke();
+    }
+
+    // Not on the thread that tells: that may be in the middle of a change.
+    private void OnInstancesChanged() =>
+        Task.Run(() =>
+            _background.TryAsync(
+                "container instances",
+                () =>
+                {
+                    Look();
+                    return Task.CompletedTask;
+                }
+            )
+        );
+
+    private void Look()
+    {
+        lock (_lock)
+        {
+            foreach (var lost in _registered.Values.Where(one => !one.IsAlive).ToList())
+            {
+                _registered.Remove(lost.Instance.Id);
+                lost.Tasks.ForEach(task => task.Lose());
+            }
+            foreach (var instance in _instances.All.Where(one => !_registered.ContainsKey(one.Id)))
+            {
+                if (
+                    ContainerInstance.ClusterOf(instance) is { } cluster
+                    && ContainerInstanceSize.Of(instance.InstanceType) is { } size
+                )
+                {
+                    _registered[instance.Id] = new ContainerInstance(instance, cluster, size);
+                }
+            }
+            PlaceWaiting();
+        }
+        Changed?.Invoke();
+    }
+
+    private void PlaceWaiting() => _waiting.RemoveAll(waiting => TryPlace(waiting) is null);
+
+    /// <returns>Why it cannot be placed now; null when it is.</returns>
+    private string? TryPlace(Waiting waiting)
+    {
+        var request = waiting.Request;
+        var open = _registered.Values.Where(one =>
+            !one.Draining && one.Cluster == request.Cluster && (request.Group is null || one.Group == request.Group)
+        );
+        var decision = Placement.Choose(request.Needs, [.. open.Select(one => one.Candidate(request.Service))]);
+        if (decision.InstanceId is not { } id)
+        {
+            return decision.Reason;
+        }
+        var on = _registered[id];
+        var reservation = new TaskReservation(this, on, request);
+        on.Tasks.Add(reservation);
+        waiting.Placed.SetResult(reservation);
+        return null;
+    }
+
+    private sealed record Waiting(TaskRequest Request)
+    {
+        public TaskCompletionSource<TaskReservation> Placed { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
