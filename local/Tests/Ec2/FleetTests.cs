@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Local.Protocol.Grpc;
 using Local.Protocol.Values;
 
@@ -176,6 +177,24 @@ public sealed class FleetTests
 
         Assert.That(check.Failures.Select(failure => failure.Property), Is.EqualTo([property]));
         Assert.That(check.Failures.Single().Reason, Does.Contain(reason));
+    }
+
+    [Test]
+    public async Task A_port_that_another_program_holds_is_found_before_an_instance_is_attached()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Any, 0));
+        other.Listen();
+        var port = ((IPEndPoint)other.LocalEndPoint!).Port;
+
+        var check = await _cloud.Provider.CheckAsync(
+            "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+            "web",
+            new(("targetGroupArn", "arn"), ("targetId", PropertyValue.Unknown), ("port", port))
+        );
+
+        Assert.That(check.Failures.Single().Property, Is.EqualTo("port"));
+        Assert.That(check.Failures.Single().Reason, Does.Contain($"port {port} is held by another program"));
     }
 
     [TestCase("name", "AWS-UpdateSSMAgent", "'AWS-UpdateSSMAgent' is not allowed; AWS-RunShellScript is")]

@@ -137,6 +137,51 @@ public sealed class InstanceTests
     }
 
     [Test]
+    public async Task Services_and_packages_are_managed_as_on_Amazon_Linux()
+    {
+        var instance = await _world.LaunchAsync(null);
+        async Task<string> RunAsync(string command)
+        {
+            var (code, output) = await instance.RunAsync(command, default);
+            return $"{code}: {output.Trim()}";
+        }
+
+        Assert.That(await RunAsync("systemctl start httpd"), Does.StartWith("5: Failed to start httpd.service"));
+        Assert.That(await RunAsync("sudo dnf install -y httpd"), Does.StartWith("0: Installed: httpd"));
+        Assert.That(await RunAsync("yum install -y httpd"), Does.Contain("already installed"));
+        await RunAsync("sed -i 's/^Listen 80$/Listen 8080/' /etc/httpd/conf/httpd.conf");
+        Assert.That(await RunAsync("systemctl is-active httpd"), Is.EqualTo("3: inactive"));
+        Assert.That(await RunAsync("systemctl enable --now httpd"), Is.EqualTo("0: "));
+        Assert.That(await RunAsync("systemctl is-active httpd"), Is.EqualTo("0: active"));
+        var before = await RunAsync("cat /run/httpd.pid");
+        Assert.That(await RunAsync("systemctl restart httpd.service"), Is.EqualTo("0: "));
+        Assert.That(await RunAsync("cat /run/httpd.pid"), Does.StartWith("0: ").And.Not.EqualTo(before));
+        Assert.That(await RunAsync("yum remove -y httpd"), Does.StartWith("0: Removed: httpd"));
+        Assert.That(await RunAsync("ls /run/ports"), Is.EqualTo("0: "));
+        Assert.That(
+            await RunAsync("systemctl status httpd"),
+            Does.StartWith("4: Unit httpd.service could not be found")
+        );
+    }
+
+    [Test]
+    public async Task A_service_that_cannot_start_says_so()
+    {
+        var instance = await _world.LaunchAsync(
+            "#!/bin/bash\nyum install -y httpd\nsed -i /Listen/d /etc/httpd/conf/httpd.conf"
+        );
+        await _world.UntilAsync(() => instance.BootFinished);
+
+        var (code, output) = await instance.RunAsync(
+            "systemctl start httpd; code=$?; cat /var/log/messages; exit $code",
+            default
+        );
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("Job for httpd.service failed").And.Contain("there is no Listen"));
+    }
+
+    [Test]
     public async Task A_restart_of_the_cloud_boots_it_again_with_its_address_and_its_disk()
     {
         var launched = await _world.LaunchAsync(Ec2World.WebServer);
