@@ -23,7 +23,7 @@ internal sealed class DigiStackTests : OnDevStack
         _stateWithoutMapping = State();
 
         Project.Write(Config, config);
-        if (!MayBindPort80())
+        if (!Ports.MayBind(80))
         {
             Project.InfraSucceeds("config", "set", "-s", Stack, "--path", "infra:services.digi.listener", "8080");
         }
@@ -147,11 +147,4 @@ internal sealed class DigiStackTests : OnDevStack
                 .Concat(Project.Ps().Service("products").Tasks())
                 .Select(task => task.Id),
         ];
-
-    private static bool MayBindPort80() =>
-        Environment.IsPrivilegedProcess
-        || int.Parse(
-            File.ReadAllText("/proc/sys/net/ipv4/ip_unprivileged_port_start"),
-            System.Globalization.CultureInfo.InvariantCulture
-        ) <= 80;
 }

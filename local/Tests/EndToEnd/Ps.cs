@@ -10,6 +10,9 @@ internal static class Ps
             .EnumerateArray()
             .Single(service => service.GetProperty("name").GetString()!.Contains(key, StringComparison.Ordinal));
 
+    public static IReadOnlyList<RunningInstance> Instances(this JsonElement ps) =>
+        ps.GetProperty("instances").Deserialize<IReadOnlyList<RunningInstance>>(JsonSerializerOptions.Web)!;
+
     public static IReadOnlyList<RunningTask> Tasks(this JsonElement service) =>
         [
             .. service
@@ -25,6 +28,9 @@ internal static class Ps
                 )),
         ];
 }
+
+/// <summary>An instance as <c>ps</c> shows it.</summary>
+internal sealed record RunningInstance(string Id, string Name, int Pid, string Address, string State, string? Health);
 
 /// <summary>A task as <c>ps</c> shows it.</summary>
 internal sealed record RunningTask(
