@@ -20,9 +20,16 @@ public sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
             "awsx:ec2:DefaultVpc" => await DefaultVpcComponent.ConstructAsync(registration, vpc, cancellationToken),
             "awsx:ecr:Repository" => await RepositoryComponent.ConstructAsync(registration, cancellationToken),
             "awsx:ecr:Image" => await ImageComponent.ConstructAsync(registration, images, cancellationToken),
+            "awsx:lb:ApplicationLoadBalancer" => await new ApplicationLoadBalancerComponent(
+                registration,
+                vpc
+            ).ConstructAsync(cancellationToken),
+            "awsx:ecs:FargateService" => await new FargateServiceComponent(registration, vpc).ConstructAsync(
+                cancellationToken
+            ),
             _ => throw new CloudException(
                 $"{request.Type} is not served by the local cloud: of awsx it has awsx:ec2:DefaultVpc, "
-                    + "awsx:ecr:Repository and awsx:ecr:Image"
+                    + "awsx:ecr:Repository, awsx:ecr:Image, awsx:lb:ApplicationLoadBalancer and awsx:ecs:FargateService"
             ),
         };
     }

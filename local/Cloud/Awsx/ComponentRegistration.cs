@@ -1,3 +1,4 @@
+using Local.Cloud.Resources;
 using Local.Protocol;
 using Local.Protocol.Grpc;
 using Local.Protocol.Values;
@@ -8,6 +9,10 @@ namespace Local.Cloud.Awsx;
 /// <summary>Registers one component, its children and its outputs with the engine that asked for it.</summary>
 internal sealed class ComponentRegistration(ConstructRequest request) : IDisposable
 {
+    /// <summary>For a child whose inputs came from no resource.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoDependencies =
+        new Dictionary<string, IReadOnlyList<string>>();
+
     private const string AwsVersion = "7.48.0";
 
     private readonly GrpcChannel _monitor = GrpcChannel.ForAddress(request.MonitorEndpoint);
@@ -15,11 +20,30 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     /// <summary>The component's name in the program.</summary>
     public string Name => request.Name;
 
+    /// <summary>How messages name the component.</summary>
+    public string Describe => $"{request.Type} {request.Name}";
+
+    /// <summary>The stack that the component belongs to.</summary>
+    public string Stack => request.Stack;
+
     /// <summary>Whether nothing may change: the engine only wants to know what would.</summary>
     public bool IsPreview => request.DryRun;
 
     /// <summary>What was given, plain; in a preview parts of it may be unknown.</summary>
-    public PropertyMap Inputs { get; } = PropertyMarshaler.FromStruct(request.Inputs).Plain();
+    public PropertyMap Inputs => Given.Plain();
+
+    /// <summary>What was given, secret where it is; without inputs that are null.</summary>
+    public PropertyMap Given { get; } =
+        new(PropertyMarshaler.FromStruct(request.Inputs).Where(input => input.Value is not NullValue));
+
+    /// <exception cref="CloudException">More than one of these inputs is given.</exception>
+    public void RequireAtMostOne(params string[] names)
+    {
+        if (names.Count(Given.ContainsKey) > 1)
+        {
+            throw new CloudException($"{Describe}: only one of {string.Join(" and ", names)} may be given");
+        }
+    }
 
     /// <summary>The URNs of what the input <paramref name="name"/> came from.</summary>
     public IReadOnlyList<string> Dependencies(string name) =>
@@ -47,6 +71,82 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         SetInherited(self);
         var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, self, cancellationToken);
         return response.Urn;
+    }
+
+    /// <summary>Registers a component below this one and returns its URN.</summary>
+    public async Task<string> RegisterNestedAsync(
+        string parent,
+        string type,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var nested = new RegisterResourceRequest
+        {
+            Type = type,
+            Name = name,
+            Parent = parent,
+            AcceptSecrets = true,
+            AcceptResources = true,
+        };
+        SetInherited(nested);
+        var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, nested, cancellationToken);
+        return response.Urn;
+    }
+
+    /// <summary>
+    /// <paramref name="value"/> with the resources that stand in it as values as what they hold: their outputs.
+    /// </summary>
+    public async Task<PropertyValue> ResolveAsync(PropertyValue value, CancellationToken cancellationToken)
+    {
+        switch (value)
+        {
+            case ResourceValue resource:
+                var found = await InvokeAsync(
+                    "pulumi:pulumi:getResource",
+                    new PropertyMap(("urn", resource.Urn)),
+                    cancellationToken
+                );
+                return found["state"];
+            case MapValue map:
+                var entries = new List<(string, PropertyValue)>();
+                foreach (var (key, item) in map.Value)
+                {
+                    entries.Add((key, await ResolveAsync(item, cancellationToken)));
+                }
+                return new PropertyMap(entries);
+            case ListValue list:
+                var items = new List<PropertyValue>();
+                foreach (var item in list.Items)
+                {
+                    items.Add(await ResolveAsync(item, cancellationToken));
+                }
+                return PropertyValue.List(items);
+            default:
+                return value;
+        }
+    }
+
+    /// <summary>The region of the provider that manages the component's children.</summary>
+    public async Task<PropertyValue> RegionAsync(CancellationToken cancellationToken) =>
+        (await InvokeAsync("aws:index/getRegion:getRegion", PropertyMap.Empty, cancellationToken))["region"];
+
+    private async Task<PropertyMap> InvokeAsync(
+        string token,
+        PropertyMap arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var invoke = new ResourceInvokeRequest
+        {
+            Tok = token,
+            Args = PropertyMarshaler.ToStruct(arguments, MarshalOptions.All),
+            Provider = request.Providers.GetValueOrDefault("aws", ""),
+            Version = AwsVersion,
+            AcceptResources = true,
+        };
+        var response = await _monitor.CallAsync(ResourceMonitorMethods.Invoke, invoke, cancellationToken);
+        return PropertyMarshaler.FromStruct(response.Return);
     }
 
     /// <summary>Registers a resource of the package <c>aws</c> below the component.</summary>
@@ -107,11 +207,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     )
     {
         var state = PropertyMarshaler.ToStruct(outputs, MarshalOptions.WithoutOutputs);
-        await _monitor.CallAsync(
-            ResourceMonitorMethods.RegisterResourceOutputs,
-            new RegisterResourceOutputsRequest { Urn = urn, Outputs = state },
-            cancellationToken
-        );
+        await RegisterOutputsAsync(urn, outputs, cancellationToken);
         var response = new ConstructResponse { Urn = urn, State = state };
         foreach (var (output, urns) in dependencies)
         {
@@ -121,6 +217,18 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         }
         return response;
     }
+
+    /// <summary>Registers the outputs of a component: of this one, or of one below it.</summary>
+    public Task RegisterOutputsAsync(string urn, PropertyMap outputs, CancellationToken cancellationToken) =>
+        _monitor.CallAsync(
+            ResourceMonitorMethods.RegisterResourceOutputs,
+            new RegisterResourceOutputsRequest
+            {
+                Urn = urn,
+                Outputs = PropertyMarshaler.ToStruct(outputs, MarshalOptions.WithoutOutputs),
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public void Dispose() => _monitor.Dispose();
@@ -142,8 +250,10 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     public sealed record Child(string Urn, string Id, PropertyMap Outputs, bool IsPreview)
     {
         /// <summary>The child as a value.</summary>
-        public PropertyValue Reference =>
-            new ResourceValue(Urn, Id.Length > 0 ? Id : PropertyValue.Unknown, AwsVersion);
+        public PropertyValue Reference => new ResourceValue(Urn, IdValue, AwsVersion);
+
+        /// <summary>The child's id; in a preview, that of a new one is unknown.</summary>
+        public PropertyValue IdValue => Id.Length > 0 ? Id : PropertyValue.Unknown;
 
         /// <summary>An output; in a preview, one that is not known yet is unknown.</summary>
         public PropertyValue Output(string name) =>

@@ -139,8 +139,8 @@ public sealed class AwsxComponentsTests
     [Test]
     public void Any_other_component_is_refused_by_name() =>
         Assert.That(
-            () => _components.ConstructAsync(Request("awsx:ecs:FargateService", "users"), default),
-            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:ecs:FargateService is not served")
+            () => _components.ConstructAsync(Request("awsx:ecs:EC2Service", "users"), default),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:ecs:EC2Service is not served")
         );
 
     private ConstructRequest Request(string type, string name, PropertyMap? inputs = null) =>

@@ -37,6 +37,7 @@ internal sealed class FakeMonitor : IAsyncDisposable
         var monitor = new FakeMonitor(builder.Build());
         monitor._server.MapGrpc(ResourceMonitorMethods.RegisterResource, monitor.Register);
         monitor._server.MapGrpc(ResourceMonitorMethods.RegisterResourceOutputs, monitor.RegisterOutputs);
+        monitor._server.MapGrpc(ResourceMonitorMethods.Invoke, monitor.Invoke);
         await monitor._server.StartAsync();
         var addresses = monitor._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         monitor.Address = new Uri(addresses.Addresses.Single()).Authority;
@@ -56,6 +57,18 @@ internal sealed class FakeMonitor : IAsyncDisposable
                 Id = request.Custom ? request.Name : "",
                 Object = PropertyMarshaler.ToStruct(state, MarshalOptions.All),
             }
+        );
+    }
+
+    /// <summary>A resource is what it was registered with; any function answers the region.</summary>
+    private Task<ResourceInvokeResponse> Invoke(ResourceInvokeRequest request, CancellationToken _)
+    {
+        var urn = PropertyMarshaler.FromStruct(request.Args).Get("urn")?.AsString;
+        var answer = urn is null
+            ? new PropertyMap(("region", "us-west-2"))
+            : new PropertyMap(("state", new PropertyMap(("arn", $"arn:{urn}"), ("port", 3000))));
+        return Task.FromResult(
+            new ResourceInvokeResponse { Return = PropertyMarshaler.ToStruct(answer, MarshalOptions.All) }
         );
     }
 

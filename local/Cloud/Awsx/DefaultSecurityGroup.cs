@@ -1,0 +1,22 @@
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Awsx;
+
+/// <summary>The security group that awsx makes where none is given: open to everyone, as it documents it.</summary>
+internal static class DefaultSecurityGroup
+{
+    /// <summary>The inputs of the group in a VPC.</summary>
+    public static PropertyMap Open(string vpcId) =>
+        new(("vpcId", vpcId), ("ingress", Rules("-1", 0)), ("egress", Rules("tcp", 65535)));
+
+    private static PropertyValue Rules(string protocol, int toPort) =>
+        PropertyValue.List(
+            new PropertyMap(
+                ("fromPort", 0),
+                ("toPort", toPort),
+                ("protocol", protocol),
+                ("cidrBlocks", PropertyValue.List("0.0.0.0/0")),
+                ("ipv6CidrBlocks", PropertyValue.List("::/0"))
+            )
+        );
+}

@@ -1,0 +1,118 @@
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Cloud.Awsx;
+
+/// <summary><c>awsx:ecs:FargateService</c>: a service on Fargate, with its task definition where that is described too.</summary>
+internal sealed class FargateServiceComponent(ComponentRegistration registration, DefaultVpc vpc)
+{
+    private static readonly string[] s_own =
+    [
+        "taskDefinitionArgs",
+        "assignPublicIp",
+        "continueBeforeSteadyState",
+        "useClusterDefaultCapacityProviderStrategy",
+    ];
+
+    private readonly PropertyMap _inputs = registration.Given;
+
+    public async Task<ConstructResponse> ConstructAsync(CancellationToken cancellationToken)
+    {
+        var definition = _inputs.Get("taskDefinitionArgs") switch
+        {
+            MapValue map => new FargateTaskDefinitionComponent(registration, map.Value),
+            _ => null,
+        };
+        Check(definition);
+        var urn = await registration.RegisterAsync(cancellationToken);
+        var task = definition is null ? null : await definition.RegisterAsync(urn, cancellationToken);
+        var dependencies = _inputs.Keys.Except(s_own).ToDictionary(key => key, registration.Dependencies);
+        var wanted = new PropertyMap(("desiredCount", 1)).With(
+            new PropertyMap(_inputs.Where(input => !s_own.Contains(input.Key)))
+        );
+        if (!_inputs.ContainsKey("networkConfiguration"))
+        {
+            var group = await registration.RegisterChildAsync(
+                urn,
+                "aws:ec2/securityGroup:SecurityGroup",
+                $"{registration.Name}-sg",
+                DefaultSecurityGroup.Open(vpc.Id),
+                ComponentRegistration.NoDependencies,
+                cancellationToken
+            );
+            wanted = wanted.With("networkConfiguration", Network(group));
+            dependencies["networkConfiguration"] = [group.Urn];
+        }
+        if (!IsTrue("useClusterDefaultCapacityProviderStrategy") && !_inputs.ContainsKey("capacityProviderStrategies"))
+        {
+            wanted = wanted.With("launchType", "FARGATE");
+        }
+        wanted = wanted.With("waitForSteadyState", !IsTrue("continueBeforeSteadyState"));
+        if (task is not null)
+        {
+            wanted = wanted.With("taskDefinition", task.Definition.Output("arn"));
+            dependencies["taskDefinition"] = [task.Definition.Urn];
+            if (!_inputs.ContainsKey("loadBalancers"))
+            {
+                wanted = wanted.With("loadBalancers", task.LoadBalancers);
+                dependencies["loadBalancers"] = registration.Dependencies("taskDefinitionArgs");
+            }
+        }
+        var service = await registration.RegisterChildAsync(
+            urn,
+            "aws:ecs/service:Service",
+            registration.Name,
+            wanted,
+            dependencies,
+            cancellationToken
+        );
+        return await FinishAsync(urn, service, task, cancellationToken);
+    }
+
+    /// <summary>What is missing or excludes each other, before anything is registered.</summary>
+    private void Check(FargateTaskDefinitionComponent? definition)
+    {
+        registration.RequireAtMostOne("taskDefinition", "taskDefinitionArgs");
+        registration.RequireAtMostOne("networkConfiguration", "assignPublicIp");
+        registration.RequireAtMostOne("capacityProviderStrategies", "useClusterDefaultCapacityProviderStrategy");
+        if (definition is null && !_inputs.ContainsKey("taskDefinition"))
+        {
+            throw new CloudException($"{registration.Describe}: taskDefinition or taskDefinitionArgs must be given");
+        }
+        if (!_inputs.ContainsKey("networkConfiguration") && !IsTrue("assignPublicIp"))
+        {
+            throw new CloudException(
+                $"{registration.Describe}: the default VPC has no private subnets: set assignPublicIp to true, or give a networkConfiguration"
+            );
+        }
+        definition?.Check();
+    }
+
+    private PropertyMap Network(ComponentRegistration.Child group) =>
+        new(
+            ("subnets", PropertyValue.List(vpc.Subnets.Select(subnet => (PropertyValue)subnet.Id))),
+            ("assignPublicIp", true),
+            ("securityGroups", PropertyValue.List(group.IdValue))
+        );
+
+    private Task<ConstructResponse> FinishAsync(
+        string urn,
+        ComponentRegistration.Child service,
+        FargateTaskDefinition? task,
+        CancellationToken cancellationToken
+    )
+    {
+        var outputs = new PropertyMap(("service", service.Reference));
+        var sources = new Dictionary<string, IReadOnlyList<string>> { ["service"] = [service.Urn] };
+        if (task is not null)
+        {
+            outputs = outputs.With("taskDefinition", task.Definition.Reference);
+            sources["taskDefinition"] = [task.Definition.Urn];
+        }
+        return registration.FinishAsync(urn, outputs, sources, cancellationToken);
+    }
+
+    private bool IsTrue(string input) => _inputs.Get(input)?.AsBool == true;
+}

@@ -1,0 +1,253 @@
+using System.Security.Cryptography;
+using System.Text;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Awsx;
+
+/// <summary>A task definition that was registered with what belongs to it.</summary>
+/// <param name="Definition">The task definition itself.</param>
+/// <param name="LoadBalancers">The load balancers that its port mappings ask the service for.</param>
+internal sealed record FargateTaskDefinition(ComponentRegistration.Child Definition, PropertyValue LoadBalancers);
+
+/// <summary>
+/// <c>awsx:ecs:FargateTaskDefinition</c> as part of a service: a task definition with its log group, its roles and a
+/// size that its containers fit into.
+/// </summary>
+internal sealed class FargateTaskDefinitionComponent(ComponentRegistration registration, PropertyMap inputs)
+{
+    private const string Type = "awsx:ecs:FargateTaskDefinition";
+    private const string Place = "taskDefinitionArgs";
+    private const string ExecutionPolicy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
+    private static readonly string[] s_own = ["container", "containers", "logGroup", "taskRole", "executionRole"];
+
+    private string Name => registration.Name;
+
+    /// <summary>Checks what can be wrong with the inputs before anything is registered.</summary>
+    /// <exception cref="CloudException">Something is; the message names it.</exception>
+    public void Check()
+    {
+        if (inputs.ContainsKey("container") == inputs.ContainsKey("containers"))
+        {
+            throw Wrong("exactly one of container and containers must be given");
+        }
+        if (inputs.Get("logGroup")?.AsMap is { } logs && logs.ContainsKey("existing") && logs.ContainsKey("args"))
+        {
+            throw Wrong("logGroup: only one of existing and args may be given");
+        }
+        foreach (var role in (string[])["taskRole", "executionRole"])
+        {
+            if (inputs.Get(role)?.AsMap is { } given && given.ContainsKey("roleArn") && given.ContainsKey("args"))
+            {
+                throw Wrong($"{role}: only one of roleArn and args may be given");
+            }
+        }
+        FargateSize.For([.. Named().Select(container => container.Value)], $"{registration.Describe}: {Place}");
+    }
+
+    /// <summary>Registers it below the service's component.</summary>
+    public async Task<FargateTaskDefinition> RegisterAsync(string parent, CancellationToken cancellationToken)
+    {
+        var urn = await registration.RegisterNestedAsync(parent, Type, Name, cancellationToken);
+        var (logs, logGroup) = await LogsAsync(urn, cancellationToken);
+        var taskRole = await RoleAsync(urn, "taskRole", $"{Name}-task", [], cancellationToken);
+        var executionRole = await RoleAsync(
+            urn,
+            "executionRole",
+            $"{Name}-execution",
+            [ExecutionPolicy],
+            cancellationToken
+        );
+        var containers = await ContainersAsync(cancellationToken);
+        var document = containers.Document(logs);
+        var (cpu, memory) = FargateSize.For(containers.Containers, $"{registration.Describe}: {Place}");
+        var wanted = new PropertyMap(("cpu", cpu), ("memory", memory), ("family", Family(document)))
+            .With(new PropertyMap(inputs.Where(input => !s_own.Contains(input.Key))))
+            .With(
+                new PropertyMap(
+                    ("requiresCompatibilities", PropertyValue.List("FARGATE")),
+                    ("networkMode", "awsvpc"),
+                    ("containerDefinitions", document)
+                )
+            );
+        wanted = taskRole is null ? wanted : wanted.With("taskRoleArn", taskRole.Arn);
+        wanted = executionRole is null ? wanted : wanted.With("executionRoleArn", executionRole.Arn);
+        var definition = await registration.RegisterChildAsync(
+            urn,
+            "aws:ecs/taskDefinition:TaskDefinition",
+            Name,
+            wanted,
+            new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["containerDefinitions"] =
+                [
+                    .. registration.Dependencies(Place),
+                    .. logGroup is null ? Array.Empty<string>() : [logGroup.Urn],
+                ],
+                ["taskRoleArn"] = taskRole?.Urns ?? [],
+                ["executionRoleArn"] = executionRole?.Urns ?? [],
+            },
+            cancellationToken
+        );
+        var loadBalancers = containers.LoadBalancers();
+        await registration.RegisterOutputsAsync(
+            urn,
+            new PropertyMap(("taskDefinition", definition.Reference), ("loadBalancers", loadBalancers)),
+            cancellationToken
+        );
+        return new FargateTaskDefinition(definition, loadBalancers);
+    }
+
+    private PropertyValue Family(PropertyValue document) =>
+        document.ContainsUnknowns ? document : $"{Name}-{Hash(registration.Stack + document.AsString)}";
+
+    private async Task<ContainerDefinitions> ContainersAsync(CancellationToken cancellationToken)
+    {
+        var containers = new List<PropertyMap>();
+        foreach (var (name, container) in Named())
+        {
+            var resolved = container.Get("portMappings") is { } mappings
+                ? container.With("portMappings", await registration.ResolveAsync(mappings, cancellationToken))
+                : container;
+            containers.Add(resolved.With("name", name));
+        }
+        return new ContainerDefinitions(containers);
+    }
+
+    private SortedDictionary<string, PropertyMap> Named()
+    {
+        var named = new SortedDictionary<string, PropertyMap>(StringComparer.Ordinal);
+        if (Map(inputs.Get("container")) is { } one)
+        {
+            named[one.Get("name")?.AsString ?? "container"] = one;
+        }
+        foreach (var (name, container) in Map(inputs.Get("containers")) ?? PropertyMap.Empty)
+        {
+            named[name] = Map(container) ?? PropertyMap.Empty;
+        }
+        return named;
+    }
+
+    /// <summary>What containers log to, and the group when it is made here.</summary>
+    private async Task<(PropertyMap? Logs, ComponentRegistration.Child? Group)> LogsAsync(
+        string urn,
+        CancellationToken cancellationToken
+    )
+    {
+        var asked = inputs.Get("logGroup")?.AsMap ?? PropertyMap.Empty;
+        if (asked.Get("skip")?.AsBool == true)
+        {
+            return (null, null);
+        }
+        if (asked.Get("existing")?.AsMap is { } existing)
+        {
+            // arn:aws:logs:REGION:ACCOUNT:log-group:NAME
+            var arn = existing.Get("arn")?.AsString?.Split(':', 7);
+            var name = arn is [.., var last] ? last : existing.Get("name")?.AsString;
+            var region = arn?.ElementAtOrDefault(3) ?? existing.Get("region")?.AsString;
+            return (
+                Awslogs(
+                    name ?? throw Wrong("logGroup: existing must have an arn or a name"),
+                    region ?? await registration.RegionAsync(cancellationToken)
+                ),
+                null
+            );
+        }
+        var group = await registration.RegisterChildAsync(
+            urn,
+            "aws:cloudwatch/logGroup:LogGroup",
+            Name,
+            asked.Get("args")?.AsMap ?? PropertyMap.Empty,
+            ComponentRegistration.NoDependencies,
+            cancellationToken
+        );
+        return (Awslogs(group.Output("name"), await registration.RegionAsync(cancellationToken)), group);
+    }
+
+    private static PropertyMap Awslogs(PropertyValue group, PropertyValue region) =>
+        new(
+            ("logDriver", "awslogs"),
+            ("options", new PropertyMap(("awslogs-group", group), ("awslogs-region", region)))
+        );
+
+    private async Task<Role?> RoleAsync(
+        string urn,
+        string property,
+        string name,
+        IReadOnlyList<string> policies,
+        CancellationToken cancellationToken
+    )
+    {
+        var asked = inputs.Get(property)?.AsMap ?? PropertyMap.Empty;
+        if (asked.Get("skip")?.AsBool == true)
+        {
+            return null;
+        }
+        if (asked.Get("roleArn") is { } arn)
+        {
+            return new Role(arn, registration.Dependencies(Place));
+        }
+        var args = asked.Get("args")?.AsMap ?? PropertyMap.Empty;
+        var role = await registration.RegisterChildAsync(
+            urn,
+            "aws:iam/role:Role",
+            name,
+            new PropertyMap(("assumeRolePolicy", TrustPolicy)).With(args.Without("policyArns")),
+            ComponentRegistration.NoDependencies,
+            cancellationToken
+        );
+        var attached = args.Get("policyArns")?.AsList?.Select(item => item.AsString ?? "") ?? policies;
+        foreach (var policy in attached)
+        {
+            await registration.RegisterChildAsync(
+                urn,
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                $"{name}-{Hash(policy)}",
+                new PropertyMap(("role", role.Output("name")), ("policyArn", policy)),
+                new Dictionary<string, IReadOnlyList<string>> { ["role"] = [role.Urn] },
+                cancellationToken
+            );
+        }
+        return new Role(role.Output("arn"), [role.Urn]);
+    }
+
+    private static PropertyValue TrustPolicy =>
+        PropertyJson.ToText(
+            new PropertyMap(
+                ("Version", "2012-10-17"),
+                (
+                    "Statement",
+                    PropertyValue.List(
+                        new PropertyMap(
+                            ("Action", "sts:AssumeRole"),
+                            ("Principal", new PropertyMap(("Service", "ecs-tasks.amazonaws.com"))),
+                            ("Effect", "Allow"),
+                            ("Sid", "")
+                        )
+                    )
+                )
+            )
+        );
+
+    private CloudException Wrong(string what) => new($"{registration.Describe}: {Place}: {what}");
+
+    private static PropertyMap? Map(PropertyValue? value) =>
+        value switch
+        {
+            MapValue map => map.Value,
+            // What is secret as a whole makes all that is in it so.
+            SecretValue { Element: MapValue inner } => new PropertyMap(
+                inner.Value.Select(entry =>
+                    KeyValuePair.Create<string, PropertyValue>(entry.Key, new SecretValue(entry.Value))
+                )
+            ),
+            _ => null,
+        };
+
+#pragma warning disable CA5350 // A short name from a text, as awsx makes it: nothing depends on its being hard to guess.
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+#pragma warning restore CA5350
+
+    private sealed record Role(PropertyValue Arn, IReadOnlyList<string> Urns);
+}

@@ -1,0 +1,250 @@
+using System.Text.Json;
+using Local.Cloud.Awsx;
+using Local.Cloud.Images;
+using Local.Cloud.Network;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+using Pulumirpc;
+
+namespace Local.Tests.Awsx;
+
+/// <summary>awsx's load balancer and Fargate service against an engine over a real socket.</summary>
+public sealed class ServiceComponentsTests
+{
+    private const string Balancer = "awsx:lb:ApplicationLoadBalancer";
+    private const string Service = "awsx:ecs:FargateService";
+    private static readonly PropertyMap s_container = Map(("image", "repository/users"), ("cpu", 300), ("memory", 512));
+
+    private string _project = "";
+    private DefaultVpc _vpc = null!;
+    private ImageStore _images = null!;
+    private FakeMonitor _monitor = null!;
+    private AwsxComponents _components = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _project = Directory.CreateTempSubdirectory("awsx-").FullName;
+        _vpc = DefaultVpc.Open(_project);
+        _images = new(_project, TimeProvider.System);
+        _monitor = await FakeMonitor.StartAsync();
+        _monitor.MadeUp = Map(("arn", "arn"), ("name", "name"));
+        _components = new(_vpc, _images);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _monitor.DisposeAsync();
+        await _images.DisposeAsync();
+        _vpc.Dispose();
+        Directory.Delete(_project, recursive: true);
+    }
+
+    [Test]
+    public async Task A_load_balancer_registers_its_group_targets_and_listeners_below_it()
+    {
+        var response = await ConstructAsync(Balancer, Map(("listener", Map(("port", 443)))));
+        var listener = Registered("aws:lb/listener:Listener").Single();
+        var targets = Registered("aws:lb/targetGroup:TargetGroup").Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                _monitor.Registered.Select(resource => (resource.Type, resource.Name)),
+                Is.EqualTo(
+                    new[]
+                    {
+                        (Balancer, "web"),
+                        ("aws:ec2/securityGroup:SecurityGroup", "web"),
+                        ("aws:lb/loadBalancer:LoadBalancer", "web"),
+                        ("aws:lb/targetGroup:TargetGroup", "web"),
+                        ("aws:lb/listener:Listener", "web-0"),
+                    }
+                )
+            );
+            Assert.That(_monitor.Registered.Skip(1).Select(child => child.Parent), Is.All.EqualTo(response.Urn));
+            Assert.That((listener["port"].AsNumber, listener["protocol"].AsString), Is.EqualTo((443.0, "HTTPS")));
+            Assert.That((targets["port"].AsNumber, targets["targetType"].AsString), Is.EqualTo((443.0, "ip")));
+            Assert.That(State(response)["listeners"].AsList, Has.Count.EqualTo(1));
+            Assert.That(State(response)["vpcId"].AsString, Is.EqualTo(_vpc.Id));
+        });
+    }
+
+    [Test]
+    public async Task Each_of_several_listeners_has_what_it_leaves_out()
+    {
+        await ConstructAsync(
+            Balancer,
+            Map(
+                ("listeners", PropertyValue.List(Map(("port", 80)), Map(("protocol", "HTTPS")))),
+                ("defaultSecurityGroup", Map(("securityGroupId", "sg-1"))),
+                ("idleTimeout", 30)
+            )
+        );
+        var balancer = Registered("aws:lb/loadBalancer:LoadBalancer").Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Registered("aws:lb/listener:Listener")
+                    .Select(listener => (listener["port"].AsNumber, listener["protocol"].AsString)),
+                Is.EqualTo(new[] { (80.0, "HTTP"), (443.0, "HTTPS") })
+            );
+            Assert.That(balancer["securityGroups"].AsList!.Single().AsString, Is.EqualTo("sg-1"));
+            Assert.That(
+                balancer["idleTimeout"].AsNumber,
+                Is.EqualTo(30),
+                "what awsx does not know goes to the balancer"
+            );
+            Assert.That(Registered("aws:ec2/securityGroup:SecurityGroup"), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_service_registers_its_task_definition_with_roles_and_log_group()
+    {
+        var mapping = Map(("targetGroup", new ResourceValue("urn:tg", "tg", "")));
+        await ConstructAsync(Service, Args(s_container.With("portMappings", PropertyValue.List(mapping))));
+        var names = _monitor.Registered.Select(resource => $"{resource.Type} {resource.Name}").ToArray();
+        var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
+        var service = Registered("aws:ecs/service:Service").Single();
+        using var containers = JsonDocument.Parse(definition["containerDefinitions"].AsString!);
+        var container = containers.RootElement[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                names,
+                Is.EqualTo(
+                    new[]
+                    {
+                        "awsx:ecs:FargateService web",
+                        "awsx:ecs:FargateTaskDefinition web",
+                        "aws:cloudwatch/logGroup:LogGroup web",
+                        "aws:iam/role:Role web-task",
+                        "aws:iam/role:Role web-execution",
+                        "aws:iam/rolePolicyAttachment:RolePolicyAttachment web-execution-9a42f520",
+                        "aws:ecs/taskDefinition:TaskDefinition web",
+                        "aws:ec2/securityGroup:SecurityGroup web-sg",
+                        "aws:ecs/service:Service web",
+                    }
+                )
+            );
+            Assert.That((definition["cpu"].AsString, definition["memory"].AsString), Is.EqualTo(("512", "1024")));
+            Assert.That(definition["family"].AsString, Does.Match("^web-[0-9a-f]{8}$"));
+            Assert.That(container.GetProperty("name").GetString(), Is.EqualTo("container"));
+            Assert.That(
+                container.GetProperty("portMappings").GetRawText(),
+                Is.EqualTo("""[{"containerPort":3000,"hostPort":3000}]""")
+            );
+            Assert.That(
+                container.GetProperty("logConfiguration").GetProperty("options").GetRawText(),
+                Is.EqualTo(
+                    """{"awslogs-group":"name","awslogs-region":"us-west-2","awslogs-stream-prefix":"container"}"""
+                )
+            );
+            Assert.That(
+                service["loadBalancers"],
+                Is.EqualTo(
+                    PropertyValue.List(
+                        Map(("containerName", "container"), ("containerPort", 3000), ("targetGroupArn", "arn:urn:tg"))
+                    )
+                )
+            );
+            Assert.That(
+                (service["desiredCount"].AsNumber, service["launchType"].AsString),
+                Is.EqualTo((1.0, "FARGATE"))
+            );
+            Assert.That(service["waitForSteadyState"].AsBool, Is.True);
+            Assert.That(service.ContainsKey("taskDefinitionArgs"), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_secret_in_a_container_makes_its_definition_secret()
+    {
+        var variable = Map(("name", "PASSWORD"), ("value", new SecretValue("hunter2")));
+        await ConstructAsync(Service, Args(s_container.With("environment", PropertyValue.List(variable))));
+        var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
+        Assert.That(definition["containerDefinitions"], Is.InstanceOf<SecretValue>());
+        Assert.That(definition["containerDefinitions"].AsString, Does.Contain("hunter2"));
+    }
+
+    [Test]
+    public async Task What_a_container_does_not_know_yet_its_definition_does_not_know()
+    {
+        await ConstructAsync(Service, Args(s_container.With("image", PropertyValue.Unknown)));
+        var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(definition["containerDefinitions"], Is.EqualTo(PropertyValue.Unknown));
+            Assert.That(definition["family"], Is.EqualTo(PropertyValue.Unknown));
+            Assert.That(definition["cpu"].AsString, Is.EqualTo("512"), "known nonetheless");
+        });
+    }
+
+    private static IEnumerable<TestCaseData> Mistakes()
+    {
+        yield return new(
+            Balancer,
+            Map(("listener", Map()), ("listeners", PropertyValue.List())),
+            "only one of listener and listeners"
+        );
+        yield return new(
+            Balancer,
+            Map(("subnetIds", PropertyValue.List()), ("subnets", PropertyValue.List())),
+            "only one of subnets and subnetIds"
+        );
+        yield return new(Service, Map(("assignPublicIp", true)), "taskDefinition or taskDefinitionArgs must be given");
+        yield return new(
+            Service,
+            Args(s_container).With("assignPublicIp", false),
+            "the default VPC has no private subnets"
+        );
+        yield return new(
+            Service,
+            Args(s_container).With("networkConfiguration", Map()),
+            "only one of networkConfiguration and assignPublicIp"
+        );
+        yield return new(
+            Service,
+            Map(("assignPublicIp", true), ("taskDefinitionArgs", Map())),
+            "taskDefinitionArgs: exactly one of container and containers"
+        );
+        yield return new(Service, Args(s_container.With("cpu", 40_000)), "the containers need 39.0625 vCPU");
+    }
+
+    [TestCaseSource(nameof(Mistakes))]
+    public void A_mistake_is_named_before_anything_is_registered(string type, PropertyMap inputs, string error)
+    {
+        Assert.That(
+            () => ConstructAsync(type, inputs),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith($"{type} web: ").And.Message.Contains(error)
+        );
+        Assert.That(_monitor.Registered, Is.Empty);
+    }
+
+    private static PropertyMap Map(params (string, PropertyValue)[] entries) => new(entries);
+
+    private static PropertyMap Args(PropertyMap container) =>
+        Map(("cluster", "cluster"), ("assignPublicIp", true), ("taskDefinitionArgs", Map(("container", container))));
+
+    private static PropertyMap State(ConstructResponse response) => PropertyMarshaler.FromStruct(response.State);
+
+    private IEnumerable<PropertyMap> Registered(string type) =>
+        _monitor
+            .Registered.Where(resource => resource.Type == type)
+            .Select(resource => PropertyMarshaler.FromStruct(resource.Object));
+
+    private Task<ConstructResponse> ConstructAsync(string type, PropertyMap inputs) =>
+        _components.ConstructAsync(
+            new ConstructRequest
+            {
+                Type = type,
+                Name = "web",
+                Parent = "urn:stack",
+                Stack = "dev",
+                MonitorEndpoint = _monitor.Address,
+                Inputs = PropertyMarshaler.ToStruct(inputs, MarshalOptions.All),
+            },
+            default
+        );
+}
