@@ -220,6 +220,53 @@ public class ServiceSchedulerTests
     }
 
     [Test]
+    public void A_task_whose_instance_drains_serves_until_another_does_and_is_no_failure()
+    {
+        var (service, task) = Steady();
+        ServiceScheduler.ObserveDraining(task, true);
+        var replacement = Starts(service).Single();
+        Assert.That(Stops(service), Is.Empty, "it serves until the new one is healthy");
+        Assert.That(service.Steady, Is.False);
+
+        MakeHealthy(service, [replacement], advance: false);
+        Assert.That(Stops(service), Is.EqualTo([task]));
+        service.Observe(task, EcsTaskStatus.Stopped, _now);
+        service.Advance(_now);
+        Assert.Multiple(() =>
+        {
+            Assert.That(service.Steady);
+            Assert.That(service.Primary!.FailedTasks, Is.Zero);
+            Assert.That(task.StoppedReason, Does.StartWith("Scaling activity initiated by (deployment "));
+        });
+    }
+
+    [Test]
+    public void That_there_is_no_room_is_said_once_until_a_task_runs_again()
+    {
+        var service = Service(Settings with { Desired = 2 });
+        service.Deploy(Revision(1), _now);
+        var started = Starts(service);
+        service.ObserveUnplaced("No Container Instances were found in your capacity provider.", _now);
+        service.ObserveUnplaced("No Container Instances were found in your capacity provider.", _now);
+        Assert.That(Unplaced(service), Is.EqualTo(1));
+        MakeHealthy(service, started);
+        service.ObserveUnplaced(
+            "The closest matching (container-instance i-1) has insufficient memory available.",
+            _now
+        );
+        Assert.That(Unplaced(service), Is.EqualTo(2));
+
+        static int Unplaced(ServiceScheduler service) =>
+            service.Events.Count(e =>
+                e.Message.StartsWith(
+                    "(service users) was unable to place a task because no container instance met all of its "
+                        + "requirements. Reason: ",
+                    StringComparison.Ordinal
+                )
+            );
+    }
+
+    [Test]
     public void A_count_of_0_is_steady_without_tasks()
     {
         var (service, task) = Steady();

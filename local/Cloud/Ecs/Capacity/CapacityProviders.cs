@@ -14,6 +14,7 @@ internal sealed class CapacityProviders(
 ) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, CapacityProvider> _providers = new();
+    private readonly ConcurrentDictionary<string, string> _clusters = new();
 
     /// <summary>Puts a provider to work on its group.</summary>
     /// <exception cref="CloudException">There is one of that name, the group cannot be had, or is not made for it.</exception>
@@ -44,7 +45,10 @@ internal sealed class CapacityProviders(
                     + "instance protection from scale in enabled."
             );
         }
-        _providers[name] = new CapacityProvider(name, settings, group, instances, timeScale, time, background);
+        _providers[name] = new CapacityProvider(name, settings, group, instances, timeScale, time, background)
+        {
+            Cluster = _clusters.GetValueOrDefault(name),
+        };
     }
 
     /// <summary>The provider of that name; null when there is none.</summary>
@@ -69,16 +73,24 @@ internal sealed class CapacityProviders(
                 );
             }
         }
+        Restore(cluster, names);
+    }
+
+    /// <summary>Has just these of the providers work for a cluster, those too that are not back yet.</summary>
+    public void Restore(string cluster, IReadOnlyCollection<string> names)
+    {
+        foreach (var (name, _) in _clusters.Where(one => one.Value == cluster && !names.Contains(one.Key)).ToList())
+        {
+            _clusters.TryRemove(name, out _);
+        }
+        foreach (var name in names)
+        {
+            // FARGATE, which any cluster may have, is nobody's provider here.
+            _clusters[name] = cluster;
+        }
         foreach (var provider in _providers.Values)
         {
-            if (names.Contains(provider.Name))
-            {
-                provider.Cluster = cluster;
-            }
-            else if (provider.Cluster == cluster)
-            {
-                provider.Cluster = null;
-            }
+            provider.Cluster = _clusters.GetValueOrDefault(provider.Name);
         }
     }
 

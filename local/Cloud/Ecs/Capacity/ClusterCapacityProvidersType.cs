@@ -57,7 +57,8 @@ internal sealed class ClusterCapacityProvidersType(CapacityProviders providers) 
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        providers.Associate(resource.Id, Names(resource.Inputs));
+        // In the order of names a cluster's providers may come after it.
+        providers.Restore(resource.Id, Names(resource.Inputs));
         return Task.CompletedTask;
     }
 
