@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Local.Cloud.Functions;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
@@ -43,7 +44,7 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
         var instance =
             instances.Find(source)
             ?? throw new CloudException($"InvalidInstanceID.NotFound: The instance ID '{source}' does not exist");
-        var id = Ids.New("ami");
+        var id = ImageIds.NewCopy();
         Task Copy() => instances.Images.CreateAsync(id, instance.RootFolder, cancellationToken);
         if (inputs.Flag("snapshotWithoutReboot", false))
         {
@@ -66,7 +67,7 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
         instances.Images.DeleteAsync(resource.Id, cancellationToken);
 
     public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
-        Task.FromResult(instances.Images.Contains(resource.Id) ? resource.Outputs : null);
+        Task.FromResult(instances.Images.WhyNot(resource.Id) is null ? resource.Outputs : null);
 
     private static PropertyMap Outputs(string id, PropertyMap inputs) =>
         new PropertyMap(

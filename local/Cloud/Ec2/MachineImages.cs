@@ -1,24 +1,21 @@
-using System.Text.RegularExpressions;
 using Local.Cloud.Functions;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>The AMIs that instances can be launched from: Amazon's, and copies of instances made here.</summary>
+/// <summary>The AMIs that instances can be launched from: copies of instances made here, and Amazon Linux by any other id.</summary>
 /// <param name="folder">Where the copies are kept.</param>
-public sealed partial class MachineImages(string folder)
+public sealed class MachineImages(string folder)
 {
-    /// <summary>Whether an instance can be launched from the image.</summary>
-    public bool Contains(string id) =>
-        AmazonImages.KindOf(id) is not null || (ImageId.IsMatch(id) && Directory.Exists(Root(id)));
-
     /// <summary>Why an instance cannot be launched from the image; null when it can.</summary>
     public string? WhyNot(string id) =>
-        Contains(id)
-            ? null
-            : $"InvalidAMIID.NotFound: The image id '[{id}]' does not exist; the local cloud has Amazon Linux 2023 and the "
-                + "ECS-optimized Amazon Linux 2023, by the ids that getAmi and public SSM parameters give here, and the "
-                + "images made of its instances";
+        ImageIds.KindOf(id) switch
+        {
+            null => $"InvalidAMIID.Malformed: Invalid id: \"{id}\" (expecting \"ami-...\")",
+            ImageKind.Copy when !Directory.Exists(Root(id)) =>
+                $"InvalidAMIID.NotFound: The image id '[{id}]' does not exist",
+            _ => null,
+        };
 
     /// <summary>Makes the root of a new instance.</summary>
     /// <exception cref="CloudException">There is no such image, or it cannot be copied.</exception>
@@ -28,9 +25,9 @@ public sealed partial class MachineImages(string folder)
         {
             throw new CloudException(problem);
         }
-        var kind = AmazonImages.KindOf(id);
-        await CopyAsync(kind is null ? Root(id) : Guest.RootFolder, root, cancellationToken);
-        if (kind == AmazonImageKind.EcsOptimized)
+        var kind = ImageIds.KindOf(id);
+        await CopyAsync(kind == ImageKind.Copy ? Root(id) : Guest.RootFolder, root, cancellationToken);
+        if (kind == ImageKind.EcsOptimized)
         {
             Directory.CreateDirectory(Path.Combine(root, "etc", "ecs"));
             await File.WriteAllTextAsync(Path.Combine(root, "etc", "ecs", "ecs.config"), "", cancellationToken);
@@ -63,9 +60,6 @@ public sealed partial class MachineImages(string folder)
             await Guest.RunAsync(["rm", "-rf", path], cancellationToken);
         }
     }
-
-    [GeneratedRegex("^ami-[0-9a-f]+$")]
-    private static partial Regex ImageId { get; }
 
     private string Root(string id) => Path.Combine(folder, id, "root");
 

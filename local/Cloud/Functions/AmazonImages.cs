@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Local.Cloud.Resources;
@@ -17,22 +15,11 @@ internal static partial class AmazonImages
     private const string Created = "2025-11-17T00:00:00.000Z";
 
     /// <summary>The id of the image that a public parameter or an image's name stands for.</summary>
-    /// <remarks>Its last digits are made of the others and of the image's kind, so that an id alone tells it.</remarks>
-    public static string IdOf(string name)
-    {
-        var stem = $"ami-0{Digits(name, 10)}";
-        var kind = name.Contains("/ecs/", StringComparison.Ordinal)
-            ? AmazonImageKind.EcsOptimized
-            : AmazonImageKind.AmazonLinux;
-        return stem + KindDigits(stem, kind);
-    }
-
-    /// <summary>What kind of image has the id; null when it is none of Amazon's that this machine stands in for.</summary>
-    public static AmazonImageKind? KindOf(string id) =>
-        Enum.GetValues<AmazonImageKind>()
-            .Where(kind => id.Length == 21 && id[15..] == KindDigits(id[..15], kind))
-            .Select(kind => (AmazonImageKind?)kind)
-            .FirstOrDefault();
+    public static string IdOf(string name) =>
+        ImageIds.Of(
+            name,
+            name.Contains("/ecs/", StringComparison.Ordinal) ? ImageKind.EcsOptimized : ImageKind.AmazonLinux
+        );
 
     public static PropertyMap GetAmi(PropertyMap arguments)
     {
@@ -124,11 +111,6 @@ internal static partial class AmazonImages
             ("withDecryption", arguments.Get("withDecryption") ?? true)
         );
     }
-
-    private static string KindDigits(string stem, AmazonImageKind kind) => Digits($"{stem} {kind}", 6);
-
-    private static string Digits(string text, int count) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..count];
 
     [GeneratedRegex(
         @"^/aws/service/(ecs/optimized-ami/amazon-linux-2023/[\w.-]+(/image_id)?|ami-amazon-linux-latest/al2023-[\w.-]+)$"

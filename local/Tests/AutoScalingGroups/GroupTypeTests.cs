@@ -184,7 +184,7 @@ public class GroupTypeTests
             Is.EqualTo([new InputError(property, reason)])
         );
 
-    [TestCase("imageId", "ami-1", "InvalidAMIID.NotFound")]
+    [TestCase("imageId", "ami-1", "InvalidAMIID.Malformed")]
     [TestCase("instanceType", "huge", "\"huge\" is no instance type")]
     [TestCase("userData", "#!/bin/bash", "is not base64")]
     public async Task What_AWS_rejects_in_a_launch_template_is_found_before_anything_is_made(

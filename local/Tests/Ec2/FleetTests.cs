@@ -156,7 +156,7 @@ public sealed class FleetTests
         Assert.That((await client.PsAsync("dev", default)).Instances.Single().Name, Is.EqualTo("renamed"));
     }
 
-    [TestCase("ami", "ami-0123456789abcdef0", "InvalidAMIID.NotFound")]
+    [TestCase("ami", "ami-0123456789", "InvalidAMIID.Malformed")]
     [TestCase("instanceType", "t2.huge", "'t2.huge' is no instance type that the local cloud knows")]
     [TestCase("subnetId", "subnet-1", "InvalidSubnetID.NotFound")]
     [TestCase("keyName", "mine", "has no key pairs")]

@@ -1,3 +1,4 @@
+using Local.Cloud.Functions;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Tests.Network;
@@ -205,10 +206,22 @@ public sealed class InstanceTests
         );
 
     [Test]
-    public void An_unknown_image_is_refused_and_nothing_is_left()
+    public async Task An_id_from_Aws_itself_stands_for_Amazon_Linux_with_the_Ecs_agent()
+    {
+        var instance = await _world.LaunchAsync(null, "ami-0123456789abcdef0");
+
+        Assert.That(instance.IsEcsOptimized, Is.True);
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(instance.RootFolder, "etc", "os-release")),
+            Does.Contain("Amazon Linux")
+        );
+    }
+
+    [Test]
+    public void An_image_that_is_gone_is_refused_and_nothing_is_left()
     {
         Assert.That(
-            async () => await _world.LaunchAsync(null, "ami-0123456789abcdef0"),
+            async () => await _world.LaunchAsync(null, ImageIds.NewCopy()),
             Throws.InstanceOf<CloudException>().With.Message.Contains("InvalidAMIID.NotFound")
         );
         Assert.That(Directory.GetDirectories(Path.Combine(_world.Platform.StateFolder, "instances")), Is.Empty);
