@@ -87,7 +87,8 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
         return command;
     }
 
-    private Command Cloud() => new("cloud", "Look at or end this project's local cloud") { Status(), Stop(), Run() };
+    private Command Cloud() =>
+        new("cloud", "Look at, serve or end this project's local cloud") { Status(), Serve(), Stop(), Run() };
 
     private Command Status()
     {
@@ -119,6 +120,33 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 {
                     terminal.Out.WriteLine($"warning: {problem}");
                 }
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    /// <summary>The cloud as Pulumi's own engine attaches to a provider that runs already.</summary>
+    private Command Serve()
+    {
+        var command = new Command(
+            "serve",
+            "Serve the local cloud to another engine, such as the Pulumi CLI, on loopback TCP until Ctrl-C"
+        );
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var project = common.Project(arguments);
+                // While it is held, the cloud does not end for want of users.
+                using var cloud = await CloudClient.StartAsync(project.Folder, cancellation);
+                await using var aws = new ProviderRelay(cloud.Paths, "aws");
+                await using var awsx = new ProviderRelay(cloud.Paths, "awsx");
+                terminal.Error.WriteLine(
+                    $"Serving the local cloud of {project.Folder} until Ctrl-C, to engines that are started with:"
+                );
+                terminal.Out.WriteLine($"PULUMI_DEBUG_PROVIDERS=aws:{aws.Port},awsx:{awsx.Port}");
+                terminal.Out.Flush();
+                await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return 0;
             }
         );

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.Hosting;
+using Local.Cloud.Network;
+
+namespace Local.Cloud.Api;
+
+/// <summary>
+/// A package of the local cloud on a loopback TCP port, as <c>PULUMI_DEBUG_PROVIDERS</c> names one. Each connection is
+/// carried to the package's own socket, so that a provider's configuration stays its connection's.
+/// </summary>
+public sealed class ProviderRelay : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentDictionary<Task, bool> _relays = new();
+    private readonly string _socket;
+    private readonly Task _accepting;
+
+    /// <param name="paths">The cloud's paths.</param>
+    /// <param name="package"><c>aws</c> or <c>awsx</c>.</param>
+    public ProviderRelay(CloudPaths paths, string package)
+    {
+        _socket = paths.PackageSocket(package);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The port of 127.0.0.1 that it listens on.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Stops listening and resets what is connected.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_relays.Keys).ConfigureAwait(false);
+        _listener.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync(_closing.Token).ConfigureAwait(false);
+                var relay = RelayAsync(client);
+                _relays.TryAdd(relay, true);
+                _ = relay.ContinueWith(
+                    ended => _relays.TryRemove(ended, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task RelayAsync(Socket client)
+    {
+        try
+        {
+            var cloud = await CloudClient.ConnectAsync(_socket, _closing.Token).ConfigureAwait(false);
+            await Relay.RunAsync(client, cloud, _closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // The cloud has ended, or the relay is closed: nobody answers.
+            client.Dispose();
+        }
+    }
+}
