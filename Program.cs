@@ -33,7 +33,7 @@ public static class Program
         );
 
         var outputs = new Dictionary<string, object?> { ["loadBalancerDns"] = loadBalancer.DnsName };
-        if (!config.Services.IsEmpty)
+        if (config.HasCluster)
         {
             foreach (var (key, url) in ComposeServices(config, vpc, loadBalancer))
             {

@@ -8,6 +8,9 @@ public sealed record StackConfig
     /// <summary>The services, by their keys; there may be none beside a fleet.</summary>
     public required ImmutableSortedDictionary<string, ServiceConfig> Services { get; init; }
 
+    /// <summary>Whether there is a cluster for services: it outlives the last of them.</summary>
+    public bool HasCluster { get; init; }
+
     /// <summary>Whether a value among the services is a secret: then no variable of theirs is shown.</summary>
     public bool ServicesAreSecret { get; init; }
 

@@ -59,6 +59,7 @@ public static class StackConfigReader
             ForceDelete = root.Boolean("forceDelete") ?? false,
             Instances = instances is null ? null : InstancesConfig.Read(instances),
             Fleet = fleet is null ? null : FleetConfigReader.Read(fleet),
+            HasCluster = services is not null,
             Services = services is null
                 ? ImmutableSortedDictionary<string, ServiceConfig>.Empty
                 : new ServiceConfigReader(projectFolder, onInstances: root.Has("instances")).ReadAll(services),

@@ -71,6 +71,20 @@ internal sealed class ProgramTests
     }
 
     [Test]
+    public async Task The_cluster_and_its_instances_stay_when_the_last_service_goes()
+    {
+        var stack = await TestStack.RunAsync(
+            "{}",
+            ("infra:instances", """{"ami": "ami-0123456789abcdef0", "type": "t3.small", "min": 1, "max": 3}""")
+        );
+
+        Assert.That(stack.All("Service"), Is.Empty);
+        Assert.That(stack.All("Cluster"), Has.Exactly(1).Items);
+        Assert.That(stack.All("Group"), Has.Exactly(1).Items);
+        Assert.That(stack.Outputs.Keys, Is.EqualTo(new[] { "loadBalancerDns" }));
+    }
+
+    [Test]
     public async Task An_address_on_port_80_names_no_port()
     {
         var stack = await TestStack.RunAsync(
