@@ -54,6 +54,27 @@ public class RuntimeTests
         );
     }
 
+    [Test]
+    public async Task A_build_says_so_once_and_what_is_up_to_date_says_nothing()
+    {
+        _folder.Write("Pulumi.yaml", "name: infra\nruntime: dotnet\nmain: Infra.proj\n");
+        _folder.Write(
+            "Infra.proj",
+            """
+            <Project DefaultTargets="Build">
+              <Target Name="Restore" />
+              <Target Name="Build"><WriteLinesToFile File="artifacts/bin/Infra/release/Infra.dll" Lines="x" /></Target>
+            </Project>
+            """
+        );
+        var told = new List<string>();
+        for (var time = 0; time < 2; time++)
+        {
+            await ProjectProgram.Of(Project.Find(_folder.Path), told.Add).EnsureAsync(CancellationToken.None);
+        }
+        Assert.That(told, Is.EqualTo(new[] { "Building the program (Infra.proj)..." }));
+    }
+
     [TestCase("", ".", "")]
     [TestCase("main: src", ".", "src")]
     [TestCase("main: src/main.js", "main.js", "src")]

@@ -20,8 +20,9 @@ internal sealed class NodeProgramTests
         try
         {
             Prepare(project, packages);
-            var preview = project.InfraSucceeds("preview", "-C", Folder);
-            Assert.That(preview, Does.Contain("+ 21 to create").And.Contain("aws:ecs:Service users create"));
+            var preview = project.Infra("preview", "-C", Folder);
+            Assert.That(preview.Error, Is.Empty, "nothing is built, so nothing is said of it");
+            Assert.That(preview.Output, Does.Contain("+ 21 to create").And.Contain("aws:ecs:Service users create"));
 
             project.InfraSucceeds("up", "--yes", "--time-scale", "10", "-C", Folder);
             var url = project.InfraSucceeds("stack", "output", "url", "-C", Folder).Trim();
