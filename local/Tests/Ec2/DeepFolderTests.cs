@@ -2,6 +2,7 @@ using System.Net;
 
 namespace Local.Tests.Ec2;
 
+[Parallelizable]
 public sealed class DeepFolderTests
 {
     [Test]
