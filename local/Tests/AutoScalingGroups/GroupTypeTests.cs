@@ -114,6 +114,31 @@ public class GroupTypeTests
     }
 
     [Test]
+    public async Task An_instance_that_fails_the_load_balancers_check_is_drained_and_replaced(
+        CancellationToken cancellation
+    )
+    {
+        var targets = await BalanceAsync();
+        await GroupAsync(
+            2,
+            [("userData", Convert.ToBase64String(Encoding.UTF8.GetBytes(Ec2World.WebServer)))],
+            ("targetGroupArns", PropertyValue.List(targets)),
+            ("healthCheckType", "ELB"),
+            ("healthCheckGracePeriod", 200),
+            ("waitForElbCapacity", 2)
+        );
+        Assert.That(Health(targets), Is.EqualTo(["healthy", "healthy"]), "creating it waits for that");
+        var broken = _world.Instances.All[0];
+
+        await broken.RunAsync("systemctl stop httpd", cancellation);
+
+        await UntilAsync(
+            () => _world.Instances.Find(broken.Id) is null && Health(targets) is ["healthy", "healthy"],
+            cancellation
+        );
+    }
+
+    [Test]
     public void A_group_that_cannot_launch_says_why() =>
         Assert.That(
             () => GroupAsync(1, ("launchTemplate", new PropertyMap(("name", "none")))),
@@ -223,6 +248,49 @@ public class GroupTypeTests
             () => _world.UpdateAsync(template, template.Inputs.With("defaultVersion", 7)),
             Throws.TypeOf<CloudException>().With.Message.Contains("has no version 7")
         );
+    }
+
+    private List<string?> Health(string targetGroup) =>
+        [
+            .. _world.Instances.All.Select(one =>
+                _world.TargetGroups.Health(targetGroup, one.Address, Ec2World.Port)?.State
+            ),
+        ];
+
+    /// <summary>A load balancer that sends requests to the port of a target group's instances.</summary>
+    /// <returns>The target group's ARN.</returns>
+    private async Task<string> BalanceAsync()
+    {
+        var subnets = PropertyValue.List(_world.Subnets.Select(id => (PropertyValue)id));
+        var loadBalancer = await _world.CreateAsync(
+            "aws:lb/loadBalancer:LoadBalancer",
+            new PropertyMap(("name", "front"), ("loadBalancerType", "application"), ("subnets", subnets))
+        );
+        var targets = await _world.CreateAsync(
+            "aws:lb/targetGroup:TargetGroup",
+            new PropertyMap(
+                ("name", "web"),
+                ("port", Ec2World.Port),
+                ("protocol", "HTTP"),
+                ("targetType", "instance"),
+                ("vpcId", _world.VpcId),
+                ("deregistrationDelay", 10),
+                ("healthCheck", new PropertyMap(("interval", 10), ("timeout", 5)))
+            )
+        );
+        await _world.CreateAsync(
+            "aws:lb/listener:Listener",
+            new PropertyMap(
+                ("loadBalancerArn", loadBalancer.Outputs["arn"]),
+                ("port", 8000),
+                ("protocol", "HTTP"),
+                (
+                    "defaultActions",
+                    PropertyValue.List(new PropertyMap(("type", "forward"), ("targetGroupArn", targets.Outputs["arn"])))
+                )
+            )
+        );
+        return targets.Outputs["arn"].AsString!;
     }
 
     private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)

@@ -95,6 +95,7 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
     public EcsModule Ecs { get; }
     public Instances Instances => _ec2.Instances;
     public RunningGroups Groups => _groups.Groups;
+    public TargetGroups TargetGroups => _loadBalancing.TargetGroups;
 
     /// <summary>Errors that nobody expected.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
