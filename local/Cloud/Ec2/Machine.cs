@@ -26,7 +26,7 @@ internal sealed class Machine
     private readonly CancellationTokenSource _halting = new();
     private readonly Action _bootFinished;
     private Task _watching = Task.CompletedTask;
-    private string? _mountNamespace;
+    private MountNamespace? _mountNamespace;
     private volatile bool _isBootFinished;
     private int _commands;
 
@@ -118,7 +118,7 @@ internal sealed class Machine
             await machine.HaltAsync();
             throw;
         }
-        machine._mountNamespace = MarkedProcesses.MountNamespace(machine.ProcessId);
+        machine._mountNamespace = MountNamespace.Open(machine.ProcessId);
         machine._watching = Task.Run(
             () => platform.Background.RunAsync($"ports of {record.Id}", machine.WatchAsync, machine._halting.Token),
             CancellationToken.None
@@ -187,6 +187,7 @@ internal sealed class Machine
         MarkedProcesses.End(_mark, _mountNamespace);
         await _init.Exited;
         _init.Dispose();
+        _mountNamespace?.Dispose();
         Directory.Delete(_sockets, recursive: true);
         _halting.Dispose();
     }

@@ -19,13 +19,11 @@ internal static class MarkedProcesses
     /// there were.
     /// </summary>
     /// <param name="mark">The project's hash, a slash and an id.</param>
-    /// <param name="mountNamespace">
-    /// As <see cref="MountNamespace"/> tells it; null for none. The cloud's own counts as none.
-    /// </param>
-    public static int End(string mark, string? mountNamespace) => EndMarked($"{mark}\0", mountNamespace);
+    /// <param name="mountNamespace">The namespace; null for none.</param>
+    public static int End(string mark, MountNamespace? mountNamespace) => EndMarked($"{mark}\0", mountNamespace);
 
     /// <summary>Asks the same processes to end by themselves, and returns how many there are.</summary>
-    public static int Terminate(string mark, string? mountNamespace)
+    public static int Terminate(string mark, MountNamespace? mountNamespace)
     {
         var found = Find($"{mark}\0", mountNamespace);
         foreach (var pid in found)
@@ -36,22 +34,9 @@ internal static class MarkedProcesses
     }
 
     /// <summary>Whether there is such a process.</summary>
-    public static bool Any(string mark, string? mountNamespace) => Find($"{mark}\0", mountNamespace).Count > 0;
+    public static bool Any(string mark, MountNamespace? mountNamespace) => Find($"{mark}\0", mountNamespace).Count > 0;
 
-    /// <summary>The mount namespace of a process; null when it has ended or belongs to somebody else.</summary>
-    public static string? MountNamespace(int processId)
-    {
-        try
-        {
-            return new FileInfo($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/ns/mnt").LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static int EndMarked(string start, string? mountNamespace)
+    private static int EndMarked(string start, MountNamespace? mountNamespace)
     {
         var ended = new HashSet<int>();
         // A process that is being ended may have started another meanwhile. One that has ended is found no more,
@@ -68,12 +53,10 @@ internal static class MarkedProcesses
         return ended.Count;
     }
 
-    private static List<int> Find(string start, string? mountNamespace)
+    private static List<int> Find(string start, MountNamespace? mountNamespace)
     {
         // A variable begins the block or follows the end of another.
         var mark = Encoding.UTF8.GetBytes($"\0{Variable}={start}");
-        // The cloud's own namespace is everybody's: what is in it is told by the mark alone.
-        mountNamespace = mountNamespace == MountNamespace(Environment.ProcessId) ? null : mountNamespace;
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -87,10 +70,7 @@ internal static class MarkedProcesses
             try
             {
                 byte[] environment = [0, .. File.ReadAllBytes(Path.Combine(folder, "environ"))];
-                if (
-                    environment.AsSpan().IndexOf(mark) >= 0
-                    || (mountNamespace is not null && MountNamespace(pid) == mountNamespace)
-                )
+                if (environment.AsSpan().IndexOf(mark) >= 0 || mountNamespace?.Has(pid) == true)
                 {
                     found.Add(pid);
                 }

@@ -71,11 +71,12 @@ public sealed class InstanceTests
         );
         await _world.UntilAsync(() => instance.BootFinished);
         var mark = $"{_world.Platform.ProjectHash}/{instance.Id}";
-        var (_, mounts) = await instance.RunAsync("readlink /proc/self/ns/mnt", default);
+        using var mounts = MountNamespace.Open(instance.ProcessId!.Value);
 
         await _world.Instances.TerminateAsync(instance.Id, default);
 
-        Assert.That(MarkedProcesses.Any(mark, mounts.Trim()), Is.False);
+        Assert.That(mounts, Is.Not.Null);
+        Assert.That(MarkedProcesses.Any(mark, mounts), Is.False);
         Assert.That(Directory.Exists(instance.RootFolder), Is.False);
         Assert.That(_world.Vpc.Network.Find(instance.Address), Is.Null);
         Assert.That(instance.State, Is.EqualTo("terminated"));
