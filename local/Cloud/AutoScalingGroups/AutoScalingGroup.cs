@@ -17,6 +17,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
 
     private readonly GroupPlatform _platform;
     private readonly GroupMemory _memory;
+    private readonly GroupTargets _targets;
     private readonly Lock _lock = new();
     private readonly List<GroupMember> _members = [];
     private readonly List<Task> _work = [];
@@ -44,6 +45,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         _desired = remembered?.Desired ?? desired;
         _refresh = remembered?.Refresh;
         _memory = new GroupMemory(platform.StateFolder, name);
+        _targets = new GroupTargets(platform.TargetGroups);
         Stack = stack;
         Name = name;
         foreach (var kept in remembered?.Members ?? [])
@@ -342,13 +344,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     }
 
     private IEnumerable<string?> Targets(GroupMember member) =>
-        member.Instance is { } instance
-            ? _settings.TargetGroupArns.Select(arn =>
-                _platform.TargetGroups.Find(arn) is { } group
-                    ? group.Health(instance.Address, group.Settings.Port)?.State
-                    : null
-            )
-            : [];
+        _targets.States(member.Instance, _settings.TargetGroupArns);
 
     private DateTimeOffset? NextDue(DateTimeOffset now)
     {
@@ -426,10 +422,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             {
                 (_failedLaunches, LaunchFailure) = (0, null);
                 (member.State, member.InServiceAt) = (MemberState.InService, now);
-                foreach (var group in _settings.TargetGroupArns.Select(_platform.TargetGroups.Require))
-                {
-                    group.Register(instance.Address, group.Settings.Port);
-                }
+                _targets.Register(instance, _settings.TargetGroupArns);
             }
         }
     }
@@ -468,7 +461,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             return;
         }
-        Deregister(instance);
+        _targets.Deregister(instance, Look(() => _settings.TargetGroupArns));
         if (BeforeTermination is { } hook)
         {
             await hook(instance.Id, _ended.Token);
@@ -483,7 +476,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     {
         if (member.Instance is { } instance)
         {
-            Deregister(instance);
+            _targets.Deregister(instance, Look(() => _settings.TargetGroupArns));
         }
         if (member.InstanceId is { } id)
         {
@@ -492,14 +485,6 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         lock (_lock)
         {
             _members.Remove(member);
-        }
-    }
-
-    private void Deregister(Instance instance)
-    {
-        foreach (var group in Look(() => _settings.TargetGroupArns).Select(_platform.TargetGroups.Find))
-        {
-            group?.Deregister(instance.Address, group.Settings.Port);
         }
     }
 
