@@ -78,12 +78,7 @@ public sealed class AmiWebFleet : ComponentResource
     private ImmutableArray<Resource> AllowConnections()
     {
         var rules = ImmutableArray.CreateBuilder<Resource>();
-        rules.AddRange(AllowFromLoadBalancer($"{name}-from-load-balancer", args.Target.Port));
-        if (args.Target.HealthCheckPort != args.Target.Port)
-        {
-            rules.AddRange(AllowFromLoadBalancer($"{name}-health-check", args.Target.HealthCheckPort));
-        }
-
+        rules.AddRange(SecurityGroupConnection.AllowLoadBalancer(name, args.Target, securityGroupId, Child()));
         if (args.SshCidr is { } cidr)
         {
             rules.Add(
@@ -112,16 +107,6 @@ public sealed class AmiWebFleet : ComponentResource
             )
         );
         return rules.ToImmutable();
-
-        ImmutableArray<Resource> AllowFromLoadBalancer(string rule, int port) =>
-            SecurityGroupConnection.Allow(
-                rule,
-                "The load balancer to its targets",
-                args.Target.LoadBalancerSecurityGroupId,
-                securityGroupId,
-                port,
-                Child()
-            );
     }
 
     /// <summary>Launches the first instance, number 0, or a replica.</summary>

@@ -93,45 +93,24 @@ public sealed class FargateService : ComponentResource
             container => container
         );
 
-    private ImmutableArray<Resource> AllowConnections(Output<string> securityGroupId)
-    {
-        var rules = ImmutableArray.CreateBuilder<Resource>();
-        rules.AddRange(AllowFromLoadBalancer($"{name}-from-load-balancer", args.Port));
-        if (args.Target.HealthCheckPort != args.Port)
-        {
-            rules.AddRange(AllowFromLoadBalancer($"{name}-health-check", args.Target.HealthCheckPort));
-        }
-
-        rules.AddRange(
-            SecurityGroupConnection.Allow(
+    private ImmutableArray<Resource> AllowConnections(Output<string> securityGroupId) =>
+        [
+            .. SecurityGroupConnection.AllowLoadBalancer(name, args.Target, securityGroupId, Child()),
+            .. SecurityGroupConnection.Allow(
                 $"{name}-from-members",
                 "Members of the cluster by Service Connect",
                 args.Cluster.MembersSecurityGroupId,
                 securityGroupId,
                 args.Port,
                 Child()
-            )
-        );
-        rules.Add(
+            ),
             SecurityGroupConnection.AllowHttps(
                 $"{name}-https",
                 "Registry, logs and other HTTPS",
                 securityGroupId,
                 Child()
-            )
-        );
-        return rules.ToImmutable();
-
-        ImmutableArray<Resource> AllowFromLoadBalancer(string rule, int port) =>
-            SecurityGroupConnection.Allow(
-                rule,
-                "The load balancer to its targets",
-                args.Target.LoadBalancerSecurityGroupId,
-                securityGroupId,
-                port,
-                Child()
-            );
-    }
+            ),
+        ];
 
     private Service Run(TaskDefinition taskDefinition, Output<string> securityGroupId)
     {

@@ -11,6 +11,32 @@ namespace Infra.Components;
 /// </summary>
 internal static class SecurityGroupConnection
 {
+    /// <summary>
+    /// Lets a load balancer reach its targets on their port, and on that of their health check where it is another.
+    /// </summary>
+    public static ImmutableArray<Resource> AllowLoadBalancer(
+        string name,
+        AlbTarget target,
+        Output<string> targets,
+        CustomResourceOptions options
+    )
+    {
+        var traffic = Allow($"{name}-from-load-balancer", target.Port);
+        return target.HealthCheckPort == target.Port
+            ? traffic
+            : [.. traffic, .. Allow($"{name}-health-check", target.HealthCheckPort)];
+
+        ImmutableArray<Resource> Allow(string rule, int port) =>
+            SecurityGroupConnection.Allow(
+                rule,
+                "The load balancer to its targets",
+                target.LoadBalancerSecurityGroupId,
+                targets,
+                port,
+                options
+            );
+    }
+
     /// <summary>Registers the two rules, which have the same <paramref name="name"/>.</summary>
     public static ImmutableArray<Resource> Allow(
         string name,
