@@ -217,12 +217,7 @@ internal sealed class DevStackTests
 
     private static void CopyUsers(string folder)
     {
-        var source = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(source.FullName, "Infra.slnx")))
-        {
-            source = source.Parent!;
-        }
-        var users = Path.Combine(source.FullName, "services", "users");
+        var users = Path.Combine(Repository.Root, "services", "users");
         foreach (var file in Directory.EnumerateFiles(users))
         {
             Directory.CreateDirectory(folder);

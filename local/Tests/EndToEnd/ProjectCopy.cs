@@ -38,7 +38,7 @@ internal sealed class ProjectCopy
     public static ProjectCopy Create()
     {
         var copy = new ProjectCopy(Directory.CreateTempSubdirectory("infra-e2e-").FullName);
-        CopyFolder(FindRoot(), copy.Folder);
+        CopyFolder(Repository.Root, copy.Folder);
         return copy;
     }
 
@@ -183,17 +183,6 @@ internal sealed class ProjectCopy
             // The process ended meanwhile, or belongs to somebody else.
             return "";
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Infra.slnx")))
-        {
-            folder = folder.Parent;
-        }
-        return folder?.FullName
-            ?? throw new InvalidOperationException($"no Infra.slnx above {AppContext.BaseDirectory}");
     }
 
     private static void CopyFolder(string from, string to, bool whole = false)
