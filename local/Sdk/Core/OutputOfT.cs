@@ -9,10 +9,16 @@ namespace Pulumi;
 public sealed class Output<T> : IOutput
 {
     internal Output(Task<OutputData<T>> dataTask)
+        : this(dataTask, isTracked: true) { }
+
+    private Output(Task<OutputData<T>> dataTask, bool isTracked)
     {
         DataTask = dataTask;
-        // A failure inside an output fails the program, even when nobody waits for that output.
-        Deployment.Current?.Track(dataTask);
+        if (isTracked)
+        {
+            // A failure inside an output fails the program, even when nobody waits for that output.
+            Deployment.Current?.Track(dataTask);
+        }
     }
 
     internal Task<OutputData<T>> DataTask { get; }
@@ -32,6 +38,9 @@ public sealed class Output<T> : IOutput
 
         static OutputData<T> Data(T value, bool isSecret) => new([], value, IsKnown: true, isSecret);
     }
+
+    /// <summary>An output of a resource: settled by its registration, which is waited for and fails the program itself.</summary>
+    internal static Output<T> OfResource(Task<OutputData<T>> dataTask) => new(dataTask, isTracked: false);
 
     internal static Output<T> CreateUnknown(T value) =>
         new(Task.FromResult(new OutputData<T>([], value, IsKnown: false, IsSecret: false)));

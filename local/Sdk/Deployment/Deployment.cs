@@ -68,7 +68,7 @@ public sealed partial class Deployment
         var (settings, monitor, engine) = DeploymentSettings.FromEnvironment();
         return new Deployment(
             settings,
-            new GrpcMonitor(GrpcChannel.ForAddress(monitor)),
+            new GrpcMonitor(GrpcChannel.ForAddress(monitor), settings.Parallel),
             new GrpcEngine(GrpcChannel.ForAddress(engine))
         );
     }

@@ -11,6 +11,7 @@ internal sealed record DeploymentSettings(
     string Organization,
     string? RootDirectory,
     bool IsDryRun,
+    int Parallel,
     ImmutableDictionary<string, string> Config
 )
 {
@@ -31,7 +32,7 @@ internal sealed record DeploymentSettings(
             || stack is null
             || !bool.TryParse(Variable("PULUMI_DRY_RUN"), out var isDryRun)
             || !bool.TryParse(Variable("PULUMI_QUERY_MODE"), out _)
-            || !int.TryParse(Variable("PULUMI_PARALLEL"), out _)
+            || !int.TryParse(Variable("PULUMI_PARALLEL"), out var parallel)
         )
         {
             throw new InvalidOperationException(
@@ -44,6 +45,7 @@ internal sealed record DeploymentSettings(
             Variable("PULUMI_ORGANIZATION") ?? NoOrganization,
             Variable("PULUMI_ROOT_DIRECTORY"),
             isDryRun,
+            parallel,
             ReadConfig()
         );
         return (settings, monitor, engine);
@@ -57,6 +59,7 @@ internal sealed record DeploymentSettings(
             options?.OrganizationName ?? NoOrganization,
             options?.RootDirectory,
             options?.IsPreview ?? true,
+            Parallel: 1,
             ReadConfig()
         );
 

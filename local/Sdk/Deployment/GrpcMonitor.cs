@@ -7,9 +7,16 @@ using Pulumirpc;
 namespace Pulumi;
 
 /// <summary>The engine's monitor, over the wire.</summary>
-internal sealed class GrpcMonitor(GrpcChannel channel) : IMonitor
+/// <param name="channel">The connection.</param>
+/// <param name="parallel">How many resources the engine works on at once.</param>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing.
+internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
+#pragma warning restore CA1001
 {
     private readonly ConcurrentDictionary<string, Task<bool>> _features = new();
+
+    // The engine has what to do next at hand; any more open calls would only cost both sides their buffers.
+    private readonly SemaphoreSlim _registering = new(2 * Math.Clamp(parallel, 32, 1024));
 
     public Task<bool> SupportsAsync(string feature) =>
         _features.GetOrAdd(
@@ -30,8 +37,21 @@ internal sealed class GrpcMonitor(GrpcChannel channel) : IMonitor
     public Task<ReadResourceResponse> ReadResourceAsync(Resource resource, ReadResourceRequest request) =>
         channel.CallAsync(ResourceMonitorMethods.ReadResource, request);
 
-    public Task<RegisterResourceResponse> RegisterResourceAsync(Resource resource, RegisterResourceRequest request) =>
-        channel.CallAsync(ResourceMonitorMethods.RegisterResource, request);
+    public async Task<RegisterResourceResponse> RegisterResourceAsync(
+        Resource resource,
+        RegisterResourceRequest request
+    )
+    {
+        await _registering.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await channel.CallAsync(ResourceMonitorMethods.RegisterResource, request).ConfigureAwait(false);
+        }
+        finally
+        {
+            _registering.Release();
+        }
+    }
 
     public Task RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request) =>
         channel.CallAsync(ResourceMonitorMethods.RegisterResourceOutputs, request);

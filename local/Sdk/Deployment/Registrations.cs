@@ -20,7 +20,7 @@ internal sealed class Registrations(Deployment deployment)
         }
         catch (Exception e)
         {
-            foreach (var source in resource.Sources.Values)
+            foreach (var (_, source) in resource.Sources)
             {
                 source.Fail(e);
             }
@@ -29,10 +29,11 @@ internal sealed class Registrations(Deployment deployment)
         finally
         {
             // What the engine did not tell is not there; in a preview it may be, later.
-            foreach (var source in resource.Sources.Values)
+            foreach (var (_, source) in resource.Sources)
             {
                 source.SettleEmpty(isKnown);
             }
+            resource.ForgetSources();
         }
     }
 

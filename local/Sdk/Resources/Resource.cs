@@ -15,6 +15,7 @@ public class Resource
         ProviderResource
     >.Empty;
     private readonly List<Resource> _children = [];
+    private ImmutableHashSet<Resource>? _itself;
 
     private protected Resource(
         string type,
@@ -96,15 +97,17 @@ public class Resource
     {
         _type = type;
         _name = name;
-        Sources = ImmutableDictionary<string, OutputSource>.Empty;
     }
 
     /// <summary>The name of this resource within all stacks.</summary>
     [Output("urn")]
     public Output<string> Urn { get; private protected set; } = null!;
 
-    /// <summary>What the engine will fill.</summary>
-    internal ImmutableDictionary<string, OutputSource> Sources { get; }
+    /// <summary>What the engine will fill, by name; nothing any more once it has.</summary>
+    internal ImmutableArray<KeyValuePair<string, OutputSource>> Sources { get; private set; } = [];
+
+    /// <summary>What most outputs of this resource came from: this resource alone. One set for all of them.</summary>
+    internal ImmutableHashSet<Resource> Itself => _itself ??= [this];
 
     /// <summary>The other URNs under which this resource may stand; its children inherit them.</summary>
     internal ImmutableArray<Output<string>> Aliases { get; } = [];
@@ -114,6 +117,9 @@ public class Resource
 
     /// <summary>The name that the program gave.</summary>
     public string GetResourceName() => _name;
+
+    /// <summary>Forgets what the engine has filled.</summary>
+    internal void ForgetSources() => Sources = [];
 
     /// <summary>The resources whose parent this is, as of now.</summary>
     internal Resource[] ChildrenNow()

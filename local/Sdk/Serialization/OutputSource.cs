@@ -31,7 +31,7 @@ internal sealed class OutputSource<T> : OutputSource
     public OutputSource(Resource resource)
     {
         _resource = resource;
-        Typed = new Output<T>(_source.Task);
+        Typed = Output<T>.OfResource(_source.Task);
     }
 
     public override object Output => Typed;
@@ -48,7 +48,7 @@ internal sealed class OutputSource<T> : OutputSource
         var converted = Converter.Convert(value, typeof(T), context, warn);
         _source.SetResult(
             new OutputData<T>(
-                [_resource, .. dependencies],
+                _resource.Itself.Union(dependencies),
                 converted is null ? default! : (T)converted,
                 !value.ContainsUnknowns,
                 value.ContainsSecrets
@@ -57,7 +57,7 @@ internal sealed class OutputSource<T> : OutputSource
     }
 
     public override void SettleEmpty(bool isKnown) =>
-        _source.TrySetResult(new OutputData<T>([_resource], default!, isKnown, IsSecret: false));
+        _source.TrySetResult(new OutputData<T>(_resource.Itself, default!, isKnown, IsSecret: false));
 
     public override void Fail(Exception exception) => _source.TrySetException(exception);
 }

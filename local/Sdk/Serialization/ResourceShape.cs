@@ -24,9 +24,11 @@ internal sealed class ResourceShape
     /// Gives every declared output of <paramref name="resource"/> a value that is there later. Of a component
     /// that the program itself builds, only what all resources have: the rest is the component's to set.
     /// </summary>
-    public ImmutableDictionary<string, OutputSource> Initialize(Resource resource, bool inheritedOnly)
+    public ImmutableArray<KeyValuePair<string, OutputSource>> Initialize(Resource resource, bool inheritedOnly)
     {
-        var sources = ImmutableDictionary.CreateBuilder<string, OutputSource>();
+        var sources = ImmutableArray.CreateBuilder<KeyValuePair<string, OutputSource>>(
+            inheritedOnly ? 1 : _members.Length
+        );
         foreach (var member in _members)
         {
             if (inheritedOnly && member.Property.DeclaringType != typeof(Resource))
@@ -35,9 +37,9 @@ internal sealed class ResourceShape
             }
             var source = member.NewSource(resource);
             member.Property.SetValue(resource, source.Output);
-            sources.Add(member.Name, source);
+            sources.Add(KeyValuePair.Create(member.Name, source));
         }
-        return sources.ToImmutable();
+        return sources.DrainToImmutable();
     }
 
     private static IEnumerable<Member> Discover(Type type)
