@@ -19,17 +19,17 @@ internal static class GoalReader
         Require(request.Type, request.Name);
         return new Goal
         {
-            Type = request.Type,
+            Type = StringPool.Share(request.Type),
             Name = request.Name,
             Custom = request.Custom,
             Parent = Parent(request.Parent, request.Type, rootUrn),
             Inputs = Properties(request.Object),
             Protect = request.Protect,
             Dependencies = Urns(request.Dependencies),
-            Provider = request.Provider,
+            Provider = StringPool.Share(request.Provider),
             Version = request.Version,
             PropertyDependencies = request.PropertyDependencies.ToImmutableSortedDictionary(
-                entry => entry.Key,
+                entry => StringPool.Share(entry.Key),
                 entry => Urns(entry.Value.Urns),
                 StringComparer.Ordinal
             ),
@@ -55,13 +55,13 @@ internal static class GoalReader
         Require(request.Type, request.Name);
         return new Goal
         {
-            Type = request.Type,
+            Type = StringPool.Share(request.Type),
             Name = request.Name,
             Custom = true,
             Parent = Parent(request.Parent, request.Type, rootUrn),
             Inputs = Properties(request.Properties),
             Dependencies = Urns(request.Dependencies),
-            Provider = request.Provider,
+            Provider = StringPool.Share(request.Provider),
             Version = request.Version,
             AdditionalSecretOutputs = [.. request.AdditionalSecretOutputs],
         };
@@ -73,7 +73,7 @@ internal static class GoalReader
 
     /// <summary>The parent that a message means.</summary>
     public static string Parent(string parent, string type, string rootUrn) =>
-        parent.Length > 0 || type == Urn.RootStackType ? parent : rootUrn;
+        parent.Length > 0 || type == Urn.RootStackType ? StringPool.Share(parent) : rootUrn;
 
     private static void Require(string type, string name)
     {
@@ -87,7 +87,7 @@ internal static class GoalReader
     }
 
     private static ImmutableArray<string> Urns(IEnumerable<string> urns) =>
-        [.. urns.Distinct().Order(StringComparer.Ordinal)];
+        [.. urns.Select(StringPool.Share).Distinct().Order(StringComparer.Ordinal)];
 
     private static AliasSpec Read(Alias alias) =>
         alias.AliasCase == Alias.AliasOneofCase.Urn

@@ -63,11 +63,11 @@ internal static class ResourceJson
     public static ResourceState Read(JsonElement element, Func<string, string>? decrypt) =>
         new()
         {
-            Urn = Required(element, "urn").GetString()!,
+            Urn = StringPool.Share(Required(element, "urn").GetString()!),
             Custom = Flag(element, "custom"),
             Delete = Flag(element, "delete"),
             Id = Text(element, "id"),
-            Type = Required(element, "type").GetString()!,
+            Type = StringPool.Share(Required(element, "type").GetString()!),
             Inputs = Map(element, "inputs", decrypt),
             Outputs = Map(element, "outputs", decrypt),
             Parent = Text(element, "parent"),
@@ -80,7 +80,7 @@ internal static class ResourceJson
                 ? dependencies
                     .EnumerateObject()
                     .ToImmutableSortedDictionary(
-                        entry => entry.Name,
+                        entry => StringPool.Share(entry.Name),
                         entry => Texts(entry.Value),
                         StringComparer.Ordinal
                     )
@@ -104,7 +104,7 @@ internal static class ResourceJson
         element.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing in it");
 
     public static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+        element.TryGetProperty(name, out var value) ? StringPool.Share(value.GetString() ?? "") : "";
 
     public static string Write(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture);
@@ -128,7 +128,7 @@ internal static class ResourceJson
 
     private static ImmutableArray<string> Texts(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array
-            ? [.. element.EnumerateArray().Select(item => item.GetString() ?? "")]
+            ? [.. element.EnumerateArray().Select(item => StringPool.Share(item.GetString() ?? ""))]
             : [];
 
     private static void WriteMap(Utf8JsonWriter writer, string name, PropertyMap map, Func<string, string>? encrypt)

@@ -47,7 +47,7 @@ internal sealed class ResourceRegistrar
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
     public async Task<NewResource> RegisterAsync(Goal goal)
     {
-        var urn = Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name);
+        var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
         using var pass = await _context
             .Gate.EnterAsync(takesSlot: goal.Custom && !ProviderTypes.IsProvider(goal.Type))
             .ConfigureAwait(false);
@@ -83,7 +83,7 @@ internal sealed class ResourceRegistrar
     /// <param name="id">Its id.</param>
     public async Task<NewResource> ReadAsync(Goal goal, string id)
     {
-        var urn = Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name);
+        var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
         using var pass = await _context.Gate.EnterAsync(takesSlot: true).ConfigureAwait(false);
         try
         {

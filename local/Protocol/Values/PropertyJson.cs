@@ -90,7 +90,7 @@ public static class PropertyJson
         new(
             element
                 .EnumerateObject()
-                .Select(property => KeyValuePair.Create(property.Name, Read(property.Value, decrypt)))
+                .Select(property => KeyValuePair.Create(StringPool.Share(property.Name), Read(property.Value, decrypt)))
         );
 
     /// <summary>The value that <paramref name="element"/> holds; see <see cref="ReadMap"/>.</summary>
@@ -101,7 +101,7 @@ public static class PropertyJson
             JsonValueKind.False => false,
             JsonValueKind.Number => element.GetDouble(),
             JsonValueKind.String when element.ValueEquals(Signatures.Unknown) => PropertyValue.Unknown,
-            JsonValueKind.String => element.GetString(),
+            JsonValueKind.String => StringPool.Share(element.GetString()!),
             JsonValueKind.Array => PropertyValue.List(element.EnumerateArray().Select(item => Read(item, decrypt))),
             JsonValueKind.Object when element.TryGetProperty(Signatures.Key, out var signature) => ReadSigned(
                 element,

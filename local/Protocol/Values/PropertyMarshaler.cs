@@ -65,7 +65,9 @@ public static class PropertyMarshaler
         properties is null
             ? PropertyMap.Empty
             : new PropertyMap(
-                properties.Fields.Select(field => KeyValuePair.Create(field.Key, FromValue(field.Value)))
+                properties.Fields.Select(field =>
+                    KeyValuePair.Create(StringPool.Share(field.Key), FromValue(field.Value))
+                )
             );
 
     /// <summary>The value that <paramref name="value"/> carries.</summary>
@@ -76,7 +78,7 @@ public static class PropertyMarshaler
             Value.KindOneofCase.NumberValue => value.NumberValue,
             Value.KindOneofCase.StringValue => value.StringValue == Signatures.Unknown
                 ? PropertyValue.Unknown
-                : value.StringValue,
+                : StringPool.Share(value.StringValue),
             Value.KindOneofCase.ListValue => PropertyValue.List(value.ListValue.Values.Select(FromValue)),
             Value.KindOneofCase.StructValue => FromSigned(FromStruct(value.StructValue)),
             _ => PropertyValue.Null,
