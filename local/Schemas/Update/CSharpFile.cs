@@ -221,6 +221,7 @@ internal sealed class CSharpFile(Shape shape)
         var attribute = $"[Input(\"{property.Name}\"{(property.Required ? ", required: true" : "")})]";
         var name = PropertyName(property.Name);
         var type = property.Type;
+        var obsolete = property.Deprecated ? "[Obsolete(\"The provider has deprecated it.\")] " : "";
         var element = CSharp.InputElement(type.Kind is TypeKind.List or TypeKind.Map ? type.Element! : type, suffix);
         if (type.Kind is TypeKind.List or TypeKind.Map)
         {
@@ -235,7 +236,7 @@ internal sealed class CSharpFile(Shape shape)
             _code.Line(attribute);
             _code.Line($"private {collection}? {field};");
             _code.Line(
-                $"public {collection} {name} {{ get => {field} ??= new {collection}(); set => {field} = value; }}"
+                $"{obsolete}public {collection} {name} {{ get => {field} ??= new {collection}(); set => {field} = value; }}"
             );
         }
         else
@@ -244,6 +245,8 @@ internal sealed class CSharpFile(Shape shape)
                 plain ? element
                 : type.Kind == TypeKind.OpenEnum
                     ? $"InputUnion<string, global::{CSharp.Namespace(type.Package, type.Module)}.{type.Name}>"
+                : type is { Kind: TypeKind.TextOrMore, Name.Length: > 0 }
+                    ? $"InputUnion<string, {DocumentFile.Type(type)}>"
                 : $"Input<{element}>";
             var isValue =
                 plain && type.Kind is TypeKind.Integer or TypeKind.Number or TypeKind.Boolean or TypeKind.Enum;
@@ -252,7 +255,7 @@ internal sealed class CSharpFile(Shape shape)
                 : isValue && plain ? ""
                 : " = null!;";
             _code.Line(attribute);
-            _code.Line($"public {wrapped}{(property.Required ? "" : "?")} {name} {{ get; set; }}{tail}");
+            _code.Line($"{obsolete}public {wrapped}{(property.Required ? "" : "?")} {name} {{ get; set; }}{tail}");
         }
         _code.Line();
     }

@@ -29,6 +29,10 @@ try
         File.WriteAllText(Path.Combine(schemas, SchemaFile.Name(shape.Fact)), SchemaFile.Write(shape));
         WriteCode(CSharpFile.Path(shape.Fact), new CSharpFile(shape).Write());
     }
+    foreach (var document in shapes.SelectMany(DocumentFile.Of).Distinct())
+    {
+        WriteCode(DocumentFile.Path(document), DocumentFile.Write(document));
+    }
     WriteCode("Aws/Utilities.cs", UtilitiesFile.Write("Aws", Facts.AwsVersion));
     WriteCode("Awsx/Utilities.cs", UtilitiesFile.Write("Awsx", Facts.AwsxVersion));
     Console.WriteLine($"{shapes.Length} shapes: {schemas}/*.json, {generated}");

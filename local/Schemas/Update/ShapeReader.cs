@@ -68,7 +68,8 @@ internal sealed class ShapeReader(string packages)
                         {
                             Plain = isInput && !Mentions(member.Type, "pulumi.Input"),
                         },
-                        !member.Optional && !(!isInput && Mentions(member.Type, "undefined"))
+                        !member.Optional && !(!isInput && Mentions(member.Type, "undefined")),
+                        member.Deprecated
                     )),
             ];
 
@@ -113,9 +114,18 @@ internal sealed class ShapeReader(string packages)
                     {
                         Kind = TypeKind.OpenEnum,
                     }
-                : text ? new(members.Length == 1 ? TypeKind.String : TypeKind.TextOrMore)
+                : text ? (members.Length == 1 ? new(TypeKind.String) : TextOrMore(members))
                 : Convert(members.Single(), isInput, path);
         }
+
+        private TypeShape TextOrMore(TsType[] members) =>
+            members
+                .OfType<TsType.Named>()
+                .Select(member => member.Name.Split('.'))
+                .FirstOrDefault(name => name is ["inputs", _, _])
+                is [_, var module, var type]
+                ? new(TypeKind.TextOrMore, type, Module: module, Package: fact.Package)
+                : new(TypeKind.TextOrMore);
 
         private TypeShape ConvertName(string[] name, bool isInput)
         {

@@ -9,7 +9,7 @@ internal enum TypeKind
     Boolean,
     Any,
 
-    /// <summary>A text in C#; other SDKs may send an object or a resource in its place.</summary>
+    /// <summary>A text, or in its place a resource in other SDKs, or the document that has the type's name.</summary>
     TextOrMore,
 
     Object,
@@ -28,9 +28,9 @@ internal enum TypeKind
 
 /// <summary>The type of a property.</summary>
 /// <param name="Kind">What the property holds.</param>
-/// <param name="Name">The name of an object, enum or resource.</param>
+/// <param name="Name">The name of an object, enum, resource or document.</param>
 /// <param name="Element">What a list or map holds.</param>
-/// <param name="Module">The module that an object, enum or resource is of, such as <c>lb</c>.</param>
+/// <param name="Module">The module that it is of, such as <c>lb</c>.</param>
 /// <param name="Package">Its package: <c>aws</c> or <c>awsx</c>.</param>
 /// <param name="Plain">Whether the value itself must be given and no output of another resource.</param>
 internal sealed record TypeShape(
@@ -43,7 +43,7 @@ internal sealed record TypeShape(
 );
 
 /// <summary>A property of a resource, a function or an object.</summary>
-internal sealed record PropertyShape(string Name, TypeShape Type, bool Required);
+internal sealed record PropertyShape(string Name, TypeShape Type, bool Required, bool Deprecated);
 
 /// <summary>An object that is the value of a property.</summary>
 internal sealed record ObjectShape(TypeShape Type, IReadOnlyList<PropertyShape> Properties);

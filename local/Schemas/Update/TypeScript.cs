@@ -16,18 +16,25 @@ internal abstract record TsType
 }
 
 /// <summary>A member of an interface or class.</summary>
-internal sealed record TsMember(string Name, TsType Type, bool Optional);
+internal sealed record TsMember(string Name, TsType Type, bool Optional, bool Deprecated);
 
 /// <summary>Reads the part of TypeScript's declarations that Pulumi's packages are written in.</summary>
 internal sealed partial class TypeScript
 {
+    private const string Deprecated = "@deprecated";
+
     private readonly string[] _tokens;
     private int _next;
 
     private TypeScript(string text) => _tokens = [.. Tokens().Matches(text).Select(match => match.Value)];
 
-    /// <summary>A file's text without comments.</summary>
-    public static string Load(string path) => Comments().Replace(File.ReadAllText(path), "");
+    /// <summary>A file's text without comments; of one that deprecates what follows, that word stays.</summary>
+    public static string Load(string path) =>
+        Comments()
+            .Replace(
+                File.ReadAllText(path),
+                comment => comment.Value.Contains(Deprecated, StringComparison.Ordinal) ? Deprecated : ""
+            );
 
     /// <summary>The members of an interface or class, the functions among them left out; null when there is none.</summary>
     public static IReadOnlyList<TsMember>? Members(string text, string name)
@@ -66,6 +73,7 @@ internal sealed partial class TypeScript
         var members = new List<TsMember>();
         while (_next < _tokens.Length)
         {
+            var deprecated = Accept(Deprecated);
             while (Peek is "readonly" or "static")
             {
                 _next++;
@@ -78,7 +86,7 @@ internal sealed partial class TypeScript
                 continue;
             }
             Expect(":");
-            members.Add(new(name, ReadType(), optional));
+            members.Add(new(name, ReadType(), optional, deprecated));
             Expect(";");
         }
         return members;
@@ -171,7 +179,7 @@ internal sealed partial class TypeScript
     [GeneratedRegex(@"/\*.*?\*/|//# source.*", RegexOptions.Singleline)]
     private static partial Regex Comments();
 
-    [GeneratedRegex(@"[\w.$]+|""[^""]*""|[{}()\[\]<>|,;:?]|=>")]
+    [GeneratedRegex(@"@deprecated|[\w.$]+|""[^""]*""|[{}()\[\]<>|,;:?]|=>")]
     private static partial Regex Tokens();
 
     [GeneratedRegex(@"readonly (\w+): ""([^""]*)"";")]

@@ -25,7 +25,7 @@ namespace Pulumi.Aws
     public sealed class GetPartitionArgs : global::Pulumi.InvokeArgs
     {
         [Input("id")]
-        public string? Id { get; set; }
+        [Obsolete("The provider has deprecated it.")] public string? Id { get; set; }
 
         public GetPartitionArgs() { }
         public static new GetPartitionArgs Empty => new GetPartitionArgs();
@@ -34,7 +34,7 @@ namespace Pulumi.Aws
     public sealed class GetPartitionInvokeArgs : global::Pulumi.InvokeArgs
     {
         [Input("id")]
-        public Input<string>? Id { get; set; }
+        [Obsolete("The provider has deprecated it.")] public Input<string>? Id { get; set; }
 
         public GetPartitionInvokeArgs() { }
         public static new GetPartitionInvokeArgs Empty => new GetPartitionInvokeArgs();

@@ -28,10 +28,10 @@ namespace Pulumi.Aws
         public string? Endpoint { get; set; }
 
         [Input("id")]
-        public string? Id { get; set; }
+        [Obsolete("The provider has deprecated it.")] public string? Id { get; set; }
 
         [Input("name")]
-        public string? Name { get; set; }
+        [Obsolete("The provider has deprecated it.")] public string? Name { get; set; }
 
         [Input("region")]
         public string? Region { get; set; }
@@ -46,10 +46,10 @@ namespace Pulumi.Aws
         public Input<string>? Endpoint { get; set; }
 
         [Input("id")]
-        public Input<string>? Id { get; set; }
+        [Obsolete("The provider has deprecated it.")] public Input<string>? Id { get; set; }
 
         [Input("name")]
-        public Input<string>? Name { get; set; }
+        [Obsolete("The provider has deprecated it.")] public Input<string>? Name { get; set; }
 
         [Input("region")]
         public Input<string>? Region { get; set; }

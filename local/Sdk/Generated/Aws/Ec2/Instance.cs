@@ -205,7 +205,7 @@ namespace Pulumi.Aws.Ec2
 
         [Input("securityGroups")]
         private InputList<string>? _securityGroups;
-        public InputList<string> SecurityGroups { get => _securityGroups ??= new InputList<string>(); set => _securityGroups = value; }
+        [Obsolete("The provider has deprecated it.")] public InputList<string> SecurityGroups { get => _securityGroups ??= new InputList<string>(); set => _securityGroups = value; }
 
         [Input("sourceDestCheck")]
         public Input<bool>? SourceDestCheck { get; set; }

@@ -37,7 +37,7 @@ namespace Pulumi.Aws.Ecr
     public sealed class LifecyclePolicyArgs : global::Pulumi.ResourceArgs
     {
         [Input("policy", required: true)]
-        public Input<string> Policy { get; set; } = null!;
+        public InputUnion<string, global::Pulumi.Aws.Ecr.Inputs.LifecyclePolicyDocumentArgs> Policy { get; set; } = null!;
 
         [Input("region")]
         public Input<string>? Region { get; set; }

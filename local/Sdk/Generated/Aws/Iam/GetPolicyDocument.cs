@@ -25,7 +25,7 @@ namespace Pulumi.Aws.Iam
     public sealed class GetPolicyDocumentArgs : global::Pulumi.InvokeArgs
     {
         [Input("overrideJson")]
-        public string? OverrideJson { get; set; }
+        [Obsolete("The provider has deprecated it.")] public string? OverrideJson { get; set; }
 
         [Input("overridePolicyDocuments")]
         private List<string>? _overridePolicyDocuments;
@@ -35,7 +35,7 @@ namespace Pulumi.Aws.Iam
         public string? PolicyId { get; set; }
 
         [Input("sourceJson")]
-        public string? SourceJson { get; set; }
+        [Obsolete("The provider has deprecated it.")] public string? SourceJson { get; set; }
 
         [Input("sourcePolicyDocuments")]
         private List<string>? _sourcePolicyDocuments;
@@ -55,7 +55,7 @@ namespace Pulumi.Aws.Iam
     public sealed class GetPolicyDocumentInvokeArgs : global::Pulumi.InvokeArgs
     {
         [Input("overrideJson")]
-        public Input<string>? OverrideJson { get; set; }
+        [Obsolete("The provider has deprecated it.")] public Input<string>? OverrideJson { get; set; }
 
         [Input("overridePolicyDocuments")]
         private InputList<string>? _overridePolicyDocuments;
@@ -65,7 +65,7 @@ namespace Pulumi.Aws.Iam
         public Input<string>? PolicyId { get; set; }
 
         [Input("sourceJson")]
-        public Input<string>? SourceJson { get; set; }
+        [Obsolete("The provider has deprecated it.")] public Input<string>? SourceJson { get; set; }
 
         [Input("sourcePolicyDocuments")]
         private InputList<string>? _sourcePolicyDocuments;
