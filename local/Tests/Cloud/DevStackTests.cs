@@ -217,7 +217,7 @@ internal sealed class DevStackTests
 
     private static void CopyUsers(string folder)
     {
-        var users = Path.Combine(Repository.Root, "services", "users");
+        var users = Path.Combine(SourceTree.Root, "services", "users");
         foreach (var file in Directory.EnumerateFiles(users))
         {
             Directory.CreateDirectory(folder);

@@ -38,7 +38,7 @@ internal sealed class ProjectCopy
     public static ProjectCopy Create()
     {
         var copy = new ProjectCopy(Directory.CreateTempSubdirectory("infra-e2e-").FullName);
-        CopyFolder(Repository.Root, copy.Folder);
+        CopyFolder(SourceTree.Root, copy.Folder);
         return copy;
     }
 

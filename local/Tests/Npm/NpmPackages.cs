@@ -17,7 +17,7 @@ internal static class NpmPackages
     private static readonly Lazy<(string Folder, string? Reason)> s_installed = new(Install);
 
     /// <summary>The sources of the programs and clients.</summary>
-    public static string Sources { get; } = Path.Combine(Repository.Root, "local", "Tests", "Npm");
+    public static string Sources { get; } = Path.Combine(SourceTree.Root, "local", "Tests", "Npm");
 
     /// <summary>The <c>node_modules</c> folder; leaves the test out when it cannot be had.</summary>
     public static string Require()
@@ -35,7 +35,7 @@ internal static class NpmPackages
     {
         var package = Path.Combine(Sources, "package.json");
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(package)))[..16];
-        var folder = Path.Combine(Repository.Root, "artifacts", "npm", hash);
+        var folder = Path.Combine(SourceTree.Root, "artifacts", "npm", hash);
         var packages = Path.Combine(folder, "node_modules");
         if (Directory.Exists(packages))
         {

@@ -1,7 +1,7 @@
 namespace Local.Tests;
 
-/// <summary>The repository that the tests were built from.</summary>
-internal static class Repository
+/// <summary>The sources that the tests were built from.</summary>
+internal static class SourceTree
 {
     /// <summary>Its folder.</summary>
     public static string Root { get; } = Find();
