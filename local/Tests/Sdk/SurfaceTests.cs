@@ -28,6 +28,13 @@ public sealed class SurfaceTests
         Assert.That(owed, Is.Not.Empty.And.SubsetOf(own));
     }
 
+    [Test]
+    public void What_only_the_official_classes_of_AWS_tell_is_the_same_here() =>
+        Assert.That(
+            PublicSurface.Official("Aws"),
+            Is.SubsetOf(PublicSurface.OfAssembly(Sdk, name => !OutsideAws(name)))
+        );
+
     [TestCase("public class TestOptions { public string? StackName { get; set; } }", "")]
     [TestCase("public class TestOptions { public string? Stack { get; set; } }", "string? Stack { get; set; }")]
     [TestCase("public class TestOptions { public string? StackName { get; } }", "string? StackName { get; }")]
