@@ -42,7 +42,10 @@ internal sealed class BridgePlace(VirtualNetwork network, TaskReservation reserv
                 _hostPorts[mapping.ContainerPort] = port;
                 return listener;
             }
-            catch (CloudException) when (mapping.HostPort == 0 && attempt < MostAttempts) { }
+            catch (CloudException) when (mapping.HostPort == 0 && attempt < MostAttempts)
+            {
+                // Another program of this machine holds it: the next.
+            }
         }
     }
 
