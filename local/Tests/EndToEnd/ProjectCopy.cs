@@ -81,11 +81,15 @@ internal sealed class ProjectCopy
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(after))
         {
-            var victim = cloud ? FindCloud() : process.Id;
-            if (victim is { } id)
+            // One that has ended meanwhile needs no killing.
+            if (!cloud)
             {
-                using var killed = Process.GetProcessById(id);
-                killed.Kill();
+                process.Kill();
+            }
+            else if (FindCloud() is { } id && Find(id) is { } found)
+            {
+                found.Kill();
+                found.Dispose();
             }
         }
         EndWithinLimit(process, arguments, output, error);
@@ -148,6 +152,18 @@ internal sealed class ProjectCopy
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
         process.StandardInput.Close();
         return process;
+    }
+
+    private static Process? Find(int id)
+    {
+        try
+        {
+            return Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     private int? FindCloud() =>
