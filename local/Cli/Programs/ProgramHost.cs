@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Local.Engine;
 using Local.Engine.Operations;
 
@@ -10,6 +12,9 @@ namespace Local.Cli.Programs;
 /// <param name="root">The folder of <c>Pulumi.yaml</c>.</param>
 internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
 {
+    // Linux's MAX_ARG_STRLEN: of NAME=VALUE with the zero that ends it.
+    private const int LargestVariable = 128 * 1024;
+
     /// <inheritdoc/>
     public async Task<int> RunAsync(
         ProgramStart start,
@@ -25,6 +30,7 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
         info.RedirectStandardError = true;
         foreach (var (name, value) in start.Environment)
         {
+            RefuseTooLarge(name, value);
             info.Environment[name] = value;
         }
         info.Environment["PULUMI_PWD"] = program.Folder;
@@ -53,6 +59,20 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
             {
                 output(line, isError);
             }
+        }
+    }
+
+    private static void RefuseTooLarge(string name, string value)
+    {
+        var size = Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(value) + 1;
+        if (size > LargestVariable)
+        {
+            throw new EngineException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the stack's config is too large: a program gets it in the environment variable {name}, which would take {size:N0} bytes, and at most {LargestVariable:N0} are allowed. Move what is large out of the stack's file, or split the stack."
+                )
+            );
         }
     }
 
