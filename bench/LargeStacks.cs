@@ -1,0 +1,128 @@
+using System.Globalization;
+
+namespace Infra.Bench;
+
+/// <summary>What stacks of 10, 100 and 1,000 services cost, and what as many resources cost in Terraform.</summary>
+/// <param name="repository">The repository that is cloned afresh.</param>
+internal sealed class LargeStacks(string repository)
+{
+    private const string Stack = "cost";
+    private static readonly int[] s_counts = [10, 100, 1000];
+
+    /// <summary>Prints the figures.</summary>
+    public void Measure()
+    {
+        var clone = Directory.CreateTempSubdirectory("infra-bench-").FullName;
+        try
+        {
+            Shell.Run("git", ["clone", "--quiet", repository, clone], repository);
+            File.Copy(Path.Combine(repository, "bench", "ManyServices.cs"), Path.Combine(clone, "Program.cs"), true);
+            Console.WriteLine("| services | resources | command | seconds | MB | of which |");
+            Console.WriteLine("|---|---|---|---|---|---|");
+            foreach (var count in s_counts)
+            {
+                MeasureServices(clone, count);
+            }
+        }
+        finally
+        {
+            Directory.Delete(clone, recursive: true);
+        }
+        if (!TerraformStack.IsHere)
+        {
+            Console.WriteLine();
+            Console.WriteLine("Terraform is not measured: there is no `terraform` on this machine.");
+            return;
+        }
+        foreach (var count in s_counts)
+        {
+            MeasureTerraform(new TerraformStack(count));
+        }
+    }
+
+    private static void MeasureServices(string clone, int count)
+    {
+        File.WriteAllText(
+            Path.Combine(clone, $"Pulumi.{Stack}.yaml"),
+            $"config:\n  aws:region: us-west-1\n  infra:count: {count.ToString(CultureInfo.InvariantCulture)}\n"
+        );
+        // Builds what is not built yet, and the image.
+        Infra("preview");
+        try
+        {
+            var resources = TerraformStack.ResourcesOf(count);
+            Row(count, resources, "`preview`", clone, RoleInClone, () => Infra("preview"));
+            Row(count, resources, "`up --yes`, the first", clone, RoleInClone, () => Infra("up", "--yes"));
+            Row(count, resources, "`up --yes`, nothing changed", clone, RoleInClone, () => Infra("up", "--yes"));
+        }
+        finally
+        {
+            Infra("destroy", "--yes");
+            Shell.Run(Path.Combine(clone, "infra"), ["cloud", "stop"], clone);
+        }
+
+        Finished Infra(params string[] arguments) =>
+            Shell.Run(Path.Combine(clone, "infra"), [.. arguments, "--stack", Stack], clone);
+    }
+
+    private static void MeasureTerraform(TerraformStack stack)
+    {
+        var folder = Directory.CreateTempSubdirectory("infra-bench-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "main.tf"), stack.Text);
+            Terraform("init");
+            Row(stack.Services, stack.Resources, "`terraform plan`", folder, _ => "terraform", () => Terraform("plan"));
+            Row(
+                stack.Services,
+                stack.Resources,
+                "`terraform apply -auto-approve`, the first",
+                folder,
+                _ => "terraform",
+                () => Terraform("apply", "-auto-approve")
+            );
+            Row(
+                stack.Services,
+                stack.Resources,
+                "`terraform plan`, nothing changed",
+                folder,
+                _ => "terraform",
+                () => Terraform("plan")
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Finished Terraform(params string[] arguments) =>
+            Shell.Run("terraform", [$"-chdir={folder}", .. arguments], folder);
+    }
+
+    private static string? RoleInClone(string command) =>
+        command.Contains(" cloud run ", StringComparison.Ordinal) ? "cloud"
+        : command.Contains("/Infra.dll", StringComparison.Ordinal) ? "program"
+        : command.Contains("/infra.dll", StringComparison.Ordinal) ? "command"
+        : null;
+
+    private static void Row(
+        int services,
+        int resources,
+        string what,
+        string folder,
+        Func<string, string?> role,
+        Func<Finished> run
+    )
+    {
+        using var memory = new PeakMemory(folder, role);
+        var seconds = run().Elapsed.TotalSeconds;
+        var peaks = memory.End();
+        var parts = string.Join(", ", peaks.OrderBy(peak => peak.Key).Select(peak => $"{peak.Key} {peak.Value >> 20}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {services:N0} | {resources:N0} | {what} | {seconds:F1} | {peaks.Values.Sum() >> 20} | {parts} |"
+            )
+        );
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Infra.Components;
+using Pulumi;
+using Pulumi.Awsx.Ec2;
+
+namespace Infra;
+
+/// <summary>
+/// A stack of <c>infra:count</c> Fargate services without tasks, behind one load balancer: what it costs is what its
+/// resources cost. It takes the place of Program.cs in a copy of the project; no stack file could hold so many services.
+/// </summary>
+public static class Program
+{
+    private const int FirstListener = 10_000;
+    private const int ContainerPort = 8080;
+
+    public static Task<int> Main() => Deployment.RunAsync(Compose);
+
+    private static void Compose()
+    {
+        var names = Enumerable
+            .Range(0, new Pulumi.Config().RequireInt32("count"))
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"service-{number}"))
+            .ToList();
+        var vpc = new DefaultVpc("default-vpc");
+        var loadBalancer = new SecureAlb(
+            "load-balancer",
+            new()
+            {
+                VpcId = vpc.VpcId,
+                SubnetIds = vpc.PublicSubnetIds,
+                Targets = names
+                    .Select((name, number) => (name, number))
+                    .ToImmutableSortedDictionary(
+                        service => service.name,
+                        service => new AlbTargetArgs
+                        {
+                            ListenerPort = FirstListener + service.number,
+                            TargetPort = ContainerPort,
+                        },
+                        StringComparer.Ordinal
+                    ),
+            }
+        );
+        var cluster = new EcsCluster("cluster", new() { VpcId = vpc.VpcId });
+        var executionRole = new ExecutionRole("execution-role", new());
+        foreach (var name in names)
+        {
+            _ = new FargateService(
+                name,
+                new()
+                {
+                    Cluster = cluster,
+                    ExecutionRole = executionRole,
+                    Target = loadBalancer.Targets[name],
+                    VpcId = vpc.VpcId,
+                    SubnetIds = vpc.PublicSubnetIds,
+                    Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest",
+                    Port = ContainerPort,
+                    Cpu = 256,
+                    Memory = 512,
+                    DesiredCount = 0,
+                }
+            );
+        }
+    }
+}
