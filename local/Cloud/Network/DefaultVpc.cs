@@ -18,6 +18,7 @@ public sealed class DefaultVpc : IDisposable
 {
     private const int FirstBlock = 31;
     private const int MarkerPort = 7131;
+    private const string FactsFile = "network.json";
 
     private readonly Socket _marker;
 
@@ -51,10 +52,10 @@ public sealed class DefaultVpc : IDisposable
     /// <exception cref="CloudException">No part can be had.</exception>
     public static DefaultVpc Open(string folder)
     {
-        var path = Path.Combine(folder, "network.json");
+        var path = Path.Combine(folder, FactsFile);
         var known = Load(path);
-        var wished = known?.Block ?? FirstBlock;
-        foreach (var block in Blocks(wished))
+        var claims = new BlockClaims(Path.GetFullPath(folder), BlockOf);
+        foreach (var block in Candidates(known?.Block, claims))
         {
             if (TryMark(block) is { } marker)
             {
@@ -71,6 +72,7 @@ public sealed class DefaultVpc : IDisposable
                     File.WriteAllText(next, JsonSerializer.Serialize(facts, VpcFactsJson.Default.VpcFacts));
                     File.Move(next, path, overwrite: true);
                 }
+                claims.Claim(block);
                 return new DefaultVpc(facts, marker);
             }
         }
@@ -92,6 +94,26 @@ public sealed class DefaultVpc : IDisposable
 
     /// <summary>Lets others have the addresses.</summary>
     public void Dispose() => _marker.Dispose();
+
+    private static byte? BlockOf(string folder)
+    {
+        try
+        {
+            return Load(Path.Combine(folder, FactsFile))?.Block;
+        }
+        catch (CloudException)
+        {
+            // Its own cloud will say that the file is damaged.
+            return null;
+        }
+    }
+
+    /// <summary>The part of last time, then those that are nobody's, and where there is none, another project's.</summary>
+    private static IEnumerable<byte> Candidates(byte? own, BlockClaims claims)
+    {
+        var all = Blocks(own ?? FirstBlock).ToList();
+        return all.Where(block => block == own || !claims.IsTaken(block)).Concat(all);
+    }
 
     private static IEnumerable<byte> Blocks(byte wished) =>
         [wished, .. Enumerable.Range(1, 254).Select(i => (byte)((FirstBlock + i - 2) % 254 + 1)).Except([wished])];

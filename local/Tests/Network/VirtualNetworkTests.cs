@@ -242,6 +242,28 @@ public sealed class VirtualNetworkTests
         }
     }
 
+    [Test]
+    public void A_project_whose_cloud_does_not_run_keeps_its_addresses()
+    {
+        var (one, other) = (Directory.CreateTempSubdirectory("vpc-"), Directory.CreateTempSubdirectory("vpc-"));
+        try
+        {
+            var before = DefaultVpc.Open(one.FullName);
+            before.Dispose();
+
+            using var beside = DefaultVpc.Open(other.FullName);
+            using var again = DefaultVpc.Open(one.FullName);
+
+            Assert.That(beside.Cidr, Is.Not.EqualTo(before.Cidr));
+            Assert.That(again.Cidr, Is.EqualTo(before.Cidr));
+        }
+        finally
+        {
+            one.Delete(recursive: true);
+            other.Delete(recursive: true);
+        }
+    }
+
     private static async Task<string> ReadAllAsync(Stream stream)
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
