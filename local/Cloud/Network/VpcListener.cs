@@ -11,6 +11,7 @@ namespace Local.Cloud.Network;
 internal sealed class VpcListener : IConnectionSource
 {
     private const int Backlog = 1024;
+    private static readonly Lock Trial = new();
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(10);
 
     private readonly VirtualNetwork _network;
@@ -37,7 +38,11 @@ internal sealed class VpcListener : IConnectionSource
     {
         try
         {
-            Open(address, port).Dispose();
+            // One at a time: two that try the same port would find each other.
+            lock (Trial)
+            {
+                Open(address, port).Dispose();
+            }
             return null;
         }
         catch (CloudException e)
