@@ -94,13 +94,14 @@ public sealed class StackOperation
     }
 
     /// <summary>
-    /// The state to start from. What was being created when an earlier operation broke off is looked for and saved
-    /// first, even before a dry run, unless an operation is under way: a provider tells it only until it is asked by id.
+    /// The state to start from. What became of what was being created or deleted when an earlier operation broke off
+    /// is found out and saved first, even before a dry run, unless an operation is under way: a provider tells of what
+    /// was created only until it is asked by id, and what is gone must not be taken for unchanged.
     /// </summary>
     private async Task<OpenStack> OpenAsync(string stack, bool dryRun, EventSink events, CancellationToken abort)
     {
         var opened = _store.Open(stack, writable: !dryRun);
-        if (!PendingCreations.Any(opened.Snapshot))
+        if (!PendingRecovery.Any(opened.Snapshot))
         {
             return opened;
         }
@@ -113,7 +114,7 @@ public sealed class StackOperation
             }
             opened = _store.Open(stack, writable: true);
         }
-        var recovered = await new PendingCreations(_providers, events)
+        var recovered = await new PendingRecovery(_providers, events)
             .RecoverAsync(opened.Snapshot, abort)
             .ConfigureAwait(false);
         if (recovered != opened.Snapshot)
@@ -152,8 +153,8 @@ public sealed class StackOperation
             Time = _time,
             Abort = abort,
             Pending = start
-                .PendingOperations.Select((pending, number) => (pending.Resource.Urn, Number: number, pending.Type))
-                .ToLookup(pending => pending.Urn, pending => (pending.Number, pending.Type)),
+                .PendingOperations.Select((pending, number) => (Number: number, Operation: pending))
+                .ToLookup(pending => pending.Operation.Resource.Urn),
         };
         try
         {

@@ -112,6 +112,23 @@ public sealed record ResourceState
         }
     }
 
+    /// <summary>The same resource without naming those that are gone.</summary>
+    /// <param name="isGone">Whether the resource of a URN is.</param>
+    public ResourceState Without(Func<string, bool> isGone) =>
+        !AllDependencies().Any(isGone)
+            ? this
+            : this with
+            {
+                Parent = isGone(Parent) ? "" : Parent,
+                Dependencies = Dependencies.RemoveAll(urn => isGone(urn)),
+                PropertyDependencies = PropertyDependencies.ToImmutableSortedDictionary(
+                    entry => entry.Key,
+                    entry => entry.Value.RemoveAll(urn => isGone(urn)),
+                    StringComparer.Ordinal
+                ),
+                DeletedWith = isGone(DeletedWith) ? "" : DeletedWith,
+            };
+
     /// <summary>Whether all that is known is equal, lists item by item.</summary>
     public bool Equals(ResourceState? other) =>
         ReferenceEquals(this, other)

@@ -6,7 +6,12 @@ namespace Local.Engine.State;
 /// <summary>An operation of a provider that had begun and of whose end the engine does not know.</summary>
 /// <param name="Type">creating, updating, deleting or reading.</param>
 /// <param name="Resource">The resource as it was to become, or as it was to be deleted.</param>
-public sealed record PendingOperation(string Type, ResourceState Resource);
+public sealed record PendingOperation(string Type, ResourceState Resource)
+{
+    /// <summary>Whether <paramref name="resource"/> may be half changed or half taken down.</summary>
+    public bool LeavesInDoubt(ResourceState resource) =>
+        Type is "updating" or "deleting" && Resource.Urn == resource.Urn && Resource.Id == resource.Id;
+}
 
 /// <summary>What a stack consists of at one moment.</summary>
 /// <param name="Time">When it was saved.</param>

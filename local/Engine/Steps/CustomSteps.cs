@@ -47,7 +47,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             diff,
             mustReplace: previous!.Type != goal.Type
                 || await _providerChange.ReplacesAsync(previous.Provider, reference).ConfigureAwait(false),
-            interrupted: context.Pending[urn].Any(pending => pending.Type == "updating")
+            interrupted: context.Pending[urn].Any(pending => pending.Operation.LeavesInDoubt(previous!))
         );
         switch (decision.Operation)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Local.Engine.Providers;
 using Local.Engine.Resources;
 using Local.Protocol.Grpc;
@@ -111,19 +110,11 @@ internal sealed class RefreshRunner(StepContext context)
         }
         foreach (var old in context.Olds.All.Where(old => !old.Claimed))
         {
-            if (old.State.AllDependencies().Any(gone.Contains))
+            var state = old.State.Without(gone.Contains);
+            if (!ReferenceEquals(state, old.State))
             {
-                old.State = old.State with
-                {
-                    Dependencies = old.State.Dependencies.RemoveAll(gone.Contains),
-                    PropertyDependencies = old.State.PropertyDependencies.ToImmutableSortedDictionary(
-                        entry => entry.Key,
-                        entry => entry.Value.RemoveAll(gone.Contains),
-                        StringComparer.Ordinal
-                    ),
-                    DeletedWith = gone.Contains(old.State.DeletedWith) ? "" : old.State.DeletedWith,
-                };
-                context.Log.Put(old.Slot, old.State);
+                old.State = state;
+                context.Log.Put(old.Slot, state);
             }
         }
     }

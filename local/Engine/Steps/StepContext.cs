@@ -32,7 +32,7 @@ internal sealed record StepContext
     public required CancellationToken Abort { get; init; }
 
     /// <summary>The operations that an earlier operation left pending, by URN, with their numbers.</summary>
-    public required ILookup<string, (int Number, string Type)> Pending { get; init; }
+    public required ILookup<string, (int Number, PendingOperation Operation)> Pending { get; init; }
 
     /// <summary>
     /// What a provider makes random names from. The same for a preview and the update that follows it, another
@@ -48,9 +48,9 @@ internal sealed record StepContext
     /// <param name="deleted">Whether it was deleted: what was being created under its URN may still be there.</param>
     public void SettlePending(string urn, bool deleted)
     {
-        foreach (var (number, type) in Pending[urn])
+        foreach (var (number, operation) in Pending[urn])
         {
-            if (!deleted || type != "creating")
+            if (!deleted || operation.Type != "creating")
             {
                 Log.End(number);
             }

@@ -233,7 +233,7 @@ public class FailureTests
     [Test]
     public async Task What_was_made_though_its_answer_was_lost_is_found_and_seen_to()
     {
-        await LoseTheAnswerAsync(monitor => monitor.RegisterAsync("a"));
+        await LoseTheAnswerAsync("create a", UpdateKind.Update, monitor => monitor.RegisterAsync("a"));
         var preview = await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a"));
         var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
 
@@ -251,7 +251,7 @@ public class FailureTests
     [Test]
     public async Task What_was_made_though_its_answer_was_lost_is_destroyed_with_the_stack()
     {
-        await LoseTheAnswerAsync(monitor => monitor.RegisterAsync("a"));
+        await LoseTheAnswerAsync("create a", UpdateKind.Update, monitor => monitor.RegisterAsync("a"));
 
         var run = await _bench.RunAsync(UpdateKind.Destroy);
 
@@ -268,7 +268,11 @@ public class FailureTests
     public async Task A_replacement_whose_answer_was_lost_takes_the_place_of_what_it_replaces()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1))));
-        await LoseTheAnswerAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+        await LoseTheAnswerAsync(
+            "create a",
+            UpdateKind.Update,
+            monitor => monitor.RegisterAsync("a", Map(("force", 2)))
+        );
 
         var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
 
@@ -326,17 +330,83 @@ public class FailureTests
         });
     }
 
-    /// <summary>Breaks an update off when the provider has made the resource and not yet said so.</summary>
-    private async Task LoseTheAnswerAsync(Func<TestMonitor, Task> program)
+    [Test]
+    public async Task A_deletion_that_broke_off_leaves_what_the_next_update_sees_to()
     {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
         using var abort = new CancellationTokenSource();
-        _bench.Provider.BeforeAnswer = async cancellation =>
+        _bench.Provider.Meanwhile = async (_, cancellation) =>
         {
             await abort.CancelAsync();
             await Task.Delay(Timeout.Infinite, cancellation);
         };
-        await _bench.RunAsync(UpdateKind.Update, program, abort: abort.Token);
-        _bench.Provider.BeforeAnswer = _ => Task.CompletedTask;
-        Assert.That(_bench.State.PendingOperations.Single().Type, Is.EqualTo("creating"));
+        await _bench.RunAsync(UpdateKind.Destroy, abort: abort.Token);
+        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        Assert.That(_bench.State.PendingOperations.Single().Type, Is.EqualTo("deleting"));
+
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Steps, Is.EqualTo(new[] { "update a" }), "nobody knows how far it had come");
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task What_was_deleted_though_its_answer_was_lost_is_made_again()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        await LoseTheAnswerAsync("delete a", UpdateKind.Destroy);
+
+        var preview = await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a"));
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "create a" }));
+            Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+            Assert.That(_bench["a"].Id, Is.EqualTo("id-2"));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task What_was_deleted_to_be_replaced_though_its_answer_was_lost_is_named_by_nothing()
+    {
+        static Func<TestMonitor, Task> Program(int version) =>
+            async monitor =>
+            {
+                var a = await monitor.RegisterAsync("a", Map(("forceFirst", version)));
+                await monitor.RegisterAsync("b", Map(("value", a.Outputs["arn"])), "", null, a);
+            };
+        await _bench.UpAsync(Program(1));
+        await LoseTheAnswerAsync("delete a", UpdateKind.Update, Program(2));
+
+        var preview = await _bench.PreviewAsync(Program(2));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench.Names, Is.EqualTo(new[] { "b" }));
+            Assert.That(_bench["b"].Dependencies, Is.Empty);
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "create a", "update b" }));
+        });
+    }
+
+    /// <summary>Breaks an operation off when the provider has done what was asked and not yet said so.</summary>
+    private async Task LoseTheAnswerAsync(string lost, UpdateKind kind, Func<TestMonitor, Task>? program = null)
+    {
+        using var abort = new CancellationTokenSource();
+        _bench.Provider.BeforeAnswer = async (call, cancellation) =>
+        {
+            if (call == lost)
+            {
+                await abort.CancelAsync();
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+        };
+        await _bench.RunAsync(kind, program, abort: abort.Token);
+        _bench.Provider.BeforeAnswer = (_, _) => Task.CompletedTask;
+        Assert.That(_bench.State.PendingOperations, Has.Count.EqualTo(1), lost);
     }
 }

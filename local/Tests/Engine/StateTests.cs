@@ -112,8 +112,10 @@ public class StateTests
             return Task.CompletedTask;
         };
         var before = await File.ReadAllBytesAsync(_bench.CheckpointFile);
+        var original = _bench.Provider.Resources["id-1"];
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
         await File.WriteAllBytesAsync(_bench.CheckpointFile, before);
+        _bench.Provider.Resources["id-1"] = original;
         File.Move(copy, _bench.JournalFile);
 
         Assert.That(

@@ -44,8 +44,8 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
     /// <summary>Called inside each create, update and delete, with the call's name.</summary>
     public Func<string, CancellationToken, Task> Meanwhile { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Called in each create when the resource is there and the answer is not yet given.</summary>
-    public Func<CancellationToken, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+    /// <summary>Called in each create and delete when it is done and the answer is not yet given, with the call's name.</summary>
+    public Func<string, CancellationToken, Task> BeforeAnswer { get; set; } = (_, _) => Task.CompletedTask;
 
     public ConcurrentQueue<ConfigureRequest> Configured { get; } = new();
 
@@ -168,7 +168,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         var outputs = inputs.With("arn", $"arn:{id}");
         Resources[id] = outputs;
         _unanswered[request.Urn] = id;
-        await BeforeAnswer(cancellationToken);
+        await BeforeAnswer($"create {request.Name}", cancellationToken);
         _unanswered.TryRemove(request.Urn, out _);
         if (inputs.ContainsKey("initFail"))
         {
@@ -198,6 +198,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
             cancellationToken
         );
         Resources.TryRemove(request.Id, out _);
+        await BeforeAnswer($"delete {request.Name}", cancellationToken);
         return new Empty();
     }
 
