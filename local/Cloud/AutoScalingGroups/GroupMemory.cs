@@ -17,9 +17,7 @@ internal sealed class GroupMemory(string stateFolder, string name)
         {
             return;
         }
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        File.WriteAllText(_path + ".next", text);
-        File.Move(_path + ".next", _path, overwrite: true);
+        PrivateFile.Write(_path, text);
         _saved = text;
     }
 

@@ -22,12 +22,11 @@ internal sealed record InstanceRecord(
     private const string FileName = "instance.json";
 
     /// <summary>Writes it into the instance's folder.</summary>
-    public void Save(string folder)
-    {
-        var next = Path.Combine(folder, FileName + ".next");
-        File.WriteAllText(next, JsonSerializer.Serialize(this, InstanceRecordJson.Default.InstanceRecord));
-        File.Move(next, Path.Combine(folder, FileName), overwrite: true);
-    }
+    public void Save(string folder) =>
+        PrivateFile.Write(
+            Path.Combine(folder, FileName),
+            JsonSerializer.Serialize(this, InstanceRecordJson.Default.InstanceRecord)
+        );
 
     /// <summary>What a folder holds; null when it holds no instance.</summary>
     /// <exception cref="CloudException">What it holds is damaged.</exception>

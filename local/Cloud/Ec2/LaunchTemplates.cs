@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
@@ -151,24 +150,8 @@ internal sealed class LaunchTemplates
 
     private void Save(string id, KeptTemplate template)
     {
-        Directory.CreateDirectory(_folder);
         var text = JsonSerializer.Serialize(template, KeptTemplateJson.Default.KeptTemplate);
-        var next = Path.Combine(_folder, $".{id}");
-        using (
-            var file = new FileStream(
-                next,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.Create,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            )
-        )
-        {
-            file.Write(Encoding.ASCII.GetBytes(_secrets.Encrypt(text)));
-        }
-        File.Move(next, PathOf(id), overwrite: true);
+        PrivateFile.Write(PathOf(id), _secrets.Encrypt(text));
     }
 
     private string PathOf(string id) => Path.Combine(_folder, id);

@@ -1,4 +1,5 @@
 using System.Text;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
@@ -19,21 +20,14 @@ internal static class UserData
     public static void Write(string folder, string? userData)
     {
         var path = Path.Combine(folder, "user-data");
-        File.Delete(path);
         if (string.IsNullOrEmpty(userData))
         {
-            return;
+            File.Delete(path);
         }
-        using var file = new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
-        file.Write(Encoding.UTF8.GetBytes(userData));
+        else
+        {
+            PrivateFile.Write(path, userData);
+        }
     }
 
     private static string? TooLong(string? userData) =>

@@ -33,23 +33,7 @@ internal sealed class ServiceMemory(TaskPlatform platform, string cluster, strin
         {
             return;
         }
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        var next = _path + ".next";
-        using (
-            var file = new FileStream(
-                next,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.Create,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            )
-        )
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(platform.Secrets.Encrypt(text)));
-        }
-        File.Move(next, _path, overwrite: true);
+        PrivateFile.Write(_path, platform.Secrets.Encrypt(text));
         _saved = text;
     }
 

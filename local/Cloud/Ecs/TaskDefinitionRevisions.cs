@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs;
 
@@ -19,12 +20,7 @@ internal sealed class TaskDefinitionRevisions(string folder)
                 : [];
             var next = last.GetValueOrDefault(family) + 1;
             last[family] = next;
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(
-                _path + ".next",
-                JsonSerializer.Serialize(last, RevisionsJson.Default.DictionaryStringInt32)
-            );
-            File.Move(_path + ".next", _path, overwrite: true);
+            PrivateFile.Write(_path, JsonSerializer.Serialize(last, RevisionsJson.Default.DictionaryStringInt32));
             return next;
         }
     }

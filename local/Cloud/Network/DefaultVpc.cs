@@ -67,10 +67,7 @@ public sealed class DefaultVpc : IDisposable
                     };
                 if (facts != known)
                 {
-                    Directory.CreateDirectory(folder);
-                    var next = path + ".next";
-                    File.WriteAllText(next, JsonSerializer.Serialize(facts, VpcFactsJson.Default.VpcFacts));
-                    File.Move(next, path, overwrite: true);
+                    PrivateFile.Write(path, JsonSerializer.Serialize(facts, VpcFactsJson.Default.VpcFacts));
                 }
                 claims.Claim(block);
                 return new DefaultVpc(facts, marker);
@@ -101,9 +98,9 @@ public sealed class DefaultVpc : IDisposable
         {
             return Load(Path.Combine(folder, FactsFile))?.Block;
         }
-        catch (CloudException)
+        catch (Exception e) when (e is CloudException or UnauthorizedAccessException)
         {
-            // Its own cloud will say that the file is damaged.
+            // Its own cloud will say that the file is damaged, or another user's.
             return null;
         }
     }

@@ -106,7 +106,7 @@ internal sealed class Journal : IAsyncDisposable
                 Access = FileAccess.Write,
                 Share = FileShare.Read,
                 BufferSize = 0,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                UnixCreateMode = PrivateFile.Mode,
             }
         );
 

@@ -16,18 +16,7 @@ internal sealed class SecretBox
     {
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new FileStream(
-                path,
-                new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }
-            );
-            file.Write(RandomNumberGenerator.GetBytes(32));
-            file.Flush(flushToDisk: true);
+            PrivateFile.Write(path, RandomNumberGenerator.GetBytes(32));
         }
         _key = File.ReadAllBytes(path);
         if (_key.Length != 32)

@@ -50,9 +50,7 @@ public sealed class TimeScale
                 return;
             }
             _factors[stack] = factor;
-            var next = _path + ".next";
-            File.WriteAllText(next, JsonSerializer.Serialize(_factors, TimeScaleJson.Default.DictionaryStringDouble));
-            File.Move(next, _path, overwrite: true);
+            PrivateFile.Write(_path, JsonSerializer.Serialize(_factors, TimeScaleJson.Default.DictionaryStringDouble));
         }
         Changed?.Invoke(stack);
     }
