@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -14,19 +15,30 @@ public sealed record LaunchTemplateVersion(string TemplateId, int Number, Proper
 
 /// <summary>
 /// The versions of launch templates: each keeps what it was made of, so that a group can stay at one while others are
-/// added. A file for each template, encrypted, since user data may hold secrets. Safe for many callers at once.
+/// added. What outlives the cloud is a file for each template, encrypted, since user data may hold secrets. Safe for
+/// many callers at once.
 /// </summary>
 internal sealed class LaunchTemplates
 {
     private readonly Lock _lock = new();
     private readonly string _folder;
     private readonly SecretBox _secrets;
+    private readonly Dictionary<string, LaunchTemplate> _templates = [];
 
     /// <param name="stateFolder">Where the cloud keeps what must outlive it.</param>
+    /// <exception cref="CloudException">A template's file is damaged.</exception>
     public LaunchTemplates(string stateFolder)
     {
         _folder = Path.Combine(stateFolder, "launch-templates");
         _secrets = new SecretBox(Path.Combine(stateFolder, "key"));
+        if (Directory.Exists(_folder))
+        {
+            // Only what is named by an id: what a write that broke off left behind is no template.
+            foreach (var path in Directory.EnumerateFiles(_folder, "lt-*").Where(path => !Path.HasExtension(path)))
+            {
+                _templates[Path.GetFileName(path)] = Load(path);
+            }
+        }
     }
 
     /// <summary>Makes a template with its first version.</summary>
@@ -43,7 +55,7 @@ internal sealed class LaunchTemplates
                 );
             }
             var id = Ids.New("lt");
-            Save(id, new KeptTemplate(name, 1, 1, new() { [1] = PropertyJson.ToText(data) }));
+            Save(id, new LaunchTemplate(name, 1, 1, ImmutableSortedDictionary<int, PropertyMap>.Empty.Add(1, data)));
             return id;
         }
     }
@@ -56,8 +68,7 @@ internal sealed class LaunchTemplates
         {
             var template = Require(id);
             var number = template.Latest + 1;
-            template.Versions[number] = PropertyJson.ToText(data);
-            Save(id, template with { Latest = number });
+            Save(id, template with { Latest = number, Versions = template.Versions.Add(number, data) });
             return number;
         }
     }
@@ -93,6 +104,7 @@ internal sealed class LaunchTemplates
         lock (_lock)
         {
             File.Delete(PathOf(id));
+            _templates.Remove(id);
         }
     }
 
@@ -122,40 +134,73 @@ internal sealed class LaunchTemplates
             {
                 throw NoVersion(template.Name, version!);
             }
-            using var document = JsonDocument.Parse(data);
-            return new LaunchTemplateVersion(found, number, PropertyJson.ReadMap(document.RootElement, decrypt: null));
+            return new LaunchTemplateVersion(found, number, data);
         }
     }
 
     private static CloudException NoVersion(string name, string version) =>
         new($"InvalidLaunchTemplateId.VersionNotFound: the launch template {name} has no version {version}");
 
-    private string? FindByName(string name) =>
-        Directory.Exists(_folder)
-            ? Directory
-                .EnumerateFiles(_folder, "lt-*")
-                .Select(path => Path.GetFileName(path))
-                .FirstOrDefault(id => Require(id).Name == name)
-            : null;
+    private string? FindByName(string name) => _templates.FirstOrDefault(template => template.Value.Name == name).Key;
 
-    private KeptTemplate Require(string id)
+    private LaunchTemplate Require(string id) =>
+        _templates.GetValueOrDefault(id)
+        ?? throw new CloudException($"InvalidLaunchTemplateId.NotFound: the launch template {id} does not exist");
+
+    private void Save(string id, LaunchTemplate template)
     {
-        if (!File.Exists(PathOf(id)))
-        {
-            throw new CloudException($"InvalidLaunchTemplateId.NotFound: the launch template {id} does not exist");
-        }
-        var text = _secrets.Decrypt(File.ReadAllText(PathOf(id)));
-        return JsonSerializer.Deserialize(text, KeptTemplateJson.Default.KeptTemplate)!;
+        var kept = new KeptTemplate(
+            template.Name,
+            template.Latest,
+            template.Default,
+            new(template.Versions.ToDictionary(version => version.Key, version => PropertyJson.ToText(version.Value)))
+        );
+        var text = JsonSerializer.Serialize(kept, KeptTemplateJson.Default.KeptTemplate);
+        PrivateFile.Write(PathOf(id), _secrets.Encrypt(text));
+        _templates[id] = template;
     }
 
-    private void Save(string id, KeptTemplate template)
+    private LaunchTemplate Load(string path)
     {
-        var text = JsonSerializer.Serialize(template, KeptTemplateJson.Default.KeptTemplate);
-        PrivateFile.Write(PathOf(id), _secrets.Encrypt(text));
+        try
+        {
+            var text = _secrets.Decrypt(File.ReadAllText(path));
+            var kept = JsonSerializer.Deserialize(text, KeptTemplateJson.Default.KeptTemplate)!;
+            return new LaunchTemplate(
+                kept.Name,
+                kept.Latest,
+                kept.Default,
+                kept.Versions.ToImmutableSortedDictionary(version => version.Key, version => Map(version.Value))
+            );
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            throw new CloudException(
+                $"{path} is damaged ({e.Message}); remove it to go on without the launch template"
+            );
+        }
+    }
+
+    private static PropertyMap Map(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return PropertyJson.ReadMap(document.RootElement, decrypt: null);
     }
 
     private string PathOf(string id) => Path.Combine(_folder, id);
 }
+
+/// <summary>A template.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Latest">The number of its latest version.</param>
+/// <param name="Default">The number of its default version.</param>
+/// <param name="Versions">What each was made of, by number.</param>
+internal sealed record LaunchTemplate(
+    string Name,
+    int Latest,
+    int Default,
+    ImmutableSortedDictionary<int, PropertyMap> Versions
+);
 
 /// <summary>A template as it is written; versions are JSON of their own.</summary>
 internal sealed record KeptTemplate(string Name, int Latest, int Default, SortedDictionary<int, string> Versions);

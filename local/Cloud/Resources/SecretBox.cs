@@ -36,17 +36,29 @@ internal sealed class SecretBox
         return Convert.ToBase64String(sealedText);
     }
 
+    /// <exception cref="FormatException">It is damaged, or was not encrypted with this key.</exception>
     public string Decrypt(string ciphertext)
     {
         var sealedText = Convert.FromBase64String(ciphertext);
+        if (sealedText.Length < NonceSize + TagSize)
+        {
+            throw new FormatException("the encrypted text is cut off");
+        }
         var plain = new byte[sealedText.Length - NonceSize - TagSize];
         using var aes = new AesGcm(_key, TagSize);
-        aes.Decrypt(
-            sealedText.AsSpan(0, NonceSize),
-            sealedText.AsSpan(NonceSize + TagSize),
-            sealedText.AsSpan(NonceSize, TagSize),
-            plain
-        );
+        try
+        {
+            aes.Decrypt(
+                sealedText.AsSpan(0, NonceSize),
+                sealedText.AsSpan(NonceSize + TagSize),
+                sealedText.AsSpan(NonceSize, TagSize),
+                plain
+            );
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            throw new FormatException("the text was not encrypted with this cloud's key");
+        }
         return Encoding.UTF8.GetString(plain);
     }
 }

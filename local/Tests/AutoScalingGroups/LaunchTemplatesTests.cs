@@ -1,0 +1,60 @@
+using Local.Cloud.Ec2;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+using Local.Tests.Cloud;
+
+namespace Local.Tests.AutoScalingGroups;
+
+[TestFixture]
+internal sealed class LaunchTemplatesTests
+{
+    private static readonly PropertyMap s_small = new(("instanceType", "t3.small"));
+    private static readonly PropertyMap s_large = new(("instanceType", "t3.large"));
+    private TemporaryProject _project = null!;
+
+    [SetUp]
+    public void SetUp() => _project = new TemporaryProject();
+
+    [TearDown]
+    public void TearDown() => _project.Dispose();
+
+    [Test]
+    public void What_was_kept_is_there_when_the_cloud_starts_again()
+    {
+        var before = new LaunchTemplates(_project.Folder);
+        var id = before.Create("web", s_small);
+        before.AddVersion(id, s_large);
+        before.Delete(before.Create("gone", s_small));
+
+        var templates = new LaunchTemplates(_project.Folder);
+        Assert.Multiple(() =>
+        {
+            Assert.That(templates.Numbers(id), Is.EqualTo((2, 1)));
+            Assert.That(
+                templates.Resolve(null, "web", "$Latest"),
+                Is.EqualTo(new LaunchTemplateVersion(id, 2, s_large))
+            );
+            Assert.That(templates.Resolve(id, null, null), Is.EqualTo(new LaunchTemplateVersion(id, 1, s_small)));
+            Assert.That(() => templates.Resolve(null, "gone", null), Throws.TypeOf<CloudException>());
+            Assert.That(() => templates.Create("web", s_small), Throws.TypeOf<CloudException>());
+        });
+    }
+
+    [Test]
+    public void A_damaged_file_is_named_and_what_a_write_left_behind_is_no_template()
+    {
+        var id = new LaunchTemplates(_project.Folder).Create("web", s_small);
+        var path = Path.Combine(_project.Folder, "launch-templates", id);
+        File.WriteAllText(path + ".next", "half");
+        Assert.That(new LaunchTemplates(_project.Folder).Resolve(null, "web", null).TemplateId, Is.EqualTo(id));
+
+        foreach (var damage in new[] { "", "half", new SecretBox(path + ".key").Encrypt("{}") })
+        {
+            File.WriteAllText(path, damage);
+            Assert.That(
+                () => new LaunchTemplates(_project.Folder),
+                Throws.TypeOf<CloudException>().With.Message.StartsWith($"{path} is damaged (")
+            );
+        }
+    }
+}
