@@ -22,15 +22,13 @@ internal static class MarkedProcesses
     /// <param name="mountNamespace">The namespace; null for none.</param>
     public static int End(string mark, MountNamespace? mountNamespace) => EndMarked($"{mark}\0", mountNamespace);
 
-    /// <summary>Asks the same processes to end by themselves, and returns how many there are.</summary>
-    public static int Terminate(string mark, MountNamespace? mountNamespace)
+    /// <summary>Asks the same processes to end by themselves.</summary>
+    public static void Terminate(string mark, MountNamespace? mountNamespace)
     {
-        var found = Find($"{mark}\0", mountNamespace);
-        foreach (var pid in found)
+        foreach (var pid in Find($"{mark}\0", mountNamespace))
         {
             SessionProcess.Signal(pid, SessionProcess.Terminate);
         }
-        return found.Count;
     }
 
     /// <summary>Whether there is such a process.</summary>

@@ -11,14 +11,14 @@ internal sealed class MountNamespace : IDisposable
 {
     private readonly SafeFileHandle _held;
 
+    // Such as mnt:[4026531841].
+    private readonly string _name;
+
     private MountNamespace(SafeFileHandle held, string name)
     {
         _held = held;
-        Name = name;
+        _name = name;
     }
-
-    /// <summary>Its name, such as <c>mnt:[4026531841]</c>.</summary>
-    public string Name { get; }
 
     /// <summary>
     /// The namespace of a process. Null when the process has ended or belongs to somebody else, and when it has no
@@ -46,7 +46,7 @@ internal sealed class MountNamespace : IDisposable
     }
 
     /// <summary>Whether a process is in it.</summary>
-    public bool Has(int processId) => NameOf(processId) == Name;
+    public bool Has(int processId) => NameOf(processId) == _name;
 
     /// <inheritdoc/>
     public void Dispose() => _held.Dispose();
