@@ -1,71 +1,43 @@
 using System.Text.Json;
-using Local.Cloud.Awsx;
-using Local.Cloud.Images;
-using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
-using Pulumirpc;
 
 namespace Local.Tests.Awsx;
 
 /// <summary>Components against an engine over a real socket, with images built by the real compiler.</summary>
+[TestFixture]
 [Parallelizable]
-public sealed class AwsxComponentsTests
+internal sealed class AwsxComponentsTests : ComponentsFixture
 {
-    private string _project = "";
-    private DefaultVpc _vpc = null!;
-    private ImageStore _images = null!;
-    private FakeMonitor _monitor = null!;
-    private AwsxComponents _components = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _project = Directory.CreateTempSubdirectory("awsx-").FullName;
-        _vpc = DefaultVpc.Open(_project);
-        _images = new(_project, TimeProvider.System);
-        _monitor = await FakeMonitor.StartAsync();
-        _components = new(_vpc, _images);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        await _monitor.DisposeAsync();
-        await _images.DisposeAsync();
-        _vpc.Dispose();
-        Directory.Delete(_project, recursive: true);
-    }
-
     [Test]
     public async Task The_default_VPC_is_told_with_its_public_subnets()
     {
-        var response = await _components.ConstructAsync(Request("awsx:ec2:DefaultVpc", "vpc"), default);
+        var response = await Components.ConstructAsync(Request("awsx:ec2:DefaultVpc", "vpc"), default);
 
         var state = PropertyMarshaler.FromStruct(response.State);
         Assert.Multiple(() =>
         {
-            Assert.That(state["vpcId"].AsString, Is.EqualTo(_vpc.Id));
+            Assert.That(state["vpcId"].AsString, Is.EqualTo(Vpc.Id));
             Assert.That(
                 state["publicSubnetIds"].AsList!.Select(id => id.AsString),
-                Is.EqualTo(_vpc.Subnets.Select(subnet => subnet.Id))
+                Is.EqualTo(Vpc.Subnets.Select(subnet => subnet.Id))
             );
             Assert.That(state["privateSubnetIds"].AsList, Is.Empty);
-            Assert.That(_monitor.Registered.Single().Parent, Is.EqualTo("urn:stack"));
-            Assert.That(_monitor.Outputs.Single().Urn, Is.EqualTo(response.Urn));
+            Assert.That(Monitor.Registered.Single().Parent, Is.EqualTo("urn:stack"));
+            Assert.That(Monitor.Outputs.Single().Urn, Is.EqualTo(response.Urn));
         });
     }
 
     [Test]
     public async Task A_repository_registers_itself_and_its_children_below_it()
     {
-        _monitor.MadeUp = new(("name", "users-1234567"), ("repositoryUrl", "000000000000.dkr.ecr/users-1234567"));
+        Monitor.MadeUp = new(("name", "users-1234567"), ("repositoryUrl", "000000000000.dkr.ecr/users-1234567"));
         var request = Request("awsx:ecr:Repository", "Users", new(("forceDelete", true)));
         request.Providers.Add("aws", "urn:provider::id");
 
-        var response = await _components.ConstructAsync(request, default);
+        var response = await Components.ConstructAsync(request, default);
 
-        var registered = _monitor.Registered.ToArray();
+        var registered = Monitor.Registered.ToArray();
         var state = PropertyMarshaler.FromStruct(response.State);
         Assert.That(
             registered.Select(resource => (resource.Type, resource.Name, resource.Parent, resource.Custom)),
@@ -105,17 +77,17 @@ public sealed class AwsxComponentsTests
         );
         request.DryRun = true;
 
-        var response = await _components.ConstructAsync(request, default);
+        var response = await Components.ConstructAsync(request, default);
 
         Assert.That(PropertyMarshaler.FromStruct(response.State)["imageUri"], Is.InstanceOf<UnknownValue>());
-        Assert.That(Directory.GetDirectories(Path.Combine(_project, ".local/images")), Has.Length.EqualTo(2));
-        Assert.That(_monitor.Registered.Select(resource => resource.Type), Is.EqualTo(new[] { "awsx:ecr:Image" }));
+        Assert.That(Directory.GetDirectories(Path.Combine(Project, ".local/images")), Has.Length.EqualTo(2));
+        Assert.That(Monitor.Registered.Select(resource => resource.Type), Is.EqualTo(new[] { "awsx:ecr:Image" }));
 
         var update = Request("awsx:ecr:Image", "users", new(("repositoryUrl", "repository"), ("context", "users")));
         var uri = PropertyMarshaler
-            .FromStruct((await _components.ConstructAsync(update, default)).State)["imageUri"]
+            .FromStruct((await Components.ConstructAsync(update, default)).State)["imageUri"]
             .AsString!;
-        Assert.That(_images.Find(uri), Is.Not.Null);
+        Assert.That(Images.Find(uri), Is.Not.Null);
     }
 
     [Test]
@@ -130,32 +102,22 @@ public sealed class AwsxComponentsTests
         request.DryRun = true;
 
         Assert.That(
-            () => _components.ConstructAsync(request, default),
+            () => Components.ConstructAsync(request, default),
             Throws.TypeOf<CloudException>().With.Message.Contains("Program.cs(1,9): error CS1002: ; expected")
         );
-        Assert.That(_monitor.Registered, Is.Empty);
+        Assert.That(Monitor.Registered, Is.Empty);
     }
 
     [Test]
     public void Any_other_component_is_refused_by_name() =>
         Assert.That(
-            () => _components.ConstructAsync(Request("awsx:ecs:EC2Service", "users"), default),
+            () => Components.ConstructAsync(Request("awsx:ecs:EC2Service", "users"), default),
             Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:ecs:EC2Service is not served")
         );
 
-    private ConstructRequest Request(string type, string name, PropertyMap? inputs = null) =>
-        new()
-        {
-            Type = type,
-            Name = name,
-            Parent = "urn:stack",
-            MonitorEndpoint = _monitor.Address,
-            Inputs = PropertyMarshaler.ToStruct(inputs ?? PropertyMap.Empty, MarshalOptions.All),
-        };
-
     private void Write(string name, string program)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_project, name)).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Project, name)).FullName;
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
         File.WriteAllText(Path.Combine(folder, "Dockerfile"), $"FROM a\nENTRYPOINT [\"dotnet\", \"{name}.dll\"]");
         File.WriteAllText(

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Local.Cloud.Awsx;
-using Local.Cloud.Images;
-using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 using Pulumirpc;
@@ -9,37 +6,15 @@ using Pulumirpc;
 namespace Local.Tests.Awsx;
 
 /// <summary>awsx's load balancer and Fargate service against an engine over a real socket.</summary>
-public sealed class ServiceComponentsTests
+[TestFixture]
+internal sealed class ServiceComponentsTests : ComponentsFixture
 {
     private const string Balancer = "awsx:lb:ApplicationLoadBalancer";
     private const string Service = "awsx:ecs:FargateService";
     private static readonly PropertyMap s_container = Map(("image", "repository/users"), ("cpu", 300), ("memory", 512));
 
-    private string _project = "";
-    private DefaultVpc _vpc = null!;
-    private ImageStore _images = null!;
-    private FakeMonitor _monitor = null!;
-    private AwsxComponents _components = null!;
-
     [SetUp]
-    public async Task StartAsync()
-    {
-        _project = Directory.CreateTempSubdirectory("awsx-").FullName;
-        _vpc = DefaultVpc.Open(_project);
-        _images = new(_project, TimeProvider.System);
-        _monitor = await FakeMonitor.StartAsync();
-        _monitor.MadeUp = Map(("arn", "arn"), ("name", "name"));
-        _components = new(_vpc, _images);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        await _monitor.DisposeAsync();
-        await _images.DisposeAsync();
-        _vpc.Dispose();
-        Directory.Delete(_project, recursive: true);
-    }
+    public void AnswerWithNames() => Monitor.MadeUp = Map(("arn", "arn"), ("name", "name"));
 
     [Test]
     public async Task A_load_balancer_registers_its_group_targets_and_listeners_below_it()
@@ -50,7 +25,7 @@ public sealed class ServiceComponentsTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                _monitor.Registered.Select(resource => (resource.Type, resource.Name)),
+                Monitor.Registered.Select(resource => (resource.Type, resource.Name)),
                 Is.EqualTo(
                     new[]
                     {
@@ -62,11 +37,11 @@ public sealed class ServiceComponentsTests
                     }
                 )
             );
-            Assert.That(_monitor.Registered.Skip(1).Select(child => child.Parent), Is.All.EqualTo(response.Urn));
+            Assert.That(Monitor.Registered.Skip(1).Select(child => child.Parent), Is.All.EqualTo(response.Urn));
             Assert.That((listener["port"].AsNumber, listener["protocol"].AsString), Is.EqualTo((443.0, "HTTPS")));
             Assert.That((targets["port"].AsNumber, targets["targetType"].AsString), Is.EqualTo((443.0, "ip")));
             Assert.That(State(response)["listeners"].AsList, Has.Count.EqualTo(1));
-            Assert.That(State(response)["vpcId"].AsString, Is.EqualTo(_vpc.Id));
+            Assert.That(State(response)["vpcId"].AsString, Is.EqualTo(Vpc.Id));
         });
     }
 
@@ -104,7 +79,7 @@ public sealed class ServiceComponentsTests
     {
         var mapping = Map(("targetGroup", new ResourceValue("urn:tg", "tg", "")));
         await ConstructAsync(Service, Args(s_container.With("portMappings", PropertyValue.List(mapping))));
-        var names = _monitor.Registered.Select(resource => $"{resource.Type} {resource.Name}").ToArray();
+        var names = Monitor.Registered.Select(resource => $"{resource.Type} {resource.Name}").ToArray();
         var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
         var service = Registered("aws:ecs/service:Service").Single();
         using var containers = JsonDocument.Parse(definition["containerDefinitions"].AsString!);
@@ -219,7 +194,7 @@ public sealed class ServiceComponentsTests
             () => ConstructAsync(type, inputs),
             Throws.TypeOf<CloudException>().With.Message.StartsWith($"{type} web: ").And.Message.Contains(error)
         );
-        Assert.That(_monitor.Registered, Is.Empty);
+        Assert.That(Monitor.Registered, Is.Empty);
     }
 
     private static PropertyMap Map(params (string, PropertyValue)[] entries) => new(entries);
@@ -230,21 +205,10 @@ public sealed class ServiceComponentsTests
     private static PropertyMap State(ConstructResponse response) => PropertyMarshaler.FromStruct(response.State);
 
     private IEnumerable<PropertyMap> Registered(string type) =>
-        _monitor
+        Monitor
             .Registered.Where(resource => resource.Type == type)
             .Select(resource => PropertyMarshaler.FromStruct(resource.Object));
 
     private Task<ConstructResponse> ConstructAsync(string type, PropertyMap inputs) =>
-        _components.ConstructAsync(
-            new ConstructRequest
-            {
-                Type = type,
-                Name = "web",
-                Parent = "urn:stack",
-                Stack = "dev",
-                MonitorEndpoint = _monitor.Address,
-                Inputs = PropertyMarshaler.ToStruct(inputs, MarshalOptions.All),
-            },
-            default
-        );
+        Components.ConstructAsync(Request(type, "web", inputs), default);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Local.Cloud.Api;
 using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Functions;
 using Local.Cloud.Images;
@@ -12,64 +11,17 @@ using Local.Tests.Ec2;
 namespace Local.Tests.Ecs;
 
 /// <summary>A service in the bridge network of real container instances, behind a real load balancer.</summary>
+[TestFixture]
 [Parallelizable]
 [CancelAfter(180_000)]
-public class ServiceOnInstancesTests
+internal sealed class ServiceOnInstancesTests : TinyServiceFixture
 {
     private static readonly string EcsOptimised = AmazonImages.IdOf(
         "/aws/service/ecs/optimized-ami/amazon-linux-2023/al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64"
     );
 
-    private string _project = null!;
-    private ImageStore _images = null!;
-    private Image _image = null!;
-    private EcsWorld _world = null!;
-    private readonly List<CloudResource> _made = [];
-    private readonly HttpClient _http = new(
-        new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }
-    );
-
     [OneTimeSetUp]
-    public async Task BuildAsync()
-    {
-        await Ec2World.RequireNamespacesAsync();
-        _project = Directory.CreateTempSubdirectory("ecs-ec2-").FullName;
-        _images = new ImageStore(_project, TimeProvider.System);
-        _image = await TinyService.BuildAsync(_project, _images);
-    }
-
-    [SetUp]
-    public void Start() => _world = new EcsWorld(_project, _images);
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        foreach (var instance in _world.Instances.All)
-        {
-            await _world.Instances.TerminateAsync(instance.Id, default);
-        }
-        await _world.DisposeAsync();
-        Assert.That(_world.Errors, Is.Empty);
-        _made.Clear();
-        foreach (var left in new[] { "state", "logs" }.Select(name => Path.Combine(_project, name)))
-        {
-            if (Directory.Exists(left))
-            {
-                Directory.Delete(left, recursive: true);
-            }
-        }
-    }
-
-    [OneTimeTearDown]
-    public async Task RemoveAsync()
-    {
-        _http.Dispose();
-        if (_images is not null)
-        {
-            await _images.DisposeAsync();
-            Directory.Delete(_project, recursive: true);
-        }
-    }
+    public Task RequireAsync() => Ec2World.RequireNamespacesAsync();
 
     [Test]
     public async Task Tasks_share_an_instance_each_on_a_port_of_its_own_that_the_load_balancer_alone_may_reach(
@@ -78,28 +30,28 @@ public class ServiceOnInstancesTests
     {
         var url = await UpAsync(desired: 3);
 
-        var (tasks, instance) = (Describe().Tasks, _world.Instances.All.Single());
+        var (tasks, instance) = (Describe().Tasks, World.Instances.All.Single());
         Assert.Multiple(() =>
         {
             Assert.That(tasks.Select(task => task.Address), Is.All.EqualTo(instance.Address.ToString()));
             Assert.That(tasks.Select(task => task.Port), Is.Unique.And.All.InRange(32768, 65535));
             Assert.That(tasks.Select(task => task.Health), Is.All.EqualTo("healthy"));
-            Assert.That(_world.Groups.Find("nodes")!.Instances.Single().Protected, "it has tasks");
+            Assert.That(World.Groups.Find("nodes")!.Instances.Single().Protected, "it has tasks");
         });
         var hosts = new HashSet<string>();
         while (hosts.Count < 3)
         {
-            hosts.Add(await _http.GetStringAsync(url + "host", cancellation));
+            hosts.Add(await Http.GetStringAsync(url + "host", cancellation));
         }
         Assert.That(hosts, Is.All.Match("^[0-9a-f]{12}$"), "a container's id, as Docker cuts it");
         Assert.That(
-            () => _http.GetStringAsync($"http://{tasks[0].Address}:{tasks[0].Port}/", cancellation),
+            () => Http.GetStringAsync($"http://{tasks[0].Address}:{tasks[0].Port}/", cancellation),
             Throws.InstanceOf<HttpRequestException>()
         );
-        Assert.That(await _http.GetStringAsync(url + "environment", cancellation), Does.Not.Contain("PROXY"));
+        Assert.That(await Http.GetStringAsync(url + "environment", cancellation), Does.Not.Contain("PROXY"));
 
         await DownAsync();
-        Assert.That(_world.Instances.All, Is.Empty);
+        Assert.That(World.Instances.All, Is.Empty);
     }
 
     [Test]
@@ -108,7 +60,7 @@ public class ServiceOnInstancesTests
     )
     {
         await UpAsync(desired: 1);
-        var service = _world.Ecs.Services.All.Single();
+        var service = World.Ecs.Services.All.Single();
 
         service.Scale(9);
         await UntilAsync(() => Describe().Tasks.Any(task => task.LastStatus == "PROVISIONING"), cancellation);
@@ -119,12 +71,12 @@ public class ServiceOnInstancesTests
             )
         );
         await UntilAsync(() => Describe() is { Running: 9, Pending: 0 }, cancellation);
-        Assert.That(_world.Instances.All, Has.Count.EqualTo(2));
+        Assert.That(World.Instances.All, Has.Count.EqualTo(2));
 
         service.Scale(1);
-        await UntilAsync(() => _world.Groups.Find("nodes") is { Desired: 1 }, cancellation);
-        await UntilAsync(() => _world.Instances.All.Count == 1, cancellation);
-        Assert.That(Describe().Tasks.Single().Address, Is.EqualTo(_world.Instances.All.Single().Address.ToString()));
+        await UntilAsync(() => World.Groups.Find("nodes") is { Desired: 1 }, cancellation);
+        await UntilAsync(() => World.Instances.All.Count == 1, cancellation);
+        Assert.That(Describe().Tasks.Single().Address, Is.EqualTo(World.Instances.All.Single().Address.ToString()));
     }
 
     [Test]
@@ -132,7 +84,7 @@ public class ServiceOnInstancesTests
     {
         var url = await UpAsync(desired: 2);
         var before = Describe().Tasks.Select(task => task.Id).ToList();
-        var instance = _world.Instances.All.Single();
+        var instance = World.Instances.All.Single();
 
         SessionProcess.Signal(instance.ProcessId!.Value, SessionProcess.Kill);
         await UntilAsync(
@@ -146,7 +98,7 @@ public class ServiceOnInstancesTests
             Describe().Events.Select(e => e.Message),
             Has.Some.EndsWith($"stopped: Host EC2 (instance {instance.Id}) terminated.")
         );
-        Assert.That(await _http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+        Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
     }
 
     [Test]
@@ -156,7 +108,7 @@ public class ServiceOnInstancesTests
     {
         var url = await UpAsync(desired: 2, minimum: 2);
         var (template, group) = (Made("LaunchTemplate"), Made("Group"));
-        var before = _world.Instances.All.Select(instance => instance.Id).ToList();
+        var before = World.Instances.All.Select(instance => instance.Id).ToList();
 
         var failures = 0;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -165,19 +117,19 @@ public class ServiceOnInstancesTests
             {
                 while (!done.IsCancellationRequested)
                 {
-                    using var response = await _http.GetAsync(url, cancellation);
+                    using var response = await Http.GetAsync(url, cancellation);
                     failures += response.IsSuccessStatusCode ? 0 : 1;
                 }
             },
             cancellation
         );
-        template = await _world.UpdateAsync(template, template.Inputs.With("instanceType", "t3.medium"));
-        await _world.UpdateAsync(group, group.Inputs.With("launchTemplate", Template(template)));
+        template = await World.UpdateAsync(template, template.Inputs.With("instanceType", "t3.medium"));
+        await World.UpdateAsync(group, group.Inputs.With("launchTemplate", Template(template)));
         await UntilAsync(
             () =>
-                _world.Instances.All.Count == 2
-                && !_world.Instances.All.Any(instance => before.Contains(instance.Id))
-                && !_world.Groups.Find("nodes")!.Refreshing
+                World.Instances.All.Count == 2
+                && !World.Instances.All.Any(instance => before.Contains(instance.Id))
+                && !World.Groups.Find("nodes")!.Refreshing
                 && Describe() is { Running: 2, Pending: 0, Tasks.Count: 2 },
             cancellation
         );
@@ -185,7 +137,7 @@ public class ServiceOnInstancesTests
         await client;
 
         Assert.That(failures, Is.Zero, "requests while the tasks moved");
-        Assert.That(_world.Instances.All.Select(instance => instance.InstanceType), Is.All.EqualTo("t3.medium"));
+        Assert.That(World.Instances.All.Select(instance => instance.InstanceType), Is.All.EqualTo("t3.medium"));
         Assert.That(Describe().Deployments.Single().Failed, Is.Zero, "to drain is no failure");
     }
 
@@ -193,139 +145,54 @@ public class ServiceOnInstancesTests
     public async Task A_cloud_that_starts_again_brings_group_instances_and_tasks_back(CancellationToken cancellation)
     {
         var url = await UpAsync(desired: 2);
-        var instance = _world.Instances.All.Single();
+        var instance = World.Instances.All.Single();
         // A cluster's providers are named, and so may be brought back after it.
-        var held = _world.Resources.OrderBy(one => one.Token != ClusterCapacityProvidersType.TypeToken).ToList();
-        await _world.DisposeAsync();
+        var held = World.Resources.OrderBy(one => one.Token != ClusterCapacityProvidersType.TypeToken).ToList();
+        await World.DisposeAsync();
 
-        _world = new EcsWorld(_project, _images, held);
-        await _world.RestoreAsync();
+        await RestartAsync(held);
         await UntilAsync(() => Describe().Tasks.Count(task => task.Health == "healthy") == 2, cancellation);
-        _world.Ecs.Services.All.Single().Scale(9);
-        await UntilAsync(() => _world.Groups.Find("nodes")!.Desired == 2, cancellation);
-        _world.Ecs.Services.All.Single().Scale(2);
+        World.Ecs.Services.All.Single().Scale(9);
+        await UntilAsync(() => World.Groups.Find("nodes")!.Desired == 2, cancellation);
+        World.Ecs.Services.All.Single().Scale(2);
 
-        Assert.That(_world.Groups.Find("nodes")!.Instances[0].InstanceId, Is.EqualTo(instance.Id));
-        Assert.That(await _http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
-    }
-
-    private PsService Describe() => _world.Ecs.Describe(EcsWorld.Stack).Single();
-
-    private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
-    {
-        while (!condition())
-        {
-            await Task.Delay(50, cancellationToken);
-        }
+        Assert.That(World.Groups.Find("nodes")!.Instances[0].InstanceId, Is.EqualTo(instance.Id));
+        Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
     }
 
     private CloudResource Made(string type) =>
-        _made.Single(resource => resource.Token.EndsWith($":{type}", StringComparison.Ordinal));
-
-    private async Task<CloudResource> MakeAsync(string token, params (string, PropertyValue)[] inputs)
-    {
-        var resource = await _world.CreateAsync(token, new PropertyMap(inputs));
-        _made.Add(resource);
-        return resource;
-    }
+        World.Resources.Single(resource => resource.Token.EndsWith($":{type}", StringComparison.Ordinal));
 
     /// <summary>Removes all in reverse order, as an engine does.</summary>
     private async Task DownAsync()
     {
-        foreach (var resource in Enumerable.Reverse(_made))
+        foreach (var resource in World.Resources.Reverse().ToList())
         {
-            await _world.DeleteAsync(
-                _world.Resources.Single(one => one.Id == resource.Id && one.Token == resource.Token)
-            );
+            await World.DeleteAsync(resource);
         }
     }
 
     private async Task<string> UpAsync(int desired, int minimum = 1)
     {
-        var (loadBalancer, targets, group) = await BalanceAsync();
+        // Where Docker publishes a container's port.
+        var (url, targets, group) = await BalanceAsync("instance", 32768, 65535);
         await CapacityAsync(group, minimum);
-        await MakeAsync("aws:cloudwatch/logGroup:LogGroup", ("name", "/ecs/tiny"));
         var definition = await TaskDefinitionAsync();
-        await MakeAsync(
-            "aws:ecs/service:Service",
-            ("name", "tiny"),
-            ("cluster", "arn:aws:ecs:us-west-1:000000000000:cluster/test"),
-            ("desiredCount", desired),
-            ("taskDefinition", definition.Outputs["arn"]),
-            ("waitForSteadyState", true),
-            ("deploymentCircuitBreaker", new PropertyMap(("enable", true), ("rollback", true))),
-            (
-                "capacityProviderStrategies",
-                PropertyValue.List(new PropertyMap(("capacityProvider", "nodes"), ("weight", 1)))
-            ),
-            (
-                "loadBalancers",
-                PropertyValue.List(
-                    new PropertyMap(
-                        ("targetGroupArn", targets.Outputs["arn"]),
-                        ("containerName", "tiny"),
-                        ("containerPort", 3000)
-                    )
-                )
-            )
+        var nodes = new PropertyMap(("capacityProvider", "nodes"), ("weight", 1));
+        await ServeAsync(
+            desired,
+            definition.Outputs["arn"],
+            targets,
+            ("capacityProviderStrategies", PropertyValue.List(nodes))
         );
-        return $"http://{loadBalancer.Outputs["dnsName"].AsString}:8000/";
-    }
-
-    /// <summary>A load balancer with a target group of type instance, and the group of what it may reach.</summary>
-    private async Task<(CloudResource LoadBalancer, CloudResource Targets, CloudResource Group)> BalanceAsync()
-    {
-        var everywhere = Rule(0, 0, "-1", ("cidrBlocks", PropertyValue.List("0.0.0.0/0")));
-        var front = await MakeAsync(
-            "aws:ec2/securityGroup:SecurityGroup",
-            ("name", "front"),
-            ("ingress", PropertyValue.List(Rule(8000, 8000, "tcp", ("cidrBlocks", PropertyValue.List("0.0.0.0/0"))))),
-            ("egress", PropertyValue.List(everywhere))
-        );
-        var nodes = await MakeAsync(
-            "aws:ec2/securityGroup:SecurityGroup",
-            ("name", "nodes"),
-            (
-                "ingress",
-                PropertyValue.List(Rule(32768, 65535, "tcp", ("securityGroups", PropertyValue.List(front.Id))))
-            ),
-            ("egress", PropertyValue.List(everywhere))
-        );
-        var loadBalancer = await MakeAsync(
-            "aws:lb/loadBalancer:LoadBalancer",
-            ("name", "front"),
-            ("loadBalancerType", "application"),
-            ("securityGroups", PropertyValue.List(front.Id)),
-            ("subnets", Subnets())
-        );
-        var targets = await MakeAsync(
-            "aws:lb/targetGroup:TargetGroup",
-            ("name", "tiny"),
-            ("port", 8080),
-            ("protocol", "HTTP"),
-            ("targetType", "instance"),
-            ("vpcId", _world.VpcId),
-            ("deregistrationDelay", 10),
-            ("healthCheck", new PropertyMap(("path", "/health"), ("interval", 10), ("timeout", 5)))
-        );
-        await MakeAsync(
-            "aws:lb/listener:Listener",
-            ("loadBalancerArn", loadBalancer.Outputs["arn"]),
-            ("port", 8000),
-            ("protocol", "HTTP"),
-            (
-                "defaultActions",
-                PropertyValue.List(new PropertyMap(("type", "forward"), ("targetGroupArn", targets.Outputs["arn"])))
-            )
-        );
-        return (loadBalancer, targets, nodes);
+        return url;
     }
 
     private async Task CapacityAsync(CloudResource securityGroup, int minimum)
     {
-        await MakeAsync("aws:ecs/cluster:Cluster", ("name", "test"));
+        await CreateAsync("aws:ecs/cluster:Cluster", ("name", "test"));
         var userData = "#!/bin/bash\necho 'ECS_CLUSTER=test' >> /etc/ecs/ecs.config\n";
-        var template = await MakeAsync(
+        var template = await CreateAsync(
             "aws:ec2/launchTemplate:LaunchTemplate",
             ("name", "nodes"),
             ("imageId", EcsOptimised),
@@ -333,7 +200,7 @@ public class ServiceOnInstancesTests
             ("vpcSecurityGroupIds", PropertyValue.List(securityGroup.Id)),
             ("userData", Convert.ToBase64String(Encoding.UTF8.GetBytes(userData)))
         );
-        var group = await MakeAsync(
+        var group = await CreateAsync(
             "aws:autoscaling/group:Group",
             ("name", "nodes"),
             ("minSize", minimum),
@@ -358,7 +225,7 @@ public class ServiceOnInstancesTests
                 )
             )
         );
-        await MakeAsync(
+        await CreateAsync(
             "aws:ecs/capacityProvider:CapacityProvider",
             ("name", "nodes"),
             (
@@ -370,7 +237,7 @@ public class ServiceOnInstancesTests
                 )
             )
         );
-        await MakeAsync(
+        await CreateAsync(
             "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
             ("clusterName", "test"),
             ("capacityProviders", PropertyValue.List("nodes"))
@@ -382,14 +249,14 @@ public class ServiceOnInstancesTests
         var container = new
         {
             name = "tiny",
-            image = _image.Uri,
+            image = Image.Uri,
             cpu = 256,
             memory = 256,
             stopTimeout = 2,
             portMappings = new[] { new { containerPort = 3000, hostPort = 0 } },
             environment = new[] { new { name = "VERSION", value = "v1" } },
         };
-        return MakeAsync(
+        return CreateAsync(
             "aws:ecs/taskDefinition:TaskDefinition",
             ("family", "tiny"),
             ("networkMode", "bridge"),
@@ -398,11 +265,6 @@ public class ServiceOnInstancesTests
         );
     }
 
-    private PropertyValue Subnets() => PropertyValue.List(_world.Subnets.Select(id => (PropertyValue)id));
-
     private static PropertyMap Template(CloudResource template) =>
         new(("id", template.Id), ("version", $"{template.Outputs["latestVersion"].AsNumber}"));
-
-    private static PropertyMap Rule(int from, int to, string protocol, params (string, PropertyValue)[] sources) =>
-        new([("fromPort", from), ("toPort", to), ("protocol", protocol), .. sources]);
 }
