@@ -168,11 +168,11 @@ internal static class YamlEditor
 
     private static string RemoveEntry(string text, Owner owner, MapSpan map, int index)
     {
+        var entry = map.Entries[index];
         if (map.Entries.Count == 1)
         {
-            return Replace(text, owner, new JsonObject());
+            return RemoveOnly(text, owner, map.IsFlow, entry.Key.Start, new JsonObject());
         }
-        var entry = map.Entries[index];
         if (map.IsFlow)
         {
             return index + 1 < map.Entries.Count
@@ -180,19 +180,18 @@ internal static class YamlEditor
                 : Splice(text, map.Entries[index - 1].End, entry.End, "");
         }
         // After a dash, the next entry moves up to it.
-        return text.AsSpan(LineStart(text, entry.Key.Start), entry.Key.Start - LineStart(text, entry.Key.Start))
-            .IsWhiteSpace()
+        return IsFirstInLine(text, entry.Key.Start)
             ? RemoveLines(text, entry.Key.Start, entry.End)
             : Splice(text, entry.Key.Start, map.Entries[index + 1].Key.Start, "");
     }
 
     private static string RemoveItem(string text, Owner owner, ListSpan list, int index)
     {
+        var item = list.Items[index];
         if (list.Items.Count == 1)
         {
-            return Replace(text, owner, new JsonArray());
+            return RemoveOnly(text, owner, list.IsFlow, list.Start, new JsonArray());
         }
-        var item = list.Items[index];
         if (!list.IsFlow)
         {
             return RemoveLines(text, text.LastIndexOf('-', Math.Max(item.Start - 1, 0)), item.End);
@@ -200,6 +199,23 @@ internal static class YamlEditor
         return index + 1 < list.Items.Count
             ? Splice(text, item.Start, list.Items[index + 1].Start, "")
             : Splice(text, list.Items[index - 1].End, item.End, "");
+    }
+
+    /// <summary>Takes the only entry or item out, which begins at <paramref name="start"/>.</summary>
+    private static string RemoveOnly(string text, Owner owner, bool isFlow, int start, JsonNode empty)
+    {
+        if (isFlow || owner.Mark is null)
+        {
+            return Replace(text, owner, empty);
+        }
+        var end = owner.Value.End;
+        if (!IsFirstInLine(text, start))
+        {
+            return Replace(text, owner with { Value = owner.Value with { End = LineEnd(text, end) } }, empty);
+        }
+        // What remains of the key's line is a comment at most, and is the key's.
+        var mark = owner.AfterMark(text);
+        return Splice(RemoveLines(text, start, end), mark, mark, " " + YamlText.Flow(empty));
     }
 
     private static string AddLine(string text, int after, string line)
@@ -210,8 +226,22 @@ internal static class YamlEditor
         return Splice(text, at, at, (isAtLineStart ? "" : "\n") + line + (isAtLineStart || isAtEnd ? "\n" : ""));
     }
 
-    private static string RemoveLines(string text, int start, int end) =>
-        Splice(text, LineStart(text, start), NextLine(text, end), "");
+    /// <summary>Removes lines with the comments on them and right above: those that stand deeper belong elsewhere.</summary>
+    private static string RemoveLines(string text, int start, int end)
+    {
+        var first = LineStart(text, start);
+        var indent = start - first;
+        while (first > 0 && LineStart(text, first - 1) is var above && IsComment(text.AsSpan(above..first), indent))
+        {
+            first = above;
+        }
+        return Splice(text, first, NextLine(text, end), "");
+    }
+
+    private static bool IsComment(ReadOnlySpan<char> line, int deepest) =>
+        line.TrimStart() is ['#', ..] comment && line.Length - comment.Length <= deepest;
+
+    private static bool IsFirstInLine(string text, int at) => text.AsSpan(LineStart(text, at)..at).IsWhiteSpace();
 
     private static int NextLine(string text, int end) =>
         end > 0 && text[end - 1] == '\n' ? end : Math.Min(LineEnd(text, end) + 1, text.Length);

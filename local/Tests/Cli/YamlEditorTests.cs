@@ -70,6 +70,28 @@ public class YamlEditorTests
         Assert.That(YamlEditor.Remove(Stack, Segments(path)), Is.EqualTo(expected));
     }
 
+    [TestCase("  # a's\n  a: 1 # a's\n  # b's\n  b: 2\n", "  # b's\n  b: 2\n")]
+    [TestCase("  z: 0 # z's\n  # a's\n# a's\n  a:\n  # a's\n  - 1 # a's\n# the rest\n", "  z: 0 # z's\n# the rest\n")]
+    [TestCase("  # all\n\n  # a's\n  a: 1\n\n  b: 2\n", "  # all\n\n\n  b: 2\n")]
+    [TestCase("  z:\n    y: 0\n    # z's\n  a: 1\n", "  z:\n    y: 0\n    # z's\n")]
+    [TestCase("  z: |\n    # z\n  a: 1\n", "  z: |\n    # z\n")]
+    public void The_comments_of_what_is_removed_go_and_others_stay(string before, string after) =>
+        Assert.That(YamlEditor.Remove("config:\n" + before, Segments("a")), Is.EqualTo("config:\n" + after));
+
+    [TestCase("a/b", "  a: # a's\n    # b's\n    b: 1 # b's\n  c: 2\n", "  a: {} # a's\n  c: 2\n")]
+    [TestCase("a/b", "  a:\n    # a's\n\n    b: |\n      text\n  c: 2\n", "  a: {}\n    # a's\n\n  c: 2\n")]
+    [TestCase("a/b", "  a: {b: 1} # a's", "  a: {} # a's")]
+    [TestCase("a/b", "  a:\n    b: 1 # b's", "  a: {}\n")]
+    [TestCase("a/0", "  a: # a's\n  # the item's\n  - 1 # the item's\n", "  a: [] # a's\n")]
+    [TestCase("a/0/b", "  a:\n  - b: 1 # b's\n  - 2\n", "  a:\n  - {}\n  - 2\n")]
+    [TestCase("a/0/b", "  a:\n  - b: |\n      text\n  - 2\n", "  a:\n  - {}\n  - 2\n")]
+    [TestCase("a/0/0", "  a:\n  - - 1 # the item's\n", "  a:\n  - []\n")]
+    public void What_loses_its_last_value_is_empty_and_keeps_its_own_comments(
+        string path,
+        string before,
+        string after
+    ) => Assert.That(YamlEditor.Remove("config:\n" + before, Segments(path)), Is.EqualTo("config:\n" + after));
+
     [TestCase("", "config:\n  infra:a:\n    b: 1\n")]
     [TestCase("# nothing yet\n", "# nothing yet\nconfig:\n  infra:a:\n    b: 1\n")]
     [TestCase("config:\n", "config:\n  infra:a:\n    b: 1\n")]
