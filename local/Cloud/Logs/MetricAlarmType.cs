@@ -4,22 +4,13 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Logs;
 
 /// <summary><c>aws:cloudwatch/metricAlarm:MetricAlarm</c>: kept as it is given, and not evaluated.</summary>
-internal sealed class MetricAlarmType : ResourceType
+internal sealed class MetricAlarmType : StoredResourceType
 {
     public override string Token => "aws:cloudwatch/metricAlarm:MetricAlarm";
 
-    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(new Created(context.Inputs["name"].AsString!, Outputs(context.Inputs)));
+    protected override string NewId(CreateContext context) => context.Inputs["name"].AsString!;
 
-    public override Task<PropertyMap> UpdateAsync(
-        CloudResource resource,
-        PropertyMap inputs,
-        CancellationToken cancellationToken
-    ) => Task.FromResult(Outputs(inputs));
-
-    public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static PropertyMap Outputs(PropertyMap inputs) =>
+    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(
             ("actionsEnabled", true),
             ("treatMissingData", "missing"),
