@@ -135,74 +135,6 @@ internal sealed class CompatibilityTests
     }
 
     [Test]
-    public async Task DependsOn_creates_after_and_deletes_before()
-    {
-        await UpAsync("options");
-        Assert.That(_bench["after"].Dependencies, Is.EqualTo(new[] { _bench["first"].Urn }));
-        Assert.That(_bench.Provider.Calls.ToList().IndexOf("create after"), Is.GreaterThan(Index("create first")));
-        await _bench.RunAsync(UpdateKind.Destroy);
-        Assert.That(Index("delete after"), Is.InRange(0, Index("delete first")));
-    }
-
-    [Test]
-    public async Task IgnoreChanges_leaves_a_changed_input_as_it_was()
-    {
-        var steps = (await ChangedAsync("options")).Steps;
-        Assert.That(steps, Does.Contain("update first").And.Not.Contain("update ignored"));
-        Assert.That(_bench["ignored"].Inputs["value"].AsNumber, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task ReplaceOnChanges_replaces_where_an_update_would_do()
-    {
-        Assert.That((await ChangedAsync("options")).Steps, Does.Contain("replace replaced"));
-        Assert.That(Index("create replaced"), Is.LessThan(Index("delete replaced")));
-        Assert.That(_bench.Provider.Calls.Count(call => call == "create replaced"), Is.EqualTo(2));
-    }
-
-    [Test]
-    public async Task DeleteBeforeReplace_deletes_first()
-    {
-        await UpAsync("options");
-        _bench.Provider.Calls.Clear();
-        await UpAsync("options", form: 2);
-        Assert.That(Index("delete deletedFirst"), Is.InRange(0, Index("create deletedFirst") - 1));
-    }
-
-    [Test]
-    public async Task RetainOnDelete_forgets_the_resource_and_leaves_it()
-    {
-        await UpAsync("options");
-        var id = _bench["kept"].Id;
-        Assert.That((await UpAsync("options", form: 2)).Steps, Does.Contain("delete kept"));
-        Assert.Multiple(() =>
-        {
-            Assert.That(_bench.Names, Does.Not.Contain("kept"));
-            Assert.That(_bench.Provider.Calls, Does.Not.Contain("delete kept"));
-            Assert.That(_bench.Provider.Resources.Keys, Does.Contain(id));
-        });
-    }
-
-    [Test]
-    public async Task DeletedWith_leaves_the_deletion_to_the_other()
-    {
-        Assert.That((await ChangedAsync("options")).Steps, Does.Contain("delete part"));
-        Assert.That(_bench.Provider.Calls, Does.Contain("delete whole").And.Not.Contain("delete part"));
-        Assert.That(_bench.Names, Does.Not.Contain("part"));
-    }
-
-    [Test]
-    public async Task CustomTimeouts_reach_the_provider()
-    {
-        await ChangedAsync("options");
-        await _bench.RunAsync(UpdateKind.Destroy);
-        Assert.That(
-            _bench.Provider.Timeouts.Where(timeout => timeout.Call.EndsWith("slow", StringComparison.Ordinal)),
-            Is.EqualTo(new[] { ("create slow", 60.0), ("update slow", 120.0), ("delete slow", 180.0) })
-        );
-    }
-
-    [Test]
     public async Task Protect_refuses_to_delete()
     {
         await UpAsync("protect");
@@ -314,14 +246,6 @@ internal sealed class CompatibilityTests
         Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "elsewhere" }));
     }
 
-    private int Index(string call) => _bench.Provider.Calls.ToList().IndexOf(call);
-
-    private async Task<Run> ChangedAsync(string program)
-    {
-        await UpAsync(program);
-        return await UpAsync(program, form: 2);
-    }
-
     private async Task<Run> UpAsync(string program, int form = 1)
     {
         var run = await RunAsync(program, UpdateKind.Update, form);
@@ -329,25 +253,6 @@ internal sealed class CompatibilityTests
         return run;
     }
 
-    private async Task<Run> RunAsync(string program, UpdateKind kind, int form = 1)
-    {
-        using var project = new NodeProject(program);
-        _bench.Host = project.Host;
-        _bench.Config["project:form"] = form.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        try
-        {
-            return await _bench.RunAsync(
-                new UpdateOptions
-                {
-                    Kind = kind,
-                    Config = _bench.Config,
-                    ConfigSecretKeys = _bench.SecretKeys,
-                }
-            );
-        }
-        finally
-        {
-            _bench.Host = null;
-        }
-    }
+    private Task<Run> RunAsync(string program, UpdateKind kind, int form = 1) =>
+        NodeProject.RunAsync(_bench, program, kind, form);
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Local.Cli.Programs;
 using Local.Cli.Projects;
 using Local.Engine.Operations;
+using Local.Tests.Engine;
 
 namespace Local.Tests.Npm;
 
@@ -28,6 +30,30 @@ internal sealed class NodeProject : IDisposable
     /// <summary>What runs the program, as <c>./infra</c> does.</summary>
     public IProgramHost Host =>
         new ProgramHost(ProjectProgram.Of(Project.Find(_folder), TestContext.Out.WriteLine), _folder);
+
+    /// <summary>Runs an operation of a program on <paramref name="bench"/>.</summary>
+    /// <param name="form">Which of its forms the program takes: a later one is an edit of the first.</param>
+    public static async Task<Run> RunAsync(EngineBench bench, string program, UpdateKind kind, int form)
+    {
+        using var project = new NodeProject(program);
+        bench.Host = project.Host;
+        bench.Config["project:form"] = form.ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            return await bench.RunAsync(
+                new UpdateOptions
+                {
+                    Kind = kind,
+                    Config = bench.Config,
+                    ConfigSecretKeys = bench.SecretKeys,
+                }
+            );
+        }
+        finally
+        {
+            bench.Host = null;
+        }
+    }
 
     public void Dispose()
     {
