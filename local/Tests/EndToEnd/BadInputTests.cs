@@ -145,7 +145,7 @@ internal sealed class BadInputTests : OnDevStack
         });
     }
 
-    private static IReadOnlyList<string> Tasks()
+    private IReadOnlyList<string> Tasks()
     {
         var running = Project.Ps();
         return

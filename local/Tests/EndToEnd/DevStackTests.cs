@@ -117,7 +117,7 @@ internal sealed class DevStackTests : OnDevStack
         }
         finally
         {
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class DevStackTests : OnDevStack
         finally
         {
             Project.Write("services/users/Program.cs", source);
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class DevStackTests : OnDevStack
         }
         finally
         {
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed class DevStackTests : OnDevStack
         }
         finally
         {
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed class DevStackTests : OnDevStack
         finally
         {
             Directory.Delete(Path.Combine(Project.Folder, "services/orders"), recursive: true);
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 }

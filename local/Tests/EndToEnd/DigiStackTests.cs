@@ -128,17 +128,17 @@ internal sealed class DigiStackTests : OnDevStack
         Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
     }
 
-    private static JsonElement Inputs(string type) =>
+    private JsonElement Inputs(string type) =>
         Resources(State()).Single(resource => resource.GetProperty("type").GetString() == type).GetProperty("inputs");
 
-    private static JsonElement State() => Project.Json("stack", "export", "-s", Stack);
+    private JsonElement State() => Project.Json("stack", "export", "-s", Stack);
 
     private static IReadOnlyList<JsonElement> Resources(JsonElement state) =>
         state.GetProperty("deployment").TryGetProperty("resources", out var resources)
             ? [.. resources.EnumerateArray()]
             : [];
 
-    private static IReadOnlyList<string> DevTasks() =>
+    private IReadOnlyList<string> DevTasks() =>
         [
             .. Project
                 .Ps()

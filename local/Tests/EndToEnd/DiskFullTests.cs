@@ -46,7 +46,7 @@ internal sealed class DiskFullTests : OnDevStack
     }
 
     /// <summary>An up with another version, its state on a disk of its own that has so much room left.</summary>
-    private static CommandResult UpWithFree(int kibibytes)
+    private CommandResult UpWithFree(int kibibytes)
     {
         Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
         try

@@ -11,7 +11,7 @@ internal sealed class FleetStackTests : OnDevStack
     private string _config = "";
     private IReadOnlyList<RunningTask> _devTasks = [];
 
-    private static IReadOnlyList<RunningInstance> Instances => Project.Ps(Stack).Instances();
+    private IReadOnlyList<RunningInstance> Instances => Project.Ps(Stack).Instances();
 
     [OneTimeSetUp]
     public void Up()
@@ -137,7 +137,7 @@ internal sealed class FleetStackTests : OnDevStack
     }
 
     /// <summary>The pages that the load balancer serves, asked until so many have been seen.</summary>
-    private static async Task<IReadOnlyCollection<string>> PagesAsync(int count)
+    private async Task<IReadOnlyCollection<string>> PagesAsync(int count)
     {
         var url = Project.StackOutput("fleetUrl", Stack);
         await Until.TrueAsync(
@@ -155,6 +155,6 @@ internal sealed class FleetStackTests : OnDevStack
     private static string HostName(RunningInstance instance) =>
         $"ip-{instance.Address.Replace('.', '-')}.us-west-1.compute.internal";
 
-    private static IReadOnlyList<RunningTask> DevTasks() =>
+    private IReadOnlyList<RunningTask> DevTasks() =>
         [.. Project.Ps().Service("users").Tasks(), .. Project.Ps().Service("products").Tasks()];
 }

@@ -1,17 +1,16 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>
-/// Tests on the dev stack that is up. One fixture has it at a time, beside all the fixtures that do not need it: these
-/// tests wait for draining and health checks more than they work.
-/// </summary>
+/// <summary>Tests on a dev stack that is up, which the fixture has for itself.</summary>
 [Parallelizable]
 internal abstract class OnDevStack
 {
-    protected static ProjectCopy Project => DevStack.Project;
+    private ProjectCopy? _project;
+
+    protected ProjectCopy Project => _project ?? throw new InvalidOperationException("there is no dev stack");
 
     [OneTimeSetUp]
-    public Task TakeTheStackAsync() => DevStack.TakeAsync();
+    public async Task TakeAStackAsync() => _project = await DevStack.TakeAsync();
 
     [OneTimeTearDown]
-    public void ReturnTheStack() => DevStack.Return();
+    public void ReturnTheStack() => DevStack.Return(_project);
 }

@@ -42,11 +42,14 @@ internal sealed class ProjectCopy
         return copy;
     }
 
-    /// <summary>A second copy, with what has been compiled in this one.</summary>
+    /// <summary>A second copy, with what has been compiled in this one and the images that were built.</summary>
     public ProjectCopy Fork()
     {
         var copy = Create();
-        CopyFolder(Path.Combine(Folder, "artifacts"), Path.Combine(copy.Folder, "artifacts"), whole: true);
+        foreach (var made in (string[])["artifacts", ".local/images"])
+        {
+            CopyFolder(Path.Combine(Folder, made), Path.Combine(copy.Folder, made), whole: true);
+        }
         return copy;
     }
 

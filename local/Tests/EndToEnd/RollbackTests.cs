@@ -41,7 +41,7 @@ internal sealed class RollbackTests : OnDevStack
         }
         finally
         {
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The users service under load.</summary>
+[NonParallelizable]
 internal sealed class ScalingTests : OnDevStack
 {
     /// <summary>A minute of CloudWatch is 0.3 s: 3 minutes for the high alarm, 15 for the low one.</summary>
@@ -10,9 +11,9 @@ internal sealed class ScalingTests : OnDevStack
 
     private const int Clients = 3;
 
-    private static JsonElement Users => Project.Ps().Service("users");
+    private JsonElement Users => Project.Ps().Service("users");
 
-    private static int Desired => Users.GetProperty("desired").GetInt32();
+    private int Desired => Users.GetProperty("desired").GetInt32();
 
     [Test]
     public async Task Load_scales_out_one_by_one_and_its_end_scales_in_and_no_up_undoes_it()
@@ -57,7 +58,7 @@ internal sealed class ScalingTests : OnDevStack
         }
         finally
         {
-            DevStack.Restore();
+            DevStack.Restore(Project);
         }
     }
 
