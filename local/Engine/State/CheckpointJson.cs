@@ -8,6 +8,8 @@ namespace Local.Engine.State;
 internal static class CheckpointJson
 {
     private const int Version = 3;
+    private const string Resources = "resources";
+    private const string Pending = "pending_operations";
 
     // What the manifest says of the engine that wrote it; no more than a name to those who read it.
     private const string EngineVersion = "v3.0.0-local";
@@ -42,11 +44,14 @@ internal static class CheckpointJson
     }
 
     /// <summary>Reads a checkpoint file.</summary>
-    /// <param name="document">The file's content.</param>
+    /// <param name="stream">The file, from its beginning; it is read twice.</param>
     /// <param name="open">Makes the secrets manager from its salt; called before anything is decrypted.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="FormatException">It is JSON, but no checkpoint of version 3.</exception>
-    public static Snapshot ReadCheckpoint(JsonElement document, Func<string, SecretsManager> open)
+    public static Snapshot ReadCheckpoint(Stream stream, Func<string, SecretsManager> open)
     {
+        using var outline = JsonPieces.Outline(stream, Resources, Pending);
+        var document = outline.RootElement;
         if (
             document.ValueKind != JsonValueKind.Object
             || !document.TryGetProperty("version", out var version)
@@ -61,15 +66,17 @@ internal static class CheckpointJson
             throw new FormatException($"it is a checkpoint of version {version}; version {Version} is understood");
         }
         return checkpoint.TryGetProperty("latest", out var latest) && latest.ValueKind == JsonValueKind.Object
-            ? ReadDeployment(latest, open)
+            ? ReadDeployment(latest, stream, open)
             : Snapshot.Empty;
     }
 
     /// <summary>Reads what <c>pulumi stack export</c> prints.</summary>
     /// <inheritdoc cref="ReadCheckpoint"/>
     /// <exception cref="FormatException">It is JSON, but no export of version 3.</exception>
-    public static Snapshot ReadExport(JsonElement document, Func<string, SecretsManager> open)
+    public static Snapshot ReadExport(Stream stream, Func<string, SecretsManager> open)
     {
+        using var outline = JsonPieces.Outline(stream, Resources, Pending);
+        var document = outline.RootElement;
         if (
             document.ValueKind != JsonValueKind.Object
             || !document.TryGetProperty("version", out var version)
@@ -81,15 +88,15 @@ internal static class CheckpointJson
             throw new FormatException("it is not what `stack export` prints: a version and a deployment are expected");
         }
         return version.GetInt32() == Version
-            ? ReadDeployment(deployment, open)
+            ? ReadDeployment(deployment, stream, open)
             : throw new FormatException($"it is a deployment of version {version}; version {Version} is understood");
     }
 
-    private static Snapshot ReadDeployment(JsonElement deployment, Func<string, SecretsManager> open)
+    private static Snapshot ReadDeployment(JsonElement outline, Stream stream, Func<string, SecretsManager> open)
     {
         Func<string, string>? decrypt = null;
         if (
-            deployment.TryGetProperty("secrets_providers", out var providers)
+            outline.TryGetProperty("secrets_providers", out var providers)
             && providers.ValueKind == JsonValueKind.Object
         )
         {
@@ -100,22 +107,21 @@ internal static class CheckpointJson
             }
             decrypt = open(ResourceJson.Text(ResourceJson.Required(providers, "state"), "salt")).Decrypt;
         }
-        var time = ResourceJson.Time(ResourceJson.Required(deployment, "manifest"), "time") ?? DateTimeOffset.UnixEpoch;
+        var time = ResourceJson.Time(ResourceJson.Required(outline, "manifest"), "time") ?? DateTimeOffset.UnixEpoch;
         var resources = new List<ResourceState>();
-        if (deployment.TryGetProperty("resources", out var list) && list.ValueKind == JsonValueKind.Array)
-        {
-            resources.AddRange(list.EnumerateArray().Select(item => ResourceJson.Read(item, decrypt)));
-        }
         var pending = new List<PendingOperation>();
-        if (deployment.TryGetProperty("pending_operations", out list) && list.ValueKind == JsonValueKind.Array)
+        stream.Position = 0;
+        foreach (var (array, item) in JsonPieces.Items(stream, Resources, Pending))
         {
-            pending.AddRange(
-                list.EnumerateArray()
-                    .Select(item => new PendingOperation(
-                        ResourceJson.Text(item, "type"),
-                        ResourceJson.Read(ResourceJson.Required(item, "resource"), decrypt)
-                    ))
-            );
+            if (array == Resources)
+            {
+                resources.Add(ResourceJson.Read(item, decrypt));
+            }
+            else
+            {
+                var resource = ResourceJson.Read(ResourceJson.Required(item, "resource"), decrypt);
+                pending.Add(new PendingOperation(ResourceJson.Text(item, "type"), resource));
+            }
         }
         return new Snapshot(time, resources, pending);
     }
@@ -146,7 +152,7 @@ internal static class CheckpointJson
         }
         if (snapshot.Resources.Count > 0)
         {
-            writer.WriteStartArray("resources");
+            writer.WriteStartArray(Resources);
             foreach (var resource in snapshot.Resources)
             {
                 ResourceJson.Write(writer, resource, encrypt);
@@ -159,7 +165,7 @@ internal static class CheckpointJson
         }
         if (snapshot.PendingOperations.Count > 0)
         {
-            writer.WriteStartArray("pending_operations");
+            writer.WriteStartArray(Pending);
             foreach (var (type, resource) in snapshot.PendingOperations)
             {
                 writer.WriteStartObject();

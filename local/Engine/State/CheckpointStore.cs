@@ -94,11 +94,8 @@ public sealed class CheckpointStore
         Snapshot snapshot;
         try
         {
-            using var document = JsonDocument.Parse(content);
-            snapshot = CheckpointJson.ReadExport(
-                document.RootElement,
-                salt => secrets = SecretsManager.Open(_passphrase, salt)
-            );
+            using var stream = new MemoryStream(content);
+            snapshot = CheckpointJson.ReadExport(stream, salt => secrets = SecretsManager.Open(_passphrase, salt));
             SnapshotCheck.Require(snapshot, Project, stack);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or EngineException)
@@ -260,10 +257,13 @@ public sealed class CheckpointStore
 
     private (Snapshot Snapshot, string Identity) Read(string stack, string path, Func<string, SecretsManager> open)
     {
-        byte[] content;
         try
         {
-            content = File.ReadAllBytes(path);
+            // One file all the while, even when another takes its place meanwhile.
+            using var file = File.OpenRead(path);
+            var snapshot = CheckpointJson.ReadCheckpoint(file, open);
+            file.Position = 0;
+            return (snapshot, Hash(file));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -272,11 +272,6 @@ public sealed class CheckpointStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EngineException($"cannot read {path}: {e.Message}");
-        }
-        try
-        {
-            using var document = JsonDocument.Parse(content);
-            return (CheckpointJson.ReadCheckpoint(document.RootElement, open), Hash(content));
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -315,9 +310,17 @@ public sealed class CheckpointStore
         return newest is null ? "There is no backup of it." : $"The newest backup is {newest}: copy it there to go on.";
     }
 
-    private static string Identity(string path) => File.Exists(path) ? Hash(File.ReadAllBytes(path)) : "";
+    private static string Identity(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return "";
+        }
+        using var file = File.OpenRead(path);
+        return Hash(file);
+    }
 
-    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    private static string Hash(Stream content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private static void Copy(string from, string to) =>
         AtomicFile.Write(

@@ -112,13 +112,15 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
     private NewResource Same(ResourceState wanted, OldResource old, DiffResult diff)
     {
         var previous = old.State;
-        var state = wanted with
-        {
-            Id = previous.Id,
-            Outputs = Secrecy.Mark(Secrecy.Like(previous.Outputs, wanted.Inputs), wanted.AdditionalSecretOutputs),
-            Created = previous.Created,
-            Modified = previous.Modified,
-        };
+        var state = old.OrSame(
+            wanted with
+            {
+                Id = previous.Id,
+                Outputs = Secrecy.Mark(Secrecy.Like(previous.Outputs, wanted.Inputs), wanted.AdditionalSecretOutputs),
+                Created = previous.Created,
+                Modified = previous.Modified,
+            }
+        );
         var step = StepContext.Info(StepOperation.Same, previous, state);
         context.Events.Begin(step);
         var slot = context.Record(old, state);

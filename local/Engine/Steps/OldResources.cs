@@ -16,6 +16,9 @@ internal sealed class OldResource(int slot, ResourceState state)
 
     /// <summary>Whether its place is taken by what the program registered, so that it is not to be deleted.</summary>
     public bool Claimed { get; set; }
+
+    /// <summary>What it was, where <paramref name="state"/> equals that, so that memory holds it once.</summary>
+    public ResourceState OrSame(ResourceState state) => state.Equals(State) ? State : state;
 }
 
 /// <summary>The state that an operation started from, found by URN.</summary>

@@ -114,10 +114,10 @@ internal sealed class ResourceRegistrar
         if (!state.Equals(component.State))
         {
             _context.Log.Put(component.Slot, state);
+            component = component with { State = state, Step = component.Step with { New = state } };
+            _context.News.Set(component);
         }
-        var step = component.Step with { New = state };
-        _context.News.Set(component with { State = state, Step = step });
-        _context.Events.Outputs(step, TimeSpan.Zero);
+        _context.Events.Outputs(component.Step, TimeSpan.Zero);
     }
 
     /// <summary>The reference of the provider that is to manage what <paramref name="goal"/> wants.</summary>
@@ -160,6 +160,7 @@ internal sealed class ResourceRegistrar
             Created = previous is null ? now : previous.Created,
             Modified = operation == StepOperation.Same ? previous!.Modified : now,
         };
+        state = old?.OrSame(state) ?? state;
         var step = StepContext.Info(operation, previous, state) with { DetailedDiff = changes };
         _context.Events.Begin(step);
         var slot = _context.Record(old, state);
