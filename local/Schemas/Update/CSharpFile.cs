@@ -128,8 +128,9 @@ internal sealed class CSharpFile(Shape shape)
                 {
                     var optional = output.Required || output.Type.Kind == TypeKind.List ? "" : "?";
                     _code.Line($"[Output(\"{output.Name}\")]");
+                    var type = CSharp.Output(output.Type, "") + optional;
                     _code.Line(
-                        $"public Output<{CSharp.Output(output.Type, "")}{optional}> {PropertyName(output.Name)} {{ get; private set; }} = null!;"
+                        $"public Output<{type}> {PropertyName(output.Name)} => field ??= OutputOf<{type}>(\"{output.Name}\");"
                     );
                     _code.Line();
                 }

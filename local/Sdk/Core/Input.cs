@@ -4,11 +4,14 @@ namespace Pulumi;
 public class Input<T> : IInput
 {
     private readonly Output<T>? _output;
+    private readonly T? _value;
 
     private protected Input(Output<T>? output) => _output = output;
 
+    private Input(T value) => _value = value;
+
     /// <summary>An input that is there now.</summary>
-    public static implicit operator Input<T>(T value) => new(Output.Create(value));
+    public static implicit operator Input<T>(T value) => new(value);
 
     /// <summary>An input that is another's output.</summary>
     public static implicit operator Input<T>(Output<T> value) =>
@@ -21,7 +24,8 @@ public class Input<T> : IInput
 
     IOutput IInput.ToValueOutput() => Resolve();
 
-    private protected virtual Output<T> Resolve() => _output!;
+    // Of a value that is there an output is made only when it is asked for: most inputs are such values.
+    private protected virtual Output<T> Resolve() => _output ?? Output.Create(_value!);
 
     private protected virtual IOutput ResolveElements() => Resolve();
 }

@@ -1,4 +1,5 @@
 using Local.Protocol.Grpc;
+using Pulumi.Serialization;
 using Pulumi.Testing;
 
 namespace Pulumi;
@@ -57,8 +58,13 @@ public sealed partial class Deployment
     /// <summary>The program does not end before <paramref name="task"/> has, and fails when it does.</summary>
     internal void Track(Task task) => _tracker.Add(task);
 
-    internal void Register(Resource resource, ResourceArgs args, ResourceOptions options, bool remote) =>
-        Track(_registrations.RegisterAsync(resource, args, options, remote));
+    internal void Register(
+        Resource resource,
+        ResourceArgs args,
+        ResourceOptions options,
+        bool remote,
+        TaskCompletionSource<EngineAnswer> answer
+    ) => Track(_registrations.RegisterAsync(resource, args, options, remote, answer));
 
     internal void RegisterOutputs(Resource resource, Output<IDictionary<string, object?>> outputs) =>
         Track(_registrations.RegisterOutputsAsync(resource, outputs));

@@ -39,13 +39,13 @@ internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
 
     public async Task<RegisterResourceResponse> RegisterResourceAsync(
         Resource resource,
-        RegisterResourceRequest request
+        Func<RegisterResourceRequest> request
     )
     {
         await _registering.WaitAsync().ConfigureAwait(false);
         try
         {
-            return await channel.CallAsync(ResourceMonitorMethods.RegisterResource, request).ConfigureAwait(false);
+            return await channel.CallAsync(ResourceMonitorMethods.RegisterResource, request()).ConfigureAwait(false);
         }
         finally
         {

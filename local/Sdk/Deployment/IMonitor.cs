@@ -11,7 +11,10 @@ internal interface IMonitor
 
     Task<ReadResourceResponse> ReadResourceAsync(Resource resource, ReadResourceRequest request);
 
-    Task<RegisterResourceResponse> RegisterResourceAsync(Resource resource, RegisterResourceRequest request);
+    /// <summary>Registers a resource.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="request">Makes the message, when it can be sent.</param>
+    Task<RegisterResourceResponse> RegisterResourceAsync(Resource resource, Func<RegisterResourceRequest> request);
 
     Task RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request);
 

@@ -8,15 +8,58 @@ namespace Pulumi;
 internal sealed class RegistrationRequest(
     Deployment deployment,
     Resource resource,
-    ResourceArgs args,
+    IReadOnlyList<KeyValuePair<string, object?>> inputs,
     ResourceOptions options
 )
 {
     private readonly string _context = $"resource:{resource.GetResourceName()}[{resource.GetResourceType()}]";
 
-    public async Task<RegisterResourceRequest> RegisterAsync(bool remote)
+    /// <summary>Whose child <paramref name="resource"/> is to be; null for the stack itself and what is only looked up.</summary>
+    public static Resource? ParentOf(Resource resource, ResourceOptions options, Deployment deployment) =>
+        resource.GetResourceType() == Stack.TypeToken || options.Urn is not null
+            ? null
+            : options.Parent ?? deployment.Stack;
+
+    /// <summary>
+    /// All that the message says, and then the message: it takes several times the memory, so that it is made only
+    /// when it can be sent.
+    /// </summary>
+    public async Task<Func<RegisterResourceRequest>> RegisterAsync(bool remote)
     {
         var prepared = await PrepareAsync(remote).ConfigureAwait(false);
+        var deletedWith = await DeletedWithAsync().ConfigureAwait(false);
+        var providers = remote ? await ProvidersAsync().ConfigureAwait(false) : [];
+        var aliases = await AliasesAsync().ConfigureAwait(false);
+        return () => Message(remote, prepared, deletedWith, providers, aliases);
+    }
+
+    public async Task<ReadResourceRequest> ReadAsync(string id)
+    {
+        var prepared = await PrepareAsync(remote: false).ConfigureAwait(false);
+        return new ReadResourceRequest
+        {
+            Type = resource.GetResourceType(),
+            Name = resource.GetResourceName(),
+            Id = id,
+            Parent = prepared.Parent,
+            Provider = prepared.Provider,
+            Properties = PropertyMarshaler.ToStruct(prepared.Inputs, MarshalOptions.All),
+            Version = options.Version ?? "",
+            PluginDownloadURL = options.PluginDownloadURL ?? "",
+            Dependencies = { prepared.Dependencies },
+            AcceptSecrets = true,
+            AcceptResources = true,
+        };
+    }
+
+    private RegisterResourceRequest Message(
+        bool remote,
+        Prepared prepared,
+        string deletedWith,
+        IReadOnlyList<KeyValuePair<string, string>> providers,
+        AliasTexts aliases
+    )
+    {
         var custom = options as CustomResourceOptions;
         var request = new RegisterResourceRequest
         {
@@ -25,7 +68,7 @@ internal sealed class RegistrationRequest(
             Parent = prepared.Parent,
             Custom = resource is CustomResource,
             Remote = remote,
-            Object = PropertyMarshaler.ToStruct(prepared.Inputs.Values, MarshalOptions.All),
+            Object = PropertyMarshaler.ToStruct(prepared.Inputs, MarshalOptions.All),
             Provider = prepared.Provider,
             Version = options.Version ?? "",
             PluginDownloadURL = options.PluginDownloadURL ?? "",
@@ -33,7 +76,7 @@ internal sealed class RegistrationRequest(
             CustomTimeouts = options.CustomTimeouts?.ToMessage(),
             DeleteBeforeReplaceDefined = custom?.DeleteBeforeReplace is not null,
             DeleteBeforeReplace = custom?.DeleteBeforeReplace ?? false,
-            DeletedWith = await DeletedWithAsync().ConfigureAwait(false),
+            DeletedWith = deletedWith,
             AcceptSecrets = true,
             AcceptResources = true,
             SupportsResultReporting = true,
@@ -60,38 +103,31 @@ internal sealed class RegistrationRequest(
                 new RegisterResourceRequest.Types.PropertyDependencies { Urns = { urns } }
             );
         }
-        if (remote && options is ComponentResourceOptions component)
+        foreach (var (package, reference) in providers)
         {
-            foreach (var provider in component.Providers)
-            {
-                request.Providers[provider.Package] = await provider.GetReferenceAsync().ConfigureAwait(false);
-            }
-            if (component.Provider is { } single)
-            {
-                request.Providers[single.Package] = await single.GetReferenceAsync().ConfigureAwait(false);
-            }
+            request.Providers[package] = reference;
         }
-        await AddAliasesAsync(request).ConfigureAwait(false);
+        request.Aliases.AddRange(aliases.Specs);
+        request.AliasURNs.AddRange(aliases.Urns);
         return request;
     }
 
-    public async Task<ReadResourceRequest> ReadAsync(string id)
+    private async Task<List<KeyValuePair<string, string>>> ProvidersAsync()
     {
-        var prepared = await PrepareAsync(remote: false).ConfigureAwait(false);
-        return new ReadResourceRequest
+        var references = new List<KeyValuePair<string, string>>();
+        if (options is ComponentResourceOptions component)
         {
-            Type = resource.GetResourceType(),
-            Name = resource.GetResourceName(),
-            Id = id,
-            Parent = prepared.Parent,
-            Provider = prepared.Provider,
-            Properties = PropertyMarshaler.ToStruct(prepared.Inputs.Values, MarshalOptions.All),
-            Version = options.Version ?? "",
-            PluginDownloadURL = options.PluginDownloadURL ?? "",
-            Dependencies = { prepared.Dependencies },
-            AcceptSecrets = true,
-            AcceptResources = true,
-        };
+            foreach (
+                var provider in component.Provider is { } single
+                    ? [.. component.Providers, single]
+                    : component.Providers
+            )
+            {
+                var reference = await provider.GetReferenceAsync().ConfigureAwait(false);
+                references.Add(KeyValuePair.Create(provider.Package, reference));
+            }
+        }
+        return references;
     }
 
     private async Task<Prepared> PrepareAsync(bool remote)
@@ -101,10 +137,10 @@ internal sealed class RegistrationRequest(
             : await options.DependsOn.ToOutput().GetValueAsync(whenUnknown: []).ConfigureAwait(false);
         var keepResources = await deployment.Monitor.SupportsAsync("resourceReferences").ConfigureAwait(false);
         var keepOutputs = remote && await deployment.Monitor.SupportsAsync("outputValues").ConfigureAwait(false);
-        var inputs = await SerializedInputs
+        var serialized = await SerializedInputs
             .FromAsync(
                 _context,
-                args.ToInputs().Where(input => input.Key is not ("id" or "urn")),
+                inputs.Where(input => input.Key is not ("id" or "urn")),
                 // A component's provider makes outputs of inputs that depend on something; a reference does not.
                 () => new Serializer(keepResources, keepOutputs, countReferences: !remote)
             )
@@ -112,14 +148,16 @@ internal sealed class RegistrationRequest(
         var dependencies = new SortedSet<string>(StringComparer.Ordinal);
         dependencies.UnionWith(await Dependencies.UrnsAsync(dependsOn).ConfigureAwait(false));
         var byProperty = new List<KeyValuePair<string, IReadOnlyList<string>>>();
-        foreach (var (name, resources) in inputs.Dependencies.OrderBy(property => property.Key, StringComparer.Ordinal))
+        foreach (
+            var (name, resources) in serialized.Dependencies.OrderBy(property => property.Key, StringComparer.Ordinal)
+        )
         {
             var urns = resources.Count == 0 ? [] : await Dependencies.UrnsAsync(resources).ConfigureAwait(false);
             byProperty.Add(KeyValuePair.Create(name, urns));
             dependencies.UnionWith(urns);
         }
         return new Prepared(
-            inputs,
+            serialized.Values,
             await ParentAsync().ConfigureAwait(false),
             resource is CustomResource && options.Provider is { } provider
                 ? await provider.GetReferenceAsync().ConfigureAwait(false)
@@ -129,15 +167,10 @@ internal sealed class RegistrationRequest(
         );
     }
 
-    private async Task<string> ParentAsync()
-    {
-        if (resource.GetResourceType() == Stack.TypeToken)
-        {
-            return "";
-        }
-        var parent = options.Parent ?? deployment.Stack;
-        return await parent.Urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false);
-    }
+    private async Task<string> ParentAsync() =>
+        ParentOf(resource, options, deployment) is { } parent
+            ? await parent.Urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false)
+            : "";
 
     private async Task<string> DeletedWithAsync()
     {
@@ -152,36 +185,39 @@ internal sealed class RegistrationRequest(
             );
     }
 
-    private async Task AddAliasesAsync(RegisterResourceRequest request)
+    private async Task<AliasTexts> AliasesAsync()
     {
         var ownAliases = options.Aliases;
         var inherited = options.Parent?.Aliases ?? [];
         if (ownAliases.Count == 0 && inherited.Length == 0)
         {
-            return;
+            return AliasTexts.None;
         }
         if (await deployment.Monitor.SupportsAsync("aliasSpecs").ConfigureAwait(false))
         {
+            var specs = new List<Pulumirpc.Alias>();
             foreach (var alias in ownAliases)
             {
                 if (await alias.ToOutput().GetValueAsync(whenUnknown: null!).ConfigureAwait(false) is { } known)
                 {
-                    request.Aliases.Add(await known.ToMessageAsync().ConfigureAwait(false));
+                    specs.Add(await known.ToMessageAsync().ConfigureAwait(false));
                 }
             }
-            return;
+            return AliasTexts.None with { Specs = specs };
         }
         // An engine that knows only whole URNs is told those below the parent's other names too.
         var urns = resource.Aliases.ToList();
         urns.AddRange(inherited.Select(parent => BelowAlias(parent)));
+        var texts = new List<string>();
         foreach (var urn in urns)
         {
             var text = await urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false);
-            if (text.Length > 0 && !request.AliasURNs.Contains(text))
+            if (text.Length > 0 && !texts.Contains(text))
             {
-                request.AliasURNs.Add(text);
+                texts.Add(text);
             }
         }
+        return AliasTexts.None with { Urns = texts };
     }
 
     private Output<string> BelowAlias(Output<string> parentAlias)
@@ -197,10 +233,16 @@ internal sealed class RegistrationRequest(
 
     /// <summary>What registering and reading have in common.</summary>
     private sealed record Prepared(
-        SerializedInputs Inputs,
+        PropertyMap Inputs,
         string Parent,
         string Provider,
         IReadOnlyList<string> Dependencies,
         IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> PropertyDependencies
     );
+
+    /// <summary>The other names of a resource, as an engine that knows their parts or only whole URNs is told them.</summary>
+    private sealed record AliasTexts(IReadOnlyList<Pulumirpc.Alias> Specs, IReadOnlyList<string> Urns)
+    {
+        public static AliasTexts None { get; } = new([], []);
+    }
 }

@@ -8,32 +8,31 @@ namespace Pulumi;
 /// <summary>Registers resources and their outputs with the engine.</summary>
 internal sealed class Registrations(Deployment deployment)
 {
-    /// <summary>Registers, reads or looks up <paramref name="resource"/>, and settles its outputs.</summary>
-    public async Task RegisterAsync(Resource resource, ResourceArgs args, ResourceOptions options, bool remote)
+    private static readonly Dictionary<string, IReadOnlyList<Resource>> None = [];
+
+    /// <summary>Registers, reads or looks up <paramref name="resource"/>, and sets what the engine answers.</summary>
+    public async Task RegisterAsync(
+        Resource resource,
+        ResourceArgs args,
+        ResourceOptions options,
+        bool remote,
+        TaskCompletionSource<EngineAnswer> answer
+    )
     {
-        var isKnown = !deployment.Settings.IsDryRun;
         try
         {
-            var answer = await AskAsync(resource, args, options, remote).ConfigureAwait(false);
-            isKnown &= answer.Succeeded;
-            Settle(resource, answer);
+            var inputs = args.ToInputs();
+            // Whoever has no URN yet is no parent yet. Many may wait here, and so they hold nothing that is made later.
+            if (RegistrationRequest.ParentOf(resource, options, deployment) is { } parent)
+            {
+                await parent.Urn.DataTask.ConfigureAwait(false);
+            }
+            answer.SetResult(await AskAsync(resource, inputs, options, remote).ConfigureAwait(false));
         }
         catch (Exception e)
         {
-            foreach (var (_, source) in resource.Sources)
-            {
-                source.Fail(e);
-            }
+            answer.SetException(e);
             throw;
-        }
-        finally
-        {
-            // What the engine did not tell is not there; in a preview it may be, later.
-            foreach (var (_, source) in resource.Sources)
-            {
-                source.SettleEmpty(isKnown);
-            }
-            resource.ForgetSources();
         }
     }
 
@@ -53,7 +52,12 @@ internal sealed class Registrations(Deployment deployment)
             .ConfigureAwait(false);
     }
 
-    private async Task<Answer> AskAsync(Resource resource, ResourceArgs args, ResourceOptions options, bool remote)
+    private async Task<EngineAnswer> AskAsync(
+        Resource resource,
+        IReadOnlyList<KeyValuePair<string, object?>> inputs,
+        ResourceOptions options,
+        bool remote
+    )
     {
         if (options.Urn is { } urn)
         {
@@ -65,37 +69,42 @@ internal sealed class Registrations(Deployment deployment)
         )
         {
             return resource is CustomResource custom
-                ? await ReadAsync(custom, known, args, options).ConfigureAwait(false)
+                ? await ReadAsync(custom, known, inputs, options).ConfigureAwait(false)
                 : throw new ArgumentException(
                     $"{nameof(ResourceOptions)}.{nameof(ResourceOptions.Id)} is only valid for a {nameof(CustomResource)}"
                 );
         }
-        var request = await new RegistrationRequest(deployment, resource, args, options)
+        var request = await new RegistrationRequest(deployment, resource, inputs, options)
             .RegisterAsync(remote)
             .ConfigureAwait(false);
         var response = await deployment.Monitor.RegisterResourceAsync(resource, request).ConfigureAwait(false);
-        return new Answer(
+        return Answer(
             response.Urn,
             response.Id,
             response.Object,
+            response.Result == Result.Success,
             response.PropertyDependencies.ToDictionary(
                 property => property.Key,
-                property => property.Value.Urns.Select(Resource (of) => new DependencyResource(of)).ToList()
-            ),
-            response.Result == Result.Success
+                IReadOnlyList<Resource> (property) => [.. property.Value.Urns.Select(of => new DependencyResource(of))]
+            )
         );
     }
 
-    private async Task<Answer> ReadAsync(CustomResource resource, string id, ResourceArgs args, ResourceOptions options)
+    private async Task<EngineAnswer> ReadAsync(
+        CustomResource resource,
+        string id,
+        IReadOnlyList<KeyValuePair<string, object?>> inputs,
+        ResourceOptions options
+    )
     {
-        var request = await new RegistrationRequest(deployment, resource, args, options)
+        var request = await new RegistrationRequest(deployment, resource, inputs, options)
             .ReadAsync(id)
             .ConfigureAwait(false);
         var response = await deployment.Monitor.ReadResourceAsync(resource, request).ConfigureAwait(false);
-        return new Answer(response.Urn, id, response.Properties, [], Succeeded: true);
+        return Answer(response.Urn, id, response.Properties);
     }
 
-    private async Task<Answer> LookUpAsync(string urn)
+    private async Task<EngineAnswer> LookUpAsync(string urn)
     {
         var response = await deployment
             .Monitor.InvokeAsync(
@@ -108,50 +117,29 @@ internal sealed class Registrations(Deployment deployment)
             )
             .ConfigureAwait(false);
         var found = response.Return.Fields;
-        return new Answer(
+        return Answer(
             found.TryGetValue("urn", out var foundUrn) ? foundUrn.StringValue : urn,
             found.TryGetValue("id", out var id) ? id.StringValue : "",
-            found.TryGetValue("state", out var state) ? state.StructValue : new Struct(),
-            [],
-            Succeeded: true
+            found.TryGetValue("state", out var state) ? state.StructValue : null
         );
     }
 
-    private static void Settle(Resource resource, Answer answer)
-    {
-        var state = answer.State?.Fields;
-        foreach (var (name, source) in resource.Sources)
-        {
-            if (name == "urn")
-            {
-                source.Settle(answer.Urn, [], name, Warn);
-            }
-            else if (name == "id" && resource is CustomResource)
-            {
-                source.Settle(answer.Id.Length == 0 ? PropertyValue.Unknown : answer.Id, [], name, Warn);
-            }
-            else if (state is not null && state.TryGetValue(name, out var value))
-            {
-                source.Settle(
-                    PropertyMarshaler.FromValue(value),
-                    answer.Dependencies.GetValueOrDefault(name) ?? [],
-                    $"{resource.GetType().FullName}.{name}",
-                    Warn
-                );
-            }
-        }
-
-        void Warn(string warning) => Log.Warn(warning, resource);
-    }
+    private EngineAnswer Answer(
+        string urn,
+        string id,
+        Struct? state,
+        bool succeeded = true,
+        Dictionary<string, IReadOnlyList<Resource>>? dependencies = null
+    ) =>
+        new(
+            urn,
+            id,
+            PropertyMarshaler.FromStruct(state),
+            dependencies is { Count: > 0 } ? dependencies : None,
+            // In a preview, what the engine did not tell may be there later.
+            IsComplete: succeeded && !deployment.Settings.IsDryRun,
+            deployment.Logger
+        );
 
     private static Struct ToStruct(PropertyMap values) => PropertyMarshaler.ToStruct(values, MarshalOptions.All);
-
-    /// <summary>What the engine says of a resource.</summary>
-    private sealed record Answer(
-        string Urn,
-        string Id,
-        Struct? State,
-        Dictionary<string, List<Resource>> Dependencies,
-        bool Succeeded
-    );
 }

@@ -18,13 +18,7 @@ internal sealed class TaskTracker
         {
             _pending++;
         }
-        task.ContinueWith(
-            static (done, state) => ((TaskTracker)state!).Complete(done),
-            this,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => Complete(task));
     }
 
     /// <summary>

@@ -15,5 +15,5 @@ public class CustomResource : Resource
 
     /// <summary>The name by which the provider knows the resource; unknown until it is made.</summary>
     [Output("id")]
-    public Output<string> Id { get; private protected set; } = null!;
+    public Output<string> Id => field ??= OutputOf<string>("id");
 }

@@ -12,12 +12,12 @@ public abstract class InputArgs
 
     private protected InputArgs() { }
 
-    /// <summary>The inputs by their names in Pulumi's protocol; one that was not given is null.</summary>
+    /// <summary>The inputs that were given, by their names in Pulumi's protocol.</summary>
     /// <exception cref="ArgumentNullException">A required input was not given.</exception>
-    internal virtual IEnumerable<KeyValuePair<string, object?>> ToInputs()
+    internal virtual IReadOnlyList<KeyValuePair<string, object?>> ToInputs()
     {
         var members = Members.GetOrAdd(GetType(), Discover);
-        var inputs = new List<KeyValuePair<string, object?>>(members.Length);
+        var inputs = new List<KeyValuePair<string, object?>>();
         foreach (var member in members)
         {
             var value = member.Get(this);
@@ -28,12 +28,15 @@ public abstract class InputArgs
                     $"[Input] {GetType().FullName}.{member.Name} is required but was not given a value"
                 );
             }
-            inputs.Add(
-                KeyValuePair.Create(
-                    member.Attribute.Name,
-                    value is not null && member.Attribute.Json ? Serializer.ToJson(value) : value
-                )
-            );
+            if (value is not null)
+            {
+                inputs.Add(
+                    KeyValuePair.Create<string, object?>(
+                        member.Attribute.Name,
+                        member.Attribute.Json ? Serializer.ToJson(value) : value
+                    )
+                );
+            }
         }
         return inputs;
     }

@@ -6,6 +6,9 @@ namespace Pulumi;
 /// <summary>Something that a program declares and the engine makes: a custom resource or a component.</summary>
 public class Resource
 {
+    // Guards who is whose child.
+    private static readonly Lock Family = new();
+
     private readonly string _type;
     private readonly string _name;
     private readonly bool? _protect;
@@ -14,7 +17,8 @@ public class Resource
         string,
         ProviderResource
     >.Empty;
-    private readonly List<Resource> _children = [];
+    private readonly TaskCompletionSource<EngineAnswer>? _answer;
+    private List<Resource>? _children;
     private ImmutableHashSet<Resource>? _itself;
 
     private protected Resource(
@@ -30,8 +34,12 @@ public class Resource
         ArgumentException.ThrowIfNullOrEmpty(name);
         _type = type;
         _name = name;
-        var isFilledByEngine = custom || remote || options.Urn is not null;
-        Sources = ResourceShape.Of(GetType()).Initialize(this, inheritedOnly: !isFilledByEngine);
+        _answer = new TaskCompletionSource<EngineAnswer>();
+        // The outputs of a component that the program itself builds are the component's to set.
+        if (custom || remote || options.Urn is not null)
+        {
+            ResourceShape.Of(GetType()).Initialize(this);
+        }
 
         var deployment = Deployment.Required;
         _transformations = [.. options.ResourceTransformations, .. InheritedTransformations(deployment, options)];
@@ -54,10 +62,7 @@ public class Resource
         options = options.Clone();
         if (options.Parent is { } parent)
         {
-            lock (parent._children)
-            {
-                parent._children.Add(this);
-            }
+            parent.Add(this);
             options.Protect ??= parent._protect;
             _providers = parent._providers;
         }
@@ -89,7 +94,7 @@ public class Resource
         }
         _protect = options.Protect;
         Aliases = [.. options.Aliases.Select(alias => AliasUrn(alias, options.Parent))];
-        deployment.Register(this, args, options, remote);
+        deployment.Register(this, args, options, remote, _answer);
     }
 
     /// <summary>A resource that stands for another's URN; it is not registered.</summary>
@@ -101,10 +106,11 @@ public class Resource
 
     /// <summary>The name of this resource within all stacks.</summary>
     [Output("urn")]
-    public Output<string> Urn { get; private protected set; } = null!;
-
-    /// <summary>What the engine will fill, by name; nothing any more once it has.</summary>
-    internal ImmutableArray<KeyValuePair<string, OutputSource>> Sources { get; private set; } = [];
+    public Output<string> Urn
+    {
+        get => field ??= OutputOf<string>("urn");
+        private protected set;
+    }
 
     /// <summary>What most outputs of this resource came from: this resource alone. One set for all of them.</summary>
     internal ImmutableHashSet<Resource> Itself => _itself ??= [this];
@@ -118,21 +124,41 @@ public class Resource
     /// <summary>The name that the program gave.</summary>
     public string GetResourceName() => _name;
 
-    /// <summary>Forgets what the engine has filled.</summary>
-    internal void ForgetSources() => Sources = [];
+    /// <summary>
+    /// The output <paramref name="name"/>, there once the engine has answered for this resource. Made when it is asked
+    /// for: of most outputs nobody wants to know. Null of what only stands for another's URN.
+    /// </summary>
+    internal Output<T> OutputOf<T>(string name)
+    {
+        return _answer is null ? null! : Output<T>.OfResource(ReadAsync(_answer.Task));
+
+        async Task<OutputData<T>> ReadAsync(Task<EngineAnswer> answered)
+        {
+            var answer = await answered.ConfigureAwait(false);
+            return answer.Read<T>(this, name);
+        }
+    }
 
     /// <summary>The resources whose parent this is, as of now.</summary>
     internal Resource[] ChildrenNow()
     {
-        lock (_children)
+        lock (Family)
         {
-            return [.. _children];
+            return _children is null ? [] : [.. _children];
         }
     }
 
     /// <summary>The provider that children of type <paramref name="type"/> get, or null for the default one.</summary>
     internal ProviderResource? ProviderFor(string type) =>
         PackageOf(type) is { } package ? _providers.GetValueOrDefault(package) : null;
+
+    private void Add(Resource child)
+    {
+        lock (Family)
+        {
+            (_children ??= []).Add(child);
+        }
+    }
 
     private static string? PackageOf(string type) => type.Split(':') is { Length: 3 } parts ? parts[0] : null;
 

@@ -18,15 +18,17 @@ public class StackReference : CustomResource
 
     /// <summary>The stack's name.</summary>
     [Output("name")]
-    public Output<string> Name { get; private set; } = null!;
+    public Output<string> Name => field ??= OutputOf<string>("name");
 
     /// <summary>All outputs of the stack; secret when one of them is.</summary>
     [Output("outputs")]
-    public Output<ImmutableDictionary<string, object>> Outputs { get; private set; } = null!;
+    public Output<ImmutableDictionary<string, object>> Outputs =>
+        field ??= OutputOf<ImmutableDictionary<string, object>>("outputs");
 
     /// <summary>The names of the outputs that are secret.</summary>
     [Output("secretOutputNames")]
-    public Output<ImmutableArray<string>> SecretOutputNames { get; private set; } = null!;
+    public Output<ImmutableArray<string>> SecretOutputNames =>
+        field ??= OutputOf<ImmutableArray<string>>("secretOutputNames");
 
     /// <summary>The output <paramref name="name"/>, or null when the stack has none; secret only when it is itself.</summary>
     public Output<object?> GetOutput(Input<string> name) =>

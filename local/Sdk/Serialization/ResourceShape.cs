@@ -4,15 +4,14 @@ using System.Reflection;
 
 namespace Pulumi.Serialization;
 
-/// <summary>The outputs that a class of resource declares; found once for each class.</summary>
+/// <summary>The outputs that a program's own class of resource declares; found once for each class.</summary>
 internal sealed class ResourceShape
 {
     private static readonly ConcurrentDictionary<Type, ResourceShape> Shapes = new();
-    private static readonly MethodInfo NewSourceMethod = typeof(ResourceShape).GetMethod(
-        nameof(NewSource),
+    private static readonly MethodInfo OutputMethod = typeof(ResourceShape).GetMethod(
+        nameof(Output),
         BindingFlags.NonPublic | BindingFlags.Static
     )!;
-    private static readonly ConcurrentDictionary<Type, Func<Resource, OutputSource>> Factories = new();
 
     private readonly ImmutableArray<Member> _members;
 
@@ -20,38 +19,29 @@ internal sealed class ResourceShape
 
     public static ResourceShape Of(Type type) => Shapes.GetOrAdd(type, static t => new ResourceShape(t));
 
-    /// <summary>
-    /// Gives every declared output of <paramref name="resource"/> a value that is there later. Of a component
-    /// that the program itself builds, only what all resources have: the rest is the component's to set.
-    /// </summary>
-    public ImmutableArray<KeyValuePair<string, OutputSource>> Initialize(Resource resource, bool inheritedOnly)
+    /// <summary>Gives every declared output of <paramref name="resource"/> a value that is there later.</summary>
+    public void Initialize(Resource resource)
     {
-        var sources = ImmutableArray.CreateBuilder<KeyValuePair<string, OutputSource>>(
-            inheritedOnly ? 1 : _members.Length
-        );
         foreach (var member in _members)
         {
-            if (inheritedOnly && member.Property.DeclaringType != typeof(Resource))
-            {
-                continue;
-            }
-            var source = member.NewSource(resource);
-            member.Property.SetValue(resource, source.Output);
-            sources.Add(KeyValuePair.Create(member.Name, source));
+            member.Property.SetValue(resource, member.Output(resource, member.Name));
         }
-        return sources.DrainToImmutable();
     }
 
     private static IEnumerable<Member> Discover(Type type)
     {
         foreach (var found in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (found.GetCustomAttribute<OutputAttribute>() is not { } attribute)
+            // The classes in here make their outputs when they are asked for.
+            if (
+                found.GetCustomAttribute<OutputAttribute>() is not { } attribute
+                || found.DeclaringType!.Assembly == typeof(Resource).Assembly
+            )
             {
                 continue;
             }
             // A private setter is seen only from the class that declares it.
-            var property = found.DeclaringType!.GetProperty(
+            var property = found.DeclaringType.GetProperty(
                 found.Name,
                 BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly
             )!;
@@ -68,18 +58,14 @@ internal sealed class ResourceShape
             yield return new Member(
                 attribute.Name ?? property.Name,
                 property,
-                Factory(valueType.GenericTypeArguments[0])
+                OutputMethod
+                    .MakeGenericMethod(valueType.GenericTypeArguments)
+                    .CreateDelegate<Func<Resource, string, object>>()
             );
         }
     }
 
-    private static Func<Resource, OutputSource> Factory(Type valueType) =>
-        Factories.GetOrAdd(
-            valueType,
-            static t => NewSourceMethod.MakeGenericMethod(t).CreateDelegate<Func<Resource, OutputSource>>()
-        );
+    private static Output<T> Output<T>(Resource resource, string name) => resource.OutputOf<T>(name);
 
-    private static OutputSource<T> NewSource<T>(Resource resource) => new(resource);
-
-    private sealed record Member(string Name, PropertyInfo Property, Func<Resource, OutputSource> NewSource);
+    private sealed record Member(string Name, PropertyInfo Property, Func<Resource, string, object> Output);
 }

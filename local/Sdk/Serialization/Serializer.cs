@@ -20,10 +20,10 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
     private static readonly ConcurrentDictionary<Type, Func<object, object?>?> Enumerations = new();
     private static readonly ConcurrentDictionary<Type, ImmutableArray<FieldInfo>> Fields = new();
 
-    private readonly HashSet<Resource> _resources = [];
+    private HashSet<Resource>? _resources;
 
     /// <summary>The resources that the values serialized so far came from.</summary>
-    public IReadOnlySet<Resource> Resources => _resources;
+    public IReadOnlySet<Resource> Resources => _resources ?? (IReadOnlySet<Resource>)ImmutableHashSet<Resource>.Empty;
 
     /// <summary>The JSON text of <paramref name="value"/>, as some providers take their configuration.</summary>
     public static Output<string> ToJson(object value)
@@ -71,23 +71,31 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
     private async ValueTask<PropertyValue> FromOutputAsync(string context, IOutput output)
     {
         var data = await output.GetDataAsync().ConfigureAwait(false);
-        _resources.UnionWith(data.Resources);
+        Add(data.Resources);
         // Inside a value that keeps what it came from, nothing else need keep it.
         var inner = new Serializer(keepResources, keepOutputs: false, countReferences);
         var value = data.IsKnown
             ? await inner.SerializeAsync(context, data.Value).ConfigureAwait(false)
             : PropertyValue.Unknown;
-        _resources.UnionWith(inner._resources);
+        Add(inner.Resources);
         if (!keepOutputs)
         {
             return data is { IsKnown: true, IsSecret: true } ? new SecretValue(value) : value;
         }
-        if (data is { IsKnown: true, IsSecret: false } && data.Resources.Count == 0 && inner._resources.Count == 0)
+        if (data is { IsKnown: true, IsSecret: false } && data.Resources.Count == 0 && inner.Resources.Count == 0)
         {
             return value;
         }
-        var dependencies = await Dependencies.UrnsAsync([.. data.Resources, .. inner._resources]).ConfigureAwait(false);
+        var dependencies = await Dependencies.UrnsAsync([.. data.Resources, .. inner.Resources]).ConfigureAwait(false);
         return new OutputValue(value, data.IsSecret, [.. dependencies.Order(StringComparer.Ordinal)]);
+    }
+
+    private void Add(IReadOnlySet<Resource> resources)
+    {
+        if (resources.Count > 0)
+        {
+            (_resources ??= []).UnionWith(resources);
+        }
     }
 
     private async ValueTask<PropertyValue> FromResourceAsync(string context, Resource resource)
@@ -99,7 +107,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         var id = PropertyValue.Null;
         if (resource is CustomResource custom)
         {
-            serializer._resources.Add(resource);
+            serializer.Add(resource.Itself);
             id = await serializer.SerializeAsync($"{context}.id", custom.Id).ConfigureAwait(false);
         }
         var urn =
@@ -108,7 +116,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
                 : PropertyValue.Null;
         if (countReferences || !keepResources)
         {
-            _resources.UnionWith(serializer._resources);
+            Add(serializer.Resources);
         }
         if (!keepResources)
         {

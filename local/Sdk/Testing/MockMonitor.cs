@@ -68,10 +68,11 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
 
     public async Task<RegisterResourceResponse> RegisterResourceAsync(
         Resource resource,
-        RegisterResourceRequest request
+        Func<RegisterResourceRequest> newRequest
     )
     {
         Remember(resource);
+        var request = newRequest();
         if (request.Type == Stack.TypeToken)
         {
             var stack = NewUrn(request.Parent, request.Type, request.Name);

@@ -13,34 +13,34 @@ namespace Pulumi.Aws.AppAutoScaling
     public partial class Policy : global::Pulumi.CustomResource
     {
         [Output("alarmArns")]
-        public Output<ImmutableArray<string>> AlarmArns { get; private set; } = null!;
+        public Output<ImmutableArray<string>> AlarmArns => field ??= OutputOf<ImmutableArray<string>>("alarmArns");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("policyType")]
-        public Output<string?> PolicyType { get; private set; } = null!;
+        public Output<string?> PolicyType => field ??= OutputOf<string?>("policyType");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("resourceId")]
-        public Output<string> ResourceId { get; private set; } = null!;
+        public Output<string> ResourceId => field ??= OutputOf<string>("resourceId");
 
         [Output("scalableDimension")]
-        public Output<string> ScalableDimension { get; private set; } = null!;
+        public Output<string> ScalableDimension => field ??= OutputOf<string>("scalableDimension");
 
         [Output("serviceNamespace")]
-        public Output<string> ServiceNamespace { get; private set; } = null!;
+        public Output<string> ServiceNamespace => field ??= OutputOf<string>("serviceNamespace");
 
         [Output("stepScalingPolicyConfiguration")]
-        public Output<global::Pulumi.Aws.AppAutoScaling.Outputs.PolicyStepScalingPolicyConfiguration?> StepScalingPolicyConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.AppAutoScaling.Outputs.PolicyStepScalingPolicyConfiguration?> StepScalingPolicyConfiguration => field ??= OutputOf<global::Pulumi.Aws.AppAutoScaling.Outputs.PolicyStepScalingPolicyConfiguration?>("stepScalingPolicyConfiguration");
 
         [Output("targetTrackingScalingPolicyConfiguration")]
-        public Output<global::Pulumi.Aws.AppAutoScaling.Outputs.PolicyTargetTrackingScalingPolicyConfiguration?> TargetTrackingScalingPolicyConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.AppAutoScaling.Outputs.PolicyTargetTrackingScalingPolicyConfiguration?> TargetTrackingScalingPolicyConfiguration => field ??= OutputOf<global::Pulumi.Aws.AppAutoScaling.Outputs.PolicyTargetTrackingScalingPolicyConfiguration?>("targetTrackingScalingPolicyConfiguration");
 
         public Policy(string name, PolicyArgs args, CustomResourceOptions? options = null)
             : base("aws:appautoscaling/policy:Policy", name, args ?? new PolicyArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,37 +13,37 @@ namespace Pulumi.Aws.AppAutoScaling
     public partial class Target : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("maxCapacity")]
-        public Output<int> MaxCapacity { get; private set; } = null!;
+        public Output<int> MaxCapacity => field ??= OutputOf<int>("maxCapacity");
 
         [Output("minCapacity")]
-        public Output<int> MinCapacity { get; private set; } = null!;
+        public Output<int> MinCapacity => field ??= OutputOf<int>("minCapacity");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("resourceId")]
-        public Output<string> ResourceId { get; private set; } = null!;
+        public Output<string> ResourceId => field ??= OutputOf<string>("resourceId");
 
         [Output("roleArn")]
-        public Output<string> RoleArn { get; private set; } = null!;
+        public Output<string> RoleArn => field ??= OutputOf<string>("roleArn");
 
         [Output("scalableDimension")]
-        public Output<string> ScalableDimension { get; private set; } = null!;
+        public Output<string> ScalableDimension => field ??= OutputOf<string>("scalableDimension");
 
         [Output("serviceNamespace")]
-        public Output<string> ServiceNamespace { get; private set; } = null!;
+        public Output<string> ServiceNamespace => field ??= OutputOf<string>("serviceNamespace");
 
         [Output("suspendedState")]
-        public Output<global::Pulumi.Aws.AppAutoScaling.Outputs.TargetSuspendedState> SuspendedState { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.AppAutoScaling.Outputs.TargetSuspendedState> SuspendedState => field ??= OutputOf<global::Pulumi.Aws.AppAutoScaling.Outputs.TargetSuspendedState>("suspendedState");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public Target(string name, TargetArgs args, CustomResourceOptions? options = null)
             : base("aws:appautoscaling/target:Target", name, args ?? new TargetArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

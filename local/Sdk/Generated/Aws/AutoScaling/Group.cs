@@ -13,103 +13,103 @@ namespace Pulumi.Aws.AutoScaling
     public partial class Group : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("availabilityZones")]
-        public Output<ImmutableArray<string>> AvailabilityZones { get; private set; } = null!;
+        public Output<ImmutableArray<string>> AvailabilityZones => field ??= OutputOf<ImmutableArray<string>>("availabilityZones");
 
         [Output("capacityRebalance")]
-        public Output<bool?> CapacityRebalance { get; private set; } = null!;
+        public Output<bool?> CapacityRebalance => field ??= OutputOf<bool?>("capacityRebalance");
 
         [Output("context")]
-        public Output<string?> Context { get; private set; } = null!;
+        public Output<string?> Context => field ??= OutputOf<string?>("context");
 
         [Output("defaultCooldown")]
-        public Output<int> DefaultCooldown { get; private set; } = null!;
+        public Output<int> DefaultCooldown => field ??= OutputOf<int>("defaultCooldown");
 
         [Output("defaultInstanceWarmup")]
-        public Output<int?> DefaultInstanceWarmup { get; private set; } = null!;
+        public Output<int?> DefaultInstanceWarmup => field ??= OutputOf<int?>("defaultInstanceWarmup");
 
         [Output("desiredCapacity")]
-        public Output<int> DesiredCapacity { get; private set; } = null!;
+        public Output<int> DesiredCapacity => field ??= OutputOf<int>("desiredCapacity");
 
         [Output("desiredCapacityType")]
-        public Output<string?> DesiredCapacityType { get; private set; } = null!;
+        public Output<string?> DesiredCapacityType => field ??= OutputOf<string?>("desiredCapacityType");
 
         [Output("forceDelete")]
-        public Output<bool?> ForceDelete { get; private set; } = null!;
+        public Output<bool?> ForceDelete => field ??= OutputOf<bool?>("forceDelete");
 
         [Output("forceDeleteWarmPool")]
-        public Output<bool?> ForceDeleteWarmPool { get; private set; } = null!;
+        public Output<bool?> ForceDeleteWarmPool => field ??= OutputOf<bool?>("forceDeleteWarmPool");
 
         [Output("healthCheckGracePeriod")]
-        public Output<int?> HealthCheckGracePeriod { get; private set; } = null!;
+        public Output<int?> HealthCheckGracePeriod => field ??= OutputOf<int?>("healthCheckGracePeriod");
 
         [Output("healthCheckType")]
-        public Output<string> HealthCheckType { get; private set; } = null!;
+        public Output<string> HealthCheckType => field ??= OutputOf<string>("healthCheckType");
 
         [Output("ignoreFailedScalingActivities")]
-        public Output<bool?> IgnoreFailedScalingActivities { get; private set; } = null!;
+        public Output<bool?> IgnoreFailedScalingActivities => field ??= OutputOf<bool?>("ignoreFailedScalingActivities");
 
         [Output("instanceMaintenancePolicy")]
-        public Output<global::Pulumi.Aws.AutoScaling.Outputs.GroupInstanceMaintenancePolicy?> InstanceMaintenancePolicy { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.AutoScaling.Outputs.GroupInstanceMaintenancePolicy?> InstanceMaintenancePolicy => field ??= OutputOf<global::Pulumi.Aws.AutoScaling.Outputs.GroupInstanceMaintenancePolicy?>("instanceMaintenancePolicy");
 
         [Output("instanceRefresh")]
-        public Output<global::Pulumi.Aws.AutoScaling.Outputs.GroupInstanceRefresh?> InstanceRefresh { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.AutoScaling.Outputs.GroupInstanceRefresh?> InstanceRefresh => field ??= OutputOf<global::Pulumi.Aws.AutoScaling.Outputs.GroupInstanceRefresh?>("instanceRefresh");
 
         [Output("launchTemplate")]
-        public Output<global::Pulumi.Aws.AutoScaling.Outputs.GroupLaunchTemplate> LaunchTemplate { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.AutoScaling.Outputs.GroupLaunchTemplate> LaunchTemplate => field ??= OutputOf<global::Pulumi.Aws.AutoScaling.Outputs.GroupLaunchTemplate>("launchTemplate");
 
         [Output("loadBalancers")]
-        public Output<ImmutableArray<string>> LoadBalancers { get; private set; } = null!;
+        public Output<ImmutableArray<string>> LoadBalancers => field ??= OutputOf<ImmutableArray<string>>("loadBalancers");
 
         [Output("maxInstanceLifetime")]
-        public Output<int?> MaxInstanceLifetime { get; private set; } = null!;
+        public Output<int?> MaxInstanceLifetime => field ??= OutputOf<int?>("maxInstanceLifetime");
 
         [Output("maxSize")]
-        public Output<int> MaxSize { get; private set; } = null!;
+        public Output<int> MaxSize => field ??= OutputOf<int>("maxSize");
 
         [Output("minElbCapacity")]
-        public Output<int?> MinElbCapacity { get; private set; } = null!;
+        public Output<int?> MinElbCapacity => field ??= OutputOf<int?>("minElbCapacity");
 
         [Output("minSize")]
-        public Output<int> MinSize { get; private set; } = null!;
+        public Output<int> MinSize => field ??= OutputOf<int>("minSize");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("protectFromScaleIn")]
-        public Output<bool?> ProtectFromScaleIn { get; private set; } = null!;
+        public Output<bool?> ProtectFromScaleIn => field ??= OutputOf<bool?>("protectFromScaleIn");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("serviceLinkedRoleArn")]
-        public Output<string> ServiceLinkedRoleArn { get; private set; } = null!;
+        public Output<string> ServiceLinkedRoleArn => field ??= OutputOf<string>("serviceLinkedRoleArn");
 
         [Output("suspendedProcesses")]
-        public Output<ImmutableArray<string>> SuspendedProcesses { get; private set; } = null!;
+        public Output<ImmutableArray<string>> SuspendedProcesses => field ??= OutputOf<ImmutableArray<string>>("suspendedProcesses");
 
         [Output("tags")]
-        public Output<ImmutableArray<global::Pulumi.Aws.AutoScaling.Outputs.GroupTag>> Tags { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.AutoScaling.Outputs.GroupTag>> Tags => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.AutoScaling.Outputs.GroupTag>>("tags");
 
         [Output("targetGroupArns")]
-        public Output<ImmutableArray<string>> TargetGroupArns { get; private set; } = null!;
+        public Output<ImmutableArray<string>> TargetGroupArns => field ??= OutputOf<ImmutableArray<string>>("targetGroupArns");
 
         [Output("terminationPolicies")]
-        public Output<ImmutableArray<string>> TerminationPolicies { get; private set; } = null!;
+        public Output<ImmutableArray<string>> TerminationPolicies => field ??= OutputOf<ImmutableArray<string>>("terminationPolicies");
 
         [Output("vpcZoneIdentifiers")]
-        public Output<ImmutableArray<string>> VpcZoneIdentifiers { get; private set; } = null!;
+        public Output<ImmutableArray<string>> VpcZoneIdentifiers => field ??= OutputOf<ImmutableArray<string>>("vpcZoneIdentifiers");
 
         [Output("waitForCapacityTimeout")]
-        public Output<string?> WaitForCapacityTimeout { get; private set; } = null!;
+        public Output<string?> WaitForCapacityTimeout => field ??= OutputOf<string?>("waitForCapacityTimeout");
 
         [Output("waitForElbCapacity")]
-        public Output<int?> WaitForElbCapacity { get; private set; } = null!;
+        public Output<int?> WaitForElbCapacity => field ??= OutputOf<int?>("waitForElbCapacity");
 
         public Group(string name, GroupArgs args, CustomResourceOptions? options = null)
             : base("aws:autoscaling/group:Group", name, args ?? new GroupArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

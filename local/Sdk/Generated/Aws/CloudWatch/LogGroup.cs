@@ -13,37 +13,37 @@ namespace Pulumi.Aws.CloudWatch
     public partial class LogGroup : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("deletionProtectionEnabled")]
-        public Output<bool> DeletionProtectionEnabled { get; private set; } = null!;
+        public Output<bool> DeletionProtectionEnabled => field ??= OutputOf<bool>("deletionProtectionEnabled");
 
         [Output("kmsKeyId")]
-        public Output<string?> KmsKeyId { get; private set; } = null!;
+        public Output<string?> KmsKeyId => field ??= OutputOf<string?>("kmsKeyId");
 
         [Output("logGroupClass")]
-        public Output<string> LogGroupClass { get; private set; } = null!;
+        public Output<string> LogGroupClass => field ??= OutputOf<string>("logGroupClass");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("retentionInDays")]
-        public Output<int?> RetentionInDays { get; private set; } = null!;
+        public Output<int?> RetentionInDays => field ??= OutputOf<int?>("retentionInDays");
 
         [Output("skipDestroy")]
-        public Output<bool?> SkipDestroy { get; private set; } = null!;
+        public Output<bool?> SkipDestroy => field ??= OutputOf<bool?>("skipDestroy");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public LogGroup(string name, LogGroupArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:cloudwatch/logGroup:LogGroup", name, args ?? new LogGroupArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

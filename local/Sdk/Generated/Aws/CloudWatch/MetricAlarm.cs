@@ -13,82 +13,82 @@ namespace Pulumi.Aws.CloudWatch
     public partial class MetricAlarm : global::Pulumi.CustomResource
     {
         [Output("actionsEnabled")]
-        public Output<bool?> ActionsEnabled { get; private set; } = null!;
+        public Output<bool?> ActionsEnabled => field ??= OutputOf<bool?>("actionsEnabled");
 
         [Output("alarmActions")]
-        public Output<ImmutableArray<string>> AlarmActions { get; private set; } = null!;
+        public Output<ImmutableArray<string>> AlarmActions => field ??= OutputOf<ImmutableArray<string>>("alarmActions");
 
         [Output("alarmDescription")]
-        public Output<string?> AlarmDescription { get; private set; } = null!;
+        public Output<string?> AlarmDescription => field ??= OutputOf<string?>("alarmDescription");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("comparisonOperator")]
-        public Output<string?> ComparisonOperator { get; private set; } = null!;
+        public Output<string?> ComparisonOperator => field ??= OutputOf<string?>("comparisonOperator");
 
         [Output("datapointsToAlarm")]
-        public Output<int?> DatapointsToAlarm { get; private set; } = null!;
+        public Output<int?> DatapointsToAlarm => field ??= OutputOf<int?>("datapointsToAlarm");
 
         [Output("dimensions")]
-        public Output<ImmutableDictionary<string, string>?> Dimensions { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Dimensions => field ??= OutputOf<ImmutableDictionary<string, string>?>("dimensions");
 
         [Output("evaluateLowSampleCountPercentiles")]
-        public Output<string> EvaluateLowSampleCountPercentiles { get; private set; } = null!;
+        public Output<string> EvaluateLowSampleCountPercentiles => field ??= OutputOf<string>("evaluateLowSampleCountPercentiles");
 
         [Output("evaluationInterval")]
-        public Output<int?> EvaluationInterval { get; private set; } = null!;
+        public Output<int?> EvaluationInterval => field ??= OutputOf<int?>("evaluationInterval");
 
         [Output("evaluationPeriods")]
-        public Output<int?> EvaluationPeriods { get; private set; } = null!;
+        public Output<int?> EvaluationPeriods => field ??= OutputOf<int?>("evaluationPeriods");
 
         [Output("extendedStatistic")]
-        public Output<string?> ExtendedStatistic { get; private set; } = null!;
+        public Output<string?> ExtendedStatistic => field ??= OutputOf<string?>("extendedStatistic");
 
         [Output("insufficientDataActions")]
-        public Output<ImmutableArray<string>> InsufficientDataActions { get; private set; } = null!;
+        public Output<ImmutableArray<string>> InsufficientDataActions => field ??= OutputOf<ImmutableArray<string>>("insufficientDataActions");
 
         [Output("metricName")]
-        public Output<string?> MetricName { get; private set; } = null!;
+        public Output<string?> MetricName => field ??= OutputOf<string?>("metricName");
 
         [Output("metricQueries")]
-        public Output<ImmutableArray<global::Pulumi.Aws.CloudWatch.Outputs.MetricAlarmMetricQuery>> MetricQueries { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.CloudWatch.Outputs.MetricAlarmMetricQuery>> MetricQueries => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.CloudWatch.Outputs.MetricAlarmMetricQuery>>("metricQueries");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namespace")]
-        public Output<string?> Namespace { get; private set; } = null!;
+        public Output<string?> Namespace => field ??= OutputOf<string?>("namespace");
 
         [Output("okActions")]
-        public Output<ImmutableArray<string>> OkActions { get; private set; } = null!;
+        public Output<ImmutableArray<string>> OkActions => field ??= OutputOf<ImmutableArray<string>>("okActions");
 
         [Output("period")]
-        public Output<int?> Period { get; private set; } = null!;
+        public Output<int?> Period => field ??= OutputOf<int?>("period");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("statistic")]
-        public Output<string?> Statistic { get; private set; } = null!;
+        public Output<string?> Statistic => field ??= OutputOf<string?>("statistic");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("threshold")]
-        public Output<double?> Threshold { get; private set; } = null!;
+        public Output<double?> Threshold => field ??= OutputOf<double?>("threshold");
 
         [Output("thresholdMetricId")]
-        public Output<string?> ThresholdMetricId { get; private set; } = null!;
+        public Output<string?> ThresholdMetricId => field ??= OutputOf<string?>("thresholdMetricId");
 
         [Output("treatMissingData")]
-        public Output<string?> TreatMissingData { get; private set; } = null!;
+        public Output<string?> TreatMissingData => field ??= OutputOf<string?>("treatMissingData");
 
         [Output("unit")]
-        public Output<string?> Unit { get; private set; } = null!;
+        public Output<string?> Unit => field ??= OutputOf<string?>("unit");
 
         public MetricAlarm(string name, MetricAlarmArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:cloudwatch/metricAlarm:MetricAlarm", name, args ?? new MetricAlarmArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

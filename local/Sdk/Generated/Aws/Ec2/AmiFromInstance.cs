@@ -13,100 +13,100 @@ namespace Pulumi.Aws.Ec2
     public partial class AmiFromInstance : global::Pulumi.CustomResource
     {
         [Output("architecture")]
-        public Output<string> Architecture { get; private set; } = null!;
+        public Output<string> Architecture => field ??= OutputOf<string>("architecture");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("bootMode")]
-        public Output<string> BootMode { get; private set; } = null!;
+        public Output<string> BootMode => field ??= OutputOf<string>("bootMode");
 
         [Output("deprecationTime")]
-        public Output<string?> DeprecationTime { get; private set; } = null!;
+        public Output<string?> DeprecationTime => field ??= OutputOf<string?>("deprecationTime");
 
         [Output("description")]
-        public Output<string?> Description { get; private set; } = null!;
+        public Output<string?> Description => field ??= OutputOf<string?>("description");
 
         [Output("enaSupport")]
-        public Output<bool> EnaSupport { get; private set; } = null!;
+        public Output<bool> EnaSupport => field ??= OutputOf<bool>("enaSupport");
 
         [Output("hypervisor")]
-        public Output<string> Hypervisor { get; private set; } = null!;
+        public Output<string> Hypervisor => field ??= OutputOf<string>("hypervisor");
 
         [Output("imageLocation")]
-        public Output<string> ImageLocation { get; private set; } = null!;
+        public Output<string> ImageLocation => field ??= OutputOf<string>("imageLocation");
 
         [Output("imageOwnerAlias")]
-        public Output<string> ImageOwnerAlias { get; private set; } = null!;
+        public Output<string> ImageOwnerAlias => field ??= OutputOf<string>("imageOwnerAlias");
 
         [Output("imageType")]
-        public Output<string> ImageType { get; private set; } = null!;
+        public Output<string> ImageType => field ??= OutputOf<string>("imageType");
 
         [Output("imdsSupport")]
-        public Output<string> ImdsSupport { get; private set; } = null!;
+        public Output<string> ImdsSupport => field ??= OutputOf<string>("imdsSupport");
 
         [Output("kernelId")]
-        public Output<string> KernelId { get; private set; } = null!;
+        public Output<string> KernelId => field ??= OutputOf<string>("kernelId");
 
         [Output("lastLaunchedTime")]
-        public Output<string> LastLaunchedTime { get; private set; } = null!;
+        public Output<string> LastLaunchedTime => field ??= OutputOf<string>("lastLaunchedTime");
 
         [Output("manageEbsSnapshots")]
-        public Output<bool> ManageEbsSnapshots { get; private set; } = null!;
+        public Output<bool> ManageEbsSnapshots => field ??= OutputOf<bool>("manageEbsSnapshots");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("ownerId")]
-        public Output<string> OwnerId { get; private set; } = null!;
+        public Output<string> OwnerId => field ??= OutputOf<string>("ownerId");
 
         [Output("platform")]
-        public Output<string> Platform { get; private set; } = null!;
+        public Output<string> Platform => field ??= OutputOf<string>("platform");
 
         [Output("platformDetails")]
-        public Output<string> PlatformDetails { get; private set; } = null!;
+        public Output<string> PlatformDetails => field ??= OutputOf<string>("platformDetails");
 
         [Output("public")]
-        public Output<bool> Public { get; private set; } = null!;
+        public Output<bool> Public => field ??= OutputOf<bool>("public");
 
         [Output("ramdiskId")]
-        public Output<string> RamdiskId { get; private set; } = null!;
+        public Output<string> RamdiskId => field ??= OutputOf<string>("ramdiskId");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("rootDeviceName")]
-        public Output<string> RootDeviceName { get; private set; } = null!;
+        public Output<string> RootDeviceName => field ??= OutputOf<string>("rootDeviceName");
 
         [Output("rootSnapshotId")]
-        public Output<string> RootSnapshotId { get; private set; } = null!;
+        public Output<string> RootSnapshotId => field ??= OutputOf<string>("rootSnapshotId");
 
         [Output("snapshotWithoutReboot")]
-        public Output<bool?> SnapshotWithoutReboot { get; private set; } = null!;
+        public Output<bool?> SnapshotWithoutReboot => field ??= OutputOf<bool?>("snapshotWithoutReboot");
 
         [Output("sourceInstanceId")]
-        public Output<string> SourceInstanceId { get; private set; } = null!;
+        public Output<string> SourceInstanceId => field ??= OutputOf<string>("sourceInstanceId");
 
         [Output("sriovNetSupport")]
-        public Output<string> SriovNetSupport { get; private set; } = null!;
+        public Output<string> SriovNetSupport => field ??= OutputOf<string>("sriovNetSupport");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("tpmSupport")]
-        public Output<string> TpmSupport { get; private set; } = null!;
+        public Output<string> TpmSupport => field ??= OutputOf<string>("tpmSupport");
 
         [Output("uefiData")]
-        public Output<string> UefiData { get; private set; } = null!;
+        public Output<string> UefiData => field ??= OutputOf<string>("uefiData");
 
         [Output("usageOperation")]
-        public Output<string> UsageOperation { get; private set; } = null!;
+        public Output<string> UsageOperation => field ??= OutputOf<string>("usageOperation");
 
         [Output("virtualizationType")]
-        public Output<string> VirtualizationType { get; private set; } = null!;
+        public Output<string> VirtualizationType => field ??= OutputOf<string>("virtualizationType");
 
         public AmiFromInstance(string name, AmiFromInstanceArgs args, CustomResourceOptions? options = null)
             : base("aws:ec2/amiFromInstance:AmiFromInstance", name, args ?? new AmiFromInstanceArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

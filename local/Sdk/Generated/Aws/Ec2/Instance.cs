@@ -13,121 +13,121 @@ namespace Pulumi.Aws.Ec2
     public partial class Instance : global::Pulumi.CustomResource
     {
         [Output("ami")]
-        public Output<string> Ami { get; private set; } = null!;
+        public Output<string> Ami => field ??= OutputOf<string>("ami");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("associatePublicIpAddress")]
-        public Output<bool> AssociatePublicIpAddress { get; private set; } = null!;
+        public Output<bool> AssociatePublicIpAddress => field ??= OutputOf<bool>("associatePublicIpAddress");
 
         [Output("availabilityZone")]
-        public Output<string> AvailabilityZone { get; private set; } = null!;
+        public Output<string> AvailabilityZone => field ??= OutputOf<string>("availabilityZone");
 
         [Output("creditSpecification")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.InstanceCreditSpecification?> CreditSpecification { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.InstanceCreditSpecification?> CreditSpecification => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.InstanceCreditSpecification?>("creditSpecification");
 
         [Output("disableApiStop")]
-        public Output<bool> DisableApiStop { get; private set; } = null!;
+        public Output<bool> DisableApiStop => field ??= OutputOf<bool>("disableApiStop");
 
         [Output("disableApiTermination")]
-        public Output<bool> DisableApiTermination { get; private set; } = null!;
+        public Output<bool> DisableApiTermination => field ??= OutputOf<bool>("disableApiTermination");
 
         [Output("ebsOptimized")]
-        public Output<bool> EbsOptimized { get; private set; } = null!;
+        public Output<bool> EbsOptimized => field ??= OutputOf<bool>("ebsOptimized");
 
         [Output("ephemeralBlockDevices")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.InstanceEphemeralBlockDevice>> EphemeralBlockDevices { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.InstanceEphemeralBlockDevice>> EphemeralBlockDevices => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.InstanceEphemeralBlockDevice>>("ephemeralBlockDevices");
 
         [Output("forceDestroy")]
-        public Output<bool?> ForceDestroy { get; private set; } = null!;
+        public Output<bool?> ForceDestroy => field ??= OutputOf<bool?>("forceDestroy");
 
         [Output("hibernation")]
-        public Output<bool?> Hibernation { get; private set; } = null!;
+        public Output<bool?> Hibernation => field ??= OutputOf<bool?>("hibernation");
 
         [Output("iamInstanceProfile")]
-        public Output<string> IamInstanceProfile { get; private set; } = null!;
+        public Output<string> IamInstanceProfile => field ??= OutputOf<string>("iamInstanceProfile");
 
         [Output("instanceInitiatedShutdownBehavior")]
-        public Output<string> InstanceInitiatedShutdownBehavior { get; private set; } = null!;
+        public Output<string> InstanceInitiatedShutdownBehavior => field ??= OutputOf<string>("instanceInitiatedShutdownBehavior");
 
         [Output("instanceLifecycle")]
-        public Output<string> InstanceLifecycle { get; private set; } = null!;
+        public Output<string> InstanceLifecycle => field ??= OutputOf<string>("instanceLifecycle");
 
         [Output("instanceState")]
-        public Output<string> InstanceState { get; private set; } = null!;
+        public Output<string> InstanceState => field ??= OutputOf<string>("instanceState");
 
         [Output("instanceType")]
-        public Output<string> InstanceType { get; private set; } = null!;
+        public Output<string> InstanceType => field ??= OutputOf<string>("instanceType");
 
         [Output("keyName")]
-        public Output<string> KeyName { get; private set; } = null!;
+        public Output<string> KeyName => field ??= OutputOf<string>("keyName");
 
         [Output("metadataOptions")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.InstanceMetadataOptions> MetadataOptions { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.InstanceMetadataOptions> MetadataOptions => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.InstanceMetadataOptions>("metadataOptions");
 
         [Output("monitoring")]
-        public Output<bool> Monitoring { get; private set; } = null!;
+        public Output<bool> Monitoring => field ??= OutputOf<bool>("monitoring");
 
         [Output("outpostArn")]
-        public Output<string> OutpostArn { get; private set; } = null!;
+        public Output<string> OutpostArn => field ??= OutputOf<string>("outpostArn");
 
         [Output("primaryNetworkInterfaceId")]
-        public Output<string> PrimaryNetworkInterfaceId { get; private set; } = null!;
+        public Output<string> PrimaryNetworkInterfaceId => field ??= OutputOf<string>("primaryNetworkInterfaceId");
 
         [Output("privateDns")]
-        public Output<string> PrivateDns { get; private set; } = null!;
+        public Output<string> PrivateDns => field ??= OutputOf<string>("privateDns");
 
         [Output("privateIp")]
-        public Output<string> PrivateIp { get; private set; } = null!;
+        public Output<string> PrivateIp => field ??= OutputOf<string>("privateIp");
 
         [Output("publicDns")]
-        public Output<string> PublicDns { get; private set; } = null!;
+        public Output<string> PublicDns => field ??= OutputOf<string>("publicDns");
 
         [Output("publicIp")]
-        public Output<string> PublicIp { get; private set; } = null!;
+        public Output<string> PublicIp => field ??= OutputOf<string>("publicIp");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("rootBlockDevice")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.InstanceRootBlockDevice> RootBlockDevice { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.InstanceRootBlockDevice> RootBlockDevice => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.InstanceRootBlockDevice>("rootBlockDevice");
 
         [Output("secondaryPrivateIps")]
-        public Output<ImmutableArray<string>> SecondaryPrivateIps { get; private set; } = null!;
+        public Output<ImmutableArray<string>> SecondaryPrivateIps => field ??= OutputOf<ImmutableArray<string>>("secondaryPrivateIps");
 
         [Output("securityGroups")]
-        public Output<ImmutableArray<string>> SecurityGroups { get; private set; } = null!;
+        public Output<ImmutableArray<string>> SecurityGroups => field ??= OutputOf<ImmutableArray<string>>("securityGroups");
 
         [Output("sourceDestCheck")]
-        public Output<bool?> SourceDestCheck { get; private set; } = null!;
+        public Output<bool?> SourceDestCheck => field ??= OutputOf<bool?>("sourceDestCheck");
 
         [Output("spotInstanceRequestId")]
-        public Output<string> SpotInstanceRequestId { get; private set; } = null!;
+        public Output<string> SpotInstanceRequestId => field ??= OutputOf<string>("spotInstanceRequestId");
 
         [Output("subnetId")]
-        public Output<string> SubnetId { get; private set; } = null!;
+        public Output<string> SubnetId => field ??= OutputOf<string>("subnetId");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("userData")]
-        public Output<string?> UserData { get; private set; } = null!;
+        public Output<string?> UserData => field ??= OutputOf<string?>("userData");
 
         [Output("userDataBase64")]
-        public Output<string> UserDataBase64 { get; private set; } = null!;
+        public Output<string> UserDataBase64 => field ??= OutputOf<string>("userDataBase64");
 
         [Output("userDataReplaceOnChange")]
-        public Output<bool?> UserDataReplaceOnChange { get; private set; } = null!;
+        public Output<bool?> UserDataReplaceOnChange => field ??= OutputOf<bool?>("userDataReplaceOnChange");
 
         [Output("volumeTags")]
-        public Output<ImmutableDictionary<string, string>?> VolumeTags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> VolumeTags => field ??= OutputOf<ImmutableDictionary<string, string>?>("volumeTags");
 
         [Output("vpcSecurityGroupIds")]
-        public Output<ImmutableArray<string>> VpcSecurityGroupIds { get; private set; } = null!;
+        public Output<ImmutableArray<string>> VpcSecurityGroupIds => field ??= OutputOf<ImmutableArray<string>>("vpcSecurityGroupIds");
 
         public Instance(string name, InstanceArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ec2/instance:Instance", name, args ?? new InstanceArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,91 +13,91 @@ namespace Pulumi.Aws.Ec2
     public partial class LaunchTemplate : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("blockDeviceMappings")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateBlockDeviceMapping>> BlockDeviceMappings { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateBlockDeviceMapping>> BlockDeviceMappings => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateBlockDeviceMapping>>("blockDeviceMappings");
 
         [Output("creditSpecification")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateCreditSpecification?> CreditSpecification { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateCreditSpecification?> CreditSpecification => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateCreditSpecification?>("creditSpecification");
 
         [Output("defaultVersion")]
-        public Output<int> DefaultVersion { get; private set; } = null!;
+        public Output<int> DefaultVersion => field ??= OutputOf<int>("defaultVersion");
 
         [Output("description")]
-        public Output<string?> Description { get; private set; } = null!;
+        public Output<string?> Description => field ??= OutputOf<string?>("description");
 
         [Output("disableApiStop")]
-        public Output<bool?> DisableApiStop { get; private set; } = null!;
+        public Output<bool?> DisableApiStop => field ??= OutputOf<bool?>("disableApiStop");
 
         [Output("disableApiTermination")]
-        public Output<bool?> DisableApiTermination { get; private set; } = null!;
+        public Output<bool?> DisableApiTermination => field ??= OutputOf<bool?>("disableApiTermination");
 
         [Output("ebsOptimized")]
-        public Output<string?> EbsOptimized { get; private set; } = null!;
+        public Output<string?> EbsOptimized => field ??= OutputOf<string?>("ebsOptimized");
 
         [Output("iamInstanceProfile")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateIamInstanceProfile?> IamInstanceProfile { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateIamInstanceProfile?> IamInstanceProfile => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateIamInstanceProfile?>("iamInstanceProfile");
 
         [Output("imageId")]
-        public Output<string?> ImageId { get; private set; } = null!;
+        public Output<string?> ImageId => field ??= OutputOf<string?>("imageId");
 
         [Output("instanceInitiatedShutdownBehavior")]
-        public Output<string?> InstanceInitiatedShutdownBehavior { get; private set; } = null!;
+        public Output<string?> InstanceInitiatedShutdownBehavior => field ??= OutputOf<string?>("instanceInitiatedShutdownBehavior");
 
         [Output("instanceType")]
-        public Output<string?> InstanceType { get; private set; } = null!;
+        public Output<string?> InstanceType => field ??= OutputOf<string?>("instanceType");
 
         [Output("kernelId")]
-        public Output<string?> KernelId { get; private set; } = null!;
+        public Output<string?> KernelId => field ??= OutputOf<string?>("kernelId");
 
         [Output("keyName")]
-        public Output<string?> KeyName { get; private set; } = null!;
+        public Output<string?> KeyName => field ??= OutputOf<string?>("keyName");
 
         [Output("latestVersion")]
-        public Output<int> LatestVersion { get; private set; } = null!;
+        public Output<int> LatestVersion => field ??= OutputOf<int>("latestVersion");
 
         [Output("metadataOptions")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateMetadataOptions> MetadataOptions { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateMetadataOptions> MetadataOptions => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateMetadataOptions>("metadataOptions");
 
         [Output("monitoring")]
-        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateMonitoring?> Monitoring { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateMonitoring?> Monitoring => field ??= OutputOf<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateMonitoring?>("monitoring");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("networkInterfaces")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateNetworkInterface>> NetworkInterfaces { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateNetworkInterface>> NetworkInterfaces => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateNetworkInterface>>("networkInterfaces");
 
         [Output("ramDiskId")]
-        public Output<string?> RamDiskId { get; private set; } = null!;
+        public Output<string?> RamDiskId => field ??= OutputOf<string?>("ramDiskId");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("securityGroupNames")]
-        public Output<ImmutableArray<string>> SecurityGroupNames { get; private set; } = null!;
+        public Output<ImmutableArray<string>> SecurityGroupNames => field ??= OutputOf<ImmutableArray<string>>("securityGroupNames");
 
         [Output("tagSpecifications")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateTagSpecification>> TagSpecifications { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateTagSpecification>> TagSpecifications => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.LaunchTemplateTagSpecification>>("tagSpecifications");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("updateDefaultVersion")]
-        public Output<bool?> UpdateDefaultVersion { get; private set; } = null!;
+        public Output<bool?> UpdateDefaultVersion => field ??= OutputOf<bool?>("updateDefaultVersion");
 
         [Output("userData")]
-        public Output<string?> UserData { get; private set; } = null!;
+        public Output<string?> UserData => field ??= OutputOf<string?>("userData");
 
         [Output("vpcSecurityGroupIds")]
-        public Output<ImmutableArray<string>> VpcSecurityGroupIds { get; private set; } = null!;
+        public Output<ImmutableArray<string>> VpcSecurityGroupIds => field ??= OutputOf<ImmutableArray<string>>("vpcSecurityGroupIds");
 
         public LaunchTemplate(string name, LaunchTemplateArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ec2/launchTemplate:LaunchTemplate", name, args ?? new LaunchTemplateArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

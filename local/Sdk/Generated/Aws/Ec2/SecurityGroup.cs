@@ -13,40 +13,40 @@ namespace Pulumi.Aws.Ec2
     public partial class SecurityGroup : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("description")]
-        public Output<string> Description { get; private set; } = null!;
+        public Output<string> Description => field ??= OutputOf<string>("description");
 
         [Output("egress")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.SecurityGroupEgress>> Egress { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.SecurityGroupEgress>> Egress => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.SecurityGroupEgress>>("egress");
 
         [Output("ingress")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.SecurityGroupIngress>> Ingress { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.SecurityGroupIngress>> Ingress => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ec2.Outputs.SecurityGroupIngress>>("ingress");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("ownerId")]
-        public Output<string> OwnerId { get; private set; } = null!;
+        public Output<string> OwnerId => field ??= OutputOf<string>("ownerId");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("revokeRulesOnDelete")]
-        public Output<bool?> RevokeRulesOnDelete { get; private set; } = null!;
+        public Output<bool?> RevokeRulesOnDelete => field ??= OutputOf<bool?>("revokeRulesOnDelete");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("vpcId")]
-        public Output<string> VpcId { get; private set; } = null!;
+        public Output<string> VpcId => field ??= OutputOf<string>("vpcId");
 
         public SecurityGroup(string name, SecurityGroupArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ec2/securityGroup:SecurityGroup", name, args ?? new SecurityGroupArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,16 +13,16 @@ namespace Pulumi.Aws.Ecr
     public partial class LifecyclePolicy : global::Pulumi.CustomResource
     {
         [Output("policy")]
-        public Output<string> Policy { get; private set; } = null!;
+        public Output<string> Policy => field ??= OutputOf<string>("policy");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("registryId")]
-        public Output<string> RegistryId { get; private set; } = null!;
+        public Output<string> RegistryId => field ??= OutputOf<string>("registryId");
 
         [Output("repository")]
-        public Output<string> Repository { get; private set; } = null!;
+        public Output<string> Repository => field ??= OutputOf<string>("repository");
 
         public LifecyclePolicy(string name, LifecyclePolicyArgs args, CustomResourceOptions? options = null)
             : base("aws:ecr/lifecyclePolicy:LifecyclePolicy", name, args ?? new LifecyclePolicyArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

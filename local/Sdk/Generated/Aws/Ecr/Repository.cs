@@ -13,40 +13,40 @@ namespace Pulumi.Aws.Ecr
     public partial class Repository : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("encryptionConfigurations")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecr.Outputs.RepositoryEncryptionConfiguration>> EncryptionConfigurations { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecr.Outputs.RepositoryEncryptionConfiguration>> EncryptionConfigurations => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecr.Outputs.RepositoryEncryptionConfiguration>>("encryptionConfigurations");
 
         [Output("forceDelete")]
-        public Output<bool?> ForceDelete { get; private set; } = null!;
+        public Output<bool?> ForceDelete => field ??= OutputOf<bool?>("forceDelete");
 
         [Output("imageScanningConfiguration")]
-        public Output<global::Pulumi.Aws.Ecr.Outputs.RepositoryImageScanningConfiguration?> ImageScanningConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecr.Outputs.RepositoryImageScanningConfiguration?> ImageScanningConfiguration => field ??= OutputOf<global::Pulumi.Aws.Ecr.Outputs.RepositoryImageScanningConfiguration?>("imageScanningConfiguration");
 
         [Output("imageTagMutability")]
-        public Output<string?> ImageTagMutability { get; private set; } = null!;
+        public Output<string?> ImageTagMutability => field ??= OutputOf<string?>("imageTagMutability");
 
         [Output("imageTagMutabilityExclusionFilters")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecr.Outputs.RepositoryImageTagMutabilityExclusionFilter>> ImageTagMutabilityExclusionFilters { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecr.Outputs.RepositoryImageTagMutabilityExclusionFilter>> ImageTagMutabilityExclusionFilters => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecr.Outputs.RepositoryImageTagMutabilityExclusionFilter>>("imageTagMutabilityExclusionFilters");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("registryId")]
-        public Output<string> RegistryId { get; private set; } = null!;
+        public Output<string> RegistryId => field ??= OutputOf<string>("registryId");
 
         [Output("repositoryUrl")]
-        public Output<string> RepositoryUrl { get; private set; } = null!;
+        public Output<string> RepositoryUrl => field ??= OutputOf<string>("repositoryUrl");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public Repository(string name, RepositoryArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ecr/repository:Repository", name, args ?? new RepositoryArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

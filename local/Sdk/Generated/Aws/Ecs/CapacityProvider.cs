@@ -13,25 +13,25 @@ namespace Pulumi.Aws.Ecs
     public partial class CapacityProvider : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("autoScalingGroupProvider")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.CapacityProviderAutoScalingGroupProvider?> AutoScalingGroupProvider { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.CapacityProviderAutoScalingGroupProvider?> AutoScalingGroupProvider => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.CapacityProviderAutoScalingGroupProvider?>("autoScalingGroupProvider");
 
         [Output("cluster")]
-        public Output<string?> Cluster { get; private set; } = null!;
+        public Output<string?> Cluster => field ??= OutputOf<string?>("cluster");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public CapacityProvider(string name, CapacityProviderArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ecs/capacityProvider:CapacityProvider", name, args ?? new CapacityProviderArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,28 +13,28 @@ namespace Pulumi.Aws.Ecs
     public partial class Cluster : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("configuration")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ClusterConfiguration?> Configuration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ClusterConfiguration?> Configuration => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ClusterConfiguration?>("configuration");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("serviceConnectDefaults")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ClusterServiceConnectDefaults?> ServiceConnectDefaults { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ClusterServiceConnectDefaults?> ServiceConnectDefaults => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ClusterServiceConnectDefaults?>("serviceConnectDefaults");
 
         [Output("settings")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ClusterSetting>> Settings { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ClusterSetting>> Settings => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ClusterSetting>>("settings");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public Cluster(string name, ClusterArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ecs/cluster:Cluster", name, args ?? new ClusterArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

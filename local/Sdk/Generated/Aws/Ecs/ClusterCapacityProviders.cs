@@ -13,16 +13,16 @@ namespace Pulumi.Aws.Ecs
     public partial class ClusterCapacityProviders : global::Pulumi.CustomResource
     {
         [Output("capacityProviders")]
-        public Output<ImmutableArray<string>> CapacityProviders { get; private set; } = null!;
+        public Output<ImmutableArray<string>> CapacityProviders => field ??= OutputOf<ImmutableArray<string>>("capacityProviders");
 
         [Output("clusterName")]
-        public Output<string> ClusterName { get; private set; } = null!;
+        public Output<string> ClusterName => field ??= OutputOf<string>("clusterName");
 
         [Output("defaultCapacityProviderStrategies")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ClusterCapacityProvidersDefaultCapacityProviderStrategy>> DefaultCapacityProviderStrategies { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ClusterCapacityProvidersDefaultCapacityProviderStrategy>> DefaultCapacityProviderStrategies => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ClusterCapacityProvidersDefaultCapacityProviderStrategy>>("defaultCapacityProviderStrategies");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         public ClusterCapacityProviders(string name, ClusterCapacityProvidersArgs args, CustomResourceOptions? options = null)
             : base("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders", name, args ?? new ClusterCapacityProvidersArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,109 +13,109 @@ namespace Pulumi.Aws.Ecs
     public partial class Service : global::Pulumi.CustomResource
     {
         [Output("alarms")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceAlarms?> Alarms { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceAlarms?> Alarms => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceAlarms?>("alarms");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("availabilityZoneRebalancing")]
-        public Output<string> AvailabilityZoneRebalancing { get; private set; } = null!;
+        public Output<string> AvailabilityZoneRebalancing => field ??= OutputOf<string>("availabilityZoneRebalancing");
 
         [Output("capacityProviderStrategies")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceCapacityProviderStrategy>> CapacityProviderStrategies { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceCapacityProviderStrategy>> CapacityProviderStrategies => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceCapacityProviderStrategy>>("capacityProviderStrategies");
 
         [Output("cluster")]
-        public Output<string> Cluster { get; private set; } = null!;
+        public Output<string> Cluster => field ??= OutputOf<string>("cluster");
 
         [Output("deploymentCircuitBreaker")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentCircuitBreaker?> DeploymentCircuitBreaker { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentCircuitBreaker?> DeploymentCircuitBreaker => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentCircuitBreaker?>("deploymentCircuitBreaker");
 
         [Output("deploymentConfiguration")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentConfiguration> DeploymentConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentConfiguration> DeploymentConfiguration => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentConfiguration>("deploymentConfiguration");
 
         [Output("deploymentController")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentController?> DeploymentController { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentController?> DeploymentController => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceDeploymentController?>("deploymentController");
 
         [Output("deploymentMaximumPercent")]
-        public Output<int?> DeploymentMaximumPercent { get; private set; } = null!;
+        public Output<int?> DeploymentMaximumPercent => field ??= OutputOf<int?>("deploymentMaximumPercent");
 
         [Output("deploymentMinimumHealthyPercent")]
-        public Output<int?> DeploymentMinimumHealthyPercent { get; private set; } = null!;
+        public Output<int?> DeploymentMinimumHealthyPercent => field ??= OutputOf<int?>("deploymentMinimumHealthyPercent");
 
         [Output("desiredCount")]
-        public Output<int?> DesiredCount { get; private set; } = null!;
+        public Output<int?> DesiredCount => field ??= OutputOf<int?>("desiredCount");
 
         [Output("enableEcsManagedTags")]
-        public Output<bool?> EnableEcsManagedTags { get; private set; } = null!;
+        public Output<bool?> EnableEcsManagedTags => field ??= OutputOf<bool?>("enableEcsManagedTags");
 
         [Output("enableExecuteCommand")]
-        public Output<bool?> EnableExecuteCommand { get; private set; } = null!;
+        public Output<bool?> EnableExecuteCommand => field ??= OutputOf<bool?>("enableExecuteCommand");
 
         [Output("forceDelete")]
-        public Output<bool?> ForceDelete { get; private set; } = null!;
+        public Output<bool?> ForceDelete => field ??= OutputOf<bool?>("forceDelete");
 
         [Output("forceNewDeployment")]
-        public Output<bool?> ForceNewDeployment { get; private set; } = null!;
+        public Output<bool?> ForceNewDeployment => field ??= OutputOf<bool?>("forceNewDeployment");
 
         [Output("healthCheckGracePeriodSeconds")]
-        public Output<int?> HealthCheckGracePeriodSeconds { get; private set; } = null!;
+        public Output<int?> HealthCheckGracePeriodSeconds => field ??= OutputOf<int?>("healthCheckGracePeriodSeconds");
 
         [Output("iamRole")]
-        public Output<string> IamRole { get; private set; } = null!;
+        public Output<string> IamRole => field ??= OutputOf<string>("iamRole");
 
         [Output("launchType")]
-        public Output<string> LaunchType { get; private set; } = null!;
+        public Output<string> LaunchType => field ??= OutputOf<string>("launchType");
 
         [Output("loadBalancers")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceLoadBalancer>> LoadBalancers { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceLoadBalancer>> LoadBalancers => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceLoadBalancer>>("loadBalancers");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("networkConfiguration")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceNetworkConfiguration?> NetworkConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceNetworkConfiguration?> NetworkConfiguration => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceNetworkConfiguration?>("networkConfiguration");
 
         [Output("orderedPlacementStrategies")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceOrderedPlacementStrategy>> OrderedPlacementStrategies { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceOrderedPlacementStrategy>> OrderedPlacementStrategies => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServiceOrderedPlacementStrategy>>("orderedPlacementStrategies");
 
         [Output("placementConstraints")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServicePlacementConstraint>> PlacementConstraints { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServicePlacementConstraint>> PlacementConstraints => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.ServicePlacementConstraint>>("placementConstraints");
 
         [Output("platformVersion")]
-        public Output<string> PlatformVersion { get; private set; } = null!;
+        public Output<string> PlatformVersion => field ??= OutputOf<string>("platformVersion");
 
         [Output("propagateTags")]
-        public Output<string?> PropagateTags { get; private set; } = null!;
+        public Output<string?> PropagateTags => field ??= OutputOf<string?>("propagateTags");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("schedulingStrategy")]
-        public Output<string?> SchedulingStrategy { get; private set; } = null!;
+        public Output<string?> SchedulingStrategy => field ??= OutputOf<string?>("schedulingStrategy");
 
         [Output("serviceConnectConfiguration")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceServiceConnectConfiguration?> ServiceConnectConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceServiceConnectConfiguration?> ServiceConnectConfiguration => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceServiceConnectConfiguration?>("serviceConnectConfiguration");
 
         [Output("serviceRegistries")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceServiceRegistries?> ServiceRegistries { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.ServiceServiceRegistries?> ServiceRegistries => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.ServiceServiceRegistries?>("serviceRegistries");
 
         [Output("sigintRollback")]
-        public Output<bool?> SigintRollback { get; private set; } = null!;
+        public Output<bool?> SigintRollback => field ??= OutputOf<bool?>("sigintRollback");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("taskDefinition")]
-        public Output<string?> TaskDefinition { get; private set; } = null!;
+        public Output<string?> TaskDefinition => field ??= OutputOf<string?>("taskDefinition");
 
         [Output("triggers")]
-        public Output<ImmutableDictionary<string, string>> Triggers { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> Triggers => field ??= OutputOf<ImmutableDictionary<string, string>>("triggers");
 
         [Output("waitForSteadyState")]
-        public Output<bool?> WaitForSteadyState { get; private set; } = null!;
+        public Output<bool?> WaitForSteadyState => field ??= OutputOf<bool?>("waitForSteadyState");
 
         public Service(string name, ServiceArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ecs/service:Service", name, args ?? new ServiceArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

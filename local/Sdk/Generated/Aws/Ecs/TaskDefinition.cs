@@ -13,76 +13,76 @@ namespace Pulumi.Aws.Ecs
     public partial class TaskDefinition : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("arnWithoutRevision")]
-        public Output<string> ArnWithoutRevision { get; private set; } = null!;
+        public Output<string> ArnWithoutRevision => field ??= OutputOf<string>("arnWithoutRevision");
 
         [Output("containerDefinitions")]
-        public Output<string> ContainerDefinitions { get; private set; } = null!;
+        public Output<string> ContainerDefinitions => field ??= OutputOf<string>("containerDefinitions");
 
         [Output("cpu")]
-        public Output<string?> Cpu { get; private set; } = null!;
+        public Output<string?> Cpu => field ??= OutputOf<string?>("cpu");
 
         [Output("enableFaultInjection")]
-        public Output<bool> EnableFaultInjection { get; private set; } = null!;
+        public Output<bool> EnableFaultInjection => field ??= OutputOf<bool>("enableFaultInjection");
 
         [Output("ephemeralStorage")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionEphemeralStorage?> EphemeralStorage { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionEphemeralStorage?> EphemeralStorage => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionEphemeralStorage?>("ephemeralStorage");
 
         [Output("executionRoleArn")]
-        public Output<string?> ExecutionRoleArn { get; private set; } = null!;
+        public Output<string?> ExecutionRoleArn => field ??= OutputOf<string?>("executionRoleArn");
 
         [Output("family")]
-        public Output<string> Family { get; private set; } = null!;
+        public Output<string> Family => field ??= OutputOf<string>("family");
 
         [Output("ipcMode")]
-        public Output<string?> IpcMode { get; private set; } = null!;
+        public Output<string?> IpcMode => field ??= OutputOf<string?>("ipcMode");
 
         [Output("memory")]
-        public Output<string?> Memory { get; private set; } = null!;
+        public Output<string?> Memory => field ??= OutputOf<string?>("memory");
 
         [Output("networkMode")]
-        public Output<string> NetworkMode { get; private set; } = null!;
+        public Output<string> NetworkMode => field ??= OutputOf<string>("networkMode");
 
         [Output("pidMode")]
-        public Output<string?> PidMode { get; private set; } = null!;
+        public Output<string?> PidMode => field ??= OutputOf<string?>("pidMode");
 
         [Output("placementConstraints")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionPlacementConstraint>> PlacementConstraints { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionPlacementConstraint>> PlacementConstraints => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionPlacementConstraint>>("placementConstraints");
 
         [Output("proxyConfiguration")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionProxyConfiguration?> ProxyConfiguration { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionProxyConfiguration?> ProxyConfiguration => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionProxyConfiguration?>("proxyConfiguration");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("requiresCompatibilities")]
-        public Output<ImmutableArray<string>> RequiresCompatibilities { get; private set; } = null!;
+        public Output<ImmutableArray<string>> RequiresCompatibilities => field ??= OutputOf<ImmutableArray<string>>("requiresCompatibilities");
 
         [Output("revision")]
-        public Output<int> Revision { get; private set; } = null!;
+        public Output<int> Revision => field ??= OutputOf<int>("revision");
 
         [Output("runtimePlatform")]
-        public Output<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionRuntimePlatform?> RuntimePlatform { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionRuntimePlatform?> RuntimePlatform => field ??= OutputOf<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionRuntimePlatform?>("runtimePlatform");
 
         [Output("skipDestroy")]
-        public Output<bool?> SkipDestroy { get; private set; } = null!;
+        public Output<bool?> SkipDestroy => field ??= OutputOf<bool?>("skipDestroy");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("taskRoleArn")]
-        public Output<string?> TaskRoleArn { get; private set; } = null!;
+        public Output<string?> TaskRoleArn => field ??= OutputOf<string?>("taskRoleArn");
 
         [Output("trackLatest")]
-        public Output<bool?> TrackLatest { get; private set; } = null!;
+        public Output<bool?> TrackLatest => field ??= OutputOf<bool?>("trackLatest");
 
         [Output("volumes")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionVolume>> Volumes { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionVolume>> Volumes => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ecs.Outputs.TaskDefinitionVolume>>("volumes");
 
         public TaskDefinition(string name, TaskDefinitionArgs args, CustomResourceOptions? options = null)
             : base("aws:ecs/taskDefinition:TaskDefinition", name, args ?? new TaskDefinitionArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

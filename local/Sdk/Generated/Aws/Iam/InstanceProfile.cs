@@ -13,31 +13,31 @@ namespace Pulumi.Aws.Iam
     public partial class InstanceProfile : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("createDate")]
-        public Output<string> CreateDate { get; private set; } = null!;
+        public Output<string> CreateDate => field ??= OutputOf<string>("createDate");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("path")]
-        public Output<string?> Path { get; private set; } = null!;
+        public Output<string?> Path => field ??= OutputOf<string?>("path");
 
         [Output("role")]
-        public Output<string?> Role { get; private set; } = null!;
+        public Output<string?> Role => field ??= OutputOf<string?>("role");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("uniqueId")]
-        public Output<string> UniqueId { get; private set; } = null!;
+        public Output<string> UniqueId => field ??= OutputOf<string>("uniqueId");
 
         public InstanceProfile(string name, InstanceProfileArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:iam/instanceProfile:InstanceProfile", name, args ?? new InstanceProfileArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,37 +13,37 @@ namespace Pulumi.Aws.Iam
     public partial class Policy : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("attachmentCount")]
-        public Output<int> AttachmentCount { get; private set; } = null!;
+        public Output<int> AttachmentCount => field ??= OutputOf<int>("attachmentCount");
 
         [Output("delayAfterPolicyCreationInMs")]
-        public Output<int?> DelayAfterPolicyCreationInMs { get; private set; } = null!;
+        public Output<int?> DelayAfterPolicyCreationInMs => field ??= OutputOf<int?>("delayAfterPolicyCreationInMs");
 
         [Output("description")]
-        public Output<string?> Description { get; private set; } = null!;
+        public Output<string?> Description => field ??= OutputOf<string?>("description");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("path")]
-        public Output<string?> Path { get; private set; } = null!;
+        public Output<string?> Path => field ??= OutputOf<string?>("path");
 
         [Output("policy")]
-        public Output<string> PolicyDocument { get; private set; } = null!;
+        public Output<string> PolicyDocument => field ??= OutputOf<string>("policy");
 
         [Output("policyId")]
-        public Output<string> PolicyId { get; private set; } = null!;
+        public Output<string> PolicyId => field ??= OutputOf<string>("policyId");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public Policy(string name, PolicyArgs args, CustomResourceOptions? options = null)
             : base("aws:iam/policy:Policy", name, args ?? new PolicyArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

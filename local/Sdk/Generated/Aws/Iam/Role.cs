@@ -13,49 +13,49 @@ namespace Pulumi.Aws.Iam
     public partial class Role : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("assumeRolePolicy")]
-        public Output<string> AssumeRolePolicy { get; private set; } = null!;
+        public Output<string> AssumeRolePolicy => field ??= OutputOf<string>("assumeRolePolicy");
 
         [Output("createDate")]
-        public Output<string> CreateDate { get; private set; } = null!;
+        public Output<string> CreateDate => field ??= OutputOf<string>("createDate");
 
         [Output("description")]
-        public Output<string?> Description { get; private set; } = null!;
+        public Output<string?> Description => field ??= OutputOf<string?>("description");
 
         [Output("forceDetachPolicies")]
-        public Output<bool?> ForceDetachPolicies { get; private set; } = null!;
+        public Output<bool?> ForceDetachPolicies => field ??= OutputOf<bool?>("forceDetachPolicies");
 
         [Output("inlinePolicies")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Iam.Outputs.RoleInlinePolicy>> InlinePolicies { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Iam.Outputs.RoleInlinePolicy>> InlinePolicies => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Iam.Outputs.RoleInlinePolicy>>("inlinePolicies");
 
         [Output("managedPolicyArns")]
-        public Output<ImmutableArray<string>> ManagedPolicyArns { get; private set; } = null!;
+        public Output<ImmutableArray<string>> ManagedPolicyArns => field ??= OutputOf<ImmutableArray<string>>("managedPolicyArns");
 
         [Output("maxSessionDuration")]
-        public Output<int?> MaxSessionDuration { get; private set; } = null!;
+        public Output<int?> MaxSessionDuration => field ??= OutputOf<int?>("maxSessionDuration");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("path")]
-        public Output<string?> Path { get; private set; } = null!;
+        public Output<string?> Path => field ??= OutputOf<string?>("path");
 
         [Output("permissionsBoundary")]
-        public Output<string?> PermissionsBoundary { get; private set; } = null!;
+        public Output<string?> PermissionsBoundary => field ??= OutputOf<string?>("permissionsBoundary");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("uniqueId")]
-        public Output<string> UniqueId { get; private set; } = null!;
+        public Output<string> UniqueId => field ??= OutputOf<string>("uniqueId");
 
         public Role(string name, RoleArgs args, CustomResourceOptions? options = null)
             : base("aws:iam/role:Role", name, args ?? new RoleArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,16 +13,16 @@ namespace Pulumi.Aws.Iam
     public partial class RolePolicy : global::Pulumi.CustomResource
     {
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("policy")]
-        public Output<string> Policy { get; private set; } = null!;
+        public Output<string> Policy => field ??= OutputOf<string>("policy");
 
         [Output("role")]
-        public Output<string> Role { get; private set; } = null!;
+        public Output<string> Role => field ??= OutputOf<string>("role");
 
         public RolePolicy(string name, RolePolicyArgs args, CustomResourceOptions? options = null)
             : base("aws:iam/rolePolicy:RolePolicy", name, args ?? new RolePolicyArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

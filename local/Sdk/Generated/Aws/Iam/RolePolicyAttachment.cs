@@ -13,10 +13,10 @@ namespace Pulumi.Aws.Iam
     public partial class RolePolicyAttachment : global::Pulumi.CustomResource
     {
         [Output("policyArn")]
-        public Output<string> PolicyArn { get; private set; } = null!;
+        public Output<string> PolicyArn => field ??= OutputOf<string>("policyArn");
 
         [Output("role")]
-        public Output<string> Role { get; private set; } = null!;
+        public Output<string> Role => field ??= OutputOf<string>("role");
 
         public RolePolicyAttachment(string name, RolePolicyAttachmentArgs args, CustomResourceOptions? options = null)
             : base("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name, args ?? new RolePolicyAttachmentArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,100 +13,100 @@ namespace Pulumi.Aws.LB
     public partial class Listener : global::Pulumi.CustomResource
     {
         [Output("alpnPolicy")]
-        public Output<string?> AlpnPolicy { get; private set; } = null!;
+        public Output<string?> AlpnPolicy => field ??= OutputOf<string?>("alpnPolicy");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("certificateArn")]
-        public Output<string?> CertificateArn { get; private set; } = null!;
+        public Output<string?> CertificateArn => field ??= OutputOf<string?>("certificateArn");
 
         [Output("defaultActions")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerDefaultAction>> DefaultActions { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerDefaultAction>> DefaultActions => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerDefaultAction>>("defaultActions");
 
         [Output("loadBalancerArn")]
-        public Output<string> LoadBalancerArn { get; private set; } = null!;
+        public Output<string> LoadBalancerArn => field ??= OutputOf<string>("loadBalancerArn");
 
         [Output("mutualAuthentication")]
-        public Output<global::Pulumi.Aws.LB.Outputs.ListenerMutualAuthentication> MutualAuthentication { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.ListenerMutualAuthentication> MutualAuthentication => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.ListenerMutualAuthentication>("mutualAuthentication");
 
         [Output("port")]
-        public Output<int?> Port { get; private set; } = null!;
+        public Output<int?> Port => field ??= OutputOf<int?>("port");
 
         [Output("protocol")]
-        public Output<string> Protocol { get; private set; } = null!;
+        public Output<string> Protocol => field ??= OutputOf<string>("protocol");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("routingHttpRequestXAmznMtlsClientcertHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznMtlsClientcertHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznMtlsClientcertHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznMtlsClientcertHeaderName");
 
         [Output("routingHttpRequestXAmznMtlsClientcertIssuerHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznMtlsClientcertIssuerHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznMtlsClientcertIssuerHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznMtlsClientcertIssuerHeaderName");
 
         [Output("routingHttpRequestXAmznMtlsClientcertLeafHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznMtlsClientcertLeafHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznMtlsClientcertLeafHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznMtlsClientcertLeafHeaderName");
 
         [Output("routingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName");
 
         [Output("routingHttpRequestXAmznMtlsClientcertSubjectHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznMtlsClientcertSubjectHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznMtlsClientcertSubjectHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznMtlsClientcertSubjectHeaderName");
 
         [Output("routingHttpRequestXAmznMtlsClientcertValidityHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznMtlsClientcertValidityHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznMtlsClientcertValidityHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznMtlsClientcertValidityHeaderName");
 
         [Output("routingHttpRequestXAmznTlsCipherSuiteHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznTlsCipherSuiteHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznTlsCipherSuiteHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznTlsCipherSuiteHeaderName");
 
         [Output("routingHttpRequestXAmznTlsVersionHeaderName")]
-        public Output<string> RoutingHttpRequestXAmznTlsVersionHeaderName { get; private set; } = null!;
+        public Output<string> RoutingHttpRequestXAmznTlsVersionHeaderName => field ??= OutputOf<string>("routingHttpRequestXAmznTlsVersionHeaderName");
 
         [Output("routingHttpResponseAccessControlAllowCredentialsHeaderValue")]
-        public Output<string> RoutingHttpResponseAccessControlAllowCredentialsHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseAccessControlAllowCredentialsHeaderValue => field ??= OutputOf<string>("routingHttpResponseAccessControlAllowCredentialsHeaderValue");
 
         [Output("routingHttpResponseAccessControlAllowHeadersHeaderValue")]
-        public Output<string> RoutingHttpResponseAccessControlAllowHeadersHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseAccessControlAllowHeadersHeaderValue => field ??= OutputOf<string>("routingHttpResponseAccessControlAllowHeadersHeaderValue");
 
         [Output("routingHttpResponseAccessControlAllowMethodsHeaderValue")]
-        public Output<string> RoutingHttpResponseAccessControlAllowMethodsHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseAccessControlAllowMethodsHeaderValue => field ??= OutputOf<string>("routingHttpResponseAccessControlAllowMethodsHeaderValue");
 
         [Output("routingHttpResponseAccessControlAllowOriginHeaderValue")]
-        public Output<string> RoutingHttpResponseAccessControlAllowOriginHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseAccessControlAllowOriginHeaderValue => field ??= OutputOf<string>("routingHttpResponseAccessControlAllowOriginHeaderValue");
 
         [Output("routingHttpResponseAccessControlExposeHeadersHeaderValue")]
-        public Output<string> RoutingHttpResponseAccessControlExposeHeadersHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseAccessControlExposeHeadersHeaderValue => field ??= OutputOf<string>("routingHttpResponseAccessControlExposeHeadersHeaderValue");
 
         [Output("routingHttpResponseAccessControlMaxAgeHeaderValue")]
-        public Output<string> RoutingHttpResponseAccessControlMaxAgeHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseAccessControlMaxAgeHeaderValue => field ??= OutputOf<string>("routingHttpResponseAccessControlMaxAgeHeaderValue");
 
         [Output("routingHttpResponseContentSecurityPolicyHeaderValue")]
-        public Output<string> RoutingHttpResponseContentSecurityPolicyHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseContentSecurityPolicyHeaderValue => field ??= OutputOf<string>("routingHttpResponseContentSecurityPolicyHeaderValue");
 
         [Output("routingHttpResponseServerEnabled")]
-        public Output<bool> RoutingHttpResponseServerEnabled { get; private set; } = null!;
+        public Output<bool> RoutingHttpResponseServerEnabled => field ??= OutputOf<bool>("routingHttpResponseServerEnabled");
 
         [Output("routingHttpResponseStrictTransportSecurityHeaderValue")]
-        public Output<string> RoutingHttpResponseStrictTransportSecurityHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseStrictTransportSecurityHeaderValue => field ??= OutputOf<string>("routingHttpResponseStrictTransportSecurityHeaderValue");
 
         [Output("routingHttpResponseXContentTypeOptionsHeaderValue")]
-        public Output<string> RoutingHttpResponseXContentTypeOptionsHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseXContentTypeOptionsHeaderValue => field ??= OutputOf<string>("routingHttpResponseXContentTypeOptionsHeaderValue");
 
         [Output("routingHttpResponseXFrameOptionsHeaderValue")]
-        public Output<string> RoutingHttpResponseXFrameOptionsHeaderValue { get; private set; } = null!;
+        public Output<string> RoutingHttpResponseXFrameOptionsHeaderValue => field ??= OutputOf<string>("routingHttpResponseXFrameOptionsHeaderValue");
 
         [Output("sslPolicy")]
-        public Output<string> SslPolicy { get; private set; } = null!;
+        public Output<string> SslPolicy => field ??= OutputOf<string>("sslPolicy");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("tcpIdleTimeoutSeconds")]
-        public Output<int> TcpIdleTimeoutSeconds { get; private set; } = null!;
+        public Output<int> TcpIdleTimeoutSeconds => field ??= OutputOf<int>("tcpIdleTimeoutSeconds");
 
         public Listener(string name, ListenerArgs args, CustomResourceOptions? options = null)
             : base("aws:lb/listener:Listener", name, args ?? new ListenerArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

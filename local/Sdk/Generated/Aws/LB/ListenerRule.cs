@@ -13,31 +13,31 @@ namespace Pulumi.Aws.LB
     public partial class ListenerRule : global::Pulumi.CustomResource
     {
         [Output("actions")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleAction>> Actions { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleAction>> Actions => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleAction>>("actions");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("conditions")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleCondition>> Conditions { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleCondition>> Conditions => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleCondition>>("conditions");
 
         [Output("listenerArn")]
-        public Output<string> ListenerArn { get; private set; } = null!;
+        public Output<string> ListenerArn => field ??= OutputOf<string>("listenerArn");
 
         [Output("priority")]
-        public Output<int> Priority { get; private set; } = null!;
+        public Output<int> Priority => field ??= OutputOf<int>("priority");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("transforms")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleTransform>> Transforms { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleTransform>> Transforms => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.ListenerRuleTransform>>("transforms");
 
         public ListenerRule(string name, ListenerRuleArgs args, CustomResourceOptions? options = null)
             : base("aws:lb/listenerRule:ListenerRule", name, args ?? new ListenerRuleArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

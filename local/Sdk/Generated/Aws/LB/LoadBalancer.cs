@@ -13,121 +13,121 @@ namespace Pulumi.Aws.LB
     public partial class LoadBalancer : global::Pulumi.CustomResource
     {
         [Output("accessLogs")]
-        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerAccessLogs?> AccessLogs { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerAccessLogs?> AccessLogs => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.LoadBalancerAccessLogs?>("accessLogs");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("arnSuffix")]
-        public Output<string> ArnSuffix { get; private set; } = null!;
+        public Output<string> ArnSuffix => field ??= OutputOf<string>("arnSuffix");
 
         [Output("clientKeepAlive")]
-        public Output<int?> ClientKeepAlive { get; private set; } = null!;
+        public Output<int?> ClientKeepAlive => field ??= OutputOf<int?>("clientKeepAlive");
 
         [Output("connectionLogs")]
-        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerConnectionLogs?> ConnectionLogs { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerConnectionLogs?> ConnectionLogs => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.LoadBalancerConnectionLogs?>("connectionLogs");
 
         [Output("customerOwnedIpv4Pool")]
-        public Output<string?> CustomerOwnedIpv4Pool { get; private set; } = null!;
+        public Output<string?> CustomerOwnedIpv4Pool => field ??= OutputOf<string?>("customerOwnedIpv4Pool");
 
         [Output("desyncMitigationMode")]
-        public Output<string?> DesyncMitigationMode { get; private set; } = null!;
+        public Output<string?> DesyncMitigationMode => field ??= OutputOf<string?>("desyncMitigationMode");
 
         [Output("dnsName")]
-        public Output<string> DnsName { get; private set; } = null!;
+        public Output<string> DnsName => field ??= OutputOf<string>("dnsName");
 
         [Output("dnsRecordClientRoutingPolicy")]
-        public Output<string?> DnsRecordClientRoutingPolicy { get; private set; } = null!;
+        public Output<string?> DnsRecordClientRoutingPolicy => field ??= OutputOf<string?>("dnsRecordClientRoutingPolicy");
 
         [Output("dropInvalidHeaderFields")]
-        public Output<bool?> DropInvalidHeaderFields { get; private set; } = null!;
+        public Output<bool?> DropInvalidHeaderFields => field ??= OutputOf<bool?>("dropInvalidHeaderFields");
 
         [Output("enableCrossZoneLoadBalancing")]
-        public Output<bool?> EnableCrossZoneLoadBalancing { get; private set; } = null!;
+        public Output<bool?> EnableCrossZoneLoadBalancing => field ??= OutputOf<bool?>("enableCrossZoneLoadBalancing");
 
         [Output("enableDeletionProtection")]
-        public Output<bool?> EnableDeletionProtection { get; private set; } = null!;
+        public Output<bool?> EnableDeletionProtection => field ??= OutputOf<bool?>("enableDeletionProtection");
 
         [Output("enableHttp2")]
-        public Output<bool?> EnableHttp2 { get; private set; } = null!;
+        public Output<bool?> EnableHttp2 => field ??= OutputOf<bool?>("enableHttp2");
 
         [Output("enablePrefixForIpv6SourceNat")]
-        public Output<string> EnablePrefixForIpv6SourceNat { get; private set; } = null!;
+        public Output<string> EnablePrefixForIpv6SourceNat => field ??= OutputOf<string>("enablePrefixForIpv6SourceNat");
 
         [Output("enableTlsVersionAndCipherSuiteHeaders")]
-        public Output<bool?> EnableTlsVersionAndCipherSuiteHeaders { get; private set; } = null!;
+        public Output<bool?> EnableTlsVersionAndCipherSuiteHeaders => field ??= OutputOf<bool?>("enableTlsVersionAndCipherSuiteHeaders");
 
         [Output("enableWafFailOpen")]
-        public Output<bool?> EnableWafFailOpen { get; private set; } = null!;
+        public Output<bool?> EnableWafFailOpen => field ??= OutputOf<bool?>("enableWafFailOpen");
 
         [Output("enableXffClientPort")]
-        public Output<bool?> EnableXffClientPort { get; private set; } = null!;
+        public Output<bool?> EnableXffClientPort => field ??= OutputOf<bool?>("enableXffClientPort");
 
         [Output("enableZonalShift")]
-        public Output<bool?> EnableZonalShift { get; private set; } = null!;
+        public Output<bool?> EnableZonalShift => field ??= OutputOf<bool?>("enableZonalShift");
 
         [Output("enforceSecurityGroupInboundRulesOnPrivateLinkTraffic")]
-        public Output<string> EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic { get; private set; } = null!;
+        public Output<string> EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic => field ??= OutputOf<string>("enforceSecurityGroupInboundRulesOnPrivateLinkTraffic");
 
         [Output("healthCheckLogs")]
-        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerHealthCheckLogs?> HealthCheckLogs { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerHealthCheckLogs?> HealthCheckLogs => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.LoadBalancerHealthCheckLogs?>("healthCheckLogs");
 
         [Output("idleTimeout")]
-        public Output<int?> IdleTimeout { get; private set; } = null!;
+        public Output<int?> IdleTimeout => field ??= OutputOf<int?>("idleTimeout");
 
         [Output("internal")]
-        public Output<bool> Internal { get; private set; } = null!;
+        public Output<bool> Internal => field ??= OutputOf<bool>("internal");
 
         [Output("ipAddressType")]
-        public Output<string> IpAddressType { get; private set; } = null!;
+        public Output<string> IpAddressType => field ??= OutputOf<string>("ipAddressType");
 
         [Output("ipamPools")]
-        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerIpamPools?> IpamPools { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerIpamPools?> IpamPools => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.LoadBalancerIpamPools?>("ipamPools");
 
         [Output("loadBalancerType")]
-        public Output<string?> LoadBalancerType { get; private set; } = null!;
+        public Output<string?> LoadBalancerType => field ??= OutputOf<string?>("loadBalancerType");
 
         [Output("minimumLoadBalancerCapacity")]
-        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerMinimumLoadBalancerCapacity?> MinimumLoadBalancerCapacity { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.LoadBalancerMinimumLoadBalancerCapacity?> MinimumLoadBalancerCapacity => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.LoadBalancerMinimumLoadBalancerCapacity?>("minimumLoadBalancerCapacity");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("preserveHostHeader")]
-        public Output<bool?> PreserveHostHeader { get; private set; } = null!;
+        public Output<bool?> PreserveHostHeader => field ??= OutputOf<bool?>("preserveHostHeader");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("secondaryIpsAutoAssignedPerSubnet")]
-        public Output<int> SecondaryIpsAutoAssignedPerSubnet { get; private set; } = null!;
+        public Output<int> SecondaryIpsAutoAssignedPerSubnet => field ??= OutputOf<int>("secondaryIpsAutoAssignedPerSubnet");
 
         [Output("securityGroups")]
-        public Output<ImmutableArray<string>> SecurityGroups { get; private set; } = null!;
+        public Output<ImmutableArray<string>> SecurityGroups => field ??= OutputOf<ImmutableArray<string>>("securityGroups");
 
         [Output("subnetMappings")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.LoadBalancerSubnetMapping>> SubnetMappings { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.LoadBalancerSubnetMapping>> SubnetMappings => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.LoadBalancerSubnetMapping>>("subnetMappings");
 
         [Output("subnets")]
-        public Output<ImmutableArray<string>> Subnets { get; private set; } = null!;
+        public Output<ImmutableArray<string>> Subnets => field ??= OutputOf<ImmutableArray<string>>("subnets");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("vpcId")]
-        public Output<string> VpcId { get; private set; } = null!;
+        public Output<string> VpcId => field ??= OutputOf<string>("vpcId");
 
         [Output("xffHeaderProcessingMode")]
-        public Output<string?> XffHeaderProcessingMode { get; private set; } = null!;
+        public Output<string?> XffHeaderProcessingMode => field ??= OutputOf<string?>("xffHeaderProcessingMode");
 
         [Output("zoneId")]
-        public Output<string> ZoneId { get; private set; } = null!;
+        public Output<string> ZoneId => field ??= OutputOf<string>("zoneId");
 
         public LoadBalancer(string name, LoadBalancerArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:lb/loadBalancer:LoadBalancer", name, args ?? new LoadBalancerArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

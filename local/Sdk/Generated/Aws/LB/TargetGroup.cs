@@ -13,91 +13,91 @@ namespace Pulumi.Aws.LB
     public partial class TargetGroup : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("arnSuffix")]
-        public Output<string> ArnSuffix { get; private set; } = null!;
+        public Output<string> ArnSuffix => field ??= OutputOf<string>("arnSuffix");
 
         [Output("connectionTermination")]
-        public Output<bool> ConnectionTermination { get; private set; } = null!;
+        public Output<bool> ConnectionTermination => field ??= OutputOf<bool>("connectionTermination");
 
         [Output("deregistrationDelay")]
-        public Output<int?> DeregistrationDelay { get; private set; } = null!;
+        public Output<int?> DeregistrationDelay => field ??= OutputOf<int?>("deregistrationDelay");
 
         [Output("healthCheck")]
-        public Output<global::Pulumi.Aws.LB.Outputs.TargetGroupHealthCheck> HealthCheck { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.TargetGroupHealthCheck> HealthCheck => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.TargetGroupHealthCheck>("healthCheck");
 
         [Output("ipAddressType")]
-        public Output<string> IpAddressType { get; private set; } = null!;
+        public Output<string> IpAddressType => field ??= OutputOf<string>("ipAddressType");
 
         [Output("lambdaMultiValueHeadersEnabled")]
-        public Output<bool?> LambdaMultiValueHeadersEnabled { get; private set; } = null!;
+        public Output<bool?> LambdaMultiValueHeadersEnabled => field ??= OutputOf<bool?>("lambdaMultiValueHeadersEnabled");
 
         [Output("loadBalancerArns")]
-        public Output<ImmutableArray<string>> LoadBalancerArns { get; private set; } = null!;
+        public Output<ImmutableArray<string>> LoadBalancerArns => field ??= OutputOf<ImmutableArray<string>>("loadBalancerArns");
 
         [Output("loadBalancingAlgorithmType")]
-        public Output<string> LoadBalancingAlgorithmType { get; private set; } = null!;
+        public Output<string> LoadBalancingAlgorithmType => field ??= OutputOf<string>("loadBalancingAlgorithmType");
 
         [Output("loadBalancingAnomalyMitigation")]
-        public Output<string> LoadBalancingAnomalyMitigation { get; private set; } = null!;
+        public Output<string> LoadBalancingAnomalyMitigation => field ??= OutputOf<string>("loadBalancingAnomalyMitigation");
 
         [Output("loadBalancingCrossZoneEnabled")]
-        public Output<string> LoadBalancingCrossZoneEnabled { get; private set; } = null!;
+        public Output<string> LoadBalancingCrossZoneEnabled => field ??= OutputOf<string>("loadBalancingCrossZoneEnabled");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("namePrefix")]
-        public Output<string> NamePrefix { get; private set; } = null!;
+        public Output<string> NamePrefix => field ??= OutputOf<string>("namePrefix");
 
         [Output("port")]
-        public Output<int?> Port { get; private set; } = null!;
+        public Output<int?> Port => field ??= OutputOf<int?>("port");
 
         [Output("preserveClientIp")]
-        public Output<string> PreserveClientIp { get; private set; } = null!;
+        public Output<string> PreserveClientIp => field ??= OutputOf<string>("preserveClientIp");
 
         [Output("protocol")]
-        public Output<string?> Protocol { get; private set; } = null!;
+        public Output<string?> Protocol => field ??= OutputOf<string?>("protocol");
 
         [Output("protocolVersion")]
-        public Output<string> ProtocolVersion { get; private set; } = null!;
+        public Output<string> ProtocolVersion => field ??= OutputOf<string>("protocolVersion");
 
         [Output("proxyProtocolV2")]
-        public Output<bool?> ProxyProtocolV2 { get; private set; } = null!;
+        public Output<bool?> ProxyProtocolV2 => field ??= OutputOf<bool?>("proxyProtocolV2");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("slowStart")]
-        public Output<int?> SlowStart { get; private set; } = null!;
+        public Output<int?> SlowStart => field ??= OutputOf<int?>("slowStart");
 
         [Output("stickiness")]
-        public Output<global::Pulumi.Aws.LB.Outputs.TargetGroupStickiness> Stickiness { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.TargetGroupStickiness> Stickiness => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.TargetGroupStickiness>("stickiness");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("targetControlPort")]
-        public Output<int?> TargetControlPort { get; private set; } = null!;
+        public Output<int?> TargetControlPort => field ??= OutputOf<int?>("targetControlPort");
 
         [Output("targetFailovers")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetFailover>> TargetFailovers { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetFailover>> TargetFailovers => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetFailover>>("targetFailovers");
 
         [Output("targetGroupHealth")]
-        public Output<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetGroupHealth> TargetGroupHealth { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetGroupHealth> TargetGroupHealth => field ??= OutputOf<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetGroupHealth>("targetGroupHealth");
 
         [Output("targetHealthStates")]
-        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetHealthState>> TargetHealthStates { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetHealthState>> TargetHealthStates => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.LB.Outputs.TargetGroupTargetHealthState>>("targetHealthStates");
 
         [Output("targetType")]
-        public Output<string?> TargetType { get; private set; } = null!;
+        public Output<string?> TargetType => field ??= OutputOf<string?>("targetType");
 
         [Output("vpcId")]
-        public Output<string?> VpcId { get; private set; } = null!;
+        public Output<string?> VpcId => field ??= OutputOf<string?>("vpcId");
 
         public TargetGroup(string name, TargetGroupArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:lb/targetGroup:TargetGroup", name, args ?? new TargetGroupArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

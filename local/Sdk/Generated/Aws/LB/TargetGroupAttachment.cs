@@ -13,22 +13,22 @@ namespace Pulumi.Aws.LB
     public partial class TargetGroupAttachment : global::Pulumi.CustomResource
     {
         [Output("availabilityZone")]
-        public Output<string?> AvailabilityZone { get; private set; } = null!;
+        public Output<string?> AvailabilityZone => field ??= OutputOf<string?>("availabilityZone");
 
         [Output("port")]
-        public Output<int?> Port { get; private set; } = null!;
+        public Output<int?> Port => field ??= OutputOf<int?>("port");
 
         [Output("quicServerId")]
-        public Output<string?> QuicServerId { get; private set; } = null!;
+        public Output<string?> QuicServerId => field ??= OutputOf<string?>("quicServerId");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("targetGroupArn")]
-        public Output<string> TargetGroupArn { get; private set; } = null!;
+        public Output<string> TargetGroupArn => field ??= OutputOf<string>("targetGroupArn");
 
         [Output("targetId")]
-        public Output<string> TargetId { get; private set; } = null!;
+        public Output<string> TargetId => field ??= OutputOf<string>("targetId");
 
         public TargetGroupAttachment(string name, TargetGroupAttachmentArgs args, CustomResourceOptions? options = null)
             : base("aws:lb/targetGroupAttachment:TargetGroupAttachment", name, args ?? new TargetGroupAttachmentArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,25 +13,25 @@ namespace Pulumi.Aws.ServiceDiscovery
     public partial class HttpNamespace : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("description")]
-        public Output<string?> Description { get; private set; } = null!;
+        public Output<string?> Description => field ??= OutputOf<string?>("description");
 
         [Output("httpName")]
-        public Output<string> HttpName { get; private set; } = null!;
+        public Output<string> HttpName => field ??= OutputOf<string>("httpName");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         public HttpNamespace(string name, HttpNamespaceArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:servicediscovery/httpNamespace:HttpNamespace", name, args ?? new HttpNamespaceArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

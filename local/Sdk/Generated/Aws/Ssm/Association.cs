@@ -13,64 +13,64 @@ namespace Pulumi.Aws.Ssm
     public partial class Association : global::Pulumi.CustomResource
     {
         [Output("applyOnlyAtCronInterval")]
-        public Output<bool?> ApplyOnlyAtCronInterval { get; private set; } = null!;
+        public Output<bool?> ApplyOnlyAtCronInterval => field ??= OutputOf<bool?>("applyOnlyAtCronInterval");
 
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("associationId")]
-        public Output<string> AssociationId { get; private set; } = null!;
+        public Output<string> AssociationId => field ??= OutputOf<string>("associationId");
 
         [Output("associationName")]
-        public Output<string?> AssociationName { get; private set; } = null!;
+        public Output<string?> AssociationName => field ??= OutputOf<string?>("associationName");
 
         [Output("automationTargetParameterName")]
-        public Output<string?> AutomationTargetParameterName { get; private set; } = null!;
+        public Output<string?> AutomationTargetParameterName => field ??= OutputOf<string?>("automationTargetParameterName");
 
         [Output("calendarNames")]
-        public Output<ImmutableArray<string>> CalendarNames { get; private set; } = null!;
+        public Output<ImmutableArray<string>> CalendarNames => field ??= OutputOf<ImmutableArray<string>>("calendarNames");
 
         [Output("complianceSeverity")]
-        public Output<string?> ComplianceSeverity { get; private set; } = null!;
+        public Output<string?> ComplianceSeverity => field ??= OutputOf<string?>("complianceSeverity");
 
         [Output("documentVersion")]
-        public Output<string> DocumentVersion { get; private set; } = null!;
+        public Output<string> DocumentVersion => field ??= OutputOf<string>("documentVersion");
 
         [Output("maxConcurrency")]
-        public Output<string?> MaxConcurrency { get; private set; } = null!;
+        public Output<string?> MaxConcurrency => field ??= OutputOf<string?>("maxConcurrency");
 
         [Output("maxErrors")]
-        public Output<string?> MaxErrors { get; private set; } = null!;
+        public Output<string?> MaxErrors => field ??= OutputOf<string?>("maxErrors");
 
         [Output("name")]
-        public Output<string> Name { get; private set; } = null!;
+        public Output<string> Name => field ??= OutputOf<string>("name");
 
         [Output("outputLocation")]
-        public Output<global::Pulumi.Aws.Ssm.Outputs.AssociationOutputLocation?> OutputLocation { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ssm.Outputs.AssociationOutputLocation?> OutputLocation => field ??= OutputOf<global::Pulumi.Aws.Ssm.Outputs.AssociationOutputLocation?>("outputLocation");
 
         [Output("parameters")]
-        public Output<ImmutableDictionary<string, string>> Parameters { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> Parameters => field ??= OutputOf<ImmutableDictionary<string, string>>("parameters");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("scheduleExpression")]
-        public Output<string?> ScheduleExpression { get; private set; } = null!;
+        public Output<string?> ScheduleExpression => field ??= OutputOf<string?>("scheduleExpression");
 
         [Output("syncCompliance")]
-        public Output<string?> SyncCompliance { get; private set; } = null!;
+        public Output<string?> SyncCompliance => field ??= OutputOf<string?>("syncCompliance");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("targets")]
-        public Output<ImmutableArray<global::Pulumi.Aws.Ssm.Outputs.AssociationTarget>> Targets { get; private set; } = null!;
+        public Output<ImmutableArray<global::Pulumi.Aws.Ssm.Outputs.AssociationTarget>> Targets => field ??= OutputOf<ImmutableArray<global::Pulumi.Aws.Ssm.Outputs.AssociationTarget>>("targets");
 
         [Output("waitForSuccessTimeoutSeconds")]
-        public Output<int?> WaitForSuccessTimeoutSeconds { get; private set; } = null!;
+        public Output<int?> WaitForSuccessTimeoutSeconds => field ??= OutputOf<int?>("waitForSuccessTimeoutSeconds");
 
         public Association(string name, AssociationArgs? args = null, CustomResourceOptions? options = null)
             : base("aws:ssm/association:Association", name, args ?? new AssociationArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,46 +13,46 @@ namespace Pulumi.Aws.Vpc
     public partial class SecurityGroupIngressRule : global::Pulumi.CustomResource
     {
         [Output("arn")]
-        public Output<string> Arn { get; private set; } = null!;
+        public Output<string> Arn => field ??= OutputOf<string>("arn");
 
         [Output("cidrIpv4")]
-        public Output<string?> CidrIpv4 { get; private set; } = null!;
+        public Output<string?> CidrIpv4 => field ??= OutputOf<string?>("cidrIpv4");
 
         [Output("cidrIpv6")]
-        public Output<string?> CidrIpv6 { get; private set; } = null!;
+        public Output<string?> CidrIpv6 => field ??= OutputOf<string?>("cidrIpv6");
 
         [Output("description")]
-        public Output<string?> Description { get; private set; } = null!;
+        public Output<string?> Description => field ??= OutputOf<string?>("description");
 
         [Output("fromPort")]
-        public Output<int?> FromPort { get; private set; } = null!;
+        public Output<int?> FromPort => field ??= OutputOf<int?>("fromPort");
 
         [Output("ipProtocol")]
-        public Output<string> IpProtocol { get; private set; } = null!;
+        public Output<string> IpProtocol => field ??= OutputOf<string>("ipProtocol");
 
         [Output("prefixListId")]
-        public Output<string?> PrefixListId { get; private set; } = null!;
+        public Output<string?> PrefixListId => field ??= OutputOf<string?>("prefixListId");
 
         [Output("referencedSecurityGroupId")]
-        public Output<string?> ReferencedSecurityGroupId { get; private set; } = null!;
+        public Output<string?> ReferencedSecurityGroupId => field ??= OutputOf<string?>("referencedSecurityGroupId");
 
         [Output("region")]
-        public Output<string> Region { get; private set; } = null!;
+        public Output<string> Region => field ??= OutputOf<string>("region");
 
         [Output("securityGroupId")]
-        public Output<string> SecurityGroupId { get; private set; } = null!;
+        public Output<string> SecurityGroupId => field ??= OutputOf<string>("securityGroupId");
 
         [Output("securityGroupRuleId")]
-        public Output<string> SecurityGroupRuleId { get; private set; } = null!;
+        public Output<string> SecurityGroupRuleId => field ??= OutputOf<string>("securityGroupRuleId");
 
         [Output("tags")]
-        public Output<ImmutableDictionary<string, string>?> Tags { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>?> Tags => field ??= OutputOf<ImmutableDictionary<string, string>?>("tags");
 
         [Output("tagsAll")]
-        public Output<ImmutableDictionary<string, string>> TagsAll { get; private set; } = null!;
+        public Output<ImmutableDictionary<string, string>> TagsAll => field ??= OutputOf<ImmutableDictionary<string, string>>("tagsAll");
 
         [Output("toPort")]
-        public Output<int?> ToPort { get; private set; } = null!;
+        public Output<int?> ToPort => field ??= OutputOf<int?>("toPort");
 
         public SecurityGroupIngressRule(string name, SecurityGroupIngressRuleArgs args, CustomResourceOptions? options = null)
             : base("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", name, args ?? new SecurityGroupIngressRuleArgs(), global::Pulumi.Aws.Utilities.With(options, "")) { }

@@ -13,13 +13,13 @@ namespace Pulumi.Awsx.Ec2
     public partial class DefaultVpc : global::Pulumi.ComponentResource
     {
         [Output("privateSubnetIds")]
-        public Output<ImmutableArray<string>> PrivateSubnetIds { get; private set; } = null!;
+        public Output<ImmutableArray<string>> PrivateSubnetIds => field ??= OutputOf<ImmutableArray<string>>("privateSubnetIds");
 
         [Output("publicSubnetIds")]
-        public Output<ImmutableArray<string>> PublicSubnetIds { get; private set; } = null!;
+        public Output<ImmutableArray<string>> PublicSubnetIds => field ??= OutputOf<ImmutableArray<string>>("publicSubnetIds");
 
         [Output("vpcId")]
-        public Output<string> VpcId { get; private set; } = null!;
+        public Output<string> VpcId => field ??= OutputOf<string>("vpcId");
 
         public DefaultVpc(string name, DefaultVpcArgs? args = null, ComponentResourceOptions? options = null)
             : base("awsx:ec2:DefaultVpc", name, args ?? new DefaultVpcArgs(), global::Pulumi.Awsx.Utilities.With(options, ""), remote: true) { }

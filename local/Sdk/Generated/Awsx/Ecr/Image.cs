@@ -13,7 +13,7 @@ namespace Pulumi.Awsx.Ecr
     public partial class Image : global::Pulumi.ComponentResource
     {
         [Output("imageUri")]
-        public Output<string> ImageUri { get; private set; } = null!;
+        public Output<string> ImageUri => field ??= OutputOf<string>("imageUri");
 
         public Image(string name, ImageArgs args, ComponentResourceOptions? options = null)
             : base("awsx:ecr:Image", name, args ?? new ImageArgs(), global::Pulumi.Awsx.Utilities.With(options, ""), remote: true) { }

@@ -13,13 +13,13 @@ namespace Pulumi.Awsx.Ecr
     public partial class Repository : global::Pulumi.ComponentResource
     {
         [Output("lifecyclePolicy")]
-        public Output<global::Pulumi.Aws.Ecr.LifecyclePolicy?> LifecyclePolicy { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecr.LifecyclePolicy?> LifecyclePolicy => field ??= OutputOf<global::Pulumi.Aws.Ecr.LifecyclePolicy?>("lifecyclePolicy");
 
         [Output("repository")]
-        public Output<global::Pulumi.Aws.Ecr.Repository> AwsRepository { get; private set; } = null!;
+        public Output<global::Pulumi.Aws.Ecr.Repository> AwsRepository => field ??= OutputOf<global::Pulumi.Aws.Ecr.Repository>("repository");
 
         [Output("url")]
-        public Output<string> Url { get; private set; } = null!;
+        public Output<string> Url => field ??= OutputOf<string>("url");
 
         public Repository(string name, RepositoryArgs? args = null, ComponentResourceOptions? options = null)
             : base("awsx:ecr:Repository", name, args ?? new RepositoryArgs(), global::Pulumi.Awsx.Utilities.With(options, ""), remote: true) { }
