@@ -1,30 +1,39 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Globalization;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>Counts the revisions of each family: a number is never used twice, even after its revision is gone.</summary>
-internal sealed class TaskDefinitionRevisions(string folder)
+/// <summary>
+/// Counts the revisions of each family, in a file of its own: a number is never used twice, even after its revision
+/// is gone. Safe for many callers at once.
+/// </summary>
+internal sealed class TaskDefinitionRevisions(string stateFolder)
 {
-    private readonly Lock _lock = new();
-    private readonly string _path = Path.Combine(folder, "task-definitions.json");
+    private readonly KeyedLock _locks = new();
+    private readonly string _folder = Path.Combine(stateFolder, "task-definitions");
 
     /// <summary>The next revision of the family, from 1.</summary>
-    public int Next(string family)
+    /// <exception cref="CloudException">The family's file is damaged, or cannot be written.</exception>
+    public async Task<int> NextAsync(string family, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        using var held = await _locks.AcquireAsync(family, cancellationToken).ConfigureAwait(false);
+        var path = Path.Combine(_folder, family);
+        var next = Last(path) + 1;
+        PrivateFile.Write(path, next.ToString(CultureInfo.InvariantCulture));
+        return next;
+    }
+
+    private static int Last(string path)
+    {
+        if (!File.Exists(path))
         {
-            var last = File.Exists(_path)
-                ? JsonSerializer.Deserialize(File.ReadAllText(_path), RevisionsJson.Default.DictionaryStringInt32) ?? []
-                : [];
-            var next = last.GetValueOrDefault(family) + 1;
-            last[family] = next;
-            PrivateFile.Write(_path, JsonSerializer.Serialize(last, RevisionsJson.Default.DictionaryStringInt32));
-            return next;
+            return 0;
         }
+        var text = File.ReadAllText(path);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            ? last
+            : throw new CloudException(
+                $"{path} is damaged: it must hold the family's last revision, and holds '{text}'"
+            );
     }
 }
-
-[JsonSerializable(typeof(Dictionary<string, int>))]
-internal sealed partial class RevisionsJson : JsonSerializerContext;

@@ -32,12 +32,12 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
         }
     }
 
-    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    public override async Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var family = context.Inputs["family"].AsString!;
-        var revision = revisions.Next(family);
+        var revision = await revisions.NextAsync(family, cancellationToken).ConfigureAwait(false);
         var arn = Arn.Of("ecs", $"task-definition/{family}:{revision}");
-        return Task.FromResult(new Created(arn, Outputs(context.Inputs, arn, revision)));
+        return new Created(arn, Outputs(context.Inputs, arn, revision));
     }
 
     public override Task<PropertyMap> UpdateAsync(

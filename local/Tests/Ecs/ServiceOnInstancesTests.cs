@@ -63,12 +63,16 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
         var service = World.Ecs.Services.All.Single();
 
         service.Scale(9);
-        await UntilAsync(() => Describe().Tasks.Any(task => task.LastStatus == "PROVISIONING"), cancellation);
-        Assert.That(
-            Describe().Events.Select(e => e.Message),
-            Has.Some.StartsWith(
-                "(service tiny) was unable to place a task because no container instance met all of its requirements."
-            )
+        await UntilAsync(
+            () =>
+                Describe()
+                    .Events.Any(told =>
+                        told.Message.StartsWith(
+                            "(service tiny) was unable to place a task because no container instance met all of its requirements.",
+                            StringComparison.Ordinal
+                        )
+                    ),
+            cancellation
         );
         await UntilAsync(() => Describe() is { Running: 9, Pending: 0 }, cancellation);
         Assert.That(World.Instances.All, Has.Count.EqualTo(2));
