@@ -143,7 +143,7 @@ internal sealed class TaskRun
         _report(EcsTaskStatus.Activating, null);
         if (Revision.NamespaceArn is { } namespaceArn)
         {
-            _proxy = await _platform.Proxy.StartAsync(_place.Interface, namespaceArn, names, cancellationToken);
+            _proxy = _platform.Proxy.Start(_place.Interface, namespaceArn, names);
         }
         CreateFolder();
         _process = SessionProcess.Start(

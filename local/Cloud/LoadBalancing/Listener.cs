@@ -36,14 +36,14 @@ internal sealed class Listener(
 
     /// <summary>Listens on <paramref name="port"/>, and no more on the one before.</summary>
     /// <exception cref="CloudException">The port cannot be had; the one before is listened on still.</exception>
-    public async Task ListenAsync(int port, CancellationToken cancellationToken)
+    public async Task ListenAsync(int port)
     {
         if (_server is not null && port == Port)
         {
             return;
         }
         var before = _server;
-        _server = await HttpServer.StartAsync(
+        _server = new HttpServer(
             LoadBalancer.Network.Listen(LoadBalancer.Interface, port),
             limits =>
             {
@@ -53,8 +53,7 @@ internal sealed class Listener(
                 limits.KeepAliveTimeout = LoadBalancer.Settings.IdleTimeout;
                 limits.RequestHeadersTimeout = LoadBalancer.Settings.IdleTimeout;
             },
-            context => HandleAsync(context, port),
-            cancellationToken
+            context => HandleAsync(context, port)
         );
         Port = port;
         if (before is not null)

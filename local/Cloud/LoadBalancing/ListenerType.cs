@@ -62,7 +62,7 @@ internal sealed class ListenerType(
         RejectDuplicatePort(listener.LoadBalancer, inputs.Number("port", 0), except: listener);
         targetGroups.SetUse(resource.Id, listener.LoadBalancer.Interface, ActionInputs.TargetGroups(action));
         listener.SetDefault(action);
-        await listener.ListenAsync(inputs.Number("port", 0), cancellationToken);
+        await listener.ListenAsync(inputs.Number("port", 0));
         return Outputs(resource.Id, inputs);
     }
 
@@ -102,7 +102,7 @@ internal sealed class ListenerType(
         var listener = new Listener(arn, loadBalancer, action, forwarder);
         try
         {
-            await listener.ListenAsync(port, cancellationToken);
+            await listener.ListenAsync(port);
         }
         catch
         {

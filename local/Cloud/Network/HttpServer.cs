@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -12,54 +13,67 @@ namespace Local.Cloud.Network;
 
 /// <summary>
 /// An HTTP/1.1 server without a host around it: Kestrel alone, so that one takes a few milliseconds to start and
-/// many can stand side by side.
+/// many can stand side by side. It starts when its first client comes: a Kestrel takes a thread of its own, and most
+/// listeners of a large stack are never called.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    private readonly KestrelServer _server;
+    private readonly IConnectionSource _source;
+    private readonly RequestDelegate _handle;
+    private readonly KestrelServerOptions _options = new() { AddServerHeader = false };
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task<KestrelServer?> _starting;
 
-    private HttpServer(KestrelServer server) => _server = server;
+    /// <summary>Serves what comes from <paramref name="source"/>, which it owns from now on.</summary>
+    /// <param name="limit">Sets what the server allows its clients.</param>
+    /// <param name="handle">Answers a request.</param>
+    public HttpServer(IConnectionSource source, Action<KestrelServerLimits> limit, RequestDelegate handle)
+    {
+        _source = source;
+        _handle = handle;
+        _options.Limits.MaxRequestBodySize = null;
+        _options.Limits.MinRequestBodyDataRate = null;
+        _options.Limits.MinResponseDataRate = null;
+        limit(_options.Limits);
+        _options.Listen(source.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        _starting = StartAsync();
+    }
 
     /// <summary>What the server allows its clients.</summary>
-    public KestrelServerLimits Limits => _server.Options.Limits;
-
-    /// <summary>Starts to serve what comes from <paramref name="source"/>, which it owns from now on.</summary>
-    /// <param name="handle">Answers a request.</param>
-    public static async Task<HttpServer> StartAsync(
-        IConnectionSource source,
-        Action<KestrelServerLimits> limit,
-        RequestDelegate handle,
-        CancellationToken cancellationToken
-    )
-    {
-        var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = null;
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = null;
-        limit(options.Limits);
-        options.Listen(source.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
-        var server = new KestrelServer(Options.Create(options), new Transport(source), NullLoggerFactory.Instance);
-        try
-        {
-            await server.StartAsync(new Application(handle), cancellationToken);
-            return new HttpServer(server);
-        }
-        catch
-        {
-            server.Dispose();
-            source.Dispose();
-            throw;
-        }
-    }
+    public KestrelServerLimits Limits => _options.Limits;
 
     /// <summary>Stops to listen; requests on the way have a moment to end.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(StopPatience);
-        await _server.StopAsync(patience.Token);
-        _server.Dispose();
+        await _stopping.CancelAsync();
+        if (await _starting is { } server)
+        {
+            using var patience = new CancellationTokenSource(StopPatience);
+            await server.StopAsync(patience.Token);
+            server.Dispose();
+        }
+        _source.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Waits for the first client, and starts the server for it; null when it was stopped before one came.</summary>
+    private async Task<KestrelServer?> StartAsync()
+    {
+        Socket first;
+        try
+        {
+            first = await _source.AcceptAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        var transport = new Transport(_source, first);
+        var server = new KestrelServer(Options.Create(_options), transport, NullLoggerFactory.Instance);
+        await server.StartAsync(new Application(_handle), CancellationToken.None);
+        return server;
     }
 
     private sealed class Application(RequestDelegate handle) : IHttpApplication<HttpContext>
@@ -71,16 +85,17 @@ internal sealed class HttpServer : IAsyncDisposable
         public void DisposeContext(HttpContext context, Exception? exception) { }
     }
 
-    private sealed class Transport(IConnectionSource source) : IConnectionListenerFactory
+    private sealed class Transport(IConnectionSource source, Socket first) : IConnectionListenerFactory
     {
         public ValueTask<IConnectionListener> BindAsync(
             EndPoint endpoint,
             CancellationToken cancellationToken = default
-        ) => ValueTask.FromResult<IConnectionListener>(new Listener(source));
+        ) => ValueTask.FromResult<IConnectionListener>(new Listener(source, first));
     }
 
-    private sealed class Listener(IConnectionSource source) : IConnectionListener
+    private sealed class Listener(IConnectionSource source, Socket first) : IConnectionListener
     {
+        private Socket? _first = first;
         private readonly SocketConnectionContextFactory _contexts = new(
             new SocketConnectionFactoryOptions(),
             NullLogger.Instance
@@ -92,7 +107,8 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             try
             {
-                return _contexts.Create(await source.AcceptAsync(cancellationToken));
+                var socket = Interlocked.Exchange(ref _first, null) ?? await source.AcceptAsync(cancellationToken);
+                return _contexts.Create(socket);
             }
             catch (OperationCanceledException)
             {

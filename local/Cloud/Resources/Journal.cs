@@ -28,7 +28,8 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads the lines of the file at <paramref name="path"/>, which need not exist, in their order. A last line
+    /// Reads the lines of the file at <paramref name="path"/>, which need not exist, in their order; a line holds only
+    /// while it is taken. A last line
     /// that was cut off, as by a crash in the middle of a write, was never acknowledged and is left out.
     /// </summary>
     /// <returns>How many whole lines there are, and how many bytes they take.</returns>
@@ -39,25 +40,37 @@ internal sealed class Journal : IAsyncDisposable
         {
             return (0, 0);
         }
-        var bytes = File.ReadAllBytes(path);
-        var (count, start) = (0, 0);
-        while (Array.IndexOf(bytes, (byte)'\n', start) is var end && end >= 0)
+        using var file = File.OpenRead(path);
+        var buffer = new byte[64 * 1024];
+        var (count, length, kept) = (0, 0L, 0);
+        while (file.Read(buffer.AsSpan(kept)) is > 0 and var read)
         {
-            count++;
-            try
+            var (start, filled) = (0, kept + read);
+            while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is >= 0 and var size)
             {
-                line(bytes.AsMemory(start, end - start));
+                count++;
+                try
+                {
+                    line(buffer.AsMemory(start, size));
+                }
+                catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+                {
+                    throw new CloudException(
+                        $"{path} is damaged at line {count} ({e.Message}): repair or remove that line, "
+                            + "or remove the file to begin with an empty cloud"
+                    );
+                }
+                start += size + 1;
             }
-            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+            length += start;
+            kept = filled - start;
+            buffer.AsSpan(start, kept).CopyTo(buffer);
+            if (kept == buffer.Length)
             {
-                throw new CloudException(
-                    $"{path} is damaged at line {count} ({e.Message}): repair or remove that line, "
-                        + "or remove the file to begin with an empty cloud"
-                );
+                Array.Resize(ref buffer, 2 * buffer.Length);
             }
-            start = end + 1;
         }
-        return (count, start);
+        return (count, length);
     }
 
     /// <summary>Opens the file to add lines after what was read of it.</summary>

@@ -103,5 +103,7 @@ internal abstract record JournalEntry
             : throw new FormatException($"no field {name}");
 
     private static string Text(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw new FormatException("not a text");
+        element.ValueKind == JsonValueKind.String
+            ? StringPool.Share(element.GetString()!)
+            : throw new FormatException("not a text");
 }

@@ -9,17 +9,11 @@ public sealed class ServiceConnectProxy(VirtualNetwork network, ServiceConnectNa
     /// <param name="task">The task's interface: what the proxy dials carries its identity.</param>
     /// <param name="namespaceArn">The namespace of <paramref name="names"/>.</param>
     /// <param name="names">The names that the task knows: those of the time when its deployment began.</param>
-    public async Task<ProxyEndpoint> StartAsync(
-        NetworkInterface task,
-        string namespaceArn,
-        IReadOnlyList<ServiceConnectName> names,
-        CancellationToken cancellationToken
-    )
+    public ProxyEndpoint Start(NetworkInterface task, string namespaceArn, IReadOnlyList<ServiceConnectName> names)
     {
         var proxy = new TaskProxy(network, namespaces, time, task, namespaceArn, names);
         var listener = new ProxyListener(proxy.TunnelAsync);
         var address = new Uri($"http://{listener.EndPoint}");
-        var server = await HttpServer.StartAsync(listener, _ => { }, proxy.HandleAsync, cancellationToken);
-        return new ProxyEndpoint(address, server, proxy);
+        return new ProxyEndpoint(address, new HttpServer(listener, _ => { }, proxy.HandleAsync), proxy);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ServiceConnectProxyTests
         _module = new ServiceConnectModule(_vpc.Module, _time);
         _group = await _vpc.OpenGroupAsync("open");
         _client = _vpc.Network.Attach("client", [_group]);
-        _proxy = await _module.Proxy.StartAsync(_client, Namespace, [Products], default);
+        _proxy = _module.Proxy.Start(_client, Namespace, [Products]);
         _http = new HttpClient(new SocketsHttpHandler { Proxy = new WebProxy(_proxy.Address), UseProxy = true });
     }
 
