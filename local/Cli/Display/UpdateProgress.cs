@@ -72,6 +72,7 @@ internal sealed class UpdateProgress(bool dryRun)
     private readonly List<string> _order = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<StepInfo> _steps = [];
+    private readonly Dictionary<(string Urn, StepOperation Operation), int> _places = [];
 
     /// <summary>Whether the operation only announces.</summary>
     public bool DryRun => dryRun;
@@ -94,6 +95,7 @@ internal sealed class UpdateProgress(bool dryRun)
         switch (e)
         {
             case ResourcePreEvent { Step: { Internal: false } step }:
+                _places[(step.Urn, step.Operation)] = _steps.Count;
                 _steps.Add(step);
                 return Put(step, dryRun ? StepPhase.Announced : StepPhase.Running, TimeSpan.Zero);
             case ResourceOutputsEvent { Step: { Internal: false } step } done:
@@ -127,21 +129,28 @@ internal sealed class UpdateProgress(bool dryRun)
             // A replacement is announced as one change, whatever parts the engine makes of it.
             return before;
         }
-        else if (step.DetailedDiff.IsEmpty && before.Step.Operation == step.Operation)
+        else if (before.Step.Operation == step.Operation)
         {
-            step = step with { DetailedDiff = before.Step.DetailedDiff };
+            step = WithDiff(step, before.Step);
         }
         return _rows[step.Urn] = new ResourceRow(step, phase, elapsed, before?.Info ?? "");
     }
 
     private void Renew(StepInfo step)
     {
-        var index = _steps.FindLastIndex(known => known.Urn == step.Urn && known.Operation == step.Operation);
-        if (index >= 0)
+        if (_places.TryGetValue((step.Urn, step.Operation), out var place))
         {
-            _steps[index] = step.DetailedDiff.IsEmpty ? step with { DetailedDiff = _steps[index].DetailedDiff } : step;
+            _steps[place] = WithDiff(step, _steps[place]);
         }
     }
+
+    private static StepInfo WithDiff(StepInfo step, StepInfo before) =>
+        step.DetailedDiff.IsEmpty && !before.DetailedDiff.IsEmpty
+            ? step with
+            {
+                DetailedDiff = before.DetailedDiff,
+            }
+            : step;
 
     private ResourceRow? Inform(DiagnosticEvent diagnostic)
     {

@@ -29,8 +29,8 @@ internal sealed class Journal : IAsyncDisposable
 
     /// <summary>
     /// Reads the lines of the file at <paramref name="path"/>, which need not exist, in their order; a line holds only
-    /// while it is taken. A last line
-    /// that was cut off, as by a crash in the middle of a write, was never acknowledged and is left out.
+    /// while it is taken. A last line that was cut off, as by a crash in the middle of a write, was never acknowledged
+    /// and is left out.
     /// </summary>
     /// <returns>How many whole lines there are, and how many bytes they take.</returns>
     /// <exception cref="CloudException">A line cannot be read.</exception>

@@ -64,7 +64,17 @@ internal sealed class EventSink
     public void Info(string urn, string message) =>
         Send(new DiagnosticEvent(urn, DiagnosticSeverity.Info, message, Ephemeral: false));
 
-    private static StepInfo Blind(StepInfo step) => step with { Old = Blind(step.Old), New = Blind(step.New) };
+    private static StepInfo Blind(StepInfo step)
+    {
+        var (old, now) = (Blind(step.Old), Blind(step.New));
+        return ReferenceEquals(old, step.Old) && ReferenceEquals(now, step.New)
+            ? step
+            : step with
+            {
+                Old = old,
+                New = now,
+            };
+    }
 
     private static ResourceState? Blind(ResourceState? state)
     {

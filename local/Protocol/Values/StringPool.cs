@@ -9,7 +9,8 @@ public static class StringPool
 {
     private const int Longest = 256;
 
-    private static readonly string?[] Known = new string?[1 << 14];
+    // In pairs: of the texts that share one, the two met last are remembered, the very last one first.
+    private static readonly string?[] Known = new string?[1 << 16];
 
     /// <summary>A text equal to <paramref name="text"/>: one met before, where it is remembered.</summary>
     public static string Share(string text)
@@ -18,12 +19,16 @@ public static class StringPool
         {
             return text;
         }
-        var place = (uint)text.GetHashCode(StringComparison.Ordinal) % (uint)Known.Length;
-        if (Known[place] is { } known && known == text)
+        var first = 2 * ((uint)text.GetHashCode(StringComparison.Ordinal) % ((uint)Known.Length / 2));
+        var known = Known[first];
+        if (known == text)
         {
             return known;
         }
-        Known[place] = text;
-        return text;
+        var other = Known[first + 1];
+        var shared = other == text ? other : text;
+        Known[first] = shared;
+        Known[first + 1] = known;
+        return shared;
     }
 }
