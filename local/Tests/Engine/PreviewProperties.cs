@@ -16,7 +16,7 @@ public class PreviewProperties
 {
     private const int Edits = 4;
     private static readonly string[] Names = ["a", "b", "c", "d", "e", "f", "g"];
-    private static readonly FsCheck.Config Runs = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(30);
+    private static readonly FsCheck.Config Runs = FsCheck.Config.QuickThrowOnFailure.WithMaxTest(10);
 
     [Test]
     public void Without_unknown_values_up_does_what_its_preview_announced() =>
