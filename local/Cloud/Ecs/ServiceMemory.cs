@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
@@ -13,7 +15,9 @@ namespace Local.Cloud.Ecs;
 internal sealed class ServiceMemory(TaskPlatform platform, string cluster, string name)
 {
     private readonly string _path = Path.Combine(platform.StateFolder, "services", cluster, name);
-    private string? _saved;
+
+    // The text's digest: the texts of a thousand services take some megabytes.
+    private byte[] _saved = [];
 
     public void Save(ServiceScheduler scheduler)
     {
@@ -29,12 +33,13 @@ internal sealed class ServiceMemory(TaskPlatform platform, string cluster, strin
             ),
             RememberedJson.Default.RememberedService
         );
-        if (text == _saved)
+        var digest = SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan()));
+        if (digest.AsSpan().SequenceEqual(_saved))
         {
             return;
         }
         PrivateFile.Write(_path, platform.Secrets.Encrypt(text));
-        _saved = text;
+        _saved = digest;
     }
 
     public void Forget() => File.Delete(_path);

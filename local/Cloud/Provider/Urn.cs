@@ -1,4 +1,5 @@
 using Local.Cloud.Resources;
+using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
@@ -11,7 +12,11 @@ internal readonly record struct Urn(string Stack, string Type, string Name)
         var parts = urn.Split("::", 4);
         const string Prefix = "urn:pulumi:";
         return parts.Length == 4 && parts[0].StartsWith(Prefix, StringComparison.Ordinal)
-            ? new Urn(parts[0][Prefix.Length..], parts[2][(parts[2].LastIndexOf('$') + 1)..], parts[3])
+            ? new Urn(
+                StringPool.Share(parts[0][Prefix.Length..]),
+                StringPool.Share(parts[2][(parts[2].LastIndexOf('$') + 1)..]),
+                parts[3]
+            )
             : throw new CloudException($"{urn} is no URN");
     }
 }
