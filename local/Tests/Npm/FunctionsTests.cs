@@ -20,6 +20,8 @@ internal sealed class FunctionsTests
         using var project = new TemporaryProject();
         await using var cloud = await RunningCloud.StartAsync(project.Folder);
         using var client = await cloud.ConnectAsync();
+        // As any command does: a cloud that nobody is connected to ends before a slow program has begun.
+        await client.StatusAsync();
         await using var bench = await EngineBench.StartAsync();
         bench.Host = program.Host;
         bench.Providers = new CloudProviders(client);
