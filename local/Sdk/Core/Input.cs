@@ -24,6 +24,10 @@ public class Input<T> : IInput
 
     IOutput IInput.ToValueOutput() => Resolve();
 
+    Task IInput.Settled => Settled;
+
+    private protected virtual Task Settled => _output?.DataTask ?? Task.CompletedTask;
+
     // Of a value that is there an output is made only when it is asked for: most inputs are such values.
     private protected virtual Output<T> Resolve() => _output ?? Output.Create(_value!);
 

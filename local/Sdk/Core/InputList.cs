@@ -40,6 +40,8 @@ public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsync
 
     private protected override IOutput ResolveElements() => Elements();
 
+    private protected override Task Settled => Elements().DataTask;
+
     private Output<ImmutableArray<Input<T>>> Elements() =>
         _elements ??= _parts.Count switch
         {

@@ -52,6 +52,8 @@ public sealed class InputMap<TValue>
 
     private protected override IOutput ResolveElements() => _elements;
 
+    private protected override Task Settled => _elements.DataTask;
+
     private void Set(Output<ImmutableDictionary<string, Input<TValue>>> elements)
     {
         _elements = elements;

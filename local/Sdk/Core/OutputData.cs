@@ -35,6 +35,9 @@ internal interface IInput
 
     /// <summary>The output of the whole value.</summary>
     IOutput ToValueOutput();
+
+    /// <summary>Ends once the value is there or has failed; of a list or a map once its elements are told apart.</summary>
+    Task Settled { get; }
 }
 
 /// <summary>Gathers outputs into one: known when all are, secret when any is, from the resources of all.</summary>

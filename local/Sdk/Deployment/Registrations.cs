@@ -22,10 +22,18 @@ internal sealed class Registrations(Deployment deployment)
         try
         {
             var inputs = args.ToInputs();
-            // Whoever has no URN yet is no parent yet. Many may wait here, and so they hold nothing that is made later.
+            // Thousands may wait for their parent or for what others put out: here, where they hold next to nothing.
             if (RegistrationRequest.ParentOf(resource, options, deployment) is { } parent)
             {
                 await parent.Urn.DataTask.ConfigureAwait(false);
+            }
+            foreach (var input in inputs)
+            {
+                if (input.Value is IInput { Settled: { IsCompleted: false } settled })
+                {
+                    // That it failed is told where the input is read, with its name.
+                    await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
             answer.SetResult(await AskAsync(resource, inputs, options, remote).ConfigureAwait(false));
         }
