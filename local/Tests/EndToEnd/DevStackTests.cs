@@ -73,7 +73,7 @@ internal sealed class DevStackTests : OnDevStack
     public async Task A_killed_task_is_replaced_with_no_command_given()
     {
         var killed = Project.Ps().Service("users").Tasks().Single();
-        using (var process = Process.GetProcessById(killed.Pid))
+        using (var process = Process.GetProcessById(killed.Pid!.Value))
         {
             process.Kill();
         }

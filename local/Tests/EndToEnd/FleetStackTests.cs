@@ -83,7 +83,7 @@ internal sealed class FleetStackTests : OnDevStack
     public async Task An_instance_that_is_killed_comes_back_with_its_page()
     {
         var before = Instances[^1];
-        using (var process = Process.GetProcessById(before.Pid))
+        using (var process = Process.GetProcessById(before.Pid!.Value))
         {
             process.Kill();
         }
@@ -153,7 +153,7 @@ internal sealed class FleetStackTests : OnDevStack
     }
 
     private static string HostName(RunningInstance instance) =>
-        $"ip-{instance.Address.Replace('.', '-')}.us-west-1.compute.internal";
+        $"ip-{instance.Address!.Replace('.', '-')}.us-west-1.compute.internal";
 
     private IReadOnlyList<RunningTask> DevTasks() =>
         [.. Project.Ps().Service("users").Tasks(), .. Project.Ps().Service("products").Tasks()];

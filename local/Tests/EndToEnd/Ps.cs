@@ -14,30 +14,22 @@ internal static class Ps
         ps.GetProperty("instances").Deserialize<IReadOnlyList<RunningInstance>>(JsonSerializerOptions.Web)!;
 
     public static IReadOnlyList<RunningTask> Tasks(this JsonElement service) =>
-        [
-            .. service
-                .GetProperty("tasks")
-                .EnumerateArray()
-                .Select(task => new RunningTask(
-                    task.GetProperty("id").GetString()!,
-                    task.GetProperty("pid").GetInt32(),
-                    $"{task.GetProperty("address").GetString()}:{task.GetProperty("port").GetInt32()}",
-                    task.GetProperty("lastStatus").GetString()!,
-                    task.GetProperty("health").GetString()!,
-                    task.GetProperty("taskDefinition").GetString()!
-                )),
-        ];
+        service.GetProperty("tasks").Deserialize<IReadOnlyList<RunningTask>>(JsonSerializerOptions.Web)!;
 }
 
-/// <summary>An instance as <c>ps</c> shows it.</summary>
-internal sealed record RunningInstance(string Id, string Name, int Pid, string Address, string State, string? Health);
+/// <summary>An instance as <c>ps</c> shows it; without a process while it starts or ends.</summary>
+internal sealed record RunningInstance(string Id, string Name, int? Pid, string? Address, string State, string? Health);
 
-/// <summary>A task as <c>ps</c> shows it.</summary>
+/// <summary>A task as <c>ps</c> shows it; without a process and an address while it is placed or has ended.</summary>
 internal sealed record RunningTask(
     string Id,
-    int Pid,
-    string Endpoint,
+    int? Pid,
+    string? Address,
+    int? Port,
     string LastStatus,
     string Health,
     string TaskDefinition
-);
+)
+{
+    public string Endpoint => $"{Address}:{Port}";
+}

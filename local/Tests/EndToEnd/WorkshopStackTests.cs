@@ -89,7 +89,7 @@ internal sealed class WorkshopStackTests
     public async Task What_an_instance_that_is_lost_ran_runs_again()
     {
         var before = Instances;
-        using (var process = System.Diagnostics.Process.GetProcessById(before[0].Pid))
+        using (var process = System.Diagnostics.Process.GetProcessById(before[0].Pid!.Value))
         {
             process.Kill();
         }
