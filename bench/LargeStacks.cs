@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Infra.Bench;
 
-/// <summary>What stacks of 10, 100 and 1,000 services cost, and what as many resources cost in Terraform.</summary>
+/// <summary>What stacks of 10, 100, 200 and 1,000 services cost, and what as many resources cost in Terraform.</summary>
 /// <param name="repository">The repository that is cloned afresh.</param>
 internal sealed class LargeStacks(string repository)
 {
     private const string Stack = "cost";
-    private static readonly int[] s_counts = [10, 100, 1000];
+    private static readonly int[] s_counts = [10, 100, 200, 1000];
 
     /// <summary>Prints the figures.</summary>
     public void Measure()

@@ -1,37 +1,25 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>A disk that is full, where the state is kept.</summary>
+/// <summary>A disk that is full or may not be written, where the state is kept.</summary>
 internal sealed class DiskFullTests : OnDevStack
 {
     private const string State = ".local/state";
     private const string Checkpoint = $"{State}/.pulumi/stacks/infra/dev.json";
 
     [Test]
-    public async Task An_up_without_room_for_a_backup_changes_nothing_and_says_why()
-    {
-        var before = Project.Read(Checkpoint);
-        var tasks = Project.Ps().Service("users").Tasks();
+    public async Task An_up_without_room_for_a_backup_changes_nothing_and_says_why() =>
+        await AssertChangesNothingAsync(WithFree(kibibytes: 0), "No space left on device");
 
-        var result = UpWithFree(kibibytes: 0);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(result.ExitCode, Is.Not.Zero, result.Everything);
-            Assert.That(result.Everything, Does.Contain("No space left on device"));
-            Assert.That(result.Everything, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), "no stack trace");
-            Assert.That(Project.Read(Checkpoint), Is.EqualTo(before));
-            Assert.That(Project.Ps().Service("users").Tasks(), Is.EqualTo(tasks));
-        });
-        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
-    }
+    [Test]
+    public async Task An_up_whose_state_may_not_be_written_changes_nothing_and_says_why() =>
+        await AssertChangesNothingAsync("ro", "Read-only file system");
 
     [Test]
     public async Task An_up_that_fills_the_disk_says_why_and_loses_nothing()
     {
         // Room for the backup and the first steps.
-        var result = UpWithFree(
-            kibibytes: (int)(new FileInfo(Path.Combine(Project.Folder, Checkpoint)).Length / 1024) + 12
-        );
+        var checkpoint = new FileInfo(Path.Combine(Project.Folder, Checkpoint));
+        var result = UpOnDisk(WithFree((int)(checkpoint.Length / 1024) + 12));
         var up = Project.Infra("up", "--yes");
 
         Assert.Multiple(() =>
@@ -45,8 +33,29 @@ internal sealed class DiskFullTests : OnDevStack
         Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
     }
 
-    /// <summary>An up with another version, its state on a disk of its own that has so much room left.</summary>
-    private CommandResult UpWithFree(int kibibytes)
+    private async Task AssertChangesNothingAsync(string disk, string reason)
+    {
+        var before = Project.Read(Checkpoint);
+        var tasks = Project.Ps().Service("users").Tasks();
+
+        var result = UpOnDisk(disk);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Not.Zero, result.Everything);
+            Assert.That(result.Everything, Does.Contain(reason));
+            Assert.That(result.Everything, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), "no stack trace");
+            Assert.That(Project.Read(Checkpoint), Is.EqualTo(before));
+            Assert.That(Project.Ps().Service("users").Tasks(), Is.EqualTo(tasks));
+        });
+        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
+    }
+
+    /// <summary>The options of a disk that has so much room left, given what is <c>used</c>.</summary>
+    private static string WithFree(int kibibytes) => $"size=$((used + {kibibytes}))k";
+
+    /// <summary>An up with another version, its state on a disk of its own with such options.</summary>
+    private CommandResult UpOnDisk(string options)
     {
         Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
         try
@@ -64,7 +73,7 @@ internal sealed class DiskFullTests : OnDevStack
                 mount -t tmpfs -o size=64m state {State}
                 cp -a .local/copy/. {State}
                 used=$(df -k --output=used {State} | tail -n 1)
-                mount -o remount,size=$((used + {kibibytes}))k {State}
+                mount -o remount,{options} {State}
                 code=0
                 ./infra up --yes || code=$?
                 rm -rf .local/copy
