@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs;
@@ -12,23 +14,22 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
     private readonly KeyedLock _locks = new();
     private readonly string _folder = Path.Combine(stateFolder, "task-definitions");
 
+    // Where clouds of earlier builds counted for all families.
+    private readonly string _former = Path.Combine(stateFolder, "task-definitions.json");
+
     /// <summary>The next revision of the family, from 1.</summary>
     /// <exception cref="CloudException">The family's file is damaged, or cannot be written.</exception>
     public async Task<int> NextAsync(string family, CancellationToken cancellationToken)
     {
         using var held = await _locks.AcquireAsync(family, cancellationToken).ConfigureAwait(false);
         var path = Path.Combine(_folder, family);
-        var next = Last(path) + 1;
+        var next = (File.Exists(path) ? Last(path) : Former(family)) + 1;
         PrivateFile.Write(path, next.ToString(CultureInfo.InvariantCulture));
         return next;
     }
 
     private static int Last(string path)
     {
-        if (!File.Exists(path))
-        {
-            return 0;
-        }
         var text = File.ReadAllText(path);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             ? last
@@ -36,4 +37,27 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
                 $"{path} is damaged: it must hold the family's last revision, and holds '{text}'"
             );
     }
+
+    private int Former(string family)
+    {
+        if (!File.Exists(_former))
+        {
+            return 0;
+        }
+        try
+        {
+            var last = JsonSerializer.Deserialize(
+                File.ReadAllText(_former),
+                RevisionsJson.Default.DictionaryStringInt32
+            );
+            return last?.GetValueOrDefault(family) ?? 0;
+        }
+        catch (JsonException e)
+        {
+            throw new CloudException($"{_former} is damaged: {e.Message}");
+        }
+    }
 }
+
+[JsonSerializable(typeof(Dictionary<string, int>))]
+internal sealed partial class RevisionsJson : JsonSerializerContext;
