@@ -16,17 +16,15 @@ internal sealed class FunctionsTests
     [OneTimeSetUp]
     public async Task Up()
     {
-        using var program = new NodeProject("functions");
         using var project = new TemporaryProject();
         await using var cloud = await RunningCloud.StartAsync(project.Folder);
         using var client = await cloud.ConnectAsync();
         // As any command does: a cloud that nobody is connected to ends before a slow program has begun.
         await client.StatusAsync();
         await using var bench = await EngineBench.StartAsync();
-        bench.Host = program.Host;
         bench.Providers = new CloudProviders(client);
         bench.Config["aws:region"] = "us-west-2";
-        var run = await bench.RunAsync(new UpdateOptions { Kind = UpdateKind.Update, Config = bench.Config });
+        var run = await NodeProject.RunAsync(bench, "functions", UpdateKind.Update, form: 1);
         Assert.That(run.Result.Succeeded, Is.True, string.Join('\n', run.Errors));
         _outputs = run.Result.Outputs;
     }
