@@ -170,7 +170,10 @@ internal sealed class LaunchTemplates
                 kept.Name,
                 kept.Latest,
                 kept.Default,
-                kept.Versions.ToImmutableSortedDictionary(version => version.Key, version => Map(version.Value))
+                kept.Versions.ToImmutableSortedDictionary(
+                    version => version.Key,
+                    version => PropertyJson.FromText(version.Value)
+                )
             );
         }
         catch (Exception e) when (e is FormatException or JsonException)
@@ -179,12 +182,6 @@ internal sealed class LaunchTemplates
                 $"{path} is damaged ({e.Message}); remove it to go on without the launch template"
             );
         }
-    }
-
-    private static PropertyMap Map(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return PropertyJson.ReadMap(document.RootElement, decrypt: null);
     }
 
     private string PathOf(string id) => Path.Combine(_folder, id);

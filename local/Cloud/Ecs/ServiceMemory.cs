@@ -72,20 +72,17 @@ internal sealed class ServiceMemory(TaskPlatform platform, string cluster, strin
 
     private static Deployment Recall(RememberedDeployment remembered, IResourceStore store)
     {
-        var taskDefinition = TaskDefinition.Read(remembered.TaskDefinitionArn, Map(remembered.TaskDefinition));
-        var revision = ServiceRevisionReader.Read(Map(remembered.Service), taskDefinition, store);
+        var taskDefinition = TaskDefinition.Read(
+            remembered.TaskDefinitionArn,
+            PropertyJson.FromText(remembered.TaskDefinition)
+        );
+        var revision = ServiceRevisionReader.Read(PropertyJson.FromText(remembered.Service), taskDefinition, store);
         return new Deployment(remembered.Id, revision, remembered.CreatedAt)
         {
             RolloutState = remembered.RolloutState,
             EverCompleted = remembered.EverCompleted,
             Names = remembered.Names,
         };
-    }
-
-    private static PropertyMap Map(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return PropertyJson.ReadMap(document.RootElement, decrypt: null);
     }
 }
 

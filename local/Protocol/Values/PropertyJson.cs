@@ -82,6 +82,13 @@ public static class PropertyJson
     public static string ToText(PropertyMap map, Func<string, string>? encrypt = null, bool indented = false) =>
         ToText(writer => Write(writer, map, encrypt), indented);
 
+    /// <summary>The map whose JSON text, with nothing encrypted in it, <paramref name="text"/> is.</summary>
+    public static PropertyMap FromText(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return ReadMap(document.RootElement, decrypt: null);
+    }
+
     /// <summary>The map that <paramref name="element"/>, a JSON object, holds.</summary>
     /// <param name="element">What to read.</param>
     /// <param name="decrypt">Turns a ciphertext back into JSON text; needed where there is one.</param>
