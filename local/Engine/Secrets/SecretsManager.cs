@@ -10,8 +10,8 @@ namespace Local.Engine.Secrets;
 /// <c>v1:NONCE:DATA</c>, both base64, the tag at the end of the data.
 /// </summary>
 /// <remarks>
-/// Deriving the key takes most of a second, so it is done when the first secret is met and not before. Safe for
-/// many callers at once.
+/// Deriving the key takes most of a second, so it is done when the first secret is met and not before, and once for
+/// each salt in a process. Safe for many callers at once.
 /// </remarks>
 public sealed class SecretsManager
 {
@@ -24,6 +24,8 @@ public sealed class SecretsManager
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const string CheckPhrase = "pulumi";
+
+    private static readonly ConcurrentDictionary<(string Passphrase, string Salt), byte[]> s_keys = new();
 
     private readonly Lazy<byte[]> _key;
     private readonly ConcurrentDictionary<string, string> _ciphertexts = new();
@@ -94,7 +96,17 @@ public sealed class SecretsManager
     }
 
     private static byte[] Derive(string passphrase, byte[] salt) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), salt, Rounds, HashAlgorithmName.SHA256, KeySize);
+        s_keys.GetOrAdd(
+            (passphrase, Convert.ToBase64String(salt)),
+            _ =>
+                Rfc2898DeriveBytes.Pbkdf2(
+                    Encoding.UTF8.GetBytes(passphrase),
+                    salt,
+                    Rounds,
+                    HashAlgorithmName.SHA256,
+                    KeySize
+                )
+        );
 
     private static string Encrypt(byte[] key, string plaintext)
     {
