@@ -15,7 +15,12 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private readonly Option<bool> _expectNoChanges = new("--expect-no-changes")
     {
-        Description = "Return an error if any changes are proposed; nothing is changed then",
+        Description = "Return an error if any changes are proposed, before any is made, or occur all the same",
+    };
+
+    private readonly Option<bool> _skipPreview = new("--skip-preview", "-f")
+    {
+        Description = "Do not calculate a preview before performing the operation",
     };
 
     private readonly Option<string> _message = new("--message", "-m")
@@ -44,6 +49,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
         if (kind != UpdateKind.Preview)
         {
             command.Add(common.Yes);
+            command.Add(_skipPreview);
             command.Add(_message);
         }
         if (kind == UpdateKind.Update)
@@ -60,6 +66,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
                     arguments.GetValue(common.Json),
                     arguments.GetValue(_expectNoChanges),
                     kind == UpdateKind.Update ? arguments.GetValue(_timeScale) : null,
+                    kind != UpdateKind.Preview && arguments.GetValue(_skipPreview),
                     kind == UpdateKind.Preview ? "" : arguments.GetValue(_message)!
                 );
                 return await new UpdateRunner(terminal, common.StackFile(arguments), request).RunAsync() ? 0 : 1;

@@ -9,6 +9,7 @@ namespace Local.Cli.Updates;
 /// <param name="Json">Whether one JSON document is printed instead of all else.</param>
 /// <param name="ExpectNoChanges">Whether a change is an error.</param>
 /// <param name="TimeScale">By how much the stack's waits are divided from now on; null: as before.</param>
+/// <param name="SkipPreview">Whether it is done at once: nothing is shown and asked before.</param>
 /// <param name="Message">A note for the history.</param>
 internal sealed record UpdateRequest(
     UpdateKind Kind,
@@ -17,6 +18,7 @@ internal sealed record UpdateRequest(
     bool Json = false,
     bool ExpectNoChanges = false,
     double? TimeScale = null,
+    bool SkipPreview = false,
     string Message = ""
 )
 {

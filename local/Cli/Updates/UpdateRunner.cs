@@ -22,9 +22,11 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
     /// <exception cref="CliException">It could not be begun.</exception>
     public async Task<bool> RunAsync()
     {
-        if (request is { Kind: not UpdateKind.Preview, Yes: false } && !terminal.IsInteractive)
+        if (request is { Kind: not UpdateKind.Preview, Yes: false, SkipPreview: false } && !terminal.IsInteractive)
         {
-            throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
+            throw new CliException(
+                "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode"
+            );
         }
         using var interrupts = new Interrupts(Tell);
         var store = Stores.Open(_project);
@@ -51,19 +53,43 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             new CloudProviders(cloud),
             TimeProvider.System
         );
+        if (!request.SkipPreview && await PreviewAsync(operation, config, cloud, interrupts) is { } ended)
+        {
+            return ended;
+        }
+        if (request.SkipPreview)
+        {
+            await SetTimeScaleAsync(cloud);
+        }
+        var result = await RunAsync(operation, config, dryRun: false, interrupts);
+        var succeeded = request.Kind switch
+        {
+            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud),
+            UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, interrupts) && result.Succeeded,
+            _ => result.Succeeded,
+        };
+        return IsExpected(result, dryRun: false) && succeeded;
+    }
+
+    /// <summary>Shows what would be done, and asks whether it is to be done.</summary>
+    /// <returns>Whether all went well, when that was all; null when it is to be done.</returns>
+    private async Task<bool?> PreviewAsync(
+        StackOperation operation,
+        StackConfig config,
+        CloudClient cloud,
+        Interrupts interrupts
+    )
+    {
         var preview = await RunAsync(operation, config, dryRun: true, interrupts);
         if (!preview.Succeeded || request.Kind == UpdateKind.Preview)
         {
-            return preview.Succeeded && IsExpected(preview);
+            return preview.Succeeded && IsExpected(preview, dryRun: true);
         }
-        if (!IsExpected(preview))
+        if (!IsExpected(preview, dryRun: true))
         {
             return false;
         }
-        if (request.TimeScale is { } factor)
-        {
-            await cloud.SetTimeScaleAsync(stack.Name, factor);
-        }
+        await SetTimeScaleAsync(cloud);
         if (!preview.HasChanges && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
         {
             Say(request.Kind == UpdateKind.Destroy ? "There is nothing to destroy." : "No changes are required.");
@@ -74,14 +100,11 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             Say($"Confirmation declined, not proceeding with the {request.Noun}.");
             return false;
         }
-        var result = await RunAsync(operation, config, dryRun: false, interrupts);
-        return request.Kind switch
-        {
-            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud),
-            UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, interrupts) && result.Succeeded,
-            _ => result.Succeeded,
-        };
+        return null;
     }
+
+    private Task SetTimeScaleAsync(CloudClient cloud) =>
+        request.TimeScale is { } factor ? cloud.SetTimeScaleAsync(stack.Name, factor) : Task.CompletedTask;
 
     private async Task<UpdateResult> RunAsync(
         StackOperation operation,
@@ -138,13 +161,14 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             : new LineDisplay(title, dryRun, request.Diff, terminal.Out, terminal.Error);
     }
 
-    private bool IsExpected(UpdateResult preview)
+    private bool IsExpected(UpdateResult result, bool dryRun)
     {
-        if (!request.ExpectNoChanges || !preview.HasChanges)
+        if (!request.ExpectNoChanges || !result.HasChanges)
         {
             return true;
         }
-        terminal.Error.WriteLine("error: no changes were expected but changes were proposed");
+        var what = dryRun ? "were proposed" : "occurred";
+        terminal.Error.WriteLine($"error: no changes were expected but changes {what}");
         return false;
     }
 

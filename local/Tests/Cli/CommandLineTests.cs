@@ -49,17 +49,17 @@ public class CommandLineTests
         Assert.That(output, Is.Empty);
     }
 
-    [TestCase("up")]
-    [TestCase("destroy")]
-    [TestCase("refresh")]
-    [TestCase("stack rm")]
-    public async Task Without_a_terminal_and_without_yes_a_change_stops_with_a_message(string arguments)
+    [TestCase("up", "--yes or --skip-preview")]
+    [TestCase("destroy", "--yes or --skip-preview")]
+    [TestCase("refresh", "--yes or --skip-preview")]
+    [TestCase("stack rm", "--yes")]
+    public async Task Without_a_terminal_and_without_yes_a_change_stops_with_a_message(string arguments, string flag)
     {
         var (code, _, errors) = await RunAsync(arguments);
         Assert.That(code, Is.Not.Zero);
         Assert.That(
             errors,
-            Is.EqualTo("error: --yes must be passed in to proceed when running in non-interactive mode\n")
+            Is.EqualTo($"error: {flag} must be passed in to proceed when running in non-interactive mode\n")
         );
         Assert.That(Directory.Exists(Path.Combine(_folder.Path, ".local")), Is.False);
     }
