@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Local.Cloud.Resources;
@@ -96,6 +97,12 @@ public sealed class BuildContext
         }
     }
 
+    // An image that is mapped to a service names no platform, and is the same image as one that names this machine's.
+    private static string Platform(BuildRequest request) =>
+        request.Platform.Length > 0
+            ? request.Platform
+            : $"linux/{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
+
     private static bool IsBuildOutput(string file) => file.Split('/')[..^1].Any(part => part is "bin" or "obj");
 
     private static string Hash(string folder, IReadOnlyList<string> files, string dockerfile, BuildRequest request)
@@ -107,7 +114,7 @@ public sealed class BuildContext
             hash.AppendData(content);
         }
         Add("format", Encoding.UTF8.GetBytes(Format));
-        Add("platform", Encoding.UTF8.GetBytes(request.Platform));
+        Add("platform", Encoding.UTF8.GetBytes(Platform(request)));
         Add("target", Encoding.UTF8.GetBytes(request.Target));
         Add("dockerfile", Encoding.UTF8.GetBytes(dockerfile));
         foreach (var (name, value) in request.Arguments.OrderBy(pair => pair.Key, StringComparer.Ordinal))
