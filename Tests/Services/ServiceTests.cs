@@ -13,22 +13,14 @@ internal sealed class ServiceTests
     private const string AllProducts =
         """[{"id":1,"name":"Laptop","price":1000},{"id":2,"name":"Mouse","price":20},{"id":3,"name":"Keyboard","price":50}]""";
 
-    private readonly string workFolder = Directory.CreateTempSubdirectory("services-").FullName;
-    private string usersProgram = null!;
-    private string productsProgram = null!;
-    private string helloProgram = null!;
+    private BuiltServices services = null!;
     private RunningService products = null!;
 
     [OneTimeSetUp]
-    public async Task PublishAsync()
+    public async Task BuildAsync()
     {
-        var published = await Task.WhenAll(
-            PublishedService.PublishAsync("users", workFolder),
-            PublishedService.PublishAsync("products", workFolder),
-            PublishedService.PublishAsync("hello", workFolder)
-        );
-        (usersProgram, productsProgram, helloProgram) = (published[0], published[1], published[2]);
-        products = await RunningService.StartAsync(productsProgram, ("API_VERSION", "v7"));
+        services = await BuiltServices.BuildAsync("users", "products", "hello");
+        products = await RunningService.StartAsync(services.Program("products"), ("API_VERSION", "v7"));
     }
 
     [OneTimeTearDown]
@@ -39,7 +31,7 @@ internal sealed class ServiceTests
             await products.DisposeAsync();
         }
 
-        Directory.Delete(workFolder, recursive: true);
+        services?.Dispose();
     }
 
     [TestCase("/", "service users version v7")]
@@ -64,7 +56,10 @@ internal sealed class ServiceTests
     [TestCase("/alive", "alive")]
     public async Task Hello_answers(string path, string answer)
     {
-        await using var hello = await RunningService.StartAsync(helloProgram, ("HOSTNAME", "ip-172-31-0-4"));
+        await using var hello = await RunningService.StartAsync(
+            services.Program("hello"),
+            ("HOSTNAME", "ip-172-31-0-4")
+        );
 
         Assert.That(await hello.GetStringAsync(path), Is.EqualTo(answer));
     }
@@ -73,7 +68,10 @@ internal sealed class ServiceTests
     public async Task Products_answers_what_users_answers()
     {
         await using var users = await UsersAsync();
-        await using var caller = await RunningService.StartAsync(productsProgram, ("SERVICE_USERS", users.Address));
+        await using var caller = await RunningService.StartAsync(
+            services.Program("products"),
+            ("SERVICE_USERS", users.Address)
+        );
 
         Assert.That(await caller.GetStringAsync("/service-users"), Is.EqualTo(AllUsers));
     }
@@ -132,5 +130,5 @@ internal sealed class ServiceTests
     }
 
     private Task<RunningService> UsersAsync(params (string Name, string Value)[] environment) =>
-        RunningService.StartAsync(usersProgram, environment);
+        RunningService.StartAsync(services.Program("users"), environment);
 }

@@ -1,2 +1,2 @@
 // Most of the fixtures that may run beside others wait for processes, not for the processor.
-[assembly: LevelOfParallelism(12)]
+[assembly: LevelOfParallelism(6)]

@@ -91,9 +91,10 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
     }
 
     [Test]
-    public void What_does_not_compile_is_found_in_the_preview_before_anything_is_registered()
+    public void What_cannot_be_built_is_found_in_the_preview_before_anything_is_registered()
     {
-        Write("users", "nonsense");
+        Write("users", "Console.WriteLine(1);");
+        File.Delete(Path.Combine(Project, "users/Dockerfile"));
         var request = Request(
             "awsx:ecr:Image",
             "users",
@@ -103,7 +104,7 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
 
         Assert.That(
             () => Components.ConstructAsync(request, default),
-            Throws.TypeOf<CloudException>().With.Message.Contains("Program.cs(1,9): error CS1002: ; expected")
+            Throws.TypeOf<CloudException>().With.Message.StartsWith("users: there is no Dockerfile")
         );
         Assert.That(Monitor.Registered, Is.Empty);
     }

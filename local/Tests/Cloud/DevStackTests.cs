@@ -1,8 +1,8 @@
 using System.Net;
 using Google.Protobuf.WellKnownTypes;
-using Local.Cloud.Images;
 using Local.Protocol;
 using Local.Protocol.Values;
+using Local.Tests.Ecs;
 using Pulumirpc;
 
 namespace Local.Tests.Cloud;
@@ -12,8 +12,6 @@ namespace Local.Tests.Cloud;
 [Parallelizable]
 internal sealed class DevStackTests
 {
-    private const string Repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/users";
-
     private readonly List<(string Type, string Name, string Id)> _made = [];
 
     private static PropertyMap Map(params (string, PropertyValue)[] entries) => new(entries);
@@ -24,26 +22,22 @@ internal sealed class DevStackTests
     public async Task A_service_answers_through_its_load_balancer_alone_survives_a_restart_and_goes_without_a_trace()
     {
         using var project = new TemporaryProject();
-        CopyUsers(Path.Combine(project.Folder, "services", "users"));
-        Image image;
-        await using (var images = new ImageStore(project.Folder, TimeProvider.System))
-        {
-            image = await images.BuildAsync("services/users", Repository, "linux/amd64", CancellationToken.None);
-        }
+        var image = await TinyService.BuiltIntoAsync(project.Folder);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         Uri url;
         await using (var cloud = await RunningCloud.StartAsync(project.Folder))
         {
             url = await UpAsync(cloud.Provider, await SubnetsAsync(cloud.Provider), image.Uri);
-            Assert.That(await http.GetStringAsync(url), Is.EqualTo("service users version v1"));
+            Assert.That(await http.GetStringAsync(url), Is.EqualTo("v1"));
 
             using var client = await cloud.ConnectAsync();
             var service = (await client.PsAsync("dev")).Services.Single();
             Assert.That((service.Name, service.Desired, service.Running), Is.EqualTo(("users", 1, 1)));
             var task = service.Tasks.Single();
             Assert.That((task.LastStatus, task.Health), Is.EqualTo(("RUNNING", "healthy")));
-            Assert.ThrowsAsync<HttpRequestException>(
+            Assert.That(
                 () => http.GetStringAsync(new Uri($"http://{task.Address}:3000/")),
+                Refusal.OfConnection,
                 "a task refuses whoever is no load balancer"
             );
         }
@@ -53,7 +47,7 @@ internal sealed class DevStackTests
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             using var answer = await UntilServedAsync(http, url, limit.Token);
-            Assert.That(await answer.Content.ReadAsStringAsync(limit.Token), Is.EqualTo("service users version v1"));
+            Assert.That(await answer.Content.ReadAsStringAsync(limit.Token), Is.EqualTo("v1"));
 
             foreach (var (type, name, id) in Enumerable.Reverse(_made))
             {
@@ -185,7 +179,7 @@ internal sealed class DevStackTests
               "image": "{{image}}",
               "essential": true,
               "portMappings": [{ "containerPort": 3000, "protocol": "tcp" }],
-              "environment": [{ "name": "API_VERSION", "value": "v1" }],
+              "environment": [{ "name": "VERSION", "value": "v1" }],
               "logConfiguration": {
                 "logDriver": "awslogs",
                 "options": {
@@ -212,16 +206,6 @@ internal sealed class DevStackTests
             }
             response.Dispose();
             await Task.Yield();
-        }
-    }
-
-    private static void CopyUsers(string folder)
-    {
-        var users = Path.Combine(SourceTree.Root, "services", "users");
-        foreach (var file in Directory.EnumerateFiles(users))
-        {
-            Directory.CreateDirectory(folder);
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         Assert.That((task.LastStatus, task.Health, task.TaskDefinition), Is.EqualTo(("RUNNING", "healthy", "tiny:1")));
         Assert.That(
             () => Http.GetStringAsync($"http://{task.Address}:{task.Port}/", cancellation),
-            Throws.InstanceOf<HttpRequestException>(),
+            Refusal.OfConnection,
             "only the load balancer may reach a task"
         );
         Assert.That(

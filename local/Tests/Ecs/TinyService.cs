@@ -28,10 +28,28 @@ internal static class TinyService
         return 0;
         """;
 
-    /// <summary>Writes its sources into a project, and builds its image.</summary>
-    public static async Task<Image> BuildAsync(string project, ImageStore images)
+    private static readonly string Project = Path.Combine(SourceTree.Root, "artifacts", "tiny-service");
+
+    private static readonly Lazy<Task<(ImageStore Images, Image Image)>> s_built = new(BuildAsync);
+
+    /// <summary>Its image, built once for all fixtures, and what holds it.</summary>
+    public static Task<(ImageStore Images, Image Image)> BuiltAsync() => s_built.Value;
+
+    /// <summary>Its image in the <c>.local/images</c> of a project that has none of its own.</summary>
+    public static async Task<Image> BuiltIntoAsync(string project)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(project, "tiny")).FullName;
+        var (_, image) = await BuiltAsync();
+        Directory.CreateDirectory(Path.Combine(project, ".local"));
+        Directory.CreateSymbolicLink(
+            Path.Combine(project, ".local", "images"),
+            Path.Combine(Project, ".local", "images")
+        );
+        return image;
+    }
+
+    private static async Task<(ImageStore Images, Image Image)> BuildAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Project, "tiny")).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), Program);
         await File.WriteAllTextAsync(
             Path.Combine(folder, "tiny.csproj"),
@@ -53,11 +71,8 @@ internal static class TinyService
             ENTRYPOINT ["dotnet", "tiny.dll"]
             """
         );
-        return await images.BuildAsync(
-            "tiny",
-            "000000000000.dkr.ecr.us-west-1.amazonaws.com/tiny",
-            "linux/amd64",
-            default
-        );
+        var images = new ImageStore(Project, TimeProvider.System);
+        var repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/tiny";
+        return (images, await images.BuildAsync(new BuildRequest("tiny", repository), CancellationToken.None));
     }
 }

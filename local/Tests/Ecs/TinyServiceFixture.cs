@@ -23,8 +23,7 @@ internal abstract class TinyServiceFixture
     public async Task BuildAsync()
     {
         Project = Directory.CreateTempSubdirectory("ecs-").FullName;
-        Images = new ImageStore(Project, TimeProvider.System);
-        Image = await TinyService.BuildAsync(Project, Images);
+        (Images, Image) = await TinyService.BuiltAsync();
     }
 
     [SetUp]
@@ -49,10 +48,9 @@ internal abstract class TinyServiceFixture
     }
 
     [OneTimeTearDown]
-    public async Task RemoveAsync()
+    public void Remove()
     {
         Http.Dispose();
-        await Images.DisposeAsync();
         Directory.Delete(Project, recursive: true);
     }
 

@@ -12,7 +12,8 @@ internal sealed class DestroyTests
         var project = DevStack.Fork();
         try
         {
-            project.InfraSucceeds("up", "--yes", "--time-scale", "100");
+            var up = project.InfraSucceeds("up", "--skip-preview", "--time-scale", "100");
+            Assert.That(up, Does.StartWith("Updating (dev):").And.Match(@"\+ \d+ created"));
             var address = new Uri(project.StackOutput("usersUrl")).Host;
 
             project.InfraSucceeds("destroy", "--yes");
@@ -28,7 +29,7 @@ internal sealed class DestroyTests
         }
         finally
         {
-            project.Infra("destroy", "--yes");
+            project.Infra("destroy", "--skip-preview");
             project.Infra("cloud", "stop");
             project.Delete();
         }

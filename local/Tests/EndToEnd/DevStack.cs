@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using Local.Cloud.Images;
 
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
 /// Copies of the project with dev up in them, for one fixture each at a time, and a copy in which nothing is up. The
-/// first <c>./infra up --yes</c> compiles for all of them: it is most of what a test would cost.
+/// first <c>./infra up --yes</c> compiles for all of them, and services are built once: it is most of what a test would
+/// cost.
 /// </summary>
 [SetUpFixture]
 [Parallelizable]
@@ -29,32 +31,35 @@ internal sealed class DevStack
     public static string Config { get; private set; } = "";
 
     [OneTimeSetUp]
-    public void Up()
+    public async Task UpAsync()
     {
         var project = ProjectCopy.Create();
         s_all.Add(project);
         Config = project.Read("Pulumi.dev.yaml");
-        s_firstUp = Up(project);
+        s_firstUp = project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
         s_compiled = project.Fork();
+        await BuildAsync(s_compiled, "services/hello");
         s_free.Push(project);
     }
 
     [OneTimeTearDown]
-    public void Down()
+    public void Stop()
     {
         s_compiled?.Delete();
-        var destroyed = s_all.AsParallel().WithDegreeOfParallelism(Stacks).Select(Destroy).ToList();
-        Assert.That(destroyed.Select(result => result.ExitCode), Is.All.Zero, string.Join('\n', destroyed));
+        var left = s_all.AsParallel().SelectMany(Stop).ToList();
+        Assert.That(left, Is.Empty, "a cloud that is stopped leaves no process");
     }
 
     /// <summary>A project with dev up in it, once there is one that no other fixture has.</summary>
     public static async Task<ProjectCopy> TakeAsync()
     {
         await s_leases.WaitAsync();
-        if (s_free.TryPop(out var free))
-        {
-            return free;
-        }
+        return s_free.TryPop(out var free) ? free : Another();
+    }
+
+    /// <summary>A project with dev up in it for one fixture alone, which need not leave it as it found it.</summary>
+    public static ProjectCopy Another()
+    {
         var project = Fork();
         s_all.Add(project);
         Up(project);
@@ -82,13 +87,21 @@ internal sealed class DevStack
         Up(project);
     }
 
-    private static string Up(ProjectCopy project) => project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
-
-    private static CommandResult Destroy(ProjectCopy project)
+    /// <summary>Builds a service that dev does not have and several of the other stacks do.</summary>
+    private static async Task BuildAsync(ProjectCopy project, string service)
     {
-        var destroyed = project.Infra("destroy", "--yes");
+        await using var images = new ImageStore(project.Folder, TimeProvider.System);
+        await images.BuildAsync(new BuildRequest(service, ""), CancellationToken.None);
+    }
+
+    private static void Up(ProjectCopy project) =>
+        project.InfraSucceeds("up", "--skip-preview", "--time-scale", TimeScale);
+
+    private static IReadOnlyList<string> Stop(ProjectCopy project)
+    {
         project.Infra("cloud", "stop");
+        var left = project.Processes();
         project.Delete();
-        return destroyed;
+        return left;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FleetStackTests : OnDevStack
                 );
             Project.Write(Config, _config);
         }
-        Project.InfraSucceeds("up", "--yes", "-s", Stack, "--time-scale", "10");
+        Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");
     }
 
     [OneTimeTearDown]
@@ -73,7 +73,7 @@ internal sealed class FleetStackTests : OnDevStack
             {
                 Assert.That(
                     async () => await Http.RespondAsync($"http://{instance.Address}:{port}/"),
-                    Throws.InstanceOf<HttpRequestException>()
+                    Refusal.OfConnection
                 );
             }
         }
@@ -115,7 +115,7 @@ internal sealed class FleetStackTests : OnDevStack
         );
         try
         {
-            Project.InfraSucceeds("up", "--yes", "-s", Stack);
+            Project.InfraSucceeds("up", "--skip-preview", "-s", Stack);
 
             var after = Instances;
             Assert.That(after[0], Is.EqualTo(before[0]));
@@ -132,7 +132,7 @@ internal sealed class FleetStackTests : OnDevStack
         finally
         {
             Project.Write(Config, _config);
-            Project.InfraSucceeds("up", "--yes", "-s", Stack);
+            Project.InfraSucceeds("up", "--skip-preview", "-s", Stack);
         }
     }
 

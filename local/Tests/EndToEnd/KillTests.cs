@@ -32,7 +32,7 @@ internal sealed class KillTests
     [OneTimeTearDown]
     public void Delete()
     {
-        _project.Infra("destroy", "--yes", "-s", Stack);
+        _project.Infra("destroy", "--skip-preview", "-s", Stack);
         _project.Infra("cloud", "stop");
         _project.Delete();
     }
@@ -40,7 +40,7 @@ internal sealed class KillTests
     [Test]
     public async Task Whatever_is_killed_whenever_the_next_up_converges_and_nothing_is_lost()
     {
-        var kills = Setting("INFRA_KILLS", 5);
+        var kills = Setting("INFRA_KILLS", 3);
         var seed = Setting("INFRA_KILLS_SEED", Environment.TickCount);
         var random = new Random(seed);
         TestContext.Progress.WriteLine($"{kills} kills, INFRA_KILLS_SEED={seed}");

@@ -24,7 +24,7 @@ internal sealed class NodeProgramTests
             Assert.That(preview.Error, Is.Empty, "nothing is built, so nothing is said of it");
             Assert.That(preview.Output, Does.Contain("+ 21 to create").And.Contain("aws:ecs:Service users create"));
 
-            project.InfraSucceeds("up", "--yes", "--time-scale", "10", "-C", Folder);
+            project.InfraSucceeds("up", "--skip-preview", "--time-scale", "10", "-C", Folder);
             var url = project.InfraSucceeds("stack", "output", "url", "-C", Folder).Trim();
             Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v1"));
             Assert.That(
@@ -34,7 +34,7 @@ internal sealed class NodeProgramTests
 
             project.InfraSucceeds("config", "set", "version", "v2", "-C", Folder);
             Assert.That(
-                project.InfraSucceeds("up", "--yes", "-C", Folder),
+                project.InfraSucceeds("up", "--skip-preview", "-C", Folder),
                 Does.Contain("~ 1 updated").And.Contain("+- 1 replaced").And.Contain("19 unchanged")
             );
             Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v2"));
@@ -54,6 +54,7 @@ internal sealed class NodeProgramTests
     {
         project.CopyWithin("local/Tests/Npm/service", Folder);
         project.CopyWithin("services/users", $"{Folder}/users");
+        project.CopyWithin(".local/images", $"{Folder}/.local/images");
         Directory.CreateSymbolicLink(Path.Combine(project.Folder, Folder, "node_modules"), packages);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class RollbackTests : OnDevStack
 
             Project.InfraSucceeds("config", "rm", "--path", $"{Environment}.AllowedHosts");
             Project.InfraSucceeds("config", "set", "--path", $"{Environment}.API_VERSION", "v0.0.4");
-            Project.InfraSucceeds("up", "--yes");
+            Project.InfraSucceeds("up", "--skip-preview");
 
             Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v0.0.4"));
         }

@@ -20,7 +20,7 @@ internal sealed class ScalingTests : OnDevStack
     {
         var before = Activities(Users).Count;
         var url = Project.StackOutput("usersUrl");
-        Project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
+        Project.InfraSucceeds("up", "--skip-preview", "--time-scale", TimeScale);
         try
         {
             using (var load = new CancellationTokenSource())
@@ -28,7 +28,7 @@ internal sealed class ScalingTests : OnDevStack
                 var clients = Enumerable.Range(0, Clients).Select(_ => StressAsync(url, load.Token)).ToArray();
                 await Until.TrueAsync("3 tasks", () => Task.FromResult(Desired == 3));
 
-                Project.InfraSucceeds("up", "--yes");
+                Project.InfraSucceeds("up", "--skip-preview");
 
                 Assert.That(Desired, Is.EqualTo(3), "up leaves the count to the scaling");
                 await load.CancelAsync();

@@ -8,7 +8,7 @@ internal static class Until
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
 
     /// <summary>Most probes start a command, and what is waited for needs the processor too.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Asks <paramref name="probe"/> again and again until it gives a value, and returns that.</summary>
     public static async Task<T> FoundAsync<T>(string what, Func<Task<T?>> probe)
