@@ -1,2 +1,3 @@
-// Most of the fixtures that may run beside others wait for processes, not for the processor.
+// Most fixtures wait for processes, not for the processor.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(6)]

@@ -10,7 +10,6 @@ using Local.Tests.Ecs;
 namespace Local.Tests.AutoScalingGroups;
 
 /// <summary>Auto Scaling groups and launch templates, with real instances.</summary>
-[Parallelizable]
 [CancelAfter(120_000)]
 public class GroupTypeTests
 {

@@ -6,7 +6,6 @@ namespace Local.Tests.Awsx;
 
 /// <summary>Components against an engine over a real socket, with images built by the real compiler.</summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class AwsxComponentsTests : ComponentsFixture
 {
     [Test]

@@ -9,7 +9,6 @@ namespace Local.Tests.Cloud;
 
 /// <summary>A service behind a load balancer, made call by call as an engine makes it.</summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class DevStackTests
 {
     private readonly List<(string Type, string Name, string Id)> _made = [];

@@ -2,7 +2,6 @@ using System.Net;
 
 namespace Local.Tests.Ec2;
 
-[Parallelizable]
 public sealed class DeepFolderTests
 {
     [Test]

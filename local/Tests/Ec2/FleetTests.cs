@@ -6,7 +6,6 @@ using Local.Protocol.Values;
 namespace Local.Tests.Ec2;
 
 /// <summary>Instances, an image of one and a load balancer before them, as an engine makes them of a cloud.</summary>
-[Parallelizable]
 public sealed class FleetTests
 {
     private const string OwnPage =

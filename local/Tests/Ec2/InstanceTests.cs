@@ -6,7 +6,6 @@ using Local.Tests.Network;
 namespace Local.Tests.Ec2;
 
 [CancelAfter(120_000)]
-[Parallelizable]
 public sealed class InstanceTests
 {
     private Ec2World _world = null!;

@@ -12,7 +12,6 @@ namespace Local.Tests.Ecs;
 
 /// <summary>A service in the bridge network of real container instances, behind a real load balancer.</summary>
 [TestFixture]
-[Parallelizable]
 [CancelAfter(180_000)]
 internal sealed class ServiceOnInstancesTests : TinyServiceFixture
 {

@@ -8,7 +8,6 @@ namespace Local.Tests.Ecs;
 
 /// <summary>A service with real processes behind a real load balancer.</summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class ServiceProcessTests : TinyServiceFixture
 {
     [Test, CancelAfter(120_000)]

@@ -3,7 +3,6 @@ using System.Net.NetworkInformation;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A stack that is destroyed leaves nothing behind. It runs in a copy of its own, beside the dev stack.</summary>
-[Parallelizable]
 internal sealed class DestroyTests
 {
     [Test]

@@ -9,14 +9,14 @@ namespace Local.Tests.EndToEnd;
 /// cost.
 /// </summary>
 [SetUpFixture]
-[Parallelizable]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class DevStack
 {
     /// <summary>Health checks, draining and the like run this much faster than on AWS.</summary>
     private const string TimeScale = "10";
 
     /// <summary>How many fixtures have a stack at the same time: they wait for health checks more than they work.</summary>
-    private const int Stacks = 3;
+    private const int Stacks = 4;
 
     private static readonly SemaphoreSlim s_leases = new(Stacks);
     private static readonly ConcurrentStack<ProjectCopy> s_free = new();
@@ -54,12 +54,10 @@ internal sealed class DevStack
     public static async Task<ProjectCopy> TakeAsync()
     {
         await s_leases.WaitAsync();
-        return s_free.TryPop(out var free) ? free : Another();
-    }
-
-    /// <summary>A project with dev up in it for one fixture alone, which need not leave it as it found it.</summary>
-    public static ProjectCopy Another()
-    {
+        if (s_free.TryPop(out var free))
+        {
+            return free;
+        }
         var project = Fork();
         s_all.Add(project);
         Up(project);

@@ -10,7 +10,6 @@ namespace Local.Tests.EndToEnd;
 /// <c>up</c> converges every time, with nothing lost and nothing left over. A few times here, 25 times in CI, and more:
 /// <c>INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>; <c>INFRA_KILLS_SEED</c> repeats a run.
 /// </summary>
-[Parallelizable]
 internal sealed class KillTests
 {
     private const string Stack = "kill";

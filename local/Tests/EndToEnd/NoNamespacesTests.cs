@@ -1,7 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A system that gives programs no namespaces of their own, as some containers do.</summary>
-[Parallelizable]
 internal sealed class NoNamespacesTests
 {
     [Test]

@@ -7,7 +7,6 @@ namespace Local.Tests.EndToEnd;
 /// by the real command.
 /// </summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class NodeProgramTests
 {
     private const string Folder = "node-service";

@@ -1,7 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
 /// <summary>Tests on a dev stack that is up, which the fixture has for itself.</summary>
-[Parallelizable]
 internal abstract class OnDevStack
 {
     private ProjectCopy? _project;

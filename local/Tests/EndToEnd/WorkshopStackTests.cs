@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The workshop stack, ECS on EC2, in a project of its own.</summary>
-[Parallelizable]
 internal sealed class WorkshopStackTests
 {
     private const string Stack = "workshop";

@@ -8,7 +8,6 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 [TestFixture]
-[Parallelizable]
 public class FailureTests
 {
     private EngineBench _bench = null!;

@@ -8,7 +8,6 @@ namespace Local.Tests.Engine;
 
 /// <summary><c>stack import</c>, and what becomes of an update whose lock was broken.</summary>
 [TestFixture]
-[Parallelizable]
 public class ImportTests
 {
     private EngineBench _bench = null!;

@@ -11,7 +11,6 @@ namespace Local.Tests.Engine;
 /// only an update can know, it does all of it; afterwards there is nothing left to do.
 /// </summary>
 [TestFixture]
-[Parallelizable]
 public class PreviewProperties
 {
     private const int Edits = 4;

@@ -7,7 +7,6 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 [TestFixture]
-[Parallelizable]
 public class StackReferenceTests
 {
     private EngineBench _bench = null!;

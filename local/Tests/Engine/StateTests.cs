@@ -10,7 +10,6 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 [TestFixture]
-[Parallelizable]
 public class StateTests
 {
     private EngineBench _bench = null!;

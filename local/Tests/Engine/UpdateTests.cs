@@ -11,7 +11,6 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 [TestFixture]
-[Parallelizable]
 public class UpdateTests
 {
     private EngineBench _bench = null!;

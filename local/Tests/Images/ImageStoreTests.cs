@@ -5,7 +5,6 @@ using Local.Cloud.Resources;
 namespace Local.Tests.Images;
 
 /// <summary>Builds with the real compiler, in a project folder of its own.</summary>
-[Parallelizable]
 public class ImageStoreTests
 {
     private const string Repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/hello";

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace Local.Tests.LoadBalancing;
 
-[Parallelizable]
 public sealed class ForwardingTests
 {
     private const string CloseRequest = "GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";

@@ -4,7 +4,6 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.LoadBalancing;
 
-[Parallelizable]
 public sealed class TargetHealthTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

@@ -6,7 +6,6 @@ namespace Local.Tests.Npm;
 
 /// <summary><c>./infra cloud serve</c> as another engine finds it: over TCP, with messages that nobody here wrote.</summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class CloudServeTests
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);

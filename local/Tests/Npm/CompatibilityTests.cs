@@ -10,7 +10,6 @@ namespace Local.Tests.Npm;
 /// <c>docs/compatibility.md</c>.
 /// </summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class CompatibilityTests
 {
     private EngineBench _bench = null!;

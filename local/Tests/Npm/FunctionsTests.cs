@@ -8,7 +8,6 @@ namespace Local.Tests.Npm;
 
 /// <summary>A program on the official npm package <c>@pulumi/aws</c> against the local engine and cloud.</summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class FunctionsTests
 {
     private PropertyMap _outputs = PropertyMap.Empty;

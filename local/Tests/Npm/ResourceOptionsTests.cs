@@ -10,7 +10,6 @@ namespace Local.Tests.Npm;
 /// destroyed once, since each run starts Node.js; the tests look at what came of it.
 /// </summary>
 [TestFixture]
-[Parallelizable]
 internal sealed class ResourceOptionsTests
 {
     private EngineBench _bench = null!;

@@ -3,7 +3,6 @@ using PublicSurface = Local.Schemas.Surface.PublicSurface;
 namespace Local.Tests.Sdk;
 
 /// <summary>A program that compiles on local/Sdk compiles on the official packages: it is a subset, name and signature.</summary>
-[Parallelizable]
 public sealed class SurfaceTests
 {
     private static readonly HashSet<string> Official =
