@@ -28,10 +28,10 @@ internal static class GoalReader
             Dependencies = Urns(request.Dependencies),
             Provider = StringPool.Share(request.Provider),
             Version = request.Version,
-            PropertyDependencies = request.PropertyDependencies.ToImmutableSortedDictionary(
-                entry => StringPool.Share(entry.Key),
-                entry => Urns(entry.Value.Urns),
-                StringComparer.Ordinal
+            PropertyDependencies = new(
+                request.PropertyDependencies.Select(entry =>
+                    KeyValuePair.Create(StringPool.Share(entry.Key), Urns(entry.Value.Urns))
+                )
             ),
             DeleteBeforeReplace =
                 request.DeleteBeforeReplaceDefined || request.DeleteBeforeReplace ? request.DeleteBeforeReplace : null,

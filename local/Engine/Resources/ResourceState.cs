@@ -47,8 +47,7 @@ public sealed record ResourceState
     public string Provider { get; init; } = "";
 
     /// <summary>For each input, the URNs that its value came from.</summary>
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> PropertyDependencies { get; init; } =
-        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+    public PropertyDependencies PropertyDependencies { get; init; } = PropertyDependencies.Empty;
 
     /// <summary>Whether it was deleted and its replacement is not made yet.</summary>
     public bool PendingReplacement { get; init; }
@@ -99,7 +98,7 @@ public sealed record ResourceState
         {
             yield return urn;
         }
-        foreach (var urns in PropertyDependencies.Values)
+        foreach (var (_, urns) in PropertyDependencies)
         {
             foreach (var urn in urns)
             {
@@ -121,11 +120,7 @@ public sealed record ResourceState
             {
                 Parent = isGone(Parent) ? "" : Parent,
                 Dependencies = Dependencies.RemoveAll(urn => isGone(urn)),
-                PropertyDependencies = PropertyDependencies.ToImmutableSortedDictionary(
-                    entry => entry.Key,
-                    entry => entry.Value.RemoveAll(urn => isGone(urn)),
-                    StringComparer.Ordinal
-                ),
+                PropertyDependencies = PropertyDependencies.With(urns => urns.RemoveAll(urn => isGone(urn))),
                 DeletedWith = isGone(DeletedWith) ? "" : DeletedWith,
             };
 
@@ -157,10 +152,7 @@ public sealed record ResourceState
             && Same(ReplaceOnChanges, other.ReplaceOnChanges)
             && Inputs.Equals(other.Inputs)
             && Outputs.Equals(other.Outputs)
-            && PropertyDependencies.Count == other.PropertyDependencies.Count
-            && PropertyDependencies.All(entry =>
-                other.PropertyDependencies.TryGetValue(entry.Key, out var urns) && Same(entry.Value, urns)
-            )
+            && PropertyDependencies.Equals(other.PropertyDependencies)
         );
 
     public override int GetHashCode() => HashCode.Combine(Urn, Id, Delete);

@@ -77,14 +77,12 @@ internal static class ResourceJson
             InitErrors = Texts(element, "initErrors"),
             Provider = Text(element, "provider"),
             PropertyDependencies = element.TryGetProperty("propertyDependencies", out var dependencies)
-                ? dependencies
-                    .EnumerateObject()
-                    .ToImmutableSortedDictionary(
-                        entry => StringPool.Share(entry.Name),
-                        entry => Texts(entry.Value),
-                        StringComparer.Ordinal
-                    )
-                : ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty,
+                ? new(
+                    dependencies
+                        .EnumerateObject()
+                        .Select(entry => KeyValuePair.Create(StringPool.Share(entry.Name), Texts(entry.Value)))
+                )
+                : PropertyDependencies.Empty,
             PendingReplacement = Flag(element, "pendingReplacement"),
             AdditionalSecretOutputs = Texts(element, "additionalSecretOutputs"),
             Aliases = Texts(element, "aliases"),

@@ -129,11 +129,7 @@ internal sealed class SnapshotBuilder
             Parent = New(resource.Parent),
             DeletedWith = New(resource.DeletedWith),
             Dependencies = [.. resource.Dependencies.Select(New)],
-            PropertyDependencies = resource.PropertyDependencies.ToImmutableSortedDictionary(
-                entry => entry.Key,
-                entry => entry.Value.Select(New).ToImmutableArray(),
-                StringComparer.Ordinal
-            ),
+            PropertyDependencies = resource.PropertyDependencies.With(urns => [.. urns.Select(New)]),
             Provider =
                 resource.Provider.LastIndexOf("::", StringComparison.Ordinal) is var end && end > 0
                     ? New(resource.Provider[..end]) + resource.Provider[end..]

@@ -22,8 +22,7 @@ internal sealed record Goal
 
     /// <summary>The version of the package; may be empty.</summary>
     public string Version { get; init; } = "";
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> PropertyDependencies { get; init; } =
-        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+    public PropertyDependencies PropertyDependencies { get; init; } = PropertyDependencies.Empty;
 
     /// <summary>Null leaves it to the provider.</summary>
     public bool? DeleteBeforeReplace { get; init; }

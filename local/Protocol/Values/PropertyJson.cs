@@ -108,7 +108,7 @@ public static class PropertyJson
             JsonValueKind.False => false,
             JsonValueKind.Number => element.GetDouble(),
             JsonValueKind.String when element.ValueEquals(Signatures.Unknown) => PropertyValue.Unknown,
-            JsonValueKind.String => StringPool.Share(element.GetString()!),
+            JsonValueKind.String => StringPool.ShareValue(element.GetString()!),
             JsonValueKind.Array => PropertyValue.List(element.EnumerateArray().Select(item => Read(item, decrypt))),
             JsonValueKind.Object when element.TryGetProperty(Signatures.Key, out var signature) => ReadSigned(
                 element,

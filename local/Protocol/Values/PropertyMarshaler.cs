@@ -78,7 +78,7 @@ public static class PropertyMarshaler
             Value.KindOneofCase.NumberValue => value.NumberValue,
             Value.KindOneofCase.StringValue => value.StringValue == Signatures.Unknown
                 ? PropertyValue.Unknown
-                : StringPool.Share(value.StringValue),
+                : StringPool.ShareValue(value.StringValue),
             Value.KindOneofCase.ListValue => PropertyValue.List(value.ListValue.Values.Select(FromValue)),
             Value.KindOneofCase.StructValue => FromSigned(FromStruct(value.StructValue)),
             _ => PropertyValue.Null,

@@ -17,9 +17,9 @@ public abstract record PropertyValue
     /// <summary>A value that is known only after an update.</summary>
     public static PropertyValue Unknown { get; } = new UnknownValue();
 
-    public static implicit operator PropertyValue(bool value) => new BoolValue(value);
+    public static implicit operator PropertyValue(bool value) => value ? BoolValue.True : BoolValue.False;
 
-    public static implicit operator PropertyValue(double value) => new NumberValue(value);
+    public static implicit operator PropertyValue(double value) => NumberValue.Of(value);
 
     public static implicit operator PropertyValue(string? value) => value is null ? Null : new StringValue(value);
 
@@ -60,10 +60,24 @@ public abstract record PropertyValue
 public sealed record NullValue : PropertyValue;
 
 /// <summary>True or false.</summary>
-public sealed record BoolValue(bool Value) : PropertyValue;
+public sealed record BoolValue(bool Value) : PropertyValue
+{
+    internal static readonly BoolValue True = new(true);
+
+    internal static readonly BoolValue False = new(false);
+}
 
 /// <summary>A number, as JSON has it: double precision.</summary>
-public sealed record NumberValue(double Value) : PropertyValue;
+public sealed record NumberValue(double Value) : PropertyValue
+{
+    // Numbers that come again and again: counts, seconds, most ports.
+    private static readonly NumberValue?[] Small = new NumberValue?[10_000];
+
+    internal static NumberValue Of(double value) =>
+        value >= 0 && value < Small.Length && (int)value is var index && index == value && !double.IsNegative(value)
+            ? Small[index] ??= new NumberValue(value)
+            : new NumberValue(value);
+}
 
 /// <summary>A text.</summary>
 public sealed record StringValue(string Value) : PropertyValue;

@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Collections.Immutable;
+
+namespace Local.Engine.Resources;
+
+/// <summary>For each input of a resource, the URNs that its value came from; ordered by name (ordinal).</summary>
+/// <remarks>An array and not a tree: a large stack has a hundred thousand of them.</remarks>
+#pragma warning disable CA1710 // Pulumi's own name for it.
+public sealed class PropertyDependencies
+    : IReadOnlyCollection<KeyValuePair<string, ImmutableArray<string>>>,
+        IEquatable<PropertyDependencies>
+#pragma warning restore CA1710
+{
+    private readonly KeyValuePair<string, ImmutableArray<string>>[] _entries;
+
+    /// <param name="entries">Each input's URNs, once.</param>
+    public PropertyDependencies(IEnumerable<KeyValuePair<string, ImmutableArray<string>>> entries) =>
+        _entries = [.. entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)];
+
+    /// <summary>Of a resource without inputs.</summary>
+    public static PropertyDependencies Empty { get; } = new([]);
+
+    public int Count => _entries.Length;
+
+    /// <summary>The same inputs with other URNs.</summary>
+    /// <param name="change">Gives them, from an input's own.</param>
+    public PropertyDependencies With(Func<ImmutableArray<string>, ImmutableArray<string>> change) =>
+        new(_entries.Select(entry => KeyValuePair.Create(entry.Key, change(entry.Value))));
+
+    public bool Equals(PropertyDependencies? other) =>
+        other is not null
+        && _entries.Length == other._entries.Length
+        && _entries
+            .Zip(other._entries)
+            .All(pair =>
+                pair.First.Key == pair.Second.Key && pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value.AsSpan())
+            );
+
+    public override bool Equals(object? obj) => Equals(obj as PropertyDependencies);
+
+    public override int GetHashCode() => _entries.Length;
+
+    public IEnumerator<KeyValuePair<string, ImmutableArray<string>>> GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<string, ImmutableArray<string>>>)_entries).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
