@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Infra.Bench;
 
@@ -10,6 +11,8 @@ namespace Infra.Bench;
 /// <param name="services">How many services.</param>
 internal sealed class TerraformStack(int services)
 {
+    private const string Type = "terraform_data";
+
     private static readonly (string Name, string[] References)[] s_shared =
     [
         ("stack", []),
@@ -82,32 +85,96 @@ internal sealed class TerraformStack(int services)
         get
         {
             var text = new StringBuilder();
-            foreach (var (name, references) in s_shared)
+            foreach (var (name, references) in All())
             {
-                Write(text, name, references, service: "");
-            }
-            for (var number = 0; number < services; number++)
-            {
-                var service = string.Create(CultureInfo.InvariantCulture, $"service_{number}");
-                foreach (var (name, references) in s_ofService)
-                {
-                    Write(text, name, references, service);
-                }
+                var ids = references.Select(reference => $"{Type}.{reference}.id");
+                text.AppendLine(CultureInfo.InvariantCulture, $"resource \"{Type}\" \"{name}\" {{")
+                    .AppendLine(CultureInfo.InvariantCulture, $"  input = [{string.Join(", ", ids)}]")
+                    .AppendLine("}");
             }
             return text.ToString();
+        }
+    }
+
+    /// <summary>The state as <c>terraform apply</c> would leave it, where that takes too long to be waited for.</summary>
+    public string State
+    {
+        get
+        {
+            var ids = All().ToDictionary(resource => resource.Name, _ => Guid.NewGuid());
+            var dependencies = new Dictionary<string, SortedSet<string>>();
+            var resources = new JsonArray();
+            // Each stands after what it refers to.
+            foreach (var (name, references) in All())
+            {
+                var all = new SortedSet<string>(references, StringComparer.Ordinal);
+                foreach (var reference in references)
+                {
+                    all.UnionWith(dependencies[reference]);
+                }
+                dependencies[name] = all;
+                resources.Add(Resource(name, ids[name], references.Select(reference => ids[reference]), all));
+            }
+            return new JsonObject
+            {
+                ["version"] = 4,
+                ["serial"] = 1,
+                ["lineage"] = Guid.NewGuid(),
+                ["resources"] = resources,
+            }.ToJsonString();
         }
     }
 
     /// <summary>How many resources a stack of so many services has.</summary>
     public static int ResourcesOf(int services) => s_shared.Length + services * s_ofService.Length;
 
-    private static void Write(StringBuilder text, string name, string[] references, string service)
+    private static JsonObject Resource(string name, Guid id, IEnumerable<Guid> input, IEnumerable<string> dependencies)
     {
-        var ids = references.Select(reference => $"terraform_data.{Full(reference, service)}.id");
-        text.AppendLine(CultureInfo.InvariantCulture, $"resource \"terraform_data\" \"{Full(name, service)}\" {{")
-            .AppendLine(CultureInfo.InvariantCulture, $"  input = [{string.Join(", ", ids)}]")
-            .AppendLine("}");
+        JsonObject Tuple() =>
+            new()
+            {
+                ["value"] = new JsonArray([.. input.Select(item => JsonValue.Create(item))]),
+                ["type"] = new JsonArray("tuple", new JsonArray([.. input.Select(_ => JsonValue.Create("string"))])),
+            };
+        return new JsonObject
+        {
+            ["mode"] = "managed",
+            ["type"] = Type,
+            ["name"] = name,
+            ["provider"] = """provider["terraform.io/builtin/terraform"]""",
+            ["instances"] = new JsonArray(
+                new JsonObject
+                {
+                    ["schema_version"] = 0,
+                    ["attributes"] = new JsonObject
+                    {
+                        ["id"] = id,
+                        ["input"] = Tuple(),
+                        ["output"] = Tuple(),
+                        ["triggers_replace"] = null,
+                    },
+                    ["dependencies"] = new JsonArray([
+                        .. dependencies.Select(other => JsonValue.Create($"{Type}.{other}")),
+                    ]),
+                }
+            ),
+        };
     }
 
-    private static string Full(string name, string service) => name[0] == '.' ? $"{service}_{name[1..]}" : name;
+    private IEnumerable<(string Name, string[] References)> All() =>
+        s_shared.Concat(
+            Enumerable
+                .Range(0, services)
+                .SelectMany(number =>
+                    s_ofService.Select(resource =>
+                        (
+                            Full(resource.Name, number),
+                            resource.References.Select(reference => Full(reference, number)).ToArray()
+                        )
+                    )
+                )
+        );
+
+    private static string Full(string name, int service) =>
+        name[0] == '.' ? string.Create(CultureInfo.InvariantCulture, $"service_{service}_{name[1..]}") : name;
 }

@@ -2,36 +2,55 @@ using System.Net.NetworkInformation;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>A stack that is destroyed leaves nothing behind. It runs in a copy of its own, beside the dev stack.</summary>
+/// <summary>
+/// A stack that comes up without a preview, and leaves nothing behind when it is destroyed. It runs in a copy of its
+/// own, beside the dev stack.
+/// </summary>
 internal sealed class DestroyTests
 {
+    private ProjectCopy _project = null!;
+
+    [OneTimeSetUp]
+    public void Fork() => _project = DevStack.Fork();
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        _project.Infra("destroy", "--skip-preview");
+        _project.Infra("cloud", "stop");
+        _project.Delete();
+    }
+
     [Test]
+    [Order(1)]
+    public void An_up_that_skips_the_preview_is_done_at_once_and_tells_changes_that_were_not_expected()
+    {
+        var up = _project.Infra("up", "--skip-preview", "--expect-no-changes", "--time-scale", "100");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(up.ExitCode, Is.EqualTo(1), up.Everything);
+            Assert.That(up.Output, Does.StartWith("Updating (dev):").And.Match(@"\+ \d+ created"));
+            Assert.That(up.Error, Does.Contain("error: no changes were expected but changes occurred"));
+        });
+    }
+
+    [Test]
+    [Order(2)]
     public async Task Destroy_leaves_no_process_no_port_and_no_lock()
     {
-        var project = DevStack.Fork();
-        try
-        {
-            var up = project.InfraSucceeds("up", "--skip-preview", "--time-scale", "100");
-            Assert.That(up, Does.StartWith("Updating (dev):").And.Match(@"\+ \d+ created"));
-            var address = new Uri(project.StackOutput("usersUrl")).Host;
+        var address = new Uri(_project.StackOutput("usersUrl")).Host;
 
-            project.InfraSucceeds("destroy", "--yes");
+        _project.InfraSucceeds("destroy", "--yes");
 
-            Assert.That(Listening(), Has.None.StartsWith(address + ":"), "the load balancer's ports are closed");
-            Assert.That(
-                Directory
-                    .EnumerateFiles(Path.Combine(project.Folder, ".local"), "*.json", SearchOption.AllDirectories)
-                    .Where(file => file.Contains("/locks/", StringComparison.Ordinal)),
-                Is.Empty
-            );
-            await Until.TrueAsync("no process of the project", () => Task.FromResult(project.Processes().Count == 0));
-        }
-        finally
-        {
-            project.Infra("destroy", "--skip-preview");
-            project.Infra("cloud", "stop");
-            project.Delete();
-        }
+        Assert.That(Listening(), Has.None.StartsWith(address + ":"), "the load balancer's ports are closed");
+        Assert.That(
+            Directory
+                .EnumerateFiles(Path.Combine(_project.Folder, ".local"), "*.json", SearchOption.AllDirectories)
+                .Where(file => file.Contains("/locks/", StringComparison.Ordinal)),
+            Is.Empty
+        );
+        await Until.TrueAsync("no process of the project", () => Task.FromResult(_project.Processes().Count == 0));
     }
 
     private static IEnumerable<string> Listening() =>
