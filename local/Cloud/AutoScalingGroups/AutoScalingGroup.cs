@@ -186,19 +186,31 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             );
         });
 
-    /// <summary>Terminates all instances and leaves nothing behind.</summary>
+    /// <summary>Terminates all instances and leaves nothing behind; broken off, it leaves a group as it was.</summary>
     /// <param name="force">Whether it is done at once: nothing drains, and protection does not hold.</param>
     internal async Task DeleteAsync(bool force, CancellationToken cancellationToken)
     {
         if (force)
         {
+            // From here on there is no way back, whoever waits for it.
             await StopAsync();
-            await Task.WhenAll(Look(() => _members.ToList()).Select(member => EndAsync(member, cancellationToken)));
+            await Task.WhenAll(
+                Look(() => _members.ToList()).Select(member => EndAsync(member, CancellationToken.None))
+            );
         }
         else
         {
-            Configure(_settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
-            await UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
+            var (settings, desired) = (_settings, Desired);
+            Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
+            try
+            {
+                await UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                Configure(settings, desired, refresh: false);
+                throw;
+            }
             await StopAsync();
         }
         _memory.Forget();

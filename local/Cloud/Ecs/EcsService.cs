@@ -20,6 +20,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _loop;
     private TaskCompletionSource _settled = NewSignal();
+    private volatile bool _deleting;
 
     internal EcsService(TaskPlatform platform, string stack, string cluster, string name, ServiceScheduler scheduler)
     {
@@ -132,22 +133,24 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         }
     }
 
-    /// <summary>Drains and stops all tasks and leaves nothing behind.</summary>
+    /// <summary>
+    /// Drains and stops all tasks and leaves nothing behind. Broken off, by its caller or by the end of the cloud, it
+    /// leaves a service that wants as many tasks as before: the next update sees no change of the desired count.
+    /// </summary>
     internal async Task DeleteAsync(CancellationToken cancellationToken)
     {
+        var desired = Desired;
+        _deleting = true;
         Scale(0);
-        while (true)
+        try
         {
-            Task next;
-            lock (_lock)
-            {
-                if (_scheduler.Tasks.Count == 0)
-                {
-                    break;
-                }
-                next = _settled.Task;
-            }
-            await next.WaitAsync(cancellationToken);
+            await WithoutTasksAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _deleting = false;
+            Scale(desired);
+            throw;
         }
         if (Look(scheduler => scheduler.Primary?.Revision.NamespaceArn) is { } space)
         {
@@ -155,6 +158,23 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         }
         await DisposeAsync();
         _memory.Forget();
+    }
+
+    private async Task WithoutTasksAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_lock)
+            {
+                if (_scheduler.Tasks.Count == 0)
+                {
+                    return;
+                }
+                next = _settled.Task;
+            }
+            await next.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Ends the service's tasks at once, because the cloud ends: they are started again with it.</summary>
@@ -250,7 +270,10 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                     Do(action);
                 }
             } while (actions.Count > 0);
-            _memory.Save(_scheduler);
+            if (!_deleting)
+            {
+                _memory.Save(_scheduler);
+            }
             var settled = _settled;
             _settled = NewSignal();
             settled.SetResult();

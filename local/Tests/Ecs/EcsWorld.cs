@@ -130,9 +130,9 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
         return updated;
     }
 
-    public async Task DeleteAsync(CloudResource resource)
+    public async Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken = default)
     {
-        await _types[resource.Token].DeleteAsync(resource, default);
+        await _types[resource.Token].DeleteAsync(resource, cancellationToken);
         _resources.Remove(resource);
     }
 

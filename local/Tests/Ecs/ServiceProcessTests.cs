@@ -58,7 +58,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         var (running, deployment) = (Describe().Tasks.Single(), Describe().Deployments.Single());
         Assert.That((running.TaskDefinition, deployment.RolloutState), Is.EqualTo(("tiny:2", "COMPLETED")));
 
-        await World.DeleteAsync(service);
+        await World.DeleteAsync(service, cancellation);
         Assert.That(() => Process.GetProcessById(running.Pid!.Value), Throws.ArgumentException, "its process is gone");
         var lines = await World
             .Logs.Groups.ReadAsync(EcsWorld.Stack, "tiny", follow: false, cancellation)
@@ -152,12 +152,39 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         var (_, service) = await CreateAsync("v1", broken: "stop");
         using var process = Process.GetProcessById(Describe().Tasks.Single().Pid!.Value);
 
-        var deletion = World.DeleteAsync(service);
+        var deletion = World.DeleteAsync(service, cancellation);
         await UntilAsync(() => Describe().Tasks is [{ LastStatus: "STOPPING" }], cancellation);
         Assert.That(process.HasExited, Is.False, "it has its stop timeout");
         await deletion;
 
         Assert.That(process.HasExited, Is.True);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_deletion_that_breaks_off_leaves_a_service_that_wants_as_many_tasks_as_before(
+        CancellationToken cancellation
+    )
+    {
+        var (url, service) = await CreateAsync("v1");
+        using var caller = new CancellationTokenSource();
+        var deletion = World.DeleteAsync(service, caller.Token);
+        await UntilAsync(() => Describe().Desired == 0, cancellation);
+
+        await caller.CancelAsync();
+
+        Assert.That(() => deletion, Throws.InstanceOf<OperationCanceledException>());
+        service = await World.UpdateAsync(service, service.Inputs);
+        await UntilAsync(() => Describe() is { Desired: 1, Tasks: [{ Health: "healthy" }] }, cancellation);
+        Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+
+        using var dead = new CancellationTokenSource();
+        _ = World.DeleteAsync(service, dead.Token);
+        await UntilAsync(() => Describe().Tasks is [{ LastStatus: "DEACTIVATING" }], cancellation);
+        var held = World.Resources;
+        await World.DisposeAsync();
+        await RestartAsync(held);
+        await UntilAsync(() => Describe() is { Desired: 1, Tasks: [{ Health: "healthy" }] }, cancellation);
+        await dead.CancelAsync();
     }
 
     [Test, CancelAfter(120_000)]

@@ -43,11 +43,10 @@ internal sealed class DevStack
     }
 
     [OneTimeTearDown]
-    public void Stop()
+    public async Task StopAsync()
     {
         s_compiled?.Delete();
-        var left = s_all.AsParallel().SelectMany(Stop).ToList();
-        Assert.That(left, Is.Empty, "a cloud that is stopped leaves no process");
+        await Parallel.ForEachAsync(s_all, async (project, _) => await StopAsync(project));
     }
 
     /// <summary>A project with dev up in it, once there is one that no other fixture has.</summary>
@@ -95,11 +94,10 @@ internal sealed class DevStack
     private static void Up(ProjectCopy project) =>
         project.InfraSucceeds("up", "--skip-preview", "--time-scale", TimeScale);
 
-    private static IReadOnlyList<string> Stop(ProjectCopy project)
+    private static async Task StopAsync(ProjectCopy project)
     {
         project.Infra("cloud", "stop");
-        var left = project.Processes();
+        await Until.TrueAsync("no process of a stopped cloud", () => Task.FromResult(project.Processes().Count == 0));
         project.Delete();
-        return left;
     }
 }
