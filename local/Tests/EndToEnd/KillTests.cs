@@ -101,7 +101,8 @@ internal sealed class KillTests
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var up = _project.Infra("up", "--yes", "-s", Stack, "--time-scale", Instant);
-        Assert.That(up.ExitCode, Is.Zero, $"{_story}\n{up.Everything}");
+        _story.AppendLine(up.Everything);
+        Assert.That(up.ExitCode, Is.Zero, $"{_story}");
         _longest = watch.Elapsed;
     }
 
@@ -122,7 +123,11 @@ internal sealed class KillTests
         Assert.Multiple(() =>
         {
             Assert.That(held, Is.EqualTo(resources), $"the cloud holds what the state knows\n{_story}");
-            Assert.That(state.TryGetProperty("pending_operations", out _), Is.False, $"nothing is pending\n{_story}");
+            Assert.That(
+                state.TryGetProperty("pending_operations", out var pending),
+                Is.False,
+                $"nothing is pending, and this is: {pending}\n{_story}"
+            );
         });
         // The cloud and the task; a program whose engine was killed ends by itself.
         await Until.TrueAsync(
