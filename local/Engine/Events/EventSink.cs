@@ -27,6 +27,9 @@ internal sealed class EventSink
         }
     }
 
+    /// <summary>Whether any step did something so far, parts of a replacement among them.</summary>
+    public bool HasChanges { get; private set; }
+
     public void Send(EngineEvent engineEvent)
     {
         lock (_gate)
@@ -49,6 +52,9 @@ internal sealed class EventSink
             {
                 _changes[step.Operation] = _changes.GetValueOrDefault(step.Operation) + 1;
             }
+            HasChanges |=
+                !step.Internal
+                && step.Operation is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh);
             _receiver(new ResourceOutputsEvent(Blind(step), elapsed));
         }
     }

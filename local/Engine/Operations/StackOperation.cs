@@ -85,6 +85,7 @@ public sealed class StackOperation
         var result = new UpdateResult(
             succeeded,
             events.Changes,
+            events.HasChanges,
             start.StackOutputs,
             end.StackOutputs,
             _time.GetElapsedTime(started)

@@ -298,6 +298,7 @@ public class DisplayTests
         new(
             true,
             changes.ToDictionary(change => change.Operation, change => change.Count),
+            changes.Any(change => change.Operation != StepOperation.Same),
             PropertyMap.Empty,
             PropertyMap.Empty,
             TimeSpan.FromSeconds(7)

@@ -353,6 +353,42 @@ public class FailureTests
     }
 
     [Test]
+    public async Task An_original_that_was_left_over_by_its_replacement_is_a_change_of_its_own()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1))));
+        using var abort = new CancellationTokenSource();
+        _bench.Provider.Meanwhile = async (call, cancellation) =>
+        {
+            if (call == "delete a")
+            {
+                await abort.CancelAsync();
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+        };
+        await _bench.RunAsync(
+            UpdateKind.Update,
+            monitor => monitor.RegisterAsync("a", Map(("force", 2))),
+            abort: abort.Token
+        );
+        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        Assert.That(_bench.Provider.Resources.Keys, Is.EquivalentTo(new[] { "id-1", "id-2" }));
+
+        var preview = await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+        var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+        var after = await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "delete-replaced a" }));
+            Assert.That(preview.Result.HasChanges, Is.True, "an up that finds no changes ends here");
+            Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+            Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "id-2" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+            Assert.That(after.Result.HasChanges, Is.False);
+        });
+    }
+
+    [Test]
     public async Task What_was_deleted_though_its_answer_was_lost_is_made_again()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
