@@ -31,12 +31,18 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
             );
             using var timeout = new CancellationTokenSource(check.Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+            Stream? unused = connection;
             using var client = new HttpMessageInvoker(
                 new SocketsHttpHandler
                 {
                     ActivityHeadersPropagator = null,
                     AllowAutoRedirect = false,
-                    ConnectCallback = (_, _) => ValueTask.FromResult(connection),
+                    // Asked a second time when the target closes without an answer: a check is one try.
+                    ConnectCallback = (_, _) =>
+                        ValueTask.FromResult(
+                            Interlocked.Exchange(ref unused, null)
+                                ?? throw new IOException("the target closed the connection without an answer")
+                        ),
                     UseCookies = false,
                     UseProxy = false,
                 }

@@ -52,6 +52,29 @@ public sealed class TargetHealthTests
     }
 
     [Test]
+    public async Task A_target_that_closes_without_an_answer_fails_its_checks()
+    {
+        var time = new FakeTime();
+        await using var test = await TestLoadBalancer.StartAsync(time);
+        await using var target = await TestTarget.StartAsync(
+            test.Vpc,
+            test.OpenGroup,
+            _ => Task.CompletedTask,
+            context =>
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+        );
+
+        test.Register(target);
+        await test.BecomesAsync(target, "unhealthy", time);
+
+        Assert.That(test.Health(target)!.Reason, Is.EqualTo("Target.FailedHealthChecks"));
+        Assert.That(test.Log, Is.Empty);
+    }
+
+    [Test]
     public async Task A_target_that_fails_is_out_after_the_threshold_and_back_after_the_other()
     {
         var time = new FakeTime();
