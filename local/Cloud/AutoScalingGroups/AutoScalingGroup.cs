@@ -42,7 +42,8 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     {
         _platform = platform;
         _settings = settings;
-        _desired = remembered?.Desired ?? desired;
+        // A cloud that ended while the group was being deleted remembers none.
+        _desired = Math.Clamp(remembered?.Desired ?? desired, settings.Minimum, settings.Maximum);
         _refresh = remembered?.Refresh;
         _memory = new GroupMemory(platform.StateFolder, name);
         _targets = new GroupTargets(platform.TargetGroups);

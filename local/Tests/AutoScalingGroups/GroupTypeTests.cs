@@ -182,6 +182,22 @@ public class GroupTypeTests
         Assert.That(_world.Instances.All, Is.Empty);
     }
 
+    [Test]
+    public async Task A_deletion_that_breaks_off_leaves_the_group_as_it_was(CancellationToken cancellation)
+    {
+        var group = await GroupAsync(2);
+        using var caller = new CancellationTokenSource();
+        // Each instance waits here before it is terminated, so the deletion is under way.
+        _world.Groups.Find("web")!.BeforeTermination = (_, token) => Task.Delay(Timeout.Infinite, token);
+        var deletion = _world.DeleteAsync(group, caller.Token);
+        await UntilAsync(() => _world.Groups.Find("web")!.Desired == 0, cancellation);
+
+        await caller.CancelAsync();
+
+        Assert.That(() => deletion, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_world.Groups.Find("web")!.Desired, Is.EqualTo(2));
+    }
+
     [TestCase("minSize", -1, "minSize", "-1 is below 0")]
     [TestCase("maxSize", 0, "maxSize", "0 is below minSize 1")]
     [TestCase("desiredCapacity", 9, "desiredCapacity", "9 is not within minSize 1 and maxSize 4")]
