@@ -117,20 +117,12 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     /// <returns>Why it failed; null when the service is steady at it.</returns>
     internal async Task<string?> WaitAsync(string deploymentId, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            Task next;
-            lock (_lock)
-            {
-                var outcome = _scheduler.Outcome(deploymentId);
-                if (outcome.Steady || outcome.Failure is not null)
-                {
-                    return outcome.Failure;
-                }
-                next = _settled.Task;
-            }
-            await next.WaitAsync(cancellationToken);
-        }
+        DeploymentOutcome? outcome = null;
+        await UntilAsync(
+            scheduler => (outcome = scheduler.Outcome(deploymentId)) is { Steady: true } or { Failure: not null },
+            cancellationToken
+        );
+        return outcome!.Failure;
     }
 
     /// <summary>
@@ -144,12 +136,13 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         Scale(0);
         try
         {
-            await WithoutTasksAsync(cancellationToken);
+            await UntilAsync(scheduler => scheduler.Tasks.Count == 0, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            _deleting = false;
+            // In this order: the 0 is never what is remembered.
             Scale(desired);
+            _deleting = false;
             throw;
         }
         if (Look(scheduler => scheduler.Primary?.Revision.NamespaceArn) is { } space)
@@ -158,23 +151,6 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         }
         await DisposeAsync();
         _memory.Forget();
-    }
-
-    private async Task WithoutTasksAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task next;
-            lock (_lock)
-            {
-                if (_scheduler.Tasks.Count == 0)
-                {
-                    return;
-                }
-                next = _settled.Task;
-            }
-            await next.WaitAsync(cancellationToken);
-        }
     }
 
     /// <summary>Ends the service's tasks at once, because the cloud ends: they are started again with it.</summary>
@@ -215,6 +191,23 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task UntilAsync(Func<ServiceScheduler, bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_lock)
+            {
+                if (condition(_scheduler))
+                {
+                    return;
+                }
+                next = _settled.Task;
+            }
+            await next.WaitAsync(cancellationToken);
+        }
+    }
 
     private void OnTimeScaleChanged(string stack) => Wake();
 
