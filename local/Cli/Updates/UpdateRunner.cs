@@ -53,13 +53,13 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             new CloudProviders(cloud),
             TimeProvider.System
         );
-        if (!request.SkipPreview && await PreviewAsync(operation, config, cloud, interrupts) is { } ended)
-        {
-            return ended;
-        }
         if (request.SkipPreview)
         {
             await SetTimeScaleAsync(cloud);
+        }
+        else if (await PreviewAsync(operation, config, cloud, interrupts) is { } ended)
+        {
+            return ended;
         }
         var result = await RunAsync(operation, config, dryRun: false, interrupts);
         var succeeded = request.Kind switch

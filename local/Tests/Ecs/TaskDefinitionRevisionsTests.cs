@@ -1,19 +1,19 @@
 using Local.Cloud.Ecs;
 using Local.Cloud.Resources;
-using Local.Tests.Cloud;
+using Local.Tests.Cli;
 
 namespace Local.Tests.Ecs;
 
 [TestFixture]
 internal sealed class TaskDefinitionRevisionsTests
 {
-    private TemporaryProject _project = null!;
+    private TestFolder _folder = null!;
 
     [SetUp]
-    public void SetUp() => _project = new TemporaryProject();
+    public void SetUp() => _folder = new TestFolder();
 
     [TearDown]
-    public void TearDown() => _project.Dispose();
+    public void TearDown() => _folder.Dispose();
 
     [Test]
     public async Task Each_family_is_counted_for_itself_across_restarts_of_the_cloud()
@@ -26,7 +26,7 @@ internal sealed class TaskDefinitionRevisionsTests
     [Test]
     public async Task What_an_earlier_build_counted_goes_on()
     {
-        await WriteAsync("task-definitions.json", """{"users":3}""");
+        _folder.Write("task-definitions.json", """{"users":3}""");
 
         Assert.That(await NextAsync("users"), Is.EqualTo(4));
         Assert.That(await NextAsync("users"), Is.EqualTo(5));
@@ -35,25 +35,16 @@ internal sealed class TaskDefinitionRevisionsTests
 
     [TestCase("task-definitions.json", "{")]
     [TestCase("task-definitions/users", "many")]
-    public async Task A_damaged_file_is_named(string file, string text)
+    public void A_damaged_file_is_named(string file, string text)
     {
-        await WriteAsync(file, text);
+        var path = _folder.Write(file, text);
 
         Assert.That(
             () => NextAsync("users"),
-            Throws
-                .TypeOf<CloudException>()
-                .With.Message.StartsWith($"{Path.Combine(_project.Folder, file)} is damaged: ")
+            Throws.TypeOf<CloudException>().With.Message.StartsWith($"{path} is damaged: ")
         );
     }
 
     private Task<int> NextAsync(string family) =>
-        new TaskDefinitionRevisions(_project.Folder).NextAsync(family, CancellationToken.None);
-
-    private async Task WriteAsync(string file, string text)
-    {
-        var path = Path.Combine(_project.Folder, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllTextAsync(path, text);
-    }
+        new TaskDefinitionRevisions(_folder.Path).NextAsync(family, CancellationToken.None);
 }
