@@ -39,7 +39,7 @@ internal sealed class LineDisplay : IUpdateDisplay
             ResourceOperationFailedEvent failed => failed.Step,
             _ => null,
         };
-        if (row is null || step is null || !IsShown(step.Operation) || !_told.Add((step.Urn, step.Operation)))
+        if (row is null || step is null || !IsShown(step, row) || !_told.Add((step.Urn, step.Operation)))
         {
             // A component is told of again when its outputs are registered.
             return;
@@ -69,10 +69,19 @@ internal sealed class LineDisplay : IUpdateDisplay
 
     public void Dispose() { }
 
-    /// <summary>A preview announces a replacement as one change, whatever parts the engine makes of it.</summary>
-    private bool IsShown(StepOperation operation) =>
-        operation != StepOperation.Same
-        && !(Progress.DryRun && operation is (StepOperation.CreateReplacement or StepOperation.DeleteReplaced));
+    /// <summary>
+    /// A preview announces a replacement as one change, whatever parts the engine makes of it. The original that an
+    /// earlier replacement left over is a change of its own.
+    /// </summary>
+    private bool IsShown(StepInfo step, ResourceRow row) =>
+        step.Operation switch
+        {
+            StepOperation.Same => false,
+            StepOperation.CreateReplacement => !Progress.DryRun,
+            StepOperation.DeleteReplaced => !Progress.DryRun
+                || (step.Old is { Delete: true } && row.Step.Operation == StepOperation.DeleteReplaced),
+            _ => true,
+        };
 
     private static string Line(ResourceRow row)
     {

@@ -5,15 +5,13 @@ namespace Local.Cli.Display;
 /// <summary>How Pulumi's displays sign and word an operation.</summary>
 internal static class OperationText
 {
-    /// <summary>Operations in the order in which summaries list them.</summary>
+    /// <summary>Operations in the order in which summaries list them; the parts of a replacement are not counted.</summary>
     public static IReadOnlyList<StepOperation> Order { get; } =
     [
         StepOperation.Create,
         StepOperation.Update,
         StepOperation.Delete,
         StepOperation.Replace,
-        StepOperation.CreateReplacement,
-        StepOperation.DeleteReplaced,
         StepOperation.Read,
         StepOperation.ReadDiscard,
         StepOperation.Refresh,

@@ -84,13 +84,8 @@ internal static class ReportText
     /// <summary>How many resources meet which operation.</summary>
     public static IEnumerable<string> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
     {
-        // The parts of a replacement count as the one replacement that they are.
         var counted = OperationText
-            .Order.Where(operation =>
-                operation is not (StepOperation.CreateReplacement or StepOperation.DeleteReplaced)
-                || !changes.ContainsKey(StepOperation.Replace)
-            )
-            .Select(operation => (Operation: operation, Count: changes.GetValueOrDefault(operation)))
+            .Order.Select(operation => (Operation: operation, Count: changes.GetValueOrDefault(operation)))
             .Where(change => change.Count > 0)
             .ToList();
         var same = changes.GetValueOrDefault(StepOperation.Same);

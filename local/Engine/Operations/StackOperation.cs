@@ -211,19 +211,7 @@ public sealed class StackOperation
 
     private static async Task<bool> DeleteUnwantedAsync(StepContext context)
     {
-        var unwanted = new List<OldResource>();
-        foreach (var old in context.Olds.All.Where(old => old.State.Delete || !old.Claimed))
-        {
-            if (old.State.PendingReplacement && !old.State.Delete)
-            {
-                // It is gone already, and nothing is to take its place any more.
-                context.Log.Remove(old.Slot);
-            }
-            else
-            {
-                unwanted.Add(old);
-            }
-        }
+        var unwanted = context.Olds.All.Where(old => old.State.Delete || !old.Claimed).ToList();
         await new DeleteRunner(context).RunAsync(unwanted).ConfigureAwait(false);
         return !context.Gate.Stopped;
     }

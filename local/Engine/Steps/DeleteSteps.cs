@@ -18,6 +18,7 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
         var operation =
             old.State.External ? StepOperation.ReadDiscard
             : old.State.Delete ? StepOperation.DeleteReplaced
+            : old.State.PendingReplacement ? StepOperation.RemovePendingReplace
             : StepOperation.Delete;
         return RunAsync(old, operation, goesAlong, end => context.Log.Remove(old.Slot, end));
     }

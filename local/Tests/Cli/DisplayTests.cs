@@ -221,6 +221,24 @@ public class DisplayTests
     }
 
     [Test]
+    public void An_original_that_an_earlier_replacement_left_over_is_announced()
+    {
+        var left = Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users") with
+        {
+            Old = State(PropertyMap.Empty) with { Delete = true },
+        };
+        EngineEvent[] events =
+        [
+            new ResourcePreEvent(Step(StepOperation.Same, "aws:lb/targetGroup:TargetGroup", "users")),
+            new ResourcePreEvent(left),
+        ];
+
+        var lines = Lines("Previewing update (dev):", true, events, Result((StepOperation.Same, 1)));
+
+        Assert.That(lines, Does.Contain("\n -- aws:lb:TargetGroup users delete original\n"));
+    }
+
+    [Test]
     public void The_tree_puts_resources_under_their_parents_and_leaves_out_what_stays()
     {
         var progress = new UpdateProgress(dryRun: true);

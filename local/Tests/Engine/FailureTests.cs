@@ -388,6 +388,28 @@ public class FailureTests
         });
     }
 
+    [TestCase(UpdateKind.Update)]
+    [TestCase(UpdateKind.Destroy)]
+    public async Task What_was_deleted_to_be_replaced_and_is_not_wanted_any_more_is_forgotten(UpdateKind kind)
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 1))));
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 2), ("fail", "no capacity"))));
+        Assert.That(_bench["a"].PendingReplacement, Is.True);
+        _bench.Provider.Calls.Clear();
+
+        var preview = await _bench.PreviewAsync(_ => Task.CompletedTask);
+        var run = await _bench.RunAsync(kind, _ => Task.CompletedTask);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "remove-pending-replace a" }));
+            Assert.That(preview.Result.HasChanges, Is.True, "an up that finds no changes ends here");
+            Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+            Assert.That(_bench.Names, Is.Empty);
+            Assert.That(_bench.Provider.Calls, Is.Empty);
+        });
+    }
+
     [Test]
     public async Task What_was_deleted_though_its_answer_was_lost_is_made_again()
     {
