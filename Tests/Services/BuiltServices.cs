@@ -50,12 +50,16 @@ internal sealed class BuiltServices : IDisposable
 
     private async Task BuildAsync()
     {
-        var start = new ProcessStartInfo("dotnet", ["build", "-nologo", "--configuration", "Release"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["build", "-nologo", "--configuration", "Release", "-p:RunAnalyzers=false"]
+        )
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         using var build = Process.Start(start)!;
         var log = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();

@@ -22,7 +22,6 @@ internal sealed class ProgramBuild : IProgram
         "-nologo",
         "-v:q",
         "-clp:NoSummary",
-        "-p:LeanBuild=true",
         "-p:RunAnalyzers=false",
         "-p:EnforceCodeStyleInBuild=false",
         "-p:GenerateDocumentationFile=false",
@@ -129,6 +128,7 @@ internal sealed class ProgramBuild : IProgram
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
