@@ -8,7 +8,7 @@ internal sealed class CrashTests : OnDevStack
     [Test]
     public async Task After_a_crash_the_next_command_brings_the_services_back_and_ends_the_tasks_that_were_left()
     {
-        var url = Project.StackOutput("usersUrl");
+        var url = Url("users");
         var left = Project.Ps().Service("users").Tasks().Single();
         using (var cloud = Process.GetProcessById(Project.CloudProcess()))
         {

@@ -12,15 +12,15 @@ internal sealed class DevStackTests : OnDevStack
     private const string Products =
         """[{"id":1,"name":"Laptop","price":1000},{"id":2,"name":"Mouse","price":20},{"id":3,"name":"Keyboard","price":50}]""";
 
-    [TestCase("usersUrl", "/", "service users version v0.0.2")]
-    [TestCase("usersUrl", "/users", Users)]
-    [TestCase("usersUrl", "/service-products", Products)]
-    [TestCase("usersUrl", "/stress-test", "Stress test completed")]
-    [TestCase("productsUrl", "/", "service products API version v0.0.2")]
-    [TestCase("productsUrl", "/products", Products)]
-    [TestCase("productsUrl", "/service-users", Users)]
-    public async Task The_load_balancer_serves_each_answer(string output, string path, string expected) =>
-        Assert.That(await Http.GetAsync(Project.StackOutput(output) + path), Is.EqualTo(expected));
+    [TestCase("users", "/", "service users version v0.0.2")]
+    [TestCase("users", "/users", Users)]
+    [TestCase("users", "/service-products", Products)]
+    [TestCase("users", "/stress-test", "Stress test completed")]
+    [TestCase("products", "/", "service products API version v0.0.2")]
+    [TestCase("products", "/products", Products)]
+    [TestCase("products", "/service-users", Users)]
+    public async Task The_load_balancer_serves_each_answer(string service, string path, string expected) =>
+        Assert.That(await Http.GetAsync(Url(service) + path), Is.EqualTo(expected));
 
     [Test]
     public void The_first_up_shows_what_it_created()
@@ -64,7 +64,7 @@ internal sealed class DevStackTests : OnDevStack
         var endpoint = Project.Ps().Service("users").Tasks()[0].Endpoint;
 
         Assert.That(() => Http.RespondAsync($"http://{endpoint}/"), Refusal.OfConnection);
-        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Does.StartWith("service users"));
+        Assert.That(await Http.GetAsync(Url("users")), Does.StartWith("service users"));
     }
 
     [Test]
@@ -93,7 +93,7 @@ internal sealed class DevStackTests : OnDevStack
         );
 
         Assert.That(replacement.TaskDefinition, Is.EqualTo(killed.TaskDefinition));
-        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Does.StartWith("service users"));
+        Assert.That(await Http.GetAsync(Url("users")), Does.StartWith("service users"));
     }
 
     [Test]
@@ -105,7 +105,7 @@ internal sealed class DevStackTests : OnDevStack
         {
             Project.InfraSucceeds("up", "--skip-preview");
 
-            using var response = await Http.RespondAsync(Project.StackOutput("usersUrl"));
+            using var response = await Http.RespondAsync(Url("users"));
             var page = await response.Content.ReadAsStringAsync();
             Assert.Multiple(() =>
             {
@@ -184,7 +184,7 @@ internal sealed class DevStackTests : OnDevStack
                 );
                 Assert.That(Project.Ps().Service("users").Tasks().Select(task => task.Id), Is.EqualTo(others));
             });
-            Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl") + "/users"), Is.EqualTo(Users));
+            Assert.That(await Http.GetAsync(Url("users") + "/users"), Is.EqualTo(Users));
         }
         finally
         {

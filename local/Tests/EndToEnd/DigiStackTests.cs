@@ -125,7 +125,7 @@ internal sealed class DigiStackTests : OnDevStack
             );
             Project.InfraSucceeds("preview", "--expect-no-changes");
         });
-        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
+        Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users version v0.0.2"));
     }
 
     private JsonElement Inputs(string type) =>

@@ -30,7 +30,7 @@ internal sealed class DiskFullTests : OnDevStack
             Assert.That(up.ExitCode, Is.Zero, up.Everything);
         });
         Project.InfraSucceeds("preview", "--expect-no-changes");
-        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
+        Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users version v0.0.2"));
     }
 
     private async Task AssertChangesNothingAsync(string disk, string reason)
@@ -48,7 +48,7 @@ internal sealed class DiskFullTests : OnDevStack
             Assert.That(Project.Read(Checkpoint), Is.EqualTo(before));
             Assert.That(Project.Ps().Service("users").Tasks(), Is.EqualTo(tasks));
         });
-        Assert.That(await Http.GetAsync(Project.StackOutput("usersUrl")), Is.EqualTo("service users version v0.0.2"));
+        Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users version v0.0.2"));
     }
 
     /// <summary>The options of a disk that has so much room left, given what is <c>used</c>.</summary>

@@ -7,7 +7,7 @@ namespace Local.Tests.EndToEnd;
 
 /// <summary>
 /// The command and the cloud's process are killed at random moments of random operations, and the next
-/// <c>up</c> converges every time, with nothing lost and nothing left over. A few times here, 25 times in CI, and more:
+/// <c>up</c> converges every time, with nothing lost and nothing left over. Once here, 25 times in CI, and more:
 /// <c>INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>; <c>INFRA_KILLS_SEED</c> repeats a run.
 /// </summary>
 internal sealed class KillTests
@@ -31,7 +31,6 @@ internal sealed class KillTests
     [OneTimeTearDown]
     public void Delete()
     {
-        _project.Infra("destroy", "--skip-preview", "-s", Stack);
         _project.Infra("cloud", "stop");
         _project.Delete();
     }
@@ -39,7 +38,7 @@ internal sealed class KillTests
     [Test]
     public async Task Whatever_is_killed_whenever_the_next_up_converges_and_nothing_is_lost()
     {
-        var kills = Setting("INFRA_KILLS", 3);
+        var kills = Setting("INFRA_KILLS", 1);
         var seed = Setting("INFRA_KILLS_SEED", Environment.TickCount);
         var random = new Random(seed);
         TestContext.Progress.WriteLine($"{kills} kills, INFRA_KILLS_SEED={seed}");

@@ -1,11 +1,18 @@
+using System.Text.Json;
+
 namespace Local.Tests.EndToEnd;
 
 /// <summary>Tests on a dev stack that is up, which the fixture has for itself.</summary>
 internal abstract class OnDevStack
 {
     private ProjectCopy? _project;
+    private JsonElement? _outputs;
 
     protected ProjectCopy Project => _project ?? throw new InvalidOperationException("there is no dev stack");
+
+    /// <summary>The URL of a service of dev's own, which stays what it is.</summary>
+    protected string Url(string service) =>
+        (_outputs ??= Project.Json("stack", "output", "--json")).GetProperty($"{service}Url").GetString()!;
 
     [OneTimeSetUp]
     public async Task TakeAStackAsync() => _project = await DevStack.TakeAsync();

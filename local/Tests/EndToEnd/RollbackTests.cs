@@ -11,7 +11,7 @@ internal sealed class RollbackTests : OnDevStack
     [Test]
     public async Task A_version_that_never_becomes_healthy_is_rolled_back_and_the_next_one_works()
     {
-        var url = Project.StackOutput("usersUrl");
+        var url = Url("users");
         var before = Project.Ps().Service("users").Tasks().Single();
         // ASP.NET Core answers 400 to every other host, the load balancer's health checks among them.
         Project.InfraSucceeds("config", "set", "--path", $"{Environment}.AllowedHosts", "nobody.example");

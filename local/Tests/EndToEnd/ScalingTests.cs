@@ -19,7 +19,7 @@ internal sealed class ScalingTests : OnDevStack
     public async Task Load_scales_out_one_by_one_and_its_end_scales_in_and_no_up_undoes_it()
     {
         var before = Activities(Users).Count;
-        var url = Project.StackOutput("usersUrl");
+        var url = Url("users");
         Project.InfraSucceeds("up", "--skip-preview", "--time-scale", TimeScale);
         try
         {

@@ -208,11 +208,11 @@ internal sealed class CompatibilityTests
     [Test]
     public async Task A_program_that_ends_with_an_error_deletes_nothing()
     {
-        await UpAsync("components");
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("kept"));
         var run = await RunAsync("ending", UpdateKind.Update);
         Assert.That(run.Result.Succeeded, Is.False);
         Assert.That(run.Errors.Single(), Is.EqualTo("the program ended with the exit code 7"));
-        Assert.That(_bench.Names, Does.Contain("g-child"));
+        Assert.That(_bench.Names, Does.Contain("kept"));
     }
 
     [TestCase("hooks", "resource hooks")]
