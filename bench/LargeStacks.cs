@@ -21,8 +21,8 @@ internal sealed class LargeStacks(string repository)
         {
             Shell.Run("git", ["clone", "--quiet", repository, clone], repository);
             File.Copy(Path.Combine(repository, "bench", "ManyServices.cs"), Path.Combine(clone, "Program.cs"), true);
-            Console.WriteLine("| services | resources | command | seconds | MB | of which |");
-            Console.WriteLine("|---|---|---|---|---|---|");
+            Console.WriteLine("| services | resources | command | seconds | MB | of which | shared once |");
+            Console.WriteLine("|---|---|---|---|---|---|---|");
             foreach (var count in s_counts)
             {
                 MeasureServices(clone, count);
@@ -132,7 +132,7 @@ internal sealed class LargeStacks(string repository)
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {services:N0} | {resources:N0} | {what} | {seconds:F1} | {peaks.Values.Sum() >> 20} | {parts} |"
+                $"| {services:N0} | {resources:N0} | {what} | {seconds:F1} | {peaks.Values.Sum() >> 20} | {parts} | {memory.Together >> 20} |"
             )
         );
     }

@@ -3,12 +3,16 @@ using System.Globalization;
 namespace Infra.Bench;
 
 /// <summary>
-/// Watches how much memory the processes whose command line names a folder hold at most (VmHWM), while a command runs.
-/// Of processes with one role, such as the program that an update runs twice, the largest counts.
+/// Watches how much memory the processes whose command line names a folder hold at most, while a command runs: each for
+/// itself (VmHWM), and all together (Pss). Of processes with one role, such as the program that an update runs twice,
+/// the largest counts for itself.
 /// </summary>
 internal sealed class PeakMemory : IDisposable
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Reading what pages a process shares takes the system a millisecond or two.</summary>
+    private const int StepsPerSum = 5;
 
     private readonly Dictionary<string, long> _peaks = [];
     private readonly ManualResetEventSlim _ended = new();
@@ -31,6 +35,12 @@ internal sealed class PeakMemory : IDisposable
         _watch.Start();
     }
 
+    /// <summary>
+    /// The most that all held at one moment, in bytes, once watching has ended. A page that several processes have
+    /// mapped, such as one of the runtime's own code, counts once.
+    /// </summary>
+    public long Together { get; private set; }
+
     /// <summary>The peaks by role, in bytes, once watching has ended.</summary>
     public IReadOnlyDictionary<string, long> End()
     {
@@ -47,12 +57,17 @@ internal sealed class PeakMemory : IDisposable
 
     private void Watch()
     {
+        var step = 0;
         do
         {
+            var sums = step++ % StepsPerSum == 0;
+            var sum = 0L;
             foreach (var (process, role) in Processes())
             {
-                _peaks[role] = Math.Max(_peaks.GetValueOrDefault(role), PeakOf(process));
+                _peaks[role] = Math.Max(_peaks.GetValueOrDefault(role), Field(process, "status", "VmHWM:"));
+                sum += sums ? Field(process, "smaps_rollup", "Pss:") : 0;
             }
+            Together = Math.Max(Together, sum);
         } while (!_ended.Wait(s_step));
     }
 
@@ -72,16 +87,15 @@ internal sealed class PeakMemory : IDisposable
         }
     }
 
-    private static long PeakOf(string process)
+    /// <summary>A figure that the system gives in kB, in bytes; 0 for a process that is ending.</summary>
+    private static long Field(string process, string file, string name)
     {
-        const string Peak = "VmHWM:";
-        var line = Read(process, "status")
+        var line = Read(process, file)
             .Split('\n')
-            .FirstOrDefault(line => line.StartsWith(Peak, StringComparison.Ordinal));
-        // A process that is ending has none any more.
+            .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
         return line is null
             ? 0
-            : long.Parse(line[Peak.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)
+            : long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)
                 * 1024;
     }
 
