@@ -27,6 +27,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     private TaskCompletionSource _stepped = NewSignal();
     private GroupSettings _settings;
     private int _desired;
+    private int? _desiredBeforeDeletion;
     private InstanceRefresh? _refresh;
     private int _failedLaunches;
     private DateTimeOffset _mayLaunchAt;
@@ -42,8 +43,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     {
         _platform = platform;
         _settings = settings;
-        // A cloud that ended while the group was being deleted remembers none.
-        _desired = Math.Clamp(remembered?.Desired ?? desired, settings.Minimum, settings.Maximum);
+        _desired = remembered?.Desired ?? desired;
         _refresh = remembered?.Refresh;
         _memory = new GroupMemory(platform.StateFolder, name);
         _targets = new GroupTargets(platform.TargetGroups);
@@ -187,7 +187,10 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             );
         });
 
-    /// <summary>Terminates all instances and leaves nothing behind; broken off, it leaves a group as it was.</summary>
+    /// <summary>
+    /// Terminates all instances and leaves nothing behind. Broken off, also because the cloud ends, it leaves a group
+    /// as it was.
+    /// </summary>
     /// <param name="force">Whether it is done at once: nothing drains, and protection does not hold.</param>
     internal async Task DeleteAsync(bool force, CancellationToken cancellationToken)
     {
@@ -202,6 +205,10 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         else
         {
             var (settings, desired) = (_settings, Desired);
+            lock (_lock)
+            {
+                _desiredBeforeDeletion = desired;
+            }
             Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
             try
             {
@@ -210,6 +217,10 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 Configure(settings, desired, refresh: false);
+                lock (_lock)
+                {
+                    _desiredBeforeDeletion = null;
+                }
                 throw;
             }
             await StopAsync();
@@ -503,7 +514,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
 
     private RememberedGroup Remember() =>
         new(
-            _desired,
+            _desiredBeforeDeletion ?? _desired,
             [
                 .. from member in _members
                 where member.InstanceId is not null

@@ -183,19 +183,32 @@ public class GroupTypeTests
     }
 
     [Test]
-    public async Task A_deletion_that_breaks_off_leaves_the_group_as_it_was(CancellationToken cancellation)
+    public async Task A_deletion_that_breaks_off_leaves_the_group_as_it_was()
     {
         var group = await GroupAsync(2);
         using var caller = new CancellationTokenSource();
-        // Each instance waits here before it is terminated, so the deletion is under way.
-        _world.Groups.Find("web")!.BeforeTermination = (_, token) => Task.Delay(Timeout.Infinite, token);
-        var deletion = _world.DeleteAsync(group, caller.Token);
-        await UntilAsync(() => _world.Groups.Find("web")!.Desired == 0, cancellation);
+        var deletion = await BeginDeletionAsync(group, caller.Token);
 
         await caller.CancelAsync();
 
         Assert.That(() => deletion, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_world.Groups.Find("web")!.Desired, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_group_whose_deletion_the_clouds_end_broke_off_is_as_it_was()
+    {
+        var group = await GroupAsync(2);
+        using var caller = new CancellationTokenSource();
+        var deletion = await BeginDeletionAsync(group, caller.Token);
+
+        await _world.DisposeAsync();
+        _world = new EcsWorld(_folder, _images, _world.Resources);
+        await _world.RestoreAsync();
+
+        Assert.That(_world.Groups.Find("web")!.Desired, Is.EqualTo(2));
+        await caller.CancelAsync();
+        Assert.That(() => deletion, Throws.InstanceOf<OperationCanceledException>());
     }
 
     [TestCase("minSize", -1, "minSize", "-1 is below 0")]
@@ -332,6 +345,20 @@ public class GroupTypeTests
                 )
             ).With(new PropertyMap(more))
         );
+
+    /// <summary>Deletes the group up to where its instances are terminated, which does not come.</summary>
+    private async Task<Task> BeginDeletionAsync(CloudResource group, CancellationToken cancellationToken)
+    {
+        var begun = new TaskCompletionSource();
+        _world.Groups.Find("web")!.BeforeTermination = (_, token) =>
+        {
+            begun.TrySetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        };
+        var deletion = _world.DeleteAsync(group, cancellationToken);
+        await begun.Task;
+        return deletion;
+    }
 
     private Task<CloudResource> GroupAsync(int desired, params (string, PropertyValue)[] more) =>
         GroupAsync(desired, [], more);
