@@ -70,9 +70,11 @@ internal sealed class DeleteRunner(StepContext context)
     private void RefuseProtected(IReadOnlyList<OldResource> resources)
     {
         StepFailedException? failure = null;
-        // What was replaced was not protected any more when that was decided.
+        // What was replaced was not protected any more when that was decided, nor what was deleted to be replaced.
         foreach (
-            var resource in resources.Select(old => old.State).Where(state => state is { Protect: true, Delete: false })
+            var resource in resources
+                .Select(old => old.State)
+                .Where(state => state is { Protect: true, Delete: false, PendingReplacement: false })
         )
         {
             failure = _runner.Report(

@@ -392,7 +392,7 @@ public class FailureTests
     [TestCase(UpdateKind.Destroy)]
     public async Task What_was_deleted_to_be_replaced_and_is_not_wanted_any_more_is_forgotten(UpdateKind kind)
     {
-        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 1))));
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 1)), "", r => r.Protect = true));
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 2), ("fail", "no capacity"))));
         Assert.That(_bench["a"].PendingReplacement, Is.True);
         _bench.Provider.Calls.Clear();
