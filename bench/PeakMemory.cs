@@ -36,8 +36,8 @@ internal sealed class PeakMemory : IDisposable
     }
 
     /// <summary>
-    /// The most that all held at one moment, in bytes, once watching has ended. A page that several processes have
-    /// mapped, such as one of the runtime's own code, counts once.
+    /// The most that all held together, in bytes, once watching has ended. A page that several processes have mapped,
+    /// such as one of the runtime's own code, counts in parts: one for each process, this one too.
     /// </summary>
     public long Together { get; private set; }
 

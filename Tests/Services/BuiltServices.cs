@@ -50,10 +50,7 @@ internal sealed class BuiltServices : IDisposable
 
     private async Task BuildAsync()
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            ["build", "-nologo", "--configuration", "Release", "-p:RunAnalyzers=false"]
-        )
+        var start = new ProcessStartInfo("dotnet", ["build", "-nologo", "--configuration", "Release"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = folder,

@@ -212,7 +212,12 @@ public class DisplayTests
         [
             new ResourcePreEvent(Step(StepOperation.CreateReplacement, "aws:lb/targetGroup:TargetGroup", "users")),
             new ResourcePreEvent(Step(StepOperation.Replace, "aws:lb/targetGroup:TargetGroup", "users")),
-            new ResourcePreEvent(Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users")),
+            new ResourcePreEvent(
+                Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users") with
+                {
+                    Old = State(PropertyMap.Empty) with { Delete = true },
+                }
+            ),
         ];
         var lines = Lines("Previewing update (dev):", true, events, Result((StepOperation.Replace, 1)));
         Assert.That(lines, Does.Contain("\n +- aws:lb:TargetGroup users replace\n"));
