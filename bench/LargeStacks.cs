@@ -21,7 +21,7 @@ internal sealed class LargeStacks(string repository)
         {
             Shell.Run("git", ["clone", "--quiet", repository, clone], repository);
             File.Copy(Path.Combine(repository, "bench", "ManyServices.cs"), Path.Combine(clone, "Program.cs"), true);
-            Console.WriteLine("| services | resources | command | seconds | MB | of which | shared once |");
+            Console.WriteLine("| services | resources | command | seconds | MB | of which | together |");
             Console.WriteLine("|---|---|---|---|---|---|---|");
             foreach (var count in s_counts)
             {
