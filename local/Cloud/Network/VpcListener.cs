@@ -13,6 +13,13 @@ internal sealed class VpcListener : IConnectionSource
     private const int Backlog = 1024;
     private static readonly Lock Trial = new();
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// How often a port that is held is tried: a process that this one is starting has all its sockets until it runs
+    /// its own program, those that were just closed too. Seen: 15 ms.
+    /// </summary>
+    private const int OpenTries = 50;
 
     private readonly VirtualNetwork _network;
     private readonly NetworkInterface _interface;
@@ -108,28 +115,37 @@ internal sealed class VpcListener : IConnectionSource
 
     private static Socket Open(IPAddress address, int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
+        for (var tries = 1; ; tries++)
         {
-            socket.Bind(new IPEndPoint(address, port));
-            socket.Listen(Backlog);
-            return socket;
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw new CloudException(
-                e.SocketErrorCode switch
-                {
-                    SocketError.AddressAlreadyInUse => $"port {port} is held by another program: end it (ss -ltnp "
-                        + $"'sport = :{port}' names it), or choose another port",
-                    SocketError.AccessDenied => $"port {port} may not be bound by this user: choose one from 1024 on, "
-                        + $"or allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start={port}",
-                    _ => $"port {port} of {address} cannot be bound: {e.Message}",
-                }
-            );
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(address, port));
+                socket.Listen(Backlog);
+                return socket;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < OpenTries)
+            {
+                socket.Dispose();
+                Thread.Sleep(OpenPause);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                throw new CloudException(Explain(e, address, port));
+            }
         }
     }
+
+    private static string Explain(SocketException e, IPAddress address, int port) =>
+        e.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => $"port {port} is held by another program: end it (ss -ltnp "
+                + $"'sport = :{port}' names it), or choose another port",
+            SocketError.AccessDenied => $"port {port} may not be bound by this user: choose one from 1024 on, "
+                + $"or allow it with: sudo sysctl net.ipv4.ip_unprivileged_port_start={port}",
+            _ => $"port {port} of {address} cannot be bound: {e.Message}",
+        };
 
     private bool IsAdmitted(Socket socket)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -27,6 +28,33 @@ public sealed class VirtualNetworkTests
         await using var listener = await _vpc.Network.ListenAsync(task, Port, _vpc.SocketPath("a"), default);
 
         Assert.That(await Internet.IsResetAsync(task.Address, Port));
+    }
+
+    [Test]
+    public async Task A_port_that_was_just_closed_can_be_had_while_processes_are_started()
+    {
+        var task = _vpc.Network.Attach("task", [await _vpc.GroupAsync("closed")]);
+        // Each has all sockets of this process until it runs its own program.
+        var starts = Task.Run(() =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                using var process = Process.Start(new ProcessStartInfo("true") { RedirectStandardOutput = true });
+                process!.WaitForExit();
+            }
+        });
+
+        Assert.That(
+            () =>
+            {
+                while (!starts.IsCompleted)
+                {
+                    _vpc.Network.Listen(task, Port).Dispose();
+                }
+            },
+            Throws.Nothing
+        );
+        await starts;
     }
 
     [Test]
