@@ -212,12 +212,7 @@ public class DisplayTests
         [
             new ResourcePreEvent(Step(StepOperation.CreateReplacement, "aws:lb/targetGroup:TargetGroup", "users")),
             new ResourcePreEvent(Step(StepOperation.Replace, "aws:lb/targetGroup:TargetGroup", "users")),
-            new ResourcePreEvent(
-                Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users") with
-                {
-                    Old = State(PropertyMap.Empty) with { Delete = true },
-                }
-            ),
+            new ResourcePreEvent(OriginalGoes()),
         ];
         var lines = Lines("Previewing update (dev):", true, events, Result((StepOperation.Replace, 1)));
         Assert.That(lines, Does.Contain("\n +- aws:lb:TargetGroup users replace\n"));
@@ -228,14 +223,10 @@ public class DisplayTests
     [Test]
     public void An_original_that_an_earlier_replacement_left_over_is_announced()
     {
-        var left = Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users") with
-        {
-            Old = State(PropertyMap.Empty) with { Delete = true },
-        };
         EngineEvent[] events =
         [
             new ResourcePreEvent(Step(StepOperation.Same, "aws:lb/targetGroup:TargetGroup", "users")),
-            new ResourcePreEvent(left),
+            new ResourcePreEvent(OriginalGoes()),
         ];
 
         var lines = Lines("Previewing update (dev):", true, events, Result((StepOperation.Same, 1)));
@@ -333,6 +324,13 @@ public class DisplayTests
             Operation = operation,
             Urn = Urn.New("dev", "infra", parent, type, name),
             Parent = parent,
+        };
+
+    /// <summary>The deletion of what a replacement took the place of, in this operation or an earlier one.</summary>
+    private static StepInfo OriginalGoes() =>
+        Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users") with
+        {
+            Old = State(PropertyMap.Empty) with { Delete = true },
         };
 
     private static ResourceState State(PropertyMap inputs) =>

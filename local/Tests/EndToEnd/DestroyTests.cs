@@ -14,12 +14,7 @@ internal sealed class DestroyTests
     public void Fork() => _project = DevStack.Fork();
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        _project.Infra("destroy", "--skip-preview");
-        _project.Infra("cloud", "stop");
-        _project.Delete();
-    }
+    public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
     [Order(1)]

@@ -46,7 +46,7 @@ internal sealed class DevStack
     public async Task StopAsync()
     {
         s_compiled?.Delete();
-        await Parallel.ForEachAsync(s_all, async (project, _) => await StopAsync(project));
+        await Parallel.ForEachAsync(s_all, async (project, _) => await project.StopAndDeleteAsync());
     }
 
     /// <summary>A project with dev up in it, once there is one that no other fixture has.</summary>
@@ -93,11 +93,4 @@ internal sealed class DevStack
 
     private static void Up(ProjectCopy project) =>
         project.InfraSucceeds("up", "--skip-preview", "--time-scale", TimeScale);
-
-    private static async Task StopAsync(ProjectCopy project)
-    {
-        project.Infra("cloud", "stop");
-        await Until.TrueAsync("no process of a stopped cloud", () => Task.FromResult(project.Processes().Count == 0));
-        project.Delete();
-    }
 }

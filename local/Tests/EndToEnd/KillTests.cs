@@ -29,11 +29,7 @@ internal sealed class KillTests
     public void Fork() => _project = DevStack.Fork();
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        _project.Infra("cloud", "stop");
-        _project.Delete();
-    }
+    public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
     public async Task Whatever_is_killed_whenever_the_next_up_converges_and_nothing_is_lost()

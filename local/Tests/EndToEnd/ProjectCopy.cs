@@ -132,6 +132,14 @@ internal sealed class ProjectCopy
     public IReadOnlyList<string> Processes() =>
         [.. OwnProcesses().Select(process => $"{process.Id}: {process.CommandLine.Replace('\0', ' ')}")];
 
+    /// <summary>Stops the copy's cloud and deletes the copy once none of its processes is left.</summary>
+    public async Task StopAndDeleteAsync()
+    {
+        Infra("cloud", "stop");
+        await Until.TrueAsync("no process of a stopped cloud", () => Task.FromResult(Processes().Count == 0));
+        Delete();
+    }
+
     public void Delete() => Directory.Delete(Folder, recursive: true);
 
     private static void EndWithinLimit(Process process, string[] arguments, params Task[] streams)

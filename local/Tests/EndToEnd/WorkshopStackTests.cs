@@ -26,12 +26,7 @@ internal sealed class WorkshopStackTests
     }
 
     [OneTimeTearDown]
-    public void Delete()
-    {
-        _project.Infra("destroy", "--skip-preview", "-s", Stack);
-        _project.Infra("cloud", "stop");
-        _project.Delete();
-    }
+    public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
     [Order(1)]

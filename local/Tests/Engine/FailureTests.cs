@@ -219,13 +219,7 @@ public class FailureTests
     [Test]
     public async Task An_abort_leaves_the_steps_in_flight_pending()
     {
-        using var abort = new CancellationTokenSource();
-        _bench.Provider.Meanwhile = async (_, cancellation) =>
-        {
-            await abort.CancelAsync();
-            await Task.Delay(Timeout.Infinite, cancellation);
-        };
-        await _bench.RunAsync(UpdateKind.Update, monitor => monitor.RegisterAsync("a"), abort: abort.Token);
+        await BreakOffAsync("create a", UpdateKind.Update, monitor => monitor.RegisterAsync("a"));
         Assert.That(_bench.State.PendingOperations.Single().Type, Is.EqualTo("creating"));
     }
 
@@ -286,14 +280,7 @@ public class FailureTests
     [Test]
     public async Task What_was_being_made_and_is_not_there_is_made()
     {
-        using var abort = new CancellationTokenSource();
-        _bench.Provider.Meanwhile = async (_, cancellation) =>
-        {
-            await abort.CancelAsync();
-            await Task.Delay(Timeout.Infinite, cancellation);
-        };
-        await _bench.RunAsync(UpdateKind.Update, monitor => monitor.RegisterAsync("a"), abort: abort.Token);
-        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        await BreakOffAsync("create a", UpdateKind.Update, monitor => monitor.RegisterAsync("a"));
 
         var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
 
@@ -309,18 +296,7 @@ public class FailureTests
     public async Task An_update_that_broke_off_is_done_again_though_nothing_changed()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("value", 1))));
-        using var abort = new CancellationTokenSource();
-        _bench.Provider.Meanwhile = async (_, cancellation) =>
-        {
-            await abort.CancelAsync();
-            await Task.Delay(Timeout.Infinite, cancellation);
-        };
-        await _bench.RunAsync(
-            UpdateKind.Update,
-            monitor => monitor.RegisterAsync("a", Map(("value", 2))),
-            abort: abort.Token
-        );
-        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        await BreakOffAsync("update a", UpdateKind.Update, monitor => monitor.RegisterAsync("a", Map(("value", 2))));
         var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("value", 1))));
         Assert.Multiple(() =>
         {
@@ -333,14 +309,7 @@ public class FailureTests
     public async Task A_deletion_that_broke_off_leaves_what_the_next_update_sees_to()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
-        using var abort = new CancellationTokenSource();
-        _bench.Provider.Meanwhile = async (_, cancellation) =>
-        {
-            await abort.CancelAsync();
-            await Task.Delay(Timeout.Infinite, cancellation);
-        };
-        await _bench.RunAsync(UpdateKind.Destroy, abort: abort.Token);
-        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        await BreakOffAsync("delete a", UpdateKind.Destroy);
         Assert.That(_bench.State.PendingOperations.Single().Type, Is.EqualTo("deleting"));
 
         var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
@@ -356,21 +325,7 @@ public class FailureTests
     public async Task An_original_that_was_left_over_by_its_replacement_is_a_change_of_its_own()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1))));
-        using var abort = new CancellationTokenSource();
-        _bench.Provider.Meanwhile = async (call, cancellation) =>
-        {
-            if (call == "delete a")
-            {
-                await abort.CancelAsync();
-                await Task.Delay(Timeout.Infinite, cancellation);
-            }
-        };
-        await _bench.RunAsync(
-            UpdateKind.Update,
-            monitor => monitor.RegisterAsync("a", Map(("force", 2))),
-            abort: abort.Token
-        );
-        _bench.Provider.Meanwhile = (_, _) => Task.CompletedTask;
+        await BreakOffAsync("delete a", UpdateKind.Update, monitor => monitor.RegisterAsync("a", Map(("force", 2))));
         Assert.That(_bench.Provider.Resources.Keys, Is.EquivalentTo(new[] { "id-1", "id-2" }));
 
         var preview = await _bench.PreviewAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
@@ -450,20 +405,34 @@ public class FailureTests
         });
     }
 
+    /// <summary>Breaks an operation off when the provider has been asked for something and not yet done it.</summary>
+    private Task BreakOffAsync(string asked, UpdateKind kind, Func<TestMonitor, Task>? program = null) =>
+        AbortAsync(hook => _bench.Provider.Meanwhile = hook, asked, kind, program);
+
     /// <summary>Breaks an operation off when the provider has done what was asked and not yet said so.</summary>
-    private async Task LoseTheAnswerAsync(string lost, UpdateKind kind, Func<TestMonitor, Task>? program = null)
+    private Task LoseTheAnswerAsync(string lost, UpdateKind kind, Func<TestMonitor, Task>? program = null) =>
+        AbortAsync(hook => _bench.Provider.BeforeAnswer = hook, lost, kind, program);
+
+    private async Task AbortAsync(
+        Action<Func<string, CancellationToken, Task>> at,
+        string aborted,
+        UpdateKind kind,
+        Func<TestMonitor, Task>? program
+    )
     {
         using var abort = new CancellationTokenSource();
-        _bench.Provider.BeforeAnswer = async (call, cancellation) =>
-        {
-            if (call == lost)
+        at(
+            async (call, cancellation) =>
             {
-                await abort.CancelAsync();
-                await Task.Delay(Timeout.Infinite, cancellation);
+                if (call == aborted)
+                {
+                    await abort.CancelAsync();
+                    await Task.Delay(Timeout.Infinite, cancellation);
+                }
             }
-        };
+        );
         await _bench.RunAsync(kind, program, abort: abort.Token);
-        _bench.Provider.BeforeAnswer = (_, _) => Task.CompletedTask;
-        Assert.That(_bench.State.PendingOperations, Has.Count.EqualTo(1), lost);
+        at((_, _) => Task.CompletedTask);
+        Assert.That(_bench.State.PendingOperations, Has.Count.EqualTo(1), aborted);
     }
 }
