@@ -204,28 +204,34 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         }
         else
         {
-            var (settings, desired) = (_settings, Desired);
-            lock (_lock)
-            {
-                _desiredBeforeDeletion = desired;
-            }
-            Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
-            try
-            {
-                await UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                Configure(settings, desired, refresh: false);
-                lock (_lock)
-                {
-                    _desiredBeforeDeletion = null;
-                }
-                throw;
-            }
+            await EmptyAsync(cancellationToken);
             await StopAsync();
         }
         _memory.Forget();
+    }
+
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        var (settings, desired) = (_settings, Desired);
+        lock (_lock)
+        {
+            _desiredBeforeDeletion = desired;
+        }
+        Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
+        try
+        {
+            await UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // In this order: the 0 is never what is remembered.
+            Configure(settings, desired, refresh: false);
+            lock (_lock)
+            {
+                _desiredBeforeDeletion = null;
+            }
+            throw;
+        }
     }
 
     /// <summary>Ends its work, because the cloud ends; its instances are its no more.</summary>

@@ -124,16 +124,15 @@ internal sealed class VpcListener : IConnectionSource
                 socket.Listen(Backlog);
                 return socket;
             }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < OpenTries)
-            {
-                socket.Dispose();
-                Thread.Sleep(OpenPause);
-            }
             catch (SocketException e)
             {
                 socket.Dispose();
-                throw new CloudException(Explain(e, address, port));
+                if (e.SocketErrorCode != SocketError.AddressAlreadyInUse || tries == OpenTries)
+                {
+                    throw new CloudException(Explain(e, address, port));
+                }
             }
+            Thread.Sleep(OpenPause);
         }
     }
 

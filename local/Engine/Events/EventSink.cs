@@ -47,14 +47,10 @@ internal sealed class EventSink
     {
         lock (_gate)
         {
-            var part = step.Operation is StepOperation.CreateReplacement or StepOperation.DeleteReplaced;
-            if (!step.Internal && !part)
+            if (!step.Internal)
             {
-                _changes[step.Operation] = _changes.GetValueOrDefault(step.Operation) + 1;
+                Count(step.Operation);
             }
-            HasChanges |=
-                !step.Internal
-                && step.Operation is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh);
             _receiver(new ResourceOutputsEvent(Blind(step), elapsed));
         }
     }
@@ -69,6 +65,15 @@ internal sealed class EventSink
 
     public void Info(string urn, string message) =>
         Send(new DiagnosticEvent(urn, DiagnosticSeverity.Info, message, Ephemeral: false));
+
+    private void Count(StepOperation operation)
+    {
+        HasChanges |= operation is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh);
+        if (operation is not (StepOperation.CreateReplacement or StepOperation.DeleteReplaced))
+        {
+            _changes[operation] = _changes.GetValueOrDefault(operation) + 1;
+        }
+    }
 
     private static StepInfo Blind(StepInfo step)
     {
