@@ -4,7 +4,7 @@ using NUnit.Framework.Interfaces;
 
 namespace Local.Tests.Npm;
 
-/// <summary><c>docs/compatibility.md</c> claims nothing that no test backs.</summary>
+/// <summary><c>local/docs/compatibility.md</c> claims nothing that no test backs.</summary>
 public sealed partial class CompatibilityTableTests
 {
     [Test]
@@ -38,7 +38,7 @@ public sealed partial class CompatibilityTableTests
 
     private static IEnumerable<(string What, string Answer, IReadOnlyList<string> Tests)> Rows()
     {
-        var path = Path.Combine(NpmPackages.Sources, "..", "..", "..", "docs", "compatibility.md");
+        var path = Path.Combine(NpmPackages.Sources, "..", "..", "docs", "compatibility.md");
         foreach (var line in File.ReadLines(path).Where(line => line.StartsWith('|')))
         {
             var cells = line.Split('|', StringSplitOptions.TrimEntries);

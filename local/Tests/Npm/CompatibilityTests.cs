@@ -7,7 +7,7 @@ namespace Local.Tests.Npm;
 
 /// <summary>
 /// Programs on the official npm package <c>@pulumi/pulumi</c> against the local engine: the rows of
-/// <c>docs/compatibility.md</c>.
+/// <c>local/docs/compatibility.md</c>.
 /// </summary>
 [TestFixture]
 internal sealed class CompatibilityTests

@@ -20,7 +20,11 @@ internal sealed class LargeStacks(string repository)
         try
         {
             Shell.Run("git", ["clone", "--quiet", repository, clone], repository);
-            File.Copy(Path.Combine(repository, "bench", "ManyServices.cs"), Path.Combine(clone, "Program.cs"), true);
+            File.Copy(
+                Path.Combine(repository, "local", "bench", "ManyServices.cs"),
+                Path.Combine(clone, "Program.cs"),
+                true
+            );
             Console.WriteLine("| services | resources | command | seconds | MB | of which | together |");
             Console.WriteLine("|---|---|---|---|---|---|---|");
             foreach (var count in s_counts)

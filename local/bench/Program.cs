@@ -1,9 +1,9 @@
 using Infra.Bench;
 
-// Measures what docs/performance.md states, on fresh clones of the commit that is checked out here:
-//   dotnet run -c Release --project bench [runs]    the dev stack's commands
-//   dotnet run -c Release --project bench load      500 requests a second while a deployment rolls
-//   dotnet run -c Release --project bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
+// Measures what local/docs/performance.md states, on fresh clones of the commit that is checked out here:
+//   dotnet run -c Release --project local/bench [runs]    the dev stack's commands
+//   dotnet run -c Release --project local/bench load      500 requests a second while a deployment rolls
+//   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
 // Packages are taken from the local NuGet cache: run `dotnet restore` once before.
 const int DefaultRuns = 3;
 var mode = args is ["load"] or ["cost"] ? args[0] : "";
@@ -14,7 +14,7 @@ if (
 )
 {
     Console.Error.WriteLine(
-        $"usage: dotnet run -c Release --project bench [runs|load|cost]   (runs: 1 to 100, default {DefaultRuns})"
+        $"usage: dotnet run -c Release --project local/bench [runs|load|cost]   (runs: 1 to 100, default {DefaultRuns})"
     );
     return 2;
 }
