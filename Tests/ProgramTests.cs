@@ -110,9 +110,9 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public void Mistakes_in_the_config_are_said_at_once_and_without_a_stack_trace()
+    public async Task Mistakes_in_the_config_are_said_at_once_and_without_a_stack_trace()
     {
-        var exception = Assert.CatchAsync(() =>
+        var exception = await Assert.CatchAsync(() =>
             TestStack.RunAsync("""{"users": {"port": 0, "listener": 70000, "cpu": 256, "memory": 512, "image": "a"}}""")
         );
         var mistakes = exception as RunException ?? exception!.InnerException;

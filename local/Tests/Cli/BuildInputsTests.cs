@@ -31,6 +31,7 @@ public class BuildInputsTests
     [TestCase("Components/New.cs")]
     [TestCase("local/Sdk/Resource.cs")]
     [TestCase("Directory.Build.props")]
+    [TestCase("Directory.Packages.props")]
     public void A_change_of_what_the_program_is_made_of_changes_the_stamp(string file)
     {
         var before = BuildInputs.Read(_project).Stamp;

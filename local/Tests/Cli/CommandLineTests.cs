@@ -28,7 +28,7 @@ public class CommandLineTests
     [TestCase("preview --yes", "error: Unrecognized command or argument '--yes'")]
     [TestCase("up --time-scale fast", "error: --time-scale must be a number above 0 and at most 100000, and is 'fast'")]
     [TestCase("up --time-scale 0", "error: --time-scale must be a number above 0 and at most 100000, and is '0'")]
-    [TestCase("config set", "error: Required argument missing for command: 'set'")]
+    [TestCase("config set", "error: Required argument 'key' missing for command: 'set'")]
     [TestCase("config set a:b:c d", "error: invalid configuration key 'a:b:c': it has a ':' too many")]
     [TestCase("config get absent", "error: configuration key 'absent' not found for stack 'dev'")]
     [TestCase("config set a b --secret --plaintext", "error: --secret and --plaintext cannot be given both")]

@@ -9,7 +9,7 @@ namespace Local.Tests.Cli;
 public class ProgramHostTests
 {
     [Test]
-    public void A_config_that_no_environment_variable_can_hold_is_refused_with_its_size_and_the_limit()
+    public async Task A_config_that_no_environment_variable_can_hold_is_refused_with_its_size_and_the_limit()
     {
         var start = new ProgramStart(
             "127.0.0.1:1",
@@ -22,7 +22,7 @@ public class ProgramHostTests
             ConfigSecretKeys: []
         );
 
-        var refusal = Assert.ThrowsAsync<EngineException>(() =>
+        var refusal = await Assert.ThrowsAsync<EngineException>(() =>
             new ProgramHost(new TrueProgram(), "/").RunAsync(start, (_, _) => { }, CancellationToken.None)
         );
 

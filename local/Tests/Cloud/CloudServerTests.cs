@@ -130,7 +130,7 @@ internal sealed class CloudServerTests
         File.CreateSymbolicLink(link, elsewhere.Folder);
         try
         {
-            var error = Assert.ThrowsAsync<CloudException>(() => RunningCloud.StartAsync(project.Folder));
+            var error = await Assert.ThrowsAsync<CloudException>(() => RunningCloud.StartAsync(project.Folder));
             Assert.That(error!.Message, Does.Contain(link));
             Assert.That(Directory.EnumerateFileSystemEntries(elsewhere.Folder), Is.Empty);
         }
@@ -158,7 +158,7 @@ internal sealed class CloudServerTests
         using var project = new TemporaryProject();
         await using var cloud = await RunningCloud.StartAsync(project.Folder);
         using var client = await cloud.ConnectAsync();
-        var error = Assert.ThrowsAsync<CloudException>(() => client.SetTimeScaleAsync("dev", -1));
+        var error = await Assert.ThrowsAsync<CloudException>(() => client.SetTimeScaleAsync("dev", -1));
         Assert.That(error!.Message, Does.Contain("above 0"));
     }
 

@@ -40,7 +40,10 @@ internal sealed class DevStackTests
                 "a task refuses whoever is no load balancer"
             );
         }
-        Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(url), "a stopped cloud serves nothing");
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.GetStringAsync(url),
+            "a stopped cloud serves nothing"
+        );
 
         await using (var again = await RunningCloud.StartAsync(project.Folder))
         {
@@ -54,7 +57,7 @@ internal sealed class DevStackTests
             }
             using var client = await again.ConnectAsync();
             Assert.That((await client.StatusAsync()).Resources, Is.Zero);
-            Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(url));
+            await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(url));
         }
     }
 

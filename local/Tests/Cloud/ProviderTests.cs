@@ -126,9 +126,9 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public void An_unknown_type_is_refused_with_the_nearest_name()
+    public async Task An_unknown_type_is_refused_with_the_nearest_name()
     {
-        var error = Assert.ThrowsAsync<RpcException>(() =>
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
             Provider.CheckAsync("aws:lb/listner:Listner", "x", PropertyMap.Empty)
         );
         Assert.That(error!.Message, Does.Contain("aws:lb/listner:Listner").And.Contain("did you mean " + Listener));

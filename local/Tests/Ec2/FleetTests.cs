@@ -103,10 +103,10 @@ public sealed class FleetTests
         var instance = await _cloud.LaunchAsync("web", _cloud.Inputs("#!/bin/bash\nfalse"));
         var id = instance["id"].AsString!;
 
-        var failed = Assert.ThrowsAsync<RpcException>(async () =>
+        var failed = await Assert.ThrowsAsync<RpcException>(async () =>
             await _cloud.AssociateAsync(id, "cloud-init status --wait")
         );
-        var late = Assert.ThrowsAsync<RpcException>(async () => await _cloud.AssociateAsync(id, "sleep 1000", 1));
+        var late = await Assert.ThrowsAsync<RpcException>(async () => await _cloud.AssociateAsync(id, "sleep 1000", 1));
 
         Assert.That(failed!.Message, Does.Contain("Failed").And.Contain("exit code 1").And.Contain("status: error"));
         Assert.That(failed.Message, Does.Contain($".local/cloud/instances/{id}/root/var/log/cloud-init-output.log"));

@@ -17,7 +17,6 @@ internal sealed class DestroyTests
     public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
-    [Order(1)]
     public void An_up_that_skips_the_preview_is_done_at_once_and_tells_changes_that_were_not_expected()
     {
         var up = _project.Infra("up", "--skip-preview", "--expect-no-changes", "--time-scale", "100");
@@ -31,7 +30,7 @@ internal sealed class DestroyTests
     }
 
     [Test]
-    [Order(2)]
+    [DependsOnTest(nameof(An_up_that_skips_the_preview_is_done_at_once_and_tells_changes_that_were_not_expected))]
     public async Task Destroy_leaves_no_process_no_port_and_no_lock()
     {
         var address = new Uri(_project.StackOutput("usersUrl")).Host;

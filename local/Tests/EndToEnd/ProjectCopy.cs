@@ -20,6 +20,16 @@ internal sealed class ProjectCopy
     /// <summary>Long enough for a first build on a busy machine; a command that hangs still ends the test.</summary>
     private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Where NuGet has its packages, without a slash at its end, as people set <c>NUGET_PACKAGES</c>: no project may
+    /// need the slash.
+    /// </summary>
+    private static readonly string s_packages = Path.TrimEndingDirectorySeparator(
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")
+    );
+
     private static readonly string[] s_left =
     [
         "artifacts",
@@ -160,6 +170,7 @@ internal sealed class ProjectCopy
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["NUGET_PACKAGES"] = s_packages;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
         process.StandardInput.Close();
         return process;

@@ -29,7 +29,6 @@ internal sealed class WorkshopStackTests
     public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
-    [Order(1)]
     public async Task Asking_repeatedly_shows_three_containers_on_shared_instances()
     {
         var tasks = Service.Tasks();
@@ -50,7 +49,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [Order(2)]
+    [DependsOnTest(nameof(Asking_repeatedly_shows_three_containers_on_shared_instances))]
     public void A_tasks_own_address_refuses_who_is_not_the_load_balancer()
     {
         foreach (var task in Service.Tasks())
@@ -60,11 +59,11 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [Order(3)]
+    [DependsOnTest(nameof(A_tasks_own_address_refuses_who_is_not_the_load_balancer))]
     public void An_up_changes_nothing() => _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
 
     [Test]
-    [Order(4)]
+    [DependsOnTest(nameof(An_up_changes_nothing))]
     public async Task More_tasks_than_the_instance_has_room_for_bring_another_instance()
     {
         _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.desired", "9");
@@ -76,7 +75,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [Order(5)]
+    [DependsOnTest(nameof(More_tasks_than_the_instance_has_room_for_bring_another_instance))]
     public async Task What_an_instance_that_is_lost_ran_runs_again()
     {
         var before = Instances;
@@ -100,7 +99,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [Order(6)]
+    [DependsOnTest(nameof(What_an_instance_that_is_lost_ran_runs_again))]
     public async Task No_tasks_and_no_service_leave_the_cluster_and_take_the_instances_that_nobody_needs()
     {
         _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.desired", "0");
@@ -120,7 +119,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [Order(7)]
+    [DependsOnTest(nameof(No_tasks_and_no_service_leave_the_cluster_and_take_the_instances_that_nobody_needs))]
     public async Task Destroy_leaves_no_instance()
     {
         _project.InfraSucceeds("destroy", "--yes", "-s", Stack);

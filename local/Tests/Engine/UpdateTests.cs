@@ -459,7 +459,7 @@ public class UpdateTests
                     ]
             )
             {
-                refused.Add(Assert.ThrowsAsync<RpcException>(() => call())!);
+                refused.Add((await Assert.ThrowsAsync<RpcException>(() => call()))!);
             }
         });
         Assert.Multiple(() =>
@@ -486,13 +486,13 @@ public class UpdateTests
             ["envVarMappings"] = request => request.EnvVarMappings.Add("A", "B"),
             ["stateMigrations"] = request => request.StateMigrations.Add(new Callback()),
         };
-        await _bench.UpAsync(monitor =>
+        await _bench.UpAsync(async monitor =>
         {
             foreach (var (name, set) in options)
             {
                 foreach (var remote in (bool[])[false, true])
                 {
-                    var refused = Assert.ThrowsAsync<RpcException>(() =>
+                    var refused = await Assert.ThrowsAsync<RpcException>(() =>
                         monitor.RegisterAsync(
                             "a",
                             null,
@@ -503,12 +503,11 @@ public class UpdateTests
                                 set(request);
                             }
                         )
-                    )!;
-                    Assert.That(refused.Code, Is.EqualTo(StatusCode.Unimplemented));
+                    );
+                    Assert.That(refused!.Code, Is.EqualTo(StatusCode.Unimplemented));
                     Assert.That(refused.Message, Does.StartWith($"the resource option {name} (of test:index:Thing a)"));
                 }
             }
-            return Task.CompletedTask;
         });
         Assert.That(_bench.Provider.Calls, Is.Empty);
     }

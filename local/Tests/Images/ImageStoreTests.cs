@@ -71,6 +71,7 @@ public class ImageStoreTests
         Write("broken", "Console.WriteLine(1)\n");
         // The folders above are no part of the context.
         File.WriteAllText(Path.Combine(_project, "Directory.Build.props"), "<Project><Broken></Project>");
+        File.WriteAllText(Path.Combine(_project, "Directory.Packages.props"), "<Project><Broken></Project>");
 
         var good = Build("hello");
         var bad = Build("broken");

@@ -23,7 +23,7 @@ public sealed class LoadBalancingTypeTests
     public async Task A_load_balancer_is_named_as_AWS_allows(string name, string reason) =>
         Assert.That(
             await CheckAsync(_test.LoadBalancer, "name", name),
-            Has.One.Matches<InputError>(error => error.Property == "name" && error.Reason.Contains(reason))
+            Has.One.Matches<InputError>(error => error!.Property == "name" && error.Reason.Contains(reason))
         );
 
     [TestCase("deregistrationDelay", 3601)]
@@ -86,9 +86,9 @@ public sealed class LoadBalancingTypeTests
     }
 
     [Test]
-    public void Two_listeners_of_a_load_balancer_cannot_have_one_port()
+    public async Task Two_listeners_of_a_load_balancer_cannot_have_one_port()
     {
-        var error = Assert.ThrowsAsync<CloudException>(() =>
+        var error = await Assert.ThrowsAsync<CloudException>(() =>
             _test
                 .Type(_test.Listener.Token)
                 .CreateAsync(new CreateContext("second", "test", _test.Listener.Inputs), default)
@@ -106,7 +106,7 @@ public sealed class LoadBalancingTypeTests
 
         using var response = await _test.Client.GetAsync($"http://{_test.Address}:8001/");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.ThrowsAsync<HttpRequestException>(() => _test.Client.GetAsync(_test.Url("/")));
+        await Assert.ThrowsAsync<HttpRequestException>(() => _test.Client.GetAsync(_test.Url("/")));
     }
 
     [Test]
@@ -115,7 +115,7 @@ public sealed class LoadBalancingTypeTests
         await _test.Type(_test.Listener.Token).DeleteAsync(_test.Listener, default);
 
         Assert.That(_test.Targets.HasLoadBalancer(_test.TargetGroup.Id), Is.False);
-        Assert.ThrowsAsync<HttpRequestException>(() => _test.Client.GetAsync(_test.Url("/")));
+        await Assert.ThrowsAsync<HttpRequestException>(() => _test.Client.GetAsync(_test.Url("/")));
         await _test.Type(_test.TargetGroup.Token).DeleteAsync(_test.TargetGroup, default);
         await _test.Type(_test.LoadBalancer.Token).DeleteAsync(_test.LoadBalancer, default);
         Assert.That(_test.Vpc.Network.Find(_test.Address), Is.Null);
@@ -131,7 +131,10 @@ public sealed class LoadBalancingTypeTests
         var deletion = test.Type(test.TargetGroup.Token).DeleteAsync(test.TargetGroup, default);
         time.Advance(TimeSpan.FromSeconds(15));
 
-        Assert.That(Assert.ThrowsAsync<CloudException>(() => deletion)!.Message, Does.StartWith("ResourceInUse"));
+        Assert.That(
+            (await Assert.ThrowsAsync<CloudException>(() => deletion))!.Message,
+            Does.StartWith("ResourceInUse")
+        );
     }
 
     [Test]
@@ -204,7 +207,9 @@ public sealed class LoadBalancingTypeTests
         var inputs = new PropertyMap(("targetGroupArn", _test.TargetGroup.Id), ("targetId", "127.31.9.9"));
         var type = _test.Type("aws:lb/targetGroupAttachment:TargetGroupAttachment");
 
-        Assert.ThrowsAsync<CloudException>(() => type.CreateAsync(new CreateContext("x", "test", inputs), default));
+        await Assert.ThrowsAsync<CloudException>(() =>
+            type.CreateAsync(new CreateContext("x", "test", inputs), default)
+        );
         await Task.CompletedTask;
     }
 

@@ -72,7 +72,7 @@ public sealed class SecurityGroupTypeTests
 
         var deletion = _vpc.Type(GroupToken).DeleteAsync(resource, default);
         _time.Advance(TimeSpan.FromSeconds(15));
-        var error = Assert.ThrowsAsync<CloudException>(() => deletion);
+        var error = await Assert.ThrowsAsync<CloudException>(() => deletion);
         Assert.That(error!.Message, Does.StartWith("DependencyViolation").And.Contain("a member"));
 
         _vpc.Network.Detach(member);
@@ -89,7 +89,7 @@ public sealed class SecurityGroupTypeTests
 
         var deletion = _vpc.Type(GroupToken).DeleteAsync(resource, default);
         _time.Advance(TimeSpan.FromSeconds(15));
-        Assert.ThrowsAsync<CloudException>(() => deletion);
+        await Assert.ThrowsAsync<CloudException>(() => deletion);
     }
 
     [Test]
@@ -98,7 +98,7 @@ public sealed class SecurityGroupTypeTests
         var group = await _vpc.GroupAsync("group");
         await _vpc.IngressAsync(group, 80, "0.0.0.0/0");
 
-        var error = Assert.ThrowsAsync<CloudException>(() => _vpc.IngressAsync(group, 80, "0.0.0.0/0"));
+        var error = await Assert.ThrowsAsync<CloudException>(() => _vpc.IngressAsync(group, 80, "0.0.0.0/0"));
         Assert.That(error!.Message, Does.StartWith("InvalidPermission.Duplicate"));
     }
 

@@ -151,7 +151,7 @@ public sealed class VirtualNetworkTests
         using var process = new UnixServer(_vpc.SocketPath("a"));
         await using var listener = await _vpc.Network.ListenAsync(server, Port, _vpc.SocketPath("a"), default);
 
-        Assert.ThrowsAsync<SecurityGroupException>(() =>
+        await Assert.ThrowsAsync<SecurityGroupException>(() =>
             _vpc.Network.ConnectAsync(client, server.Address, Port, default)
         );
         await _vpc.EgressAsync(clients, Port, servers);
@@ -186,7 +186,7 @@ public sealed class VirtualNetworkTests
 
         foreach (var port in new[] { 80, 81 })
         {
-            var error = Assert.CatchAsync<SocketException>(() =>
+            var error = await Assert.CatchAsync<SocketException>(() =>
                 _vpc.Network.ConnectAsync(client, server.Address, port, default)
             );
             Assert.That(error!.SocketErrorCode, Is.EqualTo(SocketError.ConnectionRefused), $"port {port}");
@@ -225,7 +225,7 @@ public sealed class VirtualNetworkTests
 
         Assert.That(all.Select(one => one.Address), Is.Unique);
         Assert.That(all.Count(one => one.Subnet.ZoneLetter == "a"), Is.EqualTo(25));
-        Assert.That(all, Has.All.Matches<NetworkInterface>(one => one.Subnet.Cidr.Contains(one.Address)));
+        Assert.That(all, Has.All.Matches<NetworkInterface>(one => one!.Subnet.Cidr.Contains(one.Address)));
     }
 
     [Test]

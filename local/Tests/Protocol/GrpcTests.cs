@@ -71,9 +71,9 @@ public sealed class GrpcTests
     }
 
     [Test]
-    public void An_error_arrives_with_its_code_text_and_details()
+    public async Task An_error_arrives_with_its_code_text_and_details()
     {
-        var error = Assert.ThrowsAsync<RpcException>(() =>
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
             _channel.CallAsync(ResourceProviderMethods.Create, new CreateRequest())
         );
 
@@ -87,9 +87,9 @@ public sealed class GrpcTests
     }
 
     [Test]
-    public void An_unexpected_exception_arrives_as_its_message_alone()
+    public async Task An_unexpected_exception_arrives_as_its_message_alone()
     {
-        var error = Assert.ThrowsAsync<RpcException>(() =>
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
             _channel.CallAsync(ResourceProviderMethods.GetPluginInfo, new Empty())
         );
 
@@ -101,9 +101,9 @@ public sealed class GrpcTests
     }
 
     [Test]
-    public void A_method_that_is_not_served_is_unimplemented()
+    public async Task A_method_that_is_not_served_is_unimplemented()
     {
-        var error = Assert.ThrowsAsync<RpcException>(() =>
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
             _channel.CallAsync(ResourceProviderMethods.Cancel, new Empty())
         );
 
@@ -140,7 +140,7 @@ public sealed class GrpcTests
     {
         await _server.StopAsync();
 
-        var error = Assert.ThrowsAsync<RpcException>(() =>
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
             _channel.CallAsync(ResourceMonitorMethods.SupportsFeature, new SupportsFeatureRequest())
         );
 

@@ -51,9 +51,9 @@ public sealed class ConfigTests
         });
 
     [Test]
-    public void A_missing_value_is_named_with_the_command_that_sets_it()
+    public async Task A_missing_value_is_named_with_the_command_that_sets_it()
     {
-        var error = Assert.ThrowsAsync<RunException>(() => RunAsync(() => new Config().Require("none")));
+        var error = await Assert.ThrowsAsync<RunException>(() => RunAsync(() => new Config().Require("none")));
 
         Assert.That(
             error!.Message,
@@ -65,10 +65,10 @@ public sealed class ConfigTests
     }
 
     [Test]
-    public void A_value_of_another_type_is_named_with_what_was_asked_for()
+    public async Task A_value_of_another_type_is_named_with_what_was_asked_for()
     {
-        var number = Assert.ThrowsAsync<RunException>(() => RunAsync(() => new Config().GetInt32("text")));
-        var map = Assert.ThrowsAsync<RunException>(() =>
+        var number = await Assert.ThrowsAsync<RunException>(() => RunAsync(() => new Config().GetInt32("text")));
+        var map = await Assert.ThrowsAsync<RunException>(() =>
             RunAsync(() => new Config().GetObject<Dictionary<string, string>>("map"))
         );
 

@@ -169,9 +169,9 @@ public sealed class MockTests
     }
 
     [Test]
-    public void An_error_of_the_program_fails_the_test_with_its_message_alone()
+    public async Task An_error_of_the_program_fails_the_test_with_its_message_alone()
     {
-        var error = Assert.ThrowsAsync<RunException>(() =>
+        var error = await Assert.ThrowsAsync<RunException>(() =>
             Deployment.TestAsync(_mocks, new TestOptions(), void () => throw new RunException("the port is taken"))
         );
 
@@ -179,11 +179,11 @@ public sealed class MockTests
     }
 
     [Test]
-    public void A_resource_that_fails_is_told_once_however_many_outputs_it_has()
+    public async Task A_resource_that_fails_is_told_once_however_many_outputs_it_has()
     {
         var mocks = new EchoMocks { Fail = args => args.Name == "w" ? new RunException("no such thing") : null };
 
-        var error = Assert.ThrowsAsync<RunException>(() =>
+        var error = await Assert.ThrowsAsync<RunException>(() =>
             Deployment.TestAsync(
                 mocks,
                 new TestOptions(),
@@ -198,9 +198,9 @@ public sealed class MockTests
     }
 
     [Test]
-    public void An_input_that_cannot_be_sent_is_named()
+    public async Task An_input_that_cannot_be_sent_is_named()
     {
-        var error = Assert.ThrowsAsync<RunException>(() =>
+        var error = await Assert.ThrowsAsync<RunException>(() =>
             Deployment.TestAsync(
                 _mocks,
                 new TestOptions(),
@@ -216,9 +216,9 @@ public sealed class MockTests
     }
 
     [Test]
-    public void A_required_input_that_is_missing_is_named()
+    public async Task A_required_input_that_is_missing_is_named()
     {
-        var error = Assert.ThrowsAsync<RunException>(() =>
+        var error = await Assert.ThrowsAsync<RunException>(() =>
             Deployment.TestAsync(
                 _mocks,
                 new TestOptions(),

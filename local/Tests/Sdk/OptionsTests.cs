@@ -98,7 +98,7 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public void A_transformation_may_not_change_the_parent()
+    public async Task A_transformation_may_not_change_the_parent()
     {
         var options = new CustomResourceOptions
         {
@@ -111,7 +111,7 @@ public sealed class OptionsTests
             },
         };
 
-        var error = Assert.ThrowsAsync<RunException>(() =>
+        var error = await Assert.ThrowsAsync<RunException>(() =>
             Deployment.TestAsync(
                 _mocks,
                 new TestOptions(),
@@ -145,9 +145,9 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public void A_component_takes_one_provider_or_several_not_both()
+    public async Task A_component_takes_one_provider_or_several_not_both()
     {
-        var error = Assert.ThrowsAsync<RunException>(() =>
+        var error = await Assert.ThrowsAsync<RunException>(() =>
             Deployment.TestAsync(
                 _mocks,
                 new TestOptions(),

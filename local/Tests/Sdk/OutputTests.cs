@@ -87,7 +87,7 @@ public sealed class OutputTests
     {
         var failed = Output.Create(1).Apply(int (_) => throw new FormatException("no"));
 
-        Assert.ThrowsAsync<FormatException>(() => OutputUtilities.GetValueAsync(failed));
+        await Assert.ThrowsAsync<FormatException>(() => OutputUtilities.GetValueAsync(failed));
         await Task.CompletedTask;
     }
 
@@ -116,7 +116,7 @@ public sealed class OutputTests
             (await Value(map.ToOutput())).OrderBy(entry => entry.Key),
             Is.EqualTo(new[] { KeyValuePair.Create("a", "1"), KeyValuePair.Create("b", "2") })
         );
-        var error = Assert.ThrowsAsync<ArgumentException>(() => OutputUtilities.GetValueAsync(clash.ToOutput()));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => OutputUtilities.GetValueAsync(clash.ToOutput()));
         Assert.That(error!.Message, Does.Contain("'a'"));
     }
 

@@ -374,9 +374,9 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public void Without_an_engine_a_program_says_so()
+    public async Task Without_an_engine_a_program_says_so()
     {
-        var error = Assert.ThrowsAsync<InvalidOperationException>(() => Deployment.RunAsync(() => { }));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Deployment.RunAsync(() => { }));
 
         Assert.That(error!.Message, Does.Contain("without the Pulumi engine"));
     }

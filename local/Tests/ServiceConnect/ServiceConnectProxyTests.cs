@@ -224,7 +224,7 @@ public sealed class ServiceConnectProxyTests
         _module.Namespaces.Publish(arn, "service", Products);
         var deletion = type.DeleteAsync(resource, default);
         _time.Advance(TimeSpan.FromSeconds(15));
-        Assert.ThrowsAsync<CloudException>(() => deletion);
+        await Assert.ThrowsAsync<CloudException>(() => deletion);
         _module.Namespaces.Unpublish(arn, "service");
         await type.DeleteAsync(resource, default);
         Assert.That(_module.Namespaces.Find("ecs-tutorial"), Is.Null);
