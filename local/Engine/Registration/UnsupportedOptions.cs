@@ -15,7 +15,7 @@ internal static class UnsupportedOptions
         var option =
             request.ImportId.Length > 0 ? "import"
             : request.Transforms.Count > 0 ? "transforms"
-            : request.Hooks is not null ? "hooks"
+            : request.Hooks?.CalculateSize() > 0 ? "hooks"
             : request.ReplaceWith.Count > 0 ? "replaceWith"
             : request.ReplacementTrigger is not null ? "replacementTrigger"
             : request.HideDiffs.Count > 0 ? "hideDiffs"
