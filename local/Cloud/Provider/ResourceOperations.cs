@@ -100,7 +100,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     public async Task<CloudResource?> ReadAsync(string urnText, string id, CancellationToken cancellationToken)
     {
         var urn = Urn.Parse(urnText);
-        var (_, type) = checks.Find(urn.Type);
+        var (shape, type) = checks.Find(urn.Type);
         using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
         var stored = id.Length == 0 ? store.FindUnknown(urnText) : store.Find(urn.Type, id);
         if (stored is null)
@@ -118,7 +118,10 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         {
             store.MarkKnown(urn.Type, id);
         }
-        return stored.Resource with { Outputs = outputs };
+        return stored.Resource with
+        {
+            Outputs = WithCommonOutputs(shape, stored.Resource.Inputs, outputs, stored.Region),
+        };
     }
 
     /// <summary>The names of the inputs that are marked as secret, at any depth.</summary>

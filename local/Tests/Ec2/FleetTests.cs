@@ -55,6 +55,16 @@ public sealed class FleetTests
     }
 
     [Test]
+    public async Task A_read_tells_of_an_instance_what_its_creation_told()
+    {
+        var instance = await _cloud.LaunchAsync("web", _cloud.Inputs().With("tags", Tags("Name", "web")));
+
+        var read = await _cloud.Provider.ReadAsync(Ec2Cloud.InstanceToken, "web", instance["id"].AsString!);
+
+        Assert.That(PropertyMarshaler.FromStruct(read.Properties), Is.EquivalentTo(instance.Without("id")));
+    }
+
+    [Test]
     public async Task A_target_of_an_instance_that_is_terminated_is_deregistered()
     {
         var instance = await _cloud.LaunchAsync("web-1", _cloud.Inputs(Ec2World.WebServer));
