@@ -21,6 +21,12 @@ public sealed class SecureAlb : ComponentResource
     /// <summary>Seconds that AWS waits for a health check's answer; a check takes less than the interval.</summary>
     private const int HealthCheckTimeout = 5;
 
+    /// <summary>Passed checks in a row that make a target healthy: AWS's default, where the provider would send 3.</summary>
+    private const int HealthyThreshold = 5;
+
+    /// <summary>Failed checks in a row that make a target unhealthy: AWS's default, where the provider would send 3.</summary>
+    private const int UnhealthyThreshold = 2;
+
     /// <summary>The load balancer's DNS name.</summary>
     [Output("dnsName")]
     public Output<string> DnsName { get; private set; }
@@ -100,7 +106,8 @@ public sealed class SecureAlb : ComponentResource
                     Port = args.HealthCheckPort?.ToString(CultureInfo.InvariantCulture) ?? "traffic-port",
                     Protocol = "HTTP",
                     Matcher = "200",
-                    HealthyThreshold = Optional(args.HealthyThreshold),
+                    HealthyThreshold = args.HealthyThreshold ?? HealthyThreshold,
+                    UnhealthyThreshold = UnhealthyThreshold,
                     Interval = Optional(args.HealthCheckInterval),
                     Timeout = Optional(
                         args.HealthCheckInterval <= HealthCheckTimeout ? args.HealthCheckInterval - 1 : null

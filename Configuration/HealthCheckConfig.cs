@@ -10,10 +10,10 @@ public sealed record HealthCheckConfig
     /// <summary>The path that it asks for.</summary>
     public string Path { get; init; } = DefaultPath;
 
-    /// <summary>Passed checks that make an unhealthy target healthy; null is AWS's choice, here and below.</summary>
+    /// <summary>Passed checks that make an unhealthy target healthy; null is AWS's default of 5.</summary>
     public int? HealthyThreshold { get; init; }
 
-    /// <summary>Seconds from one check of a target to the next.</summary>
+    /// <summary>Seconds from one check of a target to the next; null is AWS's default of 30.</summary>
     public int? Interval { get; init; }
 
     /// <summary>Reads the <c>healthCheck</c> of a service or a fleet.</summary>

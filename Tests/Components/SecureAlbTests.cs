@@ -88,7 +88,8 @@ internal sealed class SecureAlbTests
     {
         var targetGroup = stack.One("TargetGroup", "users");
 
-        Assert.That(targetGroup.Text("healthCheck", "healthyThreshold"), Is.Null);
+        Assert.That(targetGroup.Text("healthCheck", "healthyThreshold"), Is.EqualTo("5"), "the provider has 3");
+        Assert.That(targetGroup.Text("healthCheck", "unhealthyThreshold"), Is.EqualTo("2"), "the provider has 3");
         Assert.That(targetGroup.Text("healthCheck", "interval"), Is.Null);
     }
 

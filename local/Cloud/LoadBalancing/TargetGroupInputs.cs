@@ -3,14 +3,12 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Reads and checks the inputs of a target group, with AWS's defaults.</summary>
+/// <summary>Reads and checks the inputs of a target group, with the defaults of AWS and of its Pulumi provider.</summary>
 internal static class TargetGroupInputs
 {
     private const int DefaultDeregistrationDelay = 300;
     private const int DefaultInterval = 30;
     private const int DefaultTimeout = 5;
-    private const int DefaultHealthyThreshold = 5;
-    private const int DefaultUnhealthyThreshold = 2;
     private const int OneDay = 86400;
     private const int OneWeek = 604800;
     private const string DefaultMatcher = "200";
@@ -29,6 +27,7 @@ internal static class TargetGroupInputs
     {
         var check = inputs.Map("healthCheck");
         var port = check.Text("port", TrafficPort);
+        var (healthy, unhealthy) = DefaultThresholds(inputs);
         return new TargetGroupSettings(
             name,
             inputs.Text("targetType", Instance),
@@ -42,8 +41,8 @@ internal static class TargetGroupInputs
                 port == TrafficPort ? null : int.Parse(port),
                 check.Seconds("interval", DefaultInterval),
                 check.Seconds("timeout", DefaultTimeout),
-                check.Number("healthyThreshold", DefaultHealthyThreshold),
-                check.Number("unhealthyThreshold", DefaultUnhealthyThreshold),
+                check.Number("healthyThreshold", healthy),
+                check.Number("unhealthyThreshold", unhealthy),
                 CodeMatcher.TryParse(check.Text("matcher", DefaultMatcher)) ?? CodeMatcher.TryParse(DefaultMatcher)!
             )
         );
@@ -64,9 +63,11 @@ internal static class TargetGroupInputs
             .Concat(CheckStickiness(inputs.Map("stickiness")))
             .Concat(CheckHealthCheck(inputs.Map("healthCheck")));
 
-    /// <summary>The inputs with what AWS adds to them.</summary>
-    public static PropertyMap WithDefaults(string name, PropertyMap inputs) =>
-        new PropertyMap(
+    /// <summary>The inputs with what AWS and the provider add to them.</summary>
+    public static PropertyMap WithDefaults(string name, PropertyMap inputs)
+    {
+        var (healthy, unhealthy) = DefaultThresholds(inputs);
+        return new PropertyMap(
             ("name", name),
             ("targetType", Instance),
             ("protocolVersion", "HTTP1"),
@@ -91,8 +92,8 @@ internal static class TargetGroupInputs
                     ("protocol", "HTTP"),
                     ("interval", DefaultInterval),
                     ("timeout", DefaultTimeout),
-                    ("healthyThreshold", DefaultHealthyThreshold),
-                    ("unhealthyThreshold", DefaultUnhealthyThreshold),
+                    ("healthyThreshold", healthy),
+                    ("unhealthyThreshold", unhealthy),
                     ("matcher", DefaultMatcher)
                 ).With(inputs.Map("healthCheck"))
             )
@@ -102,6 +103,15 @@ internal static class TargetGroupInputs
                     inputs.Map("stickiness")
                 )
             );
+    }
+
+    /// <summary>
+    /// The thresholds that a target group has where its health check names none. AWS has 5 and 2; the provider sends 3
+    /// for a threshold that a given <c>healthCheck</c> leaves out (terraform-provider-aws,
+    /// <c>internal/service/elbv2/target_group.go</c>).
+    /// </summary>
+    private static (int Healthy, int Unhealthy) DefaultThresholds(PropertyMap inputs) =>
+        inputs.Get("healthCheck")?.AsMap is null ? (5, 2) : (3, 3);
 
     private static StickinessSettings? ReadStickiness(PropertyMap stickiness)
     {

@@ -47,6 +47,22 @@ public sealed class LoadBalancingTypeTests
             Does.Contain($"healthCheck.{property}")
         );
 
+    [TestCase("{}", 3, 3, TestName = "A_health_check_without_thresholds_has_the_providers")]
+    [TestCase("{\"path\":\"/alive\"}", 3, 3, TestName = "A_health_check_with_a_path_alone_has_the_providers")]
+    [TestCase("{\"healthyThreshold\":4}", 4, 3, TestName = "A_threshold_that_is_given_stays")]
+    [TestCase(null, 5, 2, TestName = "A_target_group_without_a_health_check_has_the_thresholds_of_AWS")]
+    public void Thresholds(string? check, int healthy, int unhealthy)
+    {
+        var inputs = check is null ? PropertyMap.Empty : new PropertyMap(("healthCheck", PropertyJson.FromText(check)));
+
+        var settings = TargetGroupInputs.Read("web", inputs).HealthCheck;
+        var outputs = TargetGroupInputs.WithDefaults("web", inputs)["healthCheck"].AsMap!;
+
+        Assert.That((settings.HealthyThreshold, settings.UnhealthyThreshold), Is.EqualTo((healthy, unhealthy)));
+        Assert.That(outputs["healthyThreshold"].AsNumber, Is.EqualTo(healthy));
+        Assert.That(outputs["unhealthyThreshold"].AsNumber, Is.EqualTo(unhealthy));
+    }
+
     [TestCase("200", true)]
     [TestCase("200,204", true)]
     [TestCase("200-299,404", true)]
