@@ -52,11 +52,7 @@ public sealed class Ec2Capacity : ComponentResource
             role,
             securityGroup.Id,
             args.Cluster.ClusterName.Apply(JoinCluster)
-        )
-        {
-            // A task in the bridge network is one hop further away than its instance.
-            MetadataHops = 2,
-        };
+        );
         var group = Launch(template, [.. AllowConnections(securityGroup.Id), role.Permission]);
         var provider = Offer(group);
 

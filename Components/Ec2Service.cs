@@ -65,8 +65,24 @@ public sealed class Ec2Service : ComponentResource
     private TaskDefinition DefineTask(ServiceTask task) =>
         task.Define(
             new() { RequiresCompatibilities = "EC2", NetworkMode = "bridge" },
-            container => container with { HostPort = 0, Cpu = args.Cpu, Memory = args.Memory }
+            container =>
+                container with
+                {
+                    HostPort = 0,
+                    Cpu = args.Cpu,
+                    Memory = args.Memory,
+                    Environment = WithRegion(container),
+                }
         );
+
+    /// <summary>
+    /// A container's environment with <c>AWS_REGION</c>, which AWS's SDKs would else ask of the instance's metadata; a
+    /// region that the environment names stays.
+    /// </summary>
+    private static ImmutableDictionary<string, string> WithRegion(ContainerDefinition container) =>
+        ImmutableDictionary
+            .CreateRange([KeyValuePair.Create("AWS_REGION", container.LogRegion)])
+            .SetItems(container.Environment);
 
     private Service Run(ServiceTask task, TaskDefinition taskDefinition)
     {

@@ -24,8 +24,11 @@ internal sealed record InstanceTemplate(
     Output<string>? UserData
 )
 {
-    /// <summary>How far the answers of instance metadata travel: 1 is the instance, 2 its containers too.</summary>
-    public int MetadataHops { get; init; } = 1;
+    /// <summary>
+    /// How far the answers of instance metadata travel: to the instance. A container in the bridge network is one hop
+    /// further away and must not take the instance's role.
+    /// </summary>
+    private const int MetadataHops = 1;
 
     /// <summary>Registers the launch template.</summary>
     /// <returns>Its newest version, as a group takes it: by number, because a group sees no change in "$Latest".</returns>

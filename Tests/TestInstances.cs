@@ -1,4 +1,5 @@
 using Infra.Components;
+using Pulumi;
 
 namespace Infra.Tests;
 
@@ -45,7 +46,8 @@ internal static class TestInstances
         int memory = 256,
         int? memoryReservation = null,
         int desired = 3,
-        int maximumPercent = 200
+        int maximumPercent = 200,
+        InputMap<string>? environment = null
     )
     {
         var loadBalancer = LoadBalancer(targetType, healthCheckPort: healthCheckPort);
@@ -65,6 +67,7 @@ internal static class TestInstances
                 MemoryReservation = memoryReservation,
                 DesiredCount = desired,
                 MaximumPercent = maximumPercent,
+                Environment = environment ?? new(),
             },
             recording.Watched
         );

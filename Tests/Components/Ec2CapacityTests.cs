@@ -40,12 +40,12 @@ internal sealed class Ec2CapacityTests
     }
 
     [Test]
-    public void Instance_metadata_asks_for_a_token_and_reaches_tasks_in_the_bridge_network()
+    public void Instance_metadata_asks_for_a_token_and_does_not_reach_tasks_in_the_bridge_network()
     {
         var template = stack.One("LaunchTemplate");
 
         Assert.That(template.Text("metadataOptions", "httpTokens"), Is.EqualTo("required"));
-        Assert.That(template.Text("metadataOptions", "httpPutResponseHopLimit"), Is.EqualTo("2"));
+        Assert.That(template.Text("metadataOptions", "httpPutResponseHopLimit"), Is.EqualTo("1"));
     }
 
     [Test]

@@ -40,6 +40,24 @@ internal sealed class Ec2ServiceTests
     }
 
     [Test]
+    public void A_task_is_given_its_region_because_it_does_not_reach_instance_metadata()
+    {
+        Assert.That(Environment(stack), Is.EqualTo(new[] { ("AWS_REGION", "us-west-1") }));
+    }
+
+    [Test]
+    public async Task A_region_that_the_environment_names_stays()
+    {
+        var recording = await Recording.RunAsync(
+            recording =>
+                TestInstances.Service(recording, environment: new() { ["AWS_REGION"] = "eu-west-1", ["A"] = "b" }),
+            TestInstances.Answers
+        );
+
+        Assert.That(Environment(recording), Is.EqualTo(new[] { ("A", "b"), ("AWS_REGION", "eu-west-1") }));
+    }
+
+    [Test]
     public void Capacity_is_the_instances_by_their_provider_alone()
     {
         var service = stack.One("Service");
@@ -151,5 +169,14 @@ internal sealed class Ec2ServiceTests
     private static void AssertRefused(Action<Recording> create, string message) =>
         Assert.That(Refusal.Of(create), Does.Contain("Ec2Service '").And.Contain(message));
 
-    private JsonElement Container() => stack.One("TaskDefinition").Json("containerDefinitions")[0];
+    private JsonElement Container() => Container(stack);
+
+    private static JsonElement Container(Recording recording) =>
+        recording.One("TaskDefinition").Json("containerDefinitions")[0];
+
+    private static IEnumerable<(string?, string?)> Environment(Recording recording) =>
+        Container(recording)
+            .GetProperty("environment")
+            .EnumerateArray()
+            .Select(variable => (variable.GetProperty("name").GetString(), variable.GetProperty("value").GetString()));
 }
