@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Local.Cli.Yaml;
 
 namespace Local.Cli.Configuration;
 
@@ -9,8 +10,11 @@ namespace Local.Cli.Configuration;
 /// </summary>
 internal static class PropertyPath
 {
+    // The root of a stack's file and its map of config stand around the first.
+    private const int MaximumSegments = YamlDocumentFile.MaximumDepth - 1;
+
     /// <summary>Parses <paramref name="text"/>.</summary>
-    /// <exception cref="CliException">It is no path.</exception>
+    /// <exception cref="CliException">It is no path, or leads deeper than a stack's file may nest.</exception>
     public static IReadOnlyList<object> Parse(string text)
     {
         var segments = new List<object>();
@@ -37,6 +41,12 @@ internal static class PropertyPath
                 }
                 segments.Add(Name(text, ref at));
             }
+        }
+        if (segments.Count > MaximumSegments)
+        {
+            throw new CliException(
+                $"the configuration path has {segments.Count} segments; {MaximumSegments} are allowed"
+            );
         }
         return segments.Count > 0 ? segments : throw Invalid(text, "it is empty");
     }

@@ -16,7 +16,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     private const string FileName = "Pulumi.yaml";
 
     /// <summary>Finds the project of <paramref name="directory"/>: there, or in the nearest folder above.</summary>
-    /// <exception cref="CliException">There is none, or its file is malformed.</exception>
+    /// <exception cref="CliException">There is none, or its file is malformed, or its name is not allowed.</exception>
     public static Project Find(string directory)
     {
         var start = Path.GetFullPath(directory);
@@ -49,9 +49,15 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         ];
 
     /// <summary>The file of the stack <paramref name="name"/>.</summary>
-    /// <exception cref="CliException">The stack does not exist; the message lists those that do.</exception>
+    /// <exception cref="CliException">
+    /// The name is not allowed, or the stack does not exist; the message lists those that do.
+    /// </exception>
     public StackFile Stack(string name)
     {
+        if (!PulumiName.IsValid(name))
+        {
+            throw new CliException($"the stack name '{name}' is not allowed; allowed are {PulumiName.Allowed}");
+        }
         var stacks = Stacks();
         if (!stacks.Contains(name))
         {
@@ -70,6 +76,14 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         if (file.Scalar("name") is not { Length: > 0 } name)
         {
             throw new CliException($"{path}: project is missing a 'name' attribute");
+        }
+        if (!PulumiName.IsValid(name))
+        {
+            throw YamlDocumentFile.Error(
+                path,
+                file.Root.Child("name")!,
+                $"the project name '{name}' is not allowed; allowed are {PulumiName.Allowed}"
+            );
         }
         var runtime = file.Root.Child("runtime") switch
         {

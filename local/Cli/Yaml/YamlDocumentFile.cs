@@ -9,11 +9,15 @@ namespace Local.Cli.Yaml;
 /// <param name="Root">Its root; empty when the file is.</param>
 internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNode Root)
 {
-    private const int MaximumDepth = 100;
+    /// <summary>How deep maps and lists may nest: as deep as .NET's JSON, in which a program reads them.</summary>
+    public const int MaximumDepth = 64;
+
     private const int MaximumNodes = 100_000;
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
-    /// <exception cref="CliException">It is not YAML, or not a map; the message names file, line and column.</exception>
+    /// <exception cref="CliException">
+    /// It is not YAML, not a map, or nests too deep; the message names file, line and column.
+    /// </exception>
     public static YamlDocumentFile Read(string path) => Parse(path, File.ReadAllText(path));
 
     /// <summary>Parses <paramref name="text"/>; see <see cref="Read"/>.</summary>
@@ -22,7 +26,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(new BoundedParser(path, new StringReader(text)));
         }
         catch (YamlException e)
         {
@@ -60,12 +64,12 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
     /// <summary>Refuses what has no end: an alias may stand inside what it repeats, or repeat aliases many times over.</summary>
     private static void Bound(string path, YamlNode node, int depth, ref int left)
     {
-        if (depth == 0)
+        if (depth == 0 && node is not YamlScalarNode)
         {
             throw Error(
                 path,
                 node,
-                $"maps and lists stand more than {MaximumDepth} deep here, or an alias repeats itself"
+                $"an alias repeats itself, or makes maps and lists nest deeper than the {MaximumDepth} levels that are allowed"
             );
         }
         if (--left < 0)

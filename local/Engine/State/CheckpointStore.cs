@@ -100,7 +100,9 @@ public sealed class CheckpointStore
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or EngineException)
         {
-            throw new EngineException($"cannot import {source}: {e.Message}. The stack {stack} is as it was.");
+            throw new EngineException(
+                $"cannot import {source}: {e.Message.TrimEnd('.')}. The stack {stack} is as it was."
+            );
         }
         BackUp(stack);
         Save(stack, snapshot, secrets ?? NewSecrets());
@@ -275,7 +277,7 @@ public sealed class CheckpointStore
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw new EngineException($"cannot read the state file {path}: {e.Message}. {Advice(stack)}");
+            throw new EngineException($"cannot read the state file {path}: {e.Message.TrimEnd('.')}. {Advice(stack)}");
         }
     }
 

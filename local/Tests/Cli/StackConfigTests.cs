@@ -29,6 +29,99 @@ public class StackConfigTests
         Assert.That(() => stack.ReadConfig(), Throws.TypeOf<CliException>().With.Message.Contain(message));
     }
 
+    [TestCase("[", "]", "Pulumi.dev.yaml(3,67)", TestName = "Lists_in_flow_style_that_nest_without_end_are_an_error")]
+    [TestCase(
+        "{a: ",
+        "}",
+        "Pulumi.dev.yaml(3,253)",
+        TestName = "Maps_in_flow_style_that_nest_without_end_are_an_error"
+    )]
+    [TestCase("- ", "", "Pulumi.dev.yaml(3,129)", TestName = "Lists_in_block_style_that_nest_without_end_are_an_error")]
+    public void Nesting(string opening, string closing, string place)
+    {
+        string Text(int depth) =>
+            "config:\n  infra:a:\n    "
+            + string.Concat(Enumerable.Repeat(opening, depth))
+            + "1"
+            + string.Concat(Enumerable.Repeat(closing, depth))
+            + "\n";
+
+        Assert.That(
+            () => Stack(Text(100_000)).ReadConfig(),
+            Throws
+                .TypeOf<CliException>()
+                .With.Message.Contain($"{place}: maps and lists nest deeper than the 64 levels that are allowed")
+        );
+        Assert.That(() => StackConfig.Resolve(Stack(Text(62)), _ => ""), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_project_file_that_nests_without_end_is_an_error() =>
+        Assert.That(
+            () => Stack("", "config: " + new string('[', 100_000)),
+            Throws.TypeOf<CliException>().With.Message.Contain("Pulumi.yaml(3,72): maps and lists nest")
+        );
+
+    [TestCase("a[0][0]", 2, null)]
+    [TestCase("a", 70, "the configuration path has 71 segments; 63 are allowed")]
+    public void A_path_is_no_deeper_than_a_file_may_be(string path, int more, string? message)
+    {
+        var text = path + string.Concat(Enumerable.Repeat("[0]", more));
+
+        Assert.That(
+            () => PropertyPath.Parse(text),
+            message is null ? Throws.Nothing : Throws.TypeOf<CliException>().With.Message.EqualTo(message)
+        );
+    }
+
+    [TestCase("../../../outside")]
+    [TestCase("a/b")]
+    [TestCase("..")]
+    [TestCase(".")]
+    [TestCase("'two words'")]
+    [TestCase("x23456789-123456789-123456789-123456789-123456789-123456789-123456789-123456789-123456789-123456789-1")]
+    public void A_project_is_named_as_Pulumi_allows(string name)
+    {
+        _folder.Write("Pulumi.yaml", $"runtime: dotnet\nname: {name}\n");
+
+        Assert.That(
+            () => Project.Find(_folder.Path),
+            Throws
+                .TypeOf<CliException>()
+                .With.Message.Contain(
+                    $"Pulumi.yaml(2,7): the project name '{name.Trim('\'')}' is not allowed; allowed are"
+                )
+        );
+    }
+
+    [TestCase("infra")]
+    [TestCase("1.my_Project-2")]
+    [TestCase("..x")]
+    public void A_name_that_Pulumi_allows_is_taken(string name)
+    {
+        _folder.Write("Pulumi.yaml", $"name: {name}\nruntime: dotnet\n");
+        _folder.Write($"Pulumi.{name}.yaml", "");
+
+        Assert.That(Project.Find(_folder.Path).Stack(name).Name, Is.EqualTo(name));
+    }
+
+    [TestCase("two words")]
+    [TestCase("..")]
+    [TestCase("../outside")]
+    public void A_stack_is_named_as_Pulumi_allows(string name)
+    {
+        Stack("");
+        _folder.Write("Pulumi.two words.yaml", "");
+        _folder.Write("Pulumi....yaml", "");
+
+        Assert.That(
+            () => Project.Find(_folder.Path).Stack(name),
+            Throws
+                .TypeOf<CliException>()
+                .With.Message.StartsWith($"the stack name '{name}' is not allowed; allowed are")
+        );
+    }
+
     [Test]
     public void A_stack_that_does_not_exist_is_an_error_that_lists_those_that_do()
     {

@@ -1,0 +1,41 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Local.Cli.Yaml;
+
+/// <summary>
+/// A parser of YAML that refuses maps and lists which nest too deep, before any are built: building is recursive, and a
+/// stack that is used up ends the process.
+/// </summary>
+/// <param name="path">Where the text is, as errors name it.</param>
+/// <param name="text">The text.</param>
+internal sealed class BoundedParser(string path, TextReader text) : IParser
+{
+    private readonly Parser _parser = new(text);
+    private int _depth;
+
+    /// <inheritdoc/>
+    public ParsingEvent? Current => _parser.Current;
+
+    /// <inheritdoc/>
+    /// <exception cref="CliException">A map or list nests too deep; the message names file, line and column.</exception>
+    public bool MoveNext()
+    {
+        var moved = _parser.MoveNext();
+        _depth += Current switch
+        {
+            MappingStart or SequenceStart when moved => 1,
+            MappingEnd or SequenceEnd when moved => -1,
+            _ => 0,
+        };
+        if (_depth > YamlDocumentFile.MaximumDepth)
+        {
+            var start = Current!.Start;
+            throw new CliException(
+                $"{path}({start.Line},{start.Column}): maps and lists nest deeper than the "
+                    + $"{YamlDocumentFile.MaximumDepth} levels that are allowed"
+            );
+        }
+        return moved;
+    }
+}
