@@ -345,7 +345,7 @@ internal sealed class TaskRun
         join mapping in Container.PortMappings on port.PortName equals mapping.Name
         select (port, mapping.ContainerPort);
 
-    private Action<string, bool> OpenLog()
+    private Action<IReadOnlyList<string>, bool> OpenLog()
     {
         if (Container.LogOptions is not { } options)
         {
@@ -354,7 +354,16 @@ internal sealed class TaskRun
         var group = options["awslogs-group"];
         var stream = $"{options["awslogs-stream-prefix"]}/{Container.Name}/{_task.Id}";
         _platform.Logs.Open(group, stream, _service);
-        return (line, isError) => _platform.Logs.Append(group, stream, line, isError);
+        // That lines cannot be kept, as on a full disk, does not end the task.
+        return (lines, isError) =>
+            _ = TryAsync(
+                "keeping what it wrote",
+                () =>
+                {
+                    _platform.Logs.Append(group, stream, lines, isError);
+                    return Task.CompletedTask;
+                }
+            );
     }
 
     private void CreateFolder() =>

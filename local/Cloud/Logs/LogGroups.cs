@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Local.Cloud.Api;
 using Local.Cloud.Resources;
 
@@ -15,7 +14,6 @@ namespace Local.Cloud.Logs;
 public sealed class LogGroups(string folder, TimeProvider time)
 {
     private const long MaximumStreamBytes = 4 << 20;
-    private const int MaximumWaiting = 10_000;
 
     private sealed record Group(string Stack, int RetentionDays);
 
@@ -23,7 +21,7 @@ public sealed class LogGroups(string folder, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Group> _groups = new();
     private readonly ConcurrentDictionary<(string Group, string Stream), Stream> _streams = new();
-    private readonly ConcurrentDictionary<Channel<LogEvent>, (string Stack, string? Service)> _readers = new();
+    private readonly ConcurrentDictionary<LogFollower, (string Stack, string? Service)> _followers = new();
 
     /// <summary>Makes a group known, or changes how many days its streams are kept; 0 keeps them for ever.</summary>
     public void Add(string stack, string group, int retentionDays)
@@ -69,20 +67,23 @@ public sealed class LogGroups(string folder, TimeProvider time)
         Expire(group);
     }
 
-    /// <summary>Appends a line to an opened stream; nothing happens where that was removed meanwhile.</summary>
-    public void Append(string group, string stream, string line, bool isError)
+    /// <summary>Appends lines to an opened stream; nothing happens where that was removed meanwhile.</summary>
+    public void Append(string group, string stream, IReadOnlyList<string> lines, bool isError)
     {
         if (!_streams.TryGetValue((group, stream), out var opened))
         {
             return;
         }
         var now = time.GetUtcNow();
-        opened.File.Append(now, line, isError);
-        foreach (var (channel, wanted) in _readers)
+        opened.File.Append(now, lines, isError);
+        foreach (var (follower, wanted) in _followers)
         {
             if (wanted.Stack == opened.Stack && IsOf(wanted.Service, opened.Service, stream))
             {
-                channel.Writer.TryWrite(new LogEvent(now, opened.Service, stream, line, isError));
+                foreach (var line in lines)
+                {
+                    follower.Add(new LogEvent(now, opened.Service, stream, line, isError));
+                }
             }
         }
     }
@@ -99,12 +100,10 @@ public sealed class LogGroups(string folder, TimeProvider time)
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        var channel = Channel.CreateBounded<LogEvent>(
-            new BoundedChannelOptions(MaximumWaiting) { FullMode = BoundedChannelFullMode.DropOldest }
-        );
+        var follower = new LogFollower();
         if (follow)
         {
-            _readers[channel] = (stack, service);
+            _followers[follower] = (stack, service);
         }
         try
         {
@@ -124,7 +123,7 @@ public sealed class LogGroups(string folder, TimeProvider time)
             {
                 yield break;
             }
-            await foreach (var written in channel.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var written in follower.ReadAsync(cancellationToken))
             {
                 // What was written while the files were read is in both.
                 if (written.Time > last || written.Time == last && !printed.Contains(written))
@@ -135,7 +134,7 @@ public sealed class LogGroups(string folder, TimeProvider time)
         }
         finally
         {
-            _readers.TryRemove(channel, out _);
+            _followers.TryRemove(follower, out _);
         }
     }
 

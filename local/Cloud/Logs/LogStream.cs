@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -18,15 +19,20 @@ internal sealed class LogStream(string path, long maximumBytes)
     /// <summary>The file that holds what was written before the current one.</summary>
     public static string Older(string path) => path + ".1";
 
-    public void Append(DateTimeOffset time, string message, bool isError)
+    public void Append(DateTimeOffset time, IReadOnlyList<string> messages, bool isError)
     {
-        var line = Encoding.UTF8.GetBytes(
-            $"{time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}\t{(isError ? 'E' : 'O')}\t{message}\n"
-        );
+        var start = $"{time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}\t{(isError ? 'E' : 'O')}\t";
+        var lines = new ArrayBufferWriter<byte>();
+        foreach (var message in messages)
+        {
+            Encoding.UTF8.GetBytes(start, lines);
+            Encoding.UTF8.GetBytes(message, lines);
+            lines.Write("\n"u8);
+        }
         lock (_lock)
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            if (File.Exists(path) && new FileInfo(path).Length + line.Length > maximumBytes)
+            if (File.Exists(path) && new FileInfo(path).Length + lines.WrittenCount > maximumBytes)
             {
                 File.Move(path, Older(path), overwrite: true);
             }
@@ -36,7 +42,7 @@ internal sealed class LogStream(string path, long maximumBytes)
                 FileAccess.Write,
                 FileShare.ReadWrite | FileShare.Delete
             );
-            file.Write(line);
+            file.Write(lines.WrittenSpan);
         }
     }
 

@@ -9,7 +9,15 @@ internal sealed partial class SessionProcess : IDisposable
 {
     public const int Terminate = 15;
     public const int Kill = 9;
+
+    /// <summary>
+    /// The most that a line takes in UTF-8, in bytes: at this the log driver of a task's container cuts it
+    /// (<c>maximumBytesPerEvent</c> of Docker's <c>awslogs</c>: 256 KiB less the 26 that CloudWatch adds to an event).
+    /// </summary>
+    public const int MaximumLineBytes = 262_144 - 26;
+    private const int ReadBytes = 4096;
     private const int TailLines = 10;
+    private const int TailLineCharacters = 1000;
     private static readonly TimeSpan ListenRetry = TimeSpan.FromMilliseconds(25);
 
     private readonly Process _process;
@@ -27,12 +35,15 @@ internal sealed partial class SessionProcess : IDisposable
     /// <param name="command">The program, as a path or to be found on the cloud's own PATH, and its arguments.</param>
     /// <param name="folder">Where it starts.</param>
     /// <param name="environment">All of its environment: it inherits nothing.</param>
-    /// <param name="line">Called with each line that it writes, and whether to the error stream.</param>
+    /// <param name="lines">
+    /// Called with the lines that it writes, cut at <see cref="MaximumLineBytes"/>, and whether to the error stream. The
+    /// process waits while this is slow.
+    /// </param>
     public static SessionProcess Start(
         IReadOnlyList<string> command,
         string folder,
         IReadOnlyDictionary<string, string> environment,
-        Action<string, bool> line
+        Action<IReadOnlyList<string>, bool> lines
     )
     {
         var start = new ProcessStartInfo("setsid")
@@ -53,14 +64,13 @@ internal sealed partial class SessionProcess : IDisposable
         }
         var process = new Process { StartInfo = start };
         var started = new SessionProcess(process);
-        process.OutputDataReceived += (_, e) => started.Received(e.Data, false, line);
-        process.ErrorDataReceived += (_, e) => started.Received(e.Data, true, line);
         process.Start();
         started.Id = process.Id;
         process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        started.Exited = started.WaitAsync();
+        started.Exited = started.WaitAsync(
+            started.ReadAsync(process.StandardOutput.BaseStream, false, lines),
+            started.ReadAsync(process.StandardError.BaseStream, true, lines)
+        );
         return started;
     }
 
@@ -70,7 +80,7 @@ internal sealed partial class SessionProcess : IDisposable
     /// <summary>The memory that it holds, in bytes; null once it has ended.</summary>
     public long? ResidentBytes => Read(process => process.WorkingSet64);
 
-    /// <summary>The last lines that it wrote, in one.</summary>
+    /// <summary>The last lines that it wrote, in one, each by its beginning.</summary>
     public string Tail()
     {
         lock (_tail)
@@ -112,11 +122,12 @@ internal sealed partial class SessionProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
 
-    private async Task<int> WaitAsync()
+    private async Task<int> WaitAsync(params Task[] streams)
     {
         await _process.WaitForExitAsync();
         // What it has started and left behind in its session ends with it, as a container's processes do.
         _ = SendSignal(-Id, Kill);
+        await Task.WhenAll(streams);
         return _process.ExitCode;
     }
 
@@ -134,21 +145,38 @@ internal sealed partial class SessionProcess : IDisposable
         }
     }
 
-    private void Received(string? text, bool isError, Action<string, bool> line)
+    private async Task ReadAsync(Stream stream, bool isError, Action<IReadOnlyList<string>, bool> lines)
     {
-        if (text is null)
+        var splitter = new LineSplitter(MaximumLineBytes);
+        var buffer = new byte[ReadBytes];
+        int read;
+        do
+        {
+            // Who writes without a pause is read in turns with the others.
+            await Task.Yield();
+            read = await stream.ReadAsync(buffer);
+            Received(read > 0 ? splitter.Add(buffer.AsSpan(0, read)) : splitter.End(), isError, lines);
+        } while (read > 0);
+    }
+
+    private void Received(IReadOnlyList<string> received, bool isError, Action<IReadOnlyList<string>, bool> lines)
+    {
+        if (received.Count == 0)
         {
             return;
         }
         lock (_tail)
         {
-            _tail.Enqueue(text);
-            if (_tail.Count > TailLines)
+            foreach (var line in received.TakeLast(TailLines))
             {
-                _tail.Dequeue();
+                _tail.Enqueue(line.Length > TailLineCharacters ? line[..TailLineCharacters] + "..." : line);
+                if (_tail.Count > TailLines)
+                {
+                    _tail.Dequeue();
+                }
             }
         }
-        line(text, isError);
+        lines(received, isError);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Local.Cloud.Images;
+using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -58,12 +59,21 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         var (running, deployment) = (Describe().Tasks.Single(), Describe().Deployments.Single());
         Assert.That((running.TaskDefinition, deployment.RolloutState), Is.EqualTo(("tiny:2", "COMPLETED")));
 
+        await Http.GetStringAsync(url + "flood", cancellation);
         await World.DeleteAsync(service, cancellation);
         Assert.That(() => Process.GetProcessById(running.Pid!.Value), Throws.ArgumentException, "its process is gone");
         var lines = await World
             .Logs.Groups.ReadAsync(EcsWorld.Stack, "tiny", follow: false, cancellation)
             .ToListAsync(cancellation);
         Assert.That(lines.Count(line => line.Message == "service starts"), Is.EqualTo(3));
+        Assert.That(
+            lines.Where(line => line.IsError).Select(line => line.Message.Length),
+            Is.EqualTo([
+                .. Enumerable.Repeat(SessionProcess.MaximumLineBytes, 5_000_000 / SessionProcess.MaximumLineBytes),
+                5_000_000 % SessionProcess.MaximumLineBytes,
+                "flooded".Length,
+            ])
+        );
     }
 
     [TestCase(

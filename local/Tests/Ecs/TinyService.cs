@@ -18,6 +18,17 @@ internal static class TinyService
         app.MapGet("/break", () => broken = true);
         app.MapGet("/health", () => broken ? Results.StatusCode(500) : Results.Text("ok"));
         app.MapGet("/", () => Environment.GetEnvironmentVariable("VERSION"));
+        app.MapGet(
+            "/flood",
+            () =>
+            {
+                for (var i = 0; i < 1000; i++)
+                {
+                    Console.Error.Write(new string('x', 5000));
+                }
+                Console.Error.WriteLine("\nflooded");
+            }
+        );
         app.MapGet("/host", () => Environment.GetEnvironmentVariable("HOSTNAME"));
         app.MapGet("/environment", () => string.Join('\n', environment.Keys.Cast<string>().Order()));
         app.Run();

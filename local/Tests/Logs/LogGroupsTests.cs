@@ -27,9 +27,9 @@ public class LogGroupsTests
     {
         _groups.Add("other", "/ecs/other", 0);
         _groups.Open("/ecs/other", "o/c/1", "other");
-        _groups.Append("/ecs/users", Stream, "first\twith a tab", isError: false);
-        _groups.Append("/ecs/other", "o/c/1", "not mine", isError: false);
-        _groups.Append("/ecs/users", Stream, "second", isError: true);
+        _groups.Append("/ecs/users", Stream, ["first\twith a tab"], isError: false);
+        _groups.Append("/ecs/other", "o/c/1", ["not mine"], isError: false);
+        _groups.Append("/ecs/users", Stream, ["second"], isError: true);
 
         var lines = await _groups.ReadAsync("dev", null, follow: false).ToListAsync();
 
@@ -48,14 +48,14 @@ public class LogGroupsTests
     [TestCase("service-users-ecs", 1)]
     public async Task Only_the_service_asked_for_is_read_by_its_name_or_its_streams_prefix(string service, int lines)
     {
-        _groups.Append("/ecs/users", Stream, "line", isError: false);
+        _groups.Append("/ecs/users", Stream, ["line"], isError: false);
         Assert.That(await _groups.ReadAsync("dev", service, follow: false).ToListAsync(), Has.Count.EqualTo(lines));
     }
 
     [Test]
     public async Task A_follower_gets_what_was_written_and_what_comes_each_line_once()
     {
-        _groups.Append("/ecs/users", Stream, "before", isError: false);
+        _groups.Append("/ecs/users", Stream, ["before"], isError: false);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var seen = new List<LogEvent>();
         await foreach (var line in _groups.ReadAsync("dev", "service-users-ecs", follow: true, bound.Token))
@@ -63,7 +63,7 @@ public class LogGroupsTests
             seen.Add(line);
             if (seen.Count == 1)
             {
-                _groups.Append("/ecs/users", Stream, "after", isError: false);
+                _groups.Append("/ecs/users", Stream, ["after"], isError: false);
             }
             if (line.Message == "after")
             {
@@ -74,12 +74,38 @@ public class LogGroupsTests
     }
 
     [Test]
+    public async Task A_follower_who_is_slow_loses_the_oldest_lines_and_holds_a_bounded_number()
+    {
+        const int lines = 100;
+        var text = new string('x', 250_000);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        _groups.Append("/ecs/users", Stream, ["before"], isError: false);
+        var seen = new List<LogEvent>();
+        await foreach (var line in _groups.ReadAsync("dev", "service-users-ecs", follow: true, bound.Token))
+        {
+            seen.Add(line);
+            for (var i = 1; seen.Count == 1 && i <= lines; i++)
+            {
+                _groups.Append("/ecs/users", Stream, [$"{i} {text}"], isError: false);
+            }
+            if (line.Message.StartsWith($"{lines} "))
+            {
+                break;
+            }
+        }
+
+        var numbers = seen.Skip(1).Select(line => int.Parse(line.Message.Split(' ')[0])).ToArray();
+        Assert.That(numbers, Is.EqualTo(Enumerable.Range(lines + 1 - numbers.Length, numbers.Length)));
+        Assert.That(seen.Sum(line => line.Message.Length), Is.InRange(1_000_000, LogFollower.MaximumCharacters));
+    }
+
+    [Test]
     public async Task A_stream_is_bounded_and_keeps_its_newest_lines()
     {
         var line = new string('x', 100_000);
         for (var i = 0; i < 200; i++)
         {
-            _groups.Append("/ecs/users", Stream, $"{i} {line}", isError: false);
+            _groups.Append("/ecs/users", Stream, [$"{i} {line}"], isError: false);
         }
         var bytes = Directory
             .EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
@@ -95,7 +121,7 @@ public class LogGroupsTests
     [Test]
     public void A_removed_group_leaves_nothing()
     {
-        _groups.Append("/ecs/users", Stream, "line", isError: false);
+        _groups.Append("/ecs/users", Stream, ["line"], isError: false);
         _groups.Remove("/ecs/users");
         Assert.Multiple(() =>
         {
@@ -108,7 +134,7 @@ public class LogGroupsTests
     public void A_streams_name_cannot_leave_its_folder()
     {
         _groups.Open("/ecs/users", "../../../escape", "s");
-        _groups.Append("/ecs/users", "../../../escape", "line", isError: false);
+        _groups.Append("/ecs/users", "../../../escape", ["line"], isError: false);
         Assert.That(
             Directory.EnumerateFiles(_folder, "escape.log", SearchOption.AllDirectories).ToList(),
             Has.Count.EqualTo(1)
