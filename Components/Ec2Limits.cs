@@ -8,6 +8,12 @@ namespace Infra.Components;
 /// <summary>What EC2, its auto scaling and ECS on it accept; rules as those of <see cref="AwsLimits"/>.</summary>
 public static partial class Ec2Limits
 {
+    /// <summary>What <see cref="MachineImage"/> accepts, in words.</summary>
+    internal const string PinnedImage =
+        "a pinned image: an AMI's id (ami-…), a public SSM parameter with the date of a build in its name "
+        + "(/aws/service/ecs/optimized-ami/amazon-linux-2023/<version>) or the exact name of an AMI of Amazon's; "
+        + "never 'recommended' or 'latest'";
+
     /// <summary>Bytes of user data, before it is encoded.</summary>
     private const int UserDataBytes = 16 * 1024;
 
@@ -23,9 +29,7 @@ public static partial class Ec2Limits
             || ImageNamePattern().IsMatch(value)
         )
             ? null
-            : "a pinned image: an AMI's id (ami-…), a public SSM parameter with the date of a build in its name "
-                + "(/aws/service/ecs/optimized-ami/amazon-linux-2023/<version>) or the exact name of an AMI of Amazon's; "
-                + "never 'recommended' or 'latest'";
+            : PinnedImage;
 
     /// <summary>The name of a capacity provider, also the beginning of one that Pulumi makes.</summary>
     public static string? CapacityProviderName(string value) =>

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+
+namespace Infra.Configuration;
+
+/// <summary>
+/// A service on ECS: its tasks run one container each, behind a listener of the load balancer. Its image is either
+/// built from a folder or pulled.
+/// </summary>
+[ExactlyOne(nameof(Folder), nameof(Image))]
+public sealed record ServiceSettings
+{
+    private readonly int? desired;
+
+    /// <summary>The folder with the Dockerfile that the image is built from, relative to the project's folder.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>The reference of an image from elsewhere.</summary>
+    [ImageReference]
+    public string? Image { get; init; }
+
+    /// <summary>The port that the container listens on.</summary>
+    [Range(1, 65535)]
+    public required int Port { get; init; }
+
+    /// <summary>The port of the load balancer's listener; each service and the fleet has one of its own.</summary>
+    [Range(1, 65535)]
+    public required int Listener { get; init; }
+
+    /// <summary>
+    /// The CPU units of a task, 1024 to a vCPU. Fargate offers 256, 512, 1024, 2048, 4096, 8192 and 16384; on instances
+    /// it is the container's share, from 2 to 262144.
+    /// </summary>
+    [Range(1, 262144)]
+    public required int Cpu { get; init; }
+
+    /// <summary>
+    /// The memory of a task in MiB. Fargate offers 512, 1024 and 2048 with 256 CPU units, and two to eight times the CPU
+    /// units with more; on instances it is the container's limit, at least 6.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public required int Memory { get; init; }
+
+    /// <summary>The container's soft limit in MiB, at least 6 and at most <see cref="Memory"/>.</summary>
+    [Range(1, int.MaxValue)]
+    public int? MemoryReservation { get; init; }
+
+    /// <summary>The number of tasks; with <see cref="Scaling"/> the number to start with, later changes are the scaling's.</summary>
+    [Range(0, 5000), Default("`scaling.min`, or 1")]
+    public int Desired
+    {
+        get => desired ?? Scaling?.Min ?? 1;
+        init => desired = value;
+    }
+
+    /// <summary>The bounds and targets of automatic scaling, on Fargate only; without them the number of tasks is fixed.</summary>
+    public ServiceScalingSettings? Scaling { get; init; }
+
+    /// <summary>The environment variables of the container.</summary>
+    [EnvironmentName]
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// The keys of the services that this one calls by their Service Connect names, on Fargate only. A service starts
+    /// after those that it calls; services that call each other in a circle start together.
+    /// </summary>
+    public ImmutableArray<string> Calls { get; init; } = [];
+
+    /// <summary>The IAM statements of the task role: what the service's code may do on AWS.</summary>
+    public ImmutableArray<PermissionSettings> Permissions { get; init; } = [];
+
+    /// <summary>
+    /// Whether tasks have public IP addresses, on Fargate only. In a public subnet they need one to reach the registry and
+    /// the logs.
+    /// </summary>
+    public bool AssignPublicIp { get; init; }
+
+    /// <summary>The load balancer's health check of the tasks.</summary>
+    public HealthCheckSettings HealthCheck { get; init; } = new();
+
+    /// <summary>The seconds after a task's start in which its failed health checks do not count.</summary>
+    [Range(0, int.MaxValue)]
+    public int GracePeriod { get; init; } = 60;
+
+    /// <summary>The seconds that a task has to finish its requests when the load balancer drains it.</summary>
+    [Range(0, 3600)]
+    public int DeregistrationDelay { get; init; } = 30;
+
+    /// <summary>The healthy tasks that a rolling deployment keeps, in percent of the desired ones.</summary>
+    [Range(0, 100)]
+    public int MinimumHealthyPercent { get; init; } = 100;
+
+    /// <summary>
+    /// The tasks that a rolling deployment may run, in percent of the desired ones; there must be room for at least one
+    /// more than the healthy ones that stay.
+    /// </summary>
+    [Range(100, 200)]
+    public int MaximumPercent { get; init; } = 200;
+
+    /// <summary>The days that CloudWatch keeps the logs.</summary>
+    [AllowedValues(
+        1,
+        3,
+        5,
+        7,
+        14,
+        30,
+        60,
+        90,
+        120,
+        150,
+        180,
+        365,
+        400,
+        545,
+        731,
+        1096,
+        1827,
+        2192,
+        2557,
+        2922,
+        3288,
+        3653
+    )]
+    public int LogRetention { get; init; } = 14;
+
+    /// <summary>The service's name on AWS.</summary>
+    [EcsName, Default("a name that Pulumi makes")]
+    public string? Name { get; init; }
+
+    /// <summary>The family of the task definitions.</summary>
+    [EcsName, Default("`<project>-<stack>-<key>`")]
+    public string? Family { get; init; }
+
+    /// <summary>The container's name.</summary>
+    [EcsName, Default("the service's key")]
+    public string? Container { get; init; }
+
+    /// <summary>The target group's name on AWS.</summary>
+    [TargetGroupName, Default("a name that Pulumi makes")]
+    public string? TargetGroup { get; init; }
+}
+
+/// <summary>
+/// Automatic scaling of a service by target tracking. With both percentages, either one adds tasks, and both must agree
+/// to remove one.
+/// </summary>
+[AtLeastOne(nameof(Cpu), nameof(Memory))]
+public sealed record ServiceScalingSettings
+{
+    /// <summary>The fewest tasks.</summary>
+    [Range(0, 5000)]
+    public required int Min { get; init; }
+
+    /// <summary>The most tasks, at least <see cref="Min"/>.</summary>
+    [Range(1, 5000)]
+    public required int Max { get; init; }
+
+    /// <summary>The average use of the CPU to hold, in percent.</summary>
+    [Range(1, 100)]
+    public int? Cpu { get; init; }
+
+    /// <summary>The average use of the memory to hold, in percent.</summary>
+    [Range(1, 100)]
+    public int? Memory { get; init; }
+}
+
+/// <summary>An IAM statement that allows actions; not all actions on all resources.</summary>
+public sealed record PermissionSettings
+{
+    /// <summary>The actions, as <c>s3:GetObject</c>.</summary>
+    [MinLength(1), IamAction]
+    public required ImmutableArray<string> Actions { get; init; }
+
+    /// <summary>The ARNs of the resources, or <c>*</c>.</summary>
+    [MinLength(1), IamResource]
+    public required ImmutableArray<string> Resources { get; init; }
+
+    /// <summary>
+    /// The conditions: for each operator, as <c>StringEquals</c>, the condition keys with lists of the values that they
+    /// may have.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>> Conditions { get; init; } =
+        ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>>.Empty;
+}
+
+/// <summary>The load balancer's health check of its targets.</summary>
+public sealed record HealthCheckSettings
+{
+    /// <summary>The path that the load balancer asks for; an answer of 200 is healthy.</summary>
+    [HealthCheckPath]
+    public string Path { get; init; } = "/";
+
+    /// <summary>The passed checks in a row that make an unhealthy target healthy.</summary>
+    [Range(2, 10), Default("AWS's, 5")]
+    public int? HealthyThreshold { get; init; }
+
+    /// <summary>The seconds from one check of a target to the next.</summary>
+    [Range(5, 300), Default("AWS's, 30")]
+    public int? Interval { get; init; }
+}
