@@ -12,20 +12,20 @@ namespace Infra;
 /// </summary>
 public static class Program
 {
-    public static Task<int> Main() => Deployment.RunAsync(Compose);
+    private const string Fleet = "fleet";
 
-    /// <summary>Reads the stack's config, composes the components and returns the stack's outputs.</summary>
-    /// <exception cref="RunException">The config has mistakes.</exception>
-    public static IDictionary<string, object?> Compose()
+    public static Task<int> Main() =>
+        Deployment.RunAsync(() => Compose(StackConfig.Read(projectFolder: Directory.GetCurrentDirectory())));
+
+    /// <summary>Composes the components that the settings describe and returns the stack's outputs.</summary>
+    public static IDictionary<string, object?> Compose(StackSettings config)
     {
-        var config = StackConfigSource.Read(projectFolder: Directory.GetCurrentDirectory());
-
         var vpc = new DefaultVpc("default-vpc");
         var loadBalancer = new SecureAlb(
             "load-balancer",
             new()
             {
-                LoadBalancerName = config.LoadBalancerName,
+                LoadBalancerName = config.LoadBalancer.Name,
                 VpcId = vpc.VpcId,
                 SubnetIds = vpc.PublicSubnetIds,
                 Targets = TargetsOf(config),
@@ -33,9 +33,9 @@ public static class Program
         );
 
         var outputs = new Dictionary<string, object?> { ["loadBalancerDns"] = loadBalancer.DnsName };
-        if (config.HasCluster)
+        if (config.Services is { } services)
         {
-            foreach (var (key, url) in ComposeServices(config, vpc, loadBalancer))
+            foreach (var (key, url) in ComposeServices(services, config, vpc, loadBalancer))
             {
                 outputs[$"{key}Url"] = url;
             }
@@ -43,7 +43,7 @@ public static class Program
 
         if (config.Fleet is { } fleet)
         {
-            outputs[$"{FleetConfig.Key}Url"] = ComposeFleet(fleet, config.FleetIsSecret, vpc, loadBalancer).Url;
+            outputs[$"{Fleet}Url"] = ComposeFleet(fleet, config.FleetIsSecret, vpc, loadBalancer).Url;
         }
 
         return outputs;
@@ -51,7 +51,8 @@ public static class Program
 
     /// <summary>The services with what they share; their addresses by their keys.</summary>
     private static IEnumerable<(string Key, Output<string> Url)> ComposeServices(
-        StackConfig config,
+        ImmutableSortedDictionary<string, ServiceSettings> settings,
+        StackSettings config,
         DefaultVpc vpc,
         SecureAlb loadBalancer
     )
@@ -60,22 +61,23 @@ public static class Program
             "cluster",
             new()
             {
-                ClusterName = config.ClusterName,
-                NamespaceName = config.NamespaceName,
-                Tags = config.ClusterTags,
+                ClusterName = config.Cluster.Name,
+                NamespaceName = config.Cluster.Namespace,
+                Tags = config.Cluster.Tags,
                 VpcId = vpc.VpcId,
             }
         );
-        var executionRole = new ExecutionRole("execution-role", new() { RoleName = config.ExecutionRoleName });
+        var executionRole = new ExecutionRole("execution-role", new() { RoleName = config.ExecutionRole.Name });
         return config.Instances is { } instances
-            ? ComposeOnInstances(instances, config, vpc, loadBalancer, cluster, executionRole)
+            ? ComposeOnInstances(instances, settings, config, vpc, loadBalancer, cluster, executionRole)
                 .Select(service => (service.Key, service.Value.Url))
-            : ComposeOnFargate(config, vpc, loadBalancer, cluster, executionRole)
+            : ComposeOnFargate(settings, config, vpc, loadBalancer, cluster, executionRole)
                 .Select(service => (service.Key, service.Value.Url));
     }
 
     private static ImmutableSortedDictionary<string, FargateService> ComposeOnFargate(
-        StackConfig config,
+        ImmutableSortedDictionary<string, ServiceSettings> settings,
+        StackSettings config,
         DefaultVpc vpc,
         SecureAlb loadBalancer,
         EcsCluster cluster,
@@ -83,9 +85,9 @@ public static class Program
     )
     {
         var startOrder = new StartOrder(
-            config.Services.ToImmutableDictionary(service => service.Key, service => service.Value.Calls)
+            settings.ToImmutableDictionary(service => service.Key, service => service.Value.Calls.ToImmutableHashSet())
         );
-        var services = config.Services.Values.ToImmutableSortedDictionary(
+        var services = settings.ToImmutableSortedDictionary(
             service => service.Key,
             service => new FargateService(
                 service.Key,
@@ -97,23 +99,24 @@ public static class Program
                     VpcId = vpc.VpcId,
                     SubnetIds = vpc.PublicSubnetIds,
                     StartAfter = startOrder.Before(service.Key),
-                    Folder = service.Folder,
-                    Image = service.Image,
+                    AssignPublicIp = service.Value.AssignPublicIp,
+                    Folder = service.Value.Folder,
+                    Image = service.Value.Image,
                     ForceDelete = config.ForceDelete,
-                    Port = service.Port,
-                    Cpu = service.Cpu,
-                    Memory = service.Memory,
-                    MemoryReservation = service.MemoryReservation,
-                    DesiredCount = service.Desired,
-                    Scaling = service.Scaling,
-                    Environment = EnvironmentOf(service, config),
-                    LogRetentionDays = service.LogRetention,
-                    HealthCheckGracePeriod = service.GracePeriod,
-                    MinimumHealthyPercent = service.MinimumHealthyPercent,
-                    MaximumPercent = service.MaximumPercent,
-                    ServiceName = service.Name,
-                    Family = service.Family,
-                    ContainerName = service.Container,
+                    Port = service.Value.Port,
+                    Cpu = service.Value.Cpu,
+                    Memory = service.Value.Memory,
+                    MemoryReservation = service.Value.MemoryReservation,
+                    DesiredCount = service.Value.Desired,
+                    Scaling = ScalingOf(service.Value.Scaling),
+                    Environment = EnvironmentOf(service.Value, config),
+                    LogRetentionDays = service.Value.LogRetention,
+                    HealthCheckGracePeriod = service.Value.GracePeriod,
+                    MinimumHealthyPercent = service.Value.MinimumHealthyPercent,
+                    MaximumPercent = service.Value.MaximumPercent,
+                    ServiceName = service.Value.Name,
+                    Family = service.Value.Family,
+                    ContainerName = service.Value.Container,
                 }
             )
         );
@@ -122,8 +125,9 @@ public static class Program
     }
 
     private static ImmutableSortedDictionary<string, Ec2Service> ComposeOnInstances(
-        InstancesConfig instances,
-        StackConfig config,
+        InstancesSettings instances,
+        ImmutableSortedDictionary<string, ServiceSettings> settings,
+        StackSettings config,
         DefaultVpc vpc,
         SecureAlb loadBalancer,
         EcsCluster cluster,
@@ -146,7 +150,7 @@ public static class Program
                 TargetCapacity = instances.TargetCapacity,
             }
         );
-        return config.Services.Values.ToImmutableSortedDictionary(
+        return settings.ToImmutableSortedDictionary(
             service => service.Key,
             service => new Ec2Service(
                 service.Key,
@@ -156,60 +160,68 @@ public static class Program
                     Capacity = capacity,
                     ExecutionRole = executionRole,
                     Target = loadBalancer.Targets[service.Key],
-                    Folder = service.Folder,
-                    Image = service.Image,
+                    Folder = service.Value.Folder,
+                    Image = service.Value.Image,
                     ForceDelete = config.ForceDelete,
-                    Port = service.Port,
-                    Cpu = service.Cpu,
-                    Memory = service.Memory,
-                    MemoryReservation = service.MemoryReservation,
-                    DesiredCount = service.Desired,
-                    Environment = EnvironmentOf(service, config),
-                    LogRetentionDays = service.LogRetention,
-                    HealthCheckGracePeriod = service.GracePeriod,
-                    MinimumHealthyPercent = service.MinimumHealthyPercent,
-                    MaximumPercent = service.MaximumPercent,
-                    ServiceName = service.Name,
-                    Family = service.Family,
-                    ContainerName = service.Container,
+                    Port = service.Value.Port,
+                    Cpu = service.Value.Cpu,
+                    Memory = service.Value.Memory,
+                    MemoryReservation = service.Value.MemoryReservation,
+                    DesiredCount = service.Value.Desired,
+                    Environment = EnvironmentOf(service.Value, config),
+                    LogRetentionDays = service.Value.LogRetention,
+                    HealthCheckGracePeriod = service.Value.GracePeriod,
+                    MinimumHealthyPercent = service.Value.MinimumHealthyPercent,
+                    MaximumPercent = service.Value.MaximumPercent,
+                    ServiceName = service.Value.Name,
+                    Family = service.Value.Family,
+                    ContainerName = service.Value.Container,
                 }
             )
         );
     }
 
-    private static AmiWebFleet ComposeFleet(FleetConfig fleet, bool isSecret, DefaultVpc vpc, SecureAlb loadBalancer)
+    private static AmiWebFleet ComposeFleet(FleetSettings fleet, bool isSecret, DefaultVpc vpc, SecureAlb loadBalancer)
     {
         return new AmiWebFleet(
-            FleetConfig.Key,
+            Fleet,
             new()
             {
-                Target = loadBalancer.Targets[FleetConfig.Key],
+                Target = loadBalancer.Targets[Fleet],
                 VpcId = vpc.VpcId,
                 SubnetIds = vpc.PublicSubnetIds,
                 ImageId = MachineImage.IdOf(fleet.Ami),
                 InstanceType = fleet.Type,
                 UserData = Script(fleet.UserData),
-                ReplicaUserData = fleet.ReplicaUserData is { } userData ? Script(userData) : null,
-                ReplicaCount = fleet.ReplicaCount,
-                Scaling = fleet.Scaling,
-                SshCidr = fleet.SshCidr,
+                ReplicaUserData = fleet.Replicas.UserData is { } userData ? Script(userData) : null,
+                ReplicaCount = fleet.Replicas.Count ?? 0,
+                Scaling = fleet.Replicas.Scaling is { } scaling
+                    ? new()
+                    {
+                        Min = scaling.Min,
+                        Max = scaling.Max,
+                        Desired = scaling.Desired,
+                    }
+                    : null,
+                SshCidr = fleet.Ssh?.Cidr,
             }
         );
 
         Input<string> Script(string text) => isSecret ? Output.CreateSecret(text) : text;
     }
 
-    private static ImmutableSortedDictionary<string, AlbTargetArgs> TargetsOf(StackConfig config)
+    private static ImmutableSortedDictionary<string, AlbTargetArgs> TargetsOf(StackSettings config)
     {
-        var targets = config.Services.ToImmutableSortedDictionary(
+        var services = config.Services ?? ImmutableSortedDictionary<string, ServiceSettings>.Empty;
+        var targets = services.ToImmutableSortedDictionary(
             service => service.Key,
             service => TargetOf(service.Value, config.Instances is null ? AlbTargetType.Ip : AlbTargetType.Instance),
             StringComparer.Ordinal
         );
-        return config.Fleet is { } fleet ? targets.Add(FleetConfig.Key, TargetOf(fleet)) : targets;
+        return config.Fleet is { } fleet ? targets.Add(Fleet, TargetOf(fleet)) : targets;
     }
 
-    private static AlbTargetArgs TargetOf(ServiceConfig service, AlbTargetType type) =>
+    private static AlbTargetArgs TargetOf(ServiceSettings service, AlbTargetType type) =>
         new()
         {
             ListenerPort = service.Listener,
@@ -222,7 +234,7 @@ public static class Program
             HealthCheckInterval = service.HealthCheck.Interval,
         };
 
-    private static AlbTargetArgs TargetOf(FleetConfig fleet) =>
+    private static AlbTargetArgs TargetOf(FleetSettings fleet) =>
         new()
         {
             ListenerPort = fleet.Listener,
@@ -235,6 +247,17 @@ public static class Program
             HealthCheckInterval = fleet.HealthCheck.Interval,
         };
 
-    private static InputMap<string> EnvironmentOf(ServiceConfig service, StackConfig config) =>
+    private static FargateScalingArgs? ScalingOf(ServiceScalingSettings? scaling) =>
+        scaling is null
+            ? null
+            : new()
+            {
+                Min = scaling.Min,
+                Max = scaling.Max,
+                CpuPercent = scaling.Cpu,
+                MemoryPercent = scaling.Memory,
+            };
+
+    private static InputMap<string> EnvironmentOf(ServiceSettings service, StackSettings config) =>
         config.ServicesAreSecret ? Output.CreateSecret(service.Environment) : service.Environment;
 }

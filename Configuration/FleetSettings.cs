@@ -9,7 +9,7 @@ public sealed record InstancesSettings
     [PinnedImage]
     public required string Ami { get; init; }
 
-    /// <summary>The instance type, as <c>t3.small</c>.</summary>
+    /// <summary>The instance type, such as <c>t3.small</c>.</summary>
     [InstanceType]
     public required string Type { get; init; }
 
@@ -30,14 +30,14 @@ public sealed record InstancesSettings
     public int TargetCapacity { get; init; } = 100;
 }
 
-/// <summary>The web servers on EC2: a first instance, a machine image made of it, and replicas from that image.</summary>
+/// <summary>The web servers on EC2: a first instance, and replicas from its machine image.</summary>
 public sealed record FleetSettings
 {
     /// <summary>The machine image of the first instance.</summary>
     [PinnedImage]
     public required string Ami { get; init; }
 
-    /// <summary>The type of all instances, as <c>t2.micro</c>.</summary>
+    /// <summary>The type of all instances, such as <c>t2.micro</c>.</summary>
     [InstanceType]
     public required string Type { get; init; }
 

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Infra.Configuration;
 
 /// <summary>
-/// A service on ECS: its tasks run one container each, behind a listener of the load balancer. Its image is either
+/// A service on ECS. Each of its tasks runs one container, behind a listener of the load balancer. The image is either
 /// built from a folder or pulled.
 /// </summary>
 [ExactlyOne(nameof(Folder), nameof(Image))]
@@ -16,7 +16,10 @@ public sealed record ServiceSettings
     public string? Folder { get; init; }
 
     /// <summary>The reference of an image from elsewhere.</summary>
-    [ImageReference]
+    [ValueFormat(
+        @"[A-Za-z0-9][A-Za-z0-9./:@_-]*",
+        "an image's reference without a space, as in 'registry/name:tag' or 'registry/name@sha256:…'"
+    )]
     public string? Image { get; init; }
 
     /// <summary>The port that the container listens on.</summary>
@@ -35,8 +38,8 @@ public sealed record ServiceSettings
     public required int Cpu { get; init; }
 
     /// <summary>
-    /// The memory of a task in MiB. Fargate offers 512, 1024 and 2048 with 256 CPU units, and two to eight times the CPU
-    /// units with more; on instances it is the container's limit, at least 6.
+    /// The memory of a task in MiB. Fargate offers 512, 1024 and 2048 with 256 CPU units, and at least twice the CPU units
+    /// with more; on instances it is the container's limit, at least 6.
     /// </summary>
     [Range(1, int.MaxValue)]
     public required int Memory { get; init; }
@@ -45,7 +48,7 @@ public sealed record ServiceSettings
     [Range(1, int.MaxValue)]
     public int? MemoryReservation { get; init; }
 
-    /// <summary>The number of tasks; with <see cref="Scaling"/> the number to start with, later changes are the scaling's.</summary>
+    /// <summary>The number of tasks. With <see cref="Scaling"/>, the number at the start.</summary>
     [Range(0, 5000), Default("`scaling.min`, or 1")]
     public int Desired
     {
@@ -53,11 +56,11 @@ public sealed record ServiceSettings
         init => desired = value;
     }
 
-    /// <summary>The bounds and targets of automatic scaling, on Fargate only; without them the number of tasks is fixed.</summary>
+    /// <summary>The bounds and targets of automatic scaling, on Fargate only.</summary>
     public ServiceScalingSettings? Scaling { get; init; }
 
     /// <summary>The environment variables of the container.</summary>
-    [EnvironmentName]
+    [NameFormat("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and underscores, no digit first")]
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
@@ -66,7 +69,7 @@ public sealed record ServiceSettings
     /// </summary>
     public ImmutableArray<string> Calls { get; init; } = [];
 
-    /// <summary>The IAM statements of the task role: what the service's code may do on AWS.</summary>
+    /// <summary>The IAM statements of the task role, by which the service's code calls AWS.</summary>
     public ImmutableArray<PermissionSettings> Permissions { get; init; } = [];
 
     /// <summary>
@@ -91,37 +94,15 @@ public sealed record ServiceSettings
     public int MinimumHealthyPercent { get; init; } = 100;
 
     /// <summary>
-    /// The tasks that a rolling deployment may run, in percent of the desired ones; there must be room for at least one
-    /// more than the healthy ones that stay.
+    /// The tasks that a rolling deployment may run, in percent of the desired ones. There must be room for one task more
+    /// than <see cref="MinimumHealthyPercent"/> keeps.
     /// </summary>
     [Range(100, 200)]
     public int MaximumPercent { get; init; } = 200;
 
     /// <summary>The days that CloudWatch keeps the logs.</summary>
-    [AllowedValues(
-        1,
-        3,
-        5,
-        7,
-        14,
-        30,
-        60,
-        90,
-        120,
-        150,
-        180,
-        365,
-        400,
-        545,
-        731,
-        1096,
-        1827,
-        2192,
-        2557,
-        2922,
-        3288,
-        3653
-    )]
+    // csharpier-ignore
+    [AllowedValues(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)]
     public int LogRetention { get; init; } = 14;
 
     /// <summary>The service's name on AWS.</summary>
@@ -165,20 +146,25 @@ public sealed record ServiceScalingSettings
     public int? Memory { get; init; }
 }
 
-/// <summary>An IAM statement that allows actions; not all actions on all resources.</summary>
+/// <summary>An IAM statement that allows actions on resources, but not all actions on all resources.</summary>
 public sealed record PermissionSettings
 {
-    /// <summary>The actions, as <c>s3:GetObject</c>.</summary>
-    [MinLength(1), IamAction]
+    /// <summary>The actions, such as <c>s3:GetObject</c>.</summary>
+    [MinLength(1)]
+    [ValueFormat(@"\*|[a-z0-9-]+:[A-Za-z0-9*?]+", "a service and its action, as in s3:GetObject, or *")]
     public required ImmutableArray<string> Actions { get; init; }
 
     /// <summary>The ARNs of the resources, or <c>*</c>.</summary>
-    [MinLength(1), IamResource]
+    [MinLength(1)]
+    [ValueFormat(
+        @"\*|arn:[a-z-]+:[a-z0-9-]+:[^:\s]*:[^:\s]*:\S+",
+        "an ARN that names its service, as in arn:aws:s3:::bucket/*, or *"
+    )]
     public required ImmutableArray<string> Resources { get; init; }
 
     /// <summary>
-    /// The conditions: for each operator, as <c>StringEquals</c>, the condition keys with lists of the values that they
-    /// may have.
+    /// The conditions: for each operator, such as <c>StringEquals</c>, the condition keys, and for each key the list of
+    /// its values.
     /// </summary>
     public ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>> Conditions { get; init; } =
         ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>>.Empty;
@@ -188,14 +174,14 @@ public sealed record PermissionSettings
 public sealed record HealthCheckSettings
 {
     /// <summary>The path that the load balancer asks for; an answer of 200 is healthy.</summary>
-    [HealthCheckPath]
+    [ValueFormat(@"/[!-~]{0,1023}", "a path that starts with '/', at most 1024 characters")]
     public string Path { get; init; } = "/";
 
     /// <summary>The passed checks in a row that make an unhealthy target healthy.</summary>
-    [Range(2, 10), Default("AWS's, 5")]
+    [Range(2, 10), Default("AWS's default, 5")]
     public int? HealthyThreshold { get; init; }
 
     /// <summary>The seconds from one check of a target to the next.</summary>
-    [Range(5, 300), Default("AWS's, 30")]
+    [Range(5, 300), Default("AWS's default, 30")]
     public int? Interval { get; init; }
 }

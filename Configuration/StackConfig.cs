@@ -1,43 +1,56 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Pulumi;
 
 namespace Infra.Configuration;
 
-/// <summary>What a stack's config describes, read and checked by <see cref="StackConfigReader"/>.</summary>
-public sealed record StackConfig
+/// <summary>
+/// The config of the stack that is being deployed. Pulumi's <see cref="Pulumi.Config"/> answers a key but names none, and
+/// does not tell which values are secret. Both are in what the engine hands to a program that it starts: the variables
+/// PULUMI_CONFIG (a map) and PULUMI_CONFIG_SECRET_KEYS (a list). A program that runs inline has neither.
+/// </summary>
+public static class StackConfig
 {
-    /// <summary>The services, by their keys; there may be none beside a fleet.</summary>
-    public required ImmutableSortedDictionary<string, ServiceConfig> Services { get; init; }
+    /// <summary>Reads and checks the config, and logs what is probably meant otherwise.</summary>
+    /// <param name="projectFolder">The folder that services' folders are relative to.</param>
+    /// <exception cref="RunException">There are mistakes; the message has one on each line.</exception>
+    public static StackSettings Read(string projectFolder)
+    {
+        var config = new Pulumi.Config(ConfigPath.Namespace);
+        var unknown =
+            FromEngine<Dictionary<string, JsonElement>>("PULUMI_CONFIG")?.Keys.Where(IsOurs).Select(Name) ?? [];
+        var values = SettingsShape
+            .Root.KeyNames()
+            .Union(unknown)
+            .Select(key => (key, value: config.Get(key)))
+            .Where(entry => entry.value is not null)
+            .ToDictionary(entry => entry.key, entry => entry.value!);
+        var secretKeys = FromEngine<ImmutableHashSet<string>>("PULUMI_CONFIG_SECRET_KEYS")?.Where(IsOurs).Select(Name);
 
-    /// <summary>Whether there is a cluster for services: it outlives the last of them.</summary>
-    public bool HasCluster { get; init; }
+        var (settings, mistakes, hints) = SettingsReader.Read(values, projectFolder, secretKeys?.ToHashSet());
+        if (settings is null)
+        {
+            throw new RunException(
+                $"The config of stack '{Deployment.Instance.StackName}' has {mistakes.Length} "
+                    + $"{(mistakes.Length == 1 ? "mistake" : "mistakes")}:\n"
+                    + string.Join('\n', mistakes.Select(mistake => $"  {mistake}"))
+            );
+        }
 
-    /// <summary>Whether a value among the services is a secret: then no variable of theirs is shown.</summary>
-    public bool ServicesAreSecret { get; init; }
+        foreach (var hint in hints)
+        {
+            Log.Warn(hint);
+        }
 
-    /// <summary>The instances that services run on; null is Fargate.</summary>
-    public InstancesConfig? Instances { get; init; }
+        return settings;
+    }
 
-    /// <summary>The fleet of web servers, if there is one.</summary>
-    public FleetConfig? Fleet { get; init; }
+    private static bool IsOurs(string key) => key.StartsWith(ConfigPath.Root, StringComparison.Ordinal);
 
-    /// <summary>Whether a value of the fleet is a secret: then its user data is not shown.</summary>
-    public bool FleetIsSecret { get; init; }
+    private static string Name(string key) => key[ConfigPath.Root.Length..];
 
-    /// <summary>The load balancer's name on AWS; null is Pulumi's choice, here and in the names below.</summary>
-    public string? LoadBalancerName { get; init; }
-
-    /// <summary>The cluster's name.</summary>
-    public string? ClusterName { get; init; }
-
-    /// <summary>The cluster's tags.</summary>
-    public required ImmutableDictionary<string, string> ClusterTags { get; init; }
-
-    /// <summary>The name of the namespace of its Service Connect names.</summary>
-    public string? NamespaceName { get; init; }
-
-    /// <summary>The execution role's name.</summary>
-    public string? ExecutionRoleName { get; init; }
-
-    /// <summary>Whether <c>destroy</c> may delete repositories with the images in them.</summary>
-    public bool ForceDelete { get; init; }
+    private static T? FromEngine<T>(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json
+            ? JsonSerializer.Deserialize<T>(json)
+            : default;
 }

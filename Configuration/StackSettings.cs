@@ -5,25 +5,25 @@ namespace Infra.Configuration;
 
 /// <summary>
 /// The keys of a stack's config: services on ECS, a fleet of web servers, or both, behind one load balancer. Keys of
-/// other namespaces, as <c>aws:region</c>, are for others to read.
+/// other namespaces, such as <c>aws:region</c>, are not checked.
 /// </summary>
 [AtLeastOne(nameof(Services), nameof(Fleet))]
 public sealed record StackSettings
 {
-    /// <summary>The key of the fleet; no service may have it, as <c>fleetUrl</c> is the fleet's output.</summary>
-    internal const string FleetKey = "fleet";
-
     /// <summary>
-    /// The services, each by a key of your choice: it is the service's Service Connect name, and <c>&lt;key&gt;Url</c>
-    /// is an output of the stack. With an empty map there is a cluster without services; without a map there is none.
+    /// The services by their keys. A service's key is its Service Connect name, and <c>&lt;key&gt;Url</c> is an output of
+    /// the stack. An empty map makes a cluster without services; without a map there is no cluster.
     /// </summary>
-    [ServiceKey]
+    [NameFormat(
+        "[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?",
+        "at most 24 lower-case letters, digits and hyphens, a letter first and no hyphen last"
+    )]
     public ImmutableSortedDictionary<string, ServiceSettings>? Services { get; init; }
 
     /// <summary>The EC2 instances that the services run on; without them the services run on Fargate.</summary>
     public InstancesSettings? Instances { get; init; }
 
-    /// <summary>The web servers on EC2: a first instance, an image of it, and replicas from the image.</summary>
+    /// <summary>The web servers on EC2: a first instance, and replicas from its machine image.</summary>
     public FleetSettings? Fleet { get; init; }
 
     /// <summary>The load balancer in front of the services and the fleet.</summary>
@@ -51,7 +51,11 @@ public sealed record StackSettings
 public sealed record LoadBalancerSettings
 {
     /// <summary>The load balancer's name on AWS.</summary>
-    [LoadBalancerName, Default("a name that Pulumi makes")]
+    [ValueFormat(
+        "(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?",
+        "at most 32 letters, digits and hyphens, no hyphen at either end, not starting with 'internal-'"
+    )]
+    [Default("a name that Pulumi makes")]
     public string? Name { get; init; }
 }
 
@@ -63,11 +67,19 @@ public sealed record ClusterSettings
     public string? Name { get; init; }
 
     /// <summary>The name of the Cloud Map namespace that holds the Service Connect names.</summary>
-    [NamespaceName, Default("a name that Pulumi makes")]
+    [ValueFormat("[!-~]{1,1024}", "at most 1024 visible ASCII characters without a space")]
+    [Default("a name that Pulumi makes")]
     public string? Namespace { get; init; }
 
     /// <summary>The cluster's tags.</summary>
-    [TagKey, TagValue]
+    [NameFormat(
+        @"(?![Aa][Ww][Ss]:)[\p{L}\p{Z}\p{N}_.:/=+@\-]{1,128}",
+        "at most 128 letters, digits, spaces and characters of '_.:/=+-@', not starting with 'aws:'"
+    )]
+    [ValueFormat(
+        @"[\p{L}\p{Z}\p{N}_.:/=+@\-]{0,256}",
+        "at most 256 letters, digits, spaces and characters of '_.:/=+-@'"
+    )]
     public ImmutableDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
@@ -75,6 +87,7 @@ public sealed record ClusterSettings
 public sealed record ExecutionRoleSettings
 {
     /// <summary>The role's name on AWS.</summary>
-    [RoleName, Default("a name that Pulumi makes")]
+    [ValueFormat("[A-Za-z0-9+=,.@_-]{1,64}", "at most 64 letters, digits and characters of '+=,.@-_'")]
+    [Default("a name that Pulumi makes")]
     public string? Name { get; init; }
 }

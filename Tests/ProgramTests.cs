@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using Pulumi;
 
 namespace Infra.Tests;
 
@@ -107,19 +106,5 @@ internal sealed class ProgramTests
 
         Assert.That(stack.One("LoadBalancer").Text("name"), Is.EqualTo("load-balancer-ecs"));
         Assert.That(stack.One("Role", "execution-role").Text("name"), Is.EqualTo("ecs-task-execution-role"));
-    }
-
-    [Test]
-    public async Task Mistakes_in_the_config_are_said_at_once_and_without_a_stack_trace()
-    {
-        var exception = await Assert.CatchAsync(() =>
-            TestStack.RunAsync("""{"users": {"port": 0, "listener": 70000, "cpu": 256, "memory": 512, "image": "a"}}""")
-        );
-        var mistakes = exception as RunException ?? exception!.InnerException;
-
-        Assert.That(mistakes, Is.TypeOf<RunException>(), "Pulumi shows its message alone");
-        Assert.That(mistakes!.Message, Does.Contain("The config of stack 'test' has 2 mistakes:"));
-        Assert.That(mistakes.Message, Does.Contain("infra:services.users.port: found 0"));
-        Assert.That(mistakes.Message, Does.Contain("infra:services.users.listener: found 70000"));
     }
 }

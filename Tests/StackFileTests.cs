@@ -15,11 +15,11 @@ internal sealed class StackFileTests
     public async Task RunAsync()
     {
         workshop = await TestStack.RunAsync(
-            StackFile.Config("workshop"),
+            StackFile.Settings(StackFile.Text("workshop")),
             new Dictionary<string, string> { ["getParameter.insecureValue"] = Document }
         );
         fleet = await TestStack.RunAsync(
-            StackFile.Config("fleet"),
+            StackFile.Settings(StackFile.Text("fleet")),
             new Dictionary<string, string> { ["getAmi.id"] = "ami-al2023" }
         );
     }
@@ -28,7 +28,7 @@ internal sealed class StackFileTests
     [TestCase("digi", "digi")]
     public async Task Dev_and_digi_run_on_fargate(string name, string services)
     {
-        var stack = await TestStack.RunAsync(StackFile.Config(name));
+        var stack = await TestStack.RunAsync(StackFile.Settings(StackFile.Text(name)));
 
         Assert.That(stack.All("Service").Select(service => service.Name), Is.EquivalentTo(services.Split(',')));
         Assert.That(stack.All("Service").Select(service => service.Text("launchType")), Is.All.EqualTo("FARGATE"));
@@ -141,8 +141,8 @@ internal sealed class StackFileTests
     [Test]
     public async Task A_stack_may_have_services_and_a_fleet_behind_one_load_balancer()
     {
-        var services = """{"web": {"image": "i", "port": 1, "listener": 8000, "cpu": 256, "memory": 512}}""";
-        var both = await TestStack.RunAsync(StackFile.Config("fleet").Add("infra:services", services));
+        var services = "  infra:services: {web: {image: i, port: 1, listener: 8000, cpu: 256, memory: 512}}\n";
+        var both = await TestStack.RunAsync(StackFile.Settings(StackFile.Text("fleet") + services));
 
         Assert.That(both.All("LoadBalancer"), Has.Count.EqualTo(1));
         Assert.That(both.Outputs.Keys, Is.EquivalentTo(new[] { "loadBalancerDns", "fleetUrl", "webUrl" }));

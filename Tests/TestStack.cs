@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Infra.Components;
+using Infra.Configuration;
 using Pulumi;
 
 namespace Infra.Tests;
@@ -10,46 +11,39 @@ internal static class TestStack
     /// <summary>The project's folder, which services' folders are relative to.</summary>
     public static string ProjectFolder { get; } = Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!;
 
-    /// <summary>Two services that call each other, as PULUMI_CONFIG has them.</summary>
+    /// <summary>Two services that call each other.</summary>
     public const string TwoServices = """
         {
           "users": {
             "folder": "services/users", "port": 3000, "listener": 8000, "cpu": 256, "memory": 512, "desired": 1,
-            "scaling": {"min": 1, "max": 3, "cpu": 70, "memory": 70}, "deregistrationDelay": 45,
-            "environment": {"API_VERSION": "v1", "SERVICE_PRODUCTS": "http://products:3000"}
+            "scaling": {"min": 1, "max": 3, "cpu": 70, "memory": 70}, "deregistrationDelay": 45, "calls": ["products"],
+            "environment": {"API_VERSION": "v1", "SERVICE_PRODUCTS": "http://products:3000"}, "assignPublicIp": true
           },
           "products": {
             "folder": "services/products", "port": 3000, "listener": 8001, "cpu": 256, "memory": 512,
-            "environment": {"SERVICE_USERS": "http://users:3000"}
+            "environment": {"SERVICE_USERS": "http://users:3000"}, "calls": ["users"], "assignPublicIp": true
           }
         }
         """;
 
-    /// <summary>Runs the program with these services in its config.</summary>
-    public static async Task<Recording> RunAsync(
-        string services = TwoServices,
-        params (string Key, string Value)[] more
-    ) => await RunAsync(more.Append(("infra:services", services)).ToDictionary());
+    /// <summary>Runs the program with these services, and more, in its config.</summary>
+    public static Task<Recording> RunAsync(string services = TwoServices, params (string Key, string Value)[] more) =>
+        RunAsync(
+            StackFile.Settings(
+                string.Join(
+                    '\n',
+                    more.Prepend(("infra:services", services))
+                        .Select(key => $"  {key.Item1}: {key.Item2.ReplaceLineEndings(" ")}")
+                        .Prepend("config:")
+                )
+            )
+        );
 
-    /// <summary>Runs the program with this config.</summary>
-    public static async Task<Recording> RunAsync(
-        IReadOnlyDictionary<string, string> config,
+    /// <summary>Runs the program with these settings.</summary>
+    public static Task<Recording> RunAsync(
+        StackSettings settings,
         IReadOnlyDictionary<string, string>? answers = null
-    )
-    {
-        var folder = Directory.GetCurrentDirectory();
-        Environment.SetEnvironmentVariable("PULUMI_CONFIG", System.Text.Json.JsonSerializer.Serialize(config));
-        Directory.SetCurrentDirectory(ProjectFolder);
-        try
-        {
-            return await Recording.RunAsync(_ => Program.Compose(), answers);
-        }
-        finally
-        {
-            Directory.SetCurrentDirectory(folder);
-            Environment.SetEnvironmentVariable("PULUMI_CONFIG", null);
-        }
-    }
+    ) => Recording.RunAsync(_ => Program.Compose(settings), answers);
 
     /// <summary>A load balancer, a cluster and a role, for one service with the arguments that a test chooses.</summary>
     public static FargateService Service(

@@ -5,7 +5,7 @@ namespace Infra.Tests.Configuration;
 
 /// <summary>What <c>infra:fleet</c> says, and each mistake in it.</summary>
 [TestFixture]
-internal sealed class FleetConfigTests
+internal sealed class FleetSettingsTests
 {
     private const string Script = "\"#!/bin/bash\\ndate\"";
 
@@ -15,8 +15,8 @@ internal sealed class FleetConfigTests
         var fleet = Good(Fleet("ssh", """{"cidr": "203.0.113.0/24"}"""));
 
         Assert.That((fleet.Ami, fleet.Type), Is.EqualTo(("al2023-ami-1", "t2.micro")));
-        Assert.That((fleet.Listener, fleet.Port, fleet.ReplicaCount), Is.EqualTo((80, 8080, 2)));
-        Assert.That((fleet.UserData, fleet.SshCidr), Is.EqualTo(("#!/bin/bash\ndate", "203.0.113.0/24")));
+        Assert.That((fleet.Listener, fleet.Port, fleet.Replicas.Count), Is.EqualTo((80, 8080, (int?)2)));
+        Assert.That((fleet.UserData, fleet.Ssh!.Cidr), Is.EqualTo(("#!/bin/bash\ndate", "203.0.113.0/24")));
     }
 
     [Test]
@@ -24,18 +24,18 @@ internal sealed class FleetConfigTests
     {
         var fleet = Good(Fleet());
 
-        Assert.That(fleet.SshCidr, Is.Null, "port 22 is closed");
-        Assert.That(fleet.ReplicaUserData, Is.Null);
-        Assert.That(fleet.Scaling, Is.Null);
+        Assert.That(fleet.Ssh, Is.Null, "port 22 is closed");
+        Assert.That(fleet.Replicas.UserData, Is.Null);
+        Assert.That(fleet.Replicas.Scaling, Is.Null);
         Assert.That((fleet.HealthCheck.Path, fleet.DeregistrationDelay), Is.EqualTo(("/", 30)));
     }
 
     [Test]
     public void Replicas_may_be_a_group()
     {
-        var fleet = Good(Fleet("replicas", """{"scaling": {"min": 2, "max": 4, "desired": 3}}"""));
+        var scaling = Good(Fleet("replicas", """{"scaling": {"min": 2, "max": 4, "desired": 3}}""")).Replicas.Scaling!;
 
-        Assert.That((fleet.Scaling!.Min, fleet.Scaling.Max, fleet.Scaling.Desired), Is.EqualTo((2, 4, (int?)3)));
+        Assert.That((scaling.Min, scaling.Max, scaling.Desired), Is.EqualTo((2, 4, (int?)3)));
     }
 
     [TestCase("ami")]
@@ -56,8 +56,8 @@ internal sealed class FleetConfigTests
     [TestCase("userData", "\"yum update -y\"", "at most 16384 bytes that begin with '#!/' or '#cloud-'")]
     [TestCase("deregistrationDelay", "3601", "a whole number from 0 to 3600")]
     [TestCase("targetGroup", "\"-\"", "at most 32 letters")]
-    [TestCase("replicas", "2", "a map with the keys count or scaling, and userData")]
-    [TestCase("ssh", "true", "a map with the key cidr")]
+    [TestCase("replicas", "2", "a map with the keys count, scaling, userData")]
+    [TestCase("ssh", "true", "a map with the keys cidr")]
     [TestCase("key", "1", "one of ami, deregistrationDelay, healthCheck, listener, port, replicas, ssh,")]
     public void A_wrong_value_is_found(string key, string value, string allowed)
     {
@@ -72,11 +72,11 @@ internal sealed class FleetConfigTests
     [TestCase("""{"count": 1000}""", ".count: found 1000; allowed: a whole number from 0 to 999")]
     [TestCase("""{"count": 2, "userData": "date"}""", ".userData: found 'date'; allowed: at most 16384 bytes")]
     [TestCase(
-        """{"count": 2, "user": "date"}""",
-        ".user: found an unknown key; allowed: one of count, scaling, userData"
+        """{"count": 2, "script": "date"}""",
+        ".script: found an unknown key; allowed: one of count, scaling, userData"
     )]
     [TestCase("""{"scaling": {"max": 2}}""", ".scaling.min: found nothing")]
-    [TestCase("""{"scaling": {"min": 3, "max": 2}}""", ".scaling.max: found 2; allowed: a whole number from 3 to")]
+    [TestCase("""{"scaling": {"min": 3, "max": 2}}""", ".scaling.max: found 2; allowed: a whole number, at least 3")]
     [TestCase("""{"scaling": {"min": 1, "max": 2, "desired": 3}}""", ".scaling.desired: found 3")]
     [TestCase("""{"scaling": {"min": 1, "max": 2, "cpu": 70}}""", ".scaling.cpu: found an unknown key")]
     public void A_mistake_in_the_replicas_is_found(string replicas, string error)
@@ -111,7 +111,7 @@ internal sealed class FleetConfigTests
         Assert.That(
             Error(Fleet("targetGroup", "\"same\""), services),
             Is.EqualTo(
-                "infra:fleet.targetGroup: found same; allowed: a name of its own; infra:services.a.targetGroup has this one"
+                "infra:fleet.targetGroup: found 'same'; allowed: a name of its own; infra:services.a.targetGroup has this one"
             )
         );
     }
@@ -132,25 +132,11 @@ internal sealed class FleetConfigTests
         return $"{{{string.Join(", ", keys.Select(entry => $"\"{entry.Key}\": {entry.Value}"))}}}";
     }
 
-    private static FleetConfig Good(string fleet)
-    {
-        var (stack, errors) = Read(fleet, services: null);
-        Assert.That(errors, Is.Empty);
-        return stack!.Fleet!;
-    }
+    private static FleetSettings Good(string fleet) => StackFile.Settings(Stack(fleet, services: null)).Fleet!;
 
     private static string Error(string fleet, string? services = null) =>
-        Read(fleet, services).Errors.Single().ToString();
+        StackFile.Mistakes(Stack(fleet, services)).Single();
 
-    private static (StackConfig? Stack, IReadOnlyList<ConfigError> Errors) Read(string fleet, string? services)
-    {
-        var config = new Dictionary<string, string> { ["infra:fleet"] = fleet };
-        if (services is not null)
-        {
-            config["infra:services"] = services;
-        }
-
-        var (stack, errors) = StackConfigReader.Read(config, TestStack.ProjectFolder);
-        return (stack, errors);
-    }
+    private static string Stack(string fleet, string? services) =>
+        $"config:\n  infra:fleet: {fleet}\n{(services is null ? "" : $"  infra:services: {services}\n")}";
 }

@@ -5,7 +5,7 @@ namespace Infra.Tests.Configuration;
 
 /// <summary>What <c>infra:instances</c> says, and each mistake in it and in the services that run there.</summary>
 [TestFixture]
-internal sealed class InstancesConfigTests
+internal sealed class InstancesSettingsTests
 {
     private const string Ami = "ami-0123456789abcdef0";
     private const string Service = """
@@ -15,7 +15,7 @@ internal sealed class InstancesConfigTests
     [Test]
     public void What_the_config_says_is_what_is_read()
     {
-        var instances = Read(Instances("targetCapacity", "80")).Stack!.Instances!;
+        var instances = Settings(Instances("targetCapacity", "80")).Instances!;
 
         Assert.That((instances.Ami, instances.Type), Is.EqualTo((Ami, "t3.small")));
         Assert.That((instances.Min, instances.Max, instances.TargetCapacity), Is.EqualTo((1, 3, 80)));
@@ -24,7 +24,7 @@ internal sealed class InstancesConfigTests
     [Test]
     public void What_is_left_out_has_a_default()
     {
-        var instances = Read(Instances()).Stack!.Instances!;
+        var instances = Settings(Instances()).Instances!;
 
         Assert.That((instances.Desired, instances.TargetCapacity), Is.EqualTo(((int?)null, 100)));
     }
@@ -40,8 +40,8 @@ internal sealed class InstancesConfigTests
 
     [TestCase("ami", "\"/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended\"", "a pinned image")]
     [TestCase("type", "\"small\"", "an instance type, as in t3.small")]
-    [TestCase("min", "-1", "a whole number from 0 to")]
-    [TestCase("max", "0", "a whole number from 1 to")]
+    [TestCase("min", "-1", "a whole number, at least 0")]
+    [TestCase("max", "0", "a whole number, at least 1")]
     [TestCase("desired", "4", "a whole number from 1 to 3")]
     [TestCase("targetCapacity", "101", "a whole number from 1 to 100")]
     [TestCase("key", "1", "one of ami, desired, max, min, targetCapacity, type")]
@@ -58,17 +58,18 @@ internal sealed class InstancesConfigTests
     {
         Assert.That(
             Error("t3.small"),
-            Is.EqualTo("infra:instances: found 't3.small'; allowed: a map that describes the instances")
+            Is.EqualTo(
+                "infra:instances: found 't3.small'; "
+                    + "allowed: a map with the keys ami, desired, max, min, targetCapacity, type"
+            )
         );
     }
 
     [Test]
     public void Instances_that_no_service_runs_on_are_found()
     {
-        var config = new Dictionary<string, string>(StackFile.Config("fleet")) { ["infra:instances"] = Instances() };
-
         Assert.That(
-            StackConfigReader.Read(config, TestStack.ProjectFolder).Errors.Single().ToString(),
+            StackFile.Mistakes(StackFile.Text("fleet") + $"  infra:instances: {Instances()}\n").Single(),
             Is.EqualTo(
                 "infra:instances: found instances without services; allowed: instances that infra:services run on"
             )
@@ -78,16 +79,16 @@ internal sealed class InstancesConfigTests
     [Test]
     public void A_size_that_fargate_lacks_is_good_on_instances()
     {
-        var service = Read(Instances()).Stack!.Services["a"];
+        var service = Settings(Instances()).Services!["a"];
 
         Assert.That((service.Cpu, service.Memory), Is.EqualTo((100, 100)));
     }
 
     [TestCase("\"cpu\": 1, \"memory\": 100", "cpu: found 1; allowed: a whole number from 2 to 262144")]
-    [TestCase("\"cpu\": 100, \"memory\": 5", "memory: found 5; allowed: a whole number from 6 to")]
+    [TestCase("\"cpu\": 100, \"memory\": 5", "memory: found 5; allowed: a whole number, at least 6")]
     [TestCase(
         "\"cpu\": 100, \"memory\": 100, \"memoryReservation\": 100",
-        "memoryReservation: found 100; allowed: a whole number from 6, less than 100, the container's memory"
+        "memoryReservation: found 100; allowed: a whole number from 6 to 99, less than the container's memory"
     )]
     public void A_size_that_docker_refuses_is_found(string size, string error)
     {
@@ -96,20 +97,16 @@ internal sealed class InstancesConfigTests
         Assert.That(Error(Instances(), services), Does.StartWith($"infra:services.a.{error}"));
     }
 
-    [Test]
-    public void Scaling_of_a_service_on_instances_is_found()
+    [TestCase("scaling", "{min: 1, max: 2, cpu: 70}", "the number of tasks on infra:instances is desired alone")]
+    [TestCase("calls", "[a]", "services on infra:instances have no Service Connect names")]
+    [TestCase("assignPublicIp", "true", "tasks on infra:instances have their instances' addresses")]
+    public void What_only_fargate_has_is_found(string key, string value, string why)
     {
-        var services = """
-            {"a": {"image": "i", "port": 1, "listener": 2, "cpu": 100, "memory": 100,
-            "scaling": {"min": 1, "max": 2, "cpu": 70}}}
-            """;
+        var services = $"{{a: {{image: i, port: 1, listener: 2, cpu: 100, memory: 100, {key}: {value}}}}}";
 
         Assert.That(
             Error(Instances(), services),
-            Is.EqualTo(
-                "infra:services.a.scaling: found scaling; "
-                    + "allowed: nothing: the number of tasks on infra:instances is desired alone"
-            )
+            Is.EqualTo($"infra:services.a.{key}: found {key}; allowed: nothing: {why}")
         );
     }
 
@@ -125,7 +122,10 @@ internal sealed class InstancesConfigTests
 
         Assert.That(
             Error(Instances(), services),
-            Does.StartWith("infra:services.a.environment: found the address of b; allowed: none of another service")
+            Is.EqualTo(
+                "infra:services.a.environment.B: found the address of b; "
+                    + "allowed: no other service's: services on infra:instances have no Service Connect names"
+            )
         );
     }
 
@@ -143,16 +143,11 @@ internal sealed class InstancesConfigTests
         return $"{{{string.Join(", ", keys.Select(entry => $"\"{entry.Key}\": {entry.Value}"))}}}";
     }
 
-    private static string Error(string instances, string services = Service) =>
-        Read(instances, services).Errors.Single().ToString();
+    private static StackSettings Settings(string instances) => StackFile.Settings(Stack(instances, Service));
 
-    private static (StackConfig? Stack, IReadOnlyList<ConfigError> Errors) Read(
-        string instances,
-        string services = Service
-    )
-    {
-        var config = new Dictionary<string, string> { ["infra:instances"] = instances, ["infra:services"] = services };
-        var (stack, errors) = StackConfigReader.Read(config, TestStack.ProjectFolder);
-        return (stack, errors);
-    }
+    private static string Error(string instances, string services = Service) =>
+        StackFile.Mistakes(Stack(instances, services)).Single();
+
+    private static string Stack(string instances, string services) =>
+        $"config:\n  infra:instances: {instances}\n  infra:services: {services.ReplaceLineEndings(" ")}\n";
 }

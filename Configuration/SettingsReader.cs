@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Infra.Configuration;
+
+/// <summary>What a stack's config says.</summary>
+/// <param name="Settings">The settings; null when there are mistakes.</param>
+/// <param name="Mistakes">All mistakes.</param>
+/// <param name="Hints">What is probably meant otherwise, in sentences that name the key to set.</param>
+internal sealed record SettingsReading(
+    StackSettings? Settings,
+    ImmutableArray<ConfigMistake> Mistakes,
+    ImmutableArray<string> Hints
+);
+
+/// <summary>
+/// Reads a stack's config. What has the shape that the records state becomes settings, on which the rules between the
+/// keys are checked; everything else is a mistake, and reading goes on.
+/// </summary>
+internal sealed class SettingsReader
+{
+    private readonly ConfigMistakes mistakes;
+
+    private SettingsReader(ConfigMistakes mistakes)
+    {
+        this.mistakes = mistakes;
+    }
+
+    /// <param name="config">Keys without their namespace, with their values: text, where a map or list is JSON.</param>
+    /// <param name="projectFolder">The folder that services' folders are relative to.</param>
+    /// <param name="secretKeys">The keys that hold a secret; null when that is not known, and any may.</param>
+    public static SettingsReading Read(
+        IReadOnlyDictionary<string, string> config,
+        string projectFolder,
+        IReadOnlySet<string>? secretKeys
+    )
+    {
+        var mistakes = new ConfigMistakes(secretKeys ?? ImmutableHashSet<string>.Empty);
+        var given = config.ToDictionary(value => value.Key, value => Parse(value.Value));
+        var read = new SettingsReader(mistakes).ReadRecord(given, SettingsShape.Root, ConfigPath.Root);
+        var settings = (StackSettings)read.Deserialize(SettingsShape.Root)!;
+        var hints = new SettingsRules(settings, mistakes, projectFolder).Check();
+        if (mistakes.All is { IsEmpty: false } found)
+        {
+            return new(null, found, hints);
+        }
+
+        var servicesAreSecret = secretKeys?.Contains("services") ?? true;
+        var fleetIsSecret = secretKeys?.Contains("fleet") ?? true;
+        return new(settings with { ServicesAreSecret = servicesAreSecret, FleetIsSecret = fleetIsSecret }, [], hints);
+    }
+
+    /// <summary>The value without what is wrong in it; null when it is wrong itself.</summary>
+    /// <param name="key">The key that has the value, or has it in its map or list.</param>
+    private JsonNode? Read(JsonElement value, JsonTypeInfo type, JsonPropertyInfo? key, string path)
+    {
+        JsonNode? read = (type.Kind, value.ValueKind) switch
+        {
+            (JsonTypeInfoKind.Object, JsonValueKind.Object) => ReadRecord(Members(value), type, path),
+            (JsonTypeInfoKind.Dictionary, JsonValueKind.Object) => ReadMap(value, type, key, path),
+            (JsonTypeInfoKind.Enumerable, JsonValueKind.Array) => ReadList(value, type, key, path),
+            (JsonTypeInfoKind.None, _) when ScalarText(value) is { } text => ReadScalar(text, type.Scalar(), key),
+            _ => null,
+        };
+        if (read is null)
+        {
+            mistakes.AddValue(path, value, SettingsShape.Allowed(type, key));
+        }
+
+        return read;
+    }
+
+    private JsonObject ReadRecord(Dictionary<string, JsonElement> given, JsonTypeInfo type, string path)
+    {
+        var read = new JsonObject();
+        foreach (var key in type.Properties)
+        {
+            var place = ConfigPath.Of(path, key.Name);
+            var keyType = SettingsShape.Of(key.PropertyType);
+            if (Has(key.Name))
+            {
+                Keep(read, key.Name, Read(given[key.Name], keyType, key, place));
+            }
+            else if (key.IsRequired())
+            {
+                mistakes.Add(place, "nothing", SettingsShape.Allowed(keyType, key));
+            }
+        }
+
+        mistakes.AddUnknown(path, given.Keys, type.KeyNames());
+        if (type.Choice() is { } choice && choice.Found(Has(choice.First), Has(choice.Second)) is { } found)
+        {
+            mistakes.Add(path.TrimEnd(':'), found, choice.Allowed);
+        }
+
+        return read;
+
+        bool Has(string key) => given.TryGetValue(key, out var value) && value.ValueKind != JsonValueKind.Null;
+    }
+
+    /// <summary>A name that nothing follows is a mistake: whoever wrote it wants it to be there.</summary>
+    private JsonObject ReadMap(JsonElement value, JsonTypeInfo type, JsonPropertyInfo? key, string path)
+    {
+        var read = new JsonObject();
+        foreach (var (name, element) in Members(value).OrderBy(member => member.Key, StringComparer.Ordinal))
+        {
+            var place = ConfigPath.Of(path, name);
+            if (key.Find<NameFormatAttribute>() is { } format && !format.Accepts(name))
+            {
+                mistakes.Add(place, $"a key of {name.Length} characters, '{name}'", $"a key of {format.Allowed}");
+            }
+
+            Keep(read, name, Read(element, SettingsShape.Of(type.ElementType!), key, place));
+        }
+
+        return read;
+    }
+
+    private JsonArray? ReadList(JsonElement value, JsonTypeInfo type, JsonPropertyInfo? key, string path)
+    {
+        var elementType = SettingsShape.Of(type.ElementType!);
+        return value.GetArrayLength() < key.Find<MinLengthAttribute>()?.Length
+            ? null
+            :
+            [
+                .. value
+                    .EnumerateArray()
+                    .Select((item, index) => Read(item, elementType, key, $"{path}[{index}]"))
+                    .Where(item => item is not null),
+            ];
+    }
+
+    private static JsonValue? ReadScalar(string text, Type type, JsonPropertyInfo? key)
+    {
+        if (type == typeof(bool))
+        {
+            return text is "true" or "false" ? JsonValue.Create(text == "true") : null;
+        }
+
+        if (type == typeof(string))
+        {
+            return key.Find<ValueFormatAttribute>()?.Accepts(text) == false ? null : JsonValue.Create(text);
+        }
+
+        return
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && key.Find<RangeAttribute>()?.IsValid(number) != false
+            && key.Find<AllowedValuesAttribute>()?.IsValid(number) != false
+            ? JsonValue.Create(number)
+            : null;
+    }
+
+    /// <summary>Numbers may stand where text is expected, and the other way round: <c>config set</c> stores text.</summary>
+    private static string? ScalarText(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => null,
+        };
+
+    private static void Keep(JsonObject map, string key, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            map[key] = value;
+        }
+    }
+
+    private static Dictionary<string, JsonElement> Members(JsonElement map) =>
+        map.Deserialize<Dictionary<string, JsonElement>>()!;
+
+    private static JsonElement Parse(string value)
+    {
+        if (value.AsSpan().TrimStart() is ['{' or '[', ..])
+        {
+            try
+            {
+                return JsonElement.Parse(value);
+            }
+            catch (JsonException)
+            {
+                // Text that only begins like a map is text.
+            }
+        }
+
+        return JsonSerializer.SerializeToElement(value);
+    }
+}

@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Infra.Components;
+using static Infra.Configuration.SettingsShape;
+
+namespace Infra.Configuration;
+
+/// <summary>
+/// The rules between the keys. A rule is checked where all values that it looks at are good, whatever else is wrong.
+/// </summary>
+/// <param name="stack">The settings, without what was wrong in them.</param>
+/// <param name="mistakes">The mistakes in their shape; those found here are added.</param>
+/// <param name="projectFolder">The folder that services' folders are relative to.</param>
+internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes mistakes, string projectFolder)
+{
+    private const string ServicesPath = $"{ConfigPath.Root}services";
+    private const string InstancesPath = $"{ConfigPath.Root}instances";
+    private const string FleetPath = $"{ConfigPath.Root}{FleetKey}";
+    private const string FleetKey = "fleet";
+    private const int MostTasks = 5000;
+
+    /// <summary>MiB: Docker reserves no less for a container.</summary>
+    private const int LeastContainerMemory = 6;
+
+    private readonly ImmutableSortedDictionary<string, ServiceSettings> services =
+        stack.Services ?? ImmutableSortedDictionary<string, ServiceSettings>.Empty;
+
+    private readonly bool onInstances = stack.Instances is not null || !mistakes.NoneAt(InstancesPath);
+
+    /// <summary>Checks all rules.</summary>
+    /// <returns>The hints.</returns>
+    public ImmutableArray<string> Check()
+    {
+        foreach (var (key, service) in services)
+        {
+            var path = ConfigPath.Of(ServicesPath, key);
+            Check(path, "folder", service.Folder, Folder(service.Folder));
+            CheckSize(path, service);
+            CheckTasks(path, service);
+            CheckPermissions(path, service);
+            if (onInstances)
+            {
+                CheckOnInstances(key, path, service);
+            }
+            else
+            {
+                CheckCalls(key, path, service);
+            }
+        }
+
+        CheckInstances();
+        CheckFleet();
+        CheckTaken("listener", "a listener port", service => service.Listener, fleet => fleet.Listener);
+        CheckTaken("name", "a name", service => service.Name, _ => null);
+        CheckTaken("targetGroup", "a name", service => service.TargetGroup, fleet => fleet.TargetGroup);
+        return onInstances ? [] : [.. services.SelectMany(service => Hints(service.Key, service.Value))];
+    }
+
+    private string? Folder(string? folder) =>
+        folder is null || File.Exists(Path.Combine(projectFolder, folder, "Dockerfile"))
+            ? null
+            : "a folder with a Dockerfile, relative to the project's";
+
+    /// <summary>Fargate has sizes of tasks; on an instance, a container has what it is given.</summary>
+    private void CheckSize(string path, ServiceSettings service)
+    {
+        var (cpu, memory, reservation) = (service.Cpu, service.Memory, service.MemoryReservation);
+        if (onInstances)
+        {
+            Check(path, "cpu", cpu, Within(cpu, 2, 262144));
+            Check(path, "memory", memory, Within(memory, LeastContainerMemory, int.MaxValue));
+            var allowed = Within(reservation, LeastContainerMemory, memory - 1, ", less than the container's memory");
+            Check(path, "memoryReservation", reservation, allowed, "memory");
+        }
+        else
+        {
+            Check(path, "cpu", cpu, AwsLimits.FargateCpu(cpu));
+            Check(path, "memory", memory, AwsLimits.FargateMemory(cpu, memory), "cpu");
+            var allowed = Within(reservation, LeastContainerMemory, memory, ", the task's memory");
+            Check(path, "memoryReservation", reservation, allowed, "memory");
+        }
+    }
+
+    private void CheckTasks(string path, ServiceSettings service)
+    {
+        var (desired, scaling) = (service.Desired, service.Scaling);
+        if (scaling is { Min: var min, Max: var max })
+        {
+            Check($"{path}.scaling", "max", max, Within(max, Math.Max(min, 1), MostTasks), "min");
+            var allowed = desired >= min && desired <= max ? null : $"{min} to {max}, as scaling says";
+            Check(path, "desired", desired, allowed, "scaling.min", "scaling.max");
+        }
+
+        var fewest = scaling is { Min: > 0 } ? scaling.Min : desired;
+        var room = AwsLimits.MaximumPercent(service.MaximumPercent, service.MinimumHealthyPercent, fewest);
+        Check(path, "maximumPercent", service.MaximumPercent, room, "minimumHealthyPercent", "desired", "scaling.min");
+    }
+
+    private void CheckCalls(string key, string path, ServiceSettings service)
+    {
+        var others = services.Keys.Where(other => other != key).ToList();
+        foreach (var called in service.Calls.Except(others))
+        {
+            var allowed = $"keys of other services: {string.Join(", ", others)}";
+            mistakes.AddValue($"{path}.calls", called, allowed);
+        }
+    }
+
+    private void CheckPermissions(string path, ServiceSettings service)
+    {
+        var place = $"{path}.permissions";
+        for (var index = 0; index < service.Permissions.Length && mistakes.NoneAt(place); index++)
+        {
+            var permission = service.Permissions[index];
+            if (permission.Actions.Contains("*") && permission.Resources.Contains("*"))
+            {
+                mistakes.Add(
+                    $"{place}[{index}]",
+                    "all actions on all resources",
+                    "the actions, or the resources, that the service needs"
+                );
+            }
+        }
+    }
+
+    /// <summary>On instances, a service has neither scaling nor addresses of its own nor a Service Connect name.</summary>
+    private void CheckOnInstances(string key, string path, ServiceSettings service)
+    {
+        const string NoNames = "services on infra:instances have no Service Connect names";
+        Refuse("scaling", service.Scaling is not null, "the number of tasks on infra:instances is desired alone");
+        Refuse("assignPublicIp", service.AssignPublicIp, "tasks on infra:instances have their instances' addresses");
+        Refuse("calls", !service.Calls.IsEmpty, NoNames);
+        foreach (var (variable, called) in AddressesIn(key, service))
+        {
+            mistakes.Add(
+                $"{path}.environment.{variable}",
+                $"the address of {called}",
+                $"no other service's: {NoNames}"
+            );
+        }
+
+        void Refuse(string name, bool isGiven, string why)
+        {
+            if (isGiven)
+            {
+                mistakes.Add($"{path}.{name}", name, $"nothing: {why}");
+            }
+        }
+    }
+
+    private void CheckInstances()
+    {
+        if (stack.Instances is not { } instances)
+        {
+            return;
+        }
+
+        CheckGroup(InstancesPath, instances.Min, instances.Max, instances.Desired);
+        if (stack.Fleet is not null && stack.Services is null && mistakes.NoneAt(ServicesPath))
+        {
+            mistakes.Add(InstancesPath, "instances without services", "instances that infra:services run on");
+        }
+    }
+
+    private void CheckFleet()
+    {
+        if (stack.Fleet?.Replicas?.Scaling is { } scaling)
+        {
+            CheckGroup($"{FleetPath}.replicas.scaling", scaling.Min, scaling.Max, scaling.Desired);
+        }
+
+        if (stack.Fleet is not null && stack.Services?.ContainsKey(FleetKey) == true)
+        {
+            mistakes.Add(
+                $"{ServicesPath}.{FleetKey}",
+                $"a service named '{FleetKey}'",
+                "another key: the fleet has this one"
+            );
+        }
+    }
+
+    private void CheckGroup(string path, int min, int max, int? desired)
+    {
+        Check(path, "max", max, Within(max, Math.Max(min, 1), int.MaxValue), "min");
+        Check(path, "desired", desired, Within(desired, min, max), "min", "max");
+    }
+
+    private void CheckTaken(
+        string key,
+        string kind,
+        Func<ServiceSettings, object?> ofService,
+        Func<FleetSettings, object?> ofFleet
+    )
+    {
+        var given = services
+            .Select(service => (ConfigPath.Of(ServicesPath, service.Key), ofService(service.Value)))
+            .Append((FleetPath, stack.Fleet is { } fleet ? ofFleet(fleet) : null))
+            .Select(entry => (Path: $"{entry.Item1}.{key}", Value: entry.Item2))
+            .Where(entry => entry.Value is not null && mistakes.NoneAt(entry.Path));
+        foreach (var same in given.GroupBy(entry => entry.Value).ToList())
+        {
+            foreach (var (path, value) in same.Skip(1))
+            {
+                mistakes.AddValue(path, value, $"{kind} of its own; {same.First().Path} has this one");
+            }
+        }
+    }
+
+    /// <summary>Names the variables that have the address of a service which <c>calls</c> does not name.</summary>
+    private IEnumerable<string> Hints(string key, ServiceSettings service) =>
+        AddressesIn(key, service)
+            .Where(address => !service.Calls.Contains(address.Called))
+            .DistinctBy(address => address.Called)
+            .Select(address =>
+                $"{ServicesPath}.{key}.environment.{address.Variable} has the address of {address.Called}: "
+                + $"add {address.Called} to {ServicesPath}.{key}.calls, so that {key} starts after {address.Called}."
+            );
+
+    private IEnumerable<(string Variable, string Called)> AddressesIn(string key, ServiceSettings service) =>
+        from variable in service.Environment.OrderBy(variable => variable.Key, StringComparer.Ordinal)
+        from Match address in Address().Matches(variable.Value)
+        let called = address.Groups["name"].Value
+        let port = address.Groups["port"].Value
+        where called != key && services.TryGetValue(called, out var other) && (port == "" || port == $"{other.Port}")
+        select (variable.Key, called);
+
+    /// <summary>A name and a port, or a name without one after <c>://</c>.</summary>
+    [GeneratedRegex(@"(?<![\w.-])(?<name>[a-z0-9-]+):(?<port>[0-9]+)|://(?<name>[a-z0-9-]+)(?![\w.:-])")]
+    private static partial Regex Address();
+
+    /// <summary>Adds a mistake, unless the key or one of the <paramref name="others"/> is wrong already.</summary>
+    /// <param name="allowed">What is allowed in place of what was found; null when that is good.</param>
+    private void Check(string path, string key, object? found, string? allowed, params ReadOnlySpan<string> others)
+    {
+        var isShaped = mistakes.NoneAt($"{path}.{key}");
+        foreach (var other in others)
+        {
+            isShaped &= mistakes.NoneAt($"{path}.{other}");
+        }
+
+        if (isShaped && allowed is not null)
+        {
+            mistakes.AddValue($"{path}.{key}", found, allowed);
+        }
+    }
+
+    private static string? Within(int? number, int least, int most, string why = "") =>
+        number is null || (number >= least && number <= most) ? null : WholeNumber(least, most) + why;
+}

@@ -1,0 +1,171 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Infra.Components;
+
+namespace Infra.Configuration;
+
+/// <summary>The shape of the settings as their records state it, for the reader, the schema and the reference.</summary>
+internal static class SettingsShape
+{
+    private static readonly JsonSerializerOptions Options = ReadOnlyOptions();
+
+    /// <summary>The shape of all keys.</summary>
+    public static JsonTypeInfo Root => Of(typeof(StackSettings));
+
+    public static JsonTypeInfo Of(Type type) => Options.GetTypeInfo(type);
+
+    /// <summary>The type of a scalar; a value that may be left out has the same.</summary>
+    public static Type Scalar(this JsonTypeInfo type) => Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+
+    public static ChoiceAttribute? Choice(this JsonTypeInfo type) => type.Type.GetCustomAttribute<ChoiceAttribute>();
+
+    public static bool IsRequired(this JsonPropertyInfo key) => key.Find<RequiredMemberAttribute>() is not null;
+
+    public static T? Find<T>(this JsonPropertyInfo? key)
+        where T : Attribute =>
+        key?.AttributeProvider!.GetCustomAttributes(typeof(T), inherit: false).Cast<T>().SingleOrDefault();
+
+    /// <summary>The names of a record's keys, in alphabetical order.</summary>
+    public static IReadOnlyList<string> KeyNames(this JsonTypeInfo type) =>
+        [.. type.Properties.Select(key => key.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>What is allowed where a value of <paramref name="type"/> is expected, in words.</summary>
+    /// <param name="key">The key that has the value, or has it in its map or list.</param>
+    public static string Allowed(JsonTypeInfo type, JsonPropertyInfo? key) =>
+        type.Kind switch
+        {
+            JsonTypeInfoKind.Object => $"a map with the keys {string.Join(", ", type.KeyNames())}",
+            JsonTypeInfoKind.Dictionary => "a map",
+            JsonTypeInfoKind.Enumerable => key.Find<MinLengthAttribute>() is null ? "a list" : "a list with an entry",
+            _ when type.Scalar() == typeof(bool) => "true or false",
+            _ when type.Scalar() == typeof(string) => key.Find<ValueFormatAttribute>()?.Allowed ?? "text",
+            _ when key.Find<AllowedValuesAttribute>() is { } some => $"one of {string.Join(", ", some.Values)}",
+            _ when key.Find<RangeAttribute>() is { } range => WholeNumber((int)range.Minimum, (int)range.Maximum),
+            _ => "a whole number",
+        };
+
+    public static string WholeNumber(int least, int most) =>
+        most == int.MaxValue ? $"a whole number, at least {least}" : $"a whole number from {least} to {most}";
+
+    private static JsonSerializerOptions ReadOnlyOptions()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { KeepKeys } },
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    /// <summary>
+    /// Leaves the config's keys alone, and lets a record be made without what is required: the rules look at the rest.
+    /// </summary>
+    private static void KeepKeys(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.ToList())
+        {
+            property.IsRequired = false;
+            if (property.Find<JsonIgnoreAttribute>() is not null)
+            {
+                type.Properties.Remove(property);
+            }
+        }
+    }
+}
+
+/// <summary>What text is allowed.</summary>
+/// <param name="pattern">What all of it must match: a regular expression of .NET and of JSON Schema, without anchors.</param>
+/// <param name="allowed">The same in words.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal abstract class FormatAttribute(string pattern, string allowed) : Attribute
+{
+    public string Pattern => pattern;
+
+    public string Allowed => allowed;
+
+    public virtual bool Accepts(string text) => Regex.IsMatch(text, $@"\A(?:{pattern})\z");
+}
+
+/// <summary>The format of a key's value, or of the values in its list or map.</summary>
+internal class ValueFormatAttribute(string pattern, string allowed) : FormatAttribute(pattern, allowed);
+
+/// <summary>The format of the names in a key's map, which the user chooses.</summary>
+internal sealed class NameFormatAttribute(string pattern, string allowed) : FormatAttribute(pattern, allowed);
+
+internal sealed class EcsNameAttribute()
+    : ValueFormatAttribute("[A-Za-z0-9_-]{1,255}", "at most 255 letters, digits, underscores and hyphens");
+
+internal sealed class TargetGroupNameAttribute()
+    : ValueFormatAttribute(
+        "[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?",
+        "at most 32 letters, digits and hyphens, no hyphen at either end"
+    );
+
+internal sealed class InstanceTypeAttribute()
+    : ValueFormatAttribute(@"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type, as in t3.small");
+
+internal sealed class PinnedImageAttribute()
+    : ValueFormatAttribute(@"(?!.*(?:recommended|latest))[A-Za-z0-9/].{2,}", Ec2Limits.PinnedImage)
+{
+    public override bool Accepts(string text) => Ec2Limits.MachineImage(text) is null;
+}
+
+/// <summary>A script for cloud-init, which takes nothing for a script that does not say so in its first line.</summary>
+internal sealed class UserDataAttribute()
+    : ValueFormatAttribute(
+        @"#(?:!/|cloud-)[\s\S]*",
+        "at most 16384 bytes that begin with '#!/' or '#cloud-', as in #!/bin/bash"
+    )
+{
+    public override bool Accepts(string text) => base.Accepts(text) && Encoding.UTF8.GetByteCount(text) <= 16384;
+}
+
+internal sealed class CidrAttribute()
+    : ValueFormatAttribute(
+        @"(?:[0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}",
+        "a block of IPv4 addresses that begins with its first, as in 203.0.113.0/24"
+    )
+{
+    public override bool Accepts(string text) =>
+        base.Accepts(text) && IPNetwork.TryParse(text, out var network) && network.ToString() == text;
+}
+
+/// <summary>A default that is no constant, in words.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DefaultAttribute(string words) : Attribute
+{
+    public string Words => words;
+}
+
+/// <summary>Which of two keys a map must have.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal abstract class ChoiceAttribute(string first, string second, string allowed) : Attribute
+{
+    public string First { get; } = JsonNamingPolicy.CamelCase.ConvertName(first);
+
+    public string Second { get; } = JsonNamingPolicy.CamelCase.ConvertName(second);
+
+    public string Allowed => allowed;
+
+    /// <summary>What is wrong with a map that has or has not the two keys; null when nothing is.</summary>
+    public virtual string? Found(bool hasFirst, bool hasSecond) =>
+        hasFirst || hasSecond ? null : $"neither {First} nor {Second}";
+}
+
+internal sealed class AtLeastOneAttribute(string first, string second)
+    : ChoiceAttribute(first, second, "one of them or both");
+
+internal sealed class ExactlyOneAttribute(string first, string second)
+    : ChoiceAttribute(first, second, "one of the two")
+{
+    public override string? Found(bool hasFirst, bool hasSecond) =>
+        hasFirst && hasSecond ? $"both {First} and {Second}" : base.Found(hasFirst, hasSecond);
+}

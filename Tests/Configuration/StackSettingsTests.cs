@@ -1,0 +1,98 @@
+using Infra.Configuration;
+using NUnit.Framework;
+
+namespace Infra.Tests.Configuration;
+
+/// <summary>What the keys beside services and fleet say, and each mistake in them.</summary>
+[TestFixture]
+internal sealed class StackSettingsTests
+{
+    private const string Services = "infra:services: {}";
+
+    [Test]
+    public void What_the_config_says_is_what_is_read()
+    {
+        var stack = StackFile.Settings(
+            Stack(
+                Services,
+                "infra:cluster: {name: c, namespace: n, tags: {Name: t}}",
+                "infra:loadBalancer: {name: l}",
+                "infra:executionRole: {name: r}",
+                "infra:forceDelete: true"
+            )
+        );
+
+        Assert.That((stack.Cluster.Name, stack.Cluster.Namespace), Is.EqualTo(("c", "n")));
+        Assert.That(stack.Cluster.Tags["Name"], Is.EqualTo("t"));
+        Assert.That((stack.LoadBalancer.Name, stack.ExecutionRole.Name), Is.EqualTo(("l", "r")));
+        Assert.That(stack.ForceDelete, Is.True);
+    }
+
+    [Test]
+    public void What_is_left_out_has_a_default()
+    {
+        var stack = StackFile.Settings(Stack(Services));
+
+        Assert.That(
+            (stack.Cluster.Name, stack.LoadBalancer.Name, stack.ExecutionRole.Name),
+            Is.EqualTo((Nothing, Nothing, Nothing))
+        );
+        Assert.That(stack.Cluster.Tags, Is.Empty);
+        Assert.That(stack.ForceDelete, Is.False);
+        Assert.That((stack.Instances, stack.Fleet), Is.EqualTo(((InstancesSettings?)null, (FleetSettings?)null)));
+    }
+
+    [Test]
+    public void A_stack_without_services_and_without_a_fleet_is_a_mistake()
+    {
+        Assert.That(
+            Mistake("aws:region: us-west-1"),
+            Is.EqualTo("infra: found neither services nor fleet; allowed: one of them or both")
+        );
+    }
+
+    [TestCase("infra:servces: {}", "infra:servces: found an unknown key (did you mean services?)")]
+    [TestCase("infra:cluster: {nam: c}", "infra:cluster.nam: found an unknown key (did you mean name?)")]
+    [TestCase("infra:loadBalancer: {dns: c}", "infra:loadBalancer.dns: found an unknown key; allowed: one of name")]
+    [TestCase("infra:executionRole: {arn: c}", "infra:executionRole.arn: found an unknown key; allowed: one of name")]
+    [TestCase("infra:forceDelete: 'yes'", "infra:forceDelete: found 'yes'; allowed: true or false")]
+    [TestCase(
+        "infra:loadBalancer: {name: internal-a}",
+        "infra:loadBalancer.name: found 'internal-a'; allowed: at most 32"
+    )]
+    [TestCase("infra:loadBalancer: {name: a-}", "infra:loadBalancer.name: found 'a-'")]
+    [TestCase("infra:cluster: {name: ''}", "infra:cluster.name: found ''; allowed: at most 255 letters")]
+    [TestCase("infra:cluster: {namespace: a b}", "infra:cluster.namespace: found 'a b'; allowed: at most 1024 visible")]
+    [TestCase("infra:executionRole: {name: a/b}", "infra:executionRole.name: found 'a/b'; allowed: at most 64 letters")]
+    [TestCase(
+        "infra:cluster: {tags: {Name: 'a;b'}}",
+        "infra:cluster.tags.Name: found 'a;b'; allowed: at most 256 letters"
+    )]
+    [TestCase(
+        "infra:cluster: {tags: {'AWS:a': b}}",
+        "infra:cluster.tags[\"AWS:a\"]: found a key of 5 characters, 'AWS:a'"
+    )]
+    [TestCase("infra:cluster: {tags: {a: null}}", "infra:cluster.tags.a: found nothing; allowed: at most 256 letters")]
+    public void A_mistake_is_found(string key, string mistake)
+    {
+        Assert.That(Mistake(Services, key), Does.StartWith(mistake));
+    }
+
+    [TestCase("infra:loadBalancer", 32)]
+    [TestCase("infra:cluster", 255)]
+    [TestCase("infra:executionRole", 64)]
+    public void A_name_too_long_is_a_mistake(string map, int most)
+    {
+        Assert.That(StackFile.Mistakes(Stack(Services, $"{map}: {{name: {new string('a', most)}}}")), Is.Empty);
+        Assert.That(
+            Mistake(Services, $"{map}: {{name: {new string('a', most + 1)}}}"),
+            Does.StartWith($"{map}.name: found 'aaa").And.Contain($"allowed: at most {most} ")
+        );
+    }
+
+    private static string? Nothing => null;
+
+    private static string Stack(params string[] keys) => $"config:\n  {string.Join("\n  ", keys)}\n";
+
+    private static string Mistake(params string[] keys) => StackFile.Mistakes(Stack(keys)).Single();
+}
