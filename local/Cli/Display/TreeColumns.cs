@@ -7,25 +7,24 @@ namespace Local.Cli.Display;
 internal static class TreeColumns
 {
     private const string Gap = "  ";
-    private const string Cut = "…";
     private const int Sign = 0;
     private const int Type = 1;
     private const int Name = 2;
     private const int Status = 3;
     private const int Info = 4;
 
-    /// <summary>Fewer characters of information than this say nothing.</summary>
+    /// <summary>Fewer cells of information than this say nothing.</summary>
     private const int LeastInfo = 8;
 
-    /// <summary>Where type and name stop to give way, in characters.</summary>
+    /// <summary>Where type and name stop to give way, in cells.</summary>
     private const int Least = 12;
 
-    /// <summary>The cells of each row, cut or padded, so that a row joined is at most that long.</summary>
+    /// <summary>The cells of each row, cut or padded, so that a row joined takes at most that much.</summary>
     /// <param name="rows">Rows of five cells: sign, type, name, status, info.</param>
-    /// <param name="width">Of the terminal, in characters.</param>
+    /// <param name="width">How much there is, in cells of the terminal.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Fit(IReadOnlyList<IReadOnlyList<string>> rows, int width)
     {
-        var widths = Enumerable.Range(0, Info).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var widths = Enumerable.Range(0, Info).Select(column => rows.Max(row => CellText.Width(row[column]))).ToArray();
         var room = width - (Info - 1) * Gap.Length;
         foreach (var column in new[] { Type, Name, Status })
         {
@@ -46,15 +45,10 @@ internal static class TreeColumns
                 cells[column] = "";
                 break;
             }
-            var cell = column == Info ? row[column] : Shorten(row[column], widths[column]).PadRight(widths[column]);
-            cells[column] = Shorten(column == Sign ? cell : Gap + cell, left);
-            left -= cells[column].Length;
+            var cell = column == Info ? row[column] : CellText.Fill(row[column], widths[column]);
+            cells[column] = CellText.Shorten(column == Sign ? cell : Gap + cell, left);
+            left -= CellText.Width(cells[column]);
         }
         return cells;
     }
-
-    private static string Shorten(string text, int length) =>
-        text.Length <= length ? text
-        : length > 0 ? text[..(length - 1)] + Cut
-        : "";
 }

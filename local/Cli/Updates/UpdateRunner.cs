@@ -156,8 +156,8 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
                 terminal.Error
             );
         }
-        return terminal.IsInteractive
-            ? new TreeDisplay(title, dryRun, request.Diff, AnsiConsole.Console)
+        return terminal.IsInteractive && AnsiConsole.Profile.Capabilities.Ansi
+            ? new TreeDisplay(title, dryRun, request.Diff, AnsiConsole.Console, TimeProvider.System)
             : new LineDisplay(title, dryRun, request.Diff, terminal.Out, terminal.Error);
     }
 

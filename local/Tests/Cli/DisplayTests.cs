@@ -5,87 +5,12 @@ using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Protocol.Values;
-using Spectre.Console;
 
 namespace Local.Tests.Cli;
 
 public class DisplayTests
 {
     private static readonly string s_stack = Urn.New("dev", "infra", "", Urn.RootStackType, "infra-dev");
-
-    [TestCase(120)]
-    [TestCase(80)]
-    [TestCase(60)]
-    [TestCase(40)]
-    public void A_row_of_the_tree_is_one_line_that_says_its_plan_however_narrow_the_terminal(int width)
-    {
-        const string type = "infra:components:FargateServiceWithAVeryLongNameOfItsType";
-        var names = new[] { "users", "products-from-load-balancer-to-the-container", "short" };
-        using var written = new StringWriter();
-        var console = AnsiConsole.Create(
-            new AnsiConsoleSettings
-            {
-                Ansi = AnsiSupport.No,
-                Interactive = InteractionSupport.No,
-                Out = new AnsiConsoleOutput(written),
-            }
-        );
-        console.Profile.Width = width;
-        using (var display = new TreeDisplay("Previewing update (dev):", true, false, console))
-        {
-            foreach (var name in names)
-            {
-                var step = Step(StepOperation.Create, type, name);
-                display.Apply(new ResourcePreEvent(step));
-                display.Apply(
-                    new DiagnosticEvent(
-                        step.Urn,
-                        DiagnosticSeverity.Info,
-                        "said at\tgreat length " + new string('x', 200),
-                        true
-                    )
-                );
-            }
-            written.GetStringBuilder().Clear();
-            display.End(Result((StepOperation.Create, names.Length)));
-        }
-        var lines = written.ToString().Split('\n').Select(line => line.TrimEnd()).ToList();
-        var heading = lines.FindLastIndex(line => line.Contains("Plan", StringComparison.Ordinal));
-        Assert.That(heading, Is.Not.Negative, written.ToString());
-        Assert.Multiple(() =>
-        {
-            Assert.That(lines.Skip(heading + 1).Take(3), Is.All.Contains("create"), written.ToString());
-            Assert.That(lines[heading + 4], Is.Empty, written.ToString());
-            Assert.That(lines.Skip(heading + 1).Select(line => line.Length), Is.All.LessThan(width));
-        });
-    }
-
-    [Test]
-    public void What_the_command_tells_meanwhile_stands_below_the_tree_and_shifts_nothing()
-    {
-        using var written = new StringWriter();
-        var console = AnsiConsole.Create(
-            new AnsiConsoleSettings
-            {
-                Ansi = AnsiSupport.No,
-                Interactive = InteractionSupport.No,
-                Out = new AnsiConsoleOutput(written),
-            }
-        );
-        using (var display = new TreeDisplay("Updating (dev):", false, false, console))
-        {
-            display.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:ecs/cluster:Cluster", "cluster")));
-            display.Tell("^C received");
-            written.GetStringBuilder().Clear();
-            display.End(Result((StepOperation.Create, 1)));
-        }
-        var lines = written.ToString().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        // The live tree may have been drawn before; what counts is how it stands at the end.
-        var told = lines.FindLastIndex(line => line == "^C received");
-        Assert.That(told, Is.Positive, written.ToString());
-        Assert.That(lines[told - 1], Does.Contain("cluster"), written.ToString());
-        Assert.That(lines[told + 1], Is.EqualTo("Resources:"), written.ToString());
-    }
 
     [Test]
     public void A_preview_into_a_pipe_is_a_line_for_each_resource_that_changes_and_a_report()
@@ -308,7 +233,7 @@ public class DisplayTests
         return output.ToString();
     }
 
-    private static UpdateResult Result(params (StepOperation Operation, int Count)[] changes) =>
+    internal static UpdateResult Result(params (StepOperation Operation, int Count)[] changes) =>
         new(
             true,
             changes.ToDictionary(change => change.Operation, change => change.Count),
@@ -318,7 +243,7 @@ public class DisplayTests
             TimeSpan.FromSeconds(7)
         );
 
-    private static StepInfo Step(StepOperation operation, string type, string name, string parent = "") =>
+    internal static StepInfo Step(StepOperation operation, string type, string name, string parent = "") =>
         new()
         {
             Operation = operation,

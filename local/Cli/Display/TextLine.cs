@@ -1,0 +1,12 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Local.Cli.Display;
+
+/// <summary>A line of a terminal's output.</summary>
+/// <param name="Parts">Its text with its styles, from left to right.</param>
+internal sealed record TextLine(IReadOnlyList<Segment> Parts)
+{
+    public TextLine(string text, Style? style = null)
+        : this([new Segment(text, style ?? Style.Plain)]) { }
+}

@@ -1,0 +1,66 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Local.Cli.Display;
+
+/// <summary>The tree of an operation as lines of a terminal: a heading, a line for each resource, and notes below.</summary>
+internal static class TreeText
+{
+    /// <summary>What fits on a screen; where it is too little, the last resources are shown.</summary>
+    /// <param name="progress">The operation.</param>
+    /// <param name="notes">What the command told meanwhile.</param>
+    /// <param name="width">Of the screen, in cells.</param>
+    /// <param name="height">Of the screen, in rows.</param>
+    /// <returns>At least one line and at most <paramref name="height"/>, each narrower than the screen.</returns>
+    public static IReadOnlyList<TextLine> Frame(
+        UpdateProgress progress,
+        IEnumerable<string> notes,
+        int width,
+        int height
+    )
+    {
+        var table = Table(progress, width);
+        var wrapped = notes
+            .SelectMany(note => CellText.Pieces(CellText.Printable(note), Math.Max(1, width - 1)))
+            .Select(line => new TextLine(line));
+        return [table[0], .. table.Skip(1).Concat(wrapped).TakeLast(height - 1)];
+    }
+
+    /// <summary>All of it, each resource on a line that is narrower than the screen.</summary>
+    /// <param name="progress">The operation.</param>
+    /// <param name="width">Of the screen, in cells.</param>
+    public static IReadOnlyList<TextLine> Table(UpdateProgress progress, int width)
+    {
+        var lines = ResourceTree.Lines(progress);
+        IReadOnlyList<string>[] rows =
+        [
+            ["  ", "Type", "Name", progress.DryRun ? "Plan" : "Status", "Info"],
+            .. lines.Select(Cells),
+        ];
+        // The last column stays free: many terminals break the line after it.
+        var fitted = TreeColumns.Fit(rows, Math.Max(1, width - 1));
+        return
+        [
+            new TextLine(string.Concat(fitted[0]), new Style(Color.Blue)),
+            .. lines.Select((line, index) => Line(fitted[index + 1], RowStyle(line.Row))),
+        ];
+    }
+
+    private static string[] Cells(TreeLine line) =>
+        [
+            .. new[]
+            {
+                OperationText.Sign(line.Row.Step.Operation),
+                line.Type,
+                line.Row.Step.Name,
+                line.Row.Status,
+                line.Row.Details,
+            }.Select(CellText.Printable),
+        ];
+
+    private static TextLine Line(IReadOnlyList<string> cells, Style style) =>
+        new([.. cells.Select((cell, column) => new Segment(cell, column is 0 or 3 ? style : Style.Plain))]);
+
+    private static Style RowStyle(ResourceRow row) =>
+        Style.Parse(row.Phase == StepPhase.Failed ? "red" : OperationText.Color(row.Step.Operation));
+}

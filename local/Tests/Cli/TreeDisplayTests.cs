@@ -1,0 +1,247 @@
+using Local.Cli.Display;
+using Local.Engine.Events;
+using Local.Engine.Resources;
+using Spectre.Console;
+using static Local.Tests.Cli.DisplayTests;
+
+namespace Local.Tests.Cli;
+
+/// <summary>The tree as a terminal shows it, with what stood on the screen before.</summary>
+public class TreeDisplayTests
+{
+    private const string Title = "Previewing update (dev):";
+    private const string LongName = "products-from-load-balancer-to-the-container";
+    private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(100);
+
+    private FakeTime _time = null!;
+    private Screen _screen = null!;
+
+    /// <summary>What stood on the screen before, with the title.</summary>
+    private string _before = "";
+
+    [TestCase(40)]
+    [TestCase(80)]
+    [TestCase(160)]
+    public void What_stood_above_stays_while_there_is_only_a_heading(int width)
+    {
+        using var display = Begin(width, 24);
+        for (var frame = 0; frame < 30; frame++)
+        {
+            _time.Advance(s_frame);
+            Assert.That(_screen.Text, Is.EqualTo($"{_before}\n    Type  Name  Plan  Info"));
+            Assert.That(_screen.IsAsUsual, Is.True);
+        }
+    }
+
+    [TestCase(
+        40,
+        """
+                Type          Name           Plan
+            +   infra:compo…  users          create
+            +   infra:compo…  products-fro…  create
+            +   infra:compo…  商品商品商品…  create
+            """
+    )]
+    [TestCase(
+        80,
+        """
+                Type                   Name                                          Plan
+            +   infra:components:Far…  users                                         create
+            +   infra:components:Far…  products-from-load-balancer-to-the-container  create
+            +   infra:components:Far…  商品商品商品商品商品                          create
+            """
+    )]
+    [TestCase(
+        160,
+        """
+                Type                                                   Name                                          Plan    Info
+            +   infra:components:FargateServiceWithALongNameOfItsType  users                                         create  at great length xxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            +   infra:components:FargateServiceWithALongNameOfItsType  products-from-load-balancer-to-the-container  create  at great length xxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            +   infra:components:FargateServiceWithALongNameOfItsType  商品商品商品商品商品                          create  at great length xxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            """
+    )]
+    public void A_row_is_one_line_however_long_and_wide_its_texts_are(int width, string expected)
+    {
+        using var display = Begin(width, 24);
+        foreach (var name in new[] { "users", LongName, "商品商品商品商品商品" })
+        {
+            var step = Step(StepOperation.Create, "infra:components:FargateServiceWithALongNameOfItsType", name);
+            display.Apply(new ResourcePreEvent(step));
+            display.Apply(
+                new DiagnosticEvent(
+                    step.Urn,
+                    DiagnosticSeverity.Info,
+                    "at\tgreat\elength " + new string('x', 200),
+                    Ephemeral: true
+                )
+            );
+            _time.Advance(s_frame);
+        }
+        Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{expected}"));
+        display.End(Result((StepOperation.Create, 3)));
+        Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{expected}\n\nResources:\n    + 3 to create"));
+    }
+
+    [TestCase(40)]
+    [TestCase(80)]
+    [TestCase(160)]
+    public void Where_there_are_more_rows_than_lines_the_last_are_shown_and_at_the_end_all(int width)
+    {
+        using var display = Begin(width, 10);
+        for (var count = 1; count <= 25; count++)
+        {
+            Create(display, $"n{count}");
+            _time.Advance(s_frame);
+            Assert.That(_screen.Text, Does.StartWith(_before + "\n    Type"));
+            Assert.That(Names(_screen.Rows), Is.EqualTo(Numbers(count - Math.Min(count, 9) + 1, count)));
+        }
+        display.End(Result((StepOperation.Create, 25)));
+        Assert.That(
+            _screen.Text,
+            Does.StartWith(_before + "\n    Type").And.EndWith("\n\nResources:\n    + 25 to create")
+        );
+        Assert.That(Names(_screen.Text.Split('\n')), Is.EqualTo(Numbers(1, 25)));
+        Assert.That(_screen.Text.Split('\n'), Has.Length.EqualTo(_before.Split('\n').Length + 1 + 25 + 3));
+    }
+
+    [TestCase(false, 80, 24, 40, 24)]
+    [TestCase(false, 40, 24, 160, 50)]
+    [TestCase(false, 80, 24, 60, 8)]
+    [TestCase(true, 80, 24, 40, 24)]
+    [TestCase(true, 40, 24, 160, 50)]
+    [TestCase(true, 160, 50, 80, 24)]
+    public void Another_size_of_the_terminal_leaves_nothing_of_the_tree_behind(
+        bool reflows,
+        int width,
+        int height,
+        int newWidth,
+        int newHeight
+    )
+    {
+        using var display = Begin(width, height);
+        for (var count = 1; count <= 5; count++)
+        {
+            Create(display, LongName + count);
+        }
+        _time.Advance(s_frame);
+        if (reflows)
+        {
+            _screen.Reflow(newWidth, newHeight);
+        }
+        else
+        {
+            _screen.Resize(newWidth, newHeight);
+        }
+        _time.Advance(s_frame);
+        var lines = TreeText.Table(display.Progress, newWidth).Select(line => line.Parts);
+        var table = Trimmed(string.Join('\n', lines.Select(parts => string.Concat(parts.Select(part => part.Text)))));
+        Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{table}"));
+        display.End(Result((StepOperation.Create, 5)));
+        Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{table}\n\nResources:\n    + 5 to create"));
+    }
+
+    [TestCase(40)]
+    [TestCase(80)]
+    public void What_the_command_tells_of_an_interrupt_stands_whole_below_the_tree(int width)
+    {
+        const string told = "^C received; finishing the steps in flight. Press ^C again to stop at once.";
+        using var display = Begin(width, 24);
+        Create(display, "n1");
+        _time.Advance(s_frame);
+        // The terminal's driver echoes the key where the cursor is.
+        _screen.Writer.Write("^C");
+        display.Tell(told);
+        Create(display, "n2");
+        _time.Advance(s_frame);
+        Assert.That(_screen.Text, Does.StartWith(_before + "\n    Type"));
+        Assert.That(Names(_screen.Rows), Is.EqualTo(Numbers(1, 2)));
+        Assert.That(string.Concat(_screen.Rows.Select(row => row.PadRight(width)[..(width - 1)])), Does.Contain(told));
+        display.End(Result((StepOperation.Create, 2)));
+        Assert.That(
+            _screen.Text.Replace("\n", "", StringComparison.Ordinal),
+            Does.EndWith($"create{told}Resources:    + 2 to create")
+        );
+    }
+
+    [TestCase(1)]
+    [TestCase(30)]
+    public void An_operation_that_breaks_off_leaves_the_screen_as_it_was(int rows)
+    {
+        using (var display = Begin(80, 24))
+        {
+            for (var count = 1; count <= rows; count++)
+            {
+                Create(display, $"n{count}");
+            }
+            _time.Advance(s_frame);
+        }
+        Assert.That(_screen.Text, Is.EqualTo(_before));
+        _time.Advance(s_frame);
+        _screen.Writer.Write("error: the stack is locked");
+        Assert.That(_screen.Text, Is.EqualTo(_before + "\nerror: the stack is locked"));
+    }
+
+    [Test]
+    public void What_follows_the_report_is_written_below_it()
+    {
+        using var display = Begin(80, 24);
+        Create(display, "n1");
+        _time.Advance(s_frame);
+        display.End(Result((StepOperation.Create, 1)));
+        var report = _screen.Text;
+        _screen.Writer.Write("Do you want to perform this update? [yes/no/details] yes\n");
+        using var update = new TreeDisplay("Updating (dev):", dryRun: false, diff: false, Console(), _time);
+        _time.Advance(s_frame * 10);
+        Assert.That(
+            _screen.Text,
+            Is.EqualTo(
+                $"""
+                {report}
+
+                Do you want to perform this update? [yes/no/details] yes
+                Updating (dev):
+                    Type  Name  Status  Info
+                """
+            )
+        );
+    }
+
+    private TreeDisplay Begin(int width, int height)
+    {
+        _time = new FakeTime();
+        _screen = new Screen(width, height);
+        for (var line = 1; line <= 20; line++)
+        {
+            _screen.Writer.Write($"IMPORTANT {line}\n");
+        }
+        _screen.Writer.Write("$ ./infra preview\n");
+        var display = new TreeDisplay(Title, dryRun: true, diff: false, Console(), _time);
+        _before = _screen.Text;
+        Assert.That(_before, Does.EndWith("IMPORTANT 20\n$ ./infra preview\n" + Title));
+        return display;
+    }
+
+    private IAnsiConsole Console() =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.Standard,
+                Interactive = InteractionSupport.Yes,
+                Out = _screen,
+            }
+        );
+
+    private static void Create(TreeDisplay display, string name) =>
+        display.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:ecs/cluster:Cluster", name)));
+
+    private static IEnumerable<string> Names(IEnumerable<string> lines) =>
+        lines
+            .Where(line => line.Contains("aws:ecs:Cluster", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]);
+
+    private static IEnumerable<string> Numbers(int first, int last) =>
+        Enumerable.Range(first, last - first + 1).Select(number => $"n{number}");
+
+    private static string Trimmed(string lines) => string.Join('\n', lines.Split('\n').Select(line => line.TrimEnd()));
+}
