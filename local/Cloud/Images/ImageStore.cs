@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Images;
@@ -43,12 +44,17 @@ public sealed class ImageStore : IAsyncDisposable
     ) => BuildAsync(new BuildRequest(contextFolder, repositoryUrl) { Platform = platform }, cancellationToken);
 
     /// <summary>Builds a service; at once when its source was built before.</summary>
-    /// <exception cref="CloudException">The folder cannot be built; the message has the compiler's own lines.</exception>
+    /// <exception cref="CloudException">
+    /// The folder cannot be built; the message has the compiler's own lines. Or what was built asks for a .NET that is
+    /// not installed.
+    /// </exception>
     public async Task<Image> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var context = BuildContext.Read(_project, request);
         var stored = await GetAsync(request, context).WaitAsync(cancellationToken);
-        return Describe($"{request.RepositoryUrl}@sha256:{context.Digest}", context.Digest, stored);
+        var image = Describe($"{request.RepositoryUrl}@sha256:{context.Digest}", context.Digest, stored);
+        RequireFrameworks(request.Context, image);
+        return image;
     }
 
     /// <summary>The image that a task definition names, when it was built here; null when it was not.</summary>
@@ -66,11 +72,15 @@ public sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>The image that a task definition names: one built here, or the service that it is mapped to.</summary>
-    /// <exception cref="CloudException">It was not built here and is not mapped, or its service cannot be built.</exception>
+    /// <exception cref="CloudException">
+    /// It was not built here and is not mapped, or its service cannot be built, or asks for a .NET that is not
+    /// installed.
+    /// </exception>
     public async Task<Image> PullAsync(string imageUri, CancellationToken cancellationToken)
     {
         if (Find(imageUri) is { } found)
         {
+            RequireFrameworks(imageUri, found);
             return found;
         }
         var built = await BuildAsync(new BuildRequest(Mapped(imageUri), imageUri), cancellationToken);
@@ -82,12 +92,38 @@ public sealed class ImageStore : IAsyncDisposable
     {
         try
         {
-            _ = Find(imageUri) is null ? Mapped(imageUri) : "";
+            if (Find(imageUri) is { } found)
+            {
+                RequireFrameworks(imageUri, found);
+            }
+            else
+            {
+                _ = Mapped(imageUri);
+            }
             return null;
         }
         catch (CloudException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>Refuses an image whose program ends as soon as it is started, because .NET has not what it asks for.</summary>
+    private static void RequireFrameworks(string place, Image image)
+    {
+        var installed = RuntimeConfig.Installed(DotnetHost.Root);
+        var missing = RuntimeConfig
+            .Frameworks(image)
+            .FirstOrDefault(reference => !installed.Any(reference.Takes))
+            ?.Framework;
+        if (missing is not null)
+        {
+            var others = installed.Where(framework => framework.Name == missing.Name).Select(one => one.Version);
+            throw new CloudException(
+                $"{place}: {Path.GetFileName(image.EntryPoint)} needs {missing}, which is not installed in {DotnetHost.Root} "
+                    + $"(found: {string.Join(", ", others.DefaultIfEmpty("none"))}). Install it (https://dot.net/download), "
+                    + "or set the project's TargetFramework to one that is installed"
+            );
         }
     }
 

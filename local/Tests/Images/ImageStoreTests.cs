@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Local.Cloud.Images;
+using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 
 namespace Local.Tests.Images;
@@ -83,6 +84,45 @@ public class ImageStoreTests
                 .With.Message.EqualTo("broken does not build:\nProgram.cs(1,21): error CS1002: ; expected")
         );
         Assert.That(Run(await good), Is.EqualTo("hello\n"));
+    }
+
+    [Test]
+    public async Task What_asks_for_a_dotnet_that_is_not_installed_is_refused_before_it_runs()
+    {
+        Write("future", "Console.WriteLine();");
+        var project = Path.Combine(_project, "future/future.csproj");
+        var properties = await File.ReadAllTextAsync(project);
+        await File.WriteAllTextAsync(
+            project,
+            properties.Replace(
+                "<PropertyGroup>",
+                "<PropertyGroup><RuntimeFrameworkVersion>99.0.0</RuntimeFrameworkVersion>",
+                StringComparison.Ordinal
+            )
+        );
+        Write("kept", "Console.WriteLine();");
+        var kept = await Build("kept");
+        var config = Path.ChangeExtension(kept.EntryPoint, ".runtimeconfig.json");
+        // As after an upgrade of .NET, which takes the version away that the image was built for.
+        var text = await File.ReadAllTextAsync(config);
+        await File.WriteAllTextAsync(config, text.Replace("\"10.", "\"98.", StringComparison.Ordinal));
+
+        var found = $"which is not installed in {DotnetHost.Root} (found: ";
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => Build("future"),
+                Throws
+                    .TypeOf<CloudException>()
+                    .With.Message.StartsWith($"future: future.dll needs Microsoft.NETCore.App 99.0.0, {found}")
+            );
+            Assert.That(
+                () => Build("kept"),
+                Throws.TypeOf<CloudException>().With.Message.Contain($"kept: kept.dll needs Microsoft.NETCore.App 98.")
+            );
+            Assert.That(_store.WhyNotPulled(kept.Uri), Does.StartWith($"{kept.Uri}: kept.dll needs"));
+            Assert.That(() => _store.PullAsync(kept.Uri, default), Throws.TypeOf<CloudException>());
+        });
     }
 
     [Test]
