@@ -20,15 +20,19 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
             common.Stack,
             common.Yes,
         };
-        command.SetAction(arguments =>
-        {
-            var stack = common.Project(arguments).Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
-            return Cancel(stack, arguments.GetValue(common.Yes)) ? 0 : 1;
-        });
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var stack = common
+                    .Project(arguments)
+                    .Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
+                return await CancelAsync(stack, arguments.GetValue(common.Yes), cancellation) ? 0 : 1;
+            }
+        );
         return command;
     }
 
-    private bool Cancel(StackFile stack, bool isAgreed)
+    private async Task<bool> CancelAsync(StackFile stack, bool isAgreed, CancellationToken cancellationToken)
     {
         var store = Stores.Open(stack.Project);
         var holders = store.LockHolders(stack.Name);
@@ -46,7 +50,7 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
             terminal.Out.WriteLine(
                 $"This will irreversibly cancel the currently running update for '{stack.Name}'! It can save nothing any more."
             );
-            if (!Confirmation.AskName(terminal, stack.Name))
+            if (!await Confirmation.AskNameAsync(terminal, stack.Name, cancellationToken))
             {
                 terminal.Out.WriteLine("Confirmation declined, not cancelling the update.");
                 return false;

@@ -167,24 +167,31 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
             common.Yes,
             force,
         };
-        command.SetAction(arguments =>
-        {
-            var stack = common.Project(arguments).Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
-            if (!arguments.GetValue(common.Yes))
+        command.SetAction(
+            async (arguments, cancellation) =>
             {
-                if (!terminal.IsInteractive)
+                var stack = common
+                    .Project(arguments)
+                    .Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
+                if (!arguments.GetValue(common.Yes))
                 {
-                    throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
+                    if (!terminal.IsInteractive)
+                    {
+                        throw new CliException(
+                            "--yes must be passed in to proceed when running in non-interactive mode"
+                        );
+                    }
+                    var question = $"This will permanently remove the '{stack.Name}' stack! Go on?";
+                    if (!await Confirmation.AskAsync(terminal, question, null, cancellation))
+                    {
+                        return 1;
+                    }
                 }
-                if (!Confirmation.Ask(terminal, $"This will permanently remove the '{stack.Name}' stack! Go on?", null))
-                {
-                    return 1;
-                }
+                Stores.Open(stack.Project).Remove(stack.Name, arguments.GetValue(force));
+                terminal.Out.WriteLine($"Stack '{stack.Name}' has been removed!");
+                return 0;
             }
-            Stores.Open(stack.Project).Remove(stack.Name, arguments.GetValue(force));
-            terminal.Out.WriteLine($"Stack '{stack.Name}' has been removed!");
-            return 0;
-        });
+        );
         return command;
     }
 }

@@ -142,6 +142,8 @@ internal sealed class ProgramBuild : IProgram
             process.Kill(entireProcessTree: true);
             throw;
         }
+        // A terminal's Ctrl-C ends the build, too.
+        cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
         {
             throw new CliException(

@@ -28,7 +28,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
                 "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode"
             );
         }
-        using var interrupts = new Interrupts(Tell);
+        using var interrupts = new Interrupts(TellOfInterrupt);
         var store = Stores.Open(_project);
         if (request.Kind != UpdateKind.Preview)
         {
@@ -36,7 +36,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             store.RefuseLocked(stack.Name);
         }
         var config = StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
-        var program = ProjectProgram.Of(_project, terminal.Error.WriteLine);
+        var program = ProjectProgram.Of(_project, Tell);
         var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
         if (request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
@@ -55,16 +55,20 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         );
         if (request.SkipPreview)
         {
-            await SetTimeScaleAsync(cloud);
+            await SetTimeScaleAsync(cloud, interrupts);
         }
         else if (await PreviewAsync(operation, config, cloud, interrupts) is { } ended)
         {
             return ended;
         }
         var result = await RunAsync(operation, config, dryRun: false, interrupts);
+        if (!result.Succeeded && interrupts.Stop.IsCancellationRequested)
+        {
+            throw new CliException($"{request.Noun} canceled");
+        }
         var succeeded = request.Kind switch
         {
-            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud),
+            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud, interrupts),
             UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, interrupts) && result.Succeeded,
             _ => result.Succeeded,
         };
@@ -89,13 +93,14 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return false;
         }
-        await SetTimeScaleAsync(cloud);
+        await SetTimeScaleAsync(cloud, interrupts);
         if (!preview.HasChanges && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
         {
             Say(request.Kind == UpdateKind.Destroy ? "There is nothing to destroy." : "No changes are required.");
             return true;
         }
-        if (!request.Yes && !Confirmation.Ask(terminal, $"Do you want to perform this {request.Noun}?", _details))
+        var question = $"Do you want to perform this {request.Noun}?";
+        if (!request.Yes && !await Confirmation.AskAsync(terminal, question, _details, interrupts.Stop))
         {
             Say($"Confirmation declined, not proceeding with the {request.Noun}.");
             return false;
@@ -103,8 +108,10 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         return null;
     }
 
-    private Task SetTimeScaleAsync(CloudClient cloud) =>
-        request.TimeScale is { } factor ? cloud.SetTimeScaleAsync(stack.Name, factor) : Task.CompletedTask;
+    private Task SetTimeScaleAsync(CloudClient cloud, Interrupts interrupts) =>
+        request.TimeScale is { } factor
+            ? cloud.SetTimeScaleAsync(stack.Name, factor, interrupts.Stop)
+            : Task.CompletedTask;
 
     private async Task<UpdateResult> RunAsync(
         StackOperation operation,
@@ -123,14 +130,20 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         };
         using var display = Display(dryRun);
         _display = display;
+        // A preview has nothing to finish.
+        var abort = dryRun ? interrupts.Stop : interrupts.Abort;
         UpdateResult result;
         try
         {
-            result = await operation.RunAsync(stack.Name, options, display.Apply, interrupts.Stop, interrupts.Abort);
+            result = await operation.RunAsync(stack.Name, options, display.Apply, interrupts.Stop, abort);
         }
         finally
         {
             _display = null;
+        }
+        if (dryRun && interrupts.Stop.IsCancellationRequested)
+        {
+            throw new CliException("preview canceled");
         }
         display.End(result);
         _details = () =>
@@ -180,32 +193,13 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return true;
         }
-        IReadOnlyList<string> said = [];
-        while (true)
+        var wait = new SteadyWait(stop => cloud.PsAsync(stack.Name, stop), Say, TimeProvider.System);
+        var failures = await wait.RunAsync(wanted, interrupts.Stop);
+        foreach (var failure in failures)
         {
-            var state = Steadiness.Of(await cloud.PsAsync(stack.Name), wanted);
-            if (state.IsOver)
-            {
-                foreach (var failure in state.Failures)
-                {
-                    terminal.Error.WriteLine($"error: {failure}");
-                }
-                return state.Failures.Count == 0;
-            }
-            foreach (var line in state.Waiting.Except(said))
-            {
-                Say($"Waiting for {line}");
-            }
-            said = state.Waiting;
-            try
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), interrupts.Stop);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new CliException($"stopped waiting for {string.Join("; ", state.Waiting)}");
-            }
+            terminal.Error.WriteLine($"error: {failure}");
         }
+        return failures.Count == 0;
     }
 
     private static Dictionary<string, string> WantedTaskDefinitions(Snapshot snapshot) =>
@@ -222,13 +216,22 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             .ToDictionary(group => group.Key, group => group.First().Revision!);
 
     /// <summary>Ends the cloud when it holds nothing any more: a destroyed stack leaves no process behind.</summary>
-    private async Task<bool> EndAsync(CloudClient cloud)
+    private async Task<bool> EndAsync(CloudClient cloud, Interrupts interrupts)
     {
         Say(
             $"The resources of the stack are deleted; its configuration and history stay. To remove these too: infra stack rm {stack.Name}"
         );
-        await cloud.StopIfUnusedAsync();
+        await cloud.StopIfUnusedAsync(interrupts.Stop);
         return true;
+    }
+
+    /// <summary>A wait ends at once, and so does a preview: only what changes resources is finished first.</summary>
+    private void TellOfInterrupt(string line)
+    {
+        if (_display is { Progress.DryRun: false } display)
+        {
+            display.Tell(line);
+        }
     }
 
     private void Tell(string line)

@@ -55,6 +55,8 @@ internal static class CloudLauncher
         {
             var output = await shell.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
             await shell.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            // A terminal's Ctrl-C ends the shell, too, before it has written anything.
+            cancellationToken.ThrowIfCancellationRequested();
             pid = int.Parse(output, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         }
         while (true)

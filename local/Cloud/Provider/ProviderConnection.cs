@@ -9,9 +9,7 @@ namespace Local.Cloud.Provider;
 internal sealed class ProviderConnection(ProviderPackage package, bool control) : IDisposable
 {
     private static readonly AsyncLocal<ProviderConnection?> Ambient = new();
-    private readonly Lock _lock = new();
-    private CancellationTokenSource _operations = new();
-    private bool _disposed;
+    private readonly CancellationTokenSource _operations = new();
 
     /// <summary>The connection by which the current call came.</summary>
     public static ProviderConnection Current =>
@@ -26,39 +24,17 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
     /// <summary>The region that the instance was configured with.</summary>
     public string Region { get; set; } = Resources.Region.Default;
 
-    /// <summary>Signalled when the engine asks to give up the operations under way.</summary>
-    public CancellationToken Operations
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _disposed ? new CancellationToken(canceled: true) : _operations.Token;
-            }
-        }
-    }
+    /// <summary>Signalled when the engine asks to give up the operations under way, or is gone.</summary>
+    public CancellationToken Operations => _operations.Token;
 
     /// <summary>Makes this the current connection of what the caller does from here on.</summary>
     public void Use() => Ambient.Value = this;
 
-    /// <summary>Gives up the operations under way; those that are asked for later are not concerned.</summary>
-    public void Cancel()
-    {
-        CancellationTokenSource operations;
-        lock (_lock)
-        {
-            operations = _operations;
-            _operations = new CancellationTokenSource();
-        }
-        operations.Cancel();
-    }
+    /// <summary>
+    /// Gives up the operations under way. Those that are asked for later are given up, too: an engine that cancels ends,
+    /// and what it had on its way may come after.
+    /// </summary>
+    public void Cancel() => _operations.Cancel();
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _disposed = true;
-            _operations.Dispose();
-        }
-    }
+    public void Dispose() => _operations.Cancel();
 }

@@ -310,6 +310,11 @@ internal sealed class ProviderService
         {
             throw new RpcException(StatusCode.DeadlineExceeded, $"was not done within {seconds} seconds");
         }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested && !_ending.IsCancellationRequested)
+        {
+            // The engine asked for it and waits for the answer: that it was not done.
+            throw new RpcException(StatusCode.Aborted, "was cancelled");
+        }
         catch (OperationCanceledException)
         {
             throw new RpcException(StatusCode.Cancelled, "was cancelled");

@@ -34,7 +34,10 @@ public sealed class StackOperation
     /// <param name="stack">The stack.</param>
     /// <param name="options">What is to be done.</param>
     /// <param name="onEvent">Takes what is told meanwhile, one event at a time.</param>
-    /// <param name="stop">Finish the steps in flight, begin no others, save (Ctrl-C once).</param>
+    /// <param name="stop">
+    /// Finish the steps in flight, begin no others, save (Ctrl-C once). The providers are asked to give up what they
+    /// only wait for.
+    /// </param>
     /// <param name="abort">Stop now; what was in flight is saved as pending (Ctrl-C twice).</param>
     /// <exception cref="EngineException">
     /// Nothing was begun, since the state cannot be read or another process holds the lock; or the state cannot
@@ -52,7 +55,7 @@ public sealed class StackOperation
         var begin = _time.GetUtcNow();
         var events = new EventSink(onEvent);
         using var held = options.IsDryRun ? null : _store.Lock(stack, note => events.Warn("", note));
-        var (start, secrets) = await OpenAsync(stack, options.IsDryRun, events, abort).ConfigureAwait(false);
+        var (start, secrets) = await OpenAsync(stack, options.IsDryRun, events, stop).ConfigureAwait(false);
         secrets = options.IsDryRun ? null : secrets ?? _store.NewSecrets();
         var journal = secrets is null ? null : _store.Begin(stack, secrets);
         using var _ = journal;
@@ -65,7 +68,7 @@ public sealed class StackOperation
         await using (stop.Register(gate.Stop).ConfigureAwait(false))
         await using (abort.Register(gate.Stop).ConfigureAwait(false))
         {
-            succeeded = await ExecuteAsync(stack, options, start, log, events, gate, abort).ConfigureAwait(false);
+            succeeded = await ExecuteAsync(stack, options, start, log, events, gate, stop, abort).ConfigureAwait(false);
         }
 
         var end = log.Build(_time.GetUtcNow());
@@ -99,7 +102,7 @@ public sealed class StackOperation
     /// is found out and saved first, even before a dry run, unless an operation is under way: a provider tells of what
     /// was created only until it is asked by id, and what is gone must not be taken for unchanged.
     /// </summary>
-    private async Task<OpenStack> OpenAsync(string stack, bool dryRun, EventSink events, CancellationToken abort)
+    private async Task<OpenStack> OpenAsync(string stack, bool dryRun, EventSink events, CancellationToken stop)
     {
         var opened = _store.Open(stack, writable: !dryRun);
         if (!PendingRecovery.Any(opened.Snapshot))
@@ -116,7 +119,7 @@ public sealed class StackOperation
             opened = _store.Open(stack, writable: true);
         }
         var recovered = await new PendingRecovery(_providers, events)
-            .RecoverAsync(opened.Snapshot, abort)
+            .RecoverAsync(opened.Snapshot, stop)
             .ConfigureAwait(false);
         if (recovered != opened.Snapshot)
         {
@@ -132,12 +135,15 @@ public sealed class StackOperation
         SnapshotLog log,
         EventSink events,
         StepGate gate,
+        CancellationToken stop,
         CancellationToken abort
     )
     {
         var server = await EngineServer.StartAsync(new EngineService(events)).ConfigureAwait(false);
         await using var _ = server.ConfigureAwait(false);
         using var providers = new ProviderRegistry(_providers, server.Address, start.Resources);
+        var cancelling = stop.Register(providers.Cancel);
+        await using var __ = cancelling.ConfigureAwait(false);
         var context = new StepContext
         {
             Project = _store.Project,

@@ -288,6 +288,19 @@ internal sealed class ProviderClient : IDisposable
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
         _channel.CallAsync(ResourceProviderMethods.Construct, request, cancellationToken);
 
+    /// <summary>Asks the provider to give up what it does for this client. One that cannot goes on.</summary>
+    public async Task CancelAsync()
+    {
+        try
+        {
+            await _channel.CallAsync(ResourceProviderMethods.Cancel, new Empty()).ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+            // It has no such method, or is gone.
+        }
+    }
+
     public void Dispose() => _channel.Dispose();
 
     /// <summary>The outputs that <paramref name="properties"/> carry, secret where the resource says so.</summary>

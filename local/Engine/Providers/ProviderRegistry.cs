@@ -15,6 +15,7 @@ internal sealed class ProviderRegistry : IDisposable
     private readonly Dictionary<string, ResourceState> _known = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<ProviderClient>>> _clients = new();
     private readonly ConcurrentBag<ProviderClient> _opened = [];
+    private volatile bool _cancelled;
 
     /// <param name="factory">Finds providers.</param>
     /// <param name="engineAddress">Where the engine is served, for the providers.</param>
@@ -37,7 +38,21 @@ internal sealed class ProviderRegistry : IDisposable
             .ConnectAsync(channel, _engineAddress, cancellationToken)
             .ConfigureAwait(false);
         _opened.Add(client);
+        if (_cancelled)
+        {
+            await client.CancelAsync().ConfigureAwait(false);
+        }
         return client;
+    }
+
+    /// <summary>Asks all providers, and each that is opened later, to give up what they do.</summary>
+    public void Cancel()
+    {
+        _cancelled = true;
+        foreach (var client in _opened)
+        {
+            _ = client.CancelAsync();
+        }
     }
 
     /// <summary>Makes a provider known that has been configured.</summary>

@@ -165,11 +165,11 @@ public class CommandLineTests
     [TestCase("", ExpectedResult = false)]
     [TestCase("what\nyes\n", ExpectedResult = true)]
     [TestCase("details\nno\n", ExpectedResult = false)]
-    public bool Only_a_yes_goes_on(string answers)
+    public async Task<bool> Only_a_yes_goes_on(string answers)
     {
         var shown = 0;
         var terminal = new Terminal(new StringWriter(), new StringWriter(), new StringReader(answers), true);
-        var agreed = Confirmation.Ask(terminal, "Go on?", () => shown++);
+        var agreed = await Confirmation.AskAsync(terminal, "Go on?", () => shown++, default);
         Assert.That(shown, Is.EqualTo(answers.StartsWith("details", StringComparison.Ordinal) ? 1 : 0));
         return agreed;
     }

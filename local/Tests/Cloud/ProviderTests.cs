@@ -279,6 +279,30 @@ internal sealed class ProviderTests
         await Provider.DeleteAsync(SecurityGroup, "california", here["id"].AsString!);
     }
 
+    [Test]
+    public async Task A_wait_ends_when_the_engine_cancels_and_the_resource_is_as_it_was()
+    {
+        using var client = await _cloud.ConnectAsync();
+        using var leaving = new ProviderClient(client.OpenChannel("aws"));
+        var used = await Provider.UpAsync(SecurityGroup, "used", Map(("description", "used")));
+        var id = used["id"].AsString!;
+        var rule = Map(("protocol", "tcp"), ("fromPort", 1), ("toPort", 1), ("securityGroups", Texts(id)));
+        var inputs = Map(("description", "user"), ("ingress", PropertyValue.List(rule)));
+        var user = await Provider.UpAsync(SecurityGroup, "user", inputs);
+
+        // It waits for minutes that no other group refers to it any more.
+        var deletion = leaving.DeleteAsync(SecurityGroup, "used", id);
+        await leaving.Channel.CallAsync(ResourceProviderMethods.Cancel, new Empty());
+
+        Assert.That(
+            async () => await deletion,
+            Throws.TypeOf<RpcException>().With.Property(nameof(RpcException.Code)).EqualTo(StatusCode.Aborted)
+        );
+        Assert.That((await Provider.ReadAsync(SecurityGroup, "used", id)).Id, Is.EqualTo(id));
+        await Provider.DeleteAsync(SecurityGroup, "user", user["id"].AsString!);
+        await Provider.DeleteAsync(SecurityGroup, "used", id);
+    }
+
     [TestCase("us-west-1", 0)]
     [TestCase("California", 1)]
     public async Task A_region_is_checked_before_it_is_used(string region, int failures)

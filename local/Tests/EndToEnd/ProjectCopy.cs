@@ -109,6 +109,30 @@ internal sealed class ProjectCopy
         return output.Result + error.Result;
     }
 
+    /// <summary>Runs <c>./infra</c>, and sends it one signal once something has happened.</summary>
+    /// <param name="signal">Such as <c>INT</c>.</param>
+    /// <param name="moment">Ends when it has happened.</param>
+    /// <param name="arguments">The command.</param>
+    public async Task<CommandResult> InterruptAsync(string signal, Func<Task> moment, params string[] arguments)
+    {
+        // Tests that run in the background inherit that SIGINT is ignored.
+        using var process = Start("env", ["--default-signal=INT", Path.Combine(Folder, "infra"), .. arguments]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await moment();
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        EndWithinLimit(process, arguments, output, error);
+        return new CommandResult(process.ExitCode, await output, await error);
+    }
+
     /// <summary>The process of the project's cloud, which must run.</summary>
     public int CloudProcess() => FindCloud() ?? throw new InvalidOperationException("the cloud does not run");
 

@@ -1,6 +1,7 @@
 using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
+using Local.Protocol.Grpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 using static Local.Tests.Engine.EngineBench;
@@ -211,6 +212,36 @@ public class FailureTests
         Assert.Multiple(() =>
         {
             Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(_bench.Names, Is.EqualTo(new[] { "a" }));
+            Assert.That(_bench.State.PendingOperations, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_stop_ends_the_wait_of_a_provider_and_leaves_nothing_pending()
+    {
+        using var stop = new CancellationTokenSource();
+        _bench.Provider.Meanwhile = async (call, cancellationToken) =>
+        {
+            if (call == "create b")
+            {
+                await stop.CancelAsync();
+                await _bench.Provider.Cancelled.WaitAsync(cancellationToken);
+                throw new RpcException(StatusCode.Aborted, "was cancelled");
+            }
+        };
+        var run = await _bench.UpAsync(
+            async monitor =>
+            {
+                await monitor.RegisterAsync("a");
+                await monitor.RegisterAsync("b");
+            },
+            stop.Token
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(run.Errors, Is.EqualTo(new[] { "was cancelled" }));
             Assert.That(_bench.Names, Is.EqualTo(new[] { "a" }));
             Assert.That(_bench.State.PendingOperations, Is.Empty);
         });

@@ -25,6 +25,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentDictionary<string, string> _unanswered = new();
+    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _address = "";
     private int _lastId;
 
@@ -40,6 +41,9 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
 
     /// <summary>Raw texts of everything that came in the inputs of creates.</summary>
     public ConcurrentQueue<string> Received { get; } = new();
+
+    /// <summary>Ends when the engine asks to give up what is being done.</summary>
+    public Task Cancelled => _cancelled.Task;
 
     /// <summary>Called inside each create, update and delete, with the call's name.</summary>
     public Func<string, CancellationToken, Task> Meanwhile { get; set; } = (_, _) => Task.CompletedTask;
@@ -114,6 +118,14 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
             (request, _) => Task.FromResult(new InvokeResponse { Return = request.Args })
         );
         _application.MapGrpc(ResourceProviderMethods.Construct, ConstructAsync);
+        _application.MapGrpc(
+            ResourceProviderMethods.Cancel,
+            (_, _) =>
+            {
+                _cancelled.TrySetResult();
+                return Task.FromResult(new Empty());
+            }
+        );
         _application.MapGrpcUnimplemented();
     }
 

@@ -1,0 +1,87 @@
+namespace Local.Tests.EndToEnd;
+
+/// <summary>One signal ends what would go on for a long time, and the stack can be used afterwards.</summary>
+internal sealed class InterruptTests
+{
+    private const string Stack = "interrupt";
+
+    /// <summary>A task is healthy after seconds, and drains for minutes.</summary>
+    private const string TimeScale = "10";
+
+    private ProjectCopy _project = null!;
+
+    [OneTimeSetUp]
+    public void Fork() => _project = DevStack.Fork();
+
+    [OneTimeTearDown]
+    public Task DeleteAsync() => _project.StopAndDeleteAsync();
+
+    [Test]
+    public async Task What_is_waited_for_is_given_up_at_one_signal_and_the_stack_goes_on()
+    {
+        WriteConfig(path: "/nowhere");
+        var up = await _project.InterruptAsync("INT", () => DesiredAsync(1), Up(TimeScale));
+        Assert.Multiple(() =>
+        {
+            Assert.That(up.ExitCode, Is.EqualTo(1), up.Everything);
+            Assert.That(up.Error, Does.Contain("^C received; finishing the steps in flight."));
+            Assert.That(
+                up.Output,
+                Does.Contain("did not become steady: waiting for it to become steady was cancelled")
+            );
+            Assert.That(up.Error, Does.Contain("error: update canceled"));
+        });
+
+        WriteConfig(path: "/alive");
+        _project.InfraSucceeds(Up(TimeScale));
+        string[] destroy = ["destroy", "--skip-preview", "--yes", "-s", Stack];
+        var draining = await _project.InterruptAsync("TERM", () => DesiredAsync(0), destroy);
+        Assert.Multiple(() =>
+        {
+            Assert.That(draining.ExitCode, Is.EqualTo(1), draining.Everything);
+            Assert.That(draining.Output, Does.Contain("error: was cancelled"));
+            Assert.That(draining.Error, Does.Contain("error: destroy canceled"));
+        });
+
+        // Nothing is in doubt: what is still there is known.
+        var again = _project.InfraSucceeds(Up("1000"));
+        Assert.That(again, Does.Not.Contain("an earlier operation broke off"));
+        await DesiredAsync(1);
+    }
+
+    private static string[] Up(string timeScale) => ["up", "--skip-preview", "--time-scale", timeScale, "-s", Stack];
+
+    private Task DesiredAsync(int count) =>
+        Until.TrueAsync(
+            $"a service that wants {count} tasks",
+            () =>
+                Task.FromResult(
+                    _project
+                        .Ps(Stack)
+                        .GetProperty("services")
+                        .EnumerateArray()
+                        .Any(service => service.GetProperty("desired").GetInt32() == count)
+                )
+        );
+
+    private void WriteConfig(string path) =>
+        _project.Write(
+            $"Pulumi.{Stack}.yaml",
+            $"""
+            config:
+              aws:region: us-west-1
+              infra:services:
+                alpha:
+                  image: public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest
+                  port: 3000
+                  listener: 20100
+                  cpu: 256
+                  memory: 512
+                  desired: 1
+                  gracePeriod: 3000
+                  deregistrationDelay: 3000
+                  healthCheck:
+                    path: {path}
+            """
+        );
+}
