@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The workshop stack, ECS on EC2, in a project of its own.</summary>
+#pragma warning disable CS0618 // DependsOnTest, which NUnit offers in place of Order, refuses fixtures that run beside others.
 internal sealed class WorkshopStackTests
 {
     private const string Stack = "workshop";
@@ -29,6 +30,7 @@ internal sealed class WorkshopStackTests
     public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
+    [Order(1)]
     public async Task Asking_repeatedly_shows_three_containers_on_shared_instances()
     {
         var tasks = Service.Tasks();
@@ -49,7 +51,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [DependsOnTest(nameof(Asking_repeatedly_shows_three_containers_on_shared_instances))]
+    [Order(2)]
     public void A_tasks_own_address_refuses_who_is_not_the_load_balancer()
     {
         foreach (var task in Service.Tasks())
@@ -59,11 +61,11 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [DependsOnTest(nameof(A_tasks_own_address_refuses_who_is_not_the_load_balancer))]
+    [Order(3)]
     public void An_up_changes_nothing() => _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
 
     [Test]
-    [DependsOnTest(nameof(An_up_changes_nothing))]
+    [Order(4)]
     public async Task More_tasks_than_the_instance_has_room_for_bring_another_instance()
     {
         _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.desired", "9");
@@ -75,7 +77,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [DependsOnTest(nameof(More_tasks_than_the_instance_has_room_for_bring_another_instance))]
+    [Order(5)]
     public async Task What_an_instance_that_is_lost_ran_runs_again()
     {
         var before = Instances;
@@ -99,7 +101,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [DependsOnTest(nameof(What_an_instance_that_is_lost_ran_runs_again))]
+    [Order(6)]
     public async Task No_tasks_and_no_service_leave_the_cluster_and_take_the_instances_that_nobody_needs()
     {
         _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.desired", "0");
@@ -119,7 +121,7 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
-    [DependsOnTest(nameof(No_tasks_and_no_service_leave_the_cluster_and_take_the_instances_that_nobody_needs))]
+    [Order(7)]
     public async Task Destroy_leaves_no_instance()
     {
         _project.InfraSucceeds("destroy", "--yes", "-s", Stack);
