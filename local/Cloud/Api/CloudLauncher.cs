@@ -10,11 +10,16 @@ namespace Local.Cloud.Api;
 /// <summary>Starts the cloud's process, detached from the caller's, and waits for it.</summary>
 internal static class CloudLauncher
 {
-    // The shell ends at once and leaves the cloud behind, which has none of the caller's streams. Its pid is all that
-    // the shell writes.
+    // The shell ends at once and leaves the cloud behind, which has none of the caller's descriptors: whatever they
+    // hold, such as a lock, would be held for as long as the cloud runs. The cloud's pid is all that the shell writes.
+    // It is bash, since others close descriptors of one digit alone.
     private const string Script = """
         log=$1; shift
-        exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+        for descriptor in /proc/$$/fd/*; do
+          descriptor=${descriptor##*/}
+          ((descriptor < 3)) || exec {descriptor}>&-
+        done
+        (umask 077; : >>"$log")
         "$@" </dev/null >>"$log" 2>&1 &
         echo $!
         """;
@@ -38,11 +43,11 @@ internal static class CloudLauncher
         CancellationToken cancellationToken
     )
     {
-        Directory.CreateDirectory(paths.Cloud);
+        PrivateFolder.Secure(paths.Cloud);
         var written = File.Exists(paths.LogFile) ? new FileInfo(paths.LogFile).Length : 0;
-        var start = new ProcessStartInfo("/bin/sh")
+        var start = new ProcessStartInfo("bash")
         {
-            ArgumentList = { "-c", Script, "sh", paths.LogFile },
+            ArgumentList = { "-c", Script, "bash", paths.LogFile },
             WorkingDirectory = paths.Project,
             RedirectStandardOutput = true,
         };

@@ -2,22 +2,19 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>
-/// The project's folders for sockets and data, made for this user alone, with the lock that lets one cloud run.
-/// </summary>
+/// <summary>The project's folders for sockets and data, made for this user alone by the one cloud that runs.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly CloudPaths _paths;
-    private readonly FileStream _lock;
+    private readonly ProjectLock _lock;
 
-    private RunFolder(CloudPaths paths, FileStream @lock)
+    private RunFolder(CloudPaths paths, ProjectLock @lock)
     {
         _paths = paths;
         _lock = @lock;
     }
 
-    /// <summary>Makes the folders and takes the lock; null when another cloud keeps it for longer than it is given.</summary>
+    /// <summary>Takes the lock and makes the folders; null when another cloud keeps it for longer than it is given.</summary>
     /// <param name="paths">The project's paths.</param>
     /// <param name="patience">How long a predecessor may take to end.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -28,67 +25,46 @@ internal sealed class RunFolder : IDisposable
         CancellationToken cancellationToken
     )
     {
+        if (
+            await ProjectLock.TakeAsync(paths.Project, patience, cancellationToken).ConfigureAwait(false)
+            is not { } held
+        )
+        {
+            return null;
+        }
         try
         {
-            Directory.CreateDirectory(paths.Local);
-            foreach (var folder in new[] { paths.Cloud, paths.Run })
-            {
-                Directory.CreateDirectory(folder, Private);
-                File.SetUnixFileMode(folder, Private);
-            }
-            if (await LockAsync(paths.LockFile, patience, cancellationToken).ConfigureAwait(false) is not { } file)
-            {
-                return null;
-            }
+            PrivateFolder.Secure(paths.Cloud);
+            PrivateFolder.Secure(paths.Run);
+            PrivateFolder.Secure(paths.Logs);
+            File.WriteAllBytes(paths.LockFile, []);
             Link(paths);
-            return new RunFolder(paths, file);
+            return new RunFolder(paths, held);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw new CloudException($"cannot use {paths.Local}: {e.Message}");
+            held.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CloudException($"cannot use {paths.Local}: {e.Message}");
+            }
+            throw;
         }
     }
 
-    /// <summary>Removes what would outlive the cloud: the link, the lock.</summary>
+    /// <summary>Removes what would outlive the cloud: the link, the mark that it runs, the lock.</summary>
     public void Dispose()
     {
-        if (_paths.ShortLinkFolder is { } folder)
+        if (_paths.ShortLinkFolder is { } folder && Directory.Exists(folder))
         {
             File.Delete(Path.Combine(folder, "run"));
             Directory.Delete(folder);
         }
-        // Removed while it is held: who waited for it sees that its file is no longer there, and takes a new one.
-        File.Delete(_paths.LockFile);
-        _lock.Dispose();
-    }
-
-    private static async Task<FileStream?> LockAsync(
-        string path,
-        TimeSpan patience,
-        CancellationToken cancellationToken
-    )
-    {
-        var step = TimeSpan.FromMilliseconds(50);
-        for (var waited = TimeSpan.Zero; ; waited += step)
+        if (Directory.Exists(_paths.Run))
         {
-            try
-            {
-                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                if (Native.IsAt(file, path))
-                {
-                    return file;
-                }
-                await file.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                if (waited >= patience)
-                {
-                    return null;
-                }
-            }
-            await Task.Delay(step, cancellationToken).ConfigureAwait(false);
+            File.Delete(_paths.LockFile);
         }
+        _lock.Dispose();
     }
 
     private static void Link(CloudPaths paths)
@@ -97,14 +73,14 @@ internal sealed class RunFolder : IDisposable
         {
             return;
         }
-        Directory.CreateDirectory(folder, Private);
+        Directory.CreateDirectory(folder, PrivateFolder.Mode);
         if (Native.Owner(folder) != Native.User() || new FileInfo(folder).LinkTarget is not null)
         {
             throw new CloudException(
                 $"{folder} belongs to somebody else; have it removed, or move the project to a folder with a shorter path"
             );
         }
-        File.SetUnixFileMode(folder, Private);
+        File.SetUnixFileMode(folder, PrivateFolder.Mode);
         File.Delete(paths.Sockets);
         File.CreateSymbolicLink(paths.Sockets, paths.Run);
     }

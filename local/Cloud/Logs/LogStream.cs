@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Logs;
 
@@ -31,16 +32,20 @@ internal sealed class LogStream(string path, long maximumBytes)
         }
         lock (_lock)
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            PrivateFolder.Make(System.IO.Path.GetDirectoryName(path)!);
             if (File.Exists(path) && new FileInfo(path).Length + lines.WrittenCount > maximumBytes)
             {
                 File.Move(path, Older(path), overwrite: true);
             }
             using var file = new FileStream(
                 path,
-                FileMode.Append,
-                FileAccess.Write,
-                FileShare.ReadWrite | FileShare.Delete
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Append,
+                    Access = FileAccess.Write,
+                    Share = FileShare.ReadWrite | FileShare.Delete,
+                    UnixCreateMode = PrivateFile.Mode,
+                }
             );
             file.Write(lines.WrittenSpan);
         }

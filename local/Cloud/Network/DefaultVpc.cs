@@ -54,7 +54,7 @@ public sealed class DefaultVpc : IDisposable
     {
         var path = Path.Combine(folder, FactsFile);
         var known = Load(path);
-        var claims = new BlockClaims(Path.GetFullPath(folder), BlockOf);
+        var claims = new BlockClaims(BlockClaims.DefaultFolder, Path.GetFullPath(folder), BlockOf);
         foreach (var block in Candidates(known?.Block, claims))
         {
             if (TryMark(block) is { } marker)
@@ -142,7 +142,10 @@ public sealed class DefaultVpc : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), VpcFactsJson.Default.VpcFacts);
+            // A claim may lead anywhere: reading from what is no file, such as a pipe, would never end.
+            return Native.IsFile(path)
+                ? JsonSerializer.Deserialize(File.ReadAllText(path), VpcFactsJson.Default.VpcFacts)
+                : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

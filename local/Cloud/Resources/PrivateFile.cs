@@ -22,7 +22,7 @@ internal static class PrivateFile
         var next = path + ".next";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFolder.Make(Path.GetDirectoryName(path)!);
             // A file that is there already would keep its mode.
             File.Delete(next);
             using (var file = new FileStream(next, Options))

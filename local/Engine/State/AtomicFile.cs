@@ -3,6 +3,12 @@ namespace Local.Engine.State;
 /// <summary>Files that are there whole or not at all, whatever happens while they are written.</summary>
 internal static class AtomicFile
 {
+    /// <summary>State may hold what is nobody else's business: what its files' owner alone may do with them.</summary>
+    public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>What the owner alone may do with the folders of state.</summary>
+    public const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
+
     /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into a stream.</summary>
     /// <exception cref="EngineException">It could not be written; what was there is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -10,7 +16,7 @@ internal static class AtomicFile
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            MakeFolder(Path.GetDirectoryName(path)!);
             using (var stream = new FileStream(temporary, Options))
             {
                 write(stream);
@@ -30,12 +36,24 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Makes a private folder, with those above it that are missing, unless it is there.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            // The system's own call gives the mode to the last folder alone.
+            MakeFolder(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(path, PrivateFolder);
+        }
+    }
+
     private static FileStreamOptions Options =>
         new()
         {
             Mode = FileMode.Create,
             Access = FileAccess.Write,
             BufferSize = 64 * 1024,
+            UnixCreateMode = PrivateFile,
         };
 
     private static void TryDelete(string path)

@@ -236,6 +236,9 @@ public sealed class CheckpointStore
 
     private void BackUp(string stack)
     {
+        // Whoever made the folder: what is in it from before is private with it.
+        AtomicFile.MakeFolder(_layout.Root);
+        File.SetUnixFileMode(_layout.Root, AtomicFile.PrivateFolder);
         if (!File.Exists(_layout.MetaFile))
         {
             AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));

@@ -30,7 +30,7 @@ internal sealed class Journal : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.MakeFolder(Path.GetDirectoryName(path)!);
             var file = new FileStream(
                 path,
                 new FileStreamOptions
@@ -39,6 +39,7 @@ internal sealed class Journal : IDisposable
                     Access = FileAccess.Write,
                     Share = FileShare.Read,
                     BufferSize = 0,
+                    UnixCreateMode = AtomicFile.PrivateFile,
                 }
             );
             var header = JsonSerializer.Serialize(new Header(checkpoint, secrets.Salt));

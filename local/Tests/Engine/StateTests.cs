@@ -193,6 +193,26 @@ public class StateTests
         Assert.That(() => _bench.State, Throws.TypeOf<EngineException>().With.Message.Contains("incorrect passphrase"));
     }
 
+    [Test]
+    public async Task Nobody_but_the_user_can_read_the_state()
+    {
+        File.SetUnixFileMode(_bench.Folder, (UnixFileMode)0b111_101_101);
+        File.Delete(_bench.CheckpointFile);
+        Directory.Delete(Path.Combine(_bench.Folder, ".pulumi"), recursive: true);
+        string[] during = [];
+        string[] Entries() => Directory.GetFileSystemEntries(_bench.Folder, "*", SearchOption.AllDirectories);
+        await _bench.UpAsync(_ =>
+        {
+            during = [.. Entries().Where(entry => Others(entry) != UnixFileMode.None)];
+            return Task.CompletedTask;
+        });
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        Assert.That(Entries().Append(_bench.Folder).Where(entry => Others(entry) != UnixFileMode.None), Is.Empty);
+        Assert.That(during, Is.Empty, "the journal and the lock");
+
+        static UnixFileMode Others(string path) => File.GetUnixFileMode(path) & (UnixFileMode)0b000_111_111;
+    }
+
     [TestCase("{\"version\": 3, \"checkpoint\": {\"st")]
     [TestCase("")]
     [TestCase("{\"some\": \"thing\"}")]

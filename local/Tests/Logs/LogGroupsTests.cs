@@ -42,6 +42,19 @@ public class LogGroupsTests
         );
     }
 
+    [Test]
+    public void Nobody_but_the_user_can_read_what_tasks_write()
+    {
+        _groups.Append("/ecs/users", Stream, "line", isError: false);
+        var entries = Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories);
+        Assert.That(entries, Is.Not.Empty);
+        Assert.That(
+            entries.Select(File.GetUnixFileMode),
+            Is.All.AnyOf(PrivateFile.Mode, PrivateFolder.Mode),
+            string.Join('\n', entries)
+        );
+    }
+
     [TestCase("products", 0)]
     [TestCase("user", 0)]
     [TestCase("users", 1)]

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Local.Cloud.Api;
+using Local.Cloud.Resources;
+
+namespace Local.Tests.Cloud;
+
+[TestFixture]
+internal sealed class CloudLauncherTests
+{
+    private const int Number = 200;
+
+    [Test]
+    public void The_cloud_has_none_of_its_starters_descriptors_and_a_private_log()
+    {
+        using var project = new TemporaryProject();
+        using var file = File.OpenHandle(Path.Combine(project.Folder, "lock"), FileMode.Create, FileAccess.Write);
+        // A copy that programs inherit, as a shell's `200>lock` is.
+        Assert.That(Duplicate((int)file.DangerousGetHandle(), Number), Is.EqualTo(Number));
+        try
+        {
+            // It ends without having answered, so that what it writes is in the error.
+            var error = Assert.ThrowsAsync<CloudException>(() =>
+                CloudClient.StartAsync(project.Folder, CancellationToken.None, ["sh", "-c", "ls -l /proc/self/fd"])
+            );
+            Assert.That(error!.Message, Does.Contain("0 -> /dev/null").And.Not.Contain("lock"));
+            var log = Path.Combine(project.Folder, ".local/cloud/cloud.log");
+            Assert.That(File.GetUnixFileMode(log), Is.EqualTo(PrivateFile.Mode));
+        }
+        finally
+        {
+            _ = Close(Number);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "dup2")]
+    private static extern int Duplicate(int descriptor, int number);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
+}
