@@ -14,12 +14,20 @@ internal static class PsText
     /// </summary>
     public static void Write(TextWriter output, PsReport report)
     {
+        foreach (var problem in report.Problems)
+        {
+            output.WriteLine($"warning: {problem}");
+        }
+        if (report.Problems.Count > 0)
+        {
+            output.WriteLine("`infra up` tries again to bring back what is missing.");
+        }
         if (report is { Services.Count: 0, Instances.Count: 0, LoadBalancers.Count: 0 })
         {
             output.WriteLine("Nothing runs.");
             return;
         }
-        var isFirst = true;
+        var isFirst = report.Problems.Count == 0;
         Table(
             ["SERVICE", "CLUSTER", "DESIRED", "RUNNING", "PENDING"],
             report.Services.Select(service =>

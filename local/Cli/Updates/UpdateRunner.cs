@@ -47,6 +47,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             terminal.Error.WriteLine($"warning: {warning}");
         }
+        await TakeOverAsync(cloud, store, interrupts);
         var operation = new StackOperation(
             store,
             new ProgramHost(program, _project.Folder),
@@ -106,6 +107,31 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             return false;
         }
         return null;
+    }
+
+    /// <summary>
+    /// Tells that the cloud has resources of which the state knows nothing, as after the state was deleted, and has an
+    /// update take them over.
+    /// </summary>
+    private async Task TakeOverAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
+    {
+        if (store.Load(stack.Name) is not { Resources.Count: 0, PendingOperations.Count: 0 })
+        {
+            return;
+        }
+        var held = (await cloud.StatusAsync(interrupts.Stop)).Stacks.FirstOrDefault(held => held.Name == stack.Name);
+        if (held is null)
+        {
+            return;
+        }
+        terminal.Error.WriteLine(
+            $"warning: the local cloud holds {held.Resources} resources of the stack '{stack.Name}', and the stack's state "
+                + "knows none of them (was .local/state deleted?): `infra up` takes over those that the program has"
+        );
+        if (request.Kind == UpdateKind.Update)
+        {
+            await cloud.ForgetAsync(stack.Name, interrupts.Stop);
+        }
     }
 
     private Task SetTimeScaleAsync(CloudClient cloud, Interrupts interrupts) =>

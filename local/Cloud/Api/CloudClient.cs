@@ -72,7 +72,8 @@ public sealed class CloudClient : IDisposable
 
     /// <summary>
     /// A client of the project's cloud; null when none runs. One that has crashed is started again: the tasks that
-    /// it left would go on with nobody to look after them.
+    /// it left would go on with nobody to look after them. One whose sockets were deleted is waited for: it makes them
+    /// again.
     /// </summary>
     /// <exception cref="CloudException">It cannot be started; the message tells what its log says.</exception>
     public static async Task<CloudClient?> ResumeAsync(
@@ -80,9 +81,9 @@ public sealed class CloudClient : IDisposable
         CancellationToken cancellationToken = default
     ) =>
         await TryConnectAsync(projectFolder, cancellationToken).ConfigureAwait(false)
-        // One that ends by itself removes its lock.
+        // One that ends by itself removes its mark; one whose sockets were deleted has the lock.
         ?? (
-            File.Exists(new CloudPaths(projectFolder).LockFile)
+            File.Exists(new CloudPaths(projectFolder).LockFile) || ProjectLock.IsHeld(projectFolder)
                 ? await StartAsync(projectFolder, cancellationToken).ConfigureAwait(false)
                 : null
         );
@@ -175,6 +176,16 @@ public sealed class CloudClient : IDisposable
         using var content = JsonContent.Create(new TimeScaleRequest(stack, factor), ApiJson.Default.TimeScaleRequest);
         using var response = await SendAsync(HttpMethod.Post, ApiPaths.TimeScale, content, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Says that no engine has the resources of a stack in its state any more, as after its state was deleted: an
+    /// update takes them over then.
+    /// </summary>
+    public async Task ForgetAsync(string stack, CancellationToken cancellationToken = default)
+    {
+        var path = ApiPaths.Forget + Query(("stack", stack));
+        using var _ = await SendAsync(HttpMethod.Post, path, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace Local.Cloud.Api;
 /// <param name="Started">When it started.</param>
 /// <param name="Connections">How many clients are connected, the one that asks included.</param>
 /// <param name="Stacks">The stacks that it holds resources of, by name.</param>
-/// <param name="Problems">What could not be brought back when it started, one line each.</param>
+/// <param name="Problems">What could not be brought back when it started.</param>
 public sealed record CloudStatus(
     int Pid,
     string Version,
@@ -15,7 +15,7 @@ public sealed record CloudStatus(
     DateTimeOffset Started,
     int Connections,
     IReadOnlyList<StackStatus> Stacks,
-    IReadOnlyList<string> Problems
+    IReadOnlyList<PsProblem> Problems
 )
 {
     /// <summary>How many resources it holds.</summary>

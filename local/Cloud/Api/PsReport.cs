@@ -12,6 +12,18 @@ public sealed record PsReport(
 {
     /// <summary>The report of a cloud in which nothing runs.</summary>
     public static PsReport Empty { get; } = new([], [], []);
+
+    /// <summary>What could not be brought back when the cloud started, and is therefore not among what runs.</summary>
+    public IReadOnlyList<PsProblem> Problems { get; init; } = [];
+}
+
+/// <summary>A resource that the cloud could not bring back when it started.</summary>
+/// <param name="Type">Such as <c>aws:lb/listener:Listener</c>.</param>
+/// <param name="Name">Its name in the program.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record PsProblem(string Type, string Name, string Reason)
+{
+    public override string ToString() => $"{Type} {Name} could not be brought back: {Reason}";
 }
 
 /// <summary>An ECS service.</summary>

@@ -66,6 +66,9 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) =>
         instances.Images.DeleteAsync(resource.Id, cancellationToken);
 
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        instances.Images.WhyNot(resource.Id) is { } why ? throw new ResourceGoneException(why) : Task.CompletedTask;
+
     public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
         Task.FromResult(instances.Images.WhyNot(resource.Id) is null ? resource.Outputs : null);
 

@@ -109,9 +109,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
     {
         if (await instances.RestoreAsync(resource.Id, cancellationToken) is null)
         {
-            throw new CloudException(
-                $"the disk of the instance {resource.Id} is gone: refresh the stack, then bring it up"
-            );
+            throw new ResourceGoneException($"the disk of the instance {resource.Id} is gone");
         }
     }
 

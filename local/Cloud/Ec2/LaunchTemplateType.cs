@@ -63,6 +63,12 @@ internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImage
         return Task.CompletedTask;
     }
 
+    public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        Task.FromResult(templates.WhyNot(resource.Id) is null ? resource.Outputs : null);
+
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        templates.WhyNot(resource.Id) is { } why ? throw new ResourceGoneException(why) : Task.CompletedTask;
+
     private static PropertyMap DataOf(PropertyMap inputs) =>
         new(inputs.Where(input => !OfTheTemplate.Contains(input.Key)));
 

@@ -24,9 +24,9 @@ internal sealed class LaunchTemplates
     private readonly string _folder;
     private readonly SecretBox _secrets;
     private readonly Dictionary<string, LaunchTemplate> _templates = [];
+    private readonly Dictionary<string, string> _damaged = [];
 
     /// <param name="stateFolder">Where the cloud keeps what must outlive it.</param>
-    /// <exception cref="CloudException">A template's file is damaged.</exception>
     public LaunchTemplates(string stateFolder)
     {
         _folder = Path.Combine(stateFolder, "launch-templates");
@@ -36,8 +36,20 @@ internal sealed class LaunchTemplates
             // Only what is named by an id: what a write that broke off left behind is no template.
             foreach (var path in Directory.EnumerateFiles(_folder, "lt-*").Where(path => !Path.HasExtension(path)))
             {
-                _templates[Path.GetFileName(path)] = Load(path);
+                Load(path);
             }
+        }
+    }
+
+    /// <summary>Why there is no such template; null when there is.</summary>
+    public string? WhyNot(string id)
+    {
+        lock (_lock)
+        {
+            return _templates.ContainsKey(id)
+                ? null
+                : _damaged.GetValueOrDefault(id)
+                    ?? $"InvalidLaunchTemplateId.NotFound: the launch template {id} does not exist";
         }
     }
 
@@ -144,8 +156,7 @@ internal sealed class LaunchTemplates
     private string? FindByName(string name) => _templates.FirstOrDefault(template => template.Value.Name == name).Key;
 
     private LaunchTemplate Require(string id) =>
-        _templates.GetValueOrDefault(id)
-        ?? throw new CloudException($"InvalidLaunchTemplateId.NotFound: the launch template {id} does not exist");
+        _templates.GetValueOrDefault(id) ?? throw new CloudException(WhyNot(id)!);
 
     private void Save(string id, LaunchTemplate template)
     {
@@ -160,13 +171,14 @@ internal sealed class LaunchTemplates
         _templates[id] = template;
     }
 
-    private LaunchTemplate Load(string path)
+    private void Load(string path)
     {
+        var id = Path.GetFileName(path);
         try
         {
             var text = _secrets.Decrypt(File.ReadAllText(path));
             var kept = JsonSerializer.Deserialize(text, KeptTemplateJson.Default.KeptTemplate)!;
-            return new LaunchTemplate(
+            _templates[id] = new LaunchTemplate(
                 kept.Name,
                 kept.Latest,
                 kept.Default,
@@ -178,9 +190,7 @@ internal sealed class LaunchTemplates
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            throw new CloudException(
-                $"{path} is damaged ({e.Message}); remove it to go on without the launch template"
-            );
+            _damaged[id] = $"{path} is damaged: {e.Message}";
         }
     }
 

@@ -44,15 +44,26 @@ internal sealed class ServiceMemory(TaskPlatform platform, string cluster, strin
 
     public void Forget() => File.Delete(_path);
 
-    /// <summary>What was remembered; null when nothing was.</summary>
+    /// <summary>What was remembered; null when nothing was, or it cannot be read.</summary>
     public (int Desired, Deployment Primary, Deployment? LastCompleted)? Load(IResourceStore store)
     {
         if (!File.Exists(_path))
         {
             return null;
         }
-        var text = platform.Secrets.Decrypt(File.ReadAllText(_path));
-        var remembered = JsonSerializer.Deserialize(text, RememberedJson.Default.RememberedService)!;
+        RememberedService remembered;
+        try
+        {
+            var text = platform.Secrets.Decrypt(File.ReadAllText(_path));
+            remembered = JsonSerializer.Deserialize(text, RememberedJson.Default.RememberedService)!;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            platform.Background.Note(
+                $"service {name}: {_path} cannot be read ({e.Message}), so the service begins as its stack says"
+            );
+            return null;
+        }
         var primary = Recall(remembered.Primary, store);
         var last = remembered.LastCompleted is { } other ? Recall(other, store) : null;
         return (remembered.Desired, primary, last ?? (primary.EverCompleted ? primary : null));

@@ -87,8 +87,9 @@ internal sealed class ServiceType(TaskPlatform platform, EcsServices services, I
         }
         else
         {
+            var revision = Revision(resource.Inputs);
             Add(resource.Stack, resource.Inputs, ServiceSettingsReader.Desired(resource.Inputs))
-                .Deploy(Revision(resource.Inputs), force: false);
+                .Deploy(revision, force: false);
         }
         return Task.CompletedTask;
     }

@@ -29,13 +29,7 @@ public static class CloudHost
         );
         try
         {
-            if (await CloudServer.StartAsync(options, ended.Token).ConfigureAwait(false) is not { } server)
-            {
-                return 0;
-            }
-            await using var running = server.ConfigureAwait(false);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, server.Ending);
-            await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ServeAsync(options, ended.Token).ConfigureAwait(false);
             return 0;
         }
         catch (CloudException e)
@@ -47,6 +41,29 @@ public static class CloudHost
         {
             return 0;
         }
+    }
+
+    /// <summary>
+    /// Serves a project until the cloud has ended. One that loses files ends, and another begins with what is on the
+    /// disk, as after a crash.
+    /// </summary>
+    /// <exception cref="CloudException">It cannot run here; the message says why and what to do.</exception>
+    internal static async Task ServeAsync(CloudOptions options, CancellationToken cancellationToken)
+    {
+        var project = Native.Inode(options.ProjectFolder);
+        bool lostFiles;
+        do
+        {
+            if (await CloudServer.StartAsync(options, cancellationToken).ConfigureAwait(false) is not { } server)
+            {
+                return;
+            }
+            await using var running = server.ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Ending);
+            await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lostFiles = server.LostFiles;
+            // Where the project itself was deleted or moved, there is nothing to go on with.
+        } while (lostFiles && Native.Inode(options.ProjectFolder) == project);
     }
 
     private static PosixSignalRegistration Ignore(PosixSignal signal) =>

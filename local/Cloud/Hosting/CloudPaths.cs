@@ -49,6 +49,9 @@ public sealed class CloudPaths
     /// <summary>The socket on which the cloud is the provider of one package, <c>aws</c> or <c>awsx</c>, alone.</summary>
     public string PackageSocket(string package) => Path.Combine(Sockets, $"{package}.sock");
 
+    /// <summary>What must be there for a running cloud to be reached.</summary>
+    internal IEnumerable<string> RunFiles => [Run, LockFile, Socket, PackageSocket("aws"), PackageSocket("awsx")];
+
     /// <summary>What the cloud says of itself, and why it ended.</summary>
     public string LogFile => Path.Combine(Cloud, "cloud.log");
 
@@ -58,6 +61,6 @@ public sealed class CloudPaths
     /// <summary>The folder in <c>/tmp</c> that holds the short link; null when none is needed.</summary>
     internal string? ShortLinkFolder { get; }
 
-    /// <summary>Held, as a locked file, by the one cloud that runs for the project.</summary>
+    /// <summary>There while a cloud runs: where it is there and none runs, that one has crashed.</summary>
     internal string LockFile => Path.Combine(Run, "cloud.lock");
 }

@@ -20,6 +20,7 @@ internal sealed class CloudServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _ending;
     private readonly IdleWatch _idle;
+    private readonly FileWatch _files;
     private readonly ProviderConnections _connections;
     private readonly CloudLog _log;
 
@@ -29,7 +30,8 @@ internal sealed class CloudServer : IAsyncDisposable
         CloudServices services,
         WebApplication application,
         CancellationTokenSource ending,
-        IdleWatch idle,
+        TimeProvider time,
+        TimeSpan idleTime,
         ProviderConnections connections,
         CloudLog log
     )
@@ -40,12 +42,25 @@ internal sealed class CloudServer : IAsyncDisposable
         _services = services;
         _application = application;
         _ending = ending;
-        _idle = idle;
         _log = log;
+        _idle = new IdleWatch(time, idleTime, () => store.Count > 0 || connections.Count > 0, ending.Cancel);
+        _files = new FileWatch(
+            time,
+            [
+                .. services.Paths.RunFiles.Concat(store.Files).Select(path => (path, (Action<string>)Lose)),
+                // What can be written again comes after what cannot: where all is gone, it is not needed.
+                (store.KeyFile, KeepKey),
+            ]
+        );
     }
 
-    /// <summary>Signalled when the cloud was asked to end, or nobody has used it for a while.</summary>
+    /// <summary>
+    /// Signalled when the cloud was asked to end, nobody has used it for a while, or it has <see cref="LostFiles"/>.
+    /// </summary>
     public CancellationToken Ending => _ending.Token;
+
+    /// <summary>Whether it ends because somebody has deleted files that it needs; a new one can go on without them.</summary>
+    public bool LostFiles { get; private set; }
 
     /// <summary>How many clients are connected.</summary>
     public int Connections => _connections.Count;
@@ -62,6 +77,8 @@ internal sealed class CloudServer : IAsyncDisposable
             is not { } folder
         )
         {
+            var holder = ProjectLock.Holder(paths.Project) is { } id ? $"process {id}" : "a process";
+            log.Write($"the cloud of {paths.Project} runs already: {holder} has the folder's lock");
             return null;
         }
         var undo = new Stack<IAsyncDisposable>();
@@ -77,20 +94,24 @@ internal sealed class CloudServer : IAsyncDisposable
             undo.Push(store);
             var services = new CloudServices(paths, store, options.Time, log);
             undo.Push(services);
-            var problems = await RestoreAsync(services, store, log, cancellationToken).ConfigureAwait(false);
+            await RestoreAsync(services, store, log, cancellationToken).ConfigureAwait(false);
             var ending = new CancellationTokenSource();
             var connections = new ProviderConnections();
-            var application = Build(paths, services, store, connections, log, problems, ending);
+            var application = Build(paths, services, store, connections, log, ending);
             undo.Push(application);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             log.Write($"serves {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
-            var idle = new IdleWatch(
+            return new CloudServer(
+                folder,
+                store,
+                services,
+                application,
+                ending,
                 options.Time,
                 options.IdleTime,
-                () => store.Count > 0 || connections.Count > 0,
-                ending.Cancel
+                connections,
+                log
             );
-            return new CloudServer(folder, store, services, application, ending, idle, connections, log);
         }
         catch
         {
@@ -107,6 +128,7 @@ internal sealed class CloudServer : IAsyncDisposable
     {
         _log.Write("ends");
         _idle.Dispose();
+        _files.Dispose();
         await _ending.CancelAsync().ConfigureAwait(false);
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
         {
@@ -137,18 +159,22 @@ internal sealed class CloudServer : IAsyncDisposable
         }
     }
 
-    private static async Task<IReadOnlyList<string>> RestoreAsync(
+    private static async Task RestoreAsync(
         CloudServices services,
         ResourceStore store,
         CloudLog log,
         CancellationToken cancellationToken
     )
     {
-        var problems = new List<string>();
         foreach (var stored in RestoreOrder.Of(store.All()))
         {
             if (!services.Types.TryGetValue(stored.Resource.Token, out var type))
             {
+                continue;
+            }
+            if (stored.Problem is { } problem)
+            {
+                log.Write($"cannot bring back {stored.Urn}: {problem}");
                 continue;
             }
             Region.Use(stored.Region);
@@ -160,11 +186,35 @@ internal sealed class CloudServer : IAsyncDisposable
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
-                problems.Add($"{stored.Resource.Token} {stored.Name}: {e.Message}");
+                store.SetProblem(stored.Resource.Token, stored.Resource.Id, e.Message, e is ResourceGoneException);
                 log.Write($"cannot bring back {stored.Urn}: {(e is CloudException ? e.Message : e)}");
             }
         }
-        return problems;
+    }
+
+    private void Lose(string path)
+    {
+        if (!LostFiles)
+        {
+            LostFiles = true;
+            _log.Write($"{path} was deleted while the cloud ran: it begins anew with what is on the disk");
+            _ending.Cancel();
+        }
+    }
+
+    private void KeepKey(string path)
+    {
+        try
+        {
+            if (_store.KeepKey())
+            {
+                _log.Write($"{path} was deleted while the cloud ran, and is written again");
+            }
+        }
+        catch (CloudException e)
+        {
+            _log.Write(e.Message);
+        }
     }
 
     private static WebApplication Build(
@@ -173,7 +223,6 @@ internal sealed class CloudServer : IAsyncDisposable
         ResourceStore store,
         ProviderConnections connections,
         CloudLog log,
-        IReadOnlyList<string> problems,
         CancellationTokenSource ending
     )
     {
@@ -198,7 +247,7 @@ internal sealed class CloudServer : IAsyncDisposable
         var application = builder.Build();
         connections.Use(application);
         new ProviderService(services.Types, store, services, services.Time, log.Write, ending.Token).Map(application);
-        new ControlApi(services, store, connections, problems, ending).Map(application);
+        new ControlApi(services, store, connections, ending).Map(application);
         application.MapGrpcUnimplemented();
         return application;
     }

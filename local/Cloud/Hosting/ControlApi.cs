@@ -13,7 +13,6 @@ internal sealed class ControlApi(
     CloudServices services,
     ResourceStore store,
     ProviderConnections connections,
-    IReadOnlyList<string> problems,
     CancellationTokenSource ending
 )
 {
@@ -25,10 +24,21 @@ internal sealed class ControlApi(
         Get(
             endpoints,
             ApiPaths.Ps,
-            (context, _) => Answer(context, services.Describe(Query(context, "stack")), ApiJson.Default.PsReport)
+            (context, _) => Answer(context, Ps(Query(context, "stack")), ApiJson.Default.PsReport)
         );
         Get(endpoints, ApiPaths.Logs, LogsAsync);
         Map(endpoints, HttpMethods.Post, ApiPaths.TimeScale, SetTimeScaleAsync);
+        Map(
+            endpoints,
+            HttpMethods.Post,
+            ApiPaths.Forget,
+            (context, _) =>
+            {
+                store.MarkUnknown(Query(context, "stack") ?? "");
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            }
+        );
         Map(
             endpoints,
             HttpMethods.Post,
@@ -56,8 +66,18 @@ internal sealed class ControlApi(
                     .OrderBy(stack => stack.Key, StringComparer.Ordinal)
                     .Select(stack => new StackStatus(stack.Key, stack.Count(), services.TimeScale.Factor(stack.Key))),
             ],
-            problems
+            Problems(null)
         );
+
+    private PsReport Ps(string? stack) => services.Describe(stack) with { Problems = Problems(stack) };
+
+    private IReadOnlyList<PsProblem> Problems(string? stack) =>
+        [
+            .. store
+                .All()
+                .Where(stored => stored.Problem is not null && (stack is null || stored.Resource.Stack == stack))
+                .Select(stored => new PsProblem(stored.Resource.Token, stored.Name, stored.Problem!)),
+        ];
 
     private async Task LogsAsync(HttpContext context, CancellationToken cancellationToken)
     {

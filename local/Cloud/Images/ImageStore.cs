@@ -17,7 +17,7 @@ public sealed class ImageStore : IAsyncDisposable
     private readonly string _images;
     private readonly string _builds;
     private readonly PublishQueue _queue;
-    private readonly ConcurrentDictionary<string, Lazy<Task<StoredImage>>> _known = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<StoredImage>>> _underWay = new();
 
     /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>: images are kept in its <c>.local/images</c>.</param>
     /// <param name="time">The clock.</param>
@@ -132,7 +132,7 @@ public sealed class ImageStore : IAsyncDisposable
 
     private async Task<StoredImage> GetAsync(BuildRequest request, BuildContext context)
     {
-        var build = _known.GetOrAdd(
+        var build = _underWay.GetOrAdd(
             context.Digest,
             _ =>
                 new(() => Load(context.Digest) is { } stored ? Task.FromResult(stored) : PublishAsync(request, context))
@@ -141,11 +141,10 @@ public sealed class ImageStore : IAsyncDisposable
         {
             return await build.Value;
         }
-        catch
+        finally
         {
-            // The next one who asks tries again.
-            _known.TryRemove(KeyValuePair.Create(context.Digest, build));
-            throw;
+            // The next one who asks looks on the disk, where it may have been deleted meanwhile, or tries again.
+            _underWay.TryRemove(KeyValuePair.Create(context.Digest, build));
         }
     }
 

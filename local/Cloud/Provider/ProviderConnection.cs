@@ -1,3 +1,7 @@
+using Local.Protocol;
+using Local.Protocol.Grpc;
+using Pulumirpc;
+
 namespace Local.Cloud.Provider;
 
 /// <summary>
@@ -26,6 +30,33 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
 
     /// <summary>Signalled when the engine asks to give up the operations under way, or is gone.</summary>
     public CancellationToken Operations => _operations.Token;
+
+    /// <summary>Where the engine is served, as <c>127.0.0.1:40001</c>; empty when it has not said so.</summary>
+    public string EngineAddress { get; set; } = "";
+
+    /// <summary>Tells the engine's user something of a resource; nothing happens when the engine does not listen.</summary>
+    public async Task WarnAsync(string urn, string message, CancellationToken cancellationToken)
+    {
+        if (EngineAddress.Length == 0)
+        {
+            return;
+        }
+        using var engine = GrpcChannel.ForAddress(EngineAddress);
+        try
+        {
+            var request = new LogRequest
+            {
+                Severity = LogSeverity.Warning,
+                Urn = urn,
+                Message = message,
+            };
+            await engine.CallAsync(EngineMethods.Log, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+            // What is done about it does not depend on its being told.
+        }
+    }
 
     /// <summary>Makes this the current connection of what the caller does from here on.</summary>
     public void Use() => Ambient.Value = this;

@@ -18,7 +18,6 @@ internal sealed class ProviderService
     private static readonly MarshalOptions Marshal = MarshalOptions.WithoutOutputs;
     private readonly ResourceChecks _checks;
     private readonly ResourceOperations _operations;
-    private readonly ResourceStore _store;
     private readonly IProviderExtensions _extensions;
     private readonly ShapeCatalog _shapes;
     private readonly TimeProvider _time;
@@ -37,7 +36,6 @@ internal sealed class ProviderService
         _shapes = new ShapeCatalog();
         _checks = new ResourceChecks(_shapes, types, store);
         _operations = new ResourceOperations(_checks, store);
-        _store = store;
         _extensions = extensions;
         _time = time;
         _log = log;
@@ -50,9 +48,21 @@ internal sealed class ProviderService
         Map(
             endpoints,
             ResourceProviderMethods.Handshake,
-            (_, _) => Task.FromResult(new ProviderHandshakeResponse { AcceptSecrets = true })
+            (request, _) =>
+            {
+                ProviderConnection.Current.EngineAddress = request.EngineAddress;
+                return Task.FromResult(new ProviderHandshakeResponse { AcceptSecrets = true });
+            }
         );
-        Map(endpoints, ResourceProviderMethods.Attach, (_, _) => Task.FromResult(new Empty()));
+        Map(
+            endpoints,
+            ResourceProviderMethods.Attach,
+            (request, _) =>
+            {
+                ProviderConnection.Current.EngineAddress = request.Address;
+                return Task.FromResult(new Empty());
+            }
+        );
         Map(
             endpoints,
             ResourceProviderMethods.GetPluginInfo,
@@ -68,7 +78,7 @@ internal sealed class ProviderService
         Map(endpoints, ResourceProviderMethods.DiffConfig, (request, _) => Task.FromResult(DiffConfig(request)));
         Map(endpoints, ResourceProviderMethods.Configure, (request, _) => Task.FromResult(Configure(request)));
         Map(endpoints, ResourceProviderMethods.Check, CheckAsync);
-        Map(endpoints, ResourceProviderMethods.Diff, (request, _) => Task.FromResult(Diff(request)));
+        Map(endpoints, ResourceProviderMethods.Diff, DiffAsync);
         Map(endpoints, ResourceProviderMethods.Create, CreateAsync);
         Map(endpoints, ResourceProviderMethods.Read, ReadAsync);
         Map(endpoints, ResourceProviderMethods.Update, UpdateAsync);
@@ -136,11 +146,29 @@ internal sealed class ProviderService
         };
     }
 
-    private DiffResponse Diff(DiffRequest request)
+    private async Task<DiffResponse> DiffAsync(DiffRequest request, CancellationToken cancellationToken)
+    {
+        var condition = await _operations.LookAsync(request.Urn, request.Id, cancellationToken).ConfigureAwait(false);
+        var response = Diff(request, replaces: !condition.IsThere);
+        if (condition.Problem is not { } problem)
+        {
+            return response;
+        }
+        await ProviderConnection.Current.WarnAsync(request.Urn, problem, cancellationToken).ConfigureAwait(false);
+        response.Changes = DiffResponse.Types.DiffChanges.DiffSome;
+        if (!condition.IsThere)
+        {
+            response.Diffs.Add("id");
+            response.Replaces.Add("id");
+            response.DetailedDiff["id"] = new PropertyDiff { Kind = PropertyDiff.Types.Kind.UpdateReplace };
+        }
+        return response;
+    }
+
+    private DiffResponse Diff(DiffRequest request, bool replaces)
     {
         var urn = Urn.Parse(request.Urn);
         var (shape, type) = _checks.Find(urn.Type);
-        _store.MarkKnown(urn.Type, request.Id);
         var news = PropertyMarshaler.FromStruct(request.News).Plain();
         var olds = request.OldInputs is { } given
             ? PropertyMarshaler.FromStruct(given).Plain()
@@ -148,17 +176,17 @@ internal sealed class ProviderService
                 PropertyMarshaler.FromStruct(request.Olds).Plain().Where(old => shape.Inputs.ContainsKey(old.Key))
             );
         var changes = InputDiff.Between(shape, type, olds, news, request.IgnoreChanges);
-        var replaces = changes.Where(change => change.Replaces).ToArray();
+        var replacing = changes.Where(change => change.Replaces).ToArray();
         var response = new DiffResponse
         {
             Changes =
                 changes.Count > 0 ? DiffResponse.Types.DiffChanges.DiffSome : DiffResponse.Types.DiffChanges.DiffNone,
             HasDetailedDiff = true,
             Diffs = { changes.Select(change => PropertyPath.Root(change.Path)).Distinct() },
-            Replaces = { replaces.Select(change => PropertyPath.Root(change.Path)).Distinct() },
+            Replaces = { replacing.Select(change => PropertyPath.Root(change.Path)).Distinct() },
             Stables = { shape.Stable.Order(StringComparer.Ordinal) },
             DeleteBeforeReplace =
-                replaces.Length > 0 && ResourceChecks.DeletesBeforeReplace(shape, urn.Name, olds, news),
+                (replaces || replacing.Length > 0) && ResourceChecks.DeletesBeforeReplace(shape, urn.Name, olds, news),
         };
         foreach (var change in changes)
         {
@@ -220,12 +248,20 @@ internal sealed class ProviderService
 
     private async Task<ReadResponse> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
     {
-        var resource = await _operations.ReadAsync(request.Urn, request.Id, cancellationToken).ConfigureAwait(false);
+        var known = PropertyMarshaler.FromStruct(request.Inputs);
+        CloudResource? resource;
+        try
+        {
+            resource = await _operations.ReadAsync(request.Urn, request.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ResourceInitException e)
+        {
+            throw InitFailed(e, known);
+        }
         if (resource is null)
         {
             return new ReadResponse();
         }
-        var known = PropertyMarshaler.FromStruct(request.Inputs);
         return new ReadResponse
         {
             Id = resource.Id,
@@ -294,17 +330,7 @@ internal sealed class ProviderService
         }
         catch (ResourceInitException e)
         {
-            throw new RpcException(
-                StatusCode.Unknown,
-                e.Message,
-                new ErrorResourceInitFailed
-                {
-                    Id = e.Created.Id,
-                    Properties = Outputs(e.Created.Outputs, inputs),
-                    Inputs = PropertyMarshaler.ToStruct(inputs, Marshal),
-                    Reasons = { e.Reasons },
-                }
-            );
+            throw InitFailed(e, inputs);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -320,6 +346,19 @@ internal sealed class ProviderService
             throw new RpcException(StatusCode.Cancelled, "was cancelled");
         }
     }
+
+    private static RpcException InitFailed(ResourceInitException e, PropertyMap inputs) =>
+        new(
+            StatusCode.Unknown,
+            e.Message,
+            new ErrorResourceInitFailed
+            {
+                Id = e.Created.Id,
+                Properties = Outputs(e.Created.Outputs, inputs),
+                Inputs = PropertyMarshaler.ToStruct(inputs, Marshal),
+                Reasons = { e.Reasons },
+            }
+        );
 
     private void Map<TRequest, TResponse>(
         IEndpointRouteBuilder endpoints,

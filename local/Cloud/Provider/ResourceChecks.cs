@@ -53,7 +53,9 @@ internal sealed class ResourceChecks(
                 return (inputs, [nameError]);
             }
         }
-        var context = new CheckContext(urn.Name, urn.Stack, inputs.Plain(), store.FindNewest(urnText)?.Resource);
+        // One that could not be brought back holds nothing, such as a port: all is checked as for a new one.
+        var current = store.FindNewest(urnText) is { Problem: null } stored ? stored.Resource : null;
+        var context = new CheckContext(urn.Name, urn.Stack, inputs.Plain(), current);
         return (inputs, await type.CheckAsync(context, cancellationToken).ConfigureAwait(false));
     }
 

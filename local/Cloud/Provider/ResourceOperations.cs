@@ -62,7 +62,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
     }
 
-    /// <summary>Changes a resource and returns it as it is then.</summary>
+    /// <summary>Changes a resource and returns it as it is then. One that could not be brought back is brought back first.</summary>
     /// <exception cref="CloudException">There is no such resource, or it cannot be changed.</exception>
     /// <exception cref="ResourceInitException">It was changed and recorded, and is not what it should be.</exception>
     public async Task<StoredResource> UpdateAsync(
@@ -79,6 +79,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         var stored =
             store.Find(urn.Type, id)
             ?? throw new CloudException($"the local cloud holds no {urn.Type} {id}; refresh the stack to see what is");
+        await BringBackAsync(type, stored, properties, cancellationToken).ConfigureAwait(false);
         return await ChangeAsync(shape, type, stored, properties, cancellationToken).ConfigureAwait(false);
     }
 
@@ -93,10 +94,33 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
     }
 
+    /// <summary>What the cloud has of a resource that an engine has in its state.</summary>
+    public async Task<ResourceCondition> LookAsync(string urnText, string id, CancellationToken cancellationToken)
+    {
+        var urn = Urn.Parse(urnText);
+        var (_, type) = checks.Find(urn.Type);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        store.MarkKnown(urn.Type, id);
+        if (store.Find(urn.Type, id) is not { } stored)
+        {
+            return new(IsThere: false, "the local cloud does not hold it (were its data in .local/cloud deleted?)");
+        }
+        if (stored.Problem is { } problem)
+        {
+            var what = $"it could not be brought back when the local cloud started ({problem})";
+            return stored.Gone ? new(IsThere: false, what) : new(IsThere: true, $"{what}: an update tries again");
+        }
+        Region.Use(stored.Region);
+        return await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false) is null
+            ? new(IsThere: false, "it is gone from the local cloud")
+            : new(IsThere: true, null);
+    }
+
     /// <summary>
     /// The resource as it is now, or null when there is none. Without an id, that of the URN which no engine has in
     /// its state: what was made by an operation whose answer the engine did not live to write down.
     /// </summary>
+    /// <exception cref="ResourceInitException">It could not be brought back when the cloud started.</exception>
     public async Task<CloudResource?> ReadAsync(string urnText, string id, CancellationToken cancellationToken)
     {
         var urn = Urn.Parse(urnText);
@@ -106,6 +130,11 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         if (stored is null)
         {
             return null;
+        }
+        if (id.Length > 0 && stored is { Problem: { } problem, Gone: false })
+        {
+            store.MarkKnown(urn.Type, id);
+            throw new ResourceInitException(new Created(id, stored.Resource.Outputs), problem);
         }
         Region.Use(stored.Region);
         var outputs = await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
@@ -137,6 +166,11 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         CancellationToken cancellationToken
     )
     {
+        if (left.Gone)
+        {
+            await RemoveAsync(type, left, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
         var inputs = properties.Plain();
         if (shape.AutoName?.Property is { } name && left.Resource.Inputs.Get(name) is { } leftName)
         {
@@ -148,16 +182,35 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             inputs = properties.Plain();
         }
         var changes = InputDiff.Between(shape, type, left.Resource.Inputs, inputs, ignored: []);
-        if (changes.Count == 0)
+        if (changes is [] && left.Problem is null)
         {
             return left;
         }
         if (changes.All(change => !change.Replaces))
         {
+            await BringBackAsync(type, left, properties, cancellationToken).ConfigureAwait(false);
             return await ChangeAsync(shape, type, left, properties, cancellationToken).ConfigureAwait(false);
         }
         await RemoveAsync(type, left, cancellationToken).ConfigureAwait(false);
         return null;
+    }
+
+    /// <summary>Brings back, as it is to be, what could not be brought back when the cloud started.</summary>
+    private async Task BringBackAsync(
+        ResourceType type,
+        StoredResource stored,
+        PropertyMap properties,
+        CancellationToken cancellationToken
+    )
+    {
+        if (stored.Problem is null)
+        {
+            return;
+        }
+        Region.Use(stored.Region);
+        await type.RestoreAsync(stored.Resource with { Inputs = properties.Plain() }, cancellationToken)
+            .ConfigureAwait(false);
+        store.SetProblem(stored.Resource.Token, stored.Resource.Id, null);
     }
 
     private async Task<StoredResource> RecordCreatedAsync(ResourceType type, StoredResource stored)
@@ -194,6 +247,8 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
                     Outputs = WithCommonOutputs(shape, inputs, outputs, stored.Region),
                 },
                 Secrets = Secrets(properties),
+                Problem = null,
+                SecretsLost = false,
             };
         try
         {

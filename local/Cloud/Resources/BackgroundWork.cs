@@ -37,6 +37,9 @@ public sealed class BackgroundWork(Action<string> log, TimeProvider time)
         }
     }
 
+    /// <summary>Writes a line to the same log.</summary>
+    public void Note(string line) => log(line);
+
     /// <summary>Does one step of which the next must not depend: an error is logged and nothing more.</summary>
     public async Task TryAsync(string what, Func<Task> step)
     {

@@ -49,13 +49,26 @@ internal abstract record JournalEntry
         {
             return new Removed(Text(removed), Text(Field(root, "id")));
         }
-        var inputs = PropertyJson.ReadMap(Field(root, "inputs"), secrets.Decrypt);
+        string? problem = null;
+        string Decrypt(string ciphertext)
+        {
+            try
+            {
+                return secrets.Decrypt(ciphertext);
+            }
+            catch (FormatException e)
+            {
+                problem = $"its secrets cannot be read: {e.Message}";
+                return "null";
+            }
+        }
+        var inputs = PropertyJson.ReadMap(Field(root, "inputs"), Decrypt);
         var resource = new CloudResource(
             Text(Field(root, "token")),
             Text(Field(root, "id")),
             Text(Field(root, "stack")),
             inputs.Plain(),
-            PropertyJson.ReadMap(Field(root, "outputs"), secrets.Decrypt).Plain()
+            PropertyJson.ReadMap(Field(root, "outputs"), Decrypt).Plain()
         );
         return new Put(
             new StoredResource(
@@ -67,6 +80,8 @@ internal abstract record JournalEntry
             )
             {
                 Sequence = Field(root, "sequence").GetInt64(),
+                Problem = problem,
+                SecretsLost = problem is not null,
             }
         );
     }

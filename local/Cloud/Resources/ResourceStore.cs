@@ -15,6 +15,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     private readonly Dictionary<string, SortedSet<long>> _byUrn = [];
     private readonly SortedDictionary<long, StoredResource> _all = [];
     private readonly SecretBox _secrets;
+    private readonly string _path;
     private readonly Journal _journal;
     private long _sequence;
 
@@ -22,11 +23,21 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     /// <exception cref="CloudException">The journal or the key beside it is damaged.</exception>
     public ResourceStore(string folder)
     {
-        _secrets = new SecretBox(Path.Combine(folder, "key"));
-        var path = Path.Combine(folder, "resources.jsonl");
-        var read = Journal.Read(path, line => Apply(JournalEntry.FromLine(line, _secrets)));
-        _journal = Journal.Open(path, read, this);
+        KeyFile = Path.Combine(folder, "key");
+        _secrets = new SecretBox(KeyFile);
+        _path = Path.Combine(folder, "resources.jsonl");
+        var read = Journal.Read(_path, line => Apply(JournalEntry.FromLine(line, _secrets)));
+        _journal = Journal.Open(_path, read, this);
     }
+
+    /// <summary>The files without which nothing would be there after a restart.</summary>
+    public IEnumerable<string> Files => [Path.GetDirectoryName(_path)!, _path];
+
+    /// <summary>The file of the key that secrets are encrypted with.</summary>
+    public string KeyFile { get; }
+
+    /// <inheritdoc cref="SecretBox.KeepKey"/>
+    public bool KeepKey() => _secrets.KeepKey();
 
     /// <summary>How many resources there are.</summary>
     public int Count
@@ -88,6 +99,30 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
+    /// <summary>Notes that no engine has the resources of a stack in its state any more.</summary>
+    public void MarkUnknown(string stack)
+    {
+        lock (_lock)
+        {
+            foreach (var stored in _all.Values.Where(stored => stored.Resource.Stack == stack).ToList())
+            {
+                Put(stored with { Known = false });
+            }
+        }
+    }
+
+    /// <summary>Notes why a resource could not be brought back; null when it was.</summary>
+    public void SetProblem(string token, string id, string? problem, bool gone = false)
+    {
+        lock (_lock)
+        {
+            if (_byId.TryGetValue((token, id), out var stored))
+            {
+                Put(stored with { Problem = problem, Gone = gone });
+            }
+        }
+    }
+
     /// <summary>The newest resource of <paramref name="urn"/> that no engine has in its state, or null.</summary>
     public StoredResource? FindUnknown(string urn)
     {
@@ -130,7 +165,9 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
-    IEnumerable<byte[]> ILiveLines.Lines() => All().Select(stored => new JournalEntry.Put(stored).ToLine(_secrets));
+    // Without its secrets a resource is not written anew: it would be taken for whole.
+    IEnumerable<byte[]> ILiveLines.Lines() =>
+        All().Where(stored => !stored.SecretsLost).Select(stored => new JournalEntry.Put(stored).ToLine(_secrets));
 
     private void Apply(JournalEntry entry)
     {

@@ -8,12 +8,14 @@ internal sealed class SecretBox
 {
     private const int NonceSize = 12;
     private const int TagSize = 16;
+    private readonly string _path;
     private readonly byte[] _key;
 
     /// <param name="path">The file of the key; made, for this user alone, when it does not exist.</param>
     /// <exception cref="CloudException">The file holds no key.</exception>
     public SecretBox(string path)
     {
+        _path = path;
         if (!File.Exists(path))
         {
             PrivateFile.Write(path, RandomNumberGenerator.GetBytes(32));
@@ -23,6 +25,19 @@ internal sealed class SecretBox
         {
             throw new CloudException($"{path} is damaged: it holds {_key.Length} bytes and a key has 32");
         }
+    }
+
+    /// <summary>Writes the key again where its file was deleted: without it nothing could be read after a restart.</summary>
+    /// <returns>Whether that was needed.</returns>
+    /// <exception cref="CloudException">It cannot be written.</exception>
+    public bool KeepKey()
+    {
+        if (File.Exists(_path))
+        {
+            return false;
+        }
+        PrivateFile.Write(_path, _key);
+        return true;
     }
 
     public string Encrypt(string text)

@@ -24,4 +24,16 @@ internal sealed record StoredResource(
     /// its state. One that no engine knows was left by an engine that died before it could write it down.
     /// </summary>
     public bool Known { get; init; }
+
+    /// <summary>Why it could not be brought back when the cloud started; null when it was, or was made since.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Whether it cannot be brought back at all, but only made anew. It then has a <see cref="Problem"/>.</summary>
+    public bool Gone { get; init; }
+
+    /// <summary>
+    /// Whether its secret inputs are missing here, since the key that they were encrypted with is lost. It then has a
+    /// <see cref="Problem"/>.
+    /// </summary>
+    public bool SecretsLost { get; init; }
 }

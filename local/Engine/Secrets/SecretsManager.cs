@@ -75,7 +75,8 @@ public sealed class SecretsManager
                 return TryDecrypt(key, parts[2]) == CheckPhrase
                     ? key
                     : throw new EngineException(
-                        "incorrect passphrase: the stack's secrets were encrypted with another"
+                        "incorrect passphrase: the stack's secrets were encrypted with another. Put the former "
+                            + ".local/passphrase back, or set PULUMI_CONFIG_PASSPHRASE to what it was then"
                     );
             })
         );

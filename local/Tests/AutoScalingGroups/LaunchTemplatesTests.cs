@@ -41,7 +41,7 @@ internal sealed class LaunchTemplatesTests
     }
 
     [Test]
-    public void A_damaged_file_is_named_and_what_a_write_left_behind_is_no_template()
+    public void A_damaged_file_is_named_when_its_template_is_asked_for_and_what_a_write_left_behind_is_no_template()
     {
         var id = new LaunchTemplates(_project.Folder).Create("web", s_small);
         var path = Path.Combine(_project.Folder, "launch-templates", id);
@@ -51,9 +51,11 @@ internal sealed class LaunchTemplatesTests
         foreach (var damage in new[] { "", "half", new SecretBox(path + ".key").Encrypt("{}") })
         {
             File.WriteAllText(path, damage);
+            var templates = new LaunchTemplates(_project.Folder);
+            Assert.That(templates.WhyNot(id), Does.StartWith($"{path} is damaged: "));
             Assert.That(
-                () => new LaunchTemplates(_project.Folder),
-                Throws.TypeOf<CloudException>().With.Message.StartsWith($"{path} is damaged (")
+                () => templates.Resolve(id, null, null),
+                Throws.TypeOf<CloudException>().With.Message.EqualTo(templates.WhyNot(id))
             );
         }
     }

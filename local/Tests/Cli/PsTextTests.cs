@@ -6,6 +6,30 @@ namespace Local.Tests.Cli;
 public sealed class PsTextTests
 {
     [Test]
+    public void What_could_not_be_brought_back_is_shown_first_with_the_reason_and_the_remedy()
+    {
+        var output = new StringWriter();
+        PsText.Write(
+            output,
+            PsReport.Empty with
+            {
+                Problems = [new PsProblem("aws:lb/listener:Listener", "users", "port 8000 is held")],
+            }
+        );
+        Assert.That(
+            output.ToString(),
+            Is.EqualTo(
+                """
+                warning: aws:lb/listener:Listener users could not be brought back: port 8000 is held
+                `infra up` tries again to bring back what is missing.
+                Nothing runs.
+
+                """
+            )
+        );
+    }
+
+    [Test]
     public void Alarms_and_scaling_activities_are_shown_with_their_reasons()
     {
         const string prefix = "TargetTracking-service/ecs-cluster/service-users-ecs-Alarm";

@@ -58,6 +58,10 @@ public class ImageStoreTests
         File.WriteAllText(Path.Combine(_project, "hello/obj/x.cs"), "not C#");
         Assert.That((await Build("hello")).Digest, Is.EqualTo(again.Digest));
 
+        // What was deleted is built again.
+        Directory.Delete(Path.Combine(_project, ".local/images"), recursive: true);
+        Assert.That(Run(await Build("hello")), Is.EqualTo("hello Jane\n"));
+
         // An image from elsewhere is the service that it is mapped to.
         Directory.CreateDirectory(Path.Combine(_project, "local"));
         File.WriteAllText(Path.Combine(_project, "local/images.json"), """{"public.ecr.aws/a/b:latest": "hello"}""");

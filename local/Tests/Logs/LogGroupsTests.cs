@@ -45,7 +45,7 @@ public class LogGroupsTests
     [Test]
     public void Nobody_but_the_user_can_read_what_tasks_write()
     {
-        _groups.Append("/ecs/users", Stream, "line", isError: false);
+        _groups.Append("/ecs/users", Stream, ["line"], isError: false);
         var entries = Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories);
         Assert.That(entries, Is.Not.Empty);
         Assert.That(

@@ -1,0 +1,35 @@
+namespace Local.Tests.EndToEnd;
+
+/// <summary>Somebody deletes a part of <c>.local</c> while dev is up: after the next <c>up</c> dev serves, on one cloud.</summary>
+internal sealed class DeletedFilesTests : OnDevStack
+{
+    [TestCase(".local/run")]
+    [TestCase(".local/cloud/key")]
+    [TestCase(".local/logs")]
+    [TestCase(".local/images")]
+    [TestCase(".local/passphrase")]
+    [TestCase(".local/state")]
+    [TestCase(".local/cloud")]
+    public async Task The_next_up_brings_back_what_is_lost(string path)
+    {
+        var url = Url("users");
+        // Not all of it may go at once: the cloud writes meanwhile.
+        Project.Run("rm", "-rf", path);
+        if (path != ".local/cloud")
+        {
+            Assert.That(Project.Ps().Service("users").Tasks(), Is.Not.Empty, "the cloud is found");
+        }
+
+        DevStack.Restore(Project);
+
+        Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v0.0.2"));
+        Project.InfraSucceeds("up", "--yes", "--expect-no-changes");
+        await Until.TrueAsync(
+            "one cloud",
+            () =>
+                Task.FromResult(
+                    Project.Processes().Count(process => process.Contains(" cloud run ", StringComparison.Ordinal)) == 1
+                )
+        );
+    }
+}
