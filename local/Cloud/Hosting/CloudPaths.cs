@@ -50,7 +50,7 @@ public sealed class CloudPaths
     public string PackageSocket(string package) => Path.Combine(Sockets, $"{package}.sock");
 
     /// <summary>What must be there for a running cloud to be reached.</summary>
-    internal IEnumerable<string> RunFiles => [Run, LockFile, Socket, PackageSocket("aws"), PackageSocket("awsx")];
+    internal IEnumerable<string> RunFiles => [LockFile, Socket, PackageSocket("aws"), PackageSocket("awsx")];
 
     /// <summary>What the cloud says of itself, and why it ended.</summary>
     public string LogFile => Path.Combine(Cloud, "cloud.log");

@@ -47,7 +47,7 @@ internal sealed class CloudServer : IAsyncDisposable
         _files = new FileWatch(
             time,
             [
-                .. services.Paths.RunFiles.Concat(store.Files).Select(path => (path, (Action<string>)Lose)),
+                .. services.Paths.RunFiles.Append(store.JournalFile).Select(path => (path, (Action<string>)Lose)),
                 // What can be written again comes after what cannot: where all is gone, it is not needed.
                 (store.KeyFile, KeepKey),
             ]

@@ -15,7 +15,6 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     private readonly Dictionary<string, SortedSet<long>> _byUrn = [];
     private readonly SortedDictionary<long, StoredResource> _all = [];
     private readonly SecretBox _secrets;
-    private readonly string _path;
     private readonly Journal _journal;
     private long _sequence;
 
@@ -25,13 +24,13 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     {
         KeyFile = Path.Combine(folder, "key");
         _secrets = new SecretBox(KeyFile);
-        _path = Path.Combine(folder, "resources.jsonl");
-        var read = Journal.Read(_path, line => Apply(JournalEntry.FromLine(line, _secrets)));
-        _journal = Journal.Open(_path, read, this);
+        JournalFile = Path.Combine(folder, "resources.jsonl");
+        var read = Journal.Read(JournalFile, line => Apply(JournalEntry.FromLine(line, _secrets)));
+        _journal = Journal.Open(JournalFile, read, this);
     }
 
-    /// <summary>The files without which nothing would be there after a restart.</summary>
-    public IEnumerable<string> Files => [Path.GetDirectoryName(_path)!, _path];
+    /// <summary>The file without which nothing would be there after a restart.</summary>
+    public string JournalFile { get; }
 
     /// <summary>The file of the key that secrets are encrypted with.</summary>
     public string KeyFile { get; }

@@ -10,7 +10,7 @@ internal sealed class CloudLauncherTests
     private const int Number = 200;
 
     [Test]
-    public void The_cloud_has_none_of_its_starters_descriptors_and_a_private_log()
+    public async Task The_cloud_has_none_of_its_starters_descriptors_and_a_private_log()
     {
         using var project = new TemporaryProject();
         using var file = File.OpenHandle(Path.Combine(project.Folder, "lock"), FileMode.Create, FileAccess.Write);
@@ -19,10 +19,10 @@ internal sealed class CloudLauncherTests
         try
         {
             // It ends without having answered, so that what it writes is in the error.
-            var error = Assert.ThrowsAsync<CloudException>(() =>
+            var error = await Assert.ThrowsAsync<CloudException>(() =>
                 CloudClient.StartAsync(project.Folder, CancellationToken.None, ["sh", "-c", "ls -l /proc/self/fd"])
             );
-            Assert.That(error!.Message, Does.Contain("0 -> /dev/null").And.Not.Contain("lock"));
+            Assert.That(error.Message, Does.Contain("0 -> /dev/null").And.Not.Contain("lock"));
             var log = Path.Combine(project.Folder, ".local/cloud/cloud.log");
             Assert.That(File.GetUnixFileMode(log), Is.EqualTo(PrivateFile.Mode));
         }

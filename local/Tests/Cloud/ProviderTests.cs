@@ -194,7 +194,7 @@ internal sealed class ProviderTests
         string[] replaces
     )
     {
-        var diff = await Provider.DiffAsync(TargetGroup, "users", "id", olds, news);
+        var diff = await Provider.DiffAsync(TargetGroup, "users", await MadeAsync(), olds, news);
         Assert.That(diff.DetailedDiff.Select(one => $"{one.Key}:{one.Value.Kind}"), Is.EquivalentTo(paths));
         Assert.That(diff.Replaces, Is.EquivalentTo(replaces));
         Assert.That(diff.Changes, Is.EqualTo(paths.Length == 0 ? DiffChanges.DiffNone : DiffChanges.DiffSome));
@@ -205,8 +205,25 @@ internal sealed class ProviderTests
     public async Task Replacement(string name, bool deleteFirst)
     {
         var olds = Map(("name", name), ("port", 80));
-        var diff = await Provider.DiffAsync(TargetGroup, "users", "id", olds, olds.With("port", 81));
+        var diff = await Provider.DiffAsync(TargetGroup, "users", await MadeAsync(), olds, olds.With("port", 81));
         Assert.That(diff.DeleteBeforeReplace, Is.EqualTo(deleteFirst));
+    }
+
+    [Test]
+    public async Task What_the_cloud_does_not_hold_is_replaced_though_nothing_has_changed()
+    {
+        var olds = Map(("port", 80));
+        var diff = await Provider.DiffAsync(TargetGroup, "users", "arn:of:none", olds, olds);
+        Assert.That(diff.Changes, Is.EqualTo(DiffChanges.DiffSome));
+        Assert.That(diff.Replaces, Is.EqualTo(["id"]));
+    }
+
+    /// <summary>Makes a target group and returns its id.</summary>
+    private async Task<string> MadeAsync()
+    {
+        var name = $"diff-{Guid.NewGuid():N}"[..20];
+        var inputs = Map(("name", name), ("port", 80), ("protocol", "HTTP"));
+        return (await Provider.CreateAsync(TargetGroup, name, inputs)).Id;
     }
 
     [Test]

@@ -12,7 +12,6 @@ internal sealed class DeletedFilesTests : OnDevStack
     [TestCase(".local/cloud")]
     public async Task The_next_up_brings_back_what_is_lost(string path)
     {
-        var url = Url("users");
         // Not all of it may go at once: the cloud writes meanwhile.
         Project.Run("rm", "-rf", path);
         if (path != ".local/cloud")
@@ -22,6 +21,8 @@ internal sealed class DeletedFilesTests : OnDevStack
 
         DevStack.Restore(Project);
 
+        // With the cloud's data go its addresses, so that the stack may have others.
+        var url = Project.StackOutput("usersUrl");
         Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v0.0.2"));
         Project.InfraSucceeds("up", "--yes", "--expect-no-changes");
         await Until.TrueAsync(
