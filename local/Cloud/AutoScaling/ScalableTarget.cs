@@ -30,9 +30,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private readonly ServiceMetrics _metrics = new();
     private readonly Dictionary<string, Tracked> _policies = [];
     private readonly LinkedList<PsActivity> _activities = [];
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _loop;
-    private CancellationTokenSource _rescale = new();
+    private readonly WorkLoop _loop;
     private ScalableBounds _bounds;
     private ScalingStep? _lastOut;
     private ScalingStep? _lastIn;
@@ -57,8 +55,8 @@ internal sealed class ScalableTarget : IAsyncDisposable
         _timeScale = timeScale;
         _time = time;
         _sampled = time.GetUtcNow();
-        _timeScale.Changed += OnTimeScaleChanged;
-        _loop = Task.Run(() => background.RunAsync($"scaling of {resourceId}", LoopAsync, _ended.Token));
+        _loop = new WorkLoop($"scaling of {resourceId}", stack, Step, timeScale, time, background);
+        _loop.Start();
     }
 
     /// <summary><c>service/cluster/name</c>.</summary>
@@ -133,41 +131,20 @@ internal sealed class ScalableTarget : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _timeScale.Changed -= OnTimeScaleChanged;
-        await _ended.CancelAsync();
-        await _loop;
-    }
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private TimeSpan Scale(TimeSpan wait) => _timeScale.Scale(_stack, wait);
 
-    private void OnTimeScaleChanged(string stack)
+    /// <summary>Measures and decides when a minute is over.</summary>
+    /// <returns>The end of the next minute.</returns>
+    private DateTimeOffset? Step()
     {
-        if (stack == _stack)
+        if (_time.GetUtcNow() >= _sampled + Scale(Period))
         {
-            _rescale.Cancel();
+            Sample();
+            Decide();
         }
-    }
-
-    private async Task LoopAsync()
-    {
-        while (!_ended.IsCancellationRequested)
-        {
-            var rescale = _rescale = new CancellationTokenSource();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(rescale.Token, _ended.Token);
-            try
-            {
-                var wait = _sampled + Scale(Period) - _time.GetUtcNow();
-                await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _time, either.Token);
-                Sample();
-                Decide();
-            }
-            catch (OperationCanceledException)
-            {
-                // It ends, or the minute has another length now.
-            }
-        }
+        return _sampled + Scale(Period);
     }
 
     /// <summary>Takes a datapoint of every metric.</summary>

@@ -21,10 +21,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<GroupMember> _members = [];
     private readonly List<Task> _work = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _loop;
-    private TaskCompletionSource _stepped = NewSignal();
+    private readonly WorkLoop _loop;
     private GroupSettings _settings;
     private int _desired;
     private int? _desiredBeforeDeletion;
@@ -49,6 +46,14 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         _targets = new GroupTargets(platform.TargetGroups);
         Stack = stack;
         Name = name;
+        _loop = new WorkLoop(
+            $"Auto Scaling group {name}",
+            stack,
+            Step,
+            platform.TimeScale,
+            platform.Time,
+            platform.Background
+        );
         foreach (var kept in remembered?.Members ?? [])
         {
             var member = new GroupMember(kept.InstanceId, kept.Subnet, kept.Template, kept.LaunchedAt)
@@ -59,10 +64,9 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             _members.Add(member);
             Start(member, token => platform.Instances.RestoreAsync(kept.InstanceId, token));
         }
-        platform.Instances.Changed += Wake;
-        platform.TargetGroups.Changed += Wake;
-        platform.TimeScale.Changed += OnTimeScaleChanged;
-        _loop = Task.Run(() => platform.Background.RunAsync($"Auto Scaling group {name}", LoopAsync, _ended.Token));
+        platform.Instances.Changed += _loop.Wake;
+        platform.TargetGroups.Changed += _loop.Wake;
+        _loop.Start();
     }
 
     /// <summary>The stack that it belongs to.</summary>
@@ -117,7 +121,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             _desired = Math.Clamp(desired, _settings.Minimum, _settings.Maximum);
         }
-        Wake();
+        _loop.Wake();
     }
 
     /// <summary>Protects an instance from scale-in, or does so no longer.</summary>
@@ -130,7 +134,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                 member.Protected = isProtected;
             }
         }
-        Wake();
+        _loop.Wake();
     }
 
     internal void Configure(GroupSettings settings, int desired, bool refresh)
@@ -155,26 +159,12 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                 );
             }
         }
-        Wake();
+        _loop.Wake();
     }
 
     /// <summary>Waits until something that is true of the group holds; it is asked again after each step.</summary>
-    internal async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task next;
-            lock (_lock)
-            {
-                next = _stepped.Task;
-            }
-            if (condition())
-            {
-                return;
-            }
-            await next.WaitAsync(cancellationToken);
-        }
-    }
+    internal Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken) =>
+        _loop.UntilAsync(condition, cancellationToken);
 
     /// <summary>How many instances are in service, and in every target group healthy.</summary>
     internal (int InService, int Healthy) Capacity() =>
@@ -220,7 +210,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
         try
         {
-            await UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
+            await _loop.UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -239,18 +229,11 @@ public sealed class AutoScalingGroup : IAsyncDisposable
 
     private async Task StopAsync()
     {
-        _platform.Instances.Changed -= Wake;
-        _platform.TargetGroups.Changed -= Wake;
-        _platform.TimeScale.Changed -= OnTimeScaleChanged;
-        if (!_ended.IsCancellationRequested)
-        {
-            await _ended.CancelAsync();
-        }
-        await _loop;
+        _platform.Instances.Changed -= _loop.Wake;
+        _platform.TargetGroups.Changed -= _loop.Wake;
+        await _loop.DisposeAsync();
         await Task.WhenAll(Look(() => _work.ToList()));
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private T Look<T>(Func<T> read)
     {
@@ -261,45 +244,6 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     }
 
     private TimeSpan Scale(TimeSpan wait) => _platform.TimeScale.Scale(Stack, wait);
-
-    private void OnTimeScaleChanged(string stack)
-    {
-        if (stack == Stack)
-        {
-            Wake();
-        }
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is about to wake anyway.
-        }
-    }
-
-    private async Task LoopAsync()
-    {
-        while (true)
-        {
-            var due = Step();
-            var wait = due is { } at ? at - _platform.Time.GetUtcNow() : Timeout.InfiniteTimeSpan;
-            if (wait <= TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
-            {
-                continue;
-            }
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-            var woken = _wake.WaitAsync(timer.Token);
-            await Task.WhenAny(woken, Task.Delay(wait, _platform.Time, timer.Token));
-            await timer.CancelAsync();
-            await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _ended.Token.ThrowIfCancellationRequested();
-        }
-    }
 
     private LaunchTemplateVersion Resolve()
     {
@@ -338,9 +282,6 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             }
             _memory.Save(Remember());
             _work.RemoveAll(work => work.IsCompleted);
-            var stepped = _stepped;
-            _stepped = NewSignal();
-            stepped.SetResult();
             return NextDue(now);
         }
     }
@@ -415,9 +356,9 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                 string? failure = null;
                 try
                 {
-                    instance = await start(_ended.Token);
+                    instance = await start(_loop.Ended);
                 }
-                catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+                catch (OperationCanceledException) when (_loop.Ended.IsCancellationRequested)
                 {
                     return;
                 }
@@ -426,7 +367,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                     failure = e.Message;
                 }
                 Started(member, instance, failure);
-                Wake();
+                _loop.Wake();
             })
         );
 
@@ -469,16 +410,16 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                     {
                         if (pending)
                         {
-                            await UntilAsync(
+                            await _loop.UntilAsync(
                                 () => Look(() => member.Instance is not null || !_members.Contains(member)),
-                                _ended.Token
+                                _loop.Ended
                             );
                         }
                         await DrainAsync(member);
-                        await EndAsync(member, _ended.Token);
-                        Wake();
+                        await EndAsync(member, _loop.Ended);
+                        _loop.Wake();
                     },
-                    _ended.Token
+                    _loop.Ended
                 )
             )
         );
@@ -494,11 +435,11 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         _targets.Deregister(instance, Look(() => _settings.TargetGroupArns));
         if (BeforeTermination is { } hook)
         {
-            await hook(instance.Id, _ended.Token);
+            await hook(instance.Id, _loop.Ended);
         }
-        await UntilAsync(
+        await _loop.UntilAsync(
             () => Look(() => Targets(member).All(health => health is null)) || instance.State != InstanceState.Running,
-            _ended.Token
+            _loop.Ended
         );
     }
 

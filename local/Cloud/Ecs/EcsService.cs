@@ -1,3 +1,4 @@
+using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
 
 namespace Local.Cloud.Ecs;
@@ -16,10 +17,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     private readonly ServiceMemory _memory;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TaskRun> _runs = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _loop;
-    private TaskCompletionSource _settled = NewSignal();
+    private readonly WorkLoop _loop;
     private volatile bool _deleting;
 
     internal EcsService(TaskPlatform platform, string stack, string cluster, string name, ServiceScheduler scheduler)
@@ -30,10 +28,10 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         Cluster = cluster;
         Name = name;
         _memory = new ServiceMemory(platform, cluster, name);
-        _platform.TargetGroups.Changed += Wake;
-        _platform.ContainerInstances.Changed += Wake;
-        _platform.TimeScale.Changed += OnTimeScaleChanged;
-        _loop = Task.Run(() => platform.Background.RunAsync($"service {name}", LoopAsync, _ended.Token));
+        _loop = new WorkLoop($"service {name}", stack, Step, platform.TimeScale, platform.Time, platform.Background);
+        _platform.TargetGroups.Changed += _loop.Wake;
+        _platform.ContainerInstances.Changed += _loop.Wake;
+        _loop.Start();
     }
 
     /// <summary>The stack that it belongs to.</summary>
@@ -96,7 +94,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         {
             _scheduler.Configure(change(_scheduler.Settings));
         }
-        Wake();
+        _loop.Wake();
     }
 
     /// <summary>Starts a deployment of <paramref name="revision"/> where it differs from what there is.</summary>
@@ -109,7 +107,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
             Publish(_scheduler.Primary?.Revision, revision);
             id = _scheduler.Deploy(revision, _platform.Time.GetUtcNow(), force).Id;
         }
-        Wake();
+        _loop.Wake();
         return id;
     }
 
@@ -118,8 +116,11 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     internal async Task<string?> WaitAsync(string deploymentId, CancellationToken cancellationToken)
     {
         DeploymentOutcome? outcome = null;
-        await UntilAsync(
-            scheduler => (outcome = scheduler.Outcome(deploymentId)) is { Steady: true } or { Failure: not null },
+        await _loop.UntilAsync(
+            () =>
+                (outcome = Look(scheduler => scheduler.Outcome(deploymentId)))
+                    is { Steady: true }
+                        or { Failure: not null },
             cancellationToken
         );
         return outcome!.Failure;
@@ -136,7 +137,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         Scale(0);
         try
         {
-            await UntilAsync(scheduler => scheduler.Tasks.Count == 0, cancellationToken);
+            await _loop.UntilAsync(() => Look(scheduler => scheduler.Tasks.Count == 0), cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -156,14 +157,9 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     /// <summary>Ends the service's tasks at once, because the cloud ends: they are started again with it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _platform.TargetGroups.Changed -= Wake;
-        _platform.ContainerInstances.Changed -= Wake;
-        _platform.TimeScale.Changed -= OnTimeScaleChanged;
-        if (!_ended.IsCancellationRequested)
-        {
-            await _ended.CancelAsync();
-            await _loop;
-        }
+        _platform.TargetGroups.Changed -= _loop.Wake;
+        _platform.ContainerInstances.Changed -= _loop.Wake;
+        await _loop.DisposeAsync();
         List<TaskRun> left;
         lock (_lock)
         {
@@ -190,60 +186,9 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task UntilAsync(Func<ServiceScheduler, bool> condition, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task next;
-            lock (_lock)
-            {
-                if (condition(_scheduler))
-                {
-                    return;
-                }
-                next = _settled.Task;
-            }
-            await next.WaitAsync(cancellationToken);
-        }
-    }
-
-    private void OnTimeScaleChanged(string stack) => Wake();
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It will wake anyway.
-        }
-    }
-
-    private async Task LoopAsync()
-    {
-        while (!_ended.IsCancellationRequested)
-        {
-            var due = Step();
-            using var timer = new CancellationTokenSource(due ?? Timeout.InfiniteTimeSpan, _platform.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, _ended.Token);
-            try
-            {
-                await _wake.WaitAsync(either.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // Something is due, or the service has ended.
-            }
-        }
-    }
-
     /// <summary>Takes in what has happened and does what follows.</summary>
-    /// <returns>How long until something is due; null when nothing is.</returns>
-    private TimeSpan? Step()
+    /// <returns>When the next thing is due; null when nothing is.</returns>
+    private DateTimeOffset? Step()
     {
         lock (_lock)
         {
@@ -267,10 +212,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
             {
                 _memory.Save(_scheduler);
             }
-            var settled = _settled;
-            _settled = NewSignal();
-            settled.SetResult();
-            return _scheduler.NextDue(now) - now;
+            return _scheduler.NextDue(now);
         }
     }
 
@@ -314,7 +256,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                 _runs.Remove(task.Id);
             }
         }
-        Wake();
+        _loop.Wake();
     }
 
     /// <summary>The names that the deployment's tasks know: those there are when its first task asks, not before 1 s.</summary>

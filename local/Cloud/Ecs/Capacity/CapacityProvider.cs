@@ -19,10 +19,10 @@ internal sealed class CapacityProvider : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private readonly List<double> _reservations = [];
-    private readonly CancellationTokenSource _ended = new();
-    private readonly Task _loop;
+    private readonly WorkLoop _loop;
     private volatile CapacityProviderSettings _settings;
     private volatile string? _cluster;
+    private DateTimeOffset _measured;
 
     public CapacityProvider(
         string name,
@@ -42,7 +42,9 @@ internal sealed class CapacityProvider : IAsyncDisposable
         _time = time;
         _instances.Changed += Protect;
         _group.BeforeTermination = DrainAsync;
-        _loop = Task.Run(() => background.RunAsync($"capacity provider {name}", LoopAsync, _ended.Token));
+        _measured = time.GetUtcNow();
+        _loop = new WorkLoop($"capacity provider {name}", group.Stack, Step, timeScale, time, background);
+        _loop.Start();
     }
 
     public string Name { get; }
@@ -73,23 +75,26 @@ internal sealed class CapacityProvider : IAsyncDisposable
     {
         _instances.Changed -= Protect;
         _group.BeforeTermination = null;
-        await _ended.CancelAsync();
-        await _loop;
+        await _loop.DisposeAsync();
     }
 
     private TimeSpan Scale(TimeSpan wait) => _timeScale.Scale(_group.Stack, wait);
 
-    private async Task LoopAsync()
+    /// <summary>Protects, measures and scales when a minute is over.</summary>
+    /// <returns>The end of the next minute.</returns>
+    private DateTimeOffset? Step()
     {
-        while (true)
+        var now = _time.GetUtcNow();
+        if (now >= _measured + Scale(Period))
         {
-            await Task.Delay(Scale(Period), _time, _ended.Token);
+            _measured = now;
             Protect();
             if (_cluster is not null && _settings.Scaling is { } scaling)
             {
                 Measure(scaling);
             }
         }
+        return _measured + Scale(Period);
     }
 
     private void Measure(ManagedScaling scaling)

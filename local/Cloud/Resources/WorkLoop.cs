@@ -1,0 +1,124 @@
+namespace Local.Cloud.Resources;
+
+/// <summary>
+/// A loop in the background that does one step at a time: the first when it starts, the next when something wakes it,
+/// when the last step's due time has come, or when the time scale of its stack has changed. A step that throws is
+/// logged and done again after <see cref="BackgroundWork.RetryDelay"/>. Safe for many callers at once.
+/// </summary>
+internal sealed class WorkLoop : IAsyncDisposable
+{
+    private readonly string _what;
+    private readonly string _stack;
+    private readonly Func<DateTimeOffset?> _step;
+    private readonly TimeScale _timeScale;
+    private readonly TimeProvider _time;
+    private readonly BackgroundWork _background;
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly CancellationTokenSource _ended = new();
+    private volatile TaskCompletionSource _stepped = NewSignal();
+    private Task _loop = Task.CompletedTask;
+
+    /// <param name="what">What works, for the log.</param>
+    /// <param name="stack">The stack whose time scale wakes it.</param>
+    /// <param name="step">Does all that can be done now and returns when the next thing is due; null for nothing.</param>
+    /// <param name="timeScale">The time scales of all stacks.</param>
+    /// <param name="time">The clock of the due times.</param>
+    /// <param name="background">Keeps it at work after an error.</param>
+    public WorkLoop(
+        string what,
+        string stack,
+        Func<DateTimeOffset?> step,
+        TimeScale timeScale,
+        TimeProvider time,
+        BackgroundWork background
+    )
+    {
+        _what = what;
+        _stack = stack;
+        _step = step;
+        _timeScale = timeScale;
+        _time = time;
+        _background = background;
+        _timeScale.Changed += OnTimeScaleChanged;
+    }
+
+    /// <summary>Cancelled when the loop ends, for work that ends with it.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Begins with the first step; to be called once, when all that the step uses is there.</summary>
+    public void Start() => _loop = Task.Run(() => _background.RunAsync(_what, RunAsync, Ended));
+
+    /// <summary>Has it do a step soon; wakes that come before that step share it.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is about to wake anyway.
+        }
+    }
+
+    /// <summary>Waits until <paramref name="condition"/> holds: it is asked at once, and again after each step.</summary>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled or the loop has ended, and the condition did not hold.
+    /// </exception>
+    public async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Ended);
+        while (true)
+        {
+            // Taken before the condition is asked: a step in between is not missed.
+            var next = _stepped.Task;
+            if (condition())
+            {
+                return;
+            }
+            await next.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the loop after the step that it is doing; must not be awaited by that step.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _timeScale.Changed -= OnTimeScaleChanged;
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void OnTimeScaleChanged(string stack)
+    {
+        if (stack == _stack)
+        {
+            Wake();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (!Ended.IsCancellationRequested)
+        {
+            var due = _step();
+            var stepped = _stepped;
+            _stepped = NewSignal();
+            stepped.SetResult();
+            using var timer = new CancellationTokenSource(Wait(due), _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, Ended);
+            await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private TimeSpan Wait(DateTimeOffset? due)
+    {
+        if (due is not { } at)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+        var wait = at - _time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+}
