@@ -5,36 +5,36 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>Application Auto Scaling of ECS services.</summary>
-public sealed class AutoScalingModule : IAsyncDisposable
+internal sealed class AutoScalingModule : IAsyncDisposable
 {
     private readonly ScalableTargets _targets;
 
-    /// <param name="ecs">The services, which are told who scales them.</param>
+    /// <param name="services">The services that are scaled.</param>
     /// <param name="targetGroups">Where requests are counted.</param>
     /// <param name="timeScale">By how much minutes and cooldowns are shortened.</param>
     /// <param name="time">The clock.</param>
     /// <param name="background">Keeps scaling at work.</param>
     public AutoScalingModule(
-        EcsModule ecs,
+        EcsServices services,
         TargetGroups targetGroups,
         TimeScale timeScale,
         TimeProvider time,
         BackgroundWork background
     )
     {
-        _targets = new ScalableTargets(
-            ecs.Services.Find,
-            label => Count(targetGroups, label),
-            timeScale,
-            time,
-            background
-        );
-        ecs.Scaling = _targets;
-        ResourceTypes = [new TargetType(_targets, ecs.Services), new PolicyType(_targets)];
+        _targets = new ScalableTargets(services.Find, label => Count(targetGroups, label), timeScale, time, background);
+        ResourceTypes = [new TargetType(_targets, services), new PolicyType(_targets)];
     }
 
     /// <summary>Scalable targets and policies.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
+
+    /// <summary>The alarms of the policies of <c>service/cluster/name</c>.</summary>
+    public IReadOnlyList<ScalingAlarm> Alarms(string resourceId) => _targets.Find(resourceId)?.Alarms() ?? [];
+
+    /// <summary>What scaling did to <c>service/cluster/name</c>, the newest first.</summary>
+    public IReadOnlyList<ScalingActivity> Activities(string resourceId) =>
+        _targets.Find(resourceId)?.Activities() ?? [];
 
     /// <summary>Ends all scaling.</summary>
     public ValueTask DisposeAsync() => _targets.DisposeAsync();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Local.Cloud.Api;
 using Local.Cloud.Ecs;
 using Local.Cloud.Resources;
 
@@ -29,7 +28,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly ServiceMetrics _metrics = new();
     private readonly Dictionary<string, Tracked> _policies = [];
-    private readonly LinkedList<PsActivity> _activities = [];
+    private readonly LinkedList<ScalingActivity> _activities = [];
     private readonly WorkLoop _loop;
     private ScalableBounds _bounds;
     private ScalingStep? _lastOut;
@@ -63,7 +62,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     public string ResourceId { get; }
 
     /// <summary>The alarms of its policies.</summary>
-    public IReadOnlyList<PsAlarm> Alarms()
+    public IReadOnlyList<ScalingAlarm> Alarms()
     {
         lock (_lock)
         {
@@ -72,7 +71,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     }
 
     /// <summary>What it did, the newest first.</summary>
-    public IReadOnlyList<PsActivity> Activities()
+    public IReadOnlyList<ScalingActivity> Activities()
     {
         lock (_lock)
         {
@@ -221,11 +220,10 @@ internal sealed class ScalableTarget : IAsyncDisposable
             ? $"monitor alarm {_policies[policy.Name].AlarmName(ResourceId, isOut ? "High" : "Low")} in state ALARM triggered policy {policy.Name}"
             : $"{(isOut ? "minimum" : "maximum")} capacity was set to {outcome.Capacity}";
         _activities.AddFirst(
-            new PsActivity(
+            new ScalingActivity(
                 now,
                 $"Setting desired count to {outcome.Capacity.ToString(CultureInfo.InvariantCulture)}.",
-                cause,
-                "Successful"
+                cause
             )
         );
         if (_activities.Count > KeptActivities)
@@ -268,7 +266,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
             return $"TargetTracking-{resourceId}-Alarm{which}-{new Guid(hash.AsSpan(0, 16))}";
         }
 
-        public IEnumerable<PsAlarm> Alarms(string resourceId)
+        public IEnumerable<ScalingAlarm> Alarms(string resourceId)
         {
             yield return Alarm(
                 AlarmName(resourceId, "High"),
@@ -285,18 +283,12 @@ internal sealed class ScalableTarget : IAsyncDisposable
             }
         }
 
-        private PsAlarm Alarm(string name, AlarmState state, string rule)
+        private ScalingAlarm Alarm(string name, AlarmState state, string rule)
         {
             var last = Datapoints.LastOrDefault();
-            var words = state switch
-            {
-                AlarmState.Alarm => "ALARM",
-                AlarmState.Ok => "OK",
-                _ => "INSUFFICIENT_DATA",
-            };
-            return new PsAlarm(
+            return new ScalingAlarm(
                 name,
-                words,
+                state,
                 last is null ? rule : $"{rule}; last {last.Value.ToString("0.#", CultureInfo.InvariantCulture)}"
             );
         }
@@ -305,3 +297,15 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
 /// <summary>Between what a service is scaled, and whether it is.</summary>
 internal sealed record ScalableBounds(int Minimum, int Maximum, bool OutSuspended, bool InSuspended);
+
+/// <summary>An alarm of a scaling policy.</summary>
+/// <param name="Name">Its name, as CloudWatch has it.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Reason">Its rule, and the last datapoint where there is one.</param>
+internal sealed record ScalingAlarm(string Name, AlarmState State, string Reason);
+
+/// <summary>Something that scaling did, and that succeeded.</summary>
+/// <param name="Time">When.</param>
+/// <param name="Description">What it did.</param>
+/// <param name="Cause">Why.</param>
+internal sealed record ScalingActivity(DateTimeOffset Time, string Description, string Cause);

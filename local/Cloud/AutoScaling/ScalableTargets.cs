@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Local.Cloud.Api;
 using Local.Cloud.Ecs;
 using Local.Cloud.Resources;
 
@@ -12,7 +11,7 @@ internal sealed class ScalableTargets(
     TimeScale timeScale,
     TimeProvider time,
     BackgroundWork background
-) : IServiceScaling, IAsyncDisposable
+) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ScalableTarget> _targets = new();
 
@@ -43,12 +42,6 @@ internal sealed class ScalableTargets(
             await target.DisposeAsync();
         }
     }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<PsAlarm> Alarms(string resourceId) => Find(resourceId)?.Alarms() ?? [];
-
-    /// <inheritdoc/>
-    public IReadOnlyList<PsActivity> Activities(string resourceId) => Find(resourceId)?.Activities() ?? [];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

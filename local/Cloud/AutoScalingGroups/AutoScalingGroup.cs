@@ -102,12 +102,6 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     /// <exception cref="CloudException">Its launch template is gone.</exception>
     public string? InstanceType => Resolve().Data.Get("instanceType")?.AsString;
 
-    /// <summary>
-    /// What is awaited before an instance is terminated, as a lifecycle hook: it is given the instance's id. Null for
-    /// nothing.
-    /// </summary>
-    public Func<string, CancellationToken, Task>? BeforeTermination { get; set; }
-
     /// <summary>Whether instances are being replaced.</summary>
     internal bool Refreshing => Look(() => _refresh is not null);
 
@@ -433,10 +427,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             return;
         }
         _targets.Deregister(instance, Look(() => _settings.TargetGroupArns));
-        if (BeforeTermination is { } hook)
-        {
-            await hook(instance.Id, _loop.Ended);
-        }
+        await _platform.Hook.BeforeTerminationAsync(Name, instance.Id, _loop.Ended);
         await _loop.UntilAsync(
             () => Look(() => Targets(member).All(health => health is null)) || instance.State != InstanceState.Running,
             _loop.Ended

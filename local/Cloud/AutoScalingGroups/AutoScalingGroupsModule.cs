@@ -6,12 +6,16 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>EC2 Auto Scaling: groups of instances, and the launch templates that they are launched from.</summary>
-public sealed class AutoScalingGroupsModule : IAsyncDisposable
+internal sealed class AutoScalingGroupsModule : IAsyncDisposable
 {
+    private readonly RunningGroups _groups;
+
     /// <param name="stateFolder">Where groups and templates are remembered across restarts of the cloud.</param>
     /// <param name="instances">Launches and terminates instances.</param>
     /// <param name="vpc">Where they are launched.</param>
     /// <param name="targetGroups">Where they are registered.</param>
+    /// <param name="groups">The groups that run.</param>
+    /// <param name="hook">Awaited before an instance is terminated.</param>
     /// <param name="timeScale">By how much warm-ups and grace periods are shortened.</param>
     /// <param name="time">The clock.</param>
     /// <param name="background">Keeps groups at work.</param>
@@ -20,11 +24,14 @@ public sealed class AutoScalingGroupsModule : IAsyncDisposable
         Instances instances,
         DefaultVpc vpc,
         TargetGroups targetGroups,
+        RunningGroups groups,
+        ITerminationHook hook,
         TimeScale timeScale,
         TimeProvider time,
         BackgroundWork background
     )
     {
+        _groups = groups;
         var templates = new LaunchTemplates(stateFolder);
         var platform = new GroupPlatform(
             stateFolder,
@@ -32,19 +39,17 @@ public sealed class AutoScalingGroupsModule : IAsyncDisposable
             instances,
             templates,
             targetGroups,
+            hook,
             timeScale,
             time,
             background
         );
-        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, Groups)];
+        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, groups)];
     }
-
-    /// <summary>The groups.</summary>
-    public RunningGroups Groups { get; } = new();
 
     /// <summary>Groups and launch templates.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
     /// <summary>Ends the groups' work, because the cloud ends.</summary>
-    public ValueTask DisposeAsync() => Groups.DisposeAsync();
+    public ValueTask DisposeAsync() => _groups.DisposeAsync();
 }

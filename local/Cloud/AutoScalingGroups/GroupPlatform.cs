@@ -11,6 +11,7 @@ namespace Local.Cloud.AutoScalingGroups;
 /// <param name="Instances">Launches and terminates instances.</param>
 /// <param name="Templates">What they are launched from.</param>
 /// <param name="TargetGroups">Where they are registered.</param>
+/// <param name="Hook">Awaited before an instance is terminated.</param>
 /// <param name="TimeScale">By how much waits are shortened.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Background">Keeps groups at work.</param>
@@ -20,6 +21,7 @@ internal sealed record GroupPlatform(
     Instances Instances,
     LaunchTemplates Templates,
     TargetGroups TargetGroups,
+    ITerminationHook Hook,
     TimeScale TimeScale,
     TimeProvider Time,
     BackgroundWork Background

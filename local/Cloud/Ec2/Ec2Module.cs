@@ -1,6 +1,6 @@
-using System.Net;
 using Local.Cloud.Api;
 using Local.Cloud.LoadBalancing;
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
@@ -8,23 +8,18 @@ namespace Local.Cloud.Ec2;
 /// <summary>EC2: instances, and the images made of them.</summary>
 public sealed class Ec2Module : IAsyncDisposable
 {
-    private readonly LoadBalancingModule _loadBalancing;
+    private readonly TargetGroups _targetGroups;
 
-    /// <param name="platform">What instances run on.</param>
-    /// <param name="loadBalancing">Asks for instances by id, and knows their health.</param>
+    /// <param name="instances">The instances.</param>
+    /// <param name="network">Their network.</param>
+    /// <param name="targetGroups">Where they are registered, and their health is known.</param>
     /// <param name="store">What the cloud holds.</param>
-    /// <exception cref="CloudException">What is kept of an instance is damaged.</exception>
-    public Ec2Module(Ec2Platform platform, LoadBalancingModule loadBalancing, IResourceStore store)
+    public Ec2Module(Instances instances, NetworkModule network, TargetGroups targetGroups, IResourceStore store)
     {
-        _loadBalancing = loadBalancing;
-        Instances = new Instances(platform);
-        loadBalancing.FindInstance = AddressOf;
-        Instances.Terminating += instance => loadBalancing.TargetGroups.Deregister(instance.Address);
-        ResourceTypes =
-        [
-            new InstanceType(Instances, platform.Network, store),
-            new AmiFromInstanceType(Instances, store),
-        ];
+        _targetGroups = targetGroups;
+        Instances = instances;
+        Instances.Terminating += instance => targetGroups.Deregister(instance.Address);
+        ResourceTypes = [new InstanceType(Instances, network, store), new AmiFromInstanceType(Instances, store)];
     }
 
     /// <summary>The instances.</summary>
@@ -44,12 +39,10 @@ public sealed class Ec2Module : IAsyncDisposable
                     instance.ProcessId,
                     instance.Address.ToString(),
                     instance.State,
-                    _loadBalancing.TargetGroups.WorstHealth(instance.Address)?.State
+                    _targetGroups.WorstHealth(instance.Address)?.State
                 )),
         ];
 
     /// <summary>Stops all instances, because the cloud ends.</summary>
     public ValueTask DisposeAsync() => Instances.DisposeAsync();
-
-    private IPAddress? AddressOf(string id) => Instances.Find(id)?.Address;
 }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Local.Cloud.LoadBalancing;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
 /// <summary>The EC2 instances of this machine. Safe for many callers at once.</summary>
-public sealed class Instances : IAsyncDisposable
+public sealed class Instances : IInstanceAddresses, IAsyncDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -48,6 +49,9 @@ public sealed class Instances : IAsyncDisposable
 
     /// <summary>The instance of that id; null when there is none, or no longer.</summary>
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
+    public IPAddress? FindAddress(string instanceId) => Find(instanceId)?.Address;
 
     /// <summary>Launches an instance and returns once it is running; its user data goes on behind it.</summary>
     /// <exception cref="CloudException">It cannot be launched; nothing of it is left.</exception>

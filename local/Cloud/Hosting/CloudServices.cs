@@ -31,6 +31,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly Ec2Module _ec2;
     private readonly AutoScalingGroupsModule _groups;
     private readonly ContainerInstances _containerInstances;
+    private readonly EcsServices _services = new();
     private readonly EcsModule _ecs;
     private readonly ProviderFunctions _functions;
     private readonly AwsxComponents _components;
@@ -47,27 +48,25 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
         var background = new BackgroundWork(log.Write, time);
         _network = new NetworkModule(paths.Cloud, time);
-        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time, background);
-        var instances = new Ec2Platform(
-            paths.Project,
-            paths.Cloud,
-            paths.Sockets,
-            paths.ProjectHash,
-            _network,
-            time,
-            background
+        var instances = new Instances(
+            new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
         );
-        _ec2 = new Ec2Module(instances, _loadBalancing, store);
+        _loadBalancing = new LoadBalancingModule(_network, instances, TimeScale, time, background);
+        _ec2 = new Ec2Module(instances, _network, _loadBalancing.TargetGroups, store);
+        _containerInstances = new ContainerInstances(instances, background);
+        var groups = new RunningGroups();
+        var capacityProviders = new CapacityProviders(groups, _containerInstances, TimeScale, time, background);
         _groups = new AutoScalingGroupsModule(
             paths.Cloud,
-            _ec2.Instances,
+            instances,
             _network.Vpc,
             _loadBalancing.TargetGroups,
+            groups,
+            capacityProviders,
             TimeScale,
             time,
             background
         );
-        _containerInstances = new ContainerInstances(_ec2.Instances, background);
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
@@ -86,17 +85,17 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             time,
             background
         );
-        _ecs = new EcsModule(platform, _groups.Groups, store);
+        _ecs = new EcsModule(platform, _services, capacityProviders, store);
         _functions = new ProviderFunctions(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images);
-        _scaling = new AutoScalingModule(_ecs, _loadBalancing.TargetGroups, TimeScale, time, background);
+        _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, TimeScale, time, background);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,
             .. _loadBalancing.ResourceTypes,
             .. _logs.ResourceTypes,
             .. _ec2.ResourceTypes,
-            .. new SsmModule(_ec2.Instances, background, time).ResourceTypes,
+            .. new SsmModule(instances, background, time).ResourceTypes,
             .. _groups.ResourceTypes,
             .. serviceConnect.ResourceTypes,
             .. _ecs.ResourceTypes,
@@ -121,7 +120,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
 
     /// <summary>What runs, of one stack or of all.</summary>
     public PsReport Describe(string? stack) =>
-        new(_ecs.Describe(stack), _ec2.Describe(stack), _loadBalancing.Describe(stack));
+        new(Services(stack), _ec2.Describe(stack), _loadBalancing.Describe(stack));
 
     /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
     /// <exception cref="CloudException">There is no such service; the message names those that there are.</exception>
@@ -134,7 +133,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     {
         if (service is not null)
         {
-            ServiceNames.Require(service, stack, _ecs.Describe(stack), _logs.Groups.Services(stack));
+            ServiceNames.Require(service, stack, Services(stack), _logs.Groups.Services(stack));
         }
         return _logs.Groups.ReadAsync(stack, service, follow, cancellationToken);
     }
@@ -146,6 +145,19 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     /// <inheritdoc/>
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
         _components.ConstructAsync(request, cancellationToken);
+
+    private PsService[] Services(string? stack) =>
+        [
+            .. _services
+                .All.Where(service => stack is null || service.Stack == stack)
+                .Select(service =>
+                    ServiceDescription.Of(
+                        service,
+                        _scaling.Alarms(service.ResourceId),
+                        _scaling.Activities(service.ResourceId)
+                    )
+                ),
+        ];
 
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()

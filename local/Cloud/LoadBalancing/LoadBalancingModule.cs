@@ -1,4 +1,3 @@
-using System.Net;
 using Local.Cloud.Api;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
@@ -11,10 +10,17 @@ public sealed class LoadBalancingModule : IAsyncDisposable
     private readonly LoadBalancers _loadBalancers = new();
 
     /// <param name="network">The network of load balancers and targets.</param>
+    /// <param name="instances">Finds targets that are EC2 instances.</param>
     /// <param name="timeScale">By how much health-check intervals, deregistration delays and slow starts are shortened.</param>
     /// <param name="time">The clock of all of them.</param>
     /// <param name="background">Keeps health checks at work.</param>
-    public LoadBalancingModule(NetworkModule network, TimeScale timeScale, TimeProvider time, BackgroundWork background)
+    public LoadBalancingModule(
+        NetworkModule network,
+        IInstanceAddresses instances,
+        TimeScale timeScale,
+        TimeProvider time,
+        BackgroundWork background
+    )
     {
         TargetGroups = new TargetGroups(network.Network, timeScale, time, background);
         var forwarder = new RequestForwarder(TargetGroups, time);
@@ -24,15 +30,12 @@ public sealed class LoadBalancingModule : IAsyncDisposable
             new ListenerType(network.Network, _loadBalancers, TargetGroups, forwarder),
             new ListenerRuleType(_loadBalancers, TargetGroups),
             new TargetGroupType(network.Vpc, _loadBalancers, TargetGroups, time),
-            new TargetGroupAttachmentType(network.Network, TargetGroups, id => FindInstance(id)),
+            new TargetGroupAttachmentType(network.Network, TargetGroups, instances),
         ];
     }
 
     /// <summary>The target groups, for what registers targets by itself.</summary>
     public TargetGroups TargetGroups { get; }
-
-    /// <summary>The address of a running EC2 instance by its id, null when there is none; set by what runs them.</summary>
-    public Func<string, IPAddress?> FindInstance { get; set; } = _ => null;
 
     /// <summary>Load balancers, listeners, their rules, target groups and attachments.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }

@@ -6,11 +6,10 @@ using Local.Protocol.Values;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary><c>aws:lb/targetGroupAttachment:TargetGroupAttachment</c>: registers one target.</summary>
-/// <param name="findInstance">The address of a running EC2 instance by its id; null when there is none.</param>
 internal sealed class TargetGroupAttachmentType(
     VirtualNetwork network,
     TargetGroups targetGroups,
-    Func<string, IPAddress?> findInstance
+    IInstanceAddresses instances
 ) : ResourceType
 {
     public override string Token => "aws:lb/targetGroupAttachment:TargetGroupAttachment";
@@ -85,7 +84,7 @@ internal sealed class TargetGroupAttachmentType(
         var settings = targetGroups.Require(arn).Settings;
         var id = inputs["targetId"].AsString!;
         var address =
-            settings.TargetType != "ip" ? findInstance(id)
+            settings.TargetType != "ip" ? instances.FindAddress(id)
             : IPAddress.TryParse(id, out var parsed) && network.Find(parsed) is not null ? parsed
             : null;
         return address is null ? null : (arn, address, inputs.Number("port", settings.Port));

@@ -49,7 +49,7 @@ public sealed class ScalableTargetTests
         Assert.Multiple(() =>
         {
             Assert.That(_service.Desired, Is.EqualTo(2));
-            Assert.That(_targets.Activities(Id)[0].Cause, Is.EqualTo("minimum capacity was set to 2"));
+            Assert.That(_targets.Find(Id)!.Activities()[0].Cause, Is.EqualTo("minimum capacity was set to 2"));
         });
     }
 
@@ -63,7 +63,7 @@ public sealed class ScalableTargetTests
         await MinutesAsync(20);
 
         Assert.That(_service.Desired, Is.Zero);
-        Assert.That(_targets.Activities(Id), Is.Empty);
+        Assert.That(_targets.Find(Id)!.Activities(), Is.Empty);
     }
 
     [Test]

@@ -350,7 +350,7 @@ public class GroupTypeTests
     private async Task<Task> BeginDeletionAsync(CloudResource group, CancellationToken cancellationToken)
     {
         var begun = new TaskCompletionSource();
-        _world.Groups.Find("web")!.BeforeTermination = (_, token) =>
+        _world.BeforeTermination = token =>
         {
             begun.TrySetResult();
             return Task.Delay(Timeout.Infinite, token);

@@ -15,7 +15,7 @@ using Local.Protocol.Values;
 namespace Local.Tests.Ecs;
 
 /// <summary>The modules that services run on, with a VPC, sockets and folders of a test's own, as one cloud of a project.</summary>
-internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
+internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposable
 {
     public const string Stack = "dev";
     private readonly List<CloudResource> _resources;
@@ -25,6 +25,8 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
     private readonly Ec2Module _ec2;
     private readonly AutoScalingGroupsModule _groups;
     private readonly ContainerInstances _containerInstances;
+    private readonly CapacityProviders _capacityProviders;
+    private readonly EcsModule _ecs;
 
     /// <param name="folder">The project's folder.</param>
     /// <param name="images">Its images.</param>
@@ -37,8 +39,7 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
         TimeScale.Set(Stack, 20);
         _network = new NetworkModule(folder, time);
         var background = new BackgroundWork(Errors.Enqueue, time);
-        _loadBalancing = new LoadBalancingModule(_network, TimeScale, time, background);
-        _ec2 = new Ec2Module(
+        Instances = new Instances(
             new Ec2Platform(
                 folder,
                 Path.Combine(folder, "state"),
@@ -47,23 +48,26 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
                 _network,
                 time,
                 background
-            ),
-            _loadBalancing,
-            this
+            )
         );
+        _loadBalancing = new LoadBalancingModule(_network, Instances, TimeScale, time, background);
+        _ec2 = new Ec2Module(Instances, _network, _loadBalancing.TargetGroups, this);
+        _containerInstances = new ContainerInstances(Instances, background);
+        _capacityProviders = new CapacityProviders(Groups, _containerInstances, TimeScale, time, background);
         _groups = new AutoScalingGroupsModule(
             Path.Combine(folder, "state"),
-            _ec2.Instances,
+            Instances,
             _network.Vpc,
             _loadBalancing.TargetGroups,
+            Groups,
+            this,
             TimeScale,
             time,
             background
         );
-        _containerInstances = new ContainerInstances(_ec2.Instances, background);
         var serviceConnect = new ServiceConnectModule(_network, time);
         Logs = new LogsModule(Path.Combine(folder, "logs"), time);
-        Ecs = new EcsModule(
+        _ecs = new EcsModule(
             new TaskPlatform(
                 folder,
                 Path.Combine(folder, "state"),
@@ -79,7 +83,8 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
                 time,
                 background
             ),
-            _groups.Groups,
+            Services,
+            _capacityProviders,
             this
         );
         _types = _network
@@ -88,14 +93,17 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
             .Concat(Logs.ResourceTypes)
             .Concat(_ec2.ResourceTypes)
             .Concat(_groups.ResourceTypes)
-            .Concat(Ecs.ResourceTypes)
+            .Concat(_ecs.ResourceTypes)
             .ToDictionary(type => type.Token);
     }
 
-    public EcsModule Ecs { get; }
-    public Instances Instances => _ec2.Instances;
-    public RunningGroups Groups => _groups.Groups;
+    public EcsServices Services { get; } = new();
+    public Instances Instances { get; }
+    public RunningGroups Groups { get; } = new();
     public TargetGroups TargetGroups => _loadBalancing.TargetGroups;
+
+    /// <summary>What is awaited before an instance is terminated; null for what capacity providers do.</summary>
+    public Func<CancellationToken, Task>? BeforeTermination { get; set; }
 
     /// <summary>Errors that nobody expected.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
@@ -104,6 +112,10 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
     public string[] Subnets => [.. _network.Vpc.Subnets.Select(subnet => subnet.Id)];
     public string VpcId => _network.Vpc.Id;
     public IReadOnlyList<CloudResource> Resources => _resources;
+
+    public Task BeforeTerminationAsync(string group, string instanceId, CancellationToken cancellationToken) =>
+        BeforeTermination?.Invoke(cancellationToken)
+        ?? _capacityProviders.BeforeTerminationAsync(group, instanceId, cancellationToken);
 
     public bool TryGet(string token, string id, [MaybeNullWhen(false)] out CloudResource resource) =>
         (resource = _resources.Find(one => one.Token == token && one.Id == id)) is not null;
@@ -146,7 +158,7 @@ internal sealed class EcsWorld : IResourceStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Ecs.DisposeAsync();
+        await _ecs.DisposeAsync();
         _containerInstances.Dispose();
         await _groups.DisposeAsync();
         await _ec2.DisposeAsync();

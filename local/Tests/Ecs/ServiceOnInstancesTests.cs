@@ -59,7 +59,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
     )
     {
         await UpAsync(desired: 1);
-        var service = World.Ecs.Services.All.Single();
+        var service = World.Services.All.Single();
 
         service.Scale(9);
         await UntilAsync(
@@ -155,9 +155,9 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
 
         await RestartAsync(held);
         await UntilAsync(() => Describe().Tasks.Count(task => task.Health == "healthy") == 2, cancellation);
-        World.Ecs.Services.All.Single().Scale(9);
+        World.Services.All.Single().Scale(9);
         await UntilAsync(() => World.Groups.Find("nodes")!.Desired == 2, cancellation);
-        World.Ecs.Services.All.Single().Scale(2);
+        World.Services.All.Single().Scale(2);
 
         Assert.That(World.Groups.Find("nodes")!.Instances[0].InstanceId, Is.EqualTo(instance.Id));
         Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));

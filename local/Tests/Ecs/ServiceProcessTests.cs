@@ -114,7 +114,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     public async Task A_cloud_that_starts_again_brings_its_services_back_as_they_were(CancellationToken cancellation)
     {
         var (url, _) = await CreateAsync("v1");
-        World.Ecs.Services.All.Single().Scale(2);
+        World.Services.All.Single().Scale(2);
         await UntilAsync(() => Describe().Tasks.Count(task => task.Health == "healthy") == 2, cancellation);
         var held = World.Resources;
         await World.DisposeAsync();

@@ -1,4 +1,5 @@
 using Local.Cloud.Api;
+using Local.Cloud.Hosting;
 using Local.Cloud.Images;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
@@ -61,7 +62,7 @@ internal abstract class TinyServiceFixture
         await World.RestoreAsync();
     }
 
-    protected PsService Describe() => World.Ecs.Describe(EcsWorld.Stack).Single();
+    protected PsService Describe() => ServiceDescription.Of(World.Services.All.Single(), [], []);
 
     protected static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
     {

@@ -172,6 +172,7 @@ public sealed class LoadBalancingTypeTests
         await vpc.IngressAsync(_test.OpenGroup, TestLoadBalancer.Port, "0.0.0.0/0");
         await using var module = new LoadBalancingModule(
             vpc.Module,
+            new NoInstances(),
             new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
             TimeProvider.System,
             new BackgroundWork(_ => { }, TimeProvider.System)

@@ -20,7 +20,13 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     {
         Vpc = new TestVpc(time);
         TimeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
-        Module = new LoadBalancingModule(Vpc.Module, TimeScale, time, new BackgroundWork(Log.Enqueue, time));
+        Module = new LoadBalancingModule(
+            Vpc.Module,
+            new NoInstances(),
+            TimeScale,
+            time,
+            new BackgroundWork(Log.Enqueue, time)
+        );
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     }
 

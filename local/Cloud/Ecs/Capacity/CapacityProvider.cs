@@ -41,7 +41,6 @@ internal sealed class CapacityProvider : IAsyncDisposable
         _timeScale = timeScale;
         _time = time;
         _instances.Changed += Protect;
-        _group.BeforeTermination = DrainAsync;
         _measured = time.GetUtcNow();
         _loop = new WorkLoop($"capacity provider {name}", group.Stack, Step, timeScale, time, background);
         _loop.Start();
@@ -70,11 +69,29 @@ internal sealed class CapacityProvider : IAsyncDisposable
         Protect();
     }
 
+    /// <summary>Moves the tasks of an instance before it is terminated; after AWS's 48 hours they are stopped with it.</summary>
+    public async Task DrainAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        if (!_settings.Drains || _cluster is null)
+        {
+            return;
+        }
+        try
+        {
+            await _instances
+                .DrainAsync(instanceId, cancellationToken)
+                .WaitAsync(Scale(DrainTimeout), _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Its tasks are stopped with it.
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _instances.Changed -= Protect;
-        _group.BeforeTermination = null;
         await _loop.DisposeAsync();
     }
 
@@ -149,22 +166,4 @@ internal sealed class CapacityProvider : IAsyncDisposable
 
     private static bool IsRegistered(GroupInstance one, GroupUse use) =>
         use.Busy.Contains(one.InstanceId) || use.Idle.Contains(one.InstanceId);
-
-    private async Task DrainAsync(string instanceId, CancellationToken cancellationToken)
-    {
-        if (!_settings.Drains || _cluster is null)
-        {
-            return;
-        }
-        try
-        {
-            await _instances
-                .DrainAsync(instanceId, cancellationToken)
-                .WaitAsync(Scale(DrainTimeout), _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // Its tasks are stopped with it.
-        }
-    }
 }

@@ -11,7 +11,7 @@ internal sealed class CapacityProviders(
     TimeScale timeScale,
     TimeProvider time,
     BackgroundWork background
-) : IAsyncDisposable
+) : ITerminationHook, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, CapacityProvider> _providers = new();
     private readonly ConcurrentDictionary<string, string> _clusters = new();
@@ -31,7 +31,7 @@ internal sealed class CapacityProviders(
             ?? throw new CloudException(
                 $"ClientException: The specified Auto Scaling group {settings.Group} does not exist."
             );
-        if (_providers.Values.FirstOrDefault(other => other.Group == group.Name) is { } other)
+        if (Of(group.Name) is { } other)
         {
             throw new CloudException(
                 $"ClientException: The Auto Scaling group {group.Name} belongs to the capacity provider {other.Name} already."
@@ -94,6 +94,10 @@ internal sealed class CapacityProviders(
         }
     }
 
+    /// <inheritdoc/>
+    public Task BeforeTerminationAsync(string group, string instanceId, CancellationToken cancellationToken) =>
+        Of(group)?.DrainAsync(instanceId, cancellationToken) ?? Task.CompletedTask;
+
     /// <summary>Ends a provider's work; its group stays as it is.</summary>
     public async Task RemoveAsync(string name)
     {
@@ -105,4 +109,6 @@ internal sealed class CapacityProviders(
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_providers.Keys.Select(RemoveAsync));
+
+    private CapacityProvider? Of(string group) => _providers.Values.FirstOrDefault(provider => provider.Group == group);
 }

@@ -1,17 +1,22 @@
 using System.Text;
 using Local.Cloud.Api;
+using Local.Cloud.AutoScaling;
+using Local.Cloud.Ecs;
 
-namespace Local.Cloud.Ecs;
+namespace Local.Cloud.Hosting;
 
 /// <summary>A service as <c>ps</c> shows it.</summary>
 internal static class ServiceDescription
 {
-    public static PsService Of(EcsService service, IServiceScaling? scaling)
-    {
-        // Before the service is locked: what scales it looks at the service in turn.
-        var alarms = scaling?.Alarms(service.ResourceId) ?? [];
-        var activities = scaling?.Activities(service.ResourceId) ?? [];
-        return service.Look(scheduler => new PsService(
+    /// <param name="service">The service.</param>
+    /// <param name="alarms">The alarms of its scaling policies.</param>
+    /// <param name="activities">What scaling did to it, the newest first.</param>
+    public static PsService Of(
+        EcsService service,
+        IReadOnlyList<ScalingAlarm> alarms,
+        IReadOnlyList<ScalingActivity> activities
+    ) =>
+        service.Look(scheduler => new PsService(
             service.Name,
             service.Cluster,
             scheduler.Settings.Desired,
@@ -19,11 +24,10 @@ internal static class ServiceDescription
             scheduler.Tasks.Count(task => task.Status < EcsTaskStatus.Running),
             [.. scheduler.Deployments.Select(deployment => Of(deployment, scheduler))],
             [.. scheduler.Tasks.Select(task => Of(task, service.RunOf(task)))],
-            alarms,
-            activities,
+            [.. alarms.Select(alarm => new PsAlarm(alarm.Name, Words(alarm.State), alarm.Reason))],
+            [.. activities.Select(did => new PsActivity(did.Time, did.Description, did.Cause, "Successful"))],
             [.. scheduler.Events.Select(e => new PsEvent(e.CreatedAt, e.Message))]
         ));
-    }
 
     private static PsDeployment Of(Deployment deployment, ServiceScheduler scheduler) =>
         new(
