@@ -11,18 +11,10 @@ internal sealed class AutoScalingModule : IAsyncDisposable
 
     /// <param name="services">The services that are scaled.</param>
     /// <param name="targetGroups">Where requests are counted.</param>
-    /// <param name="timeScale">By how much minutes and cooldowns are shortened.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="background">Keeps scaling at work.</param>
-    public AutoScalingModule(
-        EcsServices services,
-        TargetGroups targetGroups,
-        TimeScale timeScale,
-        TimeProvider time,
-        BackgroundWork background
-    )
+    /// <param name="work">What scaling goes by.</param>
+    public AutoScalingModule(EcsServices services, TargetGroups targetGroups, WorkContext work)
     {
-        _targets = new ScalableTargets(services.Find, label => Count(targetGroups, label), timeScale, time, background);
+        _targets = new ScalableTargets(services.Find, label => Count(targetGroups, label), work);
         ResourceTypes = [new TargetType(_targets, services), new PolicyType(_targets)];
     }
 

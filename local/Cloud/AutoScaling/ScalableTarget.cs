@@ -22,8 +22,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
     private readonly string _stack;
     private readonly Func<string, IScalableService?> _find;
-    private readonly TimeScale _timeScale;
-    private readonly TimeProvider _time;
+    private readonly WorkContext _work;
     private readonly RequestCounter _requests;
     private readonly Lock _lock = new();
     private readonly ServiceMetrics _metrics = new();
@@ -41,9 +40,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         ScalableBounds bounds,
         Func<string, IScalableService?> find,
         RequestCounter requests,
-        TimeScale timeScale,
-        TimeProvider time,
-        BackgroundWork background
+        WorkContext work
     )
     {
         ResourceId = resourceId;
@@ -51,10 +48,9 @@ internal sealed class ScalableTarget : IAsyncDisposable
         _bounds = bounds;
         _find = find;
         _requests = requests;
-        _timeScale = timeScale;
-        _time = time;
-        _sampled = time.GetUtcNow();
-        _loop = new WorkLoop($"scaling of {resourceId}", stack, Step, timeScale, time, background);
+        _work = work;
+        _sampled = work.Time.GetUtcNow();
+        _loop = new WorkLoop($"scaling of {resourceId}", stack, Step, work);
         _loop.Start();
     }
 
@@ -97,7 +93,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         }
         lock (_lock)
         {
-            Record(outcome, current, _time.GetUtcNow());
+            Record(outcome, current, _work.Time.GetUtcNow());
         }
         service.Scale(outcome.Capacity);
     }
@@ -132,13 +128,13 @@ internal sealed class ScalableTarget : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    private TimeSpan Scale(TimeSpan wait) => _timeScale.Scale(_stack, wait);
+    private TimeSpan Scale(TimeSpan wait) => _work.TimeScale.Scale(_stack, wait);
 
     /// <summary>Measures and decides when a minute is over.</summary>
     /// <returns>The end of the next minute.</returns>
     private DateTimeOffset? Step()
     {
-        if (_time.GetUtcNow() >= _sampled + Scale(Period))
+        if (_work.Time.GetUtcNow() >= _sampled + Scale(Period))
         {
             Sample();
             Decide();
@@ -150,7 +146,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private void Sample()
     {
         var usage = _find(ResourceId)?.Usage() ?? [];
-        var now = _time.GetUtcNow();
+        var now = _work.Time.GetUtcNow();
         lock (_lock)
         {
             var elapsed = now - _sampled;
@@ -176,7 +172,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             return;
         }
-        var (current, deploying, now) = (service.Desired, service.Deploying, _time.GetUtcNow());
+        var (current, deploying, now) = (service.Desired, service.Deploying, _work.Time.GetUtcNow());
         ScalingOutcome? outcome;
         lock (_lock)
         {

@@ -5,13 +5,8 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>The services that are scaled.</summary>
-internal sealed class ScalableTargets(
-    Func<string, IScalableService?> find,
-    RequestCounter requests,
-    TimeScale timeScale,
-    TimeProvider time,
-    BackgroundWork background
-) : IAsyncDisposable
+internal sealed class ScalableTargets(Func<string, IScalableService?> find, RequestCounter requests, WorkContext work)
+    : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ScalableTarget> _targets = new();
 
@@ -21,16 +16,7 @@ internal sealed class ScalableTargets(
 
     /// <summary>Puts back a target that was registered before the cloud started; AWS would not enforce bounds now.</summary>
     public ScalableTarget Restore(string resourceId, string stack, ScalableBounds bounds) =>
-        _targets[resourceId] = new ScalableTarget(
-            resourceId,
-            stack,
-            bounds,
-            find,
-            requests,
-            timeScale,
-            time,
-            background
-        );
+        _targets[resourceId] = new ScalableTarget(resourceId, stack, bounds, find, requests, work);
 
     /// <summary>The scalable target; null when there is none.</summary>
     public ScalableTarget? Find(string resourceId) => _targets.GetValueOrDefault(resourceId);

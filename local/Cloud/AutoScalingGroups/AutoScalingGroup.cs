@@ -6,28 +6,23 @@ namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>
 /// An Auto Scaling group that runs: it wakes when something has happened or is due, has the scheduler decide, and
-/// launches and terminates as that says. Safe for many callers at once.
+/// tells its members so. Safe for many callers at once.
 /// </summary>
 public sealed class AutoScalingGroup : IAsyncDisposable
 {
     /// <summary>The tag by which an instance tells its group.</summary>
     public const string NameTag = "aws:autoscaling:groupName";
 
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(5);
-
     private readonly GroupPlatform _platform;
     private readonly GroupMemory _memory;
     private readonly GroupTargets _targets;
     private readonly Lock _lock = new();
-    private readonly List<GroupMember> _members = [];
-    private readonly List<Task> _work = [];
+    private readonly GroupMembers _members;
     private readonly WorkLoop _loop;
     private GroupSettings _settings;
     private int _desired;
     private int? _desiredBeforeDeletion;
     private InstanceRefresh? _refresh;
-    private int _failedLaunches;
-    private DateTimeOffset _mayLaunchAt;
 
     internal AutoScalingGroup(
         GroupPlatform platform,
@@ -43,26 +38,14 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         _desired = remembered?.Desired ?? desired;
         _refresh = remembered?.Refresh;
         _memory = new GroupMemory(platform.StateFolder, name);
-        _targets = new GroupTargets(platform.TargetGroups);
+        _targets = new GroupTargets(platform.TargetGroups) { Arns = settings.TargetGroupArns };
         Stack = stack;
         Name = name;
-        _loop = new WorkLoop(
-            $"Auto Scaling group {name}",
-            stack,
-            Step,
-            platform.TimeScale,
-            platform.Time,
-            platform.Background
-        );
+        _loop = new WorkLoop($"Auto Scaling group {name}", stack, Step, platform.Work);
+        _members = new GroupMembers(platform, stack, name, _targets, _loop);
         foreach (var kept in remembered?.Members ?? [])
         {
-            var member = new GroupMember(kept.InstanceId, kept.Subnet, kept.Template, kept.LaunchedAt)
-            {
-                InstanceId = kept.InstanceId,
-                Protected = kept.Protected,
-            };
-            _members.Add(member);
-            Start(member, token => platform.Instances.RestoreAsync(kept.InstanceId, token));
+            _members.Restore(kept);
         }
         platform.Instances.Changed += _loop.Wake;
         platform.TargetGroups.Changed += _loop.Wake;
@@ -89,10 +72,10 @@ public sealed class AutoScalingGroup : IAsyncDisposable
 
     /// <summary>Its instances that run, oldest first.</summary>
     public IReadOnlyList<GroupInstance> Instances =>
-        Look(() =>
+        _members.Look(members =>
             (IReadOnlyList<GroupInstance>)
                 [
-                    .. from member in _members
+                    .. from member in members
                     where member.Instance is not null
                     select new GroupInstance(member.Instance!.Id, member.State, member.LaunchedAt, member.Protected),
                 ]
@@ -106,7 +89,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     internal bool Refreshing => Look(() => _refresh is not null);
 
     /// <summary>Why the last launch failed; null when it did not.</summary>
-    internal string? LaunchFailure { get; private set; }
+    internal string? LaunchFailure => _members.LaunchFailure;
 
     /// <summary>Sets the desired capacity, within the minimum and the maximum size.</summary>
     public void SetDesired(int desired)
@@ -121,13 +104,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     /// <summary>Protects an instance from scale-in, or does so no longer.</summary>
     public void Protect(string instanceId, bool isProtected)
     {
-        lock (_lock)
-        {
-            if (_members.Find(member => member.InstanceId == instanceId) is { } member)
-            {
-                member.Protected = isProtected;
-            }
-        }
+        _members.Protect(instanceId, isProtected);
         _loop.Wake();
     }
 
@@ -136,15 +113,14 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         lock (_lock)
         {
             _settings = settings;
+            _targets.Arns = settings.TargetGroupArns;
             _desired = Math.Clamp(desired, settings.Minimum, settings.Maximum);
-            _failedLaunches = 0;
-            _mayLaunchAt = default;
-            LaunchFailure = null;
+            _members.ForgetFailures();
             if (refresh && settings.Refresh is { } preferences)
             {
                 // One at a time: the newer replaces what the one under way was to replace, too.
                 _refresh = InstanceRefresh.Begin(
-                    _platform.Time.GetUtcNow(),
+                    _platform.Work.Time.GetUtcNow(),
                     preferences with
                     {
                         Warmup = Scale(preferences.Warmup),
@@ -162,13 +138,10 @@ public sealed class AutoScalingGroup : IAsyncDisposable
 
     /// <summary>How many instances are in service, and in every target group healthy.</summary>
     internal (int InService, int Healthy) Capacity() =>
-        Look(() =>
+        _members.Look(members =>
         {
-            var serving = _members.FindAll(member => member.State == MemberState.InService);
-            return (
-                serving.Count,
-                serving.Count(member => Targets(member).All(health => health == TargetHealth.HealthyState))
-            );
+            var serving = members.Where(member => member.State == MemberState.InService).ToList();
+            return (serving.Count, serving.Count(IsHealthyTarget));
         });
 
     /// <summary>
@@ -182,9 +155,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             // From here on there is no way back, whoever waits for it.
             await StopAsync();
-            await Task.WhenAll(
-                Look(() => _members.ToList()).Select(member => EndAsync(member, CancellationToken.None))
-            );
+            await _members.EndAllAsync();
         }
         else
         {
@@ -204,7 +175,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
         try
         {
-            await _loop.UntilAsync(() => Look(() => _members.Count == 0), cancellationToken);
+            await _loop.UntilAsync(() => _members.Look(members => members.Count == 0), cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -226,7 +197,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         _platform.Instances.Changed -= _loop.Wake;
         _platform.TargetGroups.Changed -= _loop.Wake;
         await _loop.DisposeAsync();
-        await Task.WhenAll(Look(() => _work.ToList()));
+        await _members.WorkAsync();
     }
 
     private T Look<T>(Func<T> read)
@@ -237,7 +208,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         }
     }
 
-    private TimeSpan Scale(TimeSpan wait) => _platform.TimeScale.Scale(Stack, wait);
+    private TimeSpan Scale(TimeSpan wait) => _platform.Work.TimeScale.Scale(Stack, wait);
 
     private LaunchTemplateVersion Resolve()
     {
@@ -252,7 +223,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         var version = Resolve();
         lock (_lock)
         {
-            var now = _platform.Time.GetUtcNow();
+            var now = _platform.Work.Time.GetUtcNow();
             var template = new TemplateVersion(version.TemplateId, version.Number);
             var decision = GroupScheduler.Decide(
                 new GroupInput(
@@ -260,22 +231,21 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                     _desired,
                     [.. _settings.Subnets.Select(subnet => subnet.Zone).Distinct()],
                     template,
-                    [.. _members.Select(member => Seen(member, now))],
+                    _members.Look(members => members.Select(member => Seen(member, now)).ToList()),
                     _refresh,
-                    now >= _mayLaunchAt
+                    now >= _members.MayLaunchAt
                 )
             );
             _refresh = decision.Refresh;
             foreach (var termination in decision.Terminations)
             {
-                Terminate(_members.Find(member => member.Key == termination.Id)!);
+                _members.Terminate(termination.Id);
             }
             foreach (var zone in decision.Launches)
             {
-                Launch(version, template, zone, now);
+                _members.Launch(version, _settings, zone, now);
             }
             _memory.Save(Remember());
-            _work.RemoveAll(work => work.IsCompleted);
             return NextDue(now);
         }
     }
@@ -290,7 +260,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             member.LaunchedAt,
             member.InServiceAt,
             member.Protected,
-            !_settings.ChecksTargets || Targets(member).All(health => health == TargetHealth.HealthyState)
+            !_settings.ChecksTargets || IsHealthyTarget(member)
         );
 
     private bool IsHealthy(GroupMember member, DateTimeOffset now)
@@ -305,16 +275,18 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         }
         return !_settings.ChecksTargets
             || now < since + Scale(_settings.HealthCheckGracePeriod)
-            || Targets(member).All(health => health != TargetHealth.UnhealthyState);
+            || _targets.States(instance).All(health => health != TargetHealth.UnhealthyState);
     }
 
-    private IEnumerable<string?> Targets(GroupMember member) =>
-        _targets.States(member.Instance, _settings.TargetGroupArns);
+    private bool IsHealthyTarget(GroupMember member) =>
+        _targets.States(member.Instance).All(health => health == TargetHealth.HealthyState);
 
     private DateTimeOffset? NextDue(DateTimeOffset now)
     {
-        var due = new List<DateTimeOffset> { _mayLaunchAt };
-        var since = _members.Select(member => member.InServiceAt).OfType<DateTimeOffset>().ToList();
+        var due = new List<DateTimeOffset> { _members.MayLaunchAt };
+        var since = _members.Look(members =>
+            members.Select(member => member.InServiceAt).OfType<DateTimeOffset>().ToList()
+        );
         due.AddRange(since.Select(time => time + Scale(_settings.HealthCheckGracePeriod)));
         if (_refresh is { } refresh)
         {
@@ -325,145 +297,5 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         return ahead.Count > 0 ? ahead.Min() : null;
     }
 
-    private void Launch(LaunchTemplateVersion version, TemplateVersion template, string zone, DateTimeOffset now)
-    {
-        var subnet = _settings.Subnets.First(subnet => subnet.Zone == zone);
-        var member = new GroupMember(Ids.Hex(32), subnet, template, now) { Protected = _settings.ProtectsNew };
-        _members.Add(member);
-        var tags = _settings.Tags.Append(KeyValuePair.Create(NameTag, Name));
-        Start(
-            member,
-            async token =>
-                await _platform.Instances.LaunchAsync(
-                    LaunchTemplateReader.Read(version, Stack, Name, subnet.Id, tags),
-                    token
-                )
-        );
-    }
-
-    /// <summary>Brings an instance up behind the caller's back, and into service.</summary>
-    private void Start(GroupMember member, Func<CancellationToken, Task<Instance?>> start) =>
-        _work.Add(
-            Task.Run(async () =>
-            {
-                Instance? instance = null;
-                string? failure = null;
-                try
-                {
-                    instance = await start(_loop.Ended);
-                }
-                catch (OperationCanceledException) when (_loop.Ended.IsCancellationRequested)
-                {
-                    return;
-                }
-                catch (Exception e)
-                {
-                    failure = e.Message;
-                }
-                Started(member, instance, failure);
-                _loop.Wake();
-            })
-        );
-
-    private void Started(GroupMember member, Instance? instance, string? failure)
-    {
-        lock (_lock)
-        {
-            var now = _platform.Time.GetUtcNow();
-            if (instance is null)
-            {
-                _members.Remove(member);
-                if (failure is not null)
-                {
-                    LaunchFailure = failure;
-                    var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(++_failedLaunches, 10)));
-                    _mayLaunchAt = now + Scale(wait < LongestBackoff ? wait : LongestBackoff);
-                }
-                return;
-            }
-            member.Instance = instance;
-            member.InstanceId = instance.Id;
-            if (member.State == MemberState.Pending)
-            {
-                (_failedLaunches, LaunchFailure) = (0, null);
-                (member.State, member.InServiceAt) = (MemberState.InService, now);
-                _targets.Register(instance, _settings.TargetGroupArns);
-            }
-        }
-    }
-
-    private void Terminate(GroupMember member)
-    {
-        var pending = member.State == MemberState.Pending;
-        member.State = MemberState.Terminating;
-        _work.Add(
-            Task.Run(() =>
-                _platform.Background.RunAsync(
-                    $"termination of {member.InstanceId ?? "an instance"} of {Name}",
-                    async () =>
-                    {
-                        if (pending)
-                        {
-                            await _loop.UntilAsync(
-                                () => Look(() => member.Instance is not null || !_members.Contains(member)),
-                                _loop.Ended
-                            );
-                        }
-                        await DrainAsync(member);
-                        await EndAsync(member, _loop.Ended);
-                        _loop.Wake();
-                    },
-                    _loop.Ended
-                )
-            )
-        );
-    }
-
-    /// <summary>Takes an instance that runs out of its target groups, and waits for that and for the hook.</summary>
-    private async Task DrainAsync(GroupMember member)
-    {
-        if (member.Instance is not { State: InstanceState.Running } instance)
-        {
-            return;
-        }
-        _targets.Deregister(instance, Look(() => _settings.TargetGroupArns));
-        await _platform.Hook.BeforeTerminationAsync(Name, instance.Id, _loop.Ended);
-        await _loop.UntilAsync(
-            () => Look(() => Targets(member).All(health => health is null)) || instance.State != InstanceState.Running,
-            _loop.Ended
-        );
-    }
-
-    private async Task EndAsync(GroupMember member, CancellationToken cancellationToken)
-    {
-        if (member.Instance is { } instance)
-        {
-            _targets.Deregister(instance, Look(() => _settings.TargetGroupArns));
-        }
-        if (member.InstanceId is { } id)
-        {
-            await _platform.Instances.TerminateAsync(id, cancellationToken);
-        }
-        lock (_lock)
-        {
-            _members.Remove(member);
-        }
-    }
-
-    private RememberedGroup Remember() =>
-        new(
-            _desiredBeforeDeletion ?? _desired,
-            [
-                .. from member in _members
-                where member.InstanceId is not null
-                select new RememberedMember(
-                    member.InstanceId!,
-                    member.Subnet,
-                    member.Template,
-                    member.LaunchedAt,
-                    member.Protected
-                ),
-            ],
-            _refresh
-        );
+    private RememberedGroup Remember() => new(_desiredBeforeDeletion ?? _desired, _members.Remember(), _refresh);
 }

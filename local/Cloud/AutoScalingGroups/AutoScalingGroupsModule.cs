@@ -16,9 +16,7 @@ internal sealed class AutoScalingGroupsModule : IAsyncDisposable
     /// <param name="targetGroups">Where they are registered.</param>
     /// <param name="groups">The groups that run.</param>
     /// <param name="hook">Awaited before an instance is terminated.</param>
-    /// <param name="timeScale">By how much warm-ups and grace periods are shortened.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="background">Keeps groups at work.</param>
+    /// <param name="work">What groups go by.</param>
     public AutoScalingGroupsModule(
         string stateFolder,
         Instances instances,
@@ -26,25 +24,13 @@ internal sealed class AutoScalingGroupsModule : IAsyncDisposable
         TargetGroups targetGroups,
         RunningGroups groups,
         ITerminationHook hook,
-        TimeScale timeScale,
-        TimeProvider time,
-        BackgroundWork background
+        WorkContext work
     )
     {
         _groups = groups;
         var templates = new LaunchTemplates(stateFolder);
-        var platform = new GroupPlatform(
-            stateFolder,
-            vpc,
-            instances,
-            templates,
-            targetGroups,
-            hook,
-            timeScale,
-            time,
-            background
-        );
-        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, groups)];
+        var platform = new GroupPlatform(stateFolder, instances, templates, targetGroups, hook, work);
+        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, vpc, groups)];
     }
 
     /// <summary>Groups and launch templates.</summary>

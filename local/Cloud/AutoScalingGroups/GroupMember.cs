@@ -2,7 +2,7 @@ using Local.Cloud.Ec2;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>An instance of a group, from the order to launch it until it is gone. Its group guards it.</summary>
+/// <summary>An instance of a group, from the order to launch it until it is gone; <see cref="GroupMembers"/> guards it.</summary>
 internal sealed class GroupMember(string key, GroupSubnet subnet, TemplateVersion template, DateTimeOffset launchedAt)
 {
     /// <summary>What tells it from the others before it has an instance's id.</summary>

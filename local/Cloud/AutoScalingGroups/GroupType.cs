@@ -1,10 +1,11 @@
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary><c>aws:autoscaling/group:Group</c>.</summary>
-internal sealed class GroupType(GroupPlatform platform, RunningGroups groups) : ResourceType
+internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningGroups groups) : ResourceType
 {
     // What starts a refresh by itself, in the provider too.
     private const string TemplateInput = "launchTemplate";
@@ -107,7 +108,7 @@ internal sealed class GroupType(GroupPlatform platform, RunningGroups groups) : 
 
     private GroupSettings Settings(PropertyMap inputs)
     {
-        var settings = GroupSettingsReader.Read(inputs, platform.Vpc);
+        var settings = GroupSettingsReader.Read(inputs, vpc);
         foreach (var arn in settings.TargetGroupArns)
         {
             platform.TargetGroups.Require(arn);
@@ -142,7 +143,9 @@ internal sealed class GroupType(GroupPlatform platform, RunningGroups groups) : 
         }
         try
         {
-            await group.UntilAsync(IsDone, cancellationToken).WaitAsync(patience, platform.Time, cancellationToken);
+            await group
+                .UntilAsync(IsDone, cancellationToken)
+                .WaitAsync(patience, platform.Work.Time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -9,11 +9,13 @@ internal sealed class EcsModule : IAsyncDisposable
     private readonly EcsServices _services;
     private readonly CapacityProviders _capacityProviders;
 
+    /// <param name="stateFolder">Where services and revisions are remembered across restarts of the cloud.</param>
     /// <param name="platform">What tasks run on.</param>
     /// <param name="services">The services that run.</param>
     /// <param name="capacityProviders">The capacity providers that are at work.</param>
     /// <param name="store">What the cloud holds.</param>
     public EcsModule(
+        string stateFolder,
         TaskPlatform platform,
         EcsServices services,
         CapacityProviders capacityProviders,
@@ -27,8 +29,8 @@ internal sealed class EcsModule : IAsyncDisposable
             new ClusterType(services, platform.ContainerInstances),
             new ClusterCapacityProvidersType(capacityProviders),
             new CapacityProviderType(capacityProviders),
-            new TaskDefinitionType(platform, new TaskDefinitionRevisions(platform.StateFolder)),
-            new ServiceType(platform, services, store),
+            new TaskDefinitionType(platform, new TaskDefinitionRevisions(stateFolder)),
+            new ServiceType(platform, new ServiceMemories(stateFolder, platform.Work.Background), services, store),
         ];
     }
 

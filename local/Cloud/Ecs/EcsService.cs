@@ -20,15 +20,22 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     private readonly WorkLoop _loop;
     private volatile bool _deleting;
 
-    internal EcsService(TaskPlatform platform, string stack, string cluster, string name, ServiceScheduler scheduler)
+    internal EcsService(
+        TaskPlatform platform,
+        string stack,
+        string cluster,
+        string name,
+        ServiceScheduler scheduler,
+        ServiceMemory memory
+    )
     {
         _platform = platform;
         _scheduler = scheduler;
         Stack = stack;
         Cluster = cluster;
         Name = name;
-        _memory = new ServiceMemory(platform, cluster, name);
-        _loop = new WorkLoop($"service {name}", stack, Step, platform.TimeScale, platform.Time, platform.Background);
+        _memory = memory;
+        _loop = new WorkLoop($"service {name}", stack, Step, platform.Work);
         _platform.TargetGroups.Changed += _loop.Wake;
         _platform.ContainerInstances.Changed += _loop.Wake;
         _loop.Start();
@@ -105,7 +112,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         lock (_lock)
         {
             Publish(_scheduler.Primary?.Revision, revision);
-            id = _scheduler.Deploy(revision, _platform.Time.GetUtcNow(), force).Id;
+            id = _scheduler.Deploy(revision, _platform.Work.Time.GetUtcNow(), force).Id;
         }
         _loop.Wake();
         return id;
@@ -148,7 +155,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         }
         if (Look(scheduler => scheduler.Primary?.Revision.NamespaceArn) is { } space)
         {
-            _platform.Namespaces.Unpublish(space, Name);
+            _platform.ServiceConnect.Namespaces.Unpublish(space, Name);
         }
         await DisposeAsync();
         _memory.Forget();
@@ -174,11 +181,11 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     {
         if (before?.NamespaceArn is { } old && before.Key != revision.Key)
         {
-            _platform.Namespaces.Unpublish(old, Name);
+            _platform.ServiceConnect.Namespaces.Unpublish(old, Name);
         }
         foreach (var port in revision.ServiceConnectPorts)
         {
-            _platform.Namespaces.Publish(
+            _platform.ServiceConnect.Namespaces.Publish(
                 revision.NamespaceArn!,
                 Name,
                 new ServiceConnectName(port.DiscoveryName, port.DnsName, port.Port)
@@ -198,7 +205,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                 ServiceScheduler.ObserveTarget(task, run?.TargetHealth());
                 ServiceScheduler.ObserveDraining(task, run?.Draining ?? false);
             }
-            var now = _platform.Time.GetUtcNow();
+            var now = _platform.Work.Time.GetUtcNow();
             IReadOnlyList<ServiceAction> actions;
             do
             {
@@ -242,7 +249,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     {
         lock (_lock)
         {
-            _scheduler.ObserveUnplaced(reason, _platform.Time.GetUtcNow());
+            _scheduler.ObserveUnplaced(reason, _platform.Work.Time.GetUtcNow());
         }
     }
 
@@ -250,7 +257,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
     {
         lock (_lock)
         {
-            _scheduler.Observe(task, status, _platform.Time.GetUtcNow(), reason);
+            _scheduler.Observe(task, status, _platform.Work.Time.GetUtcNow(), reason);
             if (status == EcsTaskStatus.Stopped)
             {
                 _runs.Remove(task.Id);
@@ -271,15 +278,15 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         }
         if (deployment.Names is null)
         {
-            var wait = deployment.CreatedAt + NamesDelay - _platform.Time.GetUtcNow();
+            var wait = deployment.CreatedAt + NamesDelay - _platform.Work.Time.GetUtcNow();
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, _platform.Time, cancellationToken);
+                await Task.Delay(wait, _platform.Work.Time, cancellationToken);
             }
         }
         lock (_lock)
         {
-            return deployment.Names ??= _platform.Namespaces.Visible(space);
+            return deployment.Names ??= _platform.ServiceConnect.Namespaces.Visible(space);
         }
     }
 }

@@ -8,14 +8,28 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
+/// <summary>What services are remembered by when the cloud starts again.</summary>
+/// <param name="stateFolder">Where services are remembered.</param>
+/// <param name="background">Takes a note of what cannot be read.</param>
+internal sealed class ServiceMemories(string stateFolder, BackgroundWork background)
+{
+    private readonly SecretBox _secrets = new(Path.Combine(stateFolder, "key"));
+
+    /// <summary>The memory of a service.</summary>
+    public ServiceMemory Of(string cluster, string name) =>
+        new(Path.Combine(stateFolder, "services", cluster, name), name, _secrets, background);
+}
+
 /// <summary>
 /// What a service is remembered by when the cloud starts again: a file for each, encrypted, since a task
 /// definition's environment may hold secrets.
 /// </summary>
-internal sealed class ServiceMemory(TaskPlatform platform, string cluster, string name)
+/// <param name="path">The file.</param>
+/// <param name="name">The name of the service.</param>
+/// <param name="secrets">Encrypts the file.</param>
+/// <param name="background">Takes a note when the file cannot be read.</param>
+internal sealed class ServiceMemory(string path, string name, SecretBox secrets, BackgroundWork background)
 {
-    private readonly string _path = Path.Combine(platform.StateFolder, "services", cluster, name);
-
     // The text's digest: the texts of a thousand services take some megabytes.
     private byte[] _saved = [];
 
@@ -38,29 +52,29 @@ internal sealed class ServiceMemory(TaskPlatform platform, string cluster, strin
         {
             return;
         }
-        PrivateFile.Write(_path, platform.Secrets.Encrypt(text));
+        PrivateFile.Write(path, secrets.Encrypt(text));
         _saved = digest;
     }
 
-    public void Forget() => File.Delete(_path);
+    public void Forget() => File.Delete(path);
 
     /// <summary>What was remembered; null when nothing was, or it cannot be read.</summary>
     public (int Desired, Deployment Primary, Deployment? LastCompleted)? Load(IResourceStore store)
     {
-        if (!File.Exists(_path))
+        if (!File.Exists(path))
         {
             return null;
         }
         RememberedService remembered;
         try
         {
-            var text = platform.Secrets.Decrypt(File.ReadAllText(_path));
+            var text = secrets.Decrypt(File.ReadAllText(path));
             remembered = JsonSerializer.Deserialize(text, RememberedJson.Default.RememberedService)!;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            platform.Background.Note(
-                $"service {name}: {_path} cannot be read ({e.Message}), so the service begins as its stack says"
+            background.Note(
+                $"service {name}: {path} cannot be read ({e.Message}), so the service begins as its stack says"
             );
             return null;
         }

@@ -4,7 +4,12 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ecs;
 
 /// <summary><c>aws:ecs/service:Service</c>.</summary>
-internal sealed class ServiceType(TaskPlatform platform, EcsServices services, IResourceStore store) : ResourceType
+internal sealed class ServiceType(
+    TaskPlatform platform,
+    ServiceMemories memories,
+    EcsServices services,
+    IResourceStore store
+) : ResourceType
 {
     // Pulumi's AWS provider waits as long for a service.
     private static readonly TimeSpan SteadyTimeout = TimeSpan.FromMinutes(20);
@@ -80,7 +85,7 @@ internal sealed class ServiceType(TaskPlatform platform, EcsServices services, I
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        var memory = new ServiceMemory(platform, ClusterOf(resource.Inputs), NameOf(resource));
+        var memory = memories.Of(ClusterOf(resource.Inputs), NameOf(resource));
         if (memory.Load(store) is var (desired, primary, last))
         {
             Add(resource.Stack, resource.Inputs, desired, primary, last);
@@ -121,13 +126,20 @@ internal sealed class ServiceType(TaskPlatform platform, EcsServices services, I
         var scheduler = new ServiceScheduler(
             name,
             ServiceSettingsReader.Read(inputs, desired),
-            wait => platform.TimeScale.Scale(stack, wait)
+            wait => platform.Work.TimeScale.Scale(stack, wait)
         );
         if (primary is not null)
         {
             scheduler.Restore(primary, lastCompleted);
         }
-        var service = new EcsService(platform, stack, ClusterOf(inputs), name, scheduler);
+        var service = new EcsService(
+            platform,
+            stack,
+            ClusterOf(inputs),
+            name,
+            scheduler,
+            memories.Of(ClusterOf(inputs), name)
+        );
         if (primary is not null)
         {
             service.Publish(null, primary.Revision);
@@ -205,7 +217,7 @@ internal sealed class ServiceType(TaskPlatform platform, EcsServices services, I
         {
             failure = await service
                 .WaitAsync(deployment, cancellationToken)
-                .WaitAsync(SteadyTimeout, platform.Time, cancellationToken);
+                .WaitAsync(SteadyTimeout, platform.Work.Time, cancellationToken);
         }
         catch (TimeoutException)
         {

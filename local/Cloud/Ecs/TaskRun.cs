@@ -143,7 +143,7 @@ internal sealed class TaskRun
         _report(EcsTaskStatus.Activating, null);
         if (Revision.NamespaceArn is { } namespaceArn)
         {
-            _proxy = _platform.Proxy.Start(_place.Interface, namespaceArn, names);
+            _proxy = _platform.ServiceConnect.Proxy.Start(_place.Interface, namespaceArn, names);
         }
         CreateFolder();
         _process = SessionProcess.Start(
@@ -194,9 +194,9 @@ internal sealed class TaskRun
     /// <summary>Waits until the program listens; that it ends, or takes too long, is a failure to start.</summary>
     private async Task ListeningAsync(CancellationToken cancellationToken)
     {
-        using var bound = new CancellationTokenSource(ListenTimeout, _platform.Time);
+        using var bound = new CancellationTokenSource(ListenTimeout, _platform.Work.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
-        var listening = SessionProcess.ListeningAsync(SocketPath, _platform.Time, either.Token);
+        var listening = SessionProcess.ListeningAsync(SocketPath, _platform.Work.Time, either.Token);
         if (await Task.WhenAny(listening, _process!.Exited) != listening)
         {
             await either.CancelAsync();
@@ -229,7 +229,7 @@ internal sealed class TaskRun
     }
 
     private Task TryAsync(string what, Func<Task> step) =>
-        _platform.Background.TryAsync($"task {_task.Id} of {_service}, {what}", step);
+        _platform.Work.Background.TryAsync($"task {_task.Id} of {_service}, {what}", step);
 
     private void Register()
     {
@@ -243,7 +243,7 @@ internal sealed class TaskRun
         }
         foreach (var (port, containerPort) in OfferedPorts())
         {
-            _platform.Namespaces.AddEndpoint(
+            _platform.ServiceConnect.Namespaces.AddEndpoint(
                 Revision.NamespaceArn!,
                 _service,
                 port.DiscoveryName,
@@ -263,7 +263,7 @@ internal sealed class TaskRun
         }
         foreach (var (port, containerPort) in OfferedPorts())
         {
-            _platform.Namespaces.RemoveEndpoint(
+            _platform.ServiceConnect.Namespaces.RemoveEndpoint(
                 Revision.NamespaceArn!,
                 _service,
                 port.DiscoveryName,
@@ -314,7 +314,7 @@ internal sealed class TaskRun
         var patience = _hurry.IsCancellationRequested ? EndTimeout : Container.StopTimeout;
         try
         {
-            await _process.Exited.WaitAsync(patience, _platform.Time);
+            await _process.Exited.WaitAsync(patience, _platform.Work.Time);
         }
         catch (TimeoutException)
         {

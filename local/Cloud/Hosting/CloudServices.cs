@@ -47,15 +47,16 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
         Time = time;
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
         var background = new BackgroundWork(log.Write, time);
+        var work = new WorkContext(TimeScale, time, background);
         _network = new NetworkModule(paths.Cloud, time);
         var instances = new Instances(
             new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
         );
-        _loadBalancing = new LoadBalancingModule(_network, instances, TimeScale, time, background);
+        _loadBalancing = new LoadBalancingModule(_network, instances, work);
         _ec2 = new Ec2Module(instances, _network, _loadBalancing.TargetGroups, store);
         _containerInstances = new ContainerInstances(instances, background);
         var groups = new RunningGroups();
-        var capacityProviders = new CapacityProviders(groups, _containerInstances, TimeScale, time, background);
+        var capacityProviders = new CapacityProviders(groups, _containerInstances, work);
         _groups = new AutoScalingGroupsModule(
             paths.Cloud,
             instances,
@@ -63,32 +64,26 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             _loadBalancing.TargetGroups,
             groups,
             capacityProviders,
-            TimeScale,
-            time,
-            background
+            work
         );
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
         var platform = new TaskPlatform(
             paths.Sockets,
-            paths.Cloud,
             paths.ProjectHash,
             _network.Network,
             _loadBalancing.TargetGroups,
-            serviceConnect.Namespaces,
-            serviceConnect.Proxy,
+            serviceConnect,
             _logs.Groups,
             _images,
             _containerInstances,
-            TimeScale,
-            time,
-            background
+            work
         );
-        _ecs = new EcsModule(platform, _services, capacityProviders, store);
+        _ecs = new EcsModule(paths.Cloud, platform, _services, capacityProviders, store);
         _functions = new ProviderFunctions(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images);
-        _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, TimeScale, time, background);
+        _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, work);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,

@@ -11,25 +11,17 @@ public sealed class LoadBalancingModule : IAsyncDisposable
 
     /// <param name="network">The network of load balancers and targets.</param>
     /// <param name="instances">Finds targets that are EC2 instances.</param>
-    /// <param name="timeScale">By how much health-check intervals, deregistration delays and slow starts are shortened.</param>
-    /// <param name="time">The clock of all of them.</param>
-    /// <param name="background">Keeps health checks at work.</param>
-    public LoadBalancingModule(
-        NetworkModule network,
-        IInstanceAddresses instances,
-        TimeScale timeScale,
-        TimeProvider time,
-        BackgroundWork background
-    )
+    /// <param name="work">What health checks, deregistration delays and slow starts go by.</param>
+    public LoadBalancingModule(NetworkModule network, IInstanceAddresses instances, WorkContext work)
     {
-        TargetGroups = new TargetGroups(network.Network, timeScale, time, background);
-        var forwarder = new RequestForwarder(TargetGroups, time);
+        TargetGroups = new TargetGroups(network.Network, work);
+        var forwarder = new RequestForwarder(TargetGroups, work.Time);
         ResourceTypes =
         [
             new LoadBalancerType(network, _loadBalancers),
             new ListenerType(network.Network, _loadBalancers, TargetGroups, forwarder),
             new ListenerRuleType(_loadBalancers, TargetGroups),
-            new TargetGroupType(network.Vpc, _loadBalancers, TargetGroups, time),
+            new TargetGroupType(network.Vpc, _loadBalancers, TargetGroups, work.Time),
             new TargetGroupAttachmentType(network.Network, TargetGroups, instances),
         ];
     }

@@ -14,9 +14,7 @@ internal sealed class TargetGroup(
     TargetGroupSettings settings,
     HealthProbe probe,
     TargetClients clients,
-    TimeScale timeScale,
-    TimeProvider time,
-    BackgroundWork background,
+    WorkContext work,
     Action changed
 ) : IDisposable
 {
@@ -125,8 +123,10 @@ internal sealed class TargetGroup(
             target.IsDraining = true;
             target.Checking?.Cancel();
             _balancer.Forget(target);
-            var delay = _loadBalancer is null ? TimeSpan.Zero : timeScale.Scale(Stack, _settings.DeregistrationDelay);
-            target.DrainTimer = time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
+            var delay = _loadBalancer is null
+                ? TimeSpan.Zero
+                : work.TimeScale.Scale(Stack, _settings.DeregistrationDelay);
+            target.DrainTimer = work.Time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
         }
         changed();
     }
@@ -192,8 +192,8 @@ internal sealed class TargetGroup(
         {
             return candidates[Random.Shared.Next(candidates.Count)];
         }
-        var slowStart = timeScale.Scale(Stack, _settings.SlowStart);
-        var now = time.GetUtcNow();
+        var slowStart = work.TimeScale.Scale(Stack, _settings.SlowStart);
+        var now = work.Time.GetUtcNow();
         return _balancer.Next([
             .. candidates.Select(target => (target, SlowStart.Weight(target.SlowStartBegan, now, slowStart))),
         ]);
@@ -218,7 +218,7 @@ internal sealed class TargetGroup(
             target.Checking = checking;
             _ = Task.Run(
                 () =>
-                    background.RunAsync(
+                    work.Background.RunAsync(
                         $"health checks of {target.Address}:{target.Port}",
                         () => CheckAsync(target, loadBalancer, checking.Token),
                         checking.Token
@@ -233,8 +233,8 @@ internal sealed class TargetGroup(
         for (var first = true; ; first = false)
         {
             var check = _settings.HealthCheck;
-            var interval = timeScale.Scale(Stack, check.Interval);
-            var started = time.GetTimestamp();
+            var interval = work.TimeScale.Scale(Stack, check.Interval);
+            var started = work.Time.GetTimestamp();
             // A process that is starting does not listen yet: the first check waits for it, for as long as
             // it would be until the next.
             var patience = first && interval > check.Timeout ? interval : check.Timeout;
@@ -247,10 +247,10 @@ internal sealed class TargetGroup(
                 cancellationToken
             );
             Record(target, result, cancellationToken);
-            var rest = interval - time.GetElapsedTime(started);
+            var rest = interval - work.Time.GetElapsedTime(started);
             if (rest > TimeSpan.Zero)
             {
-                await Task.Delay(rest, time, cancellationToken);
+                await Task.Delay(rest, work.Time, cancellationToken);
             }
         }
     }
@@ -272,7 +272,7 @@ internal sealed class TargetGroup(
             }
             if (target.Counter.Health == TargetHealth.Healthy)
             {
-                target.SlowStartBegan = HasWarmTarget(except: target) ? time.GetUtcNow() : null;
+                target.SlowStartBegan = HasWarmTarget(except: target) ? work.Time.GetUtcNow() : null;
             }
             else
             {
@@ -285,8 +285,8 @@ internal sealed class TargetGroup(
     // Slow start protects a new target while others carry the load; alone it must carry all.
     private bool HasWarmTarget(Target except)
     {
-        var slowStart = timeScale.Scale(Stack, _settings.SlowStart);
-        var now = time.GetUtcNow();
+        var slowStart = work.TimeScale.Scale(Stack, _settings.SlowStart);
+        var now = work.Time.GetUtcNow();
         return InState(TargetHealth.HealthyState)
             .Exists(target => target != except && SlowStart.Weight(target.SlowStartBegan, now, slowStart) >= 1);
     }

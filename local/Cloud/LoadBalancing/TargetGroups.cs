@@ -13,21 +13,15 @@ public sealed class TargetGroups
     private readonly Dictionary<string, (NetworkInterface LoadBalancer, IReadOnlyList<string> Arns)> _users = [];
     private readonly HealthProbe _probe;
     private readonly TargetClients _clients;
-    private readonly TimeScale _timeScale;
-    private readonly TimeProvider _time;
-    private readonly BackgroundWork _background;
+    private readonly WorkContext _work;
 
     /// <param name="network">Where the targets are.</param>
-    /// <param name="timeScale">By how much intervals and delays are shortened.</param>
-    /// <param name="time">The clock of intervals and delays.</param>
-    /// <param name="background">Keeps health checks at work.</param>
-    public TargetGroups(VirtualNetwork network, TimeScale timeScale, TimeProvider time, BackgroundWork background)
+    /// <param name="work">What intervals and delays go by.</param>
+    public TargetGroups(VirtualNetwork network, WorkContext work)
     {
-        _probe = new HealthProbe(network, time);
+        _probe = new HealthProbe(network, work.Time);
         _clients = new TargetClients(network);
-        _timeScale = timeScale;
-        _time = time;
-        _background = background;
+        _work = work;
     }
 
     /// <summary>Raised after a target was registered, deregistered or removed, or its health has changed.</summary>
@@ -100,17 +94,7 @@ public sealed class TargetGroups
                     $"DuplicateTargetGroupName: a target group with the name '{settings.Name}' already exists"
                 );
             }
-            _groups[arn] = new TargetGroup(
-                arn,
-                stack,
-                settings,
-                _probe,
-                _clients,
-                _timeScale,
-                _time,
-                _background,
-                () => Changed?.Invoke()
-            );
+            _groups[arn] = new TargetGroup(arn, stack, settings, _probe, _clients, _work, () => Changed?.Invoke());
         }
     }
 

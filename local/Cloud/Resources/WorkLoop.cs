@@ -10,9 +10,7 @@ internal sealed class WorkLoop : IAsyncDisposable
     private readonly string _what;
     private readonly string _stack;
     private readonly Func<DateTimeOffset?> _step;
-    private readonly TimeScale _timeScale;
-    private readonly TimeProvider _time;
-    private readonly BackgroundWork _background;
+    private readonly WorkContext _context;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _ended = new();
     private volatile TaskCompletionSource _stepped = NewSignal();
@@ -21,32 +19,21 @@ internal sealed class WorkLoop : IAsyncDisposable
     /// <param name="what">What works, for the log.</param>
     /// <param name="stack">The stack whose time scale wakes it.</param>
     /// <param name="step">Does all that can be done now and returns when the next thing is due; null for nothing.</param>
-    /// <param name="timeScale">The time scales of all stacks.</param>
-    /// <param name="time">The clock of the due times.</param>
-    /// <param name="background">Keeps it at work after an error.</param>
-    public WorkLoop(
-        string what,
-        string stack,
-        Func<DateTimeOffset?> step,
-        TimeScale timeScale,
-        TimeProvider time,
-        BackgroundWork background
-    )
+    /// <param name="context">The time scales and the clock.</param>
+    public WorkLoop(string what, string stack, Func<DateTimeOffset?> step, WorkContext context)
     {
         _what = what;
         _stack = stack;
         _step = step;
-        _timeScale = timeScale;
-        _time = time;
-        _background = background;
-        _timeScale.Changed += OnTimeScaleChanged;
+        _context = context;
+        _context.TimeScale.Changed += OnTimeScaleChanged;
     }
 
     /// <summary>Cancelled when the loop ends, for work that ends with it.</summary>
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Begins with the first step; to be called once, when all that the step uses is there.</summary>
-    public void Start() => _loop = Task.Run(() => _background.RunAsync(_what, RunAsync, Ended));
+    public void Start() => _loop = Task.Run(() => _context.Background.RunAsync(_what, RunAsync, Ended));
 
     /// <summary>Has it do a step soon; wakes that come before that step share it.</summary>
     public void Wake()
@@ -83,7 +70,7 @@ internal sealed class WorkLoop : IAsyncDisposable
     /// <summary>Ends the loop after the step that it is doing; must not be awaited by that step.</summary>
     public async ValueTask DisposeAsync()
     {
-        _timeScale.Changed -= OnTimeScaleChanged;
+        _context.TimeScale.Changed -= OnTimeScaleChanged;
         await _ended.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
     }
@@ -106,7 +93,7 @@ internal sealed class WorkLoop : IAsyncDisposable
             var stepped = _stepped;
             _stepped = NewSignal();
             stepped.SetResult();
-            using var timer = new CancellationTokenSource(Wait(due), _time);
+            using var timer = new CancellationTokenSource(Wait(due), _context.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, Ended);
             await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -118,7 +105,7 @@ internal sealed class WorkLoop : IAsyncDisposable
         {
             return Timeout.InfiniteTimeSpan;
         }
-        var wait = at - _time.GetUtcNow();
+        var wait = at - _context.Time.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 }

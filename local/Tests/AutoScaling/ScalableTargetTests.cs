@@ -25,9 +25,11 @@ public sealed class ScalableTargetTests
         _targets = new ScalableTargets(
             _ => _service,
             _ => _requests(),
-            new TimeScale(Path.Combine(_folder.FullName, "time-scale.json")),
-            _time,
-            new BackgroundWork(_log.Add, _time)
+            new WorkContext(
+                new TimeScale(Path.Combine(_folder.FullName, "time-scale.json")),
+                _time,
+                new BackgroundWork(_log.Add, _time)
+            )
         );
     }
 

@@ -19,7 +19,12 @@ public sealed class WorkLoopTests : IDisposable
     public WorkLoopTests()
     {
         _timeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
-        _loop = new WorkLoop("counting", "dev", Step, _timeScale, _time, new BackgroundWork(_log.Enqueue, _time));
+        _loop = new WorkLoop(
+            "counting",
+            "dev",
+            Step,
+            new WorkContext(_timeScale, _time, new BackgroundWork(_log.Enqueue, _time))
+        );
     }
 
     [TearDown]

@@ -39,6 +39,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
         TimeScale.Set(Stack, 20);
         _network = new NetworkModule(folder, time);
         var background = new BackgroundWork(Errors.Enqueue, time);
+        var work = new WorkContext(TimeScale, time, background);
         Instances = new Instances(
             new Ec2Platform(
                 folder,
@@ -50,10 +51,10 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
                 background
             )
         );
-        _loadBalancing = new LoadBalancingModule(_network, Instances, TimeScale, time, background);
+        _loadBalancing = new LoadBalancingModule(_network, Instances, work);
         _ec2 = new Ec2Module(Instances, _network, _loadBalancing.TargetGroups, this);
         _containerInstances = new ContainerInstances(Instances, background);
-        _capacityProviders = new CapacityProviders(Groups, _containerInstances, TimeScale, time, background);
+        _capacityProviders = new CapacityProviders(Groups, _containerInstances, work);
         _groups = new AutoScalingGroupsModule(
             Path.Combine(folder, "state"),
             Instances,
@@ -61,27 +62,22 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
             _loadBalancing.TargetGroups,
             Groups,
             this,
-            TimeScale,
-            time,
-            background
+            work
         );
         var serviceConnect = new ServiceConnectModule(_network, time);
         Logs = new LogsModule(Path.Combine(folder, "logs"), time);
         _ecs = new EcsModule(
+            Path.Combine(folder, "state"),
             new TaskPlatform(
                 folder,
-                Path.Combine(folder, "state"),
                 "0123456789abcdef",
                 _network.Network,
                 _loadBalancing.TargetGroups,
-                serviceConnect.Namespaces,
-                serviceConnect.Proxy,
+                serviceConnect,
                 Logs.Groups,
                 images,
                 _containerInstances,
-                TimeScale,
-                time,
-                background
+                work
             ),
             Services,
             _capacityProviders,

@@ -173,9 +173,11 @@ public sealed class LoadBalancingTypeTests
         await using var module = new LoadBalancingModule(
             vpc.Module,
             new NoInstances(),
-            new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
-            TimeProvider.System,
-            new BackgroundWork(_ => { }, TimeProvider.System)
+            new WorkContext(
+                new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
+                TimeProvider.System,
+                new BackgroundWork(_ => { }, TimeProvider.System)
+            )
         );
 
         foreach (var resource in new[] { _test.LoadBalancer, _test.TargetGroup, _test.Listener })

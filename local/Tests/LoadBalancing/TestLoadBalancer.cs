@@ -23,9 +23,7 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
         Module = new LoadBalancingModule(
             Vpc.Module,
             new NoInstances(),
-            TimeScale,
-            time,
-            new BackgroundWork(Log.Enqueue, time)
+            new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time))
         );
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     }

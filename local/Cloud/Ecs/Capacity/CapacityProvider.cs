@@ -15,8 +15,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
 
     private readonly AutoScalingGroup _group;
     private readonly ContainerInstances _instances;
-    private readonly TimeScale _timeScale;
-    private readonly TimeProvider _time;
+    private readonly WorkContext _work;
     private readonly Lock _lock = new();
     private readonly List<double> _reservations = [];
     private readonly WorkLoop _loop;
@@ -29,20 +28,17 @@ internal sealed class CapacityProvider : IAsyncDisposable
         CapacityProviderSettings settings,
         AutoScalingGroup group,
         ContainerInstances instances,
-        TimeScale timeScale,
-        TimeProvider time,
-        BackgroundWork background
+        WorkContext work
     )
     {
         Name = name;
         _settings = settings;
         _group = group;
         _instances = instances;
-        _timeScale = timeScale;
-        _time = time;
+        _work = work;
         _instances.Changed += Protect;
-        _measured = time.GetUtcNow();
-        _loop = new WorkLoop($"capacity provider {name}", group.Stack, Step, timeScale, time, background);
+        _measured = work.Time.GetUtcNow();
+        _loop = new WorkLoop($"capacity provider {name}", group.Stack, Step, work);
         _loop.Start();
     }
 
@@ -80,7 +76,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         {
             await _instances
                 .DrainAsync(instanceId, cancellationToken)
-                .WaitAsync(Scale(DrainTimeout), _time, cancellationToken);
+                .WaitAsync(Scale(DrainTimeout), _work.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -95,13 +91,13 @@ internal sealed class CapacityProvider : IAsyncDisposable
         await _loop.DisposeAsync();
     }
 
-    private TimeSpan Scale(TimeSpan wait) => _timeScale.Scale(_group.Stack, wait);
+    private TimeSpan Scale(TimeSpan wait) => _work.TimeScale.Scale(_group.Stack, wait);
 
     /// <summary>Protects, measures and scales when a minute is over.</summary>
     /// <returns>The end of the next minute.</returns>
     private DateTimeOffset? Step()
     {
-        var now = _time.GetUtcNow();
+        var now = _work.Time.GetUtcNow();
         if (now >= _measured + Scale(Period))
         {
             _measured = now;
@@ -122,7 +118,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         }
         var use = _instances.Use(_group.Name);
         var members = _group.Instances.Where(one => one.State == MemberState.InService).ToList();
-        var warmSince = _time.GetUtcNow() - Scale(scaling.Warmup);
+        var warmSince = _work.Time.GetUtcNow() - Scale(scaling.Warmup);
         var warming = members.Count(one => !IsRegistered(one, use) && one.LaunchedAt > warmSince);
         var (running, desired) = (members.Count, _group.Desired);
         // Of those that run, what has no task is idle, unless it may be on its way to be registered.
@@ -153,7 +149,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
             return;
         }
         var use = _instances.Use(_group.Name);
-        var warmSince = _time.GetUtcNow() - Scale(settings.Scaling?.Warmup ?? ManagedScaling.DefaultWarmup);
+        var warmSince = _work.Time.GetUtcNow() - Scale(settings.Scaling?.Warmup ?? ManagedScaling.DefaultWarmup);
         foreach (var one in _group.Instances)
         {
             var wanted = use.Busy.Contains(one.InstanceId);

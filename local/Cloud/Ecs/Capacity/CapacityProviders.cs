@@ -5,13 +5,9 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ecs.Capacity;
 
 /// <summary>The capacity providers that are at work. Safe for many callers at once.</summary>
-internal sealed class CapacityProviders(
-    RunningGroups groups,
-    ContainerInstances instances,
-    TimeScale timeScale,
-    TimeProvider time,
-    BackgroundWork background
-) : ITerminationHook, IAsyncDisposable
+internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances instances, WorkContext work)
+    : ITerminationHook,
+        IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, CapacityProvider> _providers = new();
     private readonly ConcurrentDictionary<string, string> _clusters = new();
@@ -45,7 +41,7 @@ internal sealed class CapacityProviders(
                     + "instance protection from scale in enabled."
             );
         }
-        _providers[name] = new CapacityProvider(name, settings, group, instances, timeScale, time, background)
+        _providers[name] = new CapacityProvider(name, settings, group, instances, work)
         {
             Cluster = _clusters.GetValueOrDefault(name),
         };
