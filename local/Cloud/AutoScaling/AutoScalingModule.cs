@@ -14,7 +14,7 @@ internal sealed class AutoScalingModule : IAsyncDisposable
     /// <param name="work">What scaling goes by.</param>
     public AutoScalingModule(EcsServices services, TargetGroups targetGroups, WorkContext work)
     {
-        _targets = new ScalableTargets(services.Find, label => Count(targetGroups, label), work);
+        _targets = new ScalableTargets(services.Find, (region, label) => Count(targetGroups, region, label), work);
         ResourceTypes = [new TargetType(_targets, services), new PolicyType(_targets)];
     }
 
@@ -32,14 +32,14 @@ internal sealed class AutoScalingModule : IAsyncDisposable
     public ValueTask DisposeAsync() => _targets.DisposeAsync();
 
     /// <summary>The requests by a label: the load balancer's ARN suffix, a slash, and the target group's.</summary>
-    private static (long Requests, int HealthyTargets)? Count(TargetGroups targetGroups, string label)
+    private static (long Requests, int HealthyTargets)? Count(TargetGroups targetGroups, string region, string label)
     {
         var at = label.IndexOf("targetgroup/", StringComparison.Ordinal);
         if (at < 0)
         {
             return null;
         }
-        var arn = Arn.Of("elasticloadbalancing", label[at..]);
+        var arn = Arn.Of("elasticloadbalancing", region, label[at..]);
         return targetGroups.Contains(arn) ? targetGroups.Metrics(arn) : null;
     }
 }

@@ -39,13 +39,13 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
     }
 
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(new Created(context.Inputs["name"].AsString!, Put(context.Inputs)));
+        Task.FromResult(new Created(context.Inputs["name"].AsString!, Put(context.Region, context.Inputs)));
 
     public override Task<PropertyMap> UpdateAsync(
         CloudResource resource,
         PropertyMap inputs,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Put(inputs));
+    ) => Task.FromResult(Put(resource.Region, inputs));
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        Put(resource.Inputs);
+        Put(resource.Region, resource.Inputs);
         return Task.CompletedTask;
     }
 
@@ -82,7 +82,7 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
         }
     }
 
-    private PropertyMap Put(PropertyMap inputs)
+    private PropertyMap Put(string region, PropertyMap inputs)
     {
         var resourceId = inputs["resourceId"].AsString!;
         var tracking = inputs[Configuration].AsMap!;
@@ -104,12 +104,16 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
         );
         return inputs.With(
             new PropertyMap(
-                ("region", inputs.Get("region") ?? Region.Current),
-                ("arn", Arn.Of("autoscaling", $"scalingPolicy:{name}:resource/ecs/{resourceId}:policyName/{name}")),
+                (
+                    "arn",
+                    Arn.Of("autoscaling", region, $"scalingPolicy:{name}:resource/ecs/{resourceId}:policyName/{name}")
+                ),
                 (
                     "alarmArns",
                     PropertyValue.List(
-                        new[] { high, low }.Select(alarm => (PropertyValue)Arn.Of("cloudwatch", $"alarm:{alarm}"))
+                        new[] { high, low }.Select(alarm =>
+                            (PropertyValue)Arn.Of("cloudwatch", region, $"alarm:{alarm}")
+                        )
                     )
                 )
             )

@@ -7,9 +7,10 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>The request count of a load balancer's target group, for the metric that goes by it.</summary>
+/// <param name="region">The region of the policy.</param>
 /// <param name="resourceLabel">The label of the policy.</param>
 /// <returns>Requests since the cloud started and healthy targets; null when there is no such target group.</returns>
-public delegate (long Requests, int HealthyTargets)? RequestCounter(string resourceLabel);
+public delegate (long Requests, int HealthyTargets)? RequestCounter(string region, string resourceLabel);
 
 /// <summary>
 /// A service that is scaled: every minute it takes a datapoint of each metric, evaluates the alarms and sets the
@@ -21,6 +22,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly string _stack;
+    private readonly string _region;
     private readonly Func<string, IScalableService?> _find;
     private readonly WorkContext _work;
     private readonly RequestCounter _requests;
@@ -37,6 +39,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     public ScalableTarget(
         string resourceId,
         string stack,
+        string region,
         ScalableBounds bounds,
         Func<string, IScalableService?> find,
         RequestCounter requests,
@@ -45,6 +48,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     {
         ResourceId = resourceId;
         _stack = stack;
+        _region = region;
         _bounds = bounds;
         _find = find;
         _requests = requests;
@@ -159,7 +163,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
                     {
                         PolicyType.Cpu => cpu,
                         PolicyType.Memory => memory,
-                        _ => tracked.RequestsPerMinute(_requests(tracked.Policy.ResourceLabel ?? ""), elapsed),
+                        _ => tracked.RequestsPerMinute(_requests(_region, tracked.Policy.ResourceLabel ?? ""), elapsed),
                     }
                 );
             }

@@ -37,8 +37,8 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         {
             throw new CloudException($"ValidationException: ECS service doesn't exist: {id}");
         }
-        targets.Register(id, context.Stack, Bounds(context.Inputs));
-        return Task.FromResult(new Created(id, Outputs(context.Inputs)));
+        targets.Register(id, context.Stack, context.Region, Bounds(context.Inputs));
+        return Task.FromResult(new Created(id, Outputs(context.Region, context.Inputs)));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -47,8 +47,8 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         CancellationToken cancellationToken
     )
     {
-        targets.Register(resource.Id, resource.Stack, Bounds(inputs));
-        return Task.FromResult(Outputs(inputs));
+        targets.Register(resource.Id, resource.Stack, resource.Region, Bounds(inputs));
+        return Task.FromResult(Outputs(resource.Region, inputs));
     }
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) =>
@@ -56,7 +56,7 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        targets.Restore(resource.Id, resource.Stack, Bounds(resource.Inputs));
+        targets.Restore(resource.Id, resource.Stack, resource.Region, Bounds(resource.Inputs));
         return Task.CompletedTask;
     }
 
@@ -93,9 +93,8 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         );
     }
 
-    private static PropertyMap Outputs(PropertyMap inputs) =>
+    private static PropertyMap Outputs(string region, PropertyMap inputs) =>
         new PropertyMap(
-            ("region", Region.Current),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
             (
                 "roleArn",
@@ -104,6 +103,6 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
                     "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
                 )
             ),
-            ("arn", Arn.Of("application-autoscaling", $"scalable-target/{inputs["resourceId"].AsString}"))
+            ("arn", Arn.Of("application-autoscaling", region, $"scalable-target/{inputs["resourceId"].AsString}"))
         ).With(inputs);
 }

@@ -27,6 +27,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
     internal AutoScalingGroup(
         GroupPlatform platform,
         string stack,
+        string region,
         string name,
         GroupSettings settings,
         int desired,
@@ -40,9 +41,10 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         _memory = new GroupMemory(platform.StateFolder, name);
         _targets = new GroupTargets(platform.TargetGroups) { Arns = settings.TargetGroupArns };
         Stack = stack;
+        Region = region;
         Name = name;
         _loop = new WorkLoop($"Auto Scaling group {name}", stack, Step, platform.Work);
-        _members = new GroupMembers(platform, stack, name, _targets, _loop);
+        _members = new GroupMembers(platform, stack, region, name, _targets, _loop);
         foreach (var kept in remembered?.Members ?? [])
         {
             _members.Restore(kept);
@@ -54,6 +56,9 @@ public sealed class AutoScalingGroup : IAsyncDisposable
 
     /// <summary>The stack that it belongs to.</summary>
     public string Stack { get; }
+
+    /// <summary>The region that it was made in.</summary>
+    public string Region { get; }
 
     /// <summary>Its name.</summary>
     public string Name { get; }

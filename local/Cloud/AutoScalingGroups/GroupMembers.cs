@@ -9,12 +9,14 @@ namespace Local.Cloud.AutoScalingGroups;
 /// </summary>
 /// <param name="platform">What the group runs on.</param>
 /// <param name="stack">The stack of the group.</param>
+/// <param name="region">The region of the group.</param>
 /// <param name="group">The name of the group.</param>
 /// <param name="targets">Where the instances are registered.</param>
 /// <param name="loop">The loop of the group; the work ends with it.</param>
 internal sealed class GroupMembers(
     GroupPlatform platform,
     string stack,
+    string region,
     string group,
     GroupTargets targets,
     WorkLoop loop
@@ -90,7 +92,7 @@ internal sealed class GroupMembers(
             new GroupMember(Ids.Hex(32), subnet, template, now) { Protected = settings.ProtectsNew },
             async token =>
                 await platform.Instances.LaunchAsync(
-                    LaunchTemplateReader.Read(version, stack, group, subnet.Id, tags),
+                    LaunchTemplateReader.Read(version, stack, region, group, subnet.Id, tags),
                     token
                 )
         );

@@ -12,7 +12,7 @@ internal static class GroupSettingsReader
 
     /// <summary>The settings that checked inputs ask for.</summary>
     /// <exception cref="CloudException">They name a subnet or a zone that does not exist.</exception>
-    public static GroupSettings Read(PropertyMap inputs, DefaultVpc vpc)
+    public static GroupSettings Read(PropertyMap inputs, string region, DefaultVpc vpc)
     {
         var template = inputs.Get("launchTemplate")?.AsMap;
         var grace = Number(inputs, "healthCheckGracePeriod") ?? DefaultGracePeriod;
@@ -24,7 +24,7 @@ internal static class GroupSettingsReader
                 template?.Get("name")?.AsString,
                 template?.Get("version")?.AsString
             ),
-            Subnets(inputs, vpc),
+            Subnets(inputs, region, vpc),
             [.. Texts(inputs.Get("targetGroupArns"))],
             inputs.Get("healthCheckType")?.AsString == "ELB",
             TimeSpan.FromSeconds(grace),
@@ -102,7 +102,7 @@ internal static class GroupSettingsReader
         );
     }
 
-    private static IReadOnlyList<GroupSubnet> Subnets(PropertyMap inputs, DefaultVpc vpc)
+    private static IReadOnlyList<GroupSubnet> Subnets(PropertyMap inputs, string region, DefaultVpc vpc)
     {
         var ids = Texts(inputs.Get("vpcZoneIdentifiers")).ToList();
         if (ids.Count > 0)
@@ -111,7 +111,7 @@ internal static class GroupSettingsReader
             [
                 .. ids.Select(id =>
                     vpc.Subnets.FirstOrDefault(subnet => subnet.Id == id) is { } found
-                        ? Of(found)
+                        ? Of(found, region)
                         : throw new CloudException($"ValidationError: The subnet ID '{id}' does not exist")
                 ),
             ];
@@ -120,14 +120,14 @@ internal static class GroupSettingsReader
         return
         [
             .. zones.Select(zone =>
-                vpc.Subnets.FirstOrDefault(subnet => Of(subnet).Zone == zone) is { } found
-                    ? Of(found)
+                vpc.Subnets.FirstOrDefault(subnet => subnet.AvailabilityZone(region) == zone) is { } found
+                    ? Of(found, region)
                     : throw new CloudException($"ValidationError: The availability zone '{zone}' does not exist")
             ),
         ];
     }
 
-    private static GroupSubnet Of(Subnet subnet) => new(subnet.Id, subnet.AvailabilityZone(Region.Current));
+    private static GroupSubnet Of(Subnet subnet, string region) => new(subnet.Id, subnet.AvailabilityZone(region));
 
     /// <summary>A number that the provider takes as text, too.</summary>
     private static int? Number(PropertyMap inputs, string name) =>

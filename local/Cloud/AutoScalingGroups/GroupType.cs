@@ -26,9 +26,9 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
                 $"AlreadyExists: AutoScalingGroup by this name already exists - A group with the name {name} already exists"
             );
         }
-        var settings = Settings(context.Inputs);
+        var settings = Settings(context.Region, context.Inputs);
         var desired = GroupSettingsReader.Desired(context.Inputs) ?? settings.Minimum;
-        var group = new AutoScalingGroup(platform, context.Stack, name, settings, desired);
+        var group = new AutoScalingGroup(platform, context.Stack, context.Region, name, settings, desired);
         groups.Add(group);
         var created = new Created(name, Outputs(group, context.Inputs, settings));
         await CapacityAsync(group, context.Inputs, created, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
     )
     {
         var group = Find(resource);
-        var settings = Settings(inputs);
+        var settings = Settings(resource.Region, inputs);
         // What was not changed is left as scaling has set it.
         var wanted = GroupSettingsReader.Desired(inputs);
         var desired = wanted is not null && wanted != GroupSettingsReader.Desired(resource.Inputs) ? wanted : null;
@@ -87,10 +87,12 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        var settings = Settings(resource.Inputs);
+        var settings = Settings(resource.Region, resource.Inputs);
         var desired = GroupSettingsReader.Desired(resource.Inputs) ?? settings.Minimum;
         var remembered = new GroupMemory(platform.StateFolder, resource.Id).Load();
-        groups.Add(new AutoScalingGroup(platform, resource.Stack, resource.Id, settings, desired, remembered));
+        groups.Add(
+            new AutoScalingGroup(platform, resource.Stack, resource.Region, resource.Id, settings, desired, remembered)
+        );
         return Task.CompletedTask;
     }
 
@@ -106,9 +108,9 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         groups.Find(resource.Id)
         ?? throw new CloudException($"ValidationError: AutoScalingGroup name not found - {resource.Id}");
 
-    private GroupSettings Settings(PropertyMap inputs)
+    private GroupSettings Settings(string region, PropertyMap inputs)
     {
-        var settings = GroupSettingsReader.Read(inputs, vpc);
+        var settings = GroupSettingsReader.Read(inputs, region, vpc);
         foreach (var arn in settings.TargetGroupArns)
         {
             platform.TargetGroups.Require(arn);
@@ -192,7 +194,11 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
                 new PropertyMap(
                     (
                         "arn",
-                        Arn.Of("autoscaling", $"autoScalingGroup:{Uuid(group.Name)}:autoScalingGroupName/{group.Name}")
+                        Arn.Of(
+                            "autoscaling",
+                            group.Region,
+                            $"autoScalingGroup:{Uuid(group.Name)}:autoScalingGroupName/{group.Name}"
+                        )
                     ),
                     ("availabilityZones", Texts(settings.Subnets.Select(subnet => subnet.Zone).Distinct())),
                     ("desiredCapacity", group.Desired)

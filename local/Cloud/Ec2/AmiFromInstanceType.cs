@@ -54,14 +54,14 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
         {
             await instance.RestartAsync(Copy, cancellationToken);
         }
-        return new Created(id, Outputs(id, inputs));
+        return new Created(id, Outputs(id, context.Region, inputs));
     }
 
     public override Task<PropertyMap> UpdateAsync(
         CloudResource resource,
         PropertyMap inputs,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Outputs(resource.Id, inputs));
+    ) => Task.FromResult(Outputs(resource.Id, resource.Region, inputs));
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) =>
         instances.Images.DeleteAsync(resource.Id, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
     public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
         Task.FromResult(instances.Images.WhyNot(resource.Id) is null ? resource.Outputs : null);
 
-    private static PropertyMap Outputs(string id, PropertyMap inputs) =>
+    private static PropertyMap Outputs(string id, string region, PropertyMap inputs) =>
         new PropertyMap(
             ("architecture", "x86_64"),
             ("bootMode", "uefi-preferred"),
@@ -102,7 +102,7 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
             ("virtualizationType", "hvm")
         )
             .With(inputs)
-            .With("arn", $"arn:aws:ec2:{Region.Current}::image/{id}");
+            .With("arn", $"arn:aws:ec2:{region}::image/{id}");
 
     [GeneratedRegex(@"^[A-Za-z0-9()\[\] ./'@_-]{3,128}$")]
     private static partial Regex Name { get; }

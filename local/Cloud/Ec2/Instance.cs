@@ -82,8 +82,11 @@ public sealed class Instance
     /// <summary>Whether its current boot is over, user data and all.</summary>
     public bool BootFinished => _machine?.IsBootFinished == true;
 
+    /// <summary>The region that it was launched in.</summary>
+    public string Region => _record.Region;
+
     /// <summary>Its name in DNS, such as <c>ip-127-31-0-9.us-west-1.compute.internal</c>.</summary>
-    public string PrivateDnsName => Machine.HostName(Address, _record.Region);
+    public string PrivateDnsName => Machine.HostName(Address, Region);
 
     /// <summary>Where what its user data wrote is, for messages: relative to the project.</summary>
     public string BootLog =>

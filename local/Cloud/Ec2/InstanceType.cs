@@ -34,6 +34,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
         var instance = await instances.LaunchAsync(
             new LaunchSpecification(
                 context.Stack,
+                context.Region,
                 context.Name,
                 inputs["ami"].AsString!,
                 inputs["instanceType"].AsString!,
@@ -162,8 +163,8 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
             .With(inputs)
             .With(
                 new PropertyMap(
-                    ("arn", Arn.Of("ec2", $"instance/{instance.Id}")),
-                    ("availabilityZone", at.Subnet.AvailabilityZone(Region.Current)),
+                    ("arn", Arn.Of("ec2", instance.Region, $"instance/{instance.Id}")),
+                    ("availabilityZone", at.Subnet.AvailabilityZone(instance.Region)),
                     ("instanceState", instance.State),
                     ("metadataOptions", MetadataOptions(inputs.Map("metadataOptions"))),
                     ("primaryNetworkInterfaceId", at.Id),

@@ -78,7 +78,7 @@ public sealed class Instances : IInstanceAddresses, IAsyncDisposable
             specification.Name,
             specification.ImageId,
             specification.InstanceType,
-            Region.Current,
+            specification.Region,
             attached.Address.ToString(),
             attached.SecurityGroupIds,
             specification.InstanceProfile,

@@ -2,6 +2,7 @@ namespace Local.Cloud.Ec2;
 
 /// <summary>What an instance is launched as: what EC2's <c>RunInstances</c> is told.</summary>
 /// <param name="Stack">The stack that it belongs to.</param>
+/// <param name="Region">The region that it is launched in.</param>
 /// <param name="Name">What it is called where no tag <c>Name</c> calls it otherwise.</param>
 /// <param name="ImageId">The id of its AMI.</param>
 /// <param name="InstanceType">Such as <c>t2.micro</c>.</param>
@@ -12,6 +13,7 @@ namespace Local.Cloud.Ec2;
 /// <param name="Tags">Its tags.</param>
 public sealed record LaunchSpecification(
     string Stack,
+    string Region,
     string Name,
     string ImageId,
     string InstanceType,

@@ -9,6 +9,7 @@ internal static class LaunchTemplateReader
     /// <summary>The launch that a version asks for.</summary>
     /// <param name="version">The version.</param>
     /// <param name="stack">The stack that the instance belongs to.</param>
+    /// <param name="region">The region that it is launched in.</param>
     /// <param name="name">What it is called where no tag calls it otherwise.</param>
     /// <param name="subnetId">Its subnet; null where the template names one, or any will do.</param>
     /// <param name="tags">Tags beside the template's own, which they override.</param>
@@ -16,6 +17,7 @@ internal static class LaunchTemplateReader
     public static LaunchSpecification Read(
         LaunchTemplateVersion version,
         string stack,
+        string region,
         string name,
         string? subnetId,
         IEnumerable<KeyValuePair<string, string>> tags
@@ -25,6 +27,7 @@ internal static class LaunchTemplateReader
         var attached = Maps(data.Get("networkInterfaces")).FirstOrDefault();
         return new LaunchSpecification(
             stack,
+            region,
             name,
             Required(data, "imageId"),
             Required(data, "instanceType"),

@@ -30,7 +30,7 @@ internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImage
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var id = templates.Create(context.Inputs["name"].AsString!, DataOf(context.Inputs));
-        return Task.FromResult(new Created(id, Outputs(id, context.Inputs)));
+        return Task.FromResult(new Created(id, Outputs(id, context.Region, context.Inputs)));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -54,7 +54,7 @@ internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImage
         {
             templates.SetDefault(resource.Id, (int)wanted);
         }
-        return Task.FromResult(Outputs(resource.Id, inputs));
+        return Task.FromResult(Outputs(resource.Id, resource.Region, inputs));
     }
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
@@ -72,14 +72,14 @@ internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImage
     private static PropertyMap DataOf(PropertyMap inputs) =>
         new(inputs.Where(input => !OfTheTemplate.Contains(input.Key)));
 
-    private PropertyMap Outputs(string id, PropertyMap inputs)
+    private PropertyMap Outputs(string id, string region, PropertyMap inputs)
     {
         var (latest, standard) = templates.Numbers(id);
         return new PropertyMap(("namePrefix", ""))
             .With(inputs)
             .With(
                 new PropertyMap(
-                    ("arn", Arn.Of("ec2", $"launch-template/{id}")),
+                    ("arn", Arn.Of("ec2", region, $"launch-template/{id}")),
                     ("defaultVersion", standard),
                     ("latestVersion", latest)
                 )

@@ -21,8 +21,6 @@ internal sealed class LifecyclePolicyType(IResourceStore store) : StoredResource
             );
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
-        new PropertyMap(("registryId", Arn.Account), ("region", Region.Current))
-            .With(inputs)
-            .With("policy", Document.Text(inputs["policy"]));
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
+        new PropertyMap(("registryId", Arn.Account)).With(inputs).With("policy", Document.Text(inputs["policy"]));
 }

@@ -44,21 +44,20 @@ internal sealed partial class RepositoryType(IResourceStore store) : StoredResou
             : name;
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(
             ("imageTagMutability", "MUTABLE"),
             ("forceDelete", false),
-            ("region", Region.Current),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
         )
             .With(inputs)
             .With(
                 new PropertyMap(
-                    ("arn", current?.Get("arn") ?? Arn.Of("ecr", $"repository/{id}")),
+                    ("arn", current?.Get("arn") ?? Arn.Of("ecr", region, $"repository/{id}")),
                     ("registryId", Arn.Account),
                     (
                         "repositoryUrl",
-                        current?.Get("repositoryUrl") ?? $"{Arn.Account}.dkr.ecr.{Region.Current}.amazonaws.com/{id}"
+                        current?.Get("repositoryUrl") ?? $"{Arn.Account}.dkr.ecr.{region}.amazonaws.com/{id}"
                     )
                 )
             );

@@ -11,7 +11,7 @@ internal sealed class ClusterType(EcsServices services, ContainerInstances insta
 
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
-        var arn = Arn.Of("ecs", $"cluster/{context.Inputs["name"].AsString}");
+        var arn = Arn.Of("ecs", context.Region, $"cluster/{context.Inputs["name"].AsString}");
         return Task.FromResult(new Created(arn, Outputs(context.Inputs, arn)));
     }
 
@@ -41,7 +41,6 @@ internal sealed class ClusterType(EcsServices services, ContainerInstances insta
     private static PropertyMap Outputs(PropertyMap inputs, string arn) =>
         new PropertyMap(
             ("settings", PropertyValue.List(new PropertyMap(("name", "containerInsights"), ("value", "disabled")))),
-            ("region", Region.Current),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
         )
             .With(inputs)

@@ -28,7 +28,8 @@ internal sealed class ServiceType(
         RequireLoadBalancers(revision);
         var service = Add(context.Stack, context.Inputs, ServiceSettingsReader.Desired(context.Inputs));
         var deployment = service.Deploy(revision, force: false);
-        var created = new Created(Arn.Of("ecs", $"service/{service.Cluster}/{name}"), Outputs(service, context.Inputs));
+        var arn = Arn.Of("ecs", context.Region, $"service/{service.Cluster}/{name}");
+        var created = new Created(arn, Outputs(arn, service, context.Inputs));
         await SteadyAsync(service, context.Inputs, deployment, created, cancellationToken);
         return created;
     }
@@ -50,7 +51,7 @@ internal sealed class ServiceType(
             inputs.Get("forceNewDeployment")?.AsBool == true
             || !Equals(inputs.Get("triggers"), resource.Inputs.Get("triggers"));
         var deployment = service.Deploy(revision, forced);
-        var created = new Created(resource.Id, Outputs(service, inputs));
+        var created = new Created(resource.Id, Outputs(resource.Id, service, inputs));
         await SteadyAsync(service, inputs, deployment, created, cancellationToken);
         return created.Outputs;
     }
@@ -235,7 +236,7 @@ internal sealed class ServiceType(
         }
     }
 
-    private static PropertyMap Outputs(EcsService service, PropertyMap inputs) =>
+    private static PropertyMap Outputs(string arn, EcsService service, PropertyMap inputs) =>
         new PropertyMap(
             ("availabilityZoneRebalancing", "DISABLED"),
             ("deploymentMaximumPercent", 200),
@@ -244,16 +245,10 @@ internal sealed class ServiceType(
             ("enableExecuteCommand", false),
             ("launchType", inputs.ContainsKey("capacityProviderStrategies") ? PropertyValue.Null : "EC2"),
             ("platformVersion", "LATEST"),
-            ("region", Region.Current),
             ("schedulingStrategy", "REPLICA"),
             ("waitForSteadyState", false),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
         )
             .With(inputs)
-            .With(
-                new PropertyMap(
-                    ("arn", Arn.Of("ecs", $"service/{service.Cluster}/{service.Name}")),
-                    ("desiredCount", service.Desired)
-                )
-            );
+            .With(new PropertyMap(("arn", arn), ("desiredCount", service.Desired)));
 }

@@ -36,7 +36,7 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
     {
         var family = context.Inputs["family"].AsString!;
         var revision = await revisions.NextAsync(family, cancellationToken).ConfigureAwait(false);
-        var arn = Arn.Of("ecs", $"task-definition/{family}:{revision}");
+        var arn = Arn.Of("ecs", context.Region, $"task-definition/{family}:{revision}");
         return new Created(arn, Outputs(context.Inputs, arn, revision));
     }
 
@@ -53,7 +53,6 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
         new PropertyMap(
             ("enableFaultInjection", false),
             ("networkMode", "bridge"),
-            ("region", Region.Current),
             ("skipDestroy", false),
             ("trackLatest", false),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)

@@ -21,7 +21,7 @@ internal static partial class AmazonImages
             name.Contains("/ecs/", StringComparison.Ordinal) ? ImageKind.EcsOptimized : ImageKind.AmazonLinux
         );
 
-    public static PropertyMap GetAmi(PropertyMap arguments)
+    public static PropertyMap GetAmi(string region, PropertyMap arguments)
     {
         var id = IdOf(ImageName);
         var values = new Dictionary<string, string>
@@ -48,7 +48,7 @@ internal static partial class AmazonImages
             new PropertyMap(
                 ("id", id),
                 ("imageId", id),
-                ("arn", $"arn:aws:ec2:{Region.Current}::image/{id}"),
+                ("arn", $"arn:aws:ec2:{region}::image/{id}"),
                 ("architecture", "x86_64"),
                 ("blockDeviceMappings", PropertyValue.List()),
                 ("bootMode", "uefi-preferred"),
@@ -70,7 +70,7 @@ internal static partial class AmazonImages
                 ("productCodes", PropertyValue.List()),
                 ("public", true),
                 ("ramdiskId", ""),
-                ("region", Region.Current),
+                ("region", region),
                 ("rootDeviceName", "/dev/xvda"),
                 ("rootDeviceType", "ebs"),
                 ("rootSnapshotId", ""),
@@ -85,7 +85,7 @@ internal static partial class AmazonImages
         );
     }
 
-    public static PropertyMap GetParameter(PropertyMap arguments)
+    public static PropertyMap GetParameter(string region, PropertyMap arguments)
     {
         var name = arguments["name"].AsString!;
         if (!ImageParameter().IsMatch(name))
@@ -100,11 +100,11 @@ internal static partial class AmazonImages
             name.Contains("/ecs/", StringComparison.Ordinal) && !name.EndsWith("/image_id", StringComparison.Ordinal);
         var value = isDocument ? new JsonObject { ["image_id"] = id, ["os"] = "Amazon Linux 2023" }.ToJsonString() : id;
         return new(
-            ("arn", $"arn:aws:ssm:{Region.Current}::parameter{name}"),
+            ("arn", $"arn:aws:ssm:{region}::parameter{name}"),
             ("id", name),
             ("insecureValue", value),
             ("name", name),
-            ("region", Region.Current),
+            ("region", region),
             ("type", "String"),
             ("value", value),
             ("version", 1),

@@ -12,22 +12,28 @@ public sealed class ProviderFunctions(DefaultVpc vpc)
 
     /// <summary>Answers a call.</summary>
     /// <param name="token">The function, such as <c>aws:ec2/getVpc:getVpc</c>.</param>
+    /// <param name="region">The region of the caller.</param>
     /// <param name="arguments">Its arguments, plain and checked by its shape.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CloudException">It is not served, or nothing fits the arguments.</exception>
-    public Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments, CancellationToken cancellationToken) =>
+    public Task<PropertyMap> InvokeAsync(
+        string token,
+        string region,
+        PropertyMap arguments,
+        CancellationToken cancellationToken
+    ) =>
         Task.FromResult(
             token switch
             {
-                "aws:ec2/getVpc:getVpc" => _vpc.GetVpc(arguments),
-                "aws:ec2/getSubnets:getSubnets" => _vpc.GetSubnets(arguments),
-                "aws:ec2/getSubnet:getSubnet" => _vpc.GetSubnet(arguments),
-                "aws:index/getAvailabilityZones:getAvailabilityZones" => _vpc.GetAvailabilityZones(arguments),
-                "aws:ec2/getAmi:getAmi" => AmazonImages.GetAmi(arguments),
-                "aws:ssm/getParameter:getParameter" => AmazonImages.GetParameter(arguments),
+                "aws:ec2/getVpc:getVpc" => _vpc.GetVpc(region, arguments),
+                "aws:ec2/getSubnets:getSubnets" => _vpc.GetSubnets(region, arguments),
+                "aws:ec2/getSubnet:getSubnet" => _vpc.GetSubnet(region, arguments),
+                "aws:index/getAvailabilityZones:getAvailabilityZones" => _vpc.GetAvailabilityZones(region, arguments),
+                "aws:ec2/getAmi:getAmi" => AmazonImages.GetAmi(region, arguments),
+                "aws:ssm/getParameter:getParameter" => AmazonImages.GetParameter(region, arguments),
                 "aws:iam/getPolicyDocument:getPolicyDocument" => PolicyDocuments.GetPolicyDocument(arguments),
                 "aws:index/getCallerIdentity:getCallerIdentity" => GetCallerIdentity(),
-                "aws:index/getRegion:getRegion" => GetRegion(arguments),
+                "aws:index/getRegion:getRegion" => GetRegion(region, arguments),
                 "aws:index/getPartition:getPartition" => GetPartition(),
                 _ => throw new CloudException($"{token} is not served by the local cloud"),
             }
@@ -41,9 +47,9 @@ public sealed class ProviderFunctions(DefaultVpc vpc)
             ("userId", "AIDALOCALLOCALLOCALLO")
         );
 
-    private static PropertyMap GetRegion(PropertyMap arguments)
+    private static PropertyMap GetRegion(string current, PropertyMap arguments)
     {
-        var region = arguments.Get("region")?.AsString ?? arguments.Get("name")?.AsString ?? Region.Current;
+        var region = arguments.Get("region")?.AsString ?? arguments.Get("name")?.AsString ?? current;
         return new(
             ("description", region),
             ("endpoint", $"ec2.{region}.amazonaws.com"),

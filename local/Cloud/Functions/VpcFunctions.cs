@@ -7,7 +7,7 @@ namespace Local.Cloud.Functions;
 /// <summary>The functions that tell of the default VPC, its subnets and their availability zones.</summary>
 internal sealed class VpcFunctions(DefaultVpc vpc)
 {
-    public PropertyMap GetVpc(PropertyMap arguments)
+    public PropertyMap GetVpc(string region, PropertyMap arguments)
     {
         var values = new Dictionary<string, string>
         {
@@ -30,7 +30,7 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
         }
         return new PropertyMap(
             ("id", vpc.Id),
-            ("arn", Arn.Of("ec2", $"vpc/{vpc.Id}")),
+            ("arn", Arn.Of("ec2", region, $"vpc/{vpc.Id}")),
             ("cidrBlock", vpc.Cidr.ToString()),
             (
                 "cidrBlockAssociations",
@@ -53,59 +53,59 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
             ("ipv6CidrBlockAssociations", PropertyValue.List()),
             ("mainRouteTableId", vpc.Id.Replace("vpc-", "rtb-", StringComparison.Ordinal)),
             ("ownerId", Arn.Account),
-            ("region", Region.Current),
+            ("region", region),
             ("state", "available"),
             ("tags", PropertyMap.Empty)
         ).With(arguments.Get("filters") is { } filters ? new(("filters", filters)) : PropertyMap.Empty);
     }
 
-    public PropertyMap GetSubnets(PropertyMap arguments)
+    public PropertyMap GetSubnets(string region, PropertyMap arguments)
     {
-        var ids = Matching("getSubnets", arguments).Select(subnet => (PropertyValue)subnet.Id);
+        var ids = Matching("getSubnets", region, arguments).Select(subnet => (PropertyValue)subnet.Id);
         return arguments.With(
             new PropertyMap(
-                ("id", Region.Current),
+                ("id", region),
                 ("ids", PropertyValue.List(ids)),
-                ("region", Region.Current),
+                ("region", region),
                 ("tags", arguments.Get("tags") ?? PropertyMap.Empty)
             )
         );
     }
 
-    public PropertyMap GetSubnet(PropertyMap arguments)
+    public PropertyMap GetSubnet(string region, PropertyMap arguments)
     {
-        var found = Matching("getSubnet", arguments)
+        var found = Matching("getSubnet", region, arguments)
             .Where(subnet =>
                 Is(arguments, "id", subnet.Id)
                 && Is(arguments, "vpcId", vpc.Id)
                 && Is(arguments, "cidrBlock", subnet.Cidr.ToString())
-                && Is(arguments, "availabilityZone", subnet.AvailabilityZone(Region.Current))
+                && Is(arguments, "availabilityZone", subnet.AvailabilityZone(region))
             )
             .ToArray();
         return found switch
         {
-            [var subnet] => Describe(subnet),
+            [var subnet] => Describe(subnet, region),
             [] => throw new CloudException($"getSubnet: no subnet fits; there are {SubnetIds}"),
             _ => throw new CloudException($"getSubnet: {found.Length} subnets fit, and one is needed"),
         };
     }
 
-    public PropertyMap GetAvailabilityZones(PropertyMap arguments)
+    public PropertyMap GetAvailabilityZones(string region, PropertyMap arguments)
     {
         var excluded = arguments.Get("excludeNames")?.AsList?.Select(name => name.AsString).ToHashSet() ?? [];
         var zones = vpc
             .Subnets.Where(subnet => Is(arguments, "state", "available"))
-            .Where(subnet => !excluded.Contains(subnet.AvailabilityZone(Region.Current)))
+            .Where(subnet => !excluded.Contains(subnet.AvailabilityZone(region)))
             .Where(subnet =>
                 Filters.Pass(
                     "getAvailabilityZones",
                     arguments,
                     new Dictionary<string, string>
                     {
-                        ["zone-name"] = subnet.AvailabilityZone(Region.Current),
+                        ["zone-name"] = subnet.AvailabilityZone(region),
                         ["zone-type"] = "availability-zone",
                         ["opt-in-status"] = "opt-in-not-required",
-                        ["region-name"] = Region.Current,
+                        ["region-name"] = region,
                         ["state"] = "available",
                     }
                 )
@@ -113,14 +113,11 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
             .ToArray();
         return arguments.With(
             new PropertyMap(
-                ("id", Region.Current),
-                ("region", Region.Current),
-                ("groupNames", PropertyValue.List(Region.Current)),
-                (
-                    "names",
-                    PropertyValue.List(zones.Select(zone => (PropertyValue)zone.AvailabilityZone(Region.Current)))
-                ),
-                ("zoneIds", PropertyValue.List(zones.Select(zone => (PropertyValue)ZoneId(zone))))
+                ("id", region),
+                ("region", region),
+                ("groupNames", PropertyValue.List(region)),
+                ("names", PropertyValue.List(zones.Select(zone => (PropertyValue)zone.AvailabilityZone(region)))),
+                ("zoneIds", PropertyValue.List(zones.Select(zone => (PropertyValue)ZoneId(zone, region))))
             )
         );
     }
@@ -131,12 +128,12 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
         arguments.Get(name)?.AsString is not { Length: > 0 } wanted || wanted == value;
 
     // AWS's zone ids: two letters of the direction, the region's number, and the zone's.
-    private static string ZoneId(Subnet subnet) =>
-        Region.Current.Split('-') is [var area, var direction, .., var number]
+    private static string ZoneId(Subnet subnet, string region) =>
+        region.Split('-') is [var area, var direction, .., var number]
             ? $"{area}{direction[0]}{number}-az{subnet.ZoneLetter[0] - 'a' + 1}"
-            : subnet.AvailabilityZone(Region.Current);
+            : subnet.AvailabilityZone(region);
 
-    private IEnumerable<Subnet> Matching(string function, PropertyMap arguments) =>
+    private IEnumerable<Subnet> Matching(string function, string region, PropertyMap arguments) =>
         arguments.Get("tags")?.AsMap is { Count: > 0 }
             ? []
             : vpc.Subnets.Where(subnet =>
@@ -147,7 +144,7 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
                     {
                         ["vpc-id"] = vpc.Id,
                         ["subnet-id"] = subnet.Id,
-                        ["availability-zone"] = subnet.AvailabilityZone(Region.Current),
+                        ["availability-zone"] = subnet.AvailabilityZone(region),
                         ["cidr-block"] = subnet.Cidr.ToString(),
                         ["default-for-az"] = "true",
                         ["map-public-ip-on-launch"] = "true",
@@ -156,13 +153,13 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
                 )
             );
 
-    private PropertyMap Describe(Subnet subnet) =>
+    private PropertyMap Describe(Subnet subnet, string region) =>
         new(
             ("id", subnet.Id),
-            ("arn", Arn.Of("ec2", $"subnet/{subnet.Id}")),
+            ("arn", Arn.Of("ec2", region, $"subnet/{subnet.Id}")),
             ("assignIpv6AddressOnCreation", false),
-            ("availabilityZone", subnet.AvailabilityZone(Region.Current)),
-            ("availabilityZoneId", ZoneId(subnet)),
+            ("availabilityZone", subnet.AvailabilityZone(region)),
+            ("availabilityZoneId", ZoneId(subnet, region)),
             ("availableIpAddressCount", 4091),
             ("cidrBlock", subnet.Cidr.ToString()),
             ("customerOwnedIpv4Pool", ""),
@@ -179,7 +176,7 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
             ("outpostArn", ""),
             ("ownerId", Arn.Account),
             ("privateDnsHostnameTypeOnLaunch", "ip-name"),
-            ("region", Region.Current),
+            ("region", region),
             ("state", "available"),
             ("tags", PropertyMap.Empty),
             ("vpcId", vpc.Id)

@@ -177,7 +177,6 @@ internal sealed class CloudServer : IAsyncDisposable
                 log.Write($"cannot bring back {stored.Urn}: {problem}");
                 continue;
             }
-            Region.Use(stored.Region);
             try
             {
                 await type.RestoreAsync(stored.Resource, cancellationToken).ConfigureAwait(false);

@@ -134,8 +134,12 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments, CancellationToken cancellationToken) =>
-        _functions.InvokeAsync(token, arguments, cancellationToken);
+    public Task<PropertyMap> InvokeAsync(
+        string token,
+        string region,
+        PropertyMap arguments,
+        CancellationToken cancellationToken
+    ) => _functions.InvokeAsync(token, region, arguments, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>

@@ -25,7 +25,7 @@ internal sealed class InstanceProfileType(IResourceStore store, TimeProvider tim
         return name;
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(("path", "/"), ("namePrefix", ""), ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty))
             .With(inputs)
             .With(

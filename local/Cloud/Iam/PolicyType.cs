@@ -21,7 +21,7 @@ internal sealed class PolicyType(IResourceStore store) : StoredResourceType
             : Arn.Global("iam", $"policy{context.Inputs.Get("path")?.AsString ?? "/"}{name}");
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(
             ("path", "/"),
             ("namePrefix", ""),

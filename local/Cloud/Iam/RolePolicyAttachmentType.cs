@@ -33,7 +33,7 @@ internal sealed class RolePolicyAttachmentType(IResourceStore store) : StoredRes
             : throw new CloudException($"NoSuchEntity: Policy {policy} does not exist or is not attachable.");
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         inputs.With("role", IamNames.Role(inputs["role"]));
 
     private static string OwnPolicies => Arn.Global("iam", "policy/");

@@ -18,7 +18,7 @@ internal sealed class RolePolicyType(IResourceStore store) : StoredResourceType
         return $"{role}:{context.Inputs["name"].AsString}";
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(("namePrefix", ""))
             .With(inputs)
             .With("role", IamNames.Role(inputs["role"]))

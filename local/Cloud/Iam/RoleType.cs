@@ -40,7 +40,7 @@ internal sealed class RoleType(IResourceStore store, TimeProvider time) : Stored
             : name;
     }
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(
             ("path", "/"),
             ("namePrefix", ""),

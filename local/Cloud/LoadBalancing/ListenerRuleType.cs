@@ -81,11 +81,6 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
 
     private static PropertyMap Outputs(string arn, int priority, PropertyMap inputs) =>
         inputs.With(
-            new PropertyMap(
-                ("arn", arn),
-                ("priority", priority),
-                ("region", Region.Current),
-                ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-            )
+            new PropertyMap(("arn", arn), ("priority", priority), ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty))
         );
 }

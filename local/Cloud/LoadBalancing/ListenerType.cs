@@ -140,11 +140,5 @@ internal sealed class ListenerType(
     private static PropertyMap Outputs(string arn, PropertyMap inputs) =>
         new PropertyMap(("protocol", "HTTP"), ("routingHttpResponseServerEnabled", true), ("sslPolicy", ""))
             .With(inputs)
-            .With(
-                new PropertyMap(
-                    ("arn", arn),
-                    ("region", Region.Current),
-                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-                )
-            );
+            .With(new PropertyMap(("arn", arn), ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)));
 }

@@ -50,7 +50,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                 $"DuplicateLoadBalancerName: a load balancer with the name '{name}' already exists"
             );
         }
-        var arn = Arn.Of("elasticloadbalancing", $"loadbalancer/app/{name}/{Ids.Hex(16)}");
+        var arn = Arn.Of("elasticloadbalancing", context.Region, $"loadbalancer/app/{name}/{Ids.Hex(16)}");
         var loadBalancer = Add(arn, name, context.Stack, context.Inputs, null);
         return Task.FromResult(new Created(arn, Outputs(loadBalancer, context.Inputs)));
     }
@@ -158,7 +158,6 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                     ("dnsName", loadBalancer.Interface.Address.ToString()),
                     ("vpcId", network.Vpc.Id),
                     ("zoneId", "Z368ELLRRE2KJ0"),
-                    ("region", Region.Current),
                     (
                         "securityGroups",
                         PropertyValue.List(loadBalancer.Interface.SecurityGroupIds.Select(id => (PropertyValue)id))

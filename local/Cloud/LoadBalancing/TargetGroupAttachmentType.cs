@@ -35,7 +35,7 @@ internal sealed class TargetGroupAttachmentType(
     {
         var (arn, address, port) = Resolve(context.Inputs);
         targetGroups.Register(arn, address, port);
-        return Task.FromResult(new Created($"{arn}-{Ids.Hex(16)}", context.Inputs.With("region", Region.Current)));
+        return Task.FromResult(new Created($"{arn}-{Ids.Hex(16)}", context.Inputs));
     }
 
     public override Task<PropertyMap> UpdateAsync(

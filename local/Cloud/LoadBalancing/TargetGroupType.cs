@@ -25,7 +25,7 @@ internal sealed class TargetGroupType(
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var name = context.Inputs.Text("name", context.Name);
-        var arn = Arn.Of("elasticloadbalancing", $"targetgroup/{name}/{Ids.Hex(16)}");
+        var arn = Arn.Of("elasticloadbalancing", context.Region, $"targetgroup/{name}/{Ids.Hex(16)}");
         targetGroups.Add(arn, context.Stack, TargetGroupInputs.Read(name, context.Inputs));
         return Task.FromResult(new Created(arn, Outputs(arn, name, context.Inputs)));
     }
@@ -85,7 +85,6 @@ internal sealed class TargetGroupType(
                             loadBalancers.All.Where(one => one.Interface == user).Select(one => (PropertyValue)one.Arn)
                         )
                     ),
-                    ("region", Region.Current),
                     ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
                 )
             );

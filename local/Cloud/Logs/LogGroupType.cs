@@ -60,7 +60,7 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
             throw new CloudException($"ResourceAlreadyExistsException: the log group {name} exists already");
         }
         groups.Add(context.Stack, name, Retention(context.Inputs));
-        return Task.FromResult(new Created(name, Outputs(context.Inputs)));
+        return Task.FromResult(new Created(name, Outputs(context.Region, context.Inputs)));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -70,7 +70,7 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
     )
     {
         groups.Add(resource.Stack, resource.Id, Retention(inputs));
-        return Task.FromResult(Outputs(inputs));
+        return Task.FromResult(Outputs(resource.Region, inputs));
     }
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
@@ -90,14 +90,13 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
 
     private static int Retention(PropertyMap inputs) => (int)(inputs.Get("retentionInDays")?.AsNumber ?? 0);
 
-    private static PropertyMap Outputs(PropertyMap inputs) =>
+    private static PropertyMap Outputs(string region, PropertyMap inputs) =>
         new PropertyMap(
             ("retentionInDays", 0),
             ("skipDestroy", false),
             ("logGroupClass", "STANDARD"),
             ("namePrefix", ""),
-            ("region", Region.Current),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
-            ("arn", Arn.Of("logs", $"log-group:{inputs["name"].AsString}"))
+            ("arn", Arn.Of("logs", region, $"log-group:{inputs["name"].AsString}"))
         ).With(inputs);
 }

@@ -10,12 +10,11 @@ internal sealed class MetricAlarmType : StoredResourceType
 
     protected override string NewId(CreateContext context) => context.Inputs["name"].AsString!;
 
-    protected override PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current) =>
+    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
         new PropertyMap(
             ("actionsEnabled", true),
             ("treatMissingData", "missing"),
-            ("region", Region.Current),
             ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
-            ("arn", Arn.Of("cloudwatch", $"alarm:{inputs["name"].AsString}"))
+            ("arn", Arn.Of("cloudwatch", region, $"alarm:{inputs["name"].AsString}"))
         ).With(inputs);
 }

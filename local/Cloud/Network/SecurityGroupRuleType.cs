@@ -20,7 +20,7 @@ internal sealed class SecurityGroupRuleType(RuleDirection direction, SecurityGro
     {
         var id = Ids.New("sgr");
         groups.Authorize(GroupId(context.Inputs), RuleInputs.Standalone(id, direction, context.Inputs));
-        return Task.FromResult(new Created(id, Outputs(id, context.Inputs)));
+        return Task.FromResult(new Created(id, Outputs(id, context.Region, context.Inputs)));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -30,7 +30,7 @@ internal sealed class SecurityGroupRuleType(RuleDirection direction, SecurityGro
     )
     {
         groups.Replace(GroupId(inputs), [resource.Id], [RuleInputs.Standalone(resource.Id, direction, inputs)]);
-        return Task.FromResult(Outputs(resource.Id, inputs));
+        return Task.FromResult(Outputs(resource.Id, resource.Region, inputs));
     }
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
@@ -51,12 +51,11 @@ internal sealed class SecurityGroupRuleType(RuleDirection direction, SecurityGro
 
     private static string GroupId(PropertyMap inputs) => inputs["securityGroupId"].AsString!;
 
-    private static PropertyMap Outputs(string id, PropertyMap inputs) =>
+    private static PropertyMap Outputs(string id, string region, PropertyMap inputs) =>
         inputs.With(
             new PropertyMap(
-                ("arn", Arn.Of("ec2", $"security-group-rule/{id}")),
+                ("arn", Arn.Of("ec2", region, $"security-group-rule/{id}")),
                 ("securityGroupRuleId", id),
-                ("region", Region.Current),
                 ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
             )
         );

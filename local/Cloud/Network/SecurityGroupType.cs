@@ -54,7 +54,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
     {
         var id = Ids.New("sg");
         Add(id, context.Inputs.Get("name")?.AsString ?? context.Name, context.Inputs);
-        return Task.FromResult(new Created(id, Outputs(id, context.Name, context.Inputs)));
+        return Task.FromResult(new Created(id, Outputs(id, context.Name, context.Region, context.Inputs)));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -64,7 +64,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
     )
     {
         SetInline(resource.Id, inputs);
-        return Task.FromResult(Outputs(resource.Id, resource.Outputs["name"].AsString!, inputs));
+        return Task.FromResult(Outputs(resource.Id, resource.Outputs["name"].AsString!, resource.Region, inputs));
     }
 
     public override async Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
@@ -124,7 +124,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
             ? $"network interface {member.Id}, {member.Description}"
             : Groups.ReferencedBy(groupId);
 
-    private PropertyMap Outputs(string id, string name, PropertyMap inputs) =>
+    private PropertyMap Outputs(string id, string name, string region, PropertyMap inputs) =>
         new PropertyMap(
             ("name", name),
             ("description", "Managed by Pulumi"),
@@ -137,9 +137,8 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
             .With(inputs)
             .With(
                 new PropertyMap(
-                    ("arn", Arn.Of("ec2", $"security-group/{id}")),
+                    ("arn", Arn.Of("ec2", region, $"security-group/{id}")),
                     ("ownerId", Arn.Account),
-                    ("region", Region.Current),
                     ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
                 )
             );

@@ -209,15 +209,17 @@ internal sealed class ProviderService
     private async Task<CreateResponse> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
         var inputs = PropertyMarshaler.FromStruct(request.Properties);
+        var region = ProviderConnection.Current.Region;
         if (request.Preview)
         {
             var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
-            return new CreateResponse { Properties = Outputs(ResourceChecks.OutputsToCome(shape, inputs), inputs) };
+            var outputs = ResourceChecks.OutputsToCome(shape, region, inputs);
+            return new CreateResponse { Properties = Outputs(outputs, inputs) };
         }
         var stored = await RunAsync(
                 request.Timeout,
                 inputs,
-                token => _operations.CreateAsync(request.Urn, inputs, token),
+                token => _operations.CreateAsync(request.Urn, region, inputs, token),
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -299,7 +301,9 @@ internal sealed class ProviderService
         {
             return new InvokeResponse { Failures = { Failures(errors) } };
         }
-        var result = await _extensions.InvokeAsync(request.Tok, arguments, cancellationToken).ConfigureAwait(false);
+        var result = await _extensions
+            .InvokeAsync(request.Tok, ProviderConnection.Current.Region, arguments, cancellationToken)
+            .ConfigureAwait(false);
         return new InvokeResponse { Return = PropertyMarshaler.ToStruct(result, Marshal) };
     }
 
@@ -371,7 +375,6 @@ internal sealed class ProviderService
             method,
             async (request, cancellationToken) =>
             {
-                Region.Use(ProviderConnection.Current.Region);
                 try
                 {
                     return await handler(request, cancellationToken).ConfigureAwait(false);

@@ -77,10 +77,10 @@ internal sealed class ResourceChecks(
     /// <summary>
     /// The outputs of a resource that is yet to be made: its inputs, the provider's region, and the rest not known.
     /// </summary>
-    public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap inputs) =>
-        new PropertyMap(
-            shape.Outputs.Select(name => (name, name == "region" ? Region.Current : PropertyValue.Unknown))
-        ).With(inputs);
+    public static PropertyMap OutputsToCome(ResourceShape shape, string region, PropertyMap inputs) =>
+        new PropertyMap(shape.Outputs.Select(name => (name, name == "region" ? region : PropertyValue.Unknown))).With(
+            inputs
+        );
 
     /// <summary>The outputs of a resource that is yet to be changed: those that stay as they are are known.</summary>
     public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap olds, PropertyMap inputs) =>

@@ -19,6 +19,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     /// <exception cref="ResourceInitException">It was made and recorded, and is not what it should be.</exception>
     public async Task<StoredResource> CreateAsync(
         string urnText,
+        string region,
         PropertyMap properties,
         CancellationToken cancellationToken
     )
@@ -41,17 +42,20 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
                     urn.Type,
                     created.Id,
                     urn.Stack,
+                    region,
                     inputs,
-                    WithCommonOutputs(shape, inputs, created.Outputs, Region.Current)
+                    WithCommonOutputs(shape, inputs, created.Outputs, region)
                 ),
                 urnText,
                 urn.Name,
-                Region.Current,
                 Secrets(properties)
             );
         try
         {
-            var created = await type.CreateAsync(new CreateContext(urn.Name, urn.Stack, inputs), cancellationToken)
+            var created = await type.CreateAsync(
+                    new CreateContext(urn.Name, urn.Stack, region, inputs),
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
             return await RecordCreatedAsync(type, Stored(created)).ConfigureAwait(false);
         }
@@ -110,7 +114,6 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             var what = $"it could not be brought back when the local cloud started ({problem})";
             return stored.Gone ? new(IsThere: false, what) : new(IsThere: true, $"{what}: an update tries again");
         }
-        Region.Use(stored.Region);
         return await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false) is null
             ? new(IsThere: false, "it is gone from the local cloud")
             : new(IsThere: true, null);
@@ -136,7 +139,6 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             store.MarkKnown(urn.Type, id);
             throw new ResourceInitException(new Created(id, stored.Resource.Outputs), problem);
         }
-        Region.Use(stored.Region);
         var outputs = await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
         if (outputs is null)
         {
@@ -149,7 +151,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
         return stored.Resource with
         {
-            Outputs = WithCommonOutputs(shape, stored.Resource.Inputs, outputs, stored.Region),
+            Outputs = WithCommonOutputs(shape, stored.Resource.Inputs, outputs, stored.Resource.Region),
         };
     }
 
@@ -207,7 +209,6 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         {
             return;
         }
-        Region.Use(stored.Region);
         await type.RestoreAsync(stored.Resource with { Inputs = properties.Plain() }, cancellationToken)
             .ConfigureAwait(false);
         store.SetProblem(stored.Resource.Token, stored.Resource.Id, null);
@@ -236,7 +237,6 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         CancellationToken cancellationToken
     )
     {
-        Region.Use(stored.Region);
         var inputs = properties.Plain();
         StoredResource Changed(PropertyMap outputs) =>
             stored with
@@ -244,7 +244,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
                 Resource = stored.Resource with
                 {
                     Inputs = inputs,
-                    Outputs = WithCommonOutputs(shape, inputs, outputs, stored.Region),
+                    Outputs = WithCommonOutputs(shape, inputs, outputs, stored.Resource.Region),
                 },
                 Secrets = Secrets(properties),
                 Problem = null,
@@ -267,7 +267,6 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
 
     private async Task RemoveAsync(ResourceType type, StoredResource stored, CancellationToken cancellationToken)
     {
-        Region.Use(stored.Region);
         await type.DeleteAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
         await store.RemoveAsync(stored.Resource.Token, stored.Resource.Id).ConfigureAwait(false);
     }

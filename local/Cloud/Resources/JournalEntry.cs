@@ -67,6 +67,7 @@ internal abstract record JournalEntry
             Text(Field(root, "token")),
             Text(Field(root, "id")),
             Text(Field(root, "stack")),
+            Text(Field(root, "region")),
             inputs.Plain(),
             PropertyJson.ReadMap(Field(root, "outputs"), Decrypt).Plain()
         );
@@ -75,7 +76,6 @@ internal abstract record JournalEntry
                 resource,
                 Text(Field(root, "urn")),
                 Text(Field(root, "name")),
-                Text(Field(root, "region")),
                 [.. inputs.Where(input => input.Value is SecretValue).Select(input => input.Key)]
             )
             {
@@ -94,7 +94,7 @@ internal abstract record JournalEntry
         writer.WriteString("urn", stored.Urn);
         writer.WriteString("name", stored.Name);
         writer.WriteString("stack", stored.Resource.Stack);
-        writer.WriteString("region", stored.Region);
+        writer.WriteString("region", stored.Resource.Region);
         writer.WritePropertyName("inputs");
         PropertyJson.Write(writer, Mark(stored.Resource.Inputs, stored.Secrets), secrets.Encrypt);
         writer.WritePropertyName("outputs");

@@ -17,8 +17,9 @@ public sealed record CheckContext(string Name, string Stack, PropertyMap Inputs,
 /// <summary>The order to make a resource.</summary>
 /// <param name="Name">The resource's name in the program.</param>
 /// <param name="Stack">The stack that it belongs to.</param>
+/// <param name="Region">The region that it is made in.</param>
 /// <param name="Inputs">The checked inputs, plain and known.</param>
-public sealed record CreateContext(string Name, string Stack, PropertyMap Inputs);
+public sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs);
 
 /// <summary>What was made.</summary>
 public sealed record Created(string Id, PropertyMap Outputs);

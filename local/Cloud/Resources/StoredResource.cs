@@ -6,13 +6,11 @@ namespace Local.Cloud.Resources;
 /// <param name="Resource">The resource.</param>
 /// <param name="Urn">Whose it is in the program that made it.</param>
 /// <param name="Name">Its name in the program.</param>
-/// <param name="Region">The region that it was made in.</param>
 /// <param name="Secrets">The names of the inputs, at the top level, that the program marked as secret.</param>
 internal sealed record StoredResource(
     CloudResource Resource,
     string Urn,
     string Name,
-    string Region,
     ImmutableSortedSet<string> Secrets
 )
 {

@@ -9,7 +9,7 @@ public abstract class StoredResourceType : ResourceType
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var id = NewId(context);
-        return Task.FromResult(new Created(id, Outputs(id, context.Inputs, current: null)));
+        return Task.FromResult(new Created(id, Outputs(id, context.Region, context.Inputs, current: null)));
     }
 
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public abstract class StoredResourceType : ResourceType
         CloudResource resource,
         PropertyMap inputs,
         CancellationToken cancellationToken
-    ) => Task.FromResult(Outputs(resource.Id, inputs, resource.Outputs));
+    ) => Task.FromResult(Outputs(resource.Id, resource.Region, inputs, resource.Outputs));
 
     /// <inheritdoc/>
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
@@ -41,9 +41,10 @@ public abstract class StoredResourceType : ResourceType
 
     /// <summary>What is told of a resource.</summary>
     /// <param name="id">Its id.</param>
+    /// <param name="region">Its region.</param>
     /// <param name="inputs">What was asked for.</param>
     /// <param name="current">What was told of it before; null when it is new.</param>
-    protected abstract PropertyMap Outputs(string id, PropertyMap inputs, PropertyMap? current);
+    protected abstract PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current);
 
     /// <summary>Refuses to remove a resource that others need.</summary>
     /// <exception cref="CloudException">Others need it.</exception>

@@ -34,7 +34,7 @@ internal sealed class HttpNamespaceType(ServiceConnectNamespaces namespaces, Tim
     {
         var name = context.Inputs.Get("name")?.AsString ?? context.Name;
         var id = $"ns-{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 16)}";
-        var arn = Arn.Of("servicediscovery", $"namespace/{id}");
+        var arn = Arn.Of("servicediscovery", context.Region, $"namespace/{id}");
         namespaces.Add(arn, name);
         return Task.FromResult(new Created(id, Outputs(arn, name, context.Inputs)));
     }
@@ -75,7 +75,6 @@ internal sealed class HttpNamespaceType(ServiceConnectNamespaces namespaces, Tim
                 ("arn", arn),
                 ("name", name),
                 ("httpName", name),
-                ("region", Region.Current),
                 ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
             )
         );

@@ -36,7 +36,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
         {
             RunInBackground(id, targets, inputs);
         }
-        return new Created(id, Outputs(id, inputs));
+        return new Created(id, Outputs(id, context.Region, inputs));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -47,7 +47,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
     {
         // As on AWS: a change runs the commands again, and only what makes an association waits for them.
         RunInBackground(resource.Id, Targets(inputs), inputs);
-        return Task.FromResult(Outputs(resource.Id, inputs));
+        return Task.FromResult(Outputs(resource.Id, resource.Region, inputs));
     }
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -167,7 +167,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
         }
     }
 
-    private static PropertyMap Outputs(string id, PropertyMap inputs) =>
+    private static PropertyMap Outputs(string id, string region, PropertyMap inputs) =>
         new PropertyMap(
             ("applyOnlyAtCronInterval", false),
             ("associationName", ""),
@@ -180,5 +180,5 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
             ("syncCompliance", "")
         )
             .With(inputs)
-            .With(new PropertyMap(("associationId", id), ("arn", Arn.Of("ssm", $"association/{id}"))));
+            .With(new PropertyMap(("associationId", id), ("arn", Arn.Of("ssm", region, $"association/{id}"))));
 }

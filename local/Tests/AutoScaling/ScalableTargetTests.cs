@@ -24,7 +24,7 @@ public sealed class ScalableTargetTests
         _folder = Directory.CreateTempSubdirectory("scaling-");
         _targets = new ScalableTargets(
             _ => _service,
-            _ => _requests(),
+            (_, _) => _requests(),
             new WorkContext(
                 new TimeScale(Path.Combine(_folder.FullName, "time-scale.json")),
                 _time,
@@ -44,10 +44,10 @@ public sealed class ScalableTargetTests
     public void Registering_and_changing_bounds_enforce_them_and_say_so()
     {
         _service.Desired = 0;
-        _targets.Register(Id, "dev", OneToThree);
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
         Assert.That(_service.Desired, Is.EqualTo(1));
 
-        _targets.Register(Id, "dev", OneToThree with { Minimum = 2 });
+        _targets.Register(Id, "dev", Region.Default, OneToThree with { Minimum = 2 });
         Assert.Multiple(() =>
         {
             Assert.That(_service.Desired, Is.EqualTo(2));
@@ -58,7 +58,7 @@ public sealed class ScalableTargetTests
     [Test]
     public async Task A_count_that_is_set_below_the_minimum_stays_while_there_is_nothing_to_measure()
     {
-        _targets.Register(Id, "dev", OneToThree);
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
         _targets.Find(Id)!.SetPolicy(Policy(PolicyType.Cpu));
         _service.Desired = 0;
 
@@ -72,7 +72,7 @@ public sealed class ScalableTargetTests
     public void A_target_that_a_starting_cloud_puts_back_enforces_nothing()
     {
         _service.Desired = 0;
-        _targets.Restore(Id, "dev", OneToThree);
+        _targets.Restore(Id, "dev", Region.Default, OneToThree);
         Assert.That(_service.Desired, Is.Zero);
     }
 
@@ -81,7 +81,7 @@ public sealed class ScalableTargetTests
     {
         var asked = 0;
         _requests = () => ++asked == 2 ? throw new InvalidOperationException("boom") : (asked * 100, 1);
-        _targets.Register(Id, "dev", OneToThree);
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
         _targets.Find(Id)!.SetPolicy(Policy(PolicyType.Requests));
 
         await MinutesAsync(6);

@@ -23,12 +23,12 @@ internal sealed class ResourceStoreTests
                 Token,
                 id,
                 "dev",
+                Region.Default,
                 new PropertyMap(("description", description)),
                 new PropertyMap(("description", description), ("arn", $"arn:{id}"))
             ),
             $"urn:pulumi:dev::infra::{Token}::{id}",
             id,
-            "us-west-1",
             []
         );
 

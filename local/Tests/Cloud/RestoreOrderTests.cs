@@ -35,12 +35,12 @@ internal sealed class RestoreOrderTests
                 "aws:test:Thing",
                 id,
                 "dev",
+                Region.Default,
                 new PropertyMap(inputs),
                 new PropertyMap(("arn", $"arn:{id}"))
             ),
             $"urn:{id}",
             id,
-            "us-west-1",
             []
         );
 }

@@ -62,6 +62,7 @@ internal sealed class Ec2World : IAsyncDisposable
         await Instances.LaunchAsync(
             new LaunchSpecification(
                 "test",
+                Region.Default,
                 "web",
                 imageId ?? AmazonLinux,
                 "t2.micro",

@@ -124,8 +124,9 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
     public async Task<CloudResource> CreateAsync(string token, PropertyMap inputs)
     {
         Assert.That(await CheckAsync(token, inputs), Is.Empty);
-        var created = await _types[token].CreateAsync(new CreateContext("test", Stack, inputs), default);
-        var resource = new CloudResource(token, created.Id, Stack, inputs, created.Outputs);
+        var created = await _types[token]
+            .CreateAsync(new CreateContext("test", Stack, Region.Default, inputs), default);
+        var resource = new CloudResource(token, created.Id, Stack, Region.Default, inputs, created.Outputs);
         _resources.Add(resource);
         return resource;
     }

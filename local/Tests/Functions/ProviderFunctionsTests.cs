@@ -110,5 +110,5 @@ public sealed class ProviderFunctionsTests
         );
 
     private Task<PropertyMap> Invoke(string token, PropertyMap arguments) =>
-        _functions.InvokeAsync(token, arguments, default);
+        _functions.InvokeAsync(token, Region.Default, arguments, default);
 }

@@ -122,8 +122,8 @@ public sealed class IamTests
     private async Task<CloudResource> CreateAsync(string token, params (string, PropertyValue)[] inputs)
     {
         var map = new PropertyMap(inputs);
-        var created = await _types[token].CreateAsync(new("x", "dev", map), default);
-        var resource = new CloudResource(token, created.Id, "dev", map, created.Outputs);
+        var created = await _types[token].CreateAsync(new("x", "dev", Region.Default, map), default);
+        var resource = new CloudResource(token, created.Id, "dev", Region.Default, map, created.Outputs);
         _store.Add(resource);
         return resource;
     }

@@ -107,7 +107,7 @@ public sealed class LoadBalancingTypeTests
         var error = await Assert.ThrowsAsync<CloudException>(() =>
             _test
                 .Type(_test.Listener.Token)
-                .CreateAsync(new CreateContext("second", "test", _test.Listener.Inputs), default)
+                .CreateAsync(new CreateContext("second", "test", Region.Default, _test.Listener.Inputs), default)
         );
 
         Assert.That(error!.Message, Does.StartWith("DuplicateListener"));
@@ -164,6 +164,7 @@ public sealed class LoadBalancingTypeTests
                     "aws:ec2/securityGroup:SecurityGroup",
                     _test.OpenGroup,
                     "test",
+                    Region.Default,
                     PropertyMap.Empty,
                     new PropertyMap(("name", "open"))
                 ),
@@ -227,7 +228,7 @@ public sealed class LoadBalancingTypeTests
         var type = _test.Type("aws:lb/targetGroupAttachment:TargetGroupAttachment");
 
         await Assert.ThrowsAsync<CloudException>(() =>
-            type.CreateAsync(new CreateContext("x", "test", inputs), default)
+            type.CreateAsync(new CreateContext("x", "test", Region.Default, inputs), default)
         );
         await Task.CompletedTask;
     }

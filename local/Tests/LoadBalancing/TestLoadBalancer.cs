@@ -134,8 +134,8 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     {
         var type = Type(token);
         Assert.That(await type.CheckAsync(new CheckContext("test", "test", inputs, null), default), Is.Empty);
-        var created = await type.CreateAsync(new CreateContext("test", "test", inputs), default);
-        var resource = new CloudResource(token, created.Id, "test", inputs, created.Outputs);
+        var created = await type.CreateAsync(new CreateContext("test", "test", Region.Default, inputs), default);
+        var resource = new CloudResource(token, created.Id, "test", Region.Default, inputs, created.Outputs);
         _made.Add((type, resource));
         return resource;
     }

@@ -39,12 +39,12 @@ public sealed class SecurityGroupTypeTests
             )
         );
         var type = _vpc.Type(GroupToken);
-        var created = await type.CreateAsync(new CreateContext("inline", "test", inputs), default);
+        var created = await type.CreateAsync(new CreateContext("inline", "test", Region.Default, inputs), default);
         var member = _vpc.Network.Attach("member", [created.Id]);
 
         Assert.That(Allowed(85));
         Assert.That(Allowed(91), Is.False);
-        var resource = new CloudResource(GroupToken, created.Id, "test", inputs, created.Outputs);
+        var resource = new CloudResource(GroupToken, created.Id, "test", Region.Default, inputs, created.Outputs);
         await type.UpdateAsync(resource, inputs.Without("ingress"), default);
         Assert.That(Allowed(85), Is.False);
 
@@ -67,7 +67,14 @@ public sealed class SecurityGroupTypeTests
     public async Task A_group_in_use_cannot_be_deleted_and_can_once_it_is_not()
     {
         var group = await _vpc.GroupAsync("used");
-        var resource = new CloudResource(GroupToken, group, "test", PropertyMap.Empty, PropertyMap.Empty);
+        var resource = new CloudResource(
+            GroupToken,
+            group,
+            "test",
+            Region.Default,
+            PropertyMap.Empty,
+            PropertyMap.Empty
+        );
         var member = _vpc.Network.Attach("a member", [group]);
 
         var deletion = _vpc.Type(GroupToken).DeleteAsync(resource, default);
@@ -85,7 +92,14 @@ public sealed class SecurityGroupTypeTests
     {
         var named = await _vpc.GroupAsync("named");
         await _vpc.IngressAsync(await _vpc.GroupAsync("other"), 80, named);
-        var resource = new CloudResource(GroupToken, named, "test", PropertyMap.Empty, PropertyMap.Empty);
+        var resource = new CloudResource(
+            GroupToken,
+            named,
+            "test",
+            Region.Default,
+            PropertyMap.Empty,
+            PropertyMap.Empty
+        );
 
         var deletion = _vpc.Type(GroupToken).DeleteAsync(resource, default);
         _time.Advance(TimeSpan.FromSeconds(15));
@@ -152,11 +166,18 @@ public sealed class SecurityGroupTypeTests
         var inputs = new PropertyMap(("ingress", PropertyValue.List(item)));
 
         await type.RestoreAsync(
-            new CloudResource(GroupToken, first, "test", inputs, new PropertyMap(("name", "first"))),
+            new CloudResource(GroupToken, first, "test", Region.Default, inputs, new PropertyMap(("name", "first"))),
             default
         );
         await type.RestoreAsync(
-            new CloudResource(GroupToken, second, "test", PropertyMap.Empty, new PropertyMap(("name", "second"))),
+            new CloudResource(
+                GroupToken,
+                second,
+                "test",
+                Region.Default,
+                PropertyMap.Empty,
+                new PropertyMap(("name", "second"))
+            ),
             default
         );
         await _vpc.EgressAsync(second, 80, first);

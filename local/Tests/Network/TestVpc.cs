@@ -27,7 +27,7 @@ internal sealed class TestVpc : IAsyncDisposable
     public async Task<string> GroupAsync(string name) =>
         (
             await Type("aws:ec2/securityGroup:SecurityGroup")
-                .CreateAsync(new CreateContext(name, "test", new PropertyMap(("name", name))), default)
+                .CreateAsync(new CreateContext(name, "test", Region.Default, new PropertyMap(("name", name))), default)
         ).Id;
 
     /// <summary>Admits a TCP port into a group and returns the rule.</summary>
@@ -46,7 +46,7 @@ internal sealed class TestVpc : IAsyncDisposable
         {
             var inputs = new PropertyMap(("securityGroupId", group), ("ipProtocol", "-1"), ("cidrIpv4", "0.0.0.0/0"));
             await Type($"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule")
-                .CreateAsync(new CreateContext("all", "test", inputs), default);
+                .CreateAsync(new CreateContext("all", "test", Region.Default, inputs), default);
         }
         return group;
     }
@@ -67,8 +67,8 @@ internal sealed class TestVpc : IAsyncDisposable
             ("toPort", port),
             (peer.StartsWith("sg-", StringComparison.Ordinal) ? "referencedSecurityGroupId" : "cidrIpv4", peer)
         );
-        var created = await type.CreateAsync(new CreateContext("rule", "test", inputs), default);
-        return new CloudResource(type.Token, created.Id, "test", inputs, created.Outputs);
+        var created = await type.CreateAsync(new CreateContext("rule", "test", Region.Default, inputs), default);
+        return new CloudResource(type.Token, created.Id, "test", Region.Default, inputs, created.Outputs);
     }
 }
 

@@ -213,9 +213,9 @@ public sealed class ServiceConnectProxyTests
     {
         var type = _module.ResourceTypes.Single();
         var inputs = new PropertyMap(("name", "ecs-tutorial"));
-        var created = await type.CreateAsync(new CreateContext("ns", "test", inputs), default);
+        var created = await type.CreateAsync(new CreateContext("ns", "test", Region.Default, inputs), default);
         var arn = created.Outputs["arn"].AsString!;
-        var resource = new CloudResource(type.Token, created.Id, "test", inputs, created.Outputs);
+        var resource = new CloudResource(type.Token, created.Id, "test", Region.Default, inputs, created.Outputs);
 
         Assert.That(_module.Namespaces.Find("ecs-tutorial"), Is.EqualTo(arn));
         Assert.That(_module.Namespaces.Find(arn), Is.EqualTo(arn));

@@ -20,7 +20,7 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
     {
         var name = context.Inputs["name"].AsString!;
         providers.Add(name, CapacityProviderSettings.Read(context.Inputs)!);
-        var arn = Arn.Of("ecs", $"capacity-provider/{name}");
+        var arn = Arn.Of("ecs", context.Region, $"capacity-provider/{name}");
         return Task.FromResult(new Created(arn, Outputs(context.Inputs, arn)));
     }
 
