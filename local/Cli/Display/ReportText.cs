@@ -40,7 +40,7 @@ internal static class ReportText
         {
             yield return group.Key.Length == 0
                 ? $"  {Urn.RootStackType}:"
-                : $"  {OperationText.Type(Urn.Type(group.Key))} ({Urn.Name(group.Key)}):";
+                : $"  {OperationText.Type(Urn.Parse(group.Key).Type)} ({Urn.Parse(group.Key).Name}):";
             foreach (var diagnostic in group)
             {
                 var prefix = diagnostic.Severity switch

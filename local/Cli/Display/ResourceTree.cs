@@ -1,4 +1,5 @@
 using Local.Engine.Resources;
+using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 

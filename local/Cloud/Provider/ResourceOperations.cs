@@ -25,7 +25,8 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     )
     {
         var urn = Urn.Parse(urnText);
-        var (shape, type) = checks.Find(urn.Type);
+        var (token, stack) = (StringPool.Share(urn.Type), StringPool.Share(urn.Stack));
+        var (shape, type) = checks.Find(token);
         using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
         if (
             store.FindUnknown(urnText) is { } left
@@ -39,9 +40,9 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         StoredResource Stored(Created created) =>
             new(
                 new CloudResource(
-                    urn.Type,
+                    token,
                     created.Id,
-                    urn.Stack,
+                    stack,
                     region,
                     inputs,
                     WithCommonOutputs(shape, inputs, created.Outputs, region)
@@ -52,10 +53,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             );
         try
         {
-            var created = await type.CreateAsync(
-                    new CreateContext(urn.Name, urn.Stack, region, inputs),
-                    cancellationToken
-                )
+            var created = await type.CreateAsync(new CreateContext(urn.Name, stack, region, inputs), cancellationToken)
                 .ConfigureAwait(false);
             return await RecordCreatedAsync(type, Stored(created)).ConfigureAwait(false);
         }

@@ -77,10 +77,10 @@ public sealed record StepInfo
     public required string Urn { get; init; }
 
     /// <summary>The resource's own type.</summary>
-    public string Type => Resources.Urn.Type(Urn);
+    public string Type => Protocol.Values.Urn.Parse(Urn).Type;
 
     /// <summary>The resource's name.</summary>
-    public string Name => Resources.Urn.Name(Urn);
+    public string Name => Protocol.Values.Urn.Parse(Urn).Name;
 
     /// <summary>The URN of the parent; empty when there is none.</summary>
     public string Parent { get; init; } = "";

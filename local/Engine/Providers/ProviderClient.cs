@@ -77,8 +77,8 @@ internal sealed class ProviderClient : IDisposable
             var request = new CheckRequest
             {
                 Urn = urn,
-                Name = Urn.Name(urn),
-                Type = Urn.Type(urn),
+                Name = Urn.Parse(urn).Name,
+                Type = Urn.Parse(urn).Type,
                 Olds = Write(olds),
                 News = Write(news),
             };
@@ -115,7 +115,7 @@ internal sealed class ProviderClient : IDisposable
     /// <summary>Configures the provider; needed once, before the calls below.</summary>
     public async Task ConfigureAsync(string urn, string id, PropertyMap inputs, CancellationToken cancellationToken)
     {
-        var package = ProviderTypes.Package(Urn.Type(urn));
+        var package = ProviderTypes.Package(Urn.Parse(urn).Type);
         var request = new ConfigureRequest
         {
             Args = PropertyMarshaler.ToStruct(inputs, MarshalOptions.WithoutOutputs),
@@ -124,8 +124,8 @@ internal sealed class ProviderClient : IDisposable
             SendsOldInputs = true,
             SendsOldInputsToDelete = true,
             Urn = urn,
-            Name = Urn.Name(urn),
-            Type = Urn.Type(urn),
+            Name = Urn.Parse(urn).Name,
+            Type = Urn.Parse(urn).Type,
             Id = id,
         };
         foreach (var (name, value) in inputs)
@@ -154,8 +154,8 @@ internal sealed class ProviderClient : IDisposable
         var request = new CheckRequest
         {
             Urn = urn,
-            Name = Urn.Name(urn),
-            Type = Urn.Type(urn),
+            Name = Urn.Parse(urn).Name,
+            Type = Urn.Parse(urn).Type,
             News = Write(news),
             RandomSeed = ByteString.CopyFrom(randomSeed),
         };
@@ -193,7 +193,7 @@ internal sealed class ProviderClient : IDisposable
         var request = new CreateRequest
         {
             Urn = wanted.Urn,
-            Name = Urn.Name(wanted.Urn),
+            Name = Urn.Parse(wanted.Urn).Name,
             Type = wanted.Type,
             Properties = Write(wanted.Inputs),
             Timeout = wanted.CustomTimeouts?.Create ?? 0,
@@ -216,7 +216,7 @@ internal sealed class ProviderClient : IDisposable
         {
             Id = old.Id,
             Urn = wanted.Urn,
-            Name = Urn.Name(wanted.Urn),
+            Name = Urn.Parse(wanted.Urn).Name,
             Type = wanted.Type,
             Olds = Write(old.Outputs),
             OldInputs = Write(old.Inputs),
@@ -237,7 +237,7 @@ internal sealed class ProviderClient : IDisposable
         {
             Id = old.Id,
             Urn = old.Urn,
-            Name = Urn.Name(old.Urn),
+            Name = Urn.Parse(old.Urn).Name,
             Type = old.Type,
             Properties = Write(old.Outputs),
             OldInputs = Write(old.Inputs),
@@ -252,7 +252,7 @@ internal sealed class ProviderClient : IDisposable
         {
             Id = known.Id,
             Urn = known.Urn,
-            Name = Urn.Name(known.Urn),
+            Name = Urn.Parse(known.Urn).Name,
             Type = known.Type,
             Properties = Write(known.Outputs),
             Inputs = Write(known.Inputs),
@@ -313,8 +313,8 @@ internal sealed class ProviderClient : IDisposable
         {
             Id = old.Id,
             Urn = urn,
-            Name = Urn.Name(urn),
-            Type = Urn.Type(urn),
+            Name = Urn.Parse(urn).Name,
+            Type = Urn.Parse(urn).Type,
             Olds = Write(old.Outputs),
             OldInputs = Write(old.Inputs),
             News = Write(news),

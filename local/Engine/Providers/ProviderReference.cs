@@ -7,7 +7,7 @@ internal sealed record ProviderReference(string Urn, string Id)
     public static ProviderReference Parse(string text)
     {
         var end = text.LastIndexOf("::", StringComparison.Ordinal);
-        return end > 0 && Resources.Urn.IsValid(text[..end])
+        return end > 0 && Protocol.Values.Urn.IsValid(text[..end])
             ? new ProviderReference(text[..end], text[(end + 2)..])
             : throw new EngineException(
                 $"\"{text}\" does not name a provider: expected its URN, two colons and its id"
@@ -15,7 +15,7 @@ internal sealed record ProviderReference(string Urn, string Id)
     }
 
     /// <summary>The package of the provider.</summary>
-    public string Package => ProviderTypes.Package(Resources.Urn.Type(Urn));
+    public string Package => ProviderTypes.Package(Protocol.Values.Urn.Parse(Urn).Type);
 
     public override string ToString() => $"{Urn}::{Id}";
 }

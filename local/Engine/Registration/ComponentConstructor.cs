@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Local.Engine.Providers;
-using Local.Engine.Resources;
 using Local.Engine.State;
 using Local.Engine.Steps;
 using Local.Protocol.Grpc;

@@ -80,7 +80,7 @@ public sealed record ResourceState
     /// <summary>Whether it is a provider that the engine made up from the stack's config.</summary>
     public bool IsDefaultProvider =>
         IsProvider
-        && (Resources.Urn.Name(Urn) is var name)
+        && (Protocol.Values.Urn.Parse(Urn).Name is var name)
         && (name == "default" || name.StartsWith("default_", StringComparison.Ordinal));
 
     /// <summary>Every URN that must exist while this resource does: parent, provider, dependencies, deletedWith.</summary>

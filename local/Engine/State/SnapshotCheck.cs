@@ -1,4 +1,5 @@
 using Local.Engine.Resources;
+using Local.Protocol.Values;
 
 namespace Local.Engine.State;
 
@@ -39,10 +40,10 @@ internal static class SnapshotCheck
         {
             throw new FormatException($"\"{resource.Urn}\" is no URN");
         }
-        if (Urn.Stack(resource.Urn) != stack || Urn.Project(resource.Urn) != project)
+        if (Urn.Parse(resource.Urn).Stack != stack || Urn.Parse(resource.Urn).Project != project)
         {
             throw new FormatException(
-                $"the resource {resource.Urn} is one of the stack {Urn.Stack(resource.Urn)} of the project {Urn.Project(resource.Urn)}, and not of {stack} of {project}"
+                $"the resource {resource.Urn} is one of the stack {Urn.Parse(resource.Urn).Stack} of the project {Urn.Parse(resource.Urn).Project}, and not of {stack} of {project}"
             );
         }
     }

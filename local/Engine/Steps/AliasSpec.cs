@@ -1,4 +1,4 @@
-using Local.Engine.Resources;
+using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
@@ -81,14 +81,14 @@ internal static class Aliases
     private static string Below(string formerParent, Goal goal, string type, string name)
     {
         // By custom a child's name begins with its parent's.
-        var parentName = Urn.Name(goal.Parent);
+        var parentName = Urn.Parse(goal.Parent).Name;
         var formerName = name.StartsWith(parentName, StringComparison.Ordinal)
-            ? Urn.Name(formerParent) + name[parentName.Length..]
+            ? Urn.Parse(formerParent).Name + name[parentName.Length..]
             : name;
         return Urn.FromParentType(
-            Urn.Stack(formerParent),
-            Urn.Project(formerParent),
-            Urn.QualifiedType(formerParent),
+            Urn.Parse(formerParent).Stack,
+            Urn.Parse(formerParent).Project,
+            Urn.Parse(formerParent).QualifiedType,
             type,
             formerName
         );

@@ -1,4 +1,5 @@
 using Local.Engine.Resources;
+using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
@@ -8,7 +9,7 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
     private readonly DependentReplacements _dependents = new(context);
 
     /// <summary>How messages name a resource.</summary>
-    public static string Describe(ResourceState resource) => $"{resource.Type} {Urn.Name(resource.Urn)}";
+    public static string Describe(ResourceState resource) => $"{resource.Type} {Urn.Parse(resource.Urn).Name}";
 
     /// <summary>Deletes a resource for good.</summary>
     /// <param name="old">The resource.</param>

@@ -68,7 +68,7 @@ internal sealed class DependentReplacements(StepContext context)
         var goal = new Goal
         {
             Type = resource.Type,
-            Name = Urn.Name(resource.Urn),
+            Name = Urn.Parse(resource.Urn).Name,
             ReplaceOnChanges = resource.ReplaceOnChanges,
         };
         return StepDecision.Decide(resource, goal, inputs, diff, mustReplace: false, interrupted: false).Operation

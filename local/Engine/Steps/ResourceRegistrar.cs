@@ -138,7 +138,7 @@ internal sealed class ResourceRegistrar
         if (!_context.News.TryReserve(urn))
         {
             throw new EngineException(
-                $"the program registers two resources of type {Urn.Type(urn)} with the name {Urn.Name(urn)} under the same parent: give one of them another name"
+                $"the program registers two resources of type {Urn.Parse(urn).Type} with the name {Urn.Parse(urn).Name} under the same parent: give one of them another name"
             );
         }
     }

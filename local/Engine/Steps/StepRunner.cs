@@ -105,7 +105,7 @@ internal sealed class StepRunner(StepContext context)
         reason switch
         {
             RpcException { Code: StatusCode.Unavailable } e =>
-                $"the provider of {ProviderTypes.PackageOfToken(Urn.Type(urn))} has gone away: {e.Message}",
+                $"the provider of {ProviderTypes.PackageOfToken(Urn.Parse(urn).Type)} has gone away: {e.Message}",
             OperationCanceledException => "stopped before the provider had answered; whether it was done is not known",
             _ => reason.Message,
         };

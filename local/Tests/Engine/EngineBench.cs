@@ -82,10 +82,10 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     }
 
     public ResourceState this[string name] =>
-        State.Resources.Single(resource => Urn.Name(resource.Urn) == name && !resource.Delete);
+        State.Resources.Single(resource => Urn.Parse(resource.Urn).Name == name && !resource.Delete);
 
     public IEnumerable<string> Names =>
-        State.Resources.Where(resource => !resource.IsProvider).Select(resource => Urn.Name(resource.Urn));
+        State.Resources.Where(resource => !resource.IsProvider).Select(resource => Urn.Parse(resource.Urn).Name);
 
     public Task<Run> UpAsync(Func<TestMonitor, Task> program, CancellationToken stop = default) =>
         RunAsync(UpdateKind.Update, program, stop: stop);

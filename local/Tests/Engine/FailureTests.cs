@@ -1,6 +1,5 @@
 using Local.Engine.Events;
 using Local.Engine.Operations;
-using Local.Engine.Resources;
 using Local.Protocol.Grpc;
 using Local.Protocol.Values;
 using Pulumirpc;
@@ -105,7 +104,7 @@ public class FailureTests
         {
             Assert.That(run.Result.Succeeded, Is.False);
             Assert.That(diagnostic.Message, Is.EqualTo("bad: found bad; allowed is good"));
-            Assert.That(Urn.Name(diagnostic.Urn), Is.EqualTo("a"));
+            Assert.That(Urn.Parse(diagnostic.Urn).Name, Is.EqualTo("a"));
             Assert.That(_bench.Provider.Calls, Is.Empty);
         });
     }
@@ -149,7 +148,7 @@ public class FailureTests
             Assert.That(run.Result.Succeeded, Is.False);
             Assert.That(run.Errors.Single(), Does.StartWith("the provider of test has gone away"));
             Assert.That(pending.Type, Is.EqualTo("creating"));
-            Assert.That(Urn.Name(pending.Resource.Urn), Is.EqualTo("a"));
+            Assert.That(Urn.Parse(pending.Resource.Urn).Name, Is.EqualTo("a"));
         });
     }
 

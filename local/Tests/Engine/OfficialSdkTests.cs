@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Local.Engine.Resources;
 using Local.Protocol.Values;
 using Pulumirpc;
 using static Local.Tests.Engine.EngineBench;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Local.Engine;
 using Local.Engine.Events;
 using Local.Engine.Operations;
-using Local.Engine.Resources;
 using Local.Protocol.Values;
 using static Local.Tests.Engine.EngineBench;
 
@@ -91,7 +90,7 @@ public class StateTests
         {
             Assert.That(_bench.Names, Is.EqualTo(new[] { "project-dev", "a", "b" }));
             Assert.That(state.PendingOperations.Single().Type, Is.EqualTo("creating"));
-            Assert.That(Urn.Name(state.PendingOperations.Single().Resource.Urn), Is.EqualTo("c"));
+            Assert.That(Urn.Parse(state.PendingOperations.Single().Resource.Urn).Name, Is.EqualTo("c"));
             Assert.That(File.Exists(_bench.JournalFile), Is.False, "it is folded in");
             Assert.That(state.Resources, Is.EqualTo(_bench.State.Resources));
         });

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Local.Engine.Resources;
 using Local.Protocol;
 using Local.Protocol.Grpc;
 using Local.Protocol.Values;

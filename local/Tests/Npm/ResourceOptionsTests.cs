@@ -1,6 +1,7 @@
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Engine.State;
+using Local.Protocol.Values;
 using Local.Tests.Engine;
 
 namespace Local.Tests.Npm;
@@ -112,7 +113,7 @@ internal sealed class ResourceOptionsTests
         );
 
     private static ResourceState? Find(Snapshot snapshot, string name) =>
-        snapshot.Resources.SingleOrDefault(resource => Urn.Name(resource.Urn) == name && !resource.Delete);
+        snapshot.Resources.SingleOrDefault(resource => Urn.Parse(resource.Urn).Name == name && !resource.Delete);
 
     private static int Index(string[] calls, string call) => Array.IndexOf(calls, call);
 

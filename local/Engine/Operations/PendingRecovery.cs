@@ -5,7 +5,7 @@ using Local.Engine.Resources;
 using Local.Engine.State;
 using Local.Protocol.Grpc;
 
-namespace Local.Engine.Steps;
+namespace Local.Engine.Operations;
 
 /// <summary>
 /// Finds out what became of the resources that an earlier operation was creating or deleting when it broke off: a
