@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Local.Cli.Configuration;
 using Local.Cli.Display;
+using Local.Cli.Keys;
 using Local.Cli.Projects;
 using Local.Cli.Updates;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Local.Cli.Keys;
 using Local.Cli.Projects;
 using Local.Cli.Yaml;
 using YamlDotNet.RepresentationModel;

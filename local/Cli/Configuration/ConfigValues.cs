@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Local.Cli.Keys;
 using Local.Cli.Projects;
 
 namespace Local.Cli.Configuration;

@@ -1,4 +1,4 @@
-using Local.Cli.Configuration;
+using Local.Cli.Keys;
 using Local.Engine.Events;
 using Local.Engine.Resources;
 using Local.Protocol.Values;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Local.Cli.Configuration;
+using Local.Cli.Keys;
 using Local.Cli.Yaml;
 
 namespace Local.Cli.Projects;

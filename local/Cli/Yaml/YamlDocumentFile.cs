@@ -1,3 +1,4 @@
+using Local.Cli.Keys;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -10,7 +11,7 @@ namespace Local.Cli.Yaml;
 internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNode Root)
 {
     /// <summary>How deep maps and lists may nest: as deep as .NET's JSON, in which a program reads them.</summary>
-    public const int MaximumDepth = 64;
+    public const int MaximumDepth = PropertyPath.MaximumSegments + 1;
 
     private const int MaximumNodes = 100_000;
 

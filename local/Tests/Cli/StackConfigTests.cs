@@ -1,5 +1,6 @@
 using Local.Cli;
 using Local.Cli.Configuration;
+using Local.Cli.Keys;
 using Local.Cli.Projects;
 
 namespace Local.Tests.Cli;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Local.Cli;
-using Local.Cli.Configuration;
+using Local.Cli.Keys;
 using Local.Cli.Yaml;
 
 namespace Local.Tests.Cli;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Local.Cli.Yaml;
 
-namespace Local.Cli.Configuration;
+namespace Local.Cli.Keys;
 
 /// <summary>
 /// A path into a configuration value as Pulumi writes it: <c>services.users["a.b"].names[0]</c>. A segment is a
@@ -10,8 +9,11 @@ namespace Local.Cli.Configuration;
 /// </summary>
 internal static class PropertyPath
 {
-    // The root of a stack's file and its map of config stand around the first.
-    private const int MaximumSegments = YamlDocumentFile.MaximumDepth - 1;
+    /// <summary>
+    /// How many segments a path may have: 63, since .NET's JSON, in which a program reads its config, nests 64 levels deep,
+    /// and the root and the map of config of a stack's file stand around the first.
+    /// </summary>
+    public const int MaximumSegments = 63;
 
     /// <summary>Parses <paramref name="text"/>.</summary>
     /// <exception cref="CliException">It is no path, or leads deeper than a stack's file may nest.</exception>

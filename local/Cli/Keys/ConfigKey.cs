@@ -1,4 +1,4 @@
-namespace Local.Cli.Configuration;
+namespace Local.Cli.Keys;
 
 /// <summary>A configuration key with its namespace, as stack files hold it: <c>infra:services</c>.</summary>
 /// <param name="Namespace">The project's name, or a provider's (<c>aws</c>).</param>
