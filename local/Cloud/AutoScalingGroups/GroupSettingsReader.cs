@@ -25,7 +25,7 @@ internal static class GroupSettingsReader
                 template?.Get("version")?.AsString
             ),
             Subnets(inputs, region, vpc),
-            [.. Texts(inputs.Get("targetGroupArns"))],
+            [.. inputs.Texts("targetGroupArns")],
             inputs.Get("healthCheckType")?.AsString == "ELB",
             TimeSpan.FromSeconds(grace),
             inputs.Get("protectFromScaleIn")?.AsBool ?? false,
@@ -35,7 +35,7 @@ internal static class GroupSettingsReader
                 .Where(tag => tag.Get("propagateAtLaunch")?.AsBool == true)
                 .ToDictionary(tag => tag["key"].AsString!, tag => tag["value"].AsString!),
             Refresh(inputs, grace),
-            [.. Texts(inputs.Get("instanceRefresh")?.AsMap?.Get("triggers"))]
+            [.. inputs.Map("instanceRefresh").Texts("triggers")]
         );
     }
 
@@ -104,7 +104,7 @@ internal static class GroupSettingsReader
 
     private static IReadOnlyList<GroupSubnet> Subnets(PropertyMap inputs, string region, DefaultVpc vpc)
     {
-        var ids = Texts(inputs.Get("vpcZoneIdentifiers")).ToList();
+        var ids = inputs.Texts("vpcZoneIdentifiers").ToList();
         if (ids.Count > 0)
         {
             return
@@ -116,7 +116,7 @@ internal static class GroupSettingsReader
                 ),
             ];
         }
-        var zones = Texts(inputs.Get("availabilityZones")).ToList();
+        var zones = inputs.Texts("availabilityZones").ToList();
         return
         [
             .. zones.Select(zone =>
@@ -135,7 +135,4 @@ internal static class GroupSettingsReader
         : int.TryParse(inputs.Get(name)?.AsString, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
             ? parsed
         : null;
-
-    private static IEnumerable<string> Texts(PropertyValue? list) =>
-        (list?.AsList ?? []).Select(item => item.AsString).OfType<string>();
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Local.Cloud.Functions;
-using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 

@@ -1,4 +1,3 @@
-using Local.Cloud.LoadBalancing;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;

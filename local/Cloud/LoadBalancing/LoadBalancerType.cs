@@ -18,8 +18,8 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
     )
     {
         var inputs = context.Inputs;
-        var errors = InputReader
-            .CheckName(inputs)
+        var errors = LoadBalancerName
+            .Check(inputs)
             .Concat(InputReader.CheckOneOf(inputs, "loadBalancerType", ["application"]))
             .Concat(InputReader.CheckOneOf(inputs, "ipAddressType", ["ipv4", "dualstack"]))
             .Concat(

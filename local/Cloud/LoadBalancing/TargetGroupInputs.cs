@@ -50,8 +50,8 @@ internal static class TargetGroupInputs
 
     /// <summary>What AWS would reject, and what is not to be had on this machine.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs, string vpcId) =>
-        InputReader
-            .CheckName(inputs)
+        LoadBalancerName
+            .Check(inputs)
             .Concat(InputReader.CheckOneOf(inputs, "targetType", [Instance, "ip"]))
             .Concat(InputReader.CheckOneOf(inputs, "protocol", ["HTTP"]))
             .Concat(InputReader.CheckOneOf(inputs, "protocolVersion", ["HTTP1"]))

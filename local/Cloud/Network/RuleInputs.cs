@@ -18,8 +18,8 @@ internal static class RuleInputs
             id,
             direction,
             protocol,
-            protocol == "-1" ? 0 : Port(inputs, "fromPort"),
-            protocol == "-1" ? 0 : Port(inputs, "toPort"),
+            protocol == "-1" ? 0 : inputs.Number("fromPort", 0),
+            protocol == "-1" ? 0 : inputs.Number("toPort", 0),
             cidr is null ? null : IPNetwork.Parse(cidr),
             inputs.Get("referencedSecurityGroupId")?.AsString
         );
@@ -55,13 +55,13 @@ internal static class RuleInputs
             "",
             direction,
             protocol,
-            protocol == "-1" ? 0 : Port(item, "fromPort"),
-            protocol == "-1" ? 0 : Port(item, "toPort"),
+            protocol == "-1" ? 0 : item.Number("fromPort", 0),
+            protocol == "-1" ? 0 : item.Number("toPort", 0),
             null,
             null
         );
-        var cidrs = Texts(item, "cidrBlocks").Concat(Texts(item, "ipv6CidrBlocks"));
-        var groups = Texts(item, "securityGroups")
+        var cidrs = item.Texts("cidrBlocks").Concat(item.Texts("ipv6CidrBlocks"));
+        var groups = item.Texts("securityGroups")
             .Concat(item.Get("self")?.AsBool == true ? [groupId] : Enumerable.Empty<string>());
         return cidrs
             .Select(cidr => rule with { Id = Ids.New("sgr"), Cidr = IPNetwork.Parse(cidr) })
@@ -84,7 +84,7 @@ internal static class RuleInputs
             }
             foreach (var list in new[] { ("cidrBlocks", 32), ("ipv6CidrBlocks", 128) })
             {
-                foreach (var cidr in Texts(item, list.Item1).Where(cidr => !IsCidr(cidr, list.Item2)))
+                foreach (var cidr in item.Texts(list.Item1).Where(cidr => !IsCidr(cidr, list.Item2)))
                 {
                     yield return CidrError($"{property}[{i}].{list.Item1}", cidr, list.Item2);
                 }
@@ -158,9 +158,4 @@ internal static class RuleInputs
             null => "",
             var protocol => protocol,
         };
-
-    private static int Port(PropertyMap inputs, string property) => (int)(inputs.Get(property)?.AsNumber ?? 0);
-
-    private static IEnumerable<string> Texts(PropertyMap inputs, string property) =>
-        (inputs.Get(property)?.AsList ?? []).Select(item => item.AsString).OfType<string>();
 }

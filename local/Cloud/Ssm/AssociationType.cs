@@ -1,5 +1,4 @@
 using Local.Cloud.Ec2;
-using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 

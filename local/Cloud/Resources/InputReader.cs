@@ -1,14 +1,10 @@
-using System.Text.RegularExpressions;
-using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
-namespace Local.Cloud.LoadBalancing;
+namespace Local.Cloud.Resources;
 
 /// <summary>Reads inputs and says what AWS would reject of them. What is unknown yet is never wrong.</summary>
-internal static partial class InputReader
+internal static class InputReader
 {
-    public const int LongestName = 32;
-
     public static string Text(this PropertyMap inputs, string property, string otherwise) =>
         inputs.Get(property)?.AsString ?? otherwise;
 
@@ -58,30 +54,4 @@ internal static partial class InputReader
             );
         }
     }
-
-    /// <summary>The name of a load balancer or a target group.</summary>
-    public static IEnumerable<InputError> CheckName(PropertyMap inputs)
-    {
-        if (inputs.Get("name")?.AsString is not { } name)
-        {
-            yield break;
-        }
-        if (name.Length is 0 or > LongestName)
-        {
-            yield return new InputError(
-                "name",
-                $"'{name}' has {name.Length} characters; 1 to {LongestName} are allowed"
-            );
-        }
-        if (name.Length > 0 && !NamePattern.IsMatch(name))
-        {
-            yield return new InputError(
-                "name",
-                $"'{name}' is not allowed; letters, digits and hyphens are, with no hyphen at either end"
-            );
-        }
-    }
-
-    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$")]
-    private static partial Regex NamePattern { get; }
 }

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>The name of a load balancer or a target group.</summary>
+internal static partial class LoadBalancerName
+{
+    private const int Longest = 32;
+
+    /// <summary>What AWS would reject of the input <c>name</c>, where it is given.</summary>
+    public static IEnumerable<InputError> Check(PropertyMap inputs)
+    {
+        if (inputs.Get("name")?.AsString is not { } name)
+        {
+            yield break;
+        }
+        if (name.Length is 0 or > Longest)
+        {
+            yield return new InputError("name", $"'{name}' has {name.Length} characters; 1 to {Longest} are allowed");
+        }
+        if (name.Length > 0 && !NamePattern.IsMatch(name))
+        {
+            yield return new InputError(
+                "name",
+                $"'{name}' is not allowed; letters, digits and hyphens are, with no hyphen at either end"
+            );
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$")]
+    private static partial Regex NamePattern { get; }
+}
