@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Local.Cli.Display;
 using Local.Cli.Updates;
-using Local.Cloud.Api;
+using Local.Cloud.Client;
+using Local.Cloud.Contract;
 using Local.Cloud.Hosting;
 
 namespace Local.Cli.Commands;

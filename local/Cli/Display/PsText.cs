@@ -1,5 +1,5 @@
 using System.Globalization;
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 
 namespace Local.Cli.Display;
 

@@ -1,4 +1,4 @@
-using Local.Cloud.Api;
+using Local.Cloud.Client;
 using Local.Engine;
 using Local.Engine.Providers;
 using Local.Protocol.Grpc;

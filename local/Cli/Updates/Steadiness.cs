@@ -1,4 +1,4 @@
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 
 namespace Local.Cli.Updates;
 

@@ -2,7 +2,7 @@ using Local.Cli.Configuration;
 using Local.Cli.Display;
 using Local.Cli.Programs;
 using Local.Cli.Projects;
-using Local.Cloud.Api;
+using Local.Cloud.Client;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Engine.State;

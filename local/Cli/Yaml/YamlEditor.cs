@@ -1,5 +1,5 @@
-using Local.Cli.Keys;
 using System.Text.Json.Nodes;
+using Local.Cli.Keys;
 
 namespace Local.Cli.Yaml;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Local.Cloud.Contract;
 using Local.Cloud.Processes;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;

@@ -1,7 +1,7 @@
-using Local.Cloud.Api;
 using Local.Cloud.AutoScaling;
 using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Awsx;
+using Local.Cloud.Contract;
 using Local.Cloud.Ec2;
 using Local.Cloud.Ecr;
 using Local.Cloud.Ecs;
@@ -115,7 +115,29 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
 
     /// <summary>What runs, of one stack or of all.</summary>
     public PsReport Describe(string? stack) =>
-        new(Services(stack), _ec2.Describe(stack), _loadBalancing.Describe(stack));
+        new(
+            [
+                .. _services
+                    .All.Where(service => stack is null || service.Stack == stack)
+                    .Select(service =>
+                        ServiceDescription.Of(
+                            service,
+                            _scaling.Alarms(service.ResourceId),
+                            _scaling.Activities(service.ResourceId)
+                        )
+                    ),
+            ],
+            [
+                .. _ec2
+                    .Instances.All.Where(instance => stack is null || instance.Stack == stack)
+                    .Select(instance => InstanceDescription.Of(instance, _loadBalancing.TargetGroups)),
+            ],
+            [
+                .. _loadBalancing
+                    .LoadBalancers.Where(loadBalancer => stack is null || loadBalancer.Stack == stack)
+                    .Select(loadBalancer => LoadBalancerDescription.Of(loadBalancer, _loadBalancing.TargetGroups)),
+            ]
+        );
 
     /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
     /// <exception cref="CloudException">There is no such service; the message names those that there are.</exception>
@@ -128,7 +150,8 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     {
         if (service is not null)
         {
-            ServiceNames.Require(service, stack, Services(stack), _logs.Groups.Services(stack));
+            var running = _services.All.Where(one => one.Stack == stack).Select(one => one.Name);
+            ServiceNames.Require(service, stack, running, _logs.Groups.Services(stack));
         }
         return _logs.Groups.ReadAsync(stack, service, follow, cancellationToken);
     }
@@ -144,19 +167,6 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     /// <inheritdoc/>
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
         _components.ConstructAsync(request, cancellationToken);
-
-    private PsService[] Services(string? stack) =>
-        [
-            .. _services
-                .All.Where(service => stack is null || service.Stack == stack)
-                .Select(service =>
-                    ServiceDescription.Of(
-                        service,
-                        _scaling.Alarms(service.ResourceId),
-                        _scaling.Activities(service.ResourceId)
-                    )
-                ),
-        ];
 
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()

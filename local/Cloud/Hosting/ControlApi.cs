@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;
 using Microsoft.AspNetCore.Builder;

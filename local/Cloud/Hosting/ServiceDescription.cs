@@ -1,6 +1,6 @@
 using System.Text;
-using Local.Cloud.Api;
 using Local.Cloud.AutoScaling;
+using Local.Cloud.Contract;
 using Local.Cloud.Ecs;
 
 namespace Local.Cloud.Hosting;

@@ -34,6 +34,10 @@ internal sealed class Listener(
 
     public ListenerRules Rules => _rules;
 
+    /// <summary>The ARNs of the target groups that its rules and its default action send requests to.</summary>
+    public IEnumerable<string> TargetGroups =>
+        Rules.Rules.Select(rule => rule.Action).Append(Rules.Default).SelectMany(ActionInputs.TargetGroups);
+
     /// <summary>Listens on <paramref name="port"/>, and no more on the one before.</summary>
     /// <exception cref="CloudException">The port cannot be had; the one before is listened on still.</exception>
     public async Task ListenAsync(int port)

@@ -1,4 +1,3 @@
-using Local.Cloud.Api;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
@@ -32,9 +31,8 @@ public sealed class LoadBalancingModule : IAsyncDisposable
     /// <summary>Load balancers, listeners, their rules, target groups and attachments.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
-    /// <summary>The load balancers of a stack, or for null of all, by name.</summary>
-    public IReadOnlyList<PsLoadBalancer> Describe(string? stack = null) =>
-        [.. _loadBalancers.All.Where(one => stack is null || one.Stack == stack).Select(Describe)];
+    /// <summary>The load balancers, by name.</summary>
+    internal IReadOnlyList<LoadBalancer> LoadBalancers => _loadBalancers.All;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -45,35 +43,4 @@ public sealed class LoadBalancingModule : IAsyncDisposable
             await loadBalancer.DisposeAsync();
         }
     }
-
-    private PsLoadBalancer Describe(LoadBalancer loadBalancer)
-    {
-        var listeners = loadBalancer.Listeners.Values.OrderBy(listener => listener.Port).ToArray();
-        var groups = listeners
-            .SelectMany(listener => listener.Rules.Rules.Select(rule => rule.Action).Append(listener.Rules.Default))
-            .SelectMany(ActionInputs.TargetGroups)
-            .Distinct()
-            .Select(TargetGroups.Find)
-            .OfType<TargetGroup>();
-        return new PsLoadBalancer(
-            loadBalancer.Name,
-            loadBalancer.Interface.Address.ToString(),
-            "active",
-            [.. listeners.Select(listener => new PsListener(listener.Port, "HTTP"))],
-            [.. groups.Select(Describe)]
-        );
-    }
-
-    private static PsTargetGroup Describe(TargetGroup group) =>
-        new(
-            group.Settings.Name,
-            [
-                .. group.Targets.Select(target => new PsTarget(
-                    target.Address.ToString(),
-                    target.Port,
-                    target.Health.State,
-                    target.Health.Reason
-                )),
-            ]
-        );
 }

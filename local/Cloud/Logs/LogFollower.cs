@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 
 namespace Local.Cloud.Logs;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Logs;

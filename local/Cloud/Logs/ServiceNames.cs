@@ -1,4 +1,3 @@
-using Local.Cloud.Api;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Logs;
@@ -9,17 +8,12 @@ internal static class ServiceNames
     /// <summary>Refuses a name that is neither a service's nor the prefix of its streams.</summary>
     /// <param name="name">What was asked for.</param>
     /// <param name="stack">The stack, for the message.</param>
-    /// <param name="running">The services that there are.</param>
+    /// <param name="running">The names of the services that there are.</param>
     /// <param name="written">The services that have written, with the prefixes of their streams.</param>
     /// <exception cref="CloudException">It is no service's; the message names those that there are.</exception>
-    public static void Require(
-        string name,
-        string stack,
-        IEnumerable<PsService> running,
-        ILookup<string, string> written
-    )
+    public static void Require(string name, string stack, IEnumerable<string> running, ILookup<string, string> written)
     {
-        var services = running.Select(service => service.Name).Union(written.Select(service => service.Key)).ToArray();
+        var services = running.Union(written.Select(service => service.Key)).ToArray();
         if (services.Contains(name) || written.Any(service => service.Contains(name)))
         {
             return;

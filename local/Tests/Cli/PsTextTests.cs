@@ -1,5 +1,5 @@
 using Local.Cli.Display;
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 
 namespace Local.Tests.Cli;
 

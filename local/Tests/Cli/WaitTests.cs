@@ -1,6 +1,6 @@
 using Local.Cli;
 using Local.Cli.Updates;
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 
 namespace Local.Tests.Cli;
 

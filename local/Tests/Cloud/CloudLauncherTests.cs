@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Local.Cloud.Api;
+using Local.Cloud.Client;
 using Local.Cloud.Resources;
 
 namespace Local.Tests.Cloud;

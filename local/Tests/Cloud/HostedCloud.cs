@@ -1,4 +1,4 @@
-using Local.Cloud.Api;
+using Local.Cloud.Client;
 using Local.Cloud.Hosting;
 
 namespace Local.Tests.Cloud;

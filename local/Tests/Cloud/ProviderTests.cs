@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Local.Cloud.Client;
 using Local.Protocol;
 using Local.Protocol.Grpc;
 using Local.Protocol.Values;
@@ -353,7 +354,7 @@ internal sealed class ProviderTests
                 UseProxy = false,
                 ConnectCallback = async (_, token) =>
                     new System.Net.Sockets.NetworkStream(
-                        await Local.Cloud.Api.CloudClient.ConnectAsync(_cloud.Paths.PackageSocket("aws"), token),
+                        await CloudClient.ConnectAsync(_cloud.Paths.PackageSocket("aws"), token),
                         ownsSocket: true
                     ),
             }

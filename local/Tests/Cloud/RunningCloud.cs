@@ -1,4 +1,5 @@
-using Local.Cloud.Api;
+using Local.Cloud.Client;
+using Local.Cloud.Contract;
 using Local.Cloud.Hosting;
 using Local.Protocol.Grpc;
 

@@ -1,4 +1,4 @@
-using Local.Cloud.Hosting;
+using Local.Cloud.Contract;
 using Local.Engine;
 using Local.Engine.Operations;
 using Local.Engine.Providers;

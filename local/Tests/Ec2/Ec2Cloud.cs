@@ -1,3 +1,4 @@
+using Local.Cloud.Client;
 using Local.Protocol.Values;
 using Local.Tests.Cloud;
 
@@ -102,7 +103,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
         _cloud = await RunningCloud.StartAsync(_project.Folder);
     }
 
-    public Task<Local.Cloud.Api.CloudClient> ConnectAsync() => _cloud.ConnectAsync();
+    public Task<CloudClient> ConnectAsync() => _cloud.ConnectAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,4 @@
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 using Local.Cloud.Hosting;
 using Local.Cloud.Images;
 using Local.Cloud.Resources;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Local.Cloud.Api;
+using Local.Cloud.Client;
 
 namespace Local.Tests.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Local.Cloud.Hosting;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
@@ -135,7 +136,7 @@ public sealed class LoadBalancingTypeTests
         await _test.Type(_test.TargetGroup.Token).DeleteAsync(_test.TargetGroup, default);
         await _test.Type(_test.LoadBalancer.Token).DeleteAsync(_test.LoadBalancer, default);
         Assert.That(_test.Vpc.Network.Find(_test.Address), Is.Null);
-        Assert.That(_test.Module.Describe(), Is.Empty);
+        Assert.That(_test.Module.LoadBalancers, Is.Empty);
     }
 
     [Test]
@@ -196,7 +197,7 @@ public sealed class LoadBalancingTypeTests
                 );
         }
 
-        var restored = module.Describe().Single();
+        var restored = LoadBalancerDescription.Of(module.LoadBalancers.Single(), module.TargetGroups);
         using var response = await _test.Client.GetAsync($"http://{restored.DnsName}:8000/");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(restored.TargetGroups.Single().Name, Is.EqualTo("targets"));
@@ -214,7 +215,7 @@ public sealed class LoadBalancingTypeTests
 
         await _test.BecomesAsync(target, "healthy");
         Assert.That(
-            _test.Module.Describe("test").Single().TargetGroups.Single().Targets.Single().Address,
+            _test.Targets.Find(_test.TargetGroup.Id)!.Targets.Single().Address.ToString(),
             Is.EqualTo(target.Address.ToString())
         );
         await _test.Type(attachment.Token).DeleteAsync(attachment, default);

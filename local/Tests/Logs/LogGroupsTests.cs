@@ -1,4 +1,4 @@
-using Local.Cloud.Api;
+using Local.Cloud.Contract;
 using Local.Cloud.Logs;
 using Local.Cloud.Resources;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Local.Cloud.Hosting;
+namespace Local.Cloud.Contract;
 
 /// <summary>Where the cloud of a project keeps what it needs: all of it below the project's <c>.local</c>.</summary>
 public sealed class CloudPaths

@@ -1,4 +1,4 @@
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Contract;
 
 /// <summary>Tells builds of the cloud apart.</summary>
 internal static class CloudVersion

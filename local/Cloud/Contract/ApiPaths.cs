@@ -1,4 +1,4 @@
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Contract;
 
 /// <summary>Where the control API answers.</summary>
 internal static class ApiPaths

@@ -1,4 +1,4 @@
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Contract;
 
 /// <summary>A line that a task wrote.</summary>
 /// <param name="Time">When the cloud received it.</param>

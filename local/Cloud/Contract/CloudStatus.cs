@@ -1,4 +1,4 @@
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Contract;
 
 /// <summary>What a running cloud says of itself.</summary>
 /// <param name="Pid">Its process.</param>

@@ -4,11 +4,11 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Local.Cloud.Hosting;
+using Local.Cloud.Contract;
 using Local.Cloud.Resources;
 using Local.Protocol.Grpc;
 
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Client;
 
 /// <summary>A connection to the running cloud of a project. Safe for many callers at once.</summary>
 public sealed class CloudClient : IDisposable

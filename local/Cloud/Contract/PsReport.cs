@@ -1,4 +1,4 @@
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Contract;
 
 /// <summary>What runs, as <c>infra ps --json</c> prints it; words are as AWS writes them.</summary>
 /// <param name="Services">ECS services with their tasks.</param>

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Local.Cloud.Hosting;
+using Local.Cloud.Contract;
 using Local.Cloud.Network;
 
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Client;
 
 /// <summary>
 /// A package of the local cloud on a loopback TCP port, as <c>PULUMI_DEBUG_PROVIDERS</c> names one. Each connection is

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Contract;
 
 /// <summary>The control API's messages as JSON; also what <c>infra ps --json</c> prints.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = false)]

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
-using Local.Cloud.Hosting;
+using Local.Cloud.Contract;
 using Local.Cloud.Resources;
 
-namespace Local.Cloud.Api;
+namespace Local.Cloud.Client;
 
 /// <summary>Starts the cloud's process, detached from the caller's, and waits for it.</summary>
 internal static class CloudLauncher
