@@ -1,0 +1,166 @@
+using System.Reflection;
+using Local.Cli;
+using Local.Cloud.Resources;
+using Local.Engine;
+using Local.Protocol.Values;
+
+namespace Local.Tests.FloorPlan;
+
+/// <summary>Which folder may use which, read from the compiled assemblies; local/README.md draws it.</summary>
+public sealed class FloorPlanTests
+{
+    private static readonly Dictionary<string, Assembly> s_parts = new()
+    {
+        ["Protocol"] = typeof(PropertyMap).Assembly,
+        ["Sdk"] = typeof(Pulumi.Deployment).Assembly,
+        ["Engine"] = typeof(EngineException).Assembly,
+        ["Cloud"] = typeof(CloudException).Assembly,
+        ["Cli"] = typeof(CliException).Assembly,
+    };
+
+    /// <summary>Each folder with those that it may use.</summary>
+    private static readonly Dictionary<string, Dictionary<string, string[]>> s_allowed = new()
+    {
+        ["Engine"] = new()
+        {
+            ["Operations"] = ["Registration", "Steps", "Providers", "State", "Events", "Secrets", "Resources"],
+            ["Registration"] = ["Steps", "Providers", "State", "Events", "Resources"],
+            ["Steps"] = ["Providers", "State", "Events", "Resources"],
+            ["Providers"] = ["Events", "Resources"],
+            ["State"] = ["Events", "Secrets", "Resources"],
+            ["Events"] = ["Resources"],
+            ["Secrets"] = [],
+            ["Resources"] = [],
+        },
+        ["Cloud"] = new()
+        {
+            ["Hosting"] =
+            [
+                "AutoScaling",
+                "AutoScalingGroups",
+                "Awsx",
+                "Contract",
+                "Ec2",
+                "Ecr",
+                "Ecs",
+                "Functions",
+                "Iam",
+                "Images",
+                "LoadBalancing",
+                "Logs",
+                "Network",
+                "Processes",
+                "Provider",
+                "Resources",
+                "ServiceConnect",
+                "Ssm",
+            ],
+            ["Client"] = ["Contract", "Network", "Resources"],
+            ["Contract"] = [],
+            ["AutoScaling"] = ["Ecs", "LoadBalancing", "Resources"],
+            ["Ecs"] =
+            [
+                "AutoScalingGroups",
+                "Ec2",
+                "Images",
+                "LoadBalancing",
+                "Logs",
+                "Network",
+                "Processes",
+                "Resources",
+                "ServiceConnect",
+            ],
+            ["AutoScalingGroups"] = ["Ec2", "LoadBalancing", "Network", "Resources"],
+            ["Ssm"] = ["Ec2", "Resources"],
+            ["Ec2"] = ["Functions", "LoadBalancing", "Network", "Processes", "Resources"],
+            ["Awsx"] = ["Images", "Network", "Resources"],
+            ["Ecr"] = ["Iam", "Resources"],
+            ["LoadBalancing"] = ["Network", "Resources"],
+            ["ServiceConnect"] = ["Network", "Resources"],
+            ["Functions"] = ["Network", "Resources"],
+            // A line of a task is told as it is kept.
+            ["Logs"] = ["Contract", "Resources"],
+            ["Images"] = ["Processes", "Resources"],
+            ["Iam"] = ["Resources"],
+            ["Provider"] = ["Resources"],
+            ["Network"] = ["Resources"],
+            ["Processes"] = ["Resources"],
+            ["Resources"] = [],
+        },
+        ["Cli"] = new()
+        {
+            ["Commands"] = ["Updates", "Configuration", "Display", "Projects", "Keys"],
+            ["Updates"] = ["Configuration", "Display", "Programs", "Projects", "Keys"],
+            ["Configuration"] = ["Projects", "Yaml", "Keys"],
+            ["Display"] = ["Keys"],
+            ["Programs"] = ["Projects", "Yaml"],
+            ["Projects"] = ["Yaml", "Keys"],
+            ["Yaml"] = ["Keys"],
+            ["Keys"] = [],
+        },
+    };
+
+    /// <summary>What the command may use of the cloud beside its client and contract.</summary>
+    private static readonly string[] s_cloudOfTheCommand = ["CloudException", "CloudHost", "CloudOptions"];
+
+    [TestCase("Engine")]
+    [TestCase("Cloud")]
+    [TestCase("Cli")]
+    public void A_folder_uses_only_those_that_the_floor_plan_allows(string part) =>
+        Assert.That(
+            from reference in Within(part)
+            where !s_allowed[part].GetValueOrDefault(reference.FromFolder, []).Contains(reference.ToFolder)
+            select $"{part}/{reference.FromFolder} uses {part}/{reference.ToFolder}: {reference.From} uses {reference.To}",
+            Is.Empty
+        );
+
+    [TestCase("Engine")]
+    [TestCase("Cloud")]
+    [TestCase("Cli")]
+    public void The_floor_plan_allows_no_circle(string part)
+    {
+        var left = s_allowed[part].ToDictionary();
+        while (left.FirstOrDefault(folder => !folder.Value.Any(left.ContainsKey)) is { Key: { } lowest })
+        {
+            left.Remove(lowest);
+        }
+        Assert.That(left.Keys, Is.Empty, "each of these uses another of them");
+    }
+
+    [TestCase("Protocol")]
+    [TestCase("Sdk", "Protocol")]
+    [TestCase("Engine", "Protocol")]
+    [TestCase("Cloud", "Protocol")]
+    [TestCase("Cli", "Protocol", "Engine", "Cloud")]
+    public void A_part_uses_only_those_that_the_floor_plan_allows(string part, params string[] allowed)
+    {
+        var parts = s_parts.ToDictionary(one => one.Value.GetName().Name!, one => one.Key);
+        var used = s_parts[part].GetReferencedAssemblies().Select(name => parts.GetValueOrDefault(name.Name!));
+
+        Assert.That(used.OfType<string>(), Is.SubsetOf(allowed));
+    }
+
+    [Test]
+    public void The_command_knows_the_clouds_client_and_contract_and_no_type_of_AWS() =>
+        Assert.That(
+            from reference in TypeReferences.Of(s_parts["Cli"])
+            where reference.To.Assembly == s_parts["Cloud"]
+            where Folder(reference.To) is not ("Client" or "Contract")
+            where !s_cloudOfTheCommand.Contains(reference.To.Name)
+            select $"{reference.From} uses {reference.To}",
+            Is.Empty
+        );
+
+    /// <summary>The references between two folders of a part; what lies in no folder is everybody's.</summary>
+    private static IEnumerable<(Type From, string FromFolder, Type To, string ToFolder)> Within(string part) =>
+        from reference in TypeReferences.Of(s_parts[part])
+        let fromFolder = Folder(reference.From)
+        let toFolder = Folder(reference.To)
+        where reference.To.Assembly == s_parts[part] && fromFolder is not null && toFolder is not null
+        where fromFolder != toFolder
+        select (reference.From, fromFolder, reference.To, toFolder);
+
+    /// <summary>The folder of a type below its part, <c>Ecs</c> of <c>Local.Cloud.Ecs.Capacity</c>; null for none.</summary>
+    private static string? Folder(Type type) =>
+        type.Namespace?.Split('.') is ["Local", _, var folder, ..] ? folder : null;
+}
