@@ -214,7 +214,8 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
     /// <summary>Waits until the stack's services have come to rest.</summary>
     private async Task<bool> SettleAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
     {
-        var wanted = WantedTaskDefinitions(store.Load(stack.Name));
+        var resources = store.Load(stack.Name).Resources.Where(resource => !resource.Delete);
+        var wanted = ServiceRevisions.Of(resources.Select(resource => (resource.Type, resource.Outputs)));
         if (wanted.Count == 0)
         {
             return true;
@@ -227,19 +228,6 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
         return failures.Count == 0;
     }
-
-    private static Dictionary<string, string> WantedTaskDefinitions(Snapshot snapshot) =>
-        snapshot
-            .Resources.Where(resource => resource.Type == "aws:ecs/service:Service" && !resource.Delete)
-            .Select(resource =>
-                (
-                    Name: resource.Outputs.Get("name")?.AsString,
-                    Revision: resource.Outputs.Get("taskDefinition")?.AsString?.Split('/')[^1]
-                )
-            )
-            .Where(service => service is { Name: not null, Revision: not null })
-            .GroupBy(service => service.Name!)
-            .ToDictionary(group => group.Key, group => group.First().Revision!);
 
     /// <summary>Ends the cloud when it holds nothing any more: a destroyed stack leaves no process behind.</summary>
     private async Task<bool> EndAsync(CloudClient cloud, Interrupts interrupts)
