@@ -1,7 +1,7 @@
 using Local.Cloud.Client;
 using Local.Engine;
 using Local.Engine.Providers;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 
 namespace Local.Cli.Updates;
 
@@ -11,9 +11,9 @@ internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
     private static readonly string[] s_packages = ["aws", "awsx"];
 
     /// <inheritdoc/>
-    public Task<GrpcChannel> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
+    public Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
         s_packages.Contains(package)
-            ? Task.FromResult(cloud.OpenChannel(package))
+            ? Task.FromResult(cloud.OpenProvider(package))
             : throw new EngineException(
                 $"there is no provider for the package '{package}': the local cloud serves {string.Join(", ", s_packages)}"
             );

@@ -1,6 +1,5 @@
 using Local.Cloud.Resources;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -15,7 +14,9 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
 
     private const string AwsVersion = "7.48.0";
 
-    private readonly GrpcChannel _monitor = GrpcChannel.ForAddress(request.MonitorEndpoint);
+    private readonly GrpcConnection _engine = GrpcConnection.ToAddress(request.MonitorEndpoint);
+
+    private ResourceMonitor.ResourceMonitorClient Monitor => new(_engine);
 
     /// <summary>The component's name in the program.</summary>
     public string Name => request.Name;
@@ -69,7 +70,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         self.Dependencies.Add(request.Dependencies);
         self.IgnoreChanges.Add(request.IgnoreChanges);
         SetInherited(self);
-        var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, self, cancellationToken);
+        var response = await Monitor.RegisterResourceAsync(self, cancellationToken: cancellationToken);
         return response.Urn;
     }
 
@@ -90,7 +91,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
             AcceptResources = true,
         };
         SetInherited(nested);
-        var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, nested, cancellationToken);
+        var response = await Monitor.RegisterResourceAsync(nested, cancellationToken: cancellationToken);
         return response.Urn;
     }
 
@@ -145,7 +146,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
             Version = AwsVersion,
             AcceptResources = true,
         };
-        var response = await _monitor.CallAsync(ResourceMonitorMethods.Invoke, invoke, cancellationToken);
+        var response = await Monitor.InvokeAsync(invoke, cancellationToken: cancellationToken);
         return PropertyMarshaler.FromStruct(response.Return);
     }
 
@@ -190,7 +191,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
             child.Dependencies.Add(urns.Except(child.Dependencies).ToArray());
         }
         SetInherited(child);
-        var response = await _monitor.CallAsync(ResourceMonitorMethods.RegisterResource, child, cancellationToken);
+        var response = await Monitor.RegisterResourceAsync(child, cancellationToken: cancellationToken);
         return new(response.Urn, response.Id, PropertyMarshaler.FromStruct(response.Object).Plain(), IsPreview);
     }
 
@@ -220,18 +221,19 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
 
     /// <summary>Registers the outputs of a component: of this one, or of one below it.</summary>
     public Task RegisterOutputsAsync(string urn, PropertyMap outputs, CancellationToken cancellationToken) =>
-        _monitor.CallAsync(
-            ResourceMonitorMethods.RegisterResourceOutputs,
-            new RegisterResourceOutputsRequest
-            {
-                Urn = urn,
-                Outputs = PropertyMarshaler.ToStruct(outputs, MarshalOptions.WithoutOutputs),
-            },
-            cancellationToken
-        );
+        Monitor
+            .RegisterResourceOutputsAsync(
+                new RegisterResourceOutputsRequest
+                {
+                    Urn = urn,
+                    Outputs = PropertyMarshaler.ToStruct(outputs, MarshalOptions.WithoutOutputs),
+                },
+                cancellationToken: cancellationToken
+            )
+            .ResponseAsync;
 
     /// <inheritdoc/>
-    public void Dispose() => _monitor.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     // What Pulumi's SDKs let children have from their parent.
     private void SetInherited(RegisterResourceRequest registered)

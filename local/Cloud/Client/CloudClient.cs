@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 
 namespace Local.Cloud.Client;
 
@@ -22,6 +22,8 @@ public sealed class CloudClient : IDisposable
             new SocketsHttpHandler
             {
                 UseProxy = false,
+                AllowAutoRedirect = false,
+                UseCookies = false,
                 // While a client is connected the cloud does not end, however long the client has nothing to ask.
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 ConnectCallback = async (_, cancellationToken) =>
@@ -37,17 +39,10 @@ public sealed class CloudClient : IDisposable
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        Channel = GrpcChannel.ForUnixSocket(paths.Socket);
     }
 
     /// <summary>The project's paths.</summary>
     public CloudPaths Paths { get; }
-
-    /// <summary>
-    /// A channel to the cloud as a provider. Configuration belongs to a channel, so a provider instance of its own
-    /// needs one of its own: <see cref="OpenChannel"/>.
-    /// </summary>
-    public GrpcChannel Channel { get; }
 
     /// <summary>What the user should know of this cloud, such as that it is of another build; null when nothing.</summary>
     public string? Warning { get; private init; }
@@ -135,9 +130,11 @@ public sealed class CloudClient : IDisposable
         return started;
     }
 
-    /// <summary>A channel for one provider instance; the caller disposes it.</summary>
+    /// <summary>
+    /// A connection for one provider instance, whose configuration belongs to it; the caller disposes it.
+    /// </summary>
     /// <param name="package"><c>aws</c> or <c>awsx</c>.</param>
-    public GrpcChannel OpenChannel(string package) => GrpcChannel.ForUnixSocket(Paths.PackageSocket(package));
+    public GrpcConnection OpenProvider(string package) => GrpcConnection.ToUnixSocket(Paths.PackageSocket(package));
 
     /// <summary>What runs, of one stack or, without one, of all.</summary>
     public Task<PsReport> PsAsync(string? stack, CancellationToken cancellationToken = default) =>
@@ -220,11 +217,7 @@ public sealed class CloudClient : IDisposable
         return true;
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        Channel.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     internal static async Task<Socket> ConnectAsync(string path, CancellationToken cancellationToken)
     {

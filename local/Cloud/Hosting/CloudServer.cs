@@ -4,11 +4,11 @@ using Local.Cloud.Contract;
 using Local.Cloud.Processes;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pulumirpc;
 
 namespace Local.Cloud.Hosting;
 
@@ -243,12 +243,13 @@ internal sealed class CloudServer : IAsyncDisposable
                 server.ListenUnixSocket(socket, endpoint => connections.Watch(endpoint, package, control));
             }
         });
-        builder.Services.AddRouting();
+        builder.Services.AddGrpcServing();
         var application = builder.Build();
         connections.Use(application);
-        new ProviderService(services.Types, store, services, services.Time, log.Write, ending.Token).Map(application);
+        var provider = new ProviderService(services.Types, store, services, services.Time, ending.Token);
+        application.MapService(binder => ResourceProvider.BindService(binder, provider), new ProviderCalls(log.Write));
         new ControlApi(services, store, connections, ending).Map(application);
-        application.MapGrpcUnimplemented();
+        application.MapUnimplemented();
         return application;
     }
 

@@ -1,5 +1,5 @@
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Grpc.Core;
+using Local.Protocol.Rpc;
 using Pulumirpc;
 
 namespace Local.Cloud.Provider;
@@ -41,7 +41,8 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
         {
             return;
         }
-        using var engine = GrpcChannel.ForAddress(EngineAddress);
+        using var connection = GrpcConnection.ToAddress(EngineAddress);
+        var engine = new Engine.EngineClient(connection);
         try
         {
             var request = new LogRequest
@@ -50,7 +51,7 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
                 Urn = urn,
                 Message = message,
             };
-            await engine.CallAsync(EngineMethods.Log, request, cancellationToken).ConfigureAwait(false);
+            await engine.LogAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (RpcException)
         {

@@ -1,9 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Cloud.Resources;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
-using Microsoft.AspNetCore.Routing;
 using Pulumirpc;
 
 namespace Local.Cloud.Provider;
@@ -12,7 +11,7 @@ namespace Local.Cloud.Provider;
 /// Pulumi's <c>ResourceProvider</c> service, for the packages <c>aws</c> and <c>awsx</c> at once: the type or
 /// function that a call names tells which is meant.
 /// </summary>
-internal sealed class ProviderService
+internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
 {
     // Outputs are taken plain: nothing here would do anything with what they depend on.
     private static readonly MarshalOptions Marshal = MarshalOptions.WithoutOutputs;
@@ -21,7 +20,6 @@ internal sealed class ProviderService
     private readonly IProviderExtensions _extensions;
     private readonly ShapeCatalog _shapes;
     private readonly TimeProvider _time;
-    private readonly Action<string> _log;
     private readonly CancellationToken _ending;
 
     public ProviderService(
@@ -29,7 +27,6 @@ internal sealed class ProviderService
         ResourceStore store,
         IProviderExtensions extensions,
         TimeProvider time,
-        Action<string> log,
         CancellationToken ending
     )
     {
@@ -38,97 +35,86 @@ internal sealed class ProviderService
         _operations = new ResourceOperations(_checks, store);
         _extensions = extensions;
         _time = time;
-        _log = log;
         _ending = ending;
     }
 
-    /// <summary>Adds the service's methods to <paramref name="endpoints"/>.</summary>
-    public void Map(IEndpointRouteBuilder endpoints)
+    /// <inheritdoc/>
+    public override Task<ProviderHandshakeResponse> Handshake(
+        ProviderHandshakeRequest request,
+        ServerCallContext context
+    )
     {
-        Map(
-            endpoints,
-            ResourceProviderMethods.Handshake,
-            (request, _) =>
-            {
-                ProviderConnection.Current.EngineAddress = request.EngineAddress;
-                return Task.FromResult(new ProviderHandshakeResponse { AcceptSecrets = true });
-            }
-        );
-        Map(
-            endpoints,
-            ResourceProviderMethods.Attach,
-            (request, _) =>
-            {
-                ProviderConnection.Current.EngineAddress = request.Address;
-                return Task.FromResult(new Empty());
-            }
-        );
-        Map(
-            endpoints,
-            ResourceProviderMethods.GetPluginInfo,
-            (_, _) => Task.FromResult(new PluginInfo { Version = ProviderConnection.Current.Package.Version })
-        );
-        Map(
-            endpoints,
-            ResourceProviderMethods.GetSchema,
-            (_, _) =>
-                Task.FromResult(new GetSchemaResponse { Schema = PackageSchema.Of(ProviderConnection.Current.Package) })
-        );
-        Map(endpoints, ResourceProviderMethods.CheckConfig, (request, _) => Task.FromResult(CheckConfig(request)));
-        Map(endpoints, ResourceProviderMethods.DiffConfig, (request, _) => Task.FromResult(DiffConfig(request)));
-        Map(endpoints, ResourceProviderMethods.Configure, (request, _) => Task.FromResult(Configure(request)));
-        Map(endpoints, ResourceProviderMethods.Check, CheckAsync);
-        Map(endpoints, ResourceProviderMethods.Diff, DiffAsync);
-        Map(endpoints, ResourceProviderMethods.Create, CreateAsync);
-        Map(endpoints, ResourceProviderMethods.Read, ReadAsync);
-        Map(endpoints, ResourceProviderMethods.Update, UpdateAsync);
-        Map(endpoints, ResourceProviderMethods.Delete, DeleteAsync);
-        Map(endpoints, ResourceProviderMethods.Invoke, InvokeAsync);
-        Map(endpoints, ResourceProviderMethods.Construct, _extensions.ConstructAsync);
-        Map(
-            endpoints,
-            ResourceProviderMethods.Cancel,
-            (_, _) =>
-            {
-                ProviderConnection.Current.Cancel();
-                return Task.FromResult(new Empty());
-            }
-        );
+        ProviderConnection.Current.EngineAddress = request.EngineAddress;
+        return Task.FromResult(new ProviderHandshakeResponse { AcceptSecrets = true });
     }
 
-    private static CheckResponse CheckConfig(CheckRequest request) =>
-        new()
-        {
-            Inputs = request.News,
-            Failures = { Failures(ProviderConfig.Check(PropertyMarshaler.FromStruct(request.News))) },
-        };
+    /// <inheritdoc/>
+    public override Task<Empty> Attach(PluginAttach request, ServerCallContext context)
+    {
+        ProviderConnection.Current.EngineAddress = request.Address;
+        return Task.FromResult(new Empty());
+    }
 
-    private static DiffResponse DiffConfig(DiffRequest request)
+    /// <inheritdoc/>
+    public override Task<PluginInfo> GetPluginInfo(Empty request, ServerCallContext context) =>
+        Task.FromResult(new PluginInfo { Version = ProviderConnection.Current.Package.Version });
+
+    /// <inheritdoc/>
+    public override Task<GetSchemaResponse> GetSchema(GetSchemaRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetSchemaResponse { Schema = PackageSchema.Of(ProviderConnection.Current.Package) });
+
+    /// <inheritdoc/>
+    public override Task<Empty> Cancel(Empty request, ServerCallContext context)
+    {
+        ProviderConnection.Current.Cancel();
+        return Task.FromResult(new Empty());
+    }
+
+    /// <inheritdoc/>
+    public override Task<ConstructResponse> Construct(ConstructRequest request, ServerCallContext context) =>
+        _extensions.ConstructAsync(request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<CheckResponse> CheckConfig(CheckRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new CheckResponse
+            {
+                Inputs = request.News,
+                Failures = { Failures(ProviderConfig.Check(PropertyMarshaler.FromStruct(request.News))) },
+            }
+        );
+
+    /// <inheritdoc/>
+    public override Task<DiffResponse> DiffConfig(DiffRequest request, ServerCallContext context)
     {
         var olds = PropertyMarshaler.FromStruct(request.OldInputs ?? request.Olds).Plain();
         var news = PropertyMarshaler.FromStruct(request.News).Plain();
         if (olds.Get("region") == news.Get("region"))
         {
-            return new DiffResponse { Changes = DiffResponse.Types.DiffChanges.DiffNone };
+            return Task.FromResult(new DiffResponse { Changes = DiffResponse.Types.DiffChanges.DiffNone });
         }
-        return new DiffResponse
-        {
-            Changes = DiffResponse.Types.DiffChanges.DiffSome,
-            Diffs = { "region" },
-            Replaces = { "region" },
-        };
+        return Task.FromResult(
+            new DiffResponse
+            {
+                Changes = DiffResponse.Types.DiffChanges.DiffSome,
+                Diffs = { "region" },
+                Replaces = { "region" },
+            }
+        );
     }
 
-    private static ConfigureResponse Configure(ConfigureRequest request)
+    /// <inheritdoc/>
+    public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
     {
         ProviderConnection.Current.Region = ProviderConfig.Region(
             PropertyMarshaler.FromStruct(request.Args),
             request.Variables
         );
-        return new ConfigureResponse { AcceptSecrets = true, SupportsPreview = true };
+        return Task.FromResult(new ConfigureResponse { AcceptSecrets = true, SupportsPreview = true });
     }
 
-    private async Task<CheckResponse> CheckAsync(CheckRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
         var (inputs, errors) = await _checks
             .CheckAsync(
@@ -136,7 +122,7 @@ internal sealed class ProviderService
                 PropertyMarshaler.FromStruct(request.Olds).Plain(),
                 PropertyMarshaler.FromStruct(request.News),
                 request.RandomSeed.Memory,
-                cancellationToken
+                context.CancellationToken
             )
             .ConfigureAwait(false);
         return new CheckResponse
@@ -146,15 +132,20 @@ internal sealed class ProviderService
         };
     }
 
-    private async Task<DiffResponse> DiffAsync(DiffRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
-        var condition = await _operations.LookAsync(request.Urn, request.Id, cancellationToken).ConfigureAwait(false);
+        var condition = await _operations
+            .LookAsync(request.Urn, request.Id, context.CancellationToken)
+            .ConfigureAwait(false);
         var response = Diff(request, replaces: !condition.IsThere);
         if (condition.Problem is not { } problem)
         {
             return response;
         }
-        await ProviderConnection.Current.WarnAsync(request.Urn, problem, cancellationToken).ConfigureAwait(false);
+        await ProviderConnection
+            .Current.WarnAsync(request.Urn, problem, context.CancellationToken)
+            .ConfigureAwait(false);
         response.Changes = DiffResponse.Types.DiffChanges.DiffSome;
         if (!condition.IsThere)
         {
@@ -206,7 +197,8 @@ internal sealed class ProviderService
             (_, true) => PropertyDiff.Types.Kind.UpdateReplace,
         };
 
-    private async Task<CreateResponse> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.Properties);
         var region = ProviderConnection.Current.Region;
@@ -220,13 +212,14 @@ internal sealed class ProviderService
                 request.Timeout,
                 inputs,
                 token => _operations.CreateAsync(request.Urn, region, inputs, token),
-                cancellationToken
+                context.CancellationToken
             )
             .ConfigureAwait(false);
         return new CreateResponse { Id = stored.Resource.Id, Properties = Outputs(stored.Resource.Outputs, inputs) };
     }
 
-    private async Task<UpdateResponse> UpdateAsync(UpdateRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.News);
         if (request.Preview)
@@ -242,19 +235,22 @@ internal sealed class ProviderService
                 request.Timeout,
                 inputs,
                 token => _operations.UpdateAsync(request.Urn, request.Id, inputs, token),
-                cancellationToken
+                context.CancellationToken
             )
             .ConfigureAwait(false);
         return new UpdateResponse { Properties = Outputs(stored.Resource.Outputs, inputs) };
     }
 
-    private async Task<ReadResponse> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<ReadResponse> Read(ReadRequest request, ServerCallContext context)
     {
         var known = PropertyMarshaler.FromStruct(request.Inputs);
         CloudResource? resource;
         try
         {
-            resource = await _operations.ReadAsync(request.Urn, request.Id, cancellationToken).ConfigureAwait(false);
+            resource = await _operations
+                .ReadAsync(request.Urn, request.Id, context.CancellationToken)
+                .ConfigureAwait(false);
         }
         catch (ResourceInitException e)
         {
@@ -272,7 +268,8 @@ internal sealed class ProviderService
         };
     }
 
-    private async Task<Empty> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
     {
         await RunAsync(
                 request.Timeout,
@@ -282,13 +279,14 @@ internal sealed class ProviderService
                     await _operations.DeleteAsync(request.Urn, request.Id, token).ConfigureAwait(false);
                     return true;
                 },
-                cancellationToken
+                context.CancellationToken
             )
             .ConfigureAwait(false);
         return new Empty();
     }
 
-    private async Task<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<InvokeResponse> Invoke(InvokeRequest request, ServerCallContext context)
     {
         var arguments = PropertyMarshaler.FromStruct(request.Args).Plain();
         var shape =
@@ -302,7 +300,7 @@ internal sealed class ProviderService
             return new InvokeResponse { Failures = { Failures(errors) } };
         }
         var result = await _extensions
-            .InvokeAsync(request.Tok, ProviderConnection.Current.Region, arguments, cancellationToken)
+            .InvokeAsync(request.Tok, ProviderConnection.Current.Region, arguments, context.CancellationToken)
             .ConfigureAwait(false);
         return new InvokeResponse { Return = PropertyMarshaler.ToStruct(result, Marshal) };
     }
@@ -338,21 +336,21 @@ internal sealed class ProviderService
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new RpcException(StatusCode.DeadlineExceeded, $"was not done within {seconds} seconds");
+            throw RpcErrors.New(StatusCode.DeadlineExceeded, $"was not done within {seconds} seconds");
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested && !_ending.IsCancellationRequested)
         {
             // The engine asked for it and waits for the answer: that it was not done.
-            throw new RpcException(StatusCode.Aborted, "was cancelled");
+            throw RpcErrors.New(StatusCode.Aborted, "was cancelled");
         }
         catch (OperationCanceledException)
         {
-            throw new RpcException(StatusCode.Cancelled, "was cancelled");
+            throw RpcErrors.New(StatusCode.Cancelled, "was cancelled");
         }
     }
 
     private static RpcException InitFailed(ResourceInitException e, PropertyMap inputs) =>
-        new(
+        RpcErrors.New(
             StatusCode.Unknown,
             e.Message,
             new ErrorResourceInitFailed
@@ -361,33 +359,6 @@ internal sealed class ProviderService
                 Properties = Outputs(e.Created.Outputs, inputs),
                 Inputs = PropertyMarshaler.ToStruct(inputs, Marshal),
                 Reasons = { e.Reasons },
-            }
-        );
-
-    private void Map<TRequest, TResponse>(
-        IEndpointRouteBuilder endpoints,
-        GrpcMethod<TRequest, TResponse> method,
-        Func<TRequest, CancellationToken, Task<TResponse>> handler
-    )
-        where TRequest : Google.Protobuf.IMessage<TRequest>, new()
-        where TResponse : Google.Protobuf.IMessage<TResponse>, new() =>
-        endpoints.MapGrpc(
-            method,
-            async (request, cancellationToken) =>
-            {
-                try
-                {
-                    return await handler(request, cancellationToken).ConfigureAwait(false);
-                }
-                catch (CloudException e)
-                {
-                    throw new RpcException(StatusCode.Unknown, e.Message);
-                }
-                catch (Exception e) when (e is not RpcException and not OperationCanceledException)
-                {
-                    _log($"{method.Name} failed: {e}");
-                    throw;
-                }
             }
         );
 

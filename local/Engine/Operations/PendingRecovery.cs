@@ -1,9 +1,9 @@
+using Grpc.Core;
 using Local.Engine.Events;
 using Local.Engine.Providers;
 using Local.Engine.Registration;
 using Local.Engine.Resources;
 using Local.Engine.State;
-using Local.Protocol.Grpc;
 
 namespace Local.Engine.Operations;
 

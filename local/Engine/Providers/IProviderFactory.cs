@@ -1,4 +1,4 @@
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 
 namespace Local.Engine.Providers;
 
@@ -12,5 +12,5 @@ public interface IProviderFactory
     /// <param name="version">The version that the program asked for, such as <c>7.48.0</c>; may be empty.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EngineException">There is no provider for the package; the message names it.</exception>
-    Task<GrpcChannel> OpenAsync(string package, string version, CancellationToken cancellationToken);
+    Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken);
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Engine.Resources;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -24,10 +24,15 @@ internal sealed record ProviderResource(string Id, PropertyMap Outputs, Property
 /// </summary>
 internal sealed class ProviderClient : IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly GrpcConnection _connection;
+    private readonly ResourceProvider.ResourceProviderClient _provider;
     private MarshalOptions _marshal = MarshalOptions.PlainOnly;
 
-    private ProviderClient(GrpcChannel channel) => _channel = channel;
+    private ProviderClient(GrpcConnection connection)
+    {
+        _connection = connection;
+        _provider = new ResourceProvider.ResourceProviderClient(connection);
+    }
 
     /// <summary>Whether creates and updates can be asked for their outcome without being done.</summary>
     public bool SupportsPreview { get; private set; }
@@ -35,30 +40,29 @@ internal sealed class ProviderClient : IDisposable
     /// <summary>Whether the inputs of a component may hold outputs, with what they depend on.</summary>
     public bool AcceptsOutputs { get; private set; }
 
-    /// <summary>Greets the provider behind <paramref name="channel"/>.</summary>
+    /// <summary>Greets the provider behind <paramref name="connection"/>.</summary>
     public static async Task<ProviderClient> ConnectAsync(
-        GrpcChannel channel,
+        GrpcConnection connection,
         string engineAddress,
         CancellationToken cancellationToken
     )
     {
-        var client = new ProviderClient(channel);
+        var client = new ProviderClient(connection);
         try
         {
-            await channel
-                .CallAsync(
-                    ResourceProviderMethods.Handshake,
+            await client
+                ._provider.HandshakeAsync(
                     new ProviderHandshakeRequest
                     {
                         EngineAddress = engineAddress,
                         ConfigureWithUrn = true,
                         InvokeWithPreview = true,
                     },
-                    cancellationToken
+                    cancellationToken: cancellationToken
                 )
                 .ConfigureAwait(false);
         }
-        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             // Handshake is younger than the protocol; Configure says the same.
         }
@@ -82,12 +86,12 @@ internal sealed class ProviderClient : IDisposable
                 Olds = Write(olds),
                 News = Write(news),
             };
-            var response = await _channel
-                .CallAsync(ResourceProviderMethods.CheckConfig, request, cancellationToken)
+            var response = await _provider
+                .CheckConfigAsync(request, cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
             return Result(response, news);
         }
-        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             return new CheckResult(news, []);
         }
@@ -101,12 +105,12 @@ internal sealed class ProviderClient : IDisposable
     {
         try
         {
-            var response = await _channel
-                .CallAsync(ResourceProviderMethods.DiffConfig, DiffRequest(old, old.Urn, news, []), cancellationToken)
+            var response = await _provider
+                .DiffConfigAsync(DiffRequest(old, old.Urn, news, []), cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
             return DiffResult.From(response);
         }
-        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             return DiffResult.Unknown;
         }
@@ -135,8 +139,8 @@ internal sealed class ProviderClient : IDisposable
                 request.Variables[$"{package}:config:{name}"] = value.AsString ?? Json(value);
             }
         }
-        var response = await _channel
-            .CallAsync(ResourceProviderMethods.Configure, request, cancellationToken)
+        var response = await _provider
+            .ConfigureAsync(request, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         SupportsPreview = response.SupportsPreview;
         AcceptsOutputs = response.AcceptOutputs;
@@ -163,9 +167,7 @@ internal sealed class ProviderClient : IDisposable
         {
             request.Olds = Write(olds);
         }
-        var response = await _channel
-            .CallAsync(ResourceProviderMethods.Check, request, cancellationToken)
-            .ConfigureAwait(false);
+        var response = await _provider.CheckAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
         return Result(response, news);
     }
 
@@ -178,9 +180,7 @@ internal sealed class ProviderClient : IDisposable
     )
     {
         var request = DiffRequest(old, urn, news, ignoreChanges);
-        var response = await _channel
-            .CallAsync(ResourceProviderMethods.Diff, request, cancellationToken)
-            .ConfigureAwait(false);
+        var response = await _provider.DiffAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
         return DiffResult.From(response);
     }
 
@@ -199,9 +199,7 @@ internal sealed class ProviderClient : IDisposable
             Timeout = wanted.CustomTimeouts?.Create ?? 0,
             Preview = preview,
         };
-        var response = await _channel
-            .CallAsync(ResourceProviderMethods.Create, request, cancellationToken)
-            .ConfigureAwait(false);
+        var response = await _provider.CreateAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
         return new ProviderResource(response.Id, Outputs(response.Properties, wanted));
     }
 
@@ -225,9 +223,7 @@ internal sealed class ProviderClient : IDisposable
             Preview = preview,
         };
         request.IgnoreChanges.AddRange(wanted.IgnoreChanges);
-        var response = await _channel
-            .CallAsync(ResourceProviderMethods.Update, request, cancellationToken)
-            .ConfigureAwait(false);
+        var response = await _provider.UpdateAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
         return Outputs(response.Properties, wanted);
     }
 
@@ -243,7 +239,7 @@ internal sealed class ProviderClient : IDisposable
             OldInputs = Write(old.Inputs),
             Timeout = old.CustomTimeouts?.Delete ?? 0,
         };
-        await _channel.CallAsync(ResourceProviderMethods.Delete, request, cancellationToken).ConfigureAwait(false);
+        await _provider.DeleteAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<ProviderResource> ReadAsync(ResourceState known, CancellationToken cancellationToken)
@@ -257,9 +253,7 @@ internal sealed class ProviderClient : IDisposable
             Properties = Write(known.Outputs),
             Inputs = Write(known.Inputs),
         };
-        var response = await _channel
-            .CallAsync(ResourceProviderMethods.Read, request, cancellationToken)
-            .ConfigureAwait(false);
+        var response = await _provider.ReadAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
         return new ProviderResource(
             response.Id,
             Outputs(response.Properties, known),
@@ -280,20 +274,18 @@ internal sealed class ProviderClient : IDisposable
             Args = Write(args),
             Preview = preview,
         };
-        return await _channel
-            .CallAsync(ResourceProviderMethods.Invoke, request, cancellationToken)
-            .ConfigureAwait(false);
+        return await _provider.InvokeAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
-        _channel.CallAsync(ResourceProviderMethods.Construct, request, cancellationToken);
+        _provider.ConstructAsync(request, cancellationToken: cancellationToken).ResponseAsync;
 
     /// <summary>Asks the provider to give up what it does for this client. One that cannot goes on.</summary>
     public async Task CancelAsync()
     {
         try
         {
-            await _channel.CallAsync(ResourceProviderMethods.Cancel, new Empty()).ConfigureAwait(false);
+            await _provider.CancelAsync(new Empty()).ConfigureAwait(false);
         }
         catch (RpcException)
         {
@@ -301,7 +293,7 @@ internal sealed class ProviderClient : IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     /// <summary>The outputs that <paramref name="properties"/> carry, secret where the resource says so.</summary>
     public static PropertyMap Outputs(Struct? properties, ResourceState resource) =>

@@ -33,9 +33,9 @@ internal sealed class ProviderRegistry : IDisposable
     /// <summary>Opens a provider that is not configured yet.</summary>
     public async Task<ProviderClient> OpenAsync(string package, string version, CancellationToken cancellationToken)
     {
-        var channel = await _factory.OpenAsync(package, version, cancellationToken).ConfigureAwait(false);
+        var connection = await _factory.OpenAsync(package, version, cancellationToken).ConfigureAwait(false);
         var client = await ProviderClient
-            .ConnectAsync(channel, _engineAddress, cancellationToken)
+            .ConnectAsync(connection, _engineAddress, cancellationToken)
             .ConfigureAwait(false);
         _opened.Add(client);
         if (_cancelled)

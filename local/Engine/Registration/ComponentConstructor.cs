@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Engine.Providers;
 using Local.Engine.State;
 using Local.Engine.Steps;
-using Local.Protocol.Grpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -43,7 +43,7 @@ internal sealed class ComponentConstructor(
             when (context.Gate.Stopped
                 && e
                     is OperationCanceledException
-                        or RpcException { Code: StatusCode.Unavailable or StatusCode.Cancelled }
+                        or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Cancelled }
             )
         {
             // Something failed inside the component, and has been told.

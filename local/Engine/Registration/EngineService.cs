@@ -1,15 +1,17 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Engine.Events;
 using Pulumirpc;
 
 namespace Local.Engine.Registration;
 
 /// <summary>Answers <c>pulumirpc.Engine</c> for one operation.</summary>
-internal sealed class EngineService(EventSink events)
+internal sealed class EngineService(EventSink events) : Pulumirpc.Engine.EngineBase
 {
     private string _rootUrn = "";
 
-    public Task<Empty> LogAsync(LogRequest request)
+    /// <inheritdoc/>
+    public override Task<Empty> Log(LogRequest request, ServerCallContext context)
     {
         var severity = request.Severity switch
         {
@@ -22,12 +24,26 @@ internal sealed class EngineService(EventSink events)
         return Task.FromResult(new Empty());
     }
 
-    public Task<GetRootResourceResponse> GetRootResourceAsync() =>
-        Task.FromResult(new GetRootResourceResponse { Urn = _rootUrn });
+    /// <inheritdoc/>
+    public override Task<GetRootResourceResponse> GetRootResource(
+        GetRootResourceRequest request,
+        ServerCallContext context
+    ) => Task.FromResult(new GetRootResourceResponse { Urn = _rootUrn });
 
-    public Task<SetRootResourceResponse> SetRootResourceAsync(SetRootResourceRequest request)
+    /// <inheritdoc/>
+    public override Task<SetRootResourceResponse> SetRootResource(
+        SetRootResourceRequest request,
+        ServerCallContext context
+    )
     {
         _rootUrn = request.Urn;
         return Task.FromResult(new SetRootResourceResponse());
     }
+
+    // The range is about the Pulumi CLI, and there is none here.
+    /// <inheritdoc/>
+    public override Task<RequirePulumiVersionResponse> RequirePulumiVersion(
+        RequirePulumiVersionRequest request,
+        ServerCallContext context
+    ) => Task.FromResult(new RequirePulumiVersionResponse());
 }

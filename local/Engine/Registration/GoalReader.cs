@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Grpc.Core;
 using Local.Engine.Providers;
 using Local.Engine.Resources;
 using Local.Engine.Steps;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -79,7 +80,7 @@ internal static class GoalReader
     {
         if (type.Length == 0 || name.Length == 0)
         {
-            throw new RpcException(
+            throw RpcErrors.New(
                 StatusCode.InvalidArgument,
                 $"a resource needs a type and a name: found type \"{type}\", name \"{name}\""
             );
@@ -123,7 +124,7 @@ internal static class GoalReader
         }
         catch (FormatException e)
         {
-            throw new RpcException(StatusCode.InvalidArgument, $"customTimeouts: {e.Message}");
+            throw RpcErrors.New(StatusCode.InvalidArgument, $"customTimeouts: {e.Message}");
         }
     }
 }

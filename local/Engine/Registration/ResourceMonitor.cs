@@ -1,8 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Engine.Providers;
 using Local.Engine.Resources;
 using Local.Engine.Steps;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -49,7 +50,7 @@ internal sealed class ResourceMonitor(
         }
         catch (EngineException e)
         {
-            throw new RpcException(StatusCode.InvalidArgument, e.Message);
+            throw RpcErrors.New(StatusCode.InvalidArgument, e.Message);
         }
         return Task.FromResult(new Empty());
     }
@@ -150,7 +151,7 @@ internal sealed class ResourceMonitor(
     {
         if (!context.News.TryGet(urn, out var resource))
         {
-            throw new RpcException(StatusCode.NotFound, $"there is no resource {urn}");
+            throw RpcErrors.New(StatusCode.NotFound, $"there is no resource {urn}");
         }
         var state = resource.State;
         var result = new PropertyMap(
@@ -169,7 +170,7 @@ internal sealed class ResourceMonitor(
     {
         var isEnginesOwn = token.StartsWith("pulumi:pulumi:", StringComparison.Ordinal) && token != Urn.RootStackType;
         return isEnginesOwn
-            ? throw new RpcException(StatusCode.Unimplemented, $"{token} is not supported by the local engine")
+            ? throw RpcErrors.New(StatusCode.Unimplemented, $"{token} is not supported by the local engine")
             : ProviderTypes.PackageOfToken(token);
     }
 
@@ -189,7 +190,7 @@ internal sealed class ResourceMonitor(
         }
         catch (EngineException e)
         {
-            throw new RpcException(StatusCode.InvalidArgument, e.Message);
+            throw RpcErrors.New(StatusCode.InvalidArgument, e.Message);
         }
     }
 }

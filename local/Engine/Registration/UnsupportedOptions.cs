@@ -1,4 +1,5 @@
-using Local.Protocol.Grpc;
+using Grpc.Core;
+using Local.Protocol.Rpc;
 using Pulumirpc;
 
 namespace Local.Engine.Registration;
@@ -24,7 +25,7 @@ internal static class UnsupportedOptions
             : null;
         if (option is not null)
         {
-            throw new RpcException(
+            throw RpcErrors.New(
                 StatusCode.Unimplemented,
                 $"the resource option {option} (of {request.Type} {request.Name}) is not supported by the local engine"
             );

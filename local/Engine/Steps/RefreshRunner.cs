@@ -1,6 +1,7 @@
+using Grpc.Core;
 using Local.Engine.Providers;
 using Local.Engine.Resources;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Pulumirpc;
 
 namespace Local.Engine.Steps;

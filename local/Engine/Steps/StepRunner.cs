@@ -1,7 +1,8 @@
+using Grpc.Core;
 using Local.Engine.Events;
 using Local.Engine.Providers;
 using Local.Engine.Resources;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -65,7 +66,7 @@ internal sealed class StepRunner(StepContext context)
                 detail.Reasons.Count == 0 ? e.Message : string.Join(Environment.NewLine, detail.Reasons)
             );
         }
-        catch (RpcException e) when (e.Code is not (StatusCode.Unavailable or StatusCode.Cancelled))
+        catch (RpcException e) when (e.StatusCode is not (StatusCode.Unavailable or StatusCode.Cancelled))
         {
             context.Log.End(operation);
             throw;
@@ -104,7 +105,7 @@ internal sealed class StepRunner(StepContext context)
     private static string Message(string urn, Exception reason) =>
         reason switch
         {
-            RpcException { Code: StatusCode.Unavailable } e =>
+            RpcException { StatusCode: StatusCode.Unavailable } e =>
                 $"the provider of {ProviderTypes.PackageOfToken(Urn.Parse(urn).Type)} has gone away: {e.Message}",
             OperationCanceledException => "stopped before the provider had answered; whether it was done is not known",
             _ => reason.Message,

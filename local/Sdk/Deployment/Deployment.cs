@@ -1,6 +1,7 @@
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Pulumi.Serialization;
 using Pulumi.Testing;
+using Pulumirpc;
 
 namespace Pulumi;
 
@@ -74,8 +75,11 @@ public sealed partial class Deployment
         var (settings, monitor, engine) = DeploymentSettings.FromEnvironment();
         return new Deployment(
             settings,
-            new GrpcMonitor(GrpcChannel.ForAddress(monitor), settings.Parallel),
-            new GrpcEngine(GrpcChannel.ForAddress(engine))
+            new GrpcMonitor(
+                new ResourceMonitor.ResourceMonitorClient(GrpcConnection.ToAddress(monitor)),
+                settings.Parallel
+            ),
+            new GrpcEngine(new Engine.EngineClient(GrpcConnection.ToAddress(engine)))
         );
     }
 

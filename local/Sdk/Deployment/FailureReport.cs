@@ -1,5 +1,5 @@
 using System.Reflection;
-using Local.Protocol.Grpc;
+using Grpc.Core;
 using Pulumirpc;
 
 namespace Pulumi;
@@ -41,7 +41,7 @@ internal sealed class FailureReport(EngineLogger logger)
                     .ConfigureAwait(false);
                 return false;
             // The engine ended the call itself, and knows why.
-            case RpcException { Code: StatusCode.Cancelled }:
+            case RpcException { StatusCode: StatusCode.Cancelled }:
                 return true;
             case RunException or RpcException:
                 await ErrorAsync(failure.Message, resource: null).ConfigureAwait(false);

@@ -1,16 +1,15 @@
 using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Grpc.Core;
 using Pulumirpc;
 
 namespace Pulumi;
 
 /// <summary>The engine's monitor, over the wire.</summary>
-/// <param name="channel">The connection.</param>
+/// <param name="client">Calls it.</param>
 /// <param name="parallel">How many resources the engine works on at once.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing.
-internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
+internal sealed class GrpcMonitor(ResourceMonitor.ResourceMonitorClient client, int parallel) : IMonitor
 #pragma warning restore CA1001
 {
     private readonly ConcurrentDictionary<string, Task<bool>> _features = new();
@@ -24,18 +23,16 @@ internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
             async id =>
             {
                 var request = new SupportsFeatureRequest { Id = id };
-                var response = await channel
-                    .CallAsync(ResourceMonitorMethods.SupportsFeature, request)
-                    .ConfigureAwait(false);
+                var response = await client.SupportsFeatureAsync(request).ConfigureAwait(false);
                 return response.HasSupport;
             }
         );
 
     public Task<ResourceInvokeResponse> InvokeAsync(ResourceInvokeRequest request) =>
-        channel.CallAsync(ResourceMonitorMethods.Invoke, request);
+        client.InvokeAsync(request).ResponseAsync;
 
     public Task<ReadResourceResponse> ReadResourceAsync(Resource resource, ReadResourceRequest request) =>
-        channel.CallAsync(ResourceMonitorMethods.ReadResource, request);
+        client.ReadResourceAsync(request).ResponseAsync;
 
     public async Task<RegisterResourceResponse> RegisterResourceAsync(
         Resource resource,
@@ -45,7 +42,7 @@ internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
         await _registering.WaitAsync().ConfigureAwait(false);
         try
         {
-            return await channel.CallAsync(ResourceMonitorMethods.RegisterResource, request()).ConfigureAwait(false);
+            return await client.RegisterResourceAsync(request()).ConfigureAwait(false);
         }
         finally
         {
@@ -54,15 +51,15 @@ internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
     }
 
     public Task RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request) =>
-        channel.CallAsync(ResourceMonitorMethods.RegisterResourceOutputs, request);
+        client.RegisterResourceOutputsAsync(request).ResponseAsync;
 
     public async Task SignalAndWaitForShutdownAsync()
     {
         try
         {
-            await channel.CallAsync(ResourceMonitorMethods.SignalAndWaitForShutdown, new Empty()).ConfigureAwait(false);
+            await client.SignalAndWaitForShutdownAsync(new Empty()).ConfigureAwait(false);
         }
-        catch (RpcException e) when (e.Code == StatusCode.Unimplemented)
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             // An engine without it needs no program that waits.
         }
@@ -70,7 +67,7 @@ internal sealed class GrpcMonitor(GrpcChannel channel, int parallel) : IMonitor
 }
 
 /// <summary>The engine's log, over the wire.</summary>
-internal sealed class GrpcEngine(GrpcChannel channel) : IEngine
+internal sealed class GrpcEngine(Engine.EngineClient client) : IEngine
 {
-    public Task LogAsync(LogRequest request) => channel.CallAsync(EngineMethods.Log, request);
+    public Task LogAsync(LogRequest request) => client.LogAsync(request).ResponseAsync;
 }

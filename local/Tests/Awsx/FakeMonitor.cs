@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Grpc.Core;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +13,7 @@ using Pulumirpc;
 namespace Local.Tests.Awsx;
 
 /// <summary>An engine that notes what is registered, and answers a child with its inputs and what the test adds.</summary>
-internal sealed class FakeMonitor : IAsyncDisposable
+internal sealed class FakeMonitor : ResourceMonitor.ResourceMonitorBase, IAsyncDisposable
 {
     private readonly WebApplication _server;
 
@@ -33,11 +33,10 @@ internal sealed class FakeMonitor : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(options => options.ConfigureForGrpc());
+        builder.Services.AddGrpcServing();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var monitor = new FakeMonitor(builder.Build());
-        monitor._server.MapGrpc(ResourceMonitorMethods.RegisterResource, monitor.Register);
-        monitor._server.MapGrpc(ResourceMonitorMethods.RegisterResourceOutputs, monitor.RegisterOutputs);
-        monitor._server.MapGrpc(ResourceMonitorMethods.Invoke, monitor.Invoke);
+        monitor._server.MapService(binder => ResourceMonitor.BindService(binder, monitor));
         await monitor._server.StartAsync();
         var addresses = monitor._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         monitor.Address = new Uri(addresses.Addresses.Single()).Authority;
@@ -46,7 +45,10 @@ internal sealed class FakeMonitor : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private Task<RegisterResourceResponse> Register(RegisterResourceRequest request, CancellationToken _)
+    public override Task<RegisterResourceResponse> RegisterResource(
+        RegisterResourceRequest request,
+        ServerCallContext context
+    )
     {
         Registered.Enqueue(request);
         var state = PropertyMarshaler.FromStruct(request.Object).With(request.Custom ? MadeUp : PropertyMap.Empty);
@@ -61,7 +63,7 @@ internal sealed class FakeMonitor : IAsyncDisposable
     }
 
     /// <summary>A resource is what it was registered with; any function answers the region.</summary>
-    private Task<ResourceInvokeResponse> Invoke(ResourceInvokeRequest request, CancellationToken _)
+    public override Task<ResourceInvokeResponse> Invoke(ResourceInvokeRequest request, ServerCallContext context)
     {
         var urn = PropertyMarshaler.FromStruct(request.Args).Get("urn")?.AsString;
         var answer = urn is null
@@ -72,7 +74,10 @@ internal sealed class FakeMonitor : IAsyncDisposable
         );
     }
 
-    private Task<Empty> RegisterOutputs(RegisterResourceOutputsRequest request, CancellationToken _)
+    public override Task<Empty> RegisterResourceOutputs(
+        RegisterResourceOutputsRequest request,
+        ServerCallContext context
+    )
     {
         Outputs.Enqueue(request);
         return Task.FromResult(new Empty());

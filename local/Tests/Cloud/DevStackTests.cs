@@ -1,6 +1,5 @@
 using System.Net;
 using Google.Protobuf.WellKnownTypes;
-using Local.Protocol;
 using Local.Protocol.Values;
 using Local.Tests.Ecs;
 using Pulumirpc;
@@ -63,8 +62,7 @@ internal sealed class DevStackTests
 
     private static async Task<PropertyValue> SubnetsAsync(ProviderClient provider)
     {
-        var subnets = await provider.Channel.CallAsync(
-            ResourceProviderMethods.Invoke,
+        var subnets = await provider.Calls.InvokeAsync(
             new InvokeRequest { Tok = "aws:ec2/getSubnets:getSubnets", Args = new Struct() }
         );
         Assert.That(subnets.Failures, Is.Empty);

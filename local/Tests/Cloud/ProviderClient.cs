@@ -1,54 +1,56 @@
 using Google.Protobuf;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
 namespace Local.Tests.Cloud;
 
 /// <summary>Calls a provider as an engine does, for resources of the stack <c>dev</c>.</summary>
-internal sealed class ProviderClient(GrpcChannel channel) : IDisposable
+internal sealed class ProviderClient(GrpcConnection connection) : IDisposable
 {
-    public GrpcChannel Channel => channel;
+    public ResourceProvider.ResourceProviderClient Calls { get; } = new(connection);
 
     public static string Urn(string type, string name) => $"urn:pulumi:dev::infra::{type}::{name}";
 
     public Task<CheckResponse> CheckAsync(string type, string name, PropertyMap news, PropertyMap? olds = null) =>
-        channel.CallAsync(
-            ResourceProviderMethods.Check,
-            new CheckRequest
-            {
-                Urn = Urn(type, name),
-                Name = name,
-                Type = type,
-                News = PropertyMarshaler.ToStruct(news, MarshalOptions.All),
-                Olds = olds is null ? null : PropertyMarshaler.ToStruct(olds, MarshalOptions.All),
-                RandomSeed = ByteString.CopyFromUtf8("seed"),
-            }
-        );
+        Calls
+            .CheckAsync(
+                new CheckRequest
+                {
+                    Urn = Urn(type, name),
+                    Name = name,
+                    Type = type,
+                    News = PropertyMarshaler.ToStruct(news, MarshalOptions.All),
+                    Olds = olds is null ? null : PropertyMarshaler.ToStruct(olds, MarshalOptions.All),
+                    RandomSeed = ByteString.CopyFromUtf8("seed"),
+                }
+            )
+            .ResponseAsync;
 
     public Task<DiffResponse> DiffAsync(string type, string name, string id, PropertyMap olds, PropertyMap news) =>
-        channel.CallAsync(
-            ResourceProviderMethods.Diff,
-            new DiffRequest
-            {
-                Urn = Urn(type, name),
-                Id = id,
-                OldInputs = PropertyMarshaler.ToStruct(olds, MarshalOptions.All),
-                News = PropertyMarshaler.ToStruct(news, MarshalOptions.All),
-            }
-        );
+        Calls
+            .DiffAsync(
+                new DiffRequest
+                {
+                    Urn = Urn(type, name),
+                    Id = id,
+                    OldInputs = PropertyMarshaler.ToStruct(olds, MarshalOptions.All),
+                    News = PropertyMarshaler.ToStruct(news, MarshalOptions.All),
+                }
+            )
+            .ResponseAsync;
 
     public Task<CreateResponse> CreateAsync(string type, string name, PropertyMap inputs, bool preview = false) =>
-        channel.CallAsync(
-            ResourceProviderMethods.Create,
-            new CreateRequest
-            {
-                Urn = Urn(type, name),
-                Properties = PropertyMarshaler.ToStruct(inputs, MarshalOptions.All),
-                Preview = preview,
-            }
-        );
+        Calls
+            .CreateAsync(
+                new CreateRequest
+                {
+                    Urn = Urn(type, name),
+                    Properties = PropertyMarshaler.ToStruct(inputs, MarshalOptions.All),
+                    Preview = preview,
+                }
+            )
+            .ResponseAsync;
 
     public Task<UpdateResponse> UpdateAsync(
         string type,
@@ -58,23 +60,24 @@ internal sealed class ProviderClient(GrpcChannel channel) : IDisposable
         PropertyMap inputs,
         bool preview = false
     ) =>
-        channel.CallAsync(
-            ResourceProviderMethods.Update,
-            new UpdateRequest
-            {
-                Urn = Urn(type, name),
-                Id = id,
-                Olds = PropertyMarshaler.ToStruct(olds, MarshalOptions.All),
-                News = PropertyMarshaler.ToStruct(inputs, MarshalOptions.All),
-                Preview = preview,
-            }
-        );
+        Calls
+            .UpdateAsync(
+                new UpdateRequest
+                {
+                    Urn = Urn(type, name),
+                    Id = id,
+                    Olds = PropertyMarshaler.ToStruct(olds, MarshalOptions.All),
+                    News = PropertyMarshaler.ToStruct(inputs, MarshalOptions.All),
+                    Preview = preview,
+                }
+            )
+            .ResponseAsync;
 
     public Task<ReadResponse> ReadAsync(string type, string name, string id) =>
-        channel.CallAsync(ResourceProviderMethods.Read, new ReadRequest { Urn = Urn(type, name), Id = id });
+        Calls.ReadAsync(new ReadRequest { Urn = Urn(type, name), Id = id }).ResponseAsync;
 
     public Task DeleteAsync(string type, string name, string id) =>
-        channel.CallAsync(ResourceProviderMethods.Delete, new DeleteRequest { Urn = Urn(type, name), Id = id });
+        Calls.DeleteAsync(new DeleteRequest { Urn = Urn(type, name), Id = id }).ResponseAsync;
 
     /// <summary>Checks and makes a resource, as an update does; the result has its id as <c>id</c>.</summary>
     public async Task<PropertyMap> UpAsync(string type, string name, PropertyMap news)
@@ -89,5 +92,5 @@ internal sealed class ProviderClient(GrpcChannel channel) : IDisposable
         return PropertyMarshaler.FromStruct(created.Properties).With("id", created.Id);
     }
 
-    public void Dispose() => channel.Dispose();
+    public void Dispose() => connection.Dispose();
 }

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Cloud.Client;
-using Local.Protocol;
-using Local.Protocol.Grpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 using static Pulumirpc.DiffResponse.Types;
@@ -284,9 +283,8 @@ internal sealed class ProviderTests
     public async Task The_region_is_that_of_the_connections_own_configuration()
     {
         using var client = await _cloud.ConnectAsync();
-        using var ireland = new ProviderClient(client.OpenChannel("aws"));
-        await ireland.Channel.CallAsync(
-            ResourceProviderMethods.Configure,
+        using var ireland = new ProviderClient(client.OpenProvider("aws"));
+        await ireland.Calls.ConfigureAsync(
             new ConfigureRequest { Variables = { ["aws:config:region"] = "eu-west-1" } }
         );
         var there = await ireland.UpAsync(SecurityGroup, "ireland", Map(("description", "there")));
@@ -301,7 +299,7 @@ internal sealed class ProviderTests
     public async Task A_wait_ends_when_the_engine_cancels_and_the_resource_is_as_it_was()
     {
         using var client = await _cloud.ConnectAsync();
-        using var leaving = new ProviderClient(client.OpenChannel("aws"));
+        using var leaving = new ProviderClient(client.OpenProvider("aws"));
         var used = await Provider.UpAsync(SecurityGroup, "used", Map(("description", "used")));
         var id = used["id"].AsString!;
         var rule = Map(("protocol", "tcp"), ("fromPort", 1), ("toPort", 1), ("securityGroups", Texts(id)));
@@ -310,11 +308,11 @@ internal sealed class ProviderTests
 
         // It waits for minutes that no other group refers to it any more.
         var deletion = leaving.DeleteAsync(SecurityGroup, "used", id);
-        await leaving.Channel.CallAsync(ResourceProviderMethods.Cancel, new Empty());
+        await leaving.Calls.CancelAsync(new Empty());
 
         Assert.That(
             async () => await deletion,
-            Throws.TypeOf<RpcException>().With.Property(nameof(RpcException.Code)).EqualTo(StatusCode.Aborted)
+            Throws.TypeOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.Aborted)
         );
         Assert.That((await Provider.ReadAsync(SecurityGroup, "used", id)).Id, Is.EqualTo(id));
         await Provider.DeleteAsync(SecurityGroup, "user", user["id"].AsString!);
@@ -325,8 +323,7 @@ internal sealed class ProviderTests
     [TestCase("California", 1)]
     public async Task A_region_is_checked_before_it_is_used(string region, int failures)
     {
-        var check = await Provider.Channel.CallAsync(
-            ResourceProviderMethods.CheckConfig,
+        var check = await Provider.Calls.CheckConfigAsync(
             new CheckRequest { News = PropertyMarshaler.ToStruct(Map(("region", region)), MarshalOptions.All) }
         );
         Assert.That(check.Failures, Has.Count.EqualTo(failures));
@@ -337,9 +334,9 @@ internal sealed class ProviderTests
     public async Task Each_package_tells_its_own_version_and_schema(string package, string version, string type)
     {
         using var client = await _cloud.ConnectAsync();
-        using var channel = client.OpenChannel(package);
-        var info = await channel.CallAsync(ResourceProviderMethods.GetPluginInfo, new Empty());
-        var schema = await channel.CallAsync(ResourceProviderMethods.GetSchema, new GetSchemaRequest());
+        using var provider = new ProviderClient(client.OpenProvider(package));
+        var info = await provider.Calls.GetPluginInfoAsync(new Empty());
+        var schema = await provider.Calls.GetSchemaAsync(new GetSchemaRequest());
         Assert.That(info.Version, Is.EqualTo(version));
         using var document = System.Text.Json.JsonDocument.Parse(schema.Schema);
         Assert.That(document.RootElement.GetProperty("resources").TryGetProperty(type, out _));

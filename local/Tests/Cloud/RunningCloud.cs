@@ -1,7 +1,7 @@
 using Local.Cloud.Client;
 using Local.Cloud.Contract;
 using Local.Cloud.Hosting;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 
 namespace Local.Tests.Cloud;
 
@@ -14,7 +14,7 @@ internal sealed class RunningCloud : IAsyncDisposable
     {
         _server = server;
         Paths = paths;
-        Provider = new ProviderClient(GrpcChannel.ForUnixSocket(paths.Socket));
+        Provider = new ProviderClient(GrpcConnection.ToUnixSocket(paths.Socket));
     }
 
     public CloudPaths Paths { get; }

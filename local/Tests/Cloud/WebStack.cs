@@ -2,7 +2,7 @@ using Local.Cloud.Contract;
 using Local.Engine;
 using Local.Engine.Operations;
 using Local.Engine.Providers;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Local.Tests.Engine;
 using Pulumirpc;
@@ -54,9 +54,9 @@ internal sealed class WebStack : IProviderFactory, IAsyncDisposable
 
     public Task<string> GetAsync() => Http.GetStringAsync(new Uri($"http://{Address}:{Port}/"));
 
-    public Task<GrpcChannel> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
+    public Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
         package == "aws"
-            ? Task.FromResult(GrpcChannel.ForUnixSocket(Paths.PackageSocket(package)))
+            ? Task.FromResult(GrpcConnection.ToUnixSocket(Paths.PackageSocket(package)))
             : throw new EngineException($"no provider of {package}");
 
     public async ValueTask DisposeAsync()

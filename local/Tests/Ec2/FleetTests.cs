@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Local.Protocol.Grpc;
+using Grpc.Core;
 using Local.Protocol.Values;
 
 namespace Local.Tests.Ec2;

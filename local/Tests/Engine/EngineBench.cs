@@ -4,7 +4,7 @@ using Local.Engine.Providers;
 using Local.Engine.Resources;
 using Local.Engine.Secrets;
 using Local.Engine.State;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 
 namespace Local.Tests.Engine;
@@ -129,9 +129,9 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     )
     {
         Started = start;
-        using var channel = GrpcChannel.ForAddress(start.MonitorAddress);
+        using var connection = GrpcConnection.ToAddress(start.MonitorAddress);
         output("the program runs", false);
-        return await _program(new TestMonitor(channel, cancellationToken));
+        return await _program(new TestMonitor(connection, cancellationToken));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
+using Grpc.Core;
 using Local.Engine.Events;
 using Local.Engine.Operations;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 using static Local.Tests.Engine.EngineBench;
@@ -226,7 +227,7 @@ public class FailureTests
             {
                 await stop.CancelAsync();
                 await _bench.Provider.Cancelled.WaitAsync(cancellationToken);
-                throw new RpcException(StatusCode.Aborted, "was cancelled");
+                throw RpcErrors.New(StatusCode.Aborted, "was cancelled");
             }
         };
         var run = await _bench.UpAsync(

@@ -1,5 +1,4 @@
 using Local.Engine.Operations;
-using Local.Protocol;
 using Local.Protocol.Values;
 using Pulumirpc;
 using static Local.Tests.Engine.EngineBench;
@@ -96,8 +95,7 @@ public class StackReferenceTests
 
     private static async Task<PropertyMap> ReadAsync(TestMonitor monitor, PropertyValue name)
     {
-        var response = await monitor.CallAsync(
-            ResourceMonitorMethods.ReadResource,
+        var response = await monitor.ReadAsync(
             new ReadResourceRequest
             {
                 Type = "pulumi:pulumi:StackReference",

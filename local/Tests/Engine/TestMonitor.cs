@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -10,8 +9,11 @@ namespace Local.Tests.Engine;
 internal sealed record Registered(string Urn, string Id, PropertyMap Outputs);
 
 /// <summary>The engine as a program sees it, over a real socket.</summary>
-internal sealed class TestMonitor(GrpcChannel channel, CancellationToken cancellationToken)
+internal sealed class TestMonitor(GrpcConnection connection, CancellationToken cancellationToken)
 {
+    private readonly Pulumirpc.Engine.EngineClient _engine = new(connection);
+    private readonly ResourceMonitor.ResourceMonitorClient _monitor = new(connection);
+
     public const string Thing = "test:index:Thing";
 
     public async Task<Registered> RegisterAsync(RegisterResourceRequest request)
@@ -19,7 +21,7 @@ internal sealed class TestMonitor(GrpcChannel channel, CancellationToken cancell
         request.AcceptSecrets = true;
         request.AcceptResources = true;
         request.SupportsResultReporting = true;
-        var response = await channel.CallAsync(ResourceMonitorMethods.RegisterResource, request, cancellationToken);
+        var response = await _monitor.RegisterResourceAsync(request, cancellationToken: cancellationToken);
         return new Registered(response.Urn, response.Id, PropertyMarshaler.FromStruct(response.Object));
     }
 
@@ -59,21 +61,31 @@ internal sealed class TestMonitor(GrpcChannel channel, CancellationToken cancell
     public Task<Registered> StackAsync() => ComponentAsync(Urn.RootStackType, "project-dev");
 
     public Task OutputsAsync(string urn, PropertyMap outputs) =>
-        channel.CallAsync(
-            ResourceMonitorMethods.RegisterResourceOutputs,
-            new RegisterResourceOutputsRequest
-            {
-                Urn = urn,
-                Outputs = PropertyMarshaler.ToStruct(outputs, MarshalOptions.All),
-            },
-            cancellationToken
-        );
+        _monitor
+            .RegisterResourceOutputsAsync(
+                new RegisterResourceOutputsRequest
+                {
+                    Urn = urn,
+                    Outputs = PropertyMarshaler.ToStruct(outputs, MarshalOptions.All),
+                },
+                cancellationToken: cancellationToken
+            )
+            .ResponseAsync;
 
-    public Task<TResponse> CallAsync<TRequest, TResponse>(GrpcMethod<TRequest, TResponse> method, TRequest request)
-        where TRequest : Google.Protobuf.IMessage<TRequest>, new()
-        where TResponse : Google.Protobuf.IMessage<TResponse>, new() =>
-        channel.CallAsync(method, request, cancellationToken);
+    public Task<SupportsFeatureResponse> SupportsFeatureAsync(SupportsFeatureRequest request) =>
+        _monitor.SupportsFeatureAsync(request, cancellationToken: cancellationToken).ResponseAsync;
 
-    public Task<Empty> LogAsync(LogSeverity severity, string message) =>
-        CallAsync(EngineMethods.Log, new LogRequest { Severity = severity, Message = message });
+    public Task<ResourceInvokeResponse> InvokeAsync(ResourceInvokeRequest request) =>
+        _monitor.InvokeAsync(request, cancellationToken: cancellationToken).ResponseAsync;
+
+    public Task<CallResponse> CallAsync(ResourceCallRequest request) =>
+        _monitor.CallAsync(request, cancellationToken: cancellationToken).ResponseAsync;
+
+    public Task<ReadResourceResponse> ReadAsync(ReadResourceRequest request) =>
+        _monitor.ReadResourceAsync(request, cancellationToken: cancellationToken).ResponseAsync;
+
+    public Task LogAsync(LogSeverity severity, string message) =>
+        _engine
+            .LogAsync(new LogRequest { Severity = severity, Message = message }, cancellationToken: cancellationToken)
+            .ResponseAsync;
 }

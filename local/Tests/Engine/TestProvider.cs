@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Engine;
 using Local.Engine.Providers;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,7 +21,7 @@ namespace Local.Tests.Engine;
 /// first, and any other updates it; <c>name</c> is made up when it is absent; <c>fail</c> makes an operation fail
 /// and <c>initFail</c> leaves it incomplete; <c>bad</c> is refused by Check.
 /// </summary>
-internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
+internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IProviderFactory, IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentDictionary<string, string> _unanswered = new();
@@ -56,7 +56,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
     public static async Task<TestProvider> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRouting();
+        builder.Services.AddGrpcServing();
         builder
             .WebHost.UseKestrelCore()
             .ConfigureKestrel(options =>
@@ -65,7 +65,8 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
                 options.Listen(IPAddress.Loopback, 0);
             });
         var provider = new TestProvider(builder.Build());
-        provider.Map();
+        provider._application.MapService(binder => ResourceProvider.BindService(binder, provider));
+        provider._application.MapUnimplemented();
         await provider._application.StartAsync();
         provider._address = new Uri(
             provider
@@ -76,9 +77,9 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         return provider;
     }
 
-    public Task<GrpcChannel> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
+    public Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
         package == "test"
-            ? Task.FromResult(GrpcChannel.ForAddress(_address))
+            ? Task.FromResult(GrpcConnection.ToAddress(_address))
             : throw new EngineException($"there is no provider for the package {package}");
 
     /// <summary>Stops serving, as a provider that crashed.</summary>
@@ -90,46 +91,29 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private void Map()
+    public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
     {
-        _application.MapGrpc(
-            ResourceProviderMethods.Configure,
-            (request, _) =>
+        Configured.Enqueue(request);
+        return Task.FromResult(
+            new ConfigureResponse
             {
-                Configured.Enqueue(request);
-                return Task.FromResult(
-                    new ConfigureResponse
-                    {
-                        AcceptSecrets = false,
-                        AcceptResources = true,
-                        SupportsPreview = true,
-                    }
-                );
+                AcceptSecrets = false,
+                AcceptResources = true,
+                SupportsPreview = true,
             }
         );
-        _application.MapGrpc(ResourceProviderMethods.Check, (request, _) => Task.FromResult(Check(request)));
-        _application.MapGrpc(ResourceProviderMethods.Diff, (request, _) => Task.FromResult(Diff(request)));
-        _application.MapGrpc(ResourceProviderMethods.Create, CreateAsync);
-        _application.MapGrpc(ResourceProviderMethods.Update, UpdateAsync);
-        _application.MapGrpc(ResourceProviderMethods.Delete, DeleteAsync);
-        _application.MapGrpc(ResourceProviderMethods.Read, (request, _) => Task.FromResult(Read(request)));
-        _application.MapGrpc(
-            ResourceProviderMethods.Invoke,
-            (request, _) => Task.FromResult(new InvokeResponse { Return = request.Args })
-        );
-        _application.MapGrpc(ResourceProviderMethods.Construct, ConstructAsync);
-        _application.MapGrpc(
-            ResourceProviderMethods.Cancel,
-            (_, _) =>
-            {
-                _cancelled.TrySetResult();
-                return Task.FromResult(new Empty());
-            }
-        );
-        _application.MapGrpcUnimplemented();
     }
 
-    private static CheckResponse Check(CheckRequest request)
+    public override Task<Empty> Cancel(Empty request, ServerCallContext context)
+    {
+        _cancelled.TrySetResult();
+        return Task.FromResult(new Empty());
+    }
+
+    public override Task<InvokeResponse> Invoke(InvokeRequest request, ServerCallContext context) =>
+        Task.FromResult(new InvokeResponse { Return = request.Args });
+
+    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
         var news = PropertyMarshaler.FromStruct(request.News);
         var response = new CheckResponse();
@@ -146,10 +130,10 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
             );
         }
         response.Inputs = Struct(news);
-        return response;
+        return Task.FromResult(response);
     }
 
-    private DiffResponse Diff(DiffRequest request)
+    public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
         // Who asks by its id has it in its state.
         _unanswered.TryRemove(KeyValuePair.Create(request.Urn, request.Id));
@@ -164,10 +148,10 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         };
         response.Diffs.AddRange(changed);
         response.Replaces.AddRange(changed.Where(key => key is "force" or "forceFirst" or "name"));
-        return response;
+        return Task.FromResult(response);
     }
 
-    private async Task<CreateResponse> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.Properties);
         if (request.Preview)
@@ -175,12 +159,12 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
             return new CreateResponse { Properties = Struct(inputs.With("arn", PropertyValue.Unknown)) };
         }
         Received.Enqueue(request.Properties.ToString());
-        await CallAsync($"create {request.Name}", inputs, request.Timeout, cancellationToken);
+        await CallAsync($"create {request.Name}", inputs, request.Timeout, context.CancellationToken);
         var id = $"id-{Interlocked.Increment(ref _lastId)}";
         var outputs = inputs.With("arn", $"arn:{id}");
         Resources[id] = outputs;
         _unanswered[request.Urn] = id;
-        await BeforeAnswer($"create {request.Name}", cancellationToken);
+        await BeforeAnswer($"create {request.Name}", context.CancellationToken);
         _unanswered.TryRemove(request.Urn, out _);
         if (inputs.ContainsKey("initFail"))
         {
@@ -189,52 +173,54 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         return new CreateResponse { Id = id, Properties = Struct(outputs) };
     }
 
-    private async Task<UpdateResponse> UpdateAsync(UpdateRequest request, CancellationToken cancellationToken)
+    public override async Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.News);
         var outputs = inputs.With("arn", $"arn:{request.Id}");
         if (!request.Preview)
         {
-            await CallAsync($"update {request.Name}", inputs, request.Timeout, cancellationToken);
+            await CallAsync($"update {request.Name}", inputs, request.Timeout, context.CancellationToken);
             Resources[request.Id] = outputs;
         }
         return new UpdateResponse { Properties = Struct(outputs) };
     }
 
-    private async Task<Empty> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
+    public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
     {
         await CallAsync(
             $"delete {request.Name}",
             PropertyMarshaler.FromStruct(request.Properties),
             request.Timeout,
-            cancellationToken
+            context.CancellationToken
         );
         Resources.TryRemove(request.Id, out _);
-        await BeforeAnswer($"delete {request.Name}", cancellationToken);
+        await BeforeAnswer($"delete {request.Name}", context.CancellationToken);
         return new Empty();
     }
 
-    private ReadResponse Read(ReadRequest request)
+    public override Task<ReadResponse> Read(ReadRequest request, ServerCallContext context)
     {
         var id = request.Id.Length > 0 ? request.Id : _unanswered.GetValueOrDefault(request.Urn, "");
-        return Resources.TryGetValue(id, out var outputs)
-            ? new ReadResponse
-            {
-                Id = id,
-                Properties = Struct(outputs),
-                Inputs = Struct(outputs.Without("arn")),
-            }
-            : new ReadResponse();
+        return Task.FromResult(
+            Resources.TryGetValue(id, out var outputs)
+                ? new ReadResponse
+                {
+                    Id = id,
+                    Properties = Struct(outputs),
+                    Inputs = Struct(outputs.Without("arn")),
+                }
+                : new ReadResponse()
+        );
     }
 
-    private async Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken)
+    public override async Task<ConstructResponse> Construct(ConstructRequest request, ServerCallContext context)
     {
-        using var channel = GrpcChannel.ForAddress(request.MonitorEndpoint);
-        var monitor = new TestMonitor(channel, cancellationToken);
+        using var connection = GrpcConnection.ToAddress(request.MonitorEndpoint);
+        var monitor = new TestMonitor(connection, context.CancellationToken);
         var inputs = PropertyMarshaler.FromStruct(request.Inputs);
         if (inputs.ContainsKey("fail"))
         {
-            throw new RpcException(StatusCode.Unknown, "the component cannot be constructed");
+            throw RpcErrors.New(StatusCode.Unknown, "the component cannot be constructed");
         }
         var component = await monitor.ComponentAsync(request.Type, request.Name, request.Parent);
         var child = await monitor.RegisterAsync($"{request.Name}-child", inputs, parent: component.Urn);
@@ -259,7 +245,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
         await Meanwhile(call, cancellationToken);
         if (properties.Get("fail")?.AsString is { } reason)
         {
-            throw new RpcException(StatusCode.Unknown, reason);
+            throw RpcErrors.New(StatusCode.Unknown, reason);
         }
     }
 
@@ -272,7 +258,7 @@ internal sealed class TestProvider : IProviderFactory, IAsyncDisposable
             Inputs = Struct(inputs),
         };
         detail.Reasons.Add("it never became ready");
-        return new RpcException(StatusCode.Unknown, "incomplete", detail);
+        return RpcErrors.New(StatusCode.Unknown, "incomplete", detail);
     }
 
     private static Struct Struct(PropertyMap map) =>

@@ -1,9 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
-using Local.Protocol;
-using Local.Protocol.Grpc;
 using Local.Protocol.Values;
 using Pulumirpc;
 using static Local.Tests.Engine.EngineBench;
@@ -358,8 +357,7 @@ public class UpdateTests
             async Task<PropertyMap> Invoke(string token, PropertyMap args) =>
                 PropertyMarshaler.FromStruct(
                     (
-                        await monitor.CallAsync(
-                            ResourceMonitorMethods.Invoke,
+                        await monitor.InvokeAsync(
                             new ResourceInvokeRequest
                             {
                                 Tok = token,
@@ -385,8 +383,7 @@ public class UpdateTests
     {
         _bench.Provider.Resources["elsewhere"] = Map(("value", 7));
         Task Program(TestMonitor monitor) =>
-            monitor.CallAsync(
-                ResourceMonitorMethods.ReadResource,
+            monitor.ReadAsync(
                 new ReadResourceRequest
                 {
                     Type = TestMonitor.Thing,
@@ -417,12 +414,7 @@ public class UpdateTests
     {
         bool? answer = null;
         await _bench.PreviewAsync(async monitor =>
-            answer = (
-                await monitor.CallAsync(
-                    ResourceMonitorMethods.SupportsFeature,
-                    new SupportsFeatureRequest { Id = feature }
-                )
-            ).HasSupport
+            answer = (await monitor.SupportsFeatureAsync(new SupportsFeatureRequest { Id = feature })).HasSupport
         );
         Assert.That(answer, Is.EqualTo(supported));
     }
@@ -437,11 +429,7 @@ public class UpdateTests
                 var call in (Func<Task>[])
                     [
                         () => monitor.RegisterAsync("a", null, "", request => request.ImportId = "x"),
-                        () =>
-                            monitor.CallAsync(
-                                ResourceMonitorMethods.Call,
-                                new ResourceCallRequest { Tok = "test:index:Thing/m" }
-                            ),
+                        () => monitor.CallAsync(new ResourceCallRequest { Tok = "test:index:Thing/m" }),
                         () =>
                             monitor.RegisterAsync(
                                 new RegisterResourceRequest
@@ -451,11 +439,7 @@ public class UpdateTests
                                     Custom = true,
                                 }
                             ),
-                        () =>
-                            monitor.CallAsync(
-                                ResourceMonitorMethods.Invoke,
-                                new ResourceInvokeRequest { Tok = "pulumi:pulumi:readStackOutputs" }
-                            ),
+                        () => monitor.InvokeAsync(new ResourceInvokeRequest { Tok = "pulumi:pulumi:readStackOutputs" }),
                     ]
             )
             {
@@ -464,7 +448,7 @@ public class UpdateTests
         });
         Assert.Multiple(() =>
         {
-            Assert.That(refused.Select(e => e.Code), Is.All.EqualTo(StatusCode.Unimplemented));
+            Assert.That(refused.Select(e => e.StatusCode), Is.All.EqualTo(StatusCode.Unimplemented));
             Assert.That(refused[0].Message, Does.Contain("import"));
             Assert.That(refused[1].Message, Does.Contain("Call"));
             Assert.That(refused[2].Message, Does.Contain("pulumi:pulumi:Stash"));
@@ -505,7 +489,7 @@ public class UpdateTests
                             }
                         )
                     );
-                    Assert.That(refused!.Code, Is.EqualTo(StatusCode.Unimplemented));
+                    Assert.That(refused!.StatusCode, Is.EqualTo(StatusCode.Unimplemented));
                     Assert.That(refused.Message, Does.StartWith($"the resource option {name} (of test:index:Thing a)"));
                 }
             }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
-using Local.Protocol;
-using Local.Protocol.Grpc;
+using Grpc.Core;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +16,7 @@ namespace Local.Tests.Sdk;
 /// A small engine on a real socket: it gives every resource its inputs back as outputs, and keeps what a
 /// program asks and tells.
 /// </summary>
-internal sealed class MonitorServer : IAsyncDisposable
+internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyncDisposable
 {
     private readonly WebApplication _server;
 
@@ -49,10 +49,13 @@ internal sealed class MonitorServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(options => options.ConfigureForGrpc());
+        builder.Services.AddGrpcServing();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var server = (create ?? (a => new MonitorServer(a)))(app);
-        server.Map();
+        app.MapService(binder => ResourceMonitor.BindService(binder, server));
+        app.MapService(binder => Pulumirpc.Engine.BindService(binder, new EngineLog(server)));
+        app.MapUnimplemented();
         await app.StartAsync();
         return server;
     }
@@ -102,49 +105,15 @@ internal sealed class MonitorServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private void Map()
-    {
-        _server.MapGrpc(
-            ResourceMonitorMethods.SupportsFeature,
-            (_, _) => Task.FromResult(new SupportsFeatureResponse { HasSupport = true })
-        );
-        _server.MapGrpc(ResourceMonitorMethods.RegisterResource, (request, _) => Task.FromResult(Register(request)));
-        _server.MapGrpc(
-            ResourceMonitorMethods.RegisterResourceOutputs,
-            (request, _) =>
-            {
-                Outputs.Enqueue(request);
-                return Task.FromResult(new Empty());
-            }
-        );
-        _server.MapGrpc(
-            ResourceMonitorMethods.Invoke,
-            (request, _) =>
-            {
-                Invoked.Enqueue(request);
-                return Task.FromResult(Answer(request));
-            }
-        );
-        _server.MapGrpc(
-            EngineMethods.Log,
-            (request, _) =>
-            {
-                Logged.Enqueue(request);
-                return Task.FromResult(new Empty());
-            }
-        );
-        _server.MapGrpc(
-            ResourceMonitorMethods.SignalAndWaitForShutdown,
-            (_, _) =>
-            {
-                WasSignalled = true;
-                return Task.FromResult(new Empty());
-            }
-        );
-        _server.MapGrpcUnimplemented();
-    }
+    public override Task<SupportsFeatureResponse> SupportsFeature(
+        SupportsFeatureRequest request,
+        ServerCallContext context
+    ) => Task.FromResult(new SupportsFeatureResponse { HasSupport = true });
 
-    private RegisterResourceResponse Register(RegisterResourceRequest request)
+    public override Task<RegisterResourceResponse> RegisterResource(
+        RegisterResourceRequest request,
+        ServerCallContext context
+    )
     {
         Registered.Enqueue(request);
         if (Refuse(request) is { } error)
@@ -156,13 +125,45 @@ internal sealed class MonitorServer : IAsyncDisposable
             PropertyMarshaler.FromStruct(request.Object),
             MarshalOptions.WithoutOutputs
         );
-        return new RegisterResourceResponse
-        {
-            Urn = Urn(request.Type, request.Name),
-            Id = request.Custom && !IsPreview ? $"{request.Name}-id" : "",
-            Object = state,
-        };
+        return Task.FromResult(
+            new RegisterResourceResponse
+            {
+                Urn = Urn(request.Type, request.Name),
+                Id = request.Custom && !IsPreview ? $"{request.Name}-id" : "",
+                Object = state,
+            }
+        );
+    }
+
+    public override Task<Empty> RegisterResourceOutputs(
+        RegisterResourceOutputsRequest request,
+        ServerCallContext context
+    )
+    {
+        Outputs.Enqueue(request);
+        return Task.FromResult(new Empty());
+    }
+
+    public override Task<ResourceInvokeResponse> Invoke(ResourceInvokeRequest request, ServerCallContext context)
+    {
+        Invoked.Enqueue(request);
+        return Task.FromResult(Answer(request));
+    }
+
+    public override Task<Empty> SignalAndWaitForShutdown(Empty request, ServerCallContext context)
+    {
+        WasSignalled = true;
+        return Task.FromResult(new Empty());
     }
 
     public static string Urn(string type, string name) => $"urn:pulumi:dev::infra::{type}::{name}";
+
+    private sealed class EngineLog(MonitorServer server) : Pulumirpc.Engine.EngineBase
+    {
+        public override Task<Empty> Log(LogRequest request, ServerCallContext context)
+        {
+            server.Logged.Enqueue(request);
+            return Task.FromResult(new Empty());
+        }
+    }
 }

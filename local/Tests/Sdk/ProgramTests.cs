@@ -1,4 +1,5 @@
-using Local.Protocol.Grpc;
+using Grpc.Core;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumi;
 using Pulumi.Utilities;
@@ -338,7 +339,7 @@ public sealed class ProgramTests
     public async Task A_refused_registration_is_told_in_the_engines_words()
     {
         await using var server = await MonitorServer.StartAsync(request =>
-            request.Name == "w" ? new RpcException(StatusCode.Unknown, "w: no such size") : null
+            request.Name == "w" ? RpcErrors.New(StatusCode.Unknown, "w: no such size") : null
         );
 
         var exitCode = await RunAsync(

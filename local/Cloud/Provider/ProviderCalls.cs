@@ -1,0 +1,29 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Provider;
+
+/// <summary>Has each call done in its connection's region, and writes what no call should end with into the log.</summary>
+/// <param name="log">Takes a line.</param>
+internal sealed class ProviderCalls(Action<string> log) : Interceptor
+{
+    /// <inheritdoc/>
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        Region.Use(ProviderConnection.Current.Region);
+        try
+        {
+            return await continuation(request, context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (CloudException or RpcException or OperationCanceledException))
+        {
+            log($"{context.Method} failed: {e}");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Pulumirpc;
+
+namespace Local.Engine.Registration;
+
+/// <summary>Serves <c>pulumirpc.ResourceMonitor</c>; calls that come before there is a monitor wait for it.</summary>
+internal sealed class MonitorService(Task<ResourceMonitor> monitor) : Pulumirpc.ResourceMonitor.ResourceMonitorBase
+{
+    /// <inheritdoc/>
+    public override Task<SupportsFeatureResponse> SupportsFeature(
+        SupportsFeatureRequest request,
+        ServerCallContext context
+    ) => ResourceMonitor.SupportsFeatureAsync(request);
+
+    /// <inheritdoc/>
+    public override async Task<RegisterResourceResponse> RegisterResource(
+        RegisterResourceRequest request,
+        ServerCallContext context
+    ) =>
+        await (await monitor.ConfigureAwait(false))
+            .RegisterResourceAsync(request, context.CancellationToken)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task<Empty> RegisterResourceOutputs(
+        RegisterResourceOutputsRequest request,
+        ServerCallContext context
+    ) => await (await monitor.ConfigureAwait(false)).RegisterResourceOutputsAsync(request).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task<ReadResourceResponse> ReadResource(
+        ReadResourceRequest request,
+        ServerCallContext context
+    ) =>
+        await (await monitor.ConfigureAwait(false))
+            .ReadResourceAsync(request, context.CancellationToken)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task<ResourceInvokeResponse> Invoke(
+        ResourceInvokeRequest request,
+        ServerCallContext context
+    ) =>
+        await (await monitor.ConfigureAwait(false))
+            .InvokeAsync(request, context.CancellationToken)
+            .ConfigureAwait(false);
+
+    // Every step that a program waits for is done when its call returns, and there are no hooks that would
+    // need the program to stay.
+    /// <inheritdoc/>
+    public override Task<Empty> SignalAndWaitForShutdown(Empty request, ServerCallContext context) =>
+        Task.FromResult(new Empty());
+}

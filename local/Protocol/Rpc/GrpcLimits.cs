@@ -1,0 +1,8 @@
+namespace Local.Protocol.Rpc;
+
+/// <summary>What both sides of a call agree on.</summary>
+internal static class GrpcLimits
+{
+    /// <summary>The largest message, in bytes: Pulumi's own limit of 400 MiB.</summary>
+    public const int MaxMessageSize = 400 * 1024 * 1024;
+}
