@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Pulumi.Serialization;
 
 namespace Pulumi;
@@ -56,11 +57,26 @@ public abstract class InputArgs
         {
             if (property.GetCustomAttribute<InputAttribute>() is { } attribute)
             {
-                members.Add(new InputMember(attribute, property.Name, property.GetValue));
+                members.Add(new InputMember(attribute, property.Name, Getter(property)));
             }
         }
         return members.ToImmutable();
     }
+
+    /// <summary>
+    /// Reads a property. What an automatic one holds is read from its field: calling its getter by reflection has the
+    /// runtime compile the getter and a stub that calls it, for each property of each class.
+    /// </summary>
+    private static Func<object, object?> Getter(PropertyInfo property) =>
+        property.GetMethod is { } getter
+        && getter.IsDefined(typeof(CompilerGeneratedAttribute))
+        && property.DeclaringType!.GetField(
+            $"<{property.Name}>k__BackingField",
+            BindingFlags.Instance | BindingFlags.NonPublic
+        )
+            is { } field
+            ? field.GetValue
+            : property.GetValue;
 
     private sealed record InputMember(InputAttribute Attribute, string Name, Func<object, object?> Get);
 }
