@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>Has each call done in its connection's region, and writes what no call should end with into the log.</summary>
+/// <summary>Writes the failures of calls that nobody foresaw into the log.</summary>
 /// <param name="log">Takes a line.</param>
 internal sealed class ProviderCalls(Action<string> log) : Interceptor
 {
@@ -15,7 +15,6 @@ internal sealed class ProviderCalls(Action<string> log) : Interceptor
         UnaryServerMethod<TRequest, TResponse> continuation
     )
     {
-        Region.Use(ProviderConnection.Current.Region);
         try
         {
             return await continuation(request, context).ConfigureAwait(false);

@@ -155,7 +155,7 @@ public class CommandLineTests
     {
         Assert.That(
             (await RunAsync("ps --json")).Output,
-            Is.EqualTo("""{"services":[],"instances":[],"loadBalancers":[]}""" + "\n")
+            Is.EqualTo("""{"services":[],"instances":[],"loadBalancers":[],"problems":[]}""" + "\n")
         );
     }
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Local.Cloud.Resources;
 using Microsoft.Win32.SafeHandles;
 
-namespace Local.Cloud.Hosting;
+namespace Local.Cloud.Resources;
 
 /// <summary>
 /// The right to be the one cloud of a project: an advisory lock (<c>flock</c>) on the project's folder itself. No
