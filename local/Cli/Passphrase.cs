@@ -17,6 +17,7 @@ internal static class Passphrase
         {
             return given;
         }
+
         if (Environment.GetEnvironmentVariable("PULUMI_CONFIG_PASSPHRASE_FILE") is { Length: > 0 } file)
         {
             try
@@ -28,11 +29,13 @@ internal static class Passphrase
                 throw new CliException($"PULUMI_CONFIG_PASSPHRASE_FILE: cannot read {file}: {e.Message}", e);
             }
         }
+
         var path = Path.Combine(projectFolder, ".local", "passphrase");
         if (!File.Exists(path))
         {
             Make(path);
         }
+
         return File.ReadAllText(path).Trim();
     }
 
@@ -51,6 +54,7 @@ internal static class Passphrase
         {
             writer.WriteLine(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
+
         try
         {
             File.Move(temporary, path, overwrite: false);

@@ -14,6 +14,7 @@ if (args is not [var path])
     Console.Error.WriteLine("usage: httpd <configuration>");
     return 2;
 }
+
 ServerConfig config;
 try
 {
@@ -24,11 +25,13 @@ catch (Exception e) when (e is FormatException or IOException or UnauthorizedAcc
     Console.Error.WriteLine($"httpd: {path}: {e.Message}");
     return 1;
 }
+
 if (!Directory.Exists(config.DocumentRoot))
 {
     Console.Error.WriteLine($"httpd: {path}: DocumentRoot {config.DocumentRoot} is not a directory");
     return 1;
 }
+
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.Logging.ClearProviders();
 builder.WebHost.UseKestrelCore();

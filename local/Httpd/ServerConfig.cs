@@ -25,6 +25,7 @@ internal sealed record ServerConfig(
             {
                 continue;
             }
+
             switch (words[0].ToUpperInvariant())
             {
                 case "LISTEN":
@@ -38,6 +39,7 @@ internal sealed record ServerConfig(
                     break;
             }
         }
+
         return ports.Count > 0 ? config : throw new FormatException("no listening ports: there is no Listen");
     }
 

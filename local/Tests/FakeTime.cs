@@ -42,10 +42,12 @@ internal sealed class FakeTime : TimeProvider
                     : _now;
                 next?.Rearm();
             }
+
             if (next is null)
             {
                 return;
             }
+
             next.Fire();
         }
     }
@@ -72,6 +74,7 @@ internal sealed class FakeTime : TimeProvider
                     time._timers.Add(this);
                 }
             }
+
             return true;
         }
 

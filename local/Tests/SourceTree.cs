@@ -13,6 +13,7 @@ internal static class SourceTree
         {
             folder = folder.Parent;
         }
+
         return folder?.FullName
             ?? throw new InvalidOperationException($"no Infra.slnx above {AppContext.BaseDirectory}");
     }

@@ -11,7 +11,7 @@ internal sealed class DeploymentUnderLoad(string repository)
     private const int RequestsPerSecond = 500;
     private const int LeastRequests = 30_000;
     private const string NewVersion = "v0.0.3";
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentBag<TimeSpan> _latencies = [];
     private readonly ConcurrentDictionary<string, int> _answers = new();
@@ -64,11 +64,13 @@ internal sealed class DeploymentUnderLoad(string repository)
                 requests.Count < due;
                 requests.Add(AskAsync(client, url, watch, Due(requests.Count)))
             ) { }
-            if (deployment is null && watch.Elapsed > s_warmUp)
+
+            if (deployment is null && watch.Elapsed > WarmUp)
             {
                 deployment = Task.Run(deploy);
             }
         }
+
         await Task.WhenAll(requests);
         return await deployment;
     }
@@ -89,6 +91,7 @@ internal sealed class DeploymentUnderLoad(string repository)
         {
             _failures.AddOrUpdate(e.GetBaseException().Message, 1, (_, count) => count + 1);
         }
+
         _latencies.Add(watch.Elapsed - due);
     }
 
@@ -110,6 +113,7 @@ internal sealed class DeploymentUnderLoad(string repository)
         {
             Row($"… {answer}", $"{count}");
         }
+
         Row("wait, median", Milliseconds(ordered[ordered.Count / 2]));
         Row("wait, 99th percentile", Milliseconds(ordered[ordered.Count * 99 / 100]));
         Row("wait, longest", Milliseconds(ordered[^1]));

@@ -8,7 +8,7 @@ namespace Infra.Bench;
 /// <param name="runs">How often each figure is taken.</param>
 internal sealed class DevStack(string repository, int runs)
 {
-    private static readonly string[] s_services = ["users", "products"];
+    private static readonly string[] Services = ["users", "products"];
 
     private readonly List<(string What, List<TimeSpan> Times)> _figures = [];
 
@@ -19,12 +19,14 @@ internal sealed class DevStack(string repository, int runs)
             InFreshClone(clone => Add("publish and start the two services alone", PublishAndStart(clone)));
             InFreshClone(MeasureCommands);
         }
+
         Console.WriteLine("| what | seconds |");
         Console.WriteLine("|---|---|");
         foreach (var (what, times) in _figures)
         {
             Console.WriteLine($"| {what} | {Seconds(Median(times))} ({Seconds(times.Min())}–{Seconds(times.Max())}) |");
         }
+
         var ratio = Median(_figures[1].Times) / Median(_figures[0].Times);
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"| first up over the services alone | ×{ratio:F2} |")
@@ -58,7 +60,7 @@ internal sealed class DevStack(string repository, int runs)
         var processes = new List<Process>();
         try
         {
-            foreach (var service in s_services)
+            foreach (var service in Services)
             {
                 var output = Path.Combine(clone, "published", service);
                 Shell.Run("dotnet", ["publish", "-o", output], Path.Combine(clone, "services", service));
@@ -73,6 +75,7 @@ internal sealed class DevStack(string repository, int runs)
                 );
                 WaitUntilAnswers(new Uri($"http://127.0.0.1:{port}/"), processes[^1]);
             }
+
             return watch.Elapsed;
         }
         finally
@@ -129,6 +132,7 @@ internal sealed class DevStack(string repository, int runs)
         {
             _figures.Add(figure = (what, []));
         }
+
         figure.Times.Add(time);
     }
 

@@ -11,7 +11,7 @@ internal sealed class LargeStacks(string repository)
     // Terraform's apply takes 25 times as long for five times as many: an hour for 1,000.
     private const int MostApplied = 200;
 
-    private static readonly int[] s_counts = [10, 100, 200, 1000];
+    private static readonly int[] Counts = [10, 100, 200, 1000];
 
     /// <summary>Prints the figures.</summary>
     public void Measure()
@@ -27,7 +27,7 @@ internal sealed class LargeStacks(string repository)
             );
             Console.WriteLine("| services | resources | command | seconds | MB | of which | together |");
             Console.WriteLine("|---|---|---|---|---|---|---|");
-            foreach (var count in s_counts)
+            foreach (var count in Counts)
             {
                 MeasureServices(clone, count);
             }
@@ -36,13 +36,15 @@ internal sealed class LargeStacks(string repository)
         {
             Directory.Delete(clone, recursive: true);
         }
+
         if (!TerraformStack.IsHere)
         {
             Console.WriteLine();
             Console.WriteLine("Terraform is not measured: there is no `terraform` on this machine.");
             return;
         }
-        foreach (var count in s_counts)
+
+        foreach (var count in Counts)
         {
             MeasureTerraform(new TerraformStack(count));
         }
@@ -96,6 +98,7 @@ internal sealed class LargeStacks(string repository)
             {
                 File.WriteAllText(Path.Combine(folder, "terraform.tfstate"), stack.State);
             }
+
             Row(
                 stack.Services,
                 stack.Resources,

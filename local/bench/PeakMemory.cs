@@ -9,7 +9,7 @@ namespace Infra.Bench;
 /// </summary>
 internal sealed class PeakMemory : IDisposable
 {
-    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Reading what pages a process shares takes the system a millisecond or two.</summary>
     private const int StepsPerSum = 5;
@@ -31,6 +31,7 @@ internal sealed class PeakMemory : IDisposable
         {
             File.WriteAllText(Path.Combine(process, "clear_refs"), "5");
         }
+
         _watch = new Thread(Watch);
         _watch.Start();
     }
@@ -67,8 +68,9 @@ internal sealed class PeakMemory : IDisposable
                 _peaks[role] = Math.Max(_peaks.GetValueOrDefault(role), Field(process, "status", "VmHWM:"));
                 sum += sums ? Field(process, "smaps_rollup", "Pss:") : 0;
             }
+
             Together = Math.Max(Together, sum);
-        } while (!_ended.Wait(s_step));
+        } while (!_ended.Wait(Step));
     }
 
     private IEnumerable<(string Process, string Role)> Processes()
@@ -79,6 +81,7 @@ internal sealed class PeakMemory : IDisposable
             {
                 continue;
             }
+
             var command = Read(process, "cmdline").Replace('\0', ' ');
             if (command.Contains(_folder, StringComparison.Ordinal) && _role(command) is { } role)
             {

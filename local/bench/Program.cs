@@ -18,6 +18,7 @@ if (
     );
     return 2;
 }
+
 var repository = Shell.Run("git", ["rev-parse", "--show-toplevel"], Environment.CurrentDirectory).Output.Trim();
 Console.WriteLine(
     mode.Length > 0 ? Machine.Describe() : $"{Machine.Describe()}; medians of {runs}, minimum and maximum in brackets"

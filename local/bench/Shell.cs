@@ -44,6 +44,7 @@ internal static class Shell
         {
             start.Environment[name] = value;
         }
+
         return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start");
     }
 }

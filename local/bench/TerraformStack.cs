@@ -13,7 +13,7 @@ internal sealed class TerraformStack(int services)
 {
     private const string Type = "terraform_data";
 
-    private static readonly (string Name, string[] References)[] s_shared =
+    private static readonly (string Name, string[] References)[] Shared =
     [
         ("stack", []),
         ("vpc", []),
@@ -30,7 +30,7 @@ internal sealed class TerraformStack(int services)
     ];
 
     // A name that begins with a dot is one of the service's own.
-    private static readonly (string Name, string[] References)[] s_ofService =
+    private static readonly (string Name, string[] References)[] OfService =
     [
         (".component", []),
         (".listener_rule", ["load_balancer_group"]),
@@ -92,6 +92,7 @@ internal sealed class TerraformStack(int services)
                     .AppendLine(CultureInfo.InvariantCulture, $"  input = [{string.Join(", ", ids)}]")
                     .AppendLine("}");
             }
+
             return text.ToString();
         }
     }
@@ -112,9 +113,11 @@ internal sealed class TerraformStack(int services)
                 {
                     all.UnionWith(dependencies[reference]);
                 }
+
                 dependencies[name] = all;
                 resources.Add(Resource(name, ids[name], references.Select(reference => ids[reference]), all));
             }
+
             return new JsonObject
             {
                 ["version"] = 4,
@@ -126,7 +129,7 @@ internal sealed class TerraformStack(int services)
     }
 
     /// <summary>How many resources a stack of so many services has.</summary>
-    public static int ResourcesOf(int services) => s_shared.Length + services * s_ofService.Length;
+    public static int ResourcesOf(int services) => Shared.Length + services * OfService.Length;
 
     private static JsonObject Resource(string name, Guid id, IEnumerable<Guid> input, IEnumerable<string> dependencies)
     {
@@ -162,11 +165,11 @@ internal sealed class TerraformStack(int services)
     }
 
     private IEnumerable<(string Name, string[] References)> All() =>
-        s_shared.Concat(
+        Shared.Concat(
             Enumerable
                 .Range(0, services)
                 .SelectMany(number =>
-                    s_ofService.Select(resource =>
+                    OfService.Select(resource =>
                         (
                             Full(resource.Name, number),
                             resource.References.Select(reference => Full(reference, number)).ToArray()

@@ -40,12 +40,14 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
         {
             throw new CliException($"no update of the stack '{stack.Name}' is running: nobody holds its lock");
         }
+
         if (!isAgreed)
         {
             if (!terminal.IsInteractive)
             {
                 throw new CliException("--yes must be passed in to proceed when running in non-interactive mode");
             }
+
             terminal.Out.WriteLine($"The lock of the stack '{stack.Name}' is held by {string.Join(", ", holders)}.");
             terminal.Out.WriteLine(
                 $"This will irreversibly cancel the currently running update for '{stack.Name}'! It can save nothing any more."
@@ -56,6 +58,7 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
                 return false;
             }
         }
+
         store.BreakLock(stack.Name);
         terminal.Out.WriteLine(
             $"The currently running update for '{stack.Name}' has been canceled! Its lock was held by {string.Join(", ", holders)}."

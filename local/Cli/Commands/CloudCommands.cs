@@ -35,6 +35,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 {
                     PsText.Write(terminal.Out, report);
                 }
+
                 return 0;
             }
         );
@@ -82,6 +83,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 {
                     // Ctrl-C is how one stops to follow, or `| head`.
                 }
+
                 return 0;
             }
         );
@@ -104,6 +106,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                     terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
                     return 0;
                 }
+
                 var status = await cloud.StatusAsync(cancellation);
                 var since = status.Started.ToLocalTime().ToString("u", CultureInfo.InvariantCulture);
                 terminal.Out.WriteLine(
@@ -117,10 +120,12 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                             : string.Create(CultureInfo.InvariantCulture, $", time scale {stack.TimeScale}");
                     terminal.Out.WriteLine($"    {stack.Name}: {stack.Resources} resources{scale}");
                 }
+
                 foreach (var problem in status.Problems)
                 {
                     terminal.Out.WriteLine($"warning: {problem}");
                 }
+
                 return 0;
             }
         );
@@ -167,6 +172,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                     terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
                     return 0;
                 }
+
                 await cloud.StopAsync(cancellation);
                 terminal.Out.WriteLine("The local cloud has stopped.");
                 return 0;

@@ -24,6 +24,7 @@ internal static class CommandLine
                 terminal.Error.WriteLine($"Run '{Usage(parsed)} --help' for usage.");
                 return 1;
             }
+
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
@@ -70,6 +71,7 @@ internal static class CommandLine
         {
             root.Add(command);
         }
+
         root.Add(new CancelCommand(common, terminal).Build());
         root.Add(new StackCommands(common, terminal).Build());
         root.Add(new ConfigCommands(common, terminal).Build());
@@ -77,6 +79,7 @@ internal static class CommandLine
         {
             root.Add(command);
         }
+
         root.SetAction((_, cancellation) => root.Parse(["--help"]).InvokeAsync(cancellationToken: cancellation));
         return root;
     }
@@ -95,6 +98,7 @@ internal static class CommandLine
         {
             names.Insert(0, command.Command is RootCommand ? "infra" : command.Command.Name);
         }
+
         return string.Join(' ', names);
     }
 }

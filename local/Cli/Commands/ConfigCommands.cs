@@ -59,6 +59,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
             terminal.Out.WriteLine(new JsonObject(json).ToJsonString(JsonText.Indented));
             return;
         }
+
         var prefix = stack.Project.Name + ":";
         var rows = values.Select(entry =>
             (string[])
@@ -84,6 +85,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
                     $"configuration key '{arguments.GetValue(_key)}' not found for stack '{stack.Name}'"
                 );
             }
+
             var value = StackConfig.Clear(stored, new StackSecrets(stack).Decrypt);
             terminal.Out.WriteLine(
                 arguments.GetValue(common.Json)
@@ -164,6 +166,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
             terminal.Out.Write("value: ");
             return terminal.In.ReadLine() ?? "";
         }
+
         return terminal.In.ReadToEnd().TrimEnd('\r', '\n');
     }
 
@@ -174,6 +177,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
         {
             described["objectValue"] = value.DeepClone();
         }
+
         described["secret"] = isSecret;
         return described;
     }

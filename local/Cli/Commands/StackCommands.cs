@@ -36,6 +36,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 );
                 return 0;
             }
+
             var rows = stacks.Select(stack =>
                 (string[])
                     [
@@ -83,17 +84,20 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 );
                 return 0;
             }
+
             if (isJson)
             {
                 terminal.Out.WriteLine(JsonText.Of(ValueText.Clear(outputs, showSecrets)));
                 return 0;
             }
+
             terminal.Out.WriteLine($"Current stack outputs ({outputs.Count}):");
             if (outputs.Count > 0)
             {
                 var rows = outputs.Select(output => (string[])[output.Key, ValueText.Bare(output.Value, showSecrets)]);
                 TextTable.Write(terminal.Out, ["OUTPUT", "VALUE"], rows, indent: 4);
             }
+
             return 0;
         });
         return command;
@@ -118,6 +122,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 File.WriteAllBytes(path, buffer.ToArray());
                 return 0;
             }
+
             terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()).TrimEnd());
             return 0;
         });
@@ -181,12 +186,14 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                             "--yes must be passed in to proceed when running in non-interactive mode"
                         );
                     }
+
                     var question = $"This will permanently remove the '{stack.Name}' stack! Go on?";
                     if (!await Confirmation.AskAsync(terminal, question, null, cancellation))
                     {
                         return 1;
                     }
                 }
+
                 Stores.Open(stack.Project).Remove(stack.Name, arguments.GetValue(force));
                 terminal.Out.WriteLine($"Stack '{stack.Name}' has been removed!");
                 return 0;

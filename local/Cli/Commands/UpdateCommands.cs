@@ -46,16 +46,19 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
         {
             command.Aliases.Add(alias);
         }
+
         if (kind != UpdateKind.Preview)
         {
             command.Add(common.Yes);
             command.Add(_skipPreview);
             command.Add(_message);
         }
+
         if (kind == UpdateKind.Update)
         {
             command.Add(_timeScale);
         }
+
         command.SetAction(
             async (arguments, _) =>
             {
@@ -92,6 +95,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
                 {
                     return factor;
                 }
+
                 result.AddError($"--time-scale must be a number above 0 and at most 100000, and is '{text}'");
                 return null;
             },

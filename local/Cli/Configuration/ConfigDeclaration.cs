@@ -23,7 +23,7 @@ internal sealed record ConfigDeclaration(
     bool IsRequired
 )
 {
-    private static readonly string[] s_types = ["string", "integer", "boolean", "array", "object"];
+    private static readonly string[] Types = ["string", "integer", "boolean", "array", "object"];
 
     /// <summary>The declarations of <paramref name="project"/>.</summary>
     /// <exception cref="CliException">One is malformed.</exception>
@@ -46,16 +46,19 @@ internal sealed record ConfigDeclaration(
             // The short form: the value of every stack that gives none.
             return new ConfigDeclaration(key, null, null, node.ToJson(), false, IsRequired: false);
         }
+
         var type = map.Child("type")?.ToString();
-        if (type is not null && !s_types.Contains(type))
+        if (type is not null && !Types.Contains(type))
         {
-            throw Error(map.Child("type")!, $"must be one of {string.Join(", ", s_types)}, and is '{type}'");
+            throw Error(map.Child("type")!, $"must be one of {string.Join(", ", Types)}, and is '{type}'");
         }
+
         var items = (map.Child("items") as YamlMappingNode)?.Child("type")?.ToString();
         if (type == "array" && items is null)
         {
             throw Error(map, "is an array and must declare its items: `items: {type: …}`");
         }
+
         var fallback = map.Child("default") ?? map.Child("value");
         var declaration = new ConfigDeclaration(
             key,

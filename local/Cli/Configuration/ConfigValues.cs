@@ -15,6 +15,7 @@ internal static class ConfigValues
         {
             return (false, null);
         }
+
         foreach (var segment in key.Path)
         {
             switch (value, segment)
@@ -29,6 +30,7 @@ internal static class ConfigValues
                     return (false, null);
             }
         }
+
         return (true, value);
     }
 

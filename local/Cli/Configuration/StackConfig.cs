@@ -9,7 +9,7 @@ namespace Local.Cli.Configuration;
 /// <param name="SecretKeys">The keys whose value is secret, or holds a secret.</param>
 internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> SecretKeys)
 {
-    private static readonly JsonSerializerOptions s_json = new()
+    private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -36,25 +36,30 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
                     missing.Add(declared.Key);
                     continue;
                 }
+
                 values[declared.Key] = declared.Default;
             }
             else if (declared.Check(value, stack.Name) is { } error)
             {
                 errors.Add(error);
             }
+
             if (declared.Secret)
             {
                 secrets.Add(declared.Key);
             }
         }
+
         if (missing.Count > 0)
         {
             errors.Insert(0, Missing(stack.Name, missing));
         }
+
         if (errors.Count > 0)
         {
             throw new CliException($"{stack.Path}: {string.Join("\n", errors)}");
         }
+
         secrets.UnionWith(values.Where(value => HasSecret(value.Value)).Select(value => value.Key));
         return new StackConfig(
             values.ToDictionary(value => value.Key, value => Text(Clear(value.Value, decrypt))),
@@ -99,7 +104,7 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
         {
             null => "",
             JsonValue when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-            _ => value.ToJsonString(s_json),
+            _ => value.ToJsonString(Json),
         };
 
     private static string Missing(string stack, List<string> keys) =>

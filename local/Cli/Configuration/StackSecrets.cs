@@ -18,6 +18,7 @@ internal sealed class StackSecrets(StackFile stack)
             _manager = SecretsManager.Create(Passphrase.Get(stack.Project.Folder));
             stack.SetEncryptionSalt(_manager.Salt);
         }
+
         return Manager().Encrypt(text);
     }
 

@@ -38,9 +38,11 @@ internal static class CellText
                 piece.Clear();
                 taken = 0;
             }
+
             piece.Append(rune);
             taken += width;
         }
+
         yield return piece.ToString();
     }
 

@@ -16,6 +16,7 @@ internal static class DiffText
         {
             yield return $"    [id={known.Id}]";
         }
+
         yield return $"    [urn={step.Urn}]";
         var changes = step.DetailedDiff.IsEmpty
             ? []
@@ -56,6 +57,7 @@ internal static class DiffText
         {
             return null;
         }
+
         IReadOnlyList<object> segments;
         try
         {
@@ -65,6 +67,7 @@ internal static class DiffText
         {
             segments = [path];
         }
+
         return Find(state.Inputs, segments) ?? Find(state.Outputs, segments);
     }
 
@@ -77,6 +80,7 @@ internal static class DiffText
             {
                 return value;
             }
+
             value = segment switch
             {
                 string name => value?.AsMap?.Get(name),
@@ -84,6 +88,7 @@ internal static class DiffText
                 _ => null,
             };
         }
+
         return value;
     }
 }

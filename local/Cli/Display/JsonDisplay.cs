@@ -13,7 +13,7 @@ namespace Local.Cli.Display;
 /// </summary>
 internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter error) : IUpdateDisplay
 {
-    private static readonly JsonWriterOptions s_options = new()
+    private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -28,7 +28,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
     public void End(UpdateResult result)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, s_options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             WriteSteps(json);
@@ -41,10 +41,12 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
             {
                 json.WriteNumber(operation.Name(), count);
             }
+
             json.WriteEndObject();
             json.WriteString("result", result.Succeeded ? "succeeded" : "failed");
             json.WriteEndObject();
         }
+
         output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
         output.Flush();
     }
@@ -71,10 +73,13 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
                     json.WriteString("kind", change.Replaces ? kind + "-replace" : kind);
                     json.WriteEndObject();
                 }
+
                 json.WriteEndObject();
             }
+
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 
@@ -84,6 +89,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
         {
             return;
         }
+
         json.WriteStartObject(name);
         json.WriteString("urn", state.Urn);
         json.WriteBoolean("custom", state.Custom);
@@ -91,6 +97,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
         {
             json.WriteString("id", state.Id);
         }
+
         json.WriteString("type", state.Type);
         json.WritePropertyName("inputs");
         json.WriteRawValue(Local.Protocol.Values.PropertyJson.ToText(ValueText.Clear(state.Inputs, false)));
@@ -100,6 +107,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
         {
             json.WriteString("parent", state.Parent);
         }
+
         json.WriteEndObject();
     }
 
@@ -113,6 +121,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
             {
                 json.WriteString("urn", diagnostic.Urn);
             }
+
             json.WriteString("message", diagnostic.Message);
             json.WriteString(
                 "severity",
@@ -120,6 +129,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
             );
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
     }
 }

@@ -44,14 +44,17 @@ internal sealed class LineDisplay : IUpdateDisplay
             // A component is told of again when its outputs are registered.
             return;
         }
+
         if (_diff)
         {
             foreach (var line in DiffText.Lines(row.Step))
             {
                 _out.WriteLine(line);
             }
+
             return;
         }
+
         _out.WriteLine(Line(row));
     }
 
@@ -64,6 +67,7 @@ internal sealed class LineDisplay : IUpdateDisplay
         {
             _out.WriteLine(line);
         }
+
         _out.Flush();
     }
 

@@ -40,11 +40,13 @@ internal sealed class LiveArea(IAnsiConsole console)
                 yield return Segment.Control(EraseLine);
                 yield return Segment.LineBreak;
             }
+
             foreach (var part in lines[index].Parts)
             {
                 yield return part;
             }
         }
+
         // To go up by 0 lines is to go up by one.
         var up = lines.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"\e[{lines.Count - 1}A") : "";
         yield return Segment.Control(EraseBelow + "\r" + up + Finish);

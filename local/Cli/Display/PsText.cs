@@ -18,15 +18,18 @@ internal static class PsText
         {
             output.WriteLine($"warning: {problem}");
         }
+
         if (report.Problems.Count > 0)
         {
             output.WriteLine("`infra up` tries again to bring back what is missing.");
         }
+
         if (report is { Services.Count: 0, Instances.Count: 0, LoadBalancers.Count: 0 })
         {
             output.WriteLine("Nothing runs.");
             return;
         }
+
         var isFirst = report.Problems.Count == 0;
         Table(
             ["SERVICE", "CLUSTER", "DESIRED", "RUNNING", "PENDING"],
@@ -127,10 +130,12 @@ internal static class PsText
             {
                 return;
             }
+
             if (!isFirst)
             {
                 output.WriteLine();
             }
+
             isFirst = false;
             TextTable.Write(output, headings, rows);
         }

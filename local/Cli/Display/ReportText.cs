@@ -24,6 +24,7 @@ internal static class ReportText
             {
                 yield return line;
             }
+
             yield return "";
         }
     }
@@ -35,6 +36,7 @@ internal static class ReportText
         {
             yield break;
         }
+
         yield return "Diagnostics:";
         foreach (var group in diagnostics.GroupBy(diagnostic => diagnostic.Urn))
         {
@@ -65,6 +67,7 @@ internal static class ReportText
         {
             yield return "Outputs:";
         }
+
         foreach (var name in names)
         {
             yield return (before.Get(name), after.Get(name)) switch
@@ -93,21 +96,25 @@ internal static class ReportText
         {
             yield break;
         }
+
         yield return "Resources:";
         foreach (var (operation, count) in counted)
         {
             var what = dryRun ? "to " + OperationText.Plan(operation) : OperationText.Done(operation);
             yield return $"    {OperationText.Sign(operation).TrimEnd()} {count} {what}";
         }
+
         var total = new List<string>();
         if (counted.Count > 1)
         {
             total.Add($"{counted.Sum(change => change.Count)} changes");
         }
+
         if (same > 0)
         {
             total.Add($"{same} unchanged");
         }
+
         if (total.Count > 0)
         {
             yield return $"    {string.Join(". ", total)}";

@@ -28,6 +28,7 @@ internal static class ResourceTree
         {
             Add(root, "", "", children, lines);
         }
+
         return lines;
     }
 

@@ -31,6 +31,7 @@ internal static class TreeColumns
             var least = column == Status ? 0 : Math.Min(Least, widths[column]);
             widths[column] = Math.Max(least, widths[column] - Math.Max(0, widths.Sum() - room));
         }
+
         return [.. rows.Select(row => Line(row, widths, width))];
     }
 
@@ -45,10 +46,12 @@ internal static class TreeColumns
                 cells[column] = "";
                 break;
             }
+
             var cell = column == Info ? row[column] : CellText.Fill(row[column], widths[column]);
             cells[column] = CellText.Shorten(column == Sign ? cell : Gap + cell, left);
             left -= CellText.Width(cells[column]);
         }
+
         return cells;
     }
 }

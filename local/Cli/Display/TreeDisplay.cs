@@ -8,7 +8,7 @@ namespace Local.Cli.Display;
 /// <summary>A tree with live progress, for a terminal that can erase what it shows.</summary>
 internal sealed class TreeDisplay : IUpdateDisplay
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly IAnsiConsole _console;
     private readonly LiveArea _area;
@@ -35,7 +35,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
         _console = console;
         _area = new LiveArea(console);
         console.MarkupLineInterpolated($"[fuchsia]{title}[/]");
-        _timer = time.CreateTimer(_ => Draw(), null, s_pause, s_pause);
+        _timer = time.CreateTimer(_ => Draw(), null, Pause, Pause);
     }
 
     public UpdateProgress Progress { get; }
@@ -72,6 +72,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
                 .. report.Select(line => new TextLine(line, LineStyle(line))),
             ];
         }
+
         Finish(lines);
     }
 
@@ -86,11 +87,13 @@ internal sealed class TreeDisplay : IUpdateDisplay
             {
                 return;
             }
+
             IReadOnlyList<TextLine> frame;
             lock (_state)
             {
                 frame = TreeText.Frame(Progress, _told, _console.Profile.Width, _console.Profile.Height);
             }
+
             _area.Show(frame);
         }
     }
@@ -103,6 +106,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
             {
                 return;
             }
+
             _ended = true;
             _timer.Dispose();
             _area.End(lines);

@@ -108,6 +108,7 @@ internal sealed class UpdateProgress(bool dryRun)
                 {
                     _diagnostics.Add(new Diagnostic(diagnostic.Urn, diagnostic.Severity, diagnostic.Message));
                 }
+
                 return Inform(diagnostic);
             case StdoutEvent output:
                 _diagnostics.Add(new Diagnostic("", null, output.Text));
@@ -133,6 +134,7 @@ internal sealed class UpdateProgress(bool dryRun)
         {
             step = WithDiff(step, before.Step);
         }
+
         return _rows[step.Urn] = new ResourceRow(step, phase, elapsed, before?.Info ?? "");
     }
 
@@ -158,6 +160,7 @@ internal sealed class UpdateProgress(bool dryRun)
         {
             return null;
         }
+
         var line = diagnostic.Message.Split('\n', 2)[0].Trim();
         var prefix =
             diagnostic.Severity is DiagnosticSeverity.Info

@@ -9,7 +9,7 @@ namespace Local.Cli.Display;
 /// <summary>Values as displays show them: texts in quotes, secrets and unknowns by name alone.</summary>
 internal static class ValueText
 {
-    private static readonly JsonSerializerOptions s_json = new()
+    private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -64,7 +64,7 @@ internal static class ValueText
                 text.Append(v.Value.ToString("R", CultureInfo.InvariantCulture));
                 break;
             case StringValue v:
-                text.Append(JsonSerializer.Serialize(v.Value, s_json));
+                text.Append(JsonSerializer.Serialize(v.Value, Json));
                 break;
             case UnknownValue:
                 text.Append("[unknown]");
@@ -125,10 +125,12 @@ internal static class ValueText
             text.Append('\n').Append(' ', indent + 4).Append(name).Append(": ");
             Append(text, value, indent + 4, showSecrets);
         }
+
         if (any)
         {
             text.Append('\n').Append(' ', indent);
         }
+
         text.Append(close);
     }
 }

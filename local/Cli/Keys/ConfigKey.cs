@@ -22,6 +22,7 @@ internal sealed record ConfigKey(string Namespace, string Name, IReadOnlyList<ob
         {
             colon = -1;
         }
+
         var (space, name) = colon < 0 ? (project, text) : (text[..colon], text[(colon + 1)..]);
         if (space.Length == 0 || name.Length == 0)
         {
@@ -29,6 +30,7 @@ internal sealed record ConfigKey(string Namespace, string Name, IReadOnlyList<ob
                 $"invalid configuration key '{text}': configuration keys must be of the form `<namespace>:<name>`"
             );
         }
+
         var segments = isPath ? PropertyPath.Parse(name) : [name];
         return segments[0] switch
         {

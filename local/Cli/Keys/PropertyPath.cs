@@ -35,21 +35,25 @@ internal static class PropertyPath
                     {
                         throw Invalid(text, "it must not start with a dot");
                     }
+
                     at++;
                 }
                 else if (segments.Count > 0)
                 {
                     throw Invalid(text, $"a dot or a bracket is missing at position {at + 1}");
                 }
+
                 segments.Add(Name(text, ref at));
             }
         }
+
         if (segments.Count > MaximumSegments)
         {
             throw new CliException(
                 $"the configuration path has {segments.Count} segments; {MaximumSegments} are allowed"
             );
         }
+
         return segments.Count > 0 ? segments : throw Invalid(text, "it is empty");
     }
 
@@ -72,6 +76,7 @@ internal static class PropertyPath
                     break;
             }
         }
+
         return text.ToString();
     }
 
@@ -82,10 +87,12 @@ internal static class PropertyPath
         {
             at++;
         }
+
         if (at < text.Length && text[at] == ']')
         {
             throw Invalid(text, $"the ']' at position {at + 1} has no '['");
         }
+
         return at > start ? text[start..at] : throw Invalid(text, $"a name is missing at position {at + 1}");
     }
 
@@ -96,11 +103,13 @@ internal static class PropertyPath
         {
             return Quoted(text, ref at);
         }
+
         var close = text.IndexOf(']', at);
         if (close < 0)
         {
             throw Invalid(text, "a ']' is missing");
         }
+
         var index = text[at..close];
         at = close + 1;
         return int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -117,12 +126,15 @@ internal static class PropertyPath
             {
                 at++;
             }
+
             name.Append(text[at]);
         }
+
         if (at + 1 >= text.Length || text[at + 1] != ']')
         {
             throw Invalid(text, "a '\"]' is missing");
         }
+
         at += 2;
         return name.ToString();
     }

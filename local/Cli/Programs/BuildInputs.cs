@@ -12,7 +12,7 @@ namespace Local.Cli.Programs;
 /// </summary>
 internal static class BuildInputs
 {
-    private static readonly string[] s_settings =
+    private static readonly string[] Settings =
     [
         "Directory.Build.props",
         "Directory.Build.targets",
@@ -42,6 +42,7 @@ internal static class BuildInputs
                 $"{Path.GetRelativePath(root, file)} {info.Length} {info.LastWriteTimeUtc.Ticks}\n"
             );
         }
+
         return (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))), newest);
     }
 
@@ -51,12 +52,14 @@ internal static class BuildInputs
         {
             return;
         }
+
         var folder = Path.GetDirectoryName(project)!;
         AddFolder(folder, files, isTop: true);
         for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
-            files.UnionWith(s_settings.Select(name => Path.Combine(above, name)).Where(File.Exists));
+            files.UnionWith(Settings.Select(name => Path.Combine(above, name)).Where(File.Exists));
         }
+
         try
         {
             foreach (var reference in XDocument.Load(project).Descendants("ProjectReference"))
@@ -81,6 +84,7 @@ internal static class BuildInputs
         {
             return;
         }
+
         files.UnionWith(own.Where(IsSource));
         foreach (var inner in Directory.GetDirectories(folder))
         {

@@ -11,7 +11,7 @@ namespace Local.Cli.Programs;
 /// </summary>
 internal sealed class NodeProgram : IProgram
 {
-    private static readonly string s_launcher = Path.Combine("@pulumi", "pulumi", "cmd", "run", "index.js");
+    private static readonly string LauncherPath = Path.Combine("@pulumi", "pulumi", "cmd", "run", "index.js");
 
     private readonly string _entry;
 
@@ -26,6 +26,7 @@ internal sealed class NodeProgram : IProgram
                 $"{project.File.Path}: 'main' must lead to a folder or a file, and '{project.Main}' leads to none"
             );
         }
+
         (Folder, _entry) = Directory.Exists(main)
             ? (main, ".")
             : (Path.GetDirectoryName(main)!, Path.GetFileName(main));
@@ -72,12 +73,13 @@ internal sealed class NodeProgram : IProgram
     {
         for (var folder = Folder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            var path = Path.Combine(folder, "node_modules", s_launcher);
+            var path = Path.Combine(folder, "node_modules", LauncherPath);
             if (File.Exists(path))
             {
                 return path;
             }
         }
+
         throw new CliException($"the npm package @pulumi/pulumi is not installed: run `npm install` in {Folder}");
     }
 }

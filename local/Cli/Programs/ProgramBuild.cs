@@ -14,7 +14,7 @@ internal sealed class ProgramBuild : IProgram
     /// </summary>
     public const string BuiltAtVariable = "INFRA_PROGRAM_BUILT_AT";
 
-    private static readonly string[] s_arguments =
+    private static readonly string[] Arguments =
     [
         "-c",
         "Release",
@@ -62,12 +62,14 @@ internal sealed class ProgramBuild : IProgram
         {
             return;
         }
+
         Directory.CreateDirectory(_output);
         using var held = await HoldAsync(Path.Combine(_output, "build.lock"), cancellationToken);
         if (IsUpToDate())
         {
             return;
         }
+
         File.Delete(StampFile);
         var stamp = BuildInputs.Read(_project, Sdk).Stamp;
         _tell($"Building the program ({Path.GetRelativePath(Folder, _project)})...");
@@ -76,6 +78,7 @@ internal sealed class ProgramBuild : IProgram
         {
             throw new CliException($"the build of {_project} succeeded, and made no {Assembly}");
         }
+
         await File.WriteAllTextAsync(StampFile, stamp, cancellationToken);
     }
 
@@ -100,11 +103,13 @@ internal sealed class ProgramBuild : IProgram
         {
             return false;
         }
+
         var (stamp, newest) = BuildInputs.Read(_project, Sdk);
         if (File.Exists(StampFile) && File.ReadAllText(StampFile) == stamp)
         {
             return true;
         }
+
         var builtAt = Environment.GetEnvironmentVariable(BuiltAtVariable);
         var isFresh =
             double.TryParse(builtAt, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
@@ -114,12 +119,13 @@ internal sealed class ProgramBuild : IProgram
         {
             File.WriteAllText(StampFile, stamp);
         }
+
         return isFresh;
     }
 
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", _project, .. s_arguments, $"-p:PulumiSdk={Sdk}"])
+        var start = new ProcessStartInfo("dotnet", ["build", _project, .. Arguments, $"-p:PulumiSdk={Sdk}"])
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -142,6 +148,7 @@ internal sealed class ProgramBuild : IProgram
             process.Kill(entireProcessTree: true);
             throw;
         }
+
         // A terminal's Ctrl-C ends the build, too.
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
@@ -174,6 +181,7 @@ internal sealed class ProgramBuild : IProgram
         {
             return main;
         }
+
         var found = Directory.Exists(main) ? Directory.GetFiles(main, "*.*proj") : [];
         return found.Length == 1
             ? found[0]

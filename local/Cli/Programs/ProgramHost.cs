@@ -33,6 +33,7 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
             RefuseTooLarge(name, value);
             info.Environment[name] = value;
         }
+
         info.Environment["PULUMI_PWD"] = program.Folder;
         info.Environment["PULUMI_ROOT_DIRECTORY"] = root;
 
@@ -51,6 +52,7 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
             process.Kill(entireProcessTree: true);
             throw;
         }
+
         return process.ExitCode;
 
         void Tell(string? line, bool isError)

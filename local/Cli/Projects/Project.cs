@@ -24,6 +24,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         {
             throw new CliException($"the directory '{directory}' does not exist");
         }
+
         for (var folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             var path = Path.Combine(folder, FileName);
@@ -32,6 +33,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
                 return Read(folder, path);
             }
         }
+
         throw new CliException(
             $"no {FileName} project file found (searching upwards from {start}). "
                 + "If you have not created a project yet, use `-C` to name the folder of one"
@@ -58,6 +60,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         {
             throw new CliException($"the stack name '{name}' is not allowed; allowed are {PulumiName.Allowed}");
         }
+
         var stacks = Stacks();
         if (!stacks.Contains(name))
         {
@@ -67,6 +70,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
                     : $"no stack named '{name}' found (the stacks of this project: {string.Join(", ", stacks)})"
             );
         }
+
         return new StackFile(this, name, Path.Combine(Folder, $"Pulumi.{name}.yaml"));
     }
 
@@ -77,6 +81,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         {
             throw new CliException($"{path}: project is missing a 'name' attribute");
         }
+
         if (!PulumiName.IsValid(name))
         {
             throw YamlDocumentFile.Error(
@@ -85,6 +90,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
                 $"the project name '{name}' is not allowed; allowed are {PulumiName.Allowed}"
             );
         }
+
         var runtime = file.Root.Child("runtime") switch
         {
             YamlDotNet.RepresentationModel.YamlMappingNode map => map.Child("name")?.ToString(),

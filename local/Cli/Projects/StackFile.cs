@@ -39,6 +39,7 @@ internal sealed class StackFile(Project project, string name, string path)
                 throw YamlDocumentFile.Error(Path, key, $"the configuration key '{parsed.Full}' is given twice");
             }
         }
+
         return values;
     }
 

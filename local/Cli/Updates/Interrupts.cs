@@ -42,6 +42,7 @@ internal sealed class Interrupts : IDisposable
             _abort.Cancel();
             return;
         }
+
         _tell("^C received; finishing the steps in flight. Press ^C again to stop at once.");
         _stop.Cancel();
     }

@@ -32,6 +32,7 @@ internal sealed record Steadiness(IReadOnlyList<string> Waiting, IReadOnlyList<s
                 waiting.Add(wait);
             }
         }
+
         return new Steadiness(waiting, failures);
     }
 
@@ -43,6 +44,7 @@ internal sealed record Steadiness(IReadOnlyList<string> Waiting, IReadOnlyList<s
         {
             return null;
         }
+
         var what =
             failed is null || failed != primary
                 ? $"the deployment of {failed?.TaskDefinition ?? wanted} failed and was rolled back to {primary?.TaskDefinition}"

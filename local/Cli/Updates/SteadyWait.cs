@@ -8,7 +8,7 @@ namespace Local.Cli.Updates;
 /// <param name="time">The clock that one question follows another by.</param>
 internal sealed class SteadyWait(Func<CancellationToken, Task<PsReport>> ps, Action<string> say, TimeProvider time)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <param name="wanted">The task definition that each service was given, by the service's name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -29,12 +29,14 @@ internal sealed class SteadyWait(Func<CancellationToken, Task<PsReport>> ps, Act
                 {
                     return state.Failures;
                 }
+
                 foreach (var line in state.Waiting.Except(waiting))
                 {
                     say($"Waiting for {line}");
                 }
+
                 waiting = state.Waiting;
-                await Task.Delay(s_pause, time, cancellationToken);
+                await Task.Delay(Pause, time, cancellationToken);
             }
         }
         catch (OperationCanceledException)

@@ -28,6 +28,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
                 "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode"
             );
         }
+
         using var interrupts = new Interrupts(TellOfInterrupt);
         var store = Stores.Open(_project);
         if (request.Kind != UpdateKind.Preview)
@@ -35,6 +36,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             // Before a preview is shown, and agreed to, that could not be followed by its update.
             store.RefuseLocked(stack.Name);
         }
+
         var config = StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
         var program = ProjectProgram.Of(_project, Tell);
         var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
@@ -42,11 +44,13 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             await program.EnsureAsync(interrupts.Stop);
         }
+
         using var cloud = await starting;
         if (cloud.Warning is { } warning)
         {
             terminal.Error.WriteLine($"warning: {warning}");
         }
+
         await TakeOverAsync(cloud, store, interrupts);
         var operation = new StackOperation(
             store,
@@ -62,11 +66,13 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return ended;
         }
+
         var result = await RunAsync(operation, config, dryRun: false, interrupts);
         if (!result.Succeeded && interrupts.Stop.IsCancellationRequested)
         {
             throw new CliException($"{request.Noun} canceled");
         }
+
         var succeeded = request.Kind switch
         {
             UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud, interrupts),
@@ -90,22 +96,26 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return preview.Succeeded && IsExpected(preview, dryRun: true);
         }
+
         if (!IsExpected(preview, dryRun: true))
         {
             return false;
         }
+
         await SetTimeScaleAsync(cloud, interrupts);
         if (!preview.HasChanges && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
         {
             Say(request.Kind == UpdateKind.Destroy ? "There is nothing to destroy." : "No changes are required.");
             return true;
         }
+
         var question = $"Do you want to perform this {request.Noun}?";
         if (!request.Yes && !await Confirmation.AskAsync(terminal, question, _details, interrupts.Stop))
         {
             Say($"Confirmation declined, not proceeding with the {request.Noun}.");
             return false;
         }
+
         return null;
     }
 
@@ -119,11 +129,13 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return;
         }
+
         var held = (await cloud.StatusAsync(interrupts.Stop)).Stacks.FirstOrDefault(held => held.Name == stack.Name);
         if (held is null)
         {
             return;
         }
+
         terminal.Error.WriteLine(
             $"warning: the local cloud holds {held.Resources} resources of the stack '{stack.Name}', and the stack's state "
                 + "knows none of them (was .local/state deleted?): `infra up` takes over those that the program has"
@@ -167,10 +179,12 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             _display = null;
         }
+
         if (dryRun && interrupts.Stop.IsCancellationRequested)
         {
             throw new CliException("preview canceled");
         }
+
         display.End(result);
         _details = () =>
         {
@@ -195,6 +209,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
                 terminal.Error
             );
         }
+
         return terminal.IsInteractive && AnsiConsole.Profile.Capabilities.Ansi
             ? new TreeDisplay(title, dryRun, request.Diff, AnsiConsole.Console, TimeProvider.System)
             : new LineDisplay(title, dryRun, request.Diff, terminal.Out, terminal.Error);
@@ -206,6 +221,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return true;
         }
+
         var what = dryRun ? "were proposed" : "occurred";
         terminal.Error.WriteLine($"error: no changes were expected but changes {what}");
         return false;
@@ -220,12 +236,14 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         {
             return true;
         }
+
         var wait = new SteadyWait(stop => cloud.PsAsync(stack.Name, stop), Say, TimeProvider.System);
         var failures = await wait.RunAsync(wanted, interrupts.Stop);
         foreach (var failure in failures)
         {
             terminal.Error.WriteLine($"error: {failure}");
         }
+
         return failures.Count == 0;
     }
 

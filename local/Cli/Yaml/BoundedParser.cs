@@ -36,6 +36,7 @@ internal sealed class BoundedParser(string path, TextReader text) : IParser
                     + $"{YamlDocumentFile.MaximumDepth} levels that are allowed"
             );
         }
+
         return moved;
     }
 }

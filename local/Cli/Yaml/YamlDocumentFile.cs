@@ -34,10 +34,12 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             var (line, column) = Place(e, text);
             throw new CliException($"{path}({line},{column}): not valid YAML: {Reason(e)}", e);
         }
+
         if (stream.Documents.Count == 0)
         {
             return new YamlDocumentFile(path, text, new YamlMappingNode());
         }
+
         var left = MaximumNodes;
         Bound(path, stream.Documents[0].RootNode, MaximumDepth, ref left);
         return new YamlDocumentFile(path, text, AsMap(path, stream.Documents[0].RootNode, "the document"));
@@ -73,10 +75,12 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
                 $"an alias repeats itself, or makes maps and lists nest deeper than the {MaximumDepth} levels that are allowed"
             );
         }
+
         if (--left < 0)
         {
             throw Error(path, node, $"with its aliases written out the document has more than {MaximumNodes} values");
         }
+
         var children = node switch
         {
             YamlMappingNode map => map.Children.SelectMany(child => new[] { child.Key, child.Value }),
@@ -112,6 +116,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
                 }
             }
         }
+
         return (e.Start.Line, e.Start.Column);
     }
 

@@ -24,6 +24,7 @@ internal static class YamlEditor
             var start = text.Length == 0 || text.EndsWith('\n') ? "" : "\n";
             return text + start + YamlText.BlockAfterKey(Nest(path, 0, value), 0).TrimStart('\n') + "\n";
         }
+
         var owner = new Owner(node, null, 0, false);
         for (var depth = 0; ; depth++)
         {
@@ -31,10 +32,12 @@ internal static class YamlEditor
             {
                 return Replace(text, owner, value);
             }
+
             if (owner.Value is ScalarSpan scalar && (scalar.IsNull || depth == replaceable))
             {
                 return Replace(text, owner, Nest(path, depth, value));
             }
+
             switch (owner.Value, path[depth])
             {
                 case (MapSpan map, string name) when map.IndexOf(name) is var index && index >= 0:
@@ -66,6 +69,7 @@ internal static class YamlEditor
         {
             return text;
         }
+
         var owner = new Owner(node, null, 0, false);
         for (var depth = 0; depth < path.Count; depth++)
         {
@@ -77,6 +81,7 @@ internal static class YamlEditor
                     {
                         return RemoveEntry(text, owner, map, index);
                     }
+
                     owner = owner.Entry(map, index);
                     break;
                 case (ListSpan list, int index) when index < list.Items.Count:
@@ -84,12 +89,14 @@ internal static class YamlEditor
                     {
                         return RemoveItem(text, owner, list, index);
                     }
+
                     owner = owner.Item(list, index);
                     break;
                 default:
                     return text;
             }
         }
+
         return text;
     }
 
@@ -102,6 +109,7 @@ internal static class YamlEditor
                 ? new JsonObject { [name] = value }
                 : new JsonArray([.. Enumerable.Repeat<JsonNode?>(null, (int)path[index]), value]);
         }
+
         return value;
     }
 
@@ -112,6 +120,7 @@ internal static class YamlEditor
         {
             return Splice(text, old.Start, old.End, (old.Start == old.End ? " " : "") + YamlText.Flow(value));
         }
+
         if (old is ScalarSpan && value is not (JsonObject { Count: > 0 } or JsonArray { Count: > 0 }))
         {
             var written = YamlText.Scalar(value);
@@ -119,9 +128,11 @@ internal static class YamlEditor
             {
                 return Splice(text, owner.AfterMark(text), owner.AfterMark(text), " " + written);
             }
+
             // A text in block style ends with its last line.
             return Splice(text, old.Start, old.End, text[old.End - 1] == '\n' ? written + "\n" : written);
         }
+
         var (start, end) = (owner.AfterMark(text), old.End);
         if (old is ScalarSpan { IsNull: true })
         {
@@ -129,6 +140,7 @@ internal static class YamlEditor
             end = LineEnd(text, end);
             start = end;
         }
+
         var below = owner.IsItem
             ? YamlText.BlockAfterDash(value, owner.Indent)
             : YamlText.BlockAfterKey(value, owner.Indent);
@@ -143,11 +155,13 @@ internal static class YamlEditor
                 ? Splice(text, map.Start, map.End, YamlText.Flow(new JsonObject { [name] = value }))
                 : Replace(text, owner, new JsonObject { [name] = value });
         }
+
         if (map.IsFlow)
         {
             var flow = YamlText.Flow(new JsonObject { [name] = value });
             return Splice(text, map.Entries[^1].End, map.Entries[^1].End, ", " + flow[1..^1]);
         }
+
         var entry = $"{YamlText.Text(name)}:{YamlText.BlockAfterKey(value, map.Column + 2)}";
         return AddLine(text, map.Entries[^1].End, YamlText.Spaces(map.Column) + entry);
     }
@@ -158,10 +172,12 @@ internal static class YamlEditor
         {
             return Replace(text, owner, new JsonArray(value));
         }
+
         if (list.IsFlow)
         {
             return Splice(text, list.Items[^1].End, list.Items[^1].End, ", " + YamlText.Flow(value));
         }
+
         var item = "-" + YamlText.BlockAfterDash(value, list.Column + 2);
         return AddLine(text, list.Items[^1].End, YamlText.Spaces(list.Column) + item);
     }
@@ -173,12 +189,14 @@ internal static class YamlEditor
         {
             return RemoveOnly(text, owner, map.IsFlow, entry.Key.Start, new JsonObject());
         }
+
         if (map.IsFlow)
         {
             return index + 1 < map.Entries.Count
                 ? Splice(text, entry.Key.Start, map.Entries[index + 1].Key.Start, "")
                 : Splice(text, map.Entries[index - 1].End, entry.End, "");
         }
+
         // After a dash, the next entry moves up to it.
         return IsFirstInLine(text, entry.Key.Start)
             ? RemoveLines(text, entry.Key.Start, entry.End)
@@ -192,10 +210,12 @@ internal static class YamlEditor
         {
             return RemoveOnly(text, owner, list.IsFlow, list.Start, new JsonArray());
         }
+
         if (!list.IsFlow)
         {
             return RemoveLines(text, text.LastIndexOf('-', Math.Max(item.Start - 1, 0)), item.End);
         }
+
         return index + 1 < list.Items.Count
             ? Splice(text, item.Start, list.Items[index + 1].Start, "")
             : Splice(text, list.Items[index - 1].End, item.End, "");
@@ -208,11 +228,13 @@ internal static class YamlEditor
         {
             return Replace(text, owner, empty);
         }
+
         var end = owner.Value.End;
         if (!IsFirstInLine(text, start))
         {
             return Replace(text, owner with { Value = owner.Value with { End = LineEnd(text, end) } }, empty);
         }
+
         // What remains of the key's line is a comment at most, and is the key's.
         var mark = owner.AfterMark(text);
         return Splice(RemoveLines(text, start, end), mark, mark, " " + YamlText.Flow(empty));
@@ -235,6 +257,7 @@ internal static class YamlEditor
         {
             first = above;
         }
+
         return Splice(text, first, NextLine(text, end), "");
     }
 
@@ -255,6 +278,7 @@ internal static class YamlEditor
         {
             return at;
         }
+
         var end = text.IndexOf('\n', at);
         return end < 0 ? text.Length : end;
     }

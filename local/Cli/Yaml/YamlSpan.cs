@@ -19,6 +19,7 @@ internal abstract record YamlSpan(int Start, int End, int Column)
                 return Read(parser);
             }
         }
+
         return null;
     }
 
@@ -38,6 +39,7 @@ internal abstract record YamlSpan(int Start, int End, int Column)
                 {
                     entries.Add(new MapEntry(Read(parser), Read(parser)));
                 }
+
                 var isFlowMap = mapping.Style == MappingStyle.Flow;
                 var mapEnd = isFlowMap ? (int)parser.Current.Start.Index + 1 : entries[^1].End;
                 parser.MoveNext();
@@ -49,6 +51,7 @@ internal abstract record YamlSpan(int Start, int End, int Column)
                 {
                     items.Add(Read(parser));
                 }
+
                 var isFlowList = sequence.Style == SequenceStyle.Flow;
                 var listEnd = isFlowList ? (int)parser.Current.Start.Index + 1 : items[^1].End;
                 parser.MoveNext();
@@ -82,6 +85,7 @@ internal sealed record MapSpan(int Start, int End, int Column, bool IsFlow, IRea
                 return index;
             }
         }
+
         return -1;
     }
 }

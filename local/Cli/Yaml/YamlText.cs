@@ -8,7 +8,7 @@ namespace Local.Cli.Yaml;
 /// <summary>Writes values as YAML.</summary>
 internal static class YamlText
 {
-    private static readonly SearchValues<char> s_flowIndicators = SearchValues.Create(",[]{}:");
+    private static readonly SearchValues<char> FlowIndicators = SearchValues.Create(",[]{}:");
 
     /// <summary>A value on one line, in flow style: a scalar, <c>{a: 1}</c> or <c>[1, 2]</c>.</summary>
     public static string Flow(JsonNode? value) =>
@@ -58,7 +58,7 @@ internal static class YamlText
     public static string Spaces(int count) => new(' ', count);
 
     private static string FlowScalar(string text) =>
-        text.AsSpan().IndexOfAny(s_flowIndicators) < 0 ? Text(text) : Quote(text);
+        text.AsSpan().IndexOfAny(FlowIndicators) < 0 ? Text(text) : Quote(text);
 
     private static string Quote(string text)
     {
@@ -78,6 +78,7 @@ internal static class YamlText
                 }
             );
         }
+
         return quoted.Append('"').ToString();
     }
 }

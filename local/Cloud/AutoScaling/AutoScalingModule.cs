@@ -39,6 +39,7 @@ internal sealed class AutoScalingModule : IAsyncDisposable
         {
             return null;
         }
+
         var arn = Arn.Of("elasticloadbalancing", region, label[at..]);
         return targetGroups.Contains(arn) ? targetGroups.Metrics(arn) : null;
     }

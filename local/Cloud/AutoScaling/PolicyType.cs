@@ -31,10 +31,12 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
                 )
             );
         }
+
         if (inputs.Get(Configuration) is not { ContainsUnknowns: true })
         {
             CheckTracking(inputs.Get(Configuration)?.AsMap, errors);
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -66,6 +68,7 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
             errors.Add(new(Configuration, "is required"));
             return;
         }
+
         var metric = tracking.Get("predefinedMetricSpecification")?.AsMap?.Get("predefinedMetricType")?.AsString;
         if (metric is null || !Metrics.Contains(metric))
         {
@@ -76,6 +79,7 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
                 )
             );
         }
+
         if (tracking.Get("targetValue")?.AsNumber <= 0)
         {
             errors.Add(new($"{Configuration}.targetValue", $"{tracking["targetValue"].AsNumber} is not above 0"));

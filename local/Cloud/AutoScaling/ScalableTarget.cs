@@ -10,7 +10,7 @@ namespace Local.Cloud.AutoScaling;
 /// <param name="region">The region of the policy.</param>
 /// <param name="resourceLabel">The label of the policy.</param>
 /// <returns>Requests since the cloud started and healthy targets; null when there is no such target group.</returns>
-public delegate (long Requests, int HealthyTargets)? RequestCounter(string region, string resourceLabel);
+internal delegate (long Requests, int HealthyTargets)? RequestCounter(string region, string resourceLabel);
 
 /// <summary>
 /// A service that is scaled: every minute it takes a datapoint of each metric, evaluates the alarms and sets the
@@ -86,19 +86,23 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             _bounds = bounds;
         }
+
         if (_find(ResourceId) is not { } service)
         {
             return;
         }
+
         var current = service.Desired;
         if (ScalingDecision.Enforce(current, bounds.Minimum, bounds.Maximum) is not { } outcome)
         {
             return;
         }
+
         lock (_lock)
         {
             Record(outcome, current, _work.Time.GetUtcNow());
         }
+
         service.Scale(outcome.Capacity);
     }
 
@@ -116,6 +120,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
             {
                 _policies[policy.Name] = tracked = new Tracked(policy);
             }
+
             return (tracked.AlarmName(ResourceId, "High"), tracked.AlarmName(ResourceId, "Low"));
         }
     }
@@ -143,6 +148,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
             Sample();
             Decide();
         }
+
         return _sampled + Scale(Period);
     }
 
@@ -176,6 +182,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             return;
         }
+
         var (current, deploying, now) = (service.Desired, service.Deploying, _work.Time.GetUtcNow());
         ScalingOutcome? outcome;
         lock (_lock)
@@ -199,8 +206,10 @@ internal sealed class ScalableTarget : IAsyncDisposable
             {
                 return;
             }
+
             Record(outcome, current, now);
         }
+
         service.Scale(outcome.Capacity);
     }
 
@@ -216,6 +225,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             _lastIn = step;
         }
+
         var cause = outcome.Policy is { } policy
             ? $"monitor alarm {_policies[policy.Name].AlarmName(ResourceId, isOut ? "High" : "Low")} in state ALARM triggered policy {policy.Name}"
             : $"{(isOut ? "minimum" : "maximum")} capacity was set to {outcome.Capacity}";

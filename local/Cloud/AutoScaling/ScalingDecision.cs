@@ -4,7 +4,7 @@ namespace Local.Cloud.AutoScaling;
 /// Whether and where to a service is scaled, as a function of its metrics: out when any policy's high alarm is
 /// up, in when all policies' low alarms are, to ceil(current × metric / target), the largest of them.
 /// </summary>
-public static class ScalingDecision
+internal static class ScalingDecision
 {
     /// <summary>The step to make now; null when there is none.</summary>
     /// <param name="input">What there is.</param>
@@ -33,6 +33,7 @@ public static class ScalingDecision
         {
             return null;
         }
+
         var best = input
             .Policies.Where(policy =>
                 TargetTrackingAlarm.High(policy.Datapoints, policy.Policy.Target) == AlarmState.Alarm
@@ -44,6 +45,7 @@ public static class ScalingDecision
         {
             return best;
         }
+
         var cooling = input.Now < last.At + scale(best.Policy!.ScaleOutCooldown);
         return cooling && best.Capacity - input.Current <= last.To - last.From ? null : best;
     }
@@ -62,6 +64,7 @@ public static class ScalingDecision
         {
             return null;
         }
+
         var best = policies.Select(policy => Outcome(policy, input)).MaxBy(outcome => outcome.Capacity)!;
         // Scaling out ends the cooldown of scaling in.
         var last = input.LastIn is { } step && !(input.LastOut?.At > step.At) ? step : null;

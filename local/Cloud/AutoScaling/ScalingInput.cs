@@ -8,7 +8,7 @@ namespace Local.Cloud.AutoScaling;
 /// <param name="ScaleInCooldown">How long after scaling in no other follows, unscaled.</param>
 /// <param name="DisableScaleIn">Whether it never scales in.</param>
 /// <param name="ResourceLabel">The load balancer and target group of a request count; null for other metrics.</param>
-public sealed record TargetTrackingPolicy(
+internal sealed record TargetTrackingPolicy(
     string Name,
     string Metric,
     double Target,
@@ -19,10 +19,10 @@ public sealed record TargetTrackingPolicy(
 );
 
 /// <summary>A policy with what its metric was: one value a minute, the newest last, null without data.</summary>
-public sealed record PolicyMetric(TargetTrackingPolicy Policy, IReadOnlyList<double?> Datapoints);
+internal sealed record PolicyMetric(TargetTrackingPolicy Policy, IReadOnlyList<double?> Datapoints);
 
 /// <summary>A scaling step that was made.</summary>
-public sealed record ScalingStep(DateTimeOffset At, string PolicyName, int From, int To);
+internal sealed record ScalingStep(DateTimeOffset At, string PolicyName, int From, int To);
 
 /// <summary>What a scaling decision is made on.</summary>
 /// <param name="Now">The time.</param>
@@ -35,7 +35,7 @@ public sealed record ScalingStep(DateTimeOffset At, string PolicyName, int From,
 /// <param name="Deploying">Whether a deployment is under way, which suspends scaling in.</param>
 /// <param name="OutSuspended">Whether scaling out is suspended.</param>
 /// <param name="InSuspended">Whether scaling in is suspended.</param>
-public sealed record ScalingInput(
+internal sealed record ScalingInput(
     DateTimeOffset Now,
     int Current,
     int Minimum,
@@ -51,4 +51,4 @@ public sealed record ScalingInput(
 /// <summary>What to scale to.</summary>
 /// <param name="Capacity">The new desired count.</param>
 /// <param name="Policy">The policy that decided; null where a bound did.</param>
-public sealed record ScalingOutcome(int Capacity, TargetTrackingPolicy? Policy);
+internal sealed record ScalingOutcome(int Capacity, TargetTrackingPolicy? Policy);

@@ -3,7 +3,7 @@ using Local.Cloud.Ecs;
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>Turns what tasks use into a service's utilization, as CloudWatch has it: a value a minute.</summary>
-public sealed class ServiceMetrics
+internal sealed class ServiceMetrics
 {
     private const double CpuUnitsPerCore = 1024;
     private const double BytesPerMiB = 1 << 20;
@@ -27,11 +27,13 @@ public sealed class ServiceMetrics
                 var cores = (task.CpuTime - used) / elapsed;
                 cpu.Add(Math.Clamp(cores / (task.Cpu.Value / CpuUnitsPerCore) * 100, 0, 100));
             }
+
             if (task.Memory is > 0)
             {
                 memory.Add(task.ResidentBytes / BytesPerMiB / task.Memory.Value * 100);
             }
         }
+
         _cpu = tasks.ToDictionary(task => task.TaskId, task => task.CpuTime);
         _sampled = now;
         return (cpu.Count > 0 ? cpu.Average() : null, memory.Count > 0 ? memory.Average() : null);

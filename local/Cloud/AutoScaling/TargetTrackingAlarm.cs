@@ -1,7 +1,7 @@
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>The state of an alarm.</summary>
-public enum AlarmState
+internal enum AlarmState
 {
     InsufficientData,
     Ok,
@@ -12,7 +12,7 @@ public enum AlarmState
 /// The two alarms that Application Auto Scaling makes for a target-tracking policy, as functions of a metric's
 /// datapoints, one a minute and the newest last; a minute without data is null.
 /// </summary>
-public static class TargetTrackingAlarm
+internal static class TargetTrackingAlarm
 {
     /// <summary>Minutes in a row above the target for the high alarm.</summary>
     public const int HighPeriods = 3;
@@ -40,6 +40,7 @@ public static class TargetTrackingAlarm
         {
             return AlarmState.InsufficientData;
         }
+
         return window.Count == periods && window.TrueForAll(value => value is { } known && breaches(known))
             ? AlarmState.Alarm
             : AlarmState.Ok;

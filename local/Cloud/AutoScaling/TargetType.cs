@@ -23,10 +23,12 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         {
             errors.Add(new("minCapacity", $"{minimum} is below 0"));
         }
+
         if (maximum < minimum)
         {
             errors.Add(new("maxCapacity", $"{maximum} is below minCapacity {minimum}"));
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -37,6 +39,7 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         {
             throw new CloudException($"ValidationException: ECS service doesn't exist: {id}");
         }
+
         targets.Register(id, context.Stack, context.Region, Bounds(context.Inputs));
         return Task.FromResult(new Created(id, Outputs(context.Region, context.Inputs)));
     }
@@ -68,10 +71,12 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         {
             errors.Add(new("serviceNamespace", $"\"{space}\" is not scaled by the local cloud; it scales \"ecs\""));
         }
+
         if (inputs.Get("scalableDimension")?.AsString is { } dimension && dimension != Dimension)
         {
             errors.Add(new("scalableDimension", $"\"{dimension}\" is not \"{Dimension}\""));
         }
+
         if (
             inputs.Get("resourceId")?.AsString is { } id
             && id.Split('/') is not ["service", { Length: > 0 }, { Length: > 0 }]
@@ -79,6 +84,7 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         {
             errors.Add(new("resourceId", $"\"{id}\" is not service/<cluster>/<service>"));
         }
+
         return errors;
     }
 

@@ -8,7 +8,7 @@ namespace Local.Cloud.AutoScalingGroups;
 /// An Auto Scaling group that runs: it wakes when something has happened or is due, has the scheduler decide, and
 /// tells its members so. Safe for many callers at once.
 /// </summary>
-public sealed class AutoScalingGroup : IAsyncDisposable
+internal sealed class AutoScalingGroup : IAsyncDisposable
 {
     /// <summary>The tag by which an instance tells its group.</summary>
     public const string NameTag = "aws:autoscaling:groupName";
@@ -49,6 +49,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             _members.Restore(kept);
         }
+
         platform.Instances.Changed += _loop.Wake;
         platform.TargetGroups.Changed += _loop.Wake;
         _loop.Start();
@@ -103,6 +104,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             _desired = Math.Clamp(desired, _settings.Minimum, _settings.Maximum);
         }
+
         _loop.Wake();
     }
 
@@ -134,6 +136,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
                 );
             }
         }
+
         _loop.Wake();
     }
 
@@ -167,6 +170,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             await EmptyAsync(cancellationToken);
             await StopAsync();
         }
+
         _memory.Forget();
     }
 
@@ -177,6 +181,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             _desiredBeforeDeletion = desired;
         }
+
         Configure(settings with { Minimum = 0, Maximum = 0 }, 0, refresh: false);
         try
         {
@@ -190,6 +195,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             {
                 _desiredBeforeDeletion = null;
             }
+
             throw;
         }
     }
@@ -246,10 +252,12 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             {
                 _members.Terminate(termination.Id);
             }
+
             foreach (var zone in decision.Launches)
             {
                 _members.Launch(version, _settings, zone, now);
             }
+
             _memory.Save(Remember());
             return NextDue(now);
         }
@@ -274,10 +282,12 @@ public sealed class AutoScalingGroup : IAsyncDisposable
         {
             return true;
         }
+
         if (instance.State is not (InstanceState.Running or InstanceState.Pending))
         {
             return false;
         }
+
         return !_settings.ChecksTargets
             || now < since + Scale(_settings.HealthCheckGracePeriod)
             || _targets.States(instance).All(health => health != TargetHealth.UnhealthyState);
@@ -298,6 +308,7 @@ public sealed class AutoScalingGroup : IAsyncDisposable
             due.Add(refresh.ProgressAt + refresh.Preferences.Patience);
             due.AddRange(since.Select(time => time + refresh.Preferences.Warmup));
         }
+
         var ahead = due.Where(time => time > now).ToList();
         return ahead.Count > 0 ? ahead.Min() : null;
     }

@@ -1,7 +1,7 @@
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>How far an instance of a group is, as its lifecycle state.</summary>
-public enum MemberState
+internal enum MemberState
 {
     /// <summary>It is being launched.</summary>
     Pending,
@@ -16,7 +16,7 @@ public enum MemberState
 /// <summary>A version of a launch template.</summary>
 /// <param name="TemplateId">The template's id, <c>lt-</c> and 17 hexadecimal digits.</param>
 /// <param name="Number">From 1.</param>
-public sealed record TemplateVersion(string TemplateId, int Number);
+internal sealed record TemplateVersion(string TemplateId, int Number);
 
 /// <summary>An instance of a group as the scheduler sees it.</summary>
 /// <param name="Id">What tells it from the others.</param>
@@ -28,7 +28,7 @@ public sealed record TemplateVersion(string TemplateId, int Number);
 /// <param name="InServiceAt">Since when it is in service; null before.</param>
 /// <param name="Protected">Whether it is protected from scale-in.</param>
 /// <param name="Passing">Whether it passes the health check now, though that may not count against it yet.</param>
-public sealed record SchedulerMember(
+internal sealed record SchedulerMember(
     string Id,
     string Zone,
     TemplateVersion Template,
@@ -48,7 +48,7 @@ public sealed record SchedulerMember(
 /// <param name="Members">All instances that are not gone, oldest first.</param>
 /// <param name="Refresh">The instance refresh that is under way; null when there is none.</param>
 /// <param name="MayLaunch">Whether it may launch now: it is not backing off after a failed launch.</param>
-public sealed record GroupInput(
+internal sealed record GroupInput(
     DateTimeOffset Now,
     int Desired,
     IReadOnlyList<string> Zones,
@@ -61,14 +61,14 @@ public sealed record GroupInput(
 /// <summary>The order to terminate an instance.</summary>
 /// <param name="Id">The instance.</param>
 /// <param name="Cause">Why, in words.</param>
-public sealed record Termination(string Id, string Cause);
+internal sealed record Termination(string Id, string Cause);
 
 /// <summary>What the scheduler of a group decided.</summary>
 /// <param name="Launches">The zone of each instance to launch.</param>
 /// <param name="Terminations">The instances to terminate.</param>
 /// <param name="Refresh">The refresh as it goes on; null when there is none or it has ended.</param>
 /// <param name="Ended">How the refresh has ended; null when it has not.</param>
-public sealed record GroupDecision(
+internal sealed record GroupDecision(
     IReadOnlyList<string> Launches,
     IReadOnlyList<Termination> Terminations,
     InstanceRefresh? Refresh,

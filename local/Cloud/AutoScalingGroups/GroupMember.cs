@@ -32,4 +32,4 @@ internal sealed class GroupMember(string key, GroupSubnet subnet, TemplateVersio
 /// <param name="State">How far it is.</param>
 /// <param name="LaunchedAt">When its launch was ordered.</param>
 /// <param name="Protected">Whether it is protected from scale-in.</param>
-public sealed record GroupInstance(string InstanceId, MemberState State, DateTimeOffset LaunchedAt, bool Protected);
+internal sealed record GroupInstance(string InstanceId, MemberState State, DateTimeOffset LaunchedAt, bool Protected);

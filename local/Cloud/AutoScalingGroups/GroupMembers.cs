@@ -108,6 +108,7 @@ internal sealed class GroupMembers(
             {
                 return;
             }
+
             var pending = member.State == MemberState.Pending;
             member.State = MemberState.Terminating;
             Work(() =>
@@ -175,6 +176,7 @@ internal sealed class GroupMembers(
         {
             failure = e.Message;
         }
+
         Started(member, instance, failure);
         loop.Wake();
     }
@@ -194,8 +196,10 @@ internal sealed class GroupMembers(
                     wait = wait < LongestBackoff ? wait : LongestBackoff;
                     _mayLaunchAt = now + platform.Work.TimeScale.Scale(stack, wait);
                 }
+
                 return;
             }
+
             member.Instance = instance;
             member.InstanceId = instance.Id;
             if (member.State == MemberState.Pending)
@@ -216,6 +220,7 @@ internal sealed class GroupMembers(
                 loop.Ended
             );
         }
+
         await DrainAsync(member);
         await EndAsync(member, loop.Ended);
         loop.Wake();
@@ -228,6 +233,7 @@ internal sealed class GroupMembers(
         {
             return;
         }
+
         targets.Deregister(instance);
         await platform.Hook.BeforeTerminationAsync(group, instance.Id, loop.Ended);
         await loop.UntilAsync(
@@ -242,10 +248,12 @@ internal sealed class GroupMembers(
         {
             targets.Deregister(instance);
         }
+
         if (member.InstanceId is { } id)
         {
             await platform.Instances.TerminateAsync(id, cancellationToken);
         }
+
         lock (_lock)
         {
             _members.Remove(member);

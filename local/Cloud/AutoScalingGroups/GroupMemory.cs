@@ -17,6 +17,7 @@ internal sealed class GroupMemory(string stateFolder, string name)
         {
             return;
         }
+
         PrivateFile.Write(_path, text);
         _saved = text;
     }

@@ -28,14 +28,17 @@ internal static class GroupRules
         {
             errors.Add(new("healthCheckType", $"\"{type}\" is not run by the local cloud; it runs EC2 and ELB"));
         }
+
         if (inputs.Get("waitForCapacityTimeout")?.AsString is { } wait && GroupSettingsReader.Patience(inputs) is null)
         {
             errors.Add(new("waitForCapacityTimeout", $"\"{wait}\" is no duration, such as 10m, 1m30s or 0"));
         }
+
         if (inputs.Get("instanceRefresh")?.AsMap is { } refresh)
         {
             CheckRefresh(refresh, errors);
         }
+
         foreach (var property in NotRunHere)
         {
             var value = inputs.Get(property);
@@ -49,6 +52,7 @@ internal static class GroupRules
                 errors.Add(new(property, "is not run by the local cloud; take it out, or deploy to AWS"));
             }
         }
+
         return errors;
     }
 
@@ -59,6 +63,7 @@ internal static class GroupRules
         {
             errors.Add(new("minSize", $"{minimum} is below 0"));
         }
+
         if (maximum < minimum)
         {
             errors.Add(new("maxSize", $"{maximum} is below minSize {minimum}"));
@@ -90,6 +95,7 @@ internal static class GroupRules
         {
             return;
         }
+
         if (template?.AsMap is not { } map)
         {
             errors.Add(new("launchTemplate", "is required: the local cloud launches from a launch template"));
@@ -107,18 +113,22 @@ internal static class GroupRules
         {
             errors.Add(new($"{At}.strategy", $"\"{strategy}\" is not \"Rolling\""));
         }
+
         if (refresh.Get("preferences")?.AsMap is not { } preferences)
         {
             return;
         }
+
         if (preferences.Get("minHealthyPercentage")?.AsNumber is { } minimum and (< 0 or > 100))
         {
             errors.Add(new($"{At}.preferences.minHealthyPercentage", $"{minimum} is not within 0 and 100"));
         }
+
         if (preferences.Get("maxHealthyPercentage")?.AsNumber is { } maximum and (< 100 or > 200))
         {
             errors.Add(new($"{At}.preferences.maxHealthyPercentage", $"{maximum} is not within 100 and 200"));
         }
+
         if (
             preferences.Get("scaleInProtectedInstances")?.AsString is { } mode
             && !Enum.GetNames<ProtectedInstances>().Contains(mode)
@@ -131,6 +141,7 @@ internal static class GroupRules
                 )
             );
         }
+
         foreach (var property in new[] { "alarmSpecification", "autoRollback", "checkpointPercentages" })
         {
             var value = preferences.Get(property);

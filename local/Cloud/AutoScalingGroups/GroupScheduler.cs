@@ -5,7 +5,7 @@ namespace Local.Cloud.AutoScalingGroups;
 /// after every change, it replaces what is unhealthy, brings the group to its desired capacity in balance over its
 /// zones, and takes a refresh forward without ever leaving fewer in service than that may.
 /// </summary>
-public static class GroupScheduler
+internal static class GroupScheduler
 {
     /// <summary>Decides the next steps.</summary>
     public static GroupDecision Decide(GroupInput input)
@@ -44,16 +44,19 @@ public static class GroupScheduler
             {
                 return;
             }
+
             foreach (var member in _members.Where(member => IsToReplace(member) && !Serves(member)).ToList())
             {
                 Replace(member);
             }
+
             var spare = _members.Count(Serves) - _refresh.Lower(input.Desired);
             var serving = Oldest(_members.Where(member => IsToReplace(member) && Serves(member)));
             foreach (var member in serving.Take(Math.Max(0, spare)).ToList())
             {
                 Replace(member);
             }
+
             if (IsDone())
             {
                 End(RefreshOutcome.Successful);
@@ -72,6 +75,7 @@ public static class GroupScheduler
                 {
                     return;
                 }
+
                 Terminate(member, "the desired capacity shrank");
             }
         }
@@ -82,6 +86,7 @@ public static class GroupScheduler
             {
                 return;
             }
+
             for (var missing = Target() - _members.Count; missing > 0; missing--)
             {
                 _launches.Add(input.Zones.MinBy(zone => InZone(zone) + _launches.Count(chosen => chosen == zone))!);

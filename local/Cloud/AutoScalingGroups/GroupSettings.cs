@@ -3,13 +3,13 @@ namespace Local.Cloud.AutoScalingGroups;
 /// <summary>A subnet that a group launches into.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Zone">Its availability zone.</param>
-public sealed record GroupSubnet(string Id, string Zone);
+internal sealed record GroupSubnet(string Id, string Zone);
 
 /// <summary>Which version of which launch template a group launches from.</summary>
 /// <param name="Id">The template's id; null where it is named.</param>
 /// <param name="Name">Its name; null where its id is given.</param>
 /// <param name="Version">A number, <c>$Latest</c> or <c>$Default</c>; null means the default.</param>
-public sealed record GroupTemplate(string? Id, string? Name, string? Version);
+internal sealed record GroupTemplate(string? Id, string? Name, string? Version);
 
 /// <summary>What is asked of an Auto Scaling group, its desired capacity aside.</summary>
 /// <param name="Minimum">Its minimum size.</param>
@@ -23,7 +23,7 @@ public sealed record GroupTemplate(string? Id, string? Name, string? Version);
 /// <param name="Tags">The tags of new instances.</param>
 /// <param name="Refresh">How instances are replaced when the template changes, unscaled; null when they are not.</param>
 /// <param name="RefreshTriggers">Other inputs whose change replaces instances.</param>
-public sealed record GroupSettings(
+internal sealed record GroupSettings(
     int Minimum,
     int Maximum,
     GroupTemplate Template,

@@ -53,6 +53,7 @@ internal static class GroupSettingsReader
         {
             return TimeSpan.Zero;
         }
+
         var (total, start) = (TimeSpan.Zero, 0);
         for (var i = 0; i < text.Length; i++)
         {
@@ -60,10 +61,12 @@ internal static class GroupSettingsReader
             {
                 continue;
             }
+
             if (!int.TryParse(text[start..i], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             {
                 return null;
             }
+
             switch (text[i])
             {
                 case 'h':
@@ -78,8 +81,10 @@ internal static class GroupSettingsReader
                 default:
                     return null;
             }
+
             start = i + 1;
         }
+
         return start == text.Length && start > 0 ? total : null;
     }
 
@@ -89,6 +94,7 @@ internal static class GroupSettingsReader
         {
             return null;
         }
+
         var preferences = refresh.Get("preferences")?.AsMap ?? PropertyMap.Empty;
         var warmup = Number(preferences, "instanceWarmup") ?? Number(inputs, "defaultInstanceWarmup") ?? grace;
         return new RefreshPreferences(
@@ -116,6 +122,7 @@ internal static class GroupSettingsReader
                 ),
             ];
         }
+
         var zones = inputs.Texts("availabilityZones").ToList();
         return
         [

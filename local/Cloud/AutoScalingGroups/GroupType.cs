@@ -26,6 +26,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
                 $"AlreadyExists: AutoScalingGroup by this name already exists - A group with the name {name} already exists"
             );
         }
+
         var settings = Settings(context.Region, context.Inputs);
         var desired = GroupSettingsReader.Desired(context.Inputs) ?? settings.Minimum;
         var group = new AutoScalingGroup(platform, context.Stack, context.Region, name, settings, desired);
@@ -57,6 +58,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
             // Whoever wants a refresh does not wait for it: it goes on behind.
             await CapacityAsync(group, inputs, updated, cancellationToken);
         }
+
         return updated.Outputs;
     }
 
@@ -66,6 +68,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         {
             return;
         }
+
         var force = resource.Inputs.Get("forceDelete")?.AsBool ?? false;
         var held = group.Instances.Where(instance => instance.Protected).ToList();
         if (!force && held.Count > 0)
@@ -76,6 +79,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
                     + "set forceDelete to end them too"
             );
         }
+
         await group.DeleteAsync(force, cancellationToken);
         groups.Remove(group);
     }
@@ -115,6 +119,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         {
             platform.TargetGroups.Require(arn);
         }
+
         platform.Templates.Resolve(settings.Template.Id, settings.Template.Name, settings.Template.Version);
         return settings;
     }
@@ -132,6 +137,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         {
             return;
         }
+
         var wanted = GroupSettingsReader.Desired(inputs) is { } desired and > 0 ? desired : group.Minimum;
         wanted = Math.Min(wanted, group.Desired);
         var healthy = (int)(inputs.Get("waitForElbCapacity") ?? inputs.Get("minElbCapacity") ?? 0).AsNumber!;
@@ -143,6 +149,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
             failure = tolerant || inService >= wanted ? null : group.LaunchFailure;
             return failure is not null || (inService >= wanted && serving >= healthy);
         }
+
         try
         {
             await group
@@ -160,6 +167,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         {
             failure = "waiting for its capacity was cancelled";
         }
+
         if (failure is not null)
         {
             throw new ResourceInitException(

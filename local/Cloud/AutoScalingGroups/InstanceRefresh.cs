@@ -1,7 +1,7 @@
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>What a refresh does with instances that are protected from scale-in.</summary>
-public enum ProtectedInstances
+internal enum ProtectedInstances
 {
     /// <summary>Leaves them as they are.</summary>
     Ignore,
@@ -19,7 +19,7 @@ public enum ProtectedInstances
 /// <param name="Warmup">How long a new instance is in service until it counts, as long as it lasts here.</param>
 /// <param name="SkipMatching">Whether instances of the version in force are left as they are.</param>
 /// <param name="Protected">What happens to protected instances.</param>
-public sealed record RefreshPreferences(
+internal sealed record RefreshPreferences(
     int MinHealthyPercentage = 90,
     int MaxHealthyPercentage = 100,
     TimeSpan Warmup = default,
@@ -35,7 +35,7 @@ public sealed record RefreshPreferences(
 /// <param name="StartedAt">When it began.</param>
 /// <param name="ProgressAt">When it last replaced an instance.</param>
 /// <param name="Preferences">How it goes about it.</param>
-public sealed record InstanceRefresh(
+internal sealed record InstanceRefresh(
     DateTimeOffset StartedAt,
     DateTimeOffset ProgressAt,
     RefreshPreferences Preferences
@@ -62,7 +62,7 @@ public sealed record InstanceRefresh(
 }
 
 /// <summary>How a refresh has ended.</summary>
-public enum RefreshOutcome
+internal enum RefreshOutcome
 {
     /// <summary>Every instance that it was to replace is replaced, and the new ones are warm.</summary>
     Successful,

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>The Auto Scaling groups that run. Safe for many callers at once.</summary>
-public sealed class RunningGroups : IAsyncDisposable
+internal sealed class RunningGroups : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, AutoScalingGroup> _groups = new();
 

@@ -11,7 +11,7 @@ namespace Local.Cloud.Awsx;
 /// </summary>
 internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration registration, DefaultVpc vpc)
 {
-    private static readonly string[] s_own =
+    private static readonly string[] Own =
     [
         "subnetIds",
         "subnets",
@@ -65,6 +65,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
             outputs = outputs.With("defaultSecurityGroup", group.Reference);
             sources["defaultSecurityGroup"] = [group.Urn];
         }
+
         return await registration.FinishAsync(urn, outputs, sources, cancellationToken);
     }
 
@@ -106,7 +107,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
 
     private PropertyMap LoadBalancer(ComponentRegistration.Child? group)
     {
-        var inputs = new PropertyMap(_inputs.Where(input => !s_own.Contains(input.Key))).With(
+        var inputs = new PropertyMap(_inputs.Where(input => !Own.Contains(input.Key))).With(
             "loadBalancerType",
             "application"
         );
@@ -118,14 +119,17 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
         {
             inputs = inputs.With("securityGroups", PropertyValue.List(given));
         }
+
         if (_inputs.Get("subnetIds") is { } ids)
         {
             return inputs.With("subnets", ids);
         }
+
         if (_inputs.Get("subnets") is { } subnets)
         {
             return inputs.With("subnets", Ids(subnets));
         }
+
         return _inputs.ContainsKey("subnetMappings")
             ? inputs
             : inputs.With("subnets", PropertyValue.List(vpc.Subnets.Select(subnet => (PropertyValue)subnet.Id)));
@@ -133,12 +137,13 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
 
     private Dictionary<string, IReadOnlyList<string>> Dependencies(ComponentRegistration.Child? group)
     {
-        var dependencies = _inputs.Keys.Except(s_own).ToDictionary(key => key, registration.Dependencies);
+        var dependencies = _inputs.Keys.Except(Own).ToDictionary(key => key, registration.Dependencies);
         dependencies["subnets"] = [.. registration.Dependencies("subnets"), .. registration.Dependencies("subnetIds")];
         if (group is not null)
         {
             dependencies["securityGroups"] = [group.Urn];
         }
+
         return dependencies;
     }
 
@@ -173,6 +178,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
                 )
             );
         }
+
         return listeners;
     }
 

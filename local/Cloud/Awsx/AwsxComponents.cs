@@ -8,7 +8,7 @@ namespace Local.Cloud.Awsx;
 /// <summary>The components of the package <c>awsx</c> that are in use: each registers itself and its children.</summary>
 /// <param name="vpc">The VPC that <c>awsx:ec2:DefaultVpc</c> tells of.</param>
 /// <param name="images">What builds <c>awsx:ecr:Image</c>.</param>
-public sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
+internal sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
 {
     /// <summary>Registers a component and its children with the engine that asks.</summary>
     /// <exception cref="CloudException">There is no such component here, or it cannot be made.</exception>

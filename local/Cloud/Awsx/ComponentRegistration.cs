@@ -115,6 +115,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
                 {
                     entries.Add((key, await ResolveAsync(item, cancellationToken)));
                 }
+
                 return new PropertyMap(entries);
             case ListValue list:
                 var items = new List<PropertyValue>();
@@ -122,6 +123,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
                 {
                     items.Add(await ResolveAsync(item, cancellationToken));
                 }
+
                 return PropertyValue.List(items);
             default:
                 return value;
@@ -183,6 +185,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         {
             child.Provider = provider;
         }
+
         foreach (var (property, urns) in dependencies)
         {
             var list = new RegisterResourceRequest.Types.PropertyDependencies();
@@ -190,6 +193,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
             child.PropertyDependencies.Add(property, list);
             child.Dependencies.Add(urns.Except(child.Dependencies).ToArray());
         }
+
         SetInherited(child);
         var response = await Monitor.RegisterResourceAsync(child, cancellationToken: cancellationToken);
         return new(response.Urn, response.Id, PropertyMarshaler.FromStruct(response.Object).Plain(), IsPreview);
@@ -216,6 +220,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
             list.Urns.Add(urns);
             response.StateDependencies.Add(output, list);
         }
+
         return response;
     }
 
@@ -242,6 +247,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         {
             registered.Protect = request.Protect;
         }
+
         if (request.HasRetainOnDelete)
         {
             registered.RetainOnDelete = request.RetainOnDelete;

@@ -6,7 +6,7 @@ namespace Local.Cloud.Awsx;
 /// <param name="Containers">The containers by name, in the order of their names.</param>
 internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Containers)
 {
-    private static readonly string[] s_mapping =
+    private static readonly string[] MappingKeys =
     [
         "name",
         "containerPortRange",
@@ -25,6 +25,7 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
         {
             return PropertyValue.Unknown;
         }
+
         // As JSON of a map of one entry, {"v":[…]}, without what is around the list.
         PropertyValue text = PropertyJson.ToText(new PropertyMap(("v", written.Plain)))[5..^1];
         return written.ContainsSecrets ? new SecretValue(text) : text;
@@ -57,6 +58,7 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
                 PropertyValue.List(Mappings(container).Select(mapping => (PropertyValue)Mapping(mapping)))
             );
         }
+
         return logs is null || container.ContainsKey("logConfiguration")
             ? container
             : container.With("logConfiguration", Prefixed(logs, container["name"]));
@@ -75,11 +77,13 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
         {
             ports = ports.With("containerPort", containerPort);
         }
+
         if ((outside ?? group ?? inside) is { } hostPort)
         {
             ports = ports.With("hostPort", hostPort);
         }
-        return new PropertyMap(ports.Where(entry => s_mapping.Contains(entry.Key)));
+
+        return new PropertyMap(ports.Where(entry => MappingKeys.Contains(entry.Key)));
     }
 
     private static IEnumerable<PropertyMap> Mappings(PropertyMap container) =>

@@ -8,7 +8,7 @@ namespace Local.Cloud.Awsx;
 /// <summary><c>awsx:ecs:FargateService</c>: a service on Fargate, with its task definition where that is described too.</summary>
 internal sealed class FargateServiceComponent(ComponentRegistration registration, DefaultVpc vpc)
 {
-    private static readonly string[] s_own =
+    private static readonly string[] Own =
     [
         "taskDefinitionArgs",
         "assignPublicIp",
@@ -28,9 +28,9 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
         Check(definition);
         var urn = await registration.RegisterAsync(cancellationToken);
         var task = definition is null ? null : await definition.RegisterAsync(urn, cancellationToken);
-        var dependencies = _inputs.Keys.Except(s_own).ToDictionary(key => key, registration.Dependencies);
+        var dependencies = _inputs.Keys.Except(Own).ToDictionary(key => key, registration.Dependencies);
         var wanted = new PropertyMap(("desiredCount", 1)).With(
-            new PropertyMap(_inputs.Where(input => !s_own.Contains(input.Key)))
+            new PropertyMap(_inputs.Where(input => !Own.Contains(input.Key)))
         );
         if (!_inputs.ContainsKey("networkConfiguration"))
         {
@@ -45,10 +45,12 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
             wanted = wanted.With("networkConfiguration", Network(group));
             dependencies["networkConfiguration"] = [group.Urn];
         }
+
         if (!IsTrue("useClusterDefaultCapacityProviderStrategy") && !_inputs.ContainsKey("capacityProviderStrategies"))
         {
             wanted = wanted.With("launchType", "FARGATE");
         }
+
         wanted = wanted.With("waitForSteadyState", !IsTrue("continueBeforeSteadyState"));
         if (task is not null)
         {
@@ -60,6 +62,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
                 dependencies["loadBalancers"] = registration.Dependencies("taskDefinitionArgs");
             }
         }
+
         var service = await registration.RegisterChildAsync(
             urn,
             "aws:ecs/service:Service",
@@ -81,12 +84,14 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
         {
             throw new CloudException($"{registration.Describe}: taskDefinition or taskDefinitionArgs must be given");
         }
+
         if (!_inputs.ContainsKey("networkConfiguration") && !IsTrue("assignPublicIp"))
         {
             throw new CloudException(
                 $"{registration.Describe}: the default VPC has no private subnets: set assignPublicIp to true, or give a networkConfiguration"
             );
         }
+
         definition?.Check();
     }
 
@@ -111,6 +116,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
             outputs = outputs.With("taskDefinition", task.Definition.Reference);
             sources["taskDefinition"] = [task.Definition.Urn];
         }
+
         return registration.FinishAsync(urn, outputs, sources, cancellationToken);
     }
 

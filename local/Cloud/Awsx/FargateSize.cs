@@ -8,7 +8,7 @@ namespace Local.Cloud.Awsx;
 internal static class FargateSize
 {
     // vCPUs, and the sizes of memory in GB that Fargate offers with them, as far as awsx knows them.
-    private static readonly (double Vcpu, double[] Memory)[] s_offers =
+    private static readonly (double Vcpu, double[] Memory)[] Offers =
     [
         (0.25, [0.5, 1, 2]),
         (0.5, Whole(1, 4)),
@@ -31,9 +31,10 @@ internal static class FargateSize
         {
             return (PropertyValue.Unknown, PropertyValue.Unknown);
         }
+
         var cpu = amounts.Sum(amount => amount.Cpu?.AsNumber ?? 0) / 1024;
         var memory = amounts.Sum(amount => amount.Memory?.AsNumber ?? 0) / 1024;
-        var fitting = s_offers
+        var fitting = Offers
             .SelectMany(offer => offer.Memory.Select(size => (offer.Vcpu, Memory: size)))
             .Where(offer => offer.Vcpu >= cpu && offer.Memory >= memory)
             .OrderBy(offer => offer.Memory)

@@ -19,7 +19,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
     private const string Type = "awsx:ecs:FargateTaskDefinition";
     private const string Place = "taskDefinitionArgs";
     private const string ExecutionPolicy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
-    private static readonly string[] s_own = ["container", "containers", "logGroup", "taskRole", "executionRole"];
+    private static readonly string[] Own = ["container", "containers", "logGroup", "taskRole", "executionRole"];
 
     private string Name => registration.Name;
 
@@ -31,10 +31,12 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         {
             throw Wrong("exactly one of container and containers must be given");
         }
+
         if (inputs.Get("logGroup")?.AsMap is { } logs && logs.ContainsKey("existing") && logs.ContainsKey("args"))
         {
             throw Wrong("logGroup: only one of existing and args may be given");
         }
+
         foreach (var role in (string[])["taskRole", "executionRole"])
         {
             if (inputs.Get(role)?.AsMap is { } given && given.ContainsKey("roleArn") && given.ContainsKey("args"))
@@ -42,6 +44,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
                 throw Wrong($"{role}: only one of roleArn and args may be given");
             }
         }
+
         FargateSize.For([.. Named().Select(container => container.Value)], $"{registration.Describe}: {Place}");
     }
 
@@ -62,7 +65,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         var document = containers.Document(logs);
         var (cpu, memory) = FargateSize.For(containers.Containers, $"{registration.Describe}: {Place}");
         var wanted = new PropertyMap(("cpu", cpu), ("memory", memory), ("family", Family(document)))
-            .With(new PropertyMap(inputs.Where(input => !s_own.Contains(input.Key))))
+            .With(new PropertyMap(inputs.Where(input => !Own.Contains(input.Key))))
             .With(
                 new PropertyMap(
                     ("requiresCompatibilities", PropertyValue.List("FARGATE")),
@@ -111,6 +114,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
                 : container;
             containers.Add(resolved.With("name", name));
         }
+
         return new ContainerDefinitions(containers);
     }
 
@@ -121,10 +125,12 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         {
             named[one.Get("name")?.AsString ?? "container"] = one;
         }
+
         foreach (var (name, container) in Map(inputs.Get("containers")) ?? PropertyMap.Empty)
         {
             named[name] = Map(container) ?? PropertyMap.Empty;
         }
+
         return named;
     }
 
@@ -139,6 +145,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         {
             return (null, null);
         }
+
         if (asked.Get("existing")?.AsMap is { } existing)
         {
             // arn:aws:logs:REGION:ACCOUNT:log-group:NAME
@@ -153,6 +160,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
                 null
             );
         }
+
         var group = await registration.RegisterChildAsync(
             urn,
             "aws:cloudwatch/logGroup:LogGroup",
@@ -183,10 +191,12 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         {
             return null;
         }
+
         if (asked.Get("roleArn") is { } arn)
         {
             return new Role(arn, registration.Dependencies(Place));
         }
+
         var args = asked.Get("args")?.AsMap ?? PropertyMap.Empty;
         var role = await registration.RegisterChildAsync(
             urn,
@@ -208,6 +218,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
                 cancellationToken
             );
         }
+
         return new Role(role.Output("arn"), [role.Urn]);
     }
 

@@ -28,6 +28,7 @@ internal static class ImageComponent
         {
             image = await images.BuildAsync(Request(inputs, repository.AsString ?? ""), cancellationToken);
         }
+
         var urn = await registration.RegisterAsync(cancellationToken);
         var known = image is not null && repository is not UnknownValue;
         return await registration.FinishAsync(

@@ -25,6 +25,7 @@ internal static class LifecycleRules
         {
             return PropertyValue.Unknown;
         }
+
         var all = given
             .AsList!.Select((rule, index) => (Rule: rule.AsMap!, Place: $"lifecyclePolicy.rules[{index}]"))
             .ToArray();
@@ -33,6 +34,7 @@ internal static class LifecycleRules
         {
             throw new CloudException($"{any[1].Place}: only one rule may have the tagStatus \"any\"");
         }
+
         var written = all.Except(any).Concat(any).Select((rule, index) => Rule(rule.Rule, rule.Place, index + 1));
         return new JsonObject { ["rules"] = new JsonArray([.. written]) }.ToJsonString();
     }
@@ -48,6 +50,7 @@ internal static class LifecycleRules
                 ? new JsonArray([.. prefixes.Select(prefix => (JsonNode?)prefix.AsString)])
                 : throw new CloudException($"{place}: with the tagStatus \"tagged\", tagPrefixList must not be empty");
         }
+
         if (rule.Get("maximumNumberOfImages")?.AsNumber is { } count)
         {
             (selection["countType"], selection["countNumber"]) = ("imageCountMoreThan", count);
@@ -64,11 +67,13 @@ internal static class LifecycleRules
         {
             throw new CloudException($"{place}: maximumNumberOfImages or maximumAgeLimit must be given");
         }
+
         var written = new JsonObject { ["rulePriority"] = priority };
         if (rule.Get("description")?.AsString is { } description)
         {
             written["description"] = description;
         }
+
         written["selection"] = selection;
         written["action"] = new JsonObject { ["type"] = "expire" };
         return written;

@@ -51,6 +51,7 @@ internal static class RepositoryComponent
             outputs = outputs.With("lifecyclePolicy", lifecycle.Reference);
             dependencies["lifecyclePolicy"] = [lifecycle.Urn];
         }
+
         return await registration.FinishAsync(urn, outputs, dependencies, cancellationToken);
     }
 }

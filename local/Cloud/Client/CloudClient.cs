@@ -27,10 +27,7 @@ public sealed class CloudClient : IDisposable
                 // While a client is connected the cloud does not end, however long the client has nothing to ask.
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 ConnectCallback = async (_, cancellationToken) =>
-                    new NetworkStream(
-                        await ConnectAsync(paths.Socket, cancellationToken).ConfigureAwait(false),
-                        ownsSocket: true
-                    ),
+                    new NetworkStream(await ConnectAsync(paths.Socket, cancellationToken), ownsSocket: true),
             }
         )
         {
@@ -56,12 +53,13 @@ public sealed class CloudClient : IDisposable
         var paths = new CloudPaths(projectFolder);
         try
         {
-            using var probe = await ConnectAsync(paths.Socket, cancellationToken).ConfigureAwait(false);
+            using var probe = await ConnectAsync(paths.Socket, cancellationToken);
         }
         catch (SocketException)
         {
             return null;
         }
+
         return new CloudClient(paths);
     }
 
@@ -75,11 +73,11 @@ public sealed class CloudClient : IDisposable
         string projectFolder,
         CancellationToken cancellationToken = default
     ) =>
-        await TryConnectAsync(projectFolder, cancellationToken).ConfigureAwait(false)
+        await TryConnectAsync(projectFolder, cancellationToken)
         // One that ends by itself removes its mark; one whose sockets were deleted has the lock.
         ?? (
             File.Exists(new CloudPaths(projectFolder).LockFile) || ProjectLock.IsHeld(projectFolder)
-                ? await StartAsync(projectFolder, cancellationToken).ConfigureAwait(false)
+                ? await StartAsync(projectFolder, cancellationToken)
                 : null
         );
 
@@ -99,13 +97,14 @@ public sealed class CloudClient : IDisposable
     )
     {
         var paths = new CloudPaths(projectFolder);
-        if (await TryConnectAsync(projectFolder, cancellationToken).ConfigureAwait(false) is { } running)
+        if (await TryConnectAsync(projectFolder, cancellationToken) is { } running)
         {
-            var status = await running.TryStatusAsync(cancellationToken).ConfigureAwait(false);
+            var status = await running.TryStatusAsync(cancellationToken);
             if (status?.Version == CloudVersion.Current)
             {
                 return running;
             }
+
             if (status is { Resources: > 0 } or { Connections: > 1 })
             {
                 running.Dispose();
@@ -116,17 +115,18 @@ public sealed class CloudClient : IDisposable
                         + "`./infra cloud stop` ends it, and the next command starts the new one with all that it held",
                 };
             }
+
             if (status is not null)
             {
-                await running.StopAsync(cancellationToken).ConfigureAwait(false);
+                await running.StopAsync(cancellationToken);
             }
+
             running.Dispose();
         }
-        await CloudLauncher
-            .StartAsync(paths, command ?? CloudLauncher.OwnCommand(), cancellationToken)
-            .ConfigureAwait(false);
+
+        await CloudLauncher.StartAsync(paths, command ?? CloudLauncher.OwnCommand(), cancellationToken);
         var started = new CloudClient(paths);
-        await started.StatusAsync(cancellationToken).ConfigureAwait(false);
+        await started.StatusAsync(cancellationToken);
         return started;
     }
 
@@ -157,10 +157,10 @@ public sealed class CloudClient : IDisposable
     )
     {
         var path = ApiPaths.Logs + Query(("stack", stack), ("service", service), ("follow", follow ? "true" : null));
-        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new StreamReader(stream);
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             yield return JsonSerializer.Deserialize(line, ApiJson.Default.LogEvent)!;
         }
@@ -171,8 +171,7 @@ public sealed class CloudClient : IDisposable
     public async Task SetTimeScaleAsync(string stack, double factor, CancellationToken cancellationToken = default)
     {
         using var content = JsonContent.Create(new TimeScaleRequest(stack, factor), ApiJson.Default.TimeScaleRequest);
-        using var response = await SendAsync(HttpMethod.Post, ApiPaths.TimeScale, content, cancellationToken)
-            .ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Post, ApiPaths.TimeScale, content, cancellationToken);
     }
 
     /// <summary>
@@ -182,7 +181,7 @@ public sealed class CloudClient : IDisposable
     public async Task ForgetAsync(string stack, CancellationToken cancellationToken = default)
     {
         var path = ApiPaths.Forget + Query(("stack", stack));
-        using var _ = await SendAsync(HttpMethod.Post, path, null, cancellationToken).ConfigureAwait(false);
+        using var _ = await SendAsync(HttpMethod.Post, path, null, cancellationToken);
     }
 
     /// <summary>
@@ -191,29 +190,30 @@ public sealed class CloudClient : IDisposable
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        var status = await StatusAsync(cancellationToken).ConfigureAwait(false);
+        var status = await StatusAsync(cancellationToken);
         try
         {
-            using var _ = await SendAsync(HttpMethod.Post, ApiPaths.Stop, null, cancellationToken)
-                .ConfigureAwait(false);
+            using var _ = await SendAsync(HttpMethod.Post, ApiPaths.Stop, null, cancellationToken);
         }
         catch (CloudException)
         {
             // It was ending already, and was faster than its answer.
         }
-        await CloudLauncher.WaitUntilGoneAsync(Paths, status.Pid, cancellationToken).ConfigureAwait(false);
+
+        await CloudLauncher.WaitUntilGoneAsync(Paths, status.Pid, cancellationToken);
     }
 
     /// <summary>Ends the cloud, as <see cref="StopAsync"/>, when it holds nothing and serves nobody else.</summary>
     /// <returns>Whether it was ended.</returns>
     public async Task<bool> StopIfUnusedAsync(CancellationToken cancellationToken = default)
     {
-        var status = await StatusAsync(cancellationToken).ConfigureAwait(false);
+        var status = await StatusAsync(cancellationToken);
         if (status.Resources > 0)
         {
             return false;
         }
-        await StopAsync(cancellationToken).ConfigureAwait(false);
+
+        await StopAsync(cancellationToken);
         return true;
     }
 
@@ -224,7 +224,7 @@ public sealed class CloudClient : IDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
             return socket;
         }
         catch
@@ -238,7 +238,7 @@ public sealed class CloudClient : IDisposable
     {
         try
         {
-            return await StatusAsync(cancellationToken).ConfigureAwait(false);
+            return await StatusAsync(cancellationToken);
         }
         catch (CloudException)
         {
@@ -249,8 +249,8 @@ public sealed class CloudClient : IDisposable
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
-        return (await response.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false))!;
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return (await response.Content.ReadFromJsonAsync(type, cancellationToken))!;
     }
 
     private async Task<HttpResponseMessage> SendAsync(
@@ -269,25 +269,23 @@ public sealed class CloudClient : IDisposable
         HttpResponseMessage response;
         try
         {
-            response = await _http
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-                .ConfigureAwait(false);
+            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
         catch (HttpRequestException e)
         {
             throw new CloudException($"the local cloud does not answer ({e.Message}); its log is {Paths.LogFile}");
         }
+
         if (response.IsSuccessStatusCode)
         {
             return response;
         }
+
         using (response)
         {
             var error =
                 response.StatusCode == HttpStatusCode.BadRequest
-                    ? await response
-                        .Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken)
-                        .ConfigureAwait(false)
+                    ? await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiError, cancellationToken)
                     : null;
             throw new CloudException(
                 error?.Message ?? $"the local cloud answered {(int)response.StatusCode} to {path}"

@@ -55,28 +55,32 @@ internal static class CloudLauncher
         {
             start.ArgumentList.Add(argument);
         }
+
         int pid;
         using (var shell = Process.Start(start)!)
         {
-            var output = await shell.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-            await shell.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            var output = await shell.StandardOutput.ReadToEndAsync(cancellationToken);
+            await shell.WaitForExitAsync(cancellationToken);
             // A terminal's Ctrl-C ends the shell, too, before it has written anything.
             cancellationToken.ThrowIfCancellationRequested();
             pid = int.Parse(output, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         }
+
         while (true)
         {
             // Looked at first: one that answered and ended in between has answered.
             var running = IsRunning(pid);
-            if (await AnswersAsync(paths, cancellationToken).ConfigureAwait(false))
+            if (await AnswersAsync(paths, cancellationToken))
             {
                 return;
             }
+
             if (!running)
             {
                 throw new CloudException("the local cloud did not start:\n" + LogSince(paths.LogFile, written));
             }
-            await Task.Delay(Step, cancellationToken).ConfigureAwait(false);
+
+            await Task.Delay(Step, cancellationToken);
         }
     }
 
@@ -86,7 +90,7 @@ internal static class CloudLauncher
         // In its own process, as a test runs it, the cloud is gone when its lock is.
         while (pid == Environment.ProcessId ? File.Exists(paths.LockFile) : IsRunning(pid))
         {
-            await Task.Delay(Step, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Step, cancellationToken);
         }
     }
 
@@ -94,7 +98,7 @@ internal static class CloudLauncher
     {
         try
         {
-            using var socket = await CloudClient.ConnectAsync(paths.Socket, cancellationToken).ConfigureAwait(false);
+            using var socket = await CloudClient.ConnectAsync(paths.Socket, cancellationToken);
             return true;
         }
         catch (SocketException)

@@ -33,9 +33,9 @@ public sealed class ProviderRelay : IAsyncDisposable
     /// <summary>Stops listening and resets what is connected.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _accepting.ConfigureAwait(false);
-        await Task.WhenAll(_relays.Keys).ConfigureAwait(false);
+        await _closing.CancelAsync();
+        await _accepting;
+        await Task.WhenAll(_relays.Keys);
         _listener.Dispose();
         _closing.Dispose();
     }
@@ -46,7 +46,7 @@ public sealed class ProviderRelay : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_closing.Token).ConfigureAwait(false);
+                var client = await _listener.AcceptSocketAsync(_closing.Token);
                 var relay = RelayAsync(client);
                 _relays.TryAdd(relay, true);
                 _ = relay.ContinueWith(
@@ -67,8 +67,8 @@ public sealed class ProviderRelay : IAsyncDisposable
     {
         try
         {
-            var cloud = await CloudClient.ConnectAsync(_socket, _closing.Token).ConfigureAwait(false);
-            await Relay.RunAsync(client, cloud, _closing.Token).ConfigureAwait(false);
+            var cloud = await CloudClient.ConnectAsync(_socket, _closing.Token);
+            await Relay.RunAsync(client, cloud, _closing.Token);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {

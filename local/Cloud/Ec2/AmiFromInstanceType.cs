@@ -24,10 +24,12 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
                 new("name", $"'{name}' is not allowed; 3 to 128 letters, digits, spaces and ( ) [ ] . / - ' @ _ are")
             );
         }
+
         if (context.Inputs.Get("description")?.AsString is { Length: > LongestDescription } text)
         {
             errors.Add(new("description", $"has {text.Length} characters; {LongestDescription} are allowed"));
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -39,6 +41,7 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
         {
             throw new CloudException($"InvalidAMIName.Duplicate: AMI name {name} is already in use by AMI {taken.Id}");
         }
+
         var source = inputs["sourceInstanceId"].AsString!;
         var instance =
             instances.Find(source)
@@ -53,6 +56,7 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
         {
             await instance.RestartAsync(Copy, cancellationToken);
         }
+
         return new Created(id, Outputs(id, context.Region, inputs));
     }
 

@@ -5,7 +5,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ec2;
 
 /// <summary>EC2: instances, and the images made of them.</summary>
-public sealed class Ec2Module : IAsyncDisposable
+internal sealed class Ec2Module : IAsyncDisposable
 {
     /// <param name="instances">The instances.</param>
     /// <param name="network">Their network.</param>

@@ -11,7 +11,7 @@ namespace Local.Cloud.Ec2;
 /// <param name="Network">Gives instances their addresses.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Background">Keeps instances at work.</param>
-public sealed record Ec2Platform(
+internal sealed record Ec2Platform(
     string ProjectFolder,
     string StateFolder,
     string SocketFolder,

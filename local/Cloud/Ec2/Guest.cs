@@ -62,6 +62,7 @@ internal static class Guest
         {
             start.ArgumentList.Add(word);
         }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

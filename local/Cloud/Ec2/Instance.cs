@@ -10,7 +10,7 @@ namespace Local.Cloud.Ec2;
 /// <see cref="Instances"/>. Safe for many callers at once.
 /// </summary>
 #pragma warning disable CA1001 // Its semaphore and its token source have nothing to dispose of.
-public sealed class Instance
+internal sealed class Instance
 #pragma warning restore CA1001
 {
     private readonly Ec2Platform _platform;
@@ -187,6 +187,7 @@ public sealed class Instance
             _machine = null;
             await machine.HaltAsync();
         }
+
         Become(then);
     }
 
@@ -204,6 +205,7 @@ public sealed class Instance
                         _machine = null;
                         await failed.HaltAsync();
                     }
+
                     // Null too after an attempt that failed: then this is the next.
                     if (_machine is null && State == InstanceState.Running)
                     {

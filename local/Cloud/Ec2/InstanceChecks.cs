@@ -16,6 +16,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
         {
             yield return new InputError(required, "is missing");
         }
+
         if (
             inputs.Get("ami")?.AsString is { } ami
             && ami != current?.Get("ami")?.AsString
@@ -24,6 +25,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
         {
             yield return new InputError("ami", noImage);
         }
+
         if (inputs.Get("instanceType")?.AsString is { } type && InstanceSize.Find(type) is null)
         {
             yield return new InputError(
@@ -32,6 +34,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
                     + string.Join(", ", InstanceSize.Families)
             );
         }
+
         foreach (var missing in inputs.Texts("vpcSecurityGroupIds").Where(id => !network.SecurityGroups.Contains(id)))
         {
             yield return new InputError(
@@ -39,14 +42,17 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
                 $"InvalidGroup.NotFound: the security group '{missing}' does not exist"
             );
         }
+
         if (inputs.Get("subnetId")?.AsString is { } subnet && network.Vpc.Subnets.All(one => one.Id != subnet))
         {
             yield return new InputError("subnetId", $"InvalidSubnetID.NotFound: the subnet '{subnet}' does not exist");
         }
+
         foreach (var (name, reason) in NotHere.Where(one => inputs.ContainsKey(one.Name)))
         {
             yield return new InputError(name, reason);
         }
+
         foreach (var error in UserDataErrors(inputs))
         {
             yield return error;
@@ -76,6 +82,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
             yield return new InputError("userDataBase64", "conflicts with userData: only one of them is allowed");
             yield break;
         }
+
         var property = inputs.ContainsKey("userDataBase64") ? "userDataBase64" : "userData";
         string? problem;
         try
@@ -86,6 +93,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
         {
             problem = "is not base64";
         }
+
         if (problem is not null)
         {
             yield return new InputError(property, problem);

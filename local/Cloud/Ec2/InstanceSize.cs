@@ -5,7 +5,7 @@ namespace Local.Cloud.Ec2;
 /// <summary>What an instance type has, for those of x86_64 that small stacks use.</summary>
 /// <param name="VCpus">How many virtual CPUs.</param>
 /// <param name="MemoryMiB">How much memory, in MiB.</param>
-public sealed record InstanceSize(int VCpus, int MemoryMiB)
+internal sealed record InstanceSize(int VCpus, int MemoryMiB)
 {
     // Families whose sizes are alike: memory in MiB for each virtual CPU from `large` on.
     private static readonly Dictionary<string, int> MemoryOfVCpu = new()
@@ -45,11 +45,13 @@ public sealed record InstanceSize(int VCpus, int MemoryMiB)
         {
             return null;
         }
+
         if (family is "t2" or "t3" or "t3a")
         {
             var found = Burstable.GetValueOrDefault(size);
             return family == "t2" && size is "nano" or "micro" or "small" ? found! with { VCpus = 1 } : found;
         }
+
         return MemoryOfVCpu.TryGetValue(family, out var memory) && VCpusOf(size) is { } vCpus
             ? new InstanceSize(vCpus, vCpus * memory)
             : null;

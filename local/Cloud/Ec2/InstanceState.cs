@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ec2;
 
 /// <summary>The states of an instance, in EC2's words.</summary>
-public static class InstanceState
+internal static class InstanceState
 {
     /// <summary>It boots for the first time.</summary>
     public const string Pending = "pending";

@@ -24,6 +24,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
         {
             errors.Add(new("instanceType", problem));
         }
+
         return errors;
     }
 
@@ -59,6 +60,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
         {
             network.Network.SetSecurityGroups(instance.NetworkInterface, [.. inputs.Texts("vpcSecurityGroupIds")]);
         }
+
         InstanceRecord Record(InstanceRecord record) =>
             record with
             {
@@ -85,6 +87,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
         {
             instance.Change(Record);
         }
+
         return Outputs(instance, inputs);
 
         bool Changed(string property) => !Equals(inputs.Get(property), resource.Inputs.Get(property));
@@ -99,6 +102,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
                     + "'disableApiTermination' instance attribute and try again."
             );
         }
+
         await instances.TerminateAsync(resource.Id, cancellationToken);
     }
 

@@ -7,7 +7,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ec2;
 
 /// <summary>The EC2 instances of this machine. Safe for many callers at once.</summary>
-public sealed class Instances : IInstanceAddresses, IAsyncDisposable
+internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -27,6 +27,7 @@ public sealed class Instances : IInstanceAddresses, IAsyncDisposable
         {
             return;
         }
+
         foreach (var record in Directory.GetDirectories(_folder).Select(InstanceRecord.Load).OfType<InstanceRecord>())
         {
             // An instance keeps its address, whatever is brought back before it.
@@ -61,10 +62,12 @@ public sealed class Instances : IInstanceAddresses, IAsyncDisposable
         {
             throw new CloudException(problem);
         }
+
         if (UserData.WhyNot(specification.UserData) is { } refused)
         {
             throw new CloudException($"InvalidUserData: {refused}");
         }
+
         var id = Ids.New("i");
         var folder = Path.Combine(_folder, id);
         var attached = _platform.Network.Network.Attach(
@@ -114,6 +117,7 @@ public sealed class Instances : IInstanceAddresses, IAsyncDisposable
         {
             return Find(id);
         }
+
         var (record, attached) = kept;
         record = record with { Address = attached.Address.ToString() };
         _platform.Network.Network.SetSecurityGroups(attached, record.SecurityGroupIds);
@@ -154,6 +158,7 @@ public sealed class Instances : IInstanceAddresses, IAsyncDisposable
         {
             Changed?.Invoke();
         }
+
         _platform.Network.Network.Detach(instance.NetworkInterface);
     }
 

@@ -11,7 +11,7 @@ namespace Local.Cloud.Ec2;
 /// <param name="UserData">A script for its first boot, decoded; null for none.</param>
 /// <param name="InstanceProfile">The name of its instance profile; null for none.</param>
 /// <param name="Tags">Its tags.</param>
-public sealed record LaunchSpecification(
+internal sealed record LaunchSpecification(
     string Stack,
     string Region,
     string Name,

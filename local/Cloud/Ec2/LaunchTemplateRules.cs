@@ -18,10 +18,12 @@ internal static partial class LaunchTemplateRules
         {
             yield return new("name", $"\"{name}\" is not 3 to 128 letters, digits and ( ) . - / _");
         }
+
         if (inputs.Get("imageId")?.AsString is { } image && images.WhyNot(image) is { } unknown)
         {
             yield return new("imageId", unknown);
         }
+
         if (inputs.Get("instanceType")?.AsString is { } type && InstanceSize.Find(type) is null)
         {
             yield return new(
@@ -30,6 +32,7 @@ internal static partial class LaunchTemplateRules
                     + string.Join(", ", InstanceSize.Families)
             );
         }
+
         if (inputs.Get("userData")?.AsString is { } data)
         {
             var problem = Decode(data) is { } script
@@ -40,6 +43,7 @@ internal static partial class LaunchTemplateRules
                 yield return new("userData", problem);
             }
         }
+
         if (
             inputs.Get("defaultVersion")?.AsNumber is not null
             && inputs.Get("updateDefaultVersion")?.AsBool is not null
@@ -47,6 +51,7 @@ internal static partial class LaunchTemplateRules
         {
             yield return new("defaultVersion", "cannot be given together with updateDefaultVersion");
         }
+
         foreach (var property in NotLaunchedHere)
         {
             if (inputs.Get(property) is { } value and not NullValue && value.AsList is not { Count: 0 })
@@ -54,11 +59,13 @@ internal static partial class LaunchTemplateRules
                 yield return new(property, "is not run by the local cloud; take it out, or deploy to AWS");
             }
         }
+
         var interfaces = inputs.Get("networkInterfaces")?.AsList;
         if (interfaces is { Count: > 1 })
         {
             yield return new("networkInterfaces", $"has {interfaces.Count}; instances of the local cloud have 1");
         }
+
         if (interfaces is { Count: > 0 } && inputs.Get("vpcSecurityGroupIds")?.AsList is { Count: > 0 })
         {
             yield return new(

@@ -47,6 +47,7 @@ internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImage
                 templates.SetDefault(resource.Id, number);
             }
         }
+
         if (
             inputs.Get("defaultVersion")?.AsNumber is { } wanted
             && wanted != resource.Inputs.Get("defaultVersion")?.AsNumber
@@ -54,6 +55,7 @@ internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImage
         {
             templates.SetDefault(resource.Id, (int)wanted);
         }
+
         return Task.FromResult(Outputs(resource.Id, resource.Region, inputs));
     }
 

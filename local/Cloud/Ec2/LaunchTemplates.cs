@@ -11,7 +11,7 @@ namespace Local.Cloud.Ec2;
 /// <param name="TemplateId">The template's id, <c>lt-</c> and 17 hexadecimal digits.</param>
 /// <param name="Number">From 1.</param>
 /// <param name="Data">The inputs that it was made of.</param>
-public sealed record LaunchTemplateVersion(string TemplateId, int Number, PropertyMap Data);
+internal sealed record LaunchTemplateVersion(string TemplateId, int Number, PropertyMap Data);
 
 /// <summary>
 /// The versions of launch templates: each keeps what it was made of, so that a group can stay at one while others are
@@ -66,6 +66,7 @@ internal sealed class LaunchTemplates
                     $"InvalidLaunchTemplateName.AlreadyExistsException: Launch template name {name} already in use."
                 );
             }
+
             var id = Ids.New("lt");
             Save(id, new LaunchTemplate(name, 1, 1, ImmutableSortedDictionary<int, PropertyMap>.Empty.Add(1, data)));
             return id;
@@ -96,6 +97,7 @@ internal sealed class LaunchTemplates
             {
                 throw NoVersion(template.Name, number.ToString(CultureInfo.InvariantCulture));
             }
+
             Save(id, template with { Default = number });
         }
     }
@@ -146,6 +148,7 @@ internal sealed class LaunchTemplates
             {
                 throw NoVersion(template.Name, version!);
             }
+
             return new LaunchTemplateVersion(found, number, data);
         }
     }

@@ -53,6 +53,7 @@ internal sealed class Machine
         {
             File.Delete(left);
         }
+
         _init = SessionProcess.Start(
             [
                 .. Guest.Unshare,
@@ -118,6 +119,7 @@ internal sealed class Machine
             await machine.HaltAsync();
             throw;
         }
+
         machine._mountNamespace = MountNamespace.Open(machine.ProcessId);
         machine._watching = Task.Run(
             () => platform.Background.RunAsync($"ports of {record.Id}", machine.WatchAsync, machine._halting.Token),
@@ -184,6 +186,7 @@ internal sealed class Machine
         {
             await Task.Delay(StepInterval, _platform.Time);
         }
+
         MarkedProcesses.End(_mark, _mountNamespace);
         await _init.Exited;
         _init.Dispose();
@@ -201,12 +204,14 @@ internal sealed class Machine
             {
                 throw new CloudException($"the instance {id} does not boot: {Tail(ConsoleLog)}");
             }
+
             if (_platform.Time.GetElapsedTime(started) > BootTimeout)
             {
                 throw new CloudException(
                     $"the instance {id} is not up after {BootTimeout.TotalSeconds} s: {Tail(ConsoleLog)}"
                 );
             }
+
             await Task.Delay(StepInterval, _platform.Time, cancellationToken);
         }
     }
@@ -221,6 +226,7 @@ internal sealed class Machine
                 _isBootFinished = true;
                 _bootFinished();
             }
+
             await Task.Delay(LookInterval, _platform.Time, _halting.Token);
         }
     }
@@ -235,6 +241,7 @@ internal sealed class Machine
         {
             Directory.Delete(folder, recursive: true);
         }
+
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

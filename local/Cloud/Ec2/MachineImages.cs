@@ -5,7 +5,7 @@ namespace Local.Cloud.Ec2;
 
 /// <summary>The AMIs that instances can be launched from: copies of instances made here, and Amazon Linux by any other id.</summary>
 /// <param name="folder">Where the copies are kept.</param>
-public sealed class MachineImages(string folder)
+internal sealed class MachineImages(string folder)
 {
     /// <summary>Why an instance cannot be launched from the image; null when it can.</summary>
     public string? WhyNot(string id) =>
@@ -25,6 +25,7 @@ public sealed class MachineImages(string folder)
         {
             throw new CloudException(problem);
         }
+
         var kind = ImageIds.KindOf(id);
         await CopyAsync(kind == ImageKind.Copy ? Root(id) : Guest.RootFolder, root, cancellationToken);
         if (kind == ImageKind.EcsOptimized)

@@ -19,25 +19,27 @@ internal static class Namespaces
         "unshare",
     ];
 
-    private static volatile bool _seenToWork;
+    private static volatile bool SeenToWork;
 
     /// <summary>Why no instance can run here, and what to do about it; null when one can.</summary>
     public static async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
     {
-        if (_seenToWork)
+        if (SeenToWork)
         {
             return null;
         }
+
         if (Array.Find(Programs, program => !SystemPath.Has(program)) is { } missing)
         {
             return $"an EC2 instance of the local cloud needs {missing}, which was not found: install the packages "
                 + "util-linux, hostname and bash";
         }
+
         try
         {
             // What a boot does first: an own mount where the machine's own are left alone.
             await Guest.RunAsync(["mount", "--bind", "/usr", "/usr"], cancellationToken);
-            _seenToWork = true;
+            SeenToWork = true;
             return null;
         }
         catch (CloudException e)

@@ -33,6 +33,7 @@ internal sealed class PortWatch(
                 await listener.DisposeAsync();
             }
         }
+
         foreach (var port in present.Except(_open.Keys).ToList())
         {
             var socket = Path.Combine(folder, port.ToString(CultureInfo.InvariantCulture));
@@ -55,6 +56,7 @@ internal sealed class PortWatch(
         {
             await listener.DisposeAsync();
         }
+
         _open.Clear();
     }
 

@@ -3,7 +3,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ecr;
 
 /// <summary>Repositories and their lifecycle policies: names for what <c>Images</c> keeps, which expires nothing.</summary>
-public sealed class EcrModule
+internal sealed class EcrModule
 {
     /// <param name="store">What the cloud holds.</param>
     public EcrModule(IResourceStore store) =>

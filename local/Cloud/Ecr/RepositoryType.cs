@@ -28,6 +28,7 @@ internal sealed partial class RepositoryType(IResourceStore store) : StoredResou
                 $"\"{name}\" is not 2 to 256 lower-case letters and digits with single . _ - or / between them"
             );
         }
+
         if (inputs.Get("imageTagMutability")?.AsString is { } mutability && !Mutabilities.Contains(mutability))
         {
             yield return new("imageTagMutability", $"\"{mutability}\" is none of {string.Join(", ", Mutabilities)}");

@@ -6,7 +6,7 @@ namespace Local.Cloud.Ecs;
 /// </summary>
 /// <param name="Failures">Failed tasks in a row.</param>
 /// <param name="Stage">1 until a task of the deployment has reached RUNNING, then 2.</param>
-public sealed record CircuitBreaker(int Failures, int Stage)
+internal sealed record CircuitBreaker(int Failures, int Stage)
 {
     /// <summary>The breaker of a deployment that has just been created.</summary>
     public static CircuitBreaker Closed { get; } = new(0, 1);

@@ -30,6 +30,7 @@ internal sealed class ClusterType(EcsServices services, ContainerInstances insta
                 "ClusterContainsServicesException: The Cluster cannot be deleted while Services are active."
             );
         }
+
         return instances.Count(name) > 0
             ? throw new CloudException(
                 "ClusterContainsContainerInstancesException: The Cluster cannot be deleted while Container Instances "

@@ -3,14 +3,14 @@ using Local.Cloud.ServiceConnect;
 namespace Local.Cloud.Ecs;
 
 /// <summary>Whether a deployment is the one that the service is to end with.</summary>
-public enum DeploymentStatus
+internal enum DeploymentStatus
 {
     Primary,
     Active,
 }
 
 /// <summary>How far a deployment is.</summary>
-public enum RolloutState
+internal enum RolloutState
 {
     InProgress,
     Completed,
@@ -18,7 +18,7 @@ public enum RolloutState
 }
 
 /// <summary>One revision of a service, and how far its rollout is. Changed by its <see cref="ServiceScheduler"/> alone.</summary>
-public sealed class Deployment(string id, ServiceRevision revision, DateTimeOffset createdAt)
+internal sealed class Deployment(string id, ServiceRevision revision, DateTimeOffset createdAt)
 {
     /// <summary><c>ecs-svc/</c> and 19 digits.</summary>
     public string Id { get; } = id;

@@ -3,7 +3,7 @@ namespace Local.Cloud.Ecs;
 /// <summary>How few healthy tasks and how many tasks in all a service may have while it deploys.</summary>
 /// <param name="Lower">Healthy tasks that must stay: desired × minimumHealthyPercent, rounded up.</param>
 /// <param name="Upper">Tasks of any state that may exist: desired × maximumPercent, rounded down.</param>
-public sealed record DeploymentLimits(int Lower, int Upper)
+internal sealed record DeploymentLimits(int Lower, int Upper)
 {
     /// <summary>The limits of a service.</summary>
     /// <param name="desired">Its desired count, at least 0.</param>

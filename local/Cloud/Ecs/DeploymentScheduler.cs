@@ -11,7 +11,7 @@ namespace Local.Cloud.Ecs;
 /// starts first where the upper limit allows. While a deployment is under way a failed task is replaced at its
 /// own revision.
 /// </remarks>
-public static class DeploymentScheduler
+internal static class DeploymentScheduler
 {
     /// <summary>Decides the next steps.</summary>
     public static SchedulerDecision Decide(SchedulerInput input)
@@ -85,6 +85,7 @@ public static class DeploymentScheduler
             {
                 group.Target = Math.Min(group.Target, group.Good);
             }
+
             _stopping = input.Tasks.Count(task => task.State == SchedulerTaskState.Stopping);
             _healthy = input.Tasks.Count(task => task.State == SchedulerTaskState.Healthy);
         }
@@ -102,6 +103,7 @@ public static class DeploymentScheduler
             {
                 return;
             }
+
             var room = _input.Limits.Upper - _input.Tasks.Count + _stopping + _active.Sum(group => group.Leaving);
             var lack = _primary.Missing + _active.Sum(group => group.MayStart ? group.Missing : 0) - room;
             foreach (var task in _primary.Of(SchedulerTaskState.Unhealthy).Take(Math.Max(0, lack)))
@@ -109,12 +111,14 @@ public static class DeploymentScheduler
                 Stop(_primary, task);
                 lack--;
             }
+
             lack = Math.Min(lack, _primary.Missing);
             // A failed older task is replaced at its own revision, but not for ever in the primary's last place.
             if (lack == _primary.Missing && _primary.Of(SchedulerTaskState.Starting).Count == 0 && Drop())
             {
                 lack--;
             }
+
             while (lack > 0 && (DropOf(group => !group.MayStart) || DropHealthy()))
             {
                 lack--;
@@ -136,6 +140,7 @@ public static class DeploymentScheduler
                 {
                     Stop(group, task);
                 }
+
                 foreach (var task in group.Of(SchedulerTaskState.Unhealthy).Take(replaced))
                 {
                     Stop(group, task);
@@ -200,6 +205,7 @@ public static class DeploymentScheduler
             {
                 group.Target--;
             }
+
             return group is not null;
         }
 
@@ -210,11 +216,13 @@ public static class DeploymentScheduler
             {
                 return false;
             }
+
             // Those of its tasks that only start go before a healthy one does.
             if (group.KeptStarting == 0)
             {
                 _healthy--;
             }
+
             group.Target--;
             return true;
         }

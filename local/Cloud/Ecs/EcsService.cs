@@ -7,7 +7,7 @@ namespace Local.Cloud.Ecs;
 /// A service that runs: it wakes when something has happened or is due, has its scheduler decide, and does what
 /// that says. Safe for many callers at once.
 /// </summary>
-public sealed class EcsService : IScalableService, IAsyncDisposable
+internal sealed class EcsService : IScalableService, IAsyncDisposable
 {
     // Servers and clients that are created together see each other's names: so long may creating them take.
     private static readonly TimeSpan NamesDelay = TimeSpan.FromSeconds(1);
@@ -101,6 +101,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         {
             _scheduler.Configure(change(_scheduler.Settings));
         }
+
         _loop.Wake();
     }
 
@@ -114,6 +115,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
             Publish(_scheduler.Primary?.Revision, revision);
             id = _scheduler.Deploy(revision, _platform.Work.Time.GetUtcNow(), force).Id;
         }
+
         _loop.Wake();
         return id;
     }
@@ -153,10 +155,12 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
             _deleting = false;
             throw;
         }
+
         if (Look(scheduler => scheduler.Primary?.Revision.NamespaceArn) is { } space)
         {
             _platform.ServiceConnect.Namespaces.Unpublish(space, Name);
         }
+
         await DisposeAsync();
         _memory.Forget();
     }
@@ -172,6 +176,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         {
             left = [.. _runs.Values];
         }
+
         left.ForEach(run => run.StopNow());
         await Task.WhenAll(left.Select(run => run.Ended));
     }
@@ -183,6 +188,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         {
             _platform.ServiceConnect.Namespaces.Unpublish(old, Name);
         }
+
         foreach (var port in revision.ServiceConnectPorts)
         {
             _platform.ServiceConnect.Namespaces.Publish(
@@ -205,6 +211,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                 ServiceScheduler.ObserveTarget(task, run?.TargetHealth());
                 ServiceScheduler.ObserveDraining(task, run?.Draining ?? false);
             }
+
             var now = _platform.Work.Time.GetUtcNow();
             IReadOnlyList<ServiceAction> actions;
             do
@@ -219,6 +226,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
             {
                 _memory.Save(_scheduler);
             }
+
             return _scheduler.NextDue(now);
         }
     }
@@ -263,6 +271,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                 _runs.Remove(task.Id);
             }
         }
+
         _loop.Wake();
     }
 
@@ -276,6 +285,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
         {
             return [];
         }
+
         if (deployment.Names is null)
         {
             var wait = deployment.CreatedAt + NamesDelay - _platform.Work.Time.GetUtcNow();
@@ -284,6 +294,7 @@ public sealed class EcsService : IScalableService, IAsyncDisposable
                 await Task.Delay(wait, _platform.Work.Time, cancellationToken);
             }
         }
+
         lock (_lock)
         {
             return deployment.Names ??= _platform.ServiceConnect.Namespaces.Visible(space);

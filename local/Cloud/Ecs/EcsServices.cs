@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Local.Cloud.Ecs;
 
 /// <summary>The services that run. Safe for many callers at once.</summary>
-public sealed class EcsServices : IAsyncDisposable
+internal sealed class EcsServices : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Cluster, string Name), EcsService> _services = new();
 

@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>The life of a task, in order.</summary>
-public enum EcsTaskStatus
+internal enum EcsTaskStatus
 {
     Provisioning,
     Pending,
@@ -14,7 +14,7 @@ public enum EcsTaskStatus
 }
 
 /// <summary>A task's status in AWS's words.</summary>
-public static class EcsTaskStatusNames
+internal static class EcsTaskStatusNames
 {
     /// <summary>The status as AWS writes it, such as <c>RUNNING</c>.</summary>
     public static string Name(this EcsTaskStatus status) => status.ToString().ToUpperInvariant();

@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>The pairs of cpu and memory that Fargate offers.</summary>
-public static class FargateSizes
+internal static class FargateSizes
 {
     private static readonly (int Cpu, int[] Memory)[] Sizes =
     [
@@ -27,6 +27,7 @@ public static class FargateSizes
                 $"Fargate offers no {cpu} CPU units; allowed: {string.Join(", ", Sizes.Select(s => s.Cpu))}"
             );
         }
+
         return size.Memory.Contains(memory)
             ? null
             : (

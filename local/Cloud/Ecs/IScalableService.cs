@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>What scaling sees of a service, and does to it.</summary>
-public interface IScalableService
+internal interface IScalableService
 {
     /// <summary>The desired count in force.</summary>
     int Desired { get; }

@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>What a task counts as when a service decides which tasks to start and to stop.</summary>
-public enum SchedulerTaskState
+internal enum SchedulerTaskState
 {
     /// <summary>Not RUNNING yet, or RUNNING and its health not known yet.</summary>
     Starting,
@@ -17,13 +17,13 @@ public enum SchedulerTaskState
 }
 
 /// <summary>A task as the scheduler sees it.</summary>
-public sealed record SchedulerTask(string Id, string DeploymentId, SchedulerTaskState State);
+internal sealed record SchedulerTask(string Id, string DeploymentId, SchedulerTaskState State);
 
 /// <summary>A deployment as the scheduler sees it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Target">How many tasks it is to keep; the primary's is the service's desired count.</param>
 /// <param name="MayStart">Whether it may start tasks now: it has not failed and is not backing off.</param>
-public sealed record SchedulerDeployment(string Id, int Target, bool MayStart);
+internal sealed record SchedulerDeployment(string Id, int Target, bool MayStart);
 
 /// <summary>What the scheduler decides on.</summary>
 /// <param name="Desired">The service's desired count.</param>
@@ -31,7 +31,7 @@ public sealed record SchedulerDeployment(string Id, int Target, bool MayStart);
 /// <param name="Primary">The deployment that the service is to end with.</param>
 /// <param name="Active">The deployments that it replaces, oldest first.</param>
 /// <param name="Tasks">All tasks that are not STOPPED, oldest first.</param>
-public sealed record SchedulerInput(
+internal sealed record SchedulerInput(
     int Desired,
     DeploymentLimits Limits,
     SchedulerDeployment Primary,
@@ -40,14 +40,14 @@ public sealed record SchedulerInput(
 );
 
 /// <summary>The order to start tasks of a deployment.</summary>
-public sealed record TaskStart(string DeploymentId, int Count);
+internal sealed record TaskStart(string DeploymentId, int Count);
 
 /// <summary>What the scheduler decided.</summary>
 /// <param name="Targets">The number of tasks that each deployment is to keep from now on.</param>
 /// <param name="Starts">The tasks to start.</param>
 /// <param name="Stops">The ids of the tasks to stop.</param>
 /// <param name="Stuck">Whether the limits forbid every step and nothing is under way that could change that.</param>
-public sealed record SchedulerDecision(
+internal sealed record SchedulerDecision(
     IReadOnlyDictionary<string, int> Targets,
     IReadOnlyList<TaskStart> Starts,
     IReadOnlyList<string> Stops,

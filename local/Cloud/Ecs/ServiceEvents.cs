@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>The events of a service, in AWS's words; the newest 100 are kept, as AWS does.</summary>
-public sealed class ServiceEvents(string service)
+internal sealed class ServiceEvents(string service)
 {
     private const int Kept = 100;
     private readonly Queue<ServiceEvent> _events = new();
@@ -22,6 +22,7 @@ public sealed class ServiceEvents(string service)
         {
             Add(now, $"has begun draining connections on {draining.Count} tasks.");
         }
+
         foreach (var group in Targets(draining))
         {
             Add(now, $"deregistered {group.Count()} targets in (target-group {group.Key})");

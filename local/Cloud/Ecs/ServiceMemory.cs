@@ -39,6 +39,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
         {
             return;
         }
+
         var text = JsonSerializer.Serialize(
             new RememberedService(
                 scheduler.Settings.Desired,
@@ -52,6 +53,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
         {
             return;
         }
+
         PrivateFile.Write(path, secrets.Encrypt(text));
         _saved = digest;
     }
@@ -65,6 +67,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
         {
             return null;
         }
+
         RememberedService remembered;
         try
         {
@@ -78,6 +81,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
             );
             return null;
         }
+
         var primary = Recall(remembered.Primary, store);
         var last = remembered.LastCompleted is { } other ? Recall(other, store) : null;
         return (remembered.Desired, primary, last ?? (primary.EverCompleted ? primary : null));

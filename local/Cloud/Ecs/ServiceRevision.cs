@@ -3,14 +3,14 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ecs;
 
 /// <summary>A target group that a service's tasks are registered in.</summary>
-public sealed record ServiceLoadBalancer(string TargetGroupArn, string ContainerName, int ContainerPort);
+internal sealed record ServiceLoadBalancer(string TargetGroupArn, string ContainerName, int ContainerPort);
 
 /// <summary>A port that a service offers in its namespace.</summary>
 /// <param name="PortName">The name of the container's port mapping.</param>
 /// <param name="DiscoveryName">The name in the namespace.</param>
 /// <param name="DnsName">The host that clients ask for.</param>
 /// <param name="Port">The port that clients ask for.</param>
-public sealed record ServiceConnectPort(string PortName, string DiscoveryName, string DnsName, int Port);
+internal sealed record ServiceConnectPort(string PortName, string DiscoveryName, string DnsName, int Port);
 
 /// <summary>What a deployment runs: a change of any of it starts a new one.</summary>
 /// <param name="Key">Equal for equal revisions.</param>
@@ -21,7 +21,7 @@ public sealed record ServiceConnectPort(string PortName, string DiscoveryName, s
 /// <param name="NamespaceArn">The namespace whose names its tasks know; null without Service Connect.</param>
 /// <param name="ServiceConnectPorts">What its tasks offer there.</param>
 /// <param name="AutoScalingGroup">The group of its capacity provider; null where any container instance will do.</param>
-public sealed record ServiceRevision(
+internal sealed record ServiceRevision(
     string Key,
     PropertyMap Inputs,
     TaskDefinition TaskDefinition,

@@ -66,10 +66,12 @@ internal static class ServiceRevisionReader
         {
             return null;
         }
+
         if ((wanted ?? ClusterCapacityProvidersType.Default(providers!)) is not { } name)
         {
             return null;
         }
+
         if (providers is null || !ClusterCapacityProvidersType.Names(providers).Contains(name))
         {
             throw new CloudException(
@@ -77,6 +79,7 @@ internal static class ServiceRevisionReader
                     + $"that is not associated with the cluster: {name} is not associated with {cluster}."
             );
         }
+
         var provider = store
             .All(CapacityProviderType.TypeToken)
             .FirstOrDefault(one => one.Inputs.Get("name")?.AsString == name);

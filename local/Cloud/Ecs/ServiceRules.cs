@@ -21,6 +21,7 @@ internal static class ServiceRules
         {
             errors.Add(new("healthCheckGracePeriodSeconds", "is only valid for services that use a load balancer"));
         }
+
         if (
             inputs.Get("launchType")?.AsString is not null
             && inputs.Get("capacityProviderStrategies")?.AsList is { Count: > 0 }
@@ -28,16 +29,19 @@ internal static class ServiceRules
         {
             errors.Add(new("launchType", "cannot be given together with capacityProviderStrategies"));
         }
+
         if (inputs.Get("schedulingStrategy")?.AsString is { } strategy && strategy != "REPLICA")
         {
             errors.Add(new("schedulingStrategy", $"\"{strategy}\" is not run by the local cloud; it runs REPLICA"));
         }
+
         if (inputs.Get("deploymentController")?.AsMap?.Get("type")?.AsString is { } controller && controller != "ECS")
         {
             errors.Add(
                 new("deploymentController.type", $"\"{controller}\" is not run by the local cloud; it runs ECS")
             );
         }
+
         if (
             inputs.Get("deploymentConfiguration")?.AsMap?.Get("strategy")?.AsString is { } rollout
             && rollout != "ROLLING"
@@ -47,10 +51,12 @@ internal static class ServiceRules
                 new("deploymentConfiguration.strategy", $"\"{rollout}\" is not run by the local cloud; it runs ROLLING")
             );
         }
+
         if (taskDefinition is not null)
         {
             CheckAgainst(taskDefinition, inputs, errors);
         }
+
         return errors;
     }
 
@@ -63,6 +69,7 @@ internal static class ServiceRules
                 errors.Add(new(name, $"{number} is not within {lowest} and {highest}"));
             }
         }
+
         Within("desiredCount", 0, 5000);
         Within("deploymentMinimumHealthyPercent", 0, 100);
         Within("deploymentMaximumPercent", 1, 200);
@@ -83,12 +90,14 @@ internal static class ServiceRules
         {
             errors.Add(new("networkConfiguration", "is required for network mode awsvpc"));
         }
+
         if (inputs.Get("launchType")?.AsString is { } type && type != "FARGATE")
         {
             errors.Add(
                 new("launchType", $"\"{type}\" runs network mode bridge in the local cloud; awsvpc runs on FARGATE")
             );
         }
+
         foreach (var provider in Providers(inputs).Where(provider => !IsFargate(provider)))
         {
             errors.Add(
@@ -107,27 +116,32 @@ internal static class ServiceRules
         {
             errors.Add(new("networkConfiguration", "is not valid for network mode bridge; it is for awsvpc"));
         }
+
         if (inputs.Get("launchType")?.AsString is { } type && type != "EC2")
         {
             errors.Add(new("launchType", $"\"{type}\" does not run network mode bridge; EC2 does"));
         }
+
         var providers = Providers(inputs).ToList();
         if (providers.Find(IsFargate) is { } fargate)
         {
             errors.Add(new("capacityProviderStrategies", $"\"{fargate}\" does not run network mode bridge"));
         }
+
         if (providers.Count > 1)
         {
             errors.Add(
                 new("capacityProviderStrategies", $"has {providers.Count}; the local cloud runs a service on exactly 1")
             );
         }
+
         if (inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("enabled")?.AsBool == true)
         {
             errors.Add(
                 new("serviceConnectConfiguration", "is run by the local cloud for network mode awsvpc, not for bridge")
             );
         }
+
         foreach (var property in new[] { "orderedPlacementStrategies", "placementConstraints" })
         {
             if (inputs.Get(property)?.AsList is { Count: > 0 })
@@ -161,6 +175,7 @@ internal static class ServiceRules
                 errors.Add(new("taskDefinition", $"has network mode {other}; the local cloud runs awsvpc and bridge"));
                 break;
         }
+
         var container = taskDefinition.Container;
         foreach (var (index, target) in ServiceRevisionReader.Maps(inputs.Get("loadBalancers")).Index())
         {
@@ -183,6 +198,7 @@ internal static class ServiceRules
                 );
             }
         }
+
         var ports = inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("services");
         foreach (var (index, port) in ServiceRevisionReader.Maps(ports).Index())
         {

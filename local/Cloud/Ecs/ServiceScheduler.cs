@@ -11,7 +11,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="service">The service's name.</param>
 /// <param name="settings">Its settings.</param>
 /// <param name="scale">How long a wait of a given length lasts here.</param>
-public sealed class ServiceScheduler(string service, ServiceSettings settings, Func<TimeSpan, TimeSpan> scale)
+internal sealed class ServiceScheduler(string service, ServiceSettings settings, Func<TimeSpan, TimeSpan> scale)
 {
     /// <summary>How long a task without a load balancer runs before it counts as healthy.</summary>
     private static readonly TimeSpan HealthyWithoutCheck = TimeSpan.FromSeconds(40);
@@ -58,11 +58,13 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             return current;
         }
+
         var deployment = new Deployment(Deployment.NewId(), revision, now);
         if (current is not null)
         {
             Supersede(current);
         }
+
         _deployments.Add(deployment);
         _steady = false;
         return deployment;
@@ -82,6 +84,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             _deployments.Add(lastCompleted);
             Supersede(lastCompleted);
         }
+
         // One that was complete before and is rolled out again is what a failed one was rolled back to.
         primary.IsRollback = primary is { RolloutState: RolloutState.InProgress, EverCompleted: true };
         _deployments.Add(primary);
@@ -99,11 +102,13 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             serving.Target += more;
         }
+
         if (settings != Settings)
         {
             _steady = false;
             _stuck = false;
         }
+
         Settings = settings;
     }
 
@@ -127,6 +132,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             task.StopRequested = true;
             Ended(task, now);
         }
+
         if (status == EcsTaskStatus.Stopped)
         {
             _tasks.Remove(task);
@@ -156,10 +162,12 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             return [];
         }
+
         foreach (var task in _tasks)
         {
             Assess(task, now);
         }
+
         TripBreaker(now);
         var actions = Schedule(Primary, now);
         _deployments.RemoveAll(deployment =>
@@ -183,6 +191,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
                     : HealthyWithoutCheck;
             due.Add(task.RunningAt!.Value + scale(wait));
         }
+
         due.AddRange(_deployments.Select(deployment => deployment.MayStartAt));
         var ahead = due.Where(time => time > now).ToList();
         return ahead.Count > 0 ? ahead.Min() : null;
@@ -197,6 +206,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             var done = Primary!.Id == deploymentId || _steady;
             return new DeploymentOutcome(false, done ? failure : null);
         }
+
         return Primary?.Id == deploymentId
             ? new DeploymentOutcome(_steady, null)
             : new DeploymentOutcome(false, $"deployment {deploymentId} was replaced by deployment {Primary?.Id}");
@@ -227,8 +237,10 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
                 deployment.MayStartAt = now + scale(delay);
                 _events.UnableToStart(now);
             }
+
             return;
         }
+
         _events.Exited(task, now);
         if (!task.EverHealthy)
         {
@@ -255,6 +267,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             return;
         }
+
         if (task.State == SchedulerTaskState.Healthy)
         {
             task.EverHealthy = true;
@@ -277,21 +290,25 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             return SchedulerTaskState.Stopping;
         }
+
         if (task.Draining)
         {
             // It serves on until another does, as one that fails its health checks.
             return SchedulerTaskState.Unhealthy;
         }
+
         if (task.RunningAt is not { } running)
         {
             return SchedulerTaskState.Starting;
         }
+
         if (task.Deployment.Revision.LoadBalancers.Count == 0)
         {
             return now >= running + scale(HealthyWithoutCheck)
                 ? SchedulerTaskState.Healthy
                 : SchedulerTaskState.Starting;
         }
+
         return task.TargetHealth?.State switch
         {
             "healthy" => SchedulerTaskState.Healthy,
@@ -312,6 +329,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             return;
         }
+
         var reason = failed.Breaker.Reason;
         failed.RolloutState = RolloutState.Failed;
         failed.RolloutStateReason = $"ECS deployment circuit breaker: {reason}.";
@@ -322,6 +340,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             RollBack(failed, last, now);
             failure += $"; the circuit breaker rolled back to {last.Revision.TaskDefinition.Name}";
         }
+
         _failures[failed.Id] = failure;
     }
 
@@ -364,10 +383,12 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
         {
             deployment.Target = decision.Targets[deployment.Id];
         }
+
         if (decision.Stuck && !_stuck)
         {
             _events.Stuck(now);
         }
+
         _stuck = decision.Stuck;
         return [.. Stop(decision.Stops, now), .. Start(decision.Starts, now)];
     }
@@ -383,10 +404,12 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             task.StopRequested = true;
             task.State = SchedulerTaskState.Stopping;
         }
+
         if (stops.Count > 0)
         {
             _events.Stopped(stops, now);
         }
+
         return stops.Select(task => new StopTask(task));
     }
 
@@ -404,6 +427,7 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
             _events.Started(tasks, now);
             actions.AddRange(tasks.Select(task => new StartTask(task)));
         }
+
         return actions;
     }
 
@@ -426,8 +450,10 @@ public sealed class ServiceScheduler(string service, ServiceSettings settings, F
                 LastCompleted = primary;
                 _events.Completed(primary, now);
             }
+
             _events.Steady(now);
         }
+
         _steady = settled;
     }
 }

@@ -7,7 +7,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="HealthCheckGracePeriod">How long after RUNNING failing health checks are ignored, unscaled.</param>
 /// <param name="CircuitBreaker">Whether a failing deployment is given up.</param>
 /// <param name="Rollback">Whether the service then goes back to the last deployment that was complete.</param>
-public sealed record ServiceSettings(
+internal sealed record ServiceSettings(
     int Desired,
     int MinimumHealthyPercent = 100,
     int MaximumPercent = 200,

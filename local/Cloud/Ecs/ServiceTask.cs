@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>A task as its service knows it. Changed by its <see cref="ServiceScheduler"/> alone.</summary>
-public sealed class ServiceTask(string id, Deployment deployment, DateTimeOffset createdAt)
+internal sealed class ServiceTask(string id, Deployment deployment, DateTimeOffset createdAt)
 {
     /// <summary>32 hex digits.</summary>
     public string Id { get; } = id;

@@ -97,6 +97,7 @@ internal sealed class ServiceType(
             Add(resource.Stack, resource.Inputs, ServiceSettingsReader.Desired(resource.Inputs))
                 .Deploy(revision, force: false);
         }
+
         return Task.CompletedTask;
     }
 
@@ -124,6 +125,7 @@ internal sealed class ServiceType(
                 $"InvalidParameterException: Creation of service was not idempotent: there is a service {name} already"
             );
         }
+
         var scheduler = new ServiceScheduler(
             name,
             ServiceSettingsReader.Read(inputs, desired),
@@ -133,6 +135,7 @@ internal sealed class ServiceType(
         {
             scheduler.Restore(primary, lastCompleted);
         }
+
         var service = new EcsService(
             platform,
             stack,
@@ -145,6 +148,7 @@ internal sealed class ServiceType(
         {
             service.Publish(null, primary.Revision);
         }
+
         services.TryAdd(service);
         return service;
     }
@@ -165,6 +169,7 @@ internal sealed class ServiceType(
         {
             return null;
         }
+
         var found = store
             .All(TaskDefinitionType.TypeToken)
             .LastOrDefault(definition =>
@@ -187,6 +192,7 @@ internal sealed class ServiceType(
                         + "not have an associated load balancer."
                 );
             }
+
             var (mode, type) = (
                 revision.TaskDefinition.NetworkMode,
                 platform.TargetGroups.Require(target.TargetGroupArn).Settings.TargetType
@@ -213,6 +219,7 @@ internal sealed class ServiceType(
         {
             return;
         }
+
         string? failure;
         try
         {
@@ -230,6 +237,7 @@ internal sealed class ServiceType(
         {
             failure = "waiting for it to become steady was cancelled";
         }
+
         if (failure is not null)
         {
             throw new ResourceInitException(created, $"the service {service.Name} did not become steady: {failure}");

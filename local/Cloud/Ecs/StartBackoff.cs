@@ -5,7 +5,7 @@ namespace Local.Cloud.Ecs;
 /// gives the bound (15 minutes) and not the steps; here it doubles from 10 s once all desired tasks have failed
 /// three times over.
 /// </summary>
-public static class StartBackoff
+internal static class StartBackoff
 {
     private const int FreeRounds = 2;
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
@@ -21,6 +21,7 @@ public static class StartBackoff
         {
             return TimeSpan.Zero;
         }
+
         var doublings = Math.Min(rounds - FreeRounds - 1, 10);
         var delay = First * Math.Pow(2, doublings);
         return delay < Longest ? delay : Longest;

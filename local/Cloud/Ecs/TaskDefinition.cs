@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ecs;
 
 /// <summary>A container's port, and the name by which Service Connect knows it.</summary>
-public sealed record PortMapping(int ContainerPort, int HostPort, string? Name);
+internal sealed record PortMapping(int ContainerPort, int HostPort, string? Name);
 
 /// <summary>A container of a task definition.</summary>
 /// <param name="Name">Its name in the task.</param>
@@ -18,7 +18,7 @@ public sealed record PortMapping(int ContainerPort, int HostPort, string? Name);
 /// <param name="Cpu">CPU units, 1024 a vCPU; null when none are reserved for it.</param>
 /// <param name="Memory">Its hard limit in MiB; null when it has none.</param>
 /// <param name="MemoryReservation">Its soft limit in MiB; null when it has none.</param>
-public sealed record ContainerDefinition(
+internal sealed record ContainerDefinition(
     string Name,
     string Image,
     IReadOnlyList<PortMapping> PortMappings,
@@ -38,7 +38,7 @@ public sealed record ContainerDefinition(
 /// <param name="Memory">MiB; null when nothing is reserved.</param>
 /// <param name="NetworkMode"><c>awsvpc</c>, <c>bridge</c>, <c>host</c> or <c>none</c>.</param>
 /// <param name="Container">Its container.</param>
-public sealed record TaskDefinition(
+internal sealed record TaskDefinition(
     string Arn,
     string Name,
     PropertyMap Inputs,

@@ -21,7 +21,7 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
     /// <exception cref="CloudException">The family's file is damaged, or cannot be written.</exception>
     public async Task<int> NextAsync(string family, CancellationToken cancellationToken)
     {
-        using var held = await _locks.AcquireAsync(family, cancellationToken).ConfigureAwait(false);
+        using var held = await _locks.AcquireAsync(family, cancellationToken);
         var path = Path.Combine(_folder, family);
         var next = (File.Exists(path) ? Last(path) : Former(family)) + 1;
         PrivateFile.Write(path, next.ToString(CultureInfo.InvariantCulture));
@@ -44,6 +44,7 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
         {
             return 0;
         }
+
         try
         {
             var last = JsonSerializer.Deserialize(

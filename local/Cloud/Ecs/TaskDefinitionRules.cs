@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ecs;
 
 /// <summary>What AWS rejects in a task definition, and what the local cloud cannot run.</summary>
-public static partial class TaskDefinitionRules
+internal static partial class TaskDefinitionRules
 {
     private static readonly string[] NetworkModes = ["awsvpc", "bridge", "host", "none"];
 
@@ -33,18 +33,22 @@ public static partial class TaskDefinitionRules
                 new InputError("family", $"\"{family}\" is not 1 to 255 letters, digits, hyphens and underscores")
             );
         }
+
         if (inputs.Get("networkMode")?.AsString is { } mode && !NetworkModes.Contains(mode))
         {
             errors.Add(new InputError("networkMode", $"\"{mode}\" is none of {string.Join(", ", NetworkModes)}"));
         }
+
         if (IsFargate(inputs))
         {
             CheckFargate(inputs, errors);
         }
+
         if (inputs.Get("containerDefinitions")?.AsString is { } json)
         {
             CheckContainers(json, inputs, errors);
         }
+
         return errors;
     }
 
@@ -78,6 +82,7 @@ public static partial class TaskDefinitionRules
                 errors.Add(new InputError(name, $"\"{inputs[name].AsString}\" is not a whole number"));
             }
         }
+
         if (
             TaskDefinition.Number(inputs.Get("cpu")) is { } cpu
             && TaskDefinition.Number(inputs.Get("memory")) is { } memory
@@ -86,6 +91,7 @@ public static partial class TaskDefinitionRules
         {
             errors.Add(new InputError(wrong.Property, wrong.Reason));
         }
+
         var mode = inputs.Get("networkMode");
         if (mode is null or NullValue || mode.AsString is { } given && given != "awsvpc")
         {
@@ -104,6 +110,7 @@ public static partial class TaskDefinitionRules
                 errors.Add(new InputError(Property, "is not a JSON list of container definitions"));
                 return;
             }
+
             if (document.RootElement.GetArrayLength() != 1)
             {
                 errors.Add(
@@ -114,6 +121,7 @@ public static partial class TaskDefinitionRules
                 );
                 return;
             }
+
             var container = document.RootElement[0];
             CheckContainer(
                 container,
@@ -144,10 +152,12 @@ public static partial class TaskDefinitionRules
         {
             error("name", $"{Show(name)} is not 1 to 255 letters, digits, hyphens and underscores");
         }
+
         if (string.IsNullOrEmpty(TaskDefinition.Property(container, "image")?.GetString()))
         {
             error("image", "is required");
         }
+
         foreach (var key in NotRunHere)
         {
             if (TaskDefinition.Property(container, key) is { } value && !IsEmpty(value))
@@ -155,6 +165,7 @@ public static partial class TaskDefinitionRules
                 error(key, "is not run by the local cloud; take it out, or deploy to AWS");
             }
         }
+
         if (TaskDefinition.Property(container, "stopTimeout") is { } timeout && IsFargate(inputs))
         {
             if (!timeout.TryGetInt32(out var seconds) || seconds is < 0 or > 120)
@@ -162,6 +173,7 @@ public static partial class TaskDefinitionRules
                 error("stopTimeout", $"{timeout} is not 0 to 120 seconds, Fargate's bound");
             }
         }
+
         CheckMemory(container, inputs, error);
         if (
             TaskDefinition.Property(container, "memoryReservation")?.GetInt32() is { } soft
@@ -171,6 +183,7 @@ public static partial class TaskDefinitionRules
         {
             error("memoryReservation", $"{soft} MiB is more than the task's {memory} MiB");
         }
+
         foreach (var variable in TaskDefinition.Items(container, "environment"))
         {
             if (string.IsNullOrEmpty(TaskDefinition.Property(variable, "name")?.GetString()))
@@ -178,6 +191,7 @@ public static partial class TaskDefinitionRules
                 error("environment", "has a variable without a name");
             }
         }
+
         CheckLog(container, error);
     }
 
@@ -189,14 +203,17 @@ public static partial class TaskDefinitionRules
         {
             error("memory", "at least one of memory and memoryReservation is required, or the task's memory");
         }
+
         if (hard is < 4)
         {
             error("memory", $"{hard} MiB is below 4");
         }
+
         if (hard is not null && soft >= hard)
         {
             error("memoryReservation", $"{soft} MiB must be below memory, {hard} MiB");
         }
+
         if (TaskDefinition.Property(container, "cpu")?.GetInt32() is { } cpu and < 0)
         {
             error("cpu", $"{cpu} is below 0");
@@ -209,12 +226,14 @@ public static partial class TaskDefinitionRules
         {
             return;
         }
+
         var driver = TaskDefinition.Property(log, "logDriver")?.GetString();
         if (driver != "awslogs")
         {
             error("logConfiguration.logDriver", $"{Show(driver)} is not \"awslogs\", the local cloud's only driver");
             return;
         }
+
         var options = TaskDefinition.Property(log, "options") ?? default;
         foreach (var required in new[] { "awslogs-group", "awslogs-region", "awslogs-stream-prefix" })
         {
@@ -238,10 +257,12 @@ public static partial class TaskDefinitionRules
                 error($"{at}.containerPort", $"{port?.ToString() ?? "null"} is not a port from 1 to 65535");
                 continue;
             }
+
             if (!ports.Add(port.Value))
             {
                 error($"{at}.containerPort", $"{port} is mapped twice");
             }
+
             var host = TaskDefinition.Property(mapping, "hostPort")?.GetInt32();
             if (awsvpc && host is not null && host != port)
             {
@@ -251,6 +272,7 @@ public static partial class TaskDefinitionRules
             {
                 error($"{at}.hostPort", $"{host} is not a port from 0 to 65535");
             }
+
             if (TaskDefinition.Property(mapping, "name")?.GetString() is { } name)
             {
                 if (!PortNamePattern().IsMatch(name))
@@ -260,6 +282,7 @@ public static partial class TaskDefinitionRules
                         $"\"{name}\" is not 1 to 64 lower-case letters, digits, hyphens and underscores, starting with none of - and _"
                     );
                 }
+
                 if (!names.Add(name))
                 {
                     error($"{at}.name", $"\"{name}\" is used twice");

@@ -20,6 +20,7 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
         {
             return errors;
         }
+
         try
         {
             // An image that is mapped to a service is built here, so that its errors are found before anything changes.
@@ -35,7 +36,7 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
     public override async Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var family = context.Inputs["family"].AsString!;
-        var revision = await revisions.NextAsync(family, cancellationToken).ConfigureAwait(false);
+        var revision = await revisions.NextAsync(family, cancellationToken);
         var arn = Arn.Of("ecs", context.Region, $"task-definition/{family}:{revision}");
         return new Created(arn, Outputs(context.Inputs, arn, revision));
     }

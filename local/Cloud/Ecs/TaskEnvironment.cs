@@ -27,6 +27,7 @@ internal static class TaskEnvironment
         {
             environment[name] = value;
         }
+
         // The address belongs to the cloud: the process listens on its socket alone, whatever port it was told.
         environment.Remove("ASPNETCORE_HTTP_PORTS");
         environment["ASPNETCORE_URLS"] = $"http://unix:{socket}";
@@ -39,6 +40,7 @@ internal static class TaskEnvironment
             environment["NO_PROXY"] = "localhost,127.0.0.1,[::1]";
             environment["no_proxy"] = environment["NO_PROXY"];
         }
+
         return environment;
     }
 }

@@ -42,6 +42,7 @@ internal abstract class TaskPlace : IAsyncDisposable
                 platform.Network.Attach($"task {task.Id} of {service}", revision.SecurityGroupIds)
             );
         }
+
         var request = new TaskRequest(
             task.Id,
             service,
@@ -78,6 +79,7 @@ internal abstract class TaskPlace : IAsyncDisposable
         {
             await listener.DisposeAsync();
         }
+
         Release();
     }
 

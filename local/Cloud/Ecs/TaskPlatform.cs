@@ -18,7 +18,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="Images">What tasks run.</param>
 /// <param name="ContainerInstances">Where tasks of the bridge network mode run.</param>
 /// <param name="Work">What tasks and services go by.</param>
-public sealed record TaskPlatform(
+internal sealed record TaskPlatform(
     string SocketFolder,
     string ProjectHash,
     VirtualNetwork Network,

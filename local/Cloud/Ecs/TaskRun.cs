@@ -101,6 +101,7 @@ internal sealed class TaskRun
         {
             return null;
         }
+
         var all = Revision
             .LoadBalancers.Select(target =>
                 _platform.TargetGroups.Health(
@@ -129,6 +130,7 @@ internal sealed class TaskRun
         {
             failure = e is CloudException ? e.Message : $"TaskFailedToStart: {e.Message}";
         }
+
         await StopAsync(failure);
         _report(EcsTaskStatus.Stopped, failure);
     }
@@ -145,6 +147,7 @@ internal sealed class TaskRun
         {
             _proxy = _platform.ServiceConnect.Proxy.Start(_place.Interface, namespaceArn, names);
         }
+
         CreateFolder();
         _process = SessionProcess.Start(
             [DotnetHost.Executable, image.EntryPoint, .. image.Arguments],
@@ -186,6 +189,7 @@ internal sealed class TaskRun
         {
             return $"Essential container in task exited: {Container.Name} ended with exit code {await exited}{Tail()}";
         }
+
         _process.Signal(SessionProcess.Kill);
         await exited;
         return await _place.Lost;
@@ -205,6 +209,7 @@ internal sealed class TaskRun
                 $"TaskFailedToStart: {Container.Name} ended with exit code {code} before it listened{Tail()}"
             );
         }
+
         try
         {
             await listening;
@@ -241,6 +246,7 @@ internal sealed class TaskRun
                 _place.HostPort(target.ContainerPort)
             );
         }
+
         foreach (var (port, containerPort) in OfferedPorts())
         {
             _platform.ServiceConnect.Namespaces.AddEndpoint(
@@ -251,6 +257,7 @@ internal sealed class TaskRun
                 containerPort
             );
         }
+
         _registered = true;
     }
 
@@ -261,6 +268,7 @@ internal sealed class TaskRun
         {
             return;
         }
+
         foreach (var (port, containerPort) in OfferedPorts())
         {
             _platform.ServiceConnect.Namespaces.RemoveEndpoint(
@@ -271,6 +279,7 @@ internal sealed class TaskRun
                 containerPort
             );
         }
+
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
@@ -279,6 +288,7 @@ internal sealed class TaskRun
                 gone.TrySetResult();
             }
         }
+
         _platform.TargetGroups.Changed += Look;
         try
         {
@@ -290,6 +300,7 @@ internal sealed class TaskRun
                     _place.HostPort(target.ContainerPort)
                 );
             }
+
             Look();
             // A task whose process has ended has nothing left to drain.
             await Task.WhenAny(gone.Task, _process!.Exited).WaitAsync(_hurry.Token);
@@ -310,6 +321,7 @@ internal sealed class TaskRun
         {
             return;
         }
+
         _process.Signal(SessionProcess.Terminate);
         var patience = _hurry.IsCancellationRequested ? EndTimeout : Container.StopTimeout;
         try
@@ -329,10 +341,12 @@ internal sealed class TaskRun
         {
             await _proxy.DisposeAsync();
         }
+
         if (_place is not null)
         {
             await _place.DisposeAsync();
         }
+
         _process?.Dispose();
         if (Directory.Exists(_folder))
         {
@@ -351,6 +365,7 @@ internal sealed class TaskRun
         {
             return (_, _) => { };
         }
+
         var group = options["awslogs-group"];
         var stream = $"{options["awslogs-stream-prefix"]}/{Container.Name}/{_task.Id}";
         _platform.Logs.Open(group, stream, _service);

@@ -6,4 +6,4 @@ namespace Local.Cloud.Ecs;
 /// <param name="ResidentBytes">Memory that it holds.</param>
 /// <param name="Cpu">CPU units reserved, 1024 a vCPU; null when none are.</param>
 /// <param name="Memory">MiB reserved; null when none are.</param>
-public sealed record TaskUsage(string TaskId, TimeSpan CpuTime, long ResidentBytes, int? Cpu, int? Memory);
+internal sealed record TaskUsage(string TaskId, TimeSpan CpuTime, long ResidentBytes, int? Cpu, int? Memory);

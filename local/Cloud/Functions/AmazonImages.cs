@@ -44,6 +44,7 @@ internal static partial class AmazonImages
         {
             throw new CloudException($"getAmi: no image fits; the local cloud has amazon's {ImageName}");
         }
+
         return arguments.With(
             new PropertyMap(
                 ("id", id),
@@ -95,6 +96,7 @@ internal static partial class AmazonImages
                     + "/aws/service/ecs/optimized-ami/amazon-linux-2023/… and /aws/service/ami-amazon-linux-latest/al2023-…"
             );
         }
+
         var id = IdOf(name.EndsWith("/image_id", StringComparison.Ordinal) ? name[..^9] : name);
         var isDocument =
             name.Contains("/ecs/", StringComparison.Ordinal) && !name.EndsWith("/image_id", StringComparison.Ordinal);

@@ -22,11 +22,13 @@ internal static class Filters
                     $"{function}: the filter \"{name}\" is not served by the local cloud, which has {string.Join(", ", values.Keys.Order(StringComparer.Ordinal))}"
                 );
             }
+
             if (!filter.AsMap["values"].AsList!.Any(value => Fits(value.AsString!, own)))
             {
                 return false;
             }
         }
+
         return true;
     }
 

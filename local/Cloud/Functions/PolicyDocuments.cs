@@ -32,10 +32,12 @@ internal static class PolicyDocuments
                 Add(statements, statement, replaces: false);
             }
         }
+
         foreach (var statement in arguments.Get("statements")?.AsList ?? [])
         {
             Add(statements, Statement(statement.AsMap!), replaces: true);
         }
+
         foreach (var source in Sources(arguments, "overrideJson", "overridePolicyDocuments"))
         {
             foreach (var statement in source)
@@ -43,11 +45,13 @@ internal static class PolicyDocuments
                 Add(statements, statement, replaces: true);
             }
         }
+
         var document = new JsonObject { ["Version"] = arguments.Get("version")?.AsString ?? "2012-10-17" };
         if (arguments.Get("policyId")?.AsString is { Length: > 0 } id)
         {
             document["Id"] = id;
         }
+
         document["Statement"] = new JsonArray([.. statements]);
         var json = document.ToJsonString(Indented);
         return arguments.With(
@@ -68,6 +72,7 @@ internal static class PolicyDocuments
         {
             documents = documents.Prepend((single, one));
         }
+
         foreach (var (text, place) in documents)
         {
             if (!string.IsNullOrEmpty(text))
@@ -121,6 +126,7 @@ internal static class PolicyDocuments
         {
             written["Sid"] = sid;
         }
+
         written["Effect"] = statement.Get("effect")?.AsString ?? "Allow";
         Set(written, "Action", Texts(statement.Get("actions")));
         Set(written, "NotAction", Texts(statement.Get("notActions")));
@@ -161,6 +167,7 @@ internal static class PolicyDocuments
         {
             return null;
         }
+
         var byType = list.Select(principal => principal.AsMap!)
             .GroupBy(principal => principal["type"].AsString!)
             .ToDictionary(
@@ -178,6 +185,7 @@ internal static class PolicyDocuments
         {
             return null;
         }
+
         var written = new JsonObject();
         foreach (var condition in list.Select(condition => condition.AsMap!))
         {
@@ -186,6 +194,7 @@ internal static class PolicyDocuments
             written[test] ??= variables;
             variables[condition["variable"].AsString!] = Texts(condition["values"]);
         }
+
         return written;
     }
 }

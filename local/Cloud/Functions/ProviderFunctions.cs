@@ -6,7 +6,7 @@ namespace Local.Cloud.Functions;
 
 /// <summary>What the functions of the package <c>aws</c> answer here.</summary>
 /// <param name="vpc">The VPC that there is.</param>
-public sealed class ProviderFunctions(DefaultVpc vpc)
+internal sealed class ProviderFunctions(DefaultVpc vpc)
 {
     private readonly VpcFunctions _vpc = new(vpc);
 

@@ -28,6 +28,7 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
         {
             throw new CloudException($"getVpc: no VPC fits; there is the default one, {vpc.Id}");
         }
+
         return new PropertyMap(
             ("id", vpc.Id),
             ("arn", Arn.Of("ec2", region, $"vpc/{vpc.Id}")),

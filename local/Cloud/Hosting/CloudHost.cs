@@ -29,7 +29,7 @@ public static class CloudHost
         );
         try
         {
-            await ServeAsync(options, ended.Token).ConfigureAwait(false);
+            await ServeAsync(options, ended.Token);
             return 0;
         }
         catch (CloudException e)
@@ -54,11 +54,12 @@ public static class CloudHost
         bool lostFiles;
         do
         {
-            if (await CloudServer.StartAsync(options, cancellationToken).ConfigureAwait(false) is not { } server)
+            if (await CloudServer.StartAsync(options, cancellationToken) is not { } server)
             {
                 return;
             }
-            await using var running = server.ConfigureAwait(false);
+
+            await using var running = server;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Ending);
             await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lostFiles = server.LostFiles;

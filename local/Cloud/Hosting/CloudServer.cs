@@ -73,15 +73,13 @@ internal sealed class CloudServer : IAsyncDisposable
         RequireLoopback();
         var paths = new CloudPaths(options.ProjectFolder);
         var log = new CloudLog(options.Log, options.Time);
-        if (
-            await RunFolder.OpenAsync(paths, options.Patience, cancellationToken).ConfigureAwait(false)
-            is not { } folder
-        )
+        if (await RunFolder.OpenAsync(paths, options.Patience, cancellationToken) is not { } folder)
         {
             var holder = ProjectLock.Holder(paths.Project) is { } id ? $"process {id}" : "a process";
             log.Write($"the cloud of {paths.Project} runs already: {holder} has the folder's lock");
             return null;
         }
+
         var undo = new Stack<IAsyncDisposable>();
         undo.Push(new Disposal(folder));
         try
@@ -91,16 +89,17 @@ internal sealed class CloudServer : IAsyncDisposable
             {
                 log.Write($"ended {ended} processes that an earlier cloud had left");
             }
+
             var store = new ResourceStore(paths.Cloud);
             undo.Push(store);
             var services = new CloudServices(paths, store, options.Time, log);
             undo.Push(services);
-            await RestoreAsync(services, store, log, cancellationToken).ConfigureAwait(false);
+            await RestoreAsync(services, store, log, cancellationToken);
             var ending = new CancellationTokenSource();
             var connections = new ProviderConnections();
             var application = Build(paths, services, store, connections, log, ending);
             undo.Push(application);
-            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            await application.StartAsync(cancellationToken);
             log.Write($"serves {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
             return new CloudServer(
                 folder,
@@ -118,8 +117,9 @@ internal sealed class CloudServer : IAsyncDisposable
         {
             while (undo.TryPop(out var started))
             {
-                await started.DisposeAsync().ConfigureAwait(false);
+                await started.DisposeAsync();
             }
+
             throw;
         }
     }
@@ -130,15 +130,16 @@ internal sealed class CloudServer : IAsyncDisposable
         _log.Write("ends");
         _idle.Dispose();
         _files.Dispose();
-        await _ending.CancelAsync().ConfigureAwait(false);
+        await _ending.CancelAsync();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
         {
             // For answers that are on their way: what goes on longer was told to end above.
-            await _application.StopAsync(patience.Token).ConfigureAwait(false);
+            await _application.StopAsync(patience.Token);
         }
-        await _application.DisposeAsync().ConfigureAwait(false);
-        await _services.DisposeAsync().ConfigureAwait(false);
-        await _store.DisposeAsync().ConfigureAwait(false);
+
+        await _application.DisposeAsync();
+        await _services.DisposeAsync();
+        await _store.DisposeAsync();
         _folder.Dispose();
         _ending.Dispose();
     }
@@ -173,14 +174,16 @@ internal sealed class CloudServer : IAsyncDisposable
             {
                 continue;
             }
+
             if (stored.Problem is { } problem)
             {
                 log.Write($"cannot bring back {stored.Urn}: {problem}");
                 continue;
             }
+
             try
             {
-                await type.RestoreAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
+                await type.RestoreAsync(stored.Resource, cancellationToken);
             }
 #pragma warning disable CA1031 // One resource that cannot be brought back must not keep the others away.
             catch (Exception e) when (e is not OperationCanceledException)

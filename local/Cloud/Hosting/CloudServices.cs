@@ -153,6 +153,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             var running = _services.All.Where(one => one.Stack == stack).Select(one => one.Name);
             ServiceNames.Require(service, stack, running, _logs.Groups.Services(stack));
         }
+
         return _logs.Groups.ReadAsync(stack, service, follow, cancellationToken);
     }
 
@@ -171,13 +172,13 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _scaling.DisposeAsync().ConfigureAwait(false);
-        await _ecs.DisposeAsync().ConfigureAwait(false);
+        await _scaling.DisposeAsync();
+        await _ecs.DisposeAsync();
         _containerInstances.Dispose();
-        await _groups.DisposeAsync().ConfigureAwait(false);
-        await _ec2.DisposeAsync().ConfigureAwait(false);
-        await _images.DisposeAsync().ConfigureAwait(false);
-        await _loadBalancing.DisposeAsync().ConfigureAwait(false);
-        await _network.DisposeAsync().ConfigureAwait(false);
+        await _groups.DisposeAsync();
+        await _ec2.DisposeAsync();
+        await _images.DisposeAsync();
+        await _loadBalancing.DisposeAsync();
+        await _network.DisposeAsync();
     }
 }

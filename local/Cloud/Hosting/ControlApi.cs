@@ -89,20 +89,22 @@ internal sealed class ControlApi(
             follow,
             cancellationToken
         );
-        await context.Response.StartAsync(cancellationToken).ConfigureAwait(false);
-        await foreach (var line in events.ConfigureAwait(false))
+        await context.Response.StartAsync(cancellationToken);
+        await foreach (var line in events)
         {
             var bytes = JsonSerializer.SerializeToUtf8Bytes(line, ApiJson.Default.LogEvent);
-            await context.Response.Body.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-            await context.Response.Body.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            await context.Response.Body.WriteAsync(bytes, cancellationToken);
+            await context.Response.Body.WriteAsync("\n"u8.ToArray(), cancellationToken);
         }
     }
 
     private async Task SetTimeScaleAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var request = await JsonSerializer
-            .DeserializeAsync(context.Request.Body, ApiJson.Default.TimeScaleRequest, cancellationToken)
-            .ConfigureAwait(false);
+        var request = await JsonSerializer.DeserializeAsync(
+            context.Request.Body,
+            ApiJson.Default.TimeScaleRequest,
+            cancellationToken
+        );
         services.TimeScale.Set(request!.Stack, request.Factor);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
@@ -129,18 +131,19 @@ internal sealed class ControlApi(
                     context.Response.StatusCode = StatusCodes.Status404NotFound;
                     return;
                 }
+
                 using var linked = CancellationTokenSource.CreateLinkedTokenSource(
                     context.RequestAborted,
                     ending.Token
                 );
                 try
                 {
-                    await handler(context, linked.Token).ConfigureAwait(false);
+                    await handler(context, linked.Token);
                 }
                 catch (CloudException e)
                 {
                     context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                    await Answer(context, new ApiError(e.Message), ApiJson.Default.ApiError).ConfigureAwait(false);
+                    await Answer(context, new ApiError(e.Message), ApiJson.Default.ApiError);
                 }
                 catch (OperationCanceledException)
                 {

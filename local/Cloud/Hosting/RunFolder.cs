@@ -26,13 +26,11 @@ internal sealed class RunFolder : IDisposable
         CancellationToken cancellationToken
     )
     {
-        if (
-            await ProjectLock.TakeAsync(paths.Project, patience, cancellationToken).ConfigureAwait(false)
-            is not { } held
-        )
+        if (await ProjectLock.TakeAsync(paths.Project, patience, cancellationToken) is not { } held)
         {
             return null;
         }
+
         try
         {
             PrivateFolder.Secure(paths.Cloud);
@@ -49,6 +47,7 @@ internal sealed class RunFolder : IDisposable
             {
                 throw new CloudException($"cannot use {paths.Local}: {e.Message}");
             }
+
             throw;
         }
     }
@@ -61,10 +60,12 @@ internal sealed class RunFolder : IDisposable
             File.Delete(Path.Combine(folder, "run"));
             Directory.Delete(folder);
         }
+
         if (Directory.Exists(_paths.Run))
         {
             File.Delete(_paths.LockFile);
         }
+
         _lock.Dispose();
     }
 
@@ -74,6 +75,7 @@ internal sealed class RunFolder : IDisposable
         {
             return;
         }
+
         Directory.CreateDirectory(folder, PrivateFolder.Mode);
         if (Native.Owner(folder) != Native.User() || new FileInfo(folder).LinkTarget is not null)
         {
@@ -81,6 +83,7 @@ internal sealed class RunFolder : IDisposable
                 $"{folder} belongs to somebody else; have it removed, or move the project to a folder with a shorter path"
             );
         }
+
         File.SetUnixFileMode(folder, PrivateFolder.Mode);
         File.Delete(paths.Sockets);
         File.CreateSymbolicLink(paths.Sockets, paths.Run);

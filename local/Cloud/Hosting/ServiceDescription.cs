@@ -68,8 +68,10 @@ internal static class ServiceDescription
             {
                 words.Append('_');
             }
+
             words.Append(char.ToUpperInvariant(c));
         }
+
         return words.ToString();
     }
 }

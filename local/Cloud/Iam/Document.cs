@@ -5,7 +5,7 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Iam;
 
 /// <summary>A policy document: JSON text, or an object that some SDKs send in its place.</summary>
-public static class Document
+internal static class Document
 {
     /// <summary>The document as JSON text.</summary>
     public static string Text(PropertyValue document) =>
@@ -27,6 +27,7 @@ public static class Document
         {
             return [];
         }
+
         try
         {
             using var json = JsonDocument.Parse(Text(document));

@@ -3,7 +3,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Iam;
 
 /// <summary>Roles, policies and instance profiles. They are kept and checked; the local cloud asks nobody for permission.</summary>
-public sealed class IamModule
+internal sealed class IamModule
 {
     /// <param name="store">What the cloud holds.</param>
     /// <param name="time">The clock.</param>

@@ -25,6 +25,7 @@ internal static class IamNames
                 $"\"{name}\" is not 1 to {maxLength} letters, digits and the characters + = , . @ - _"
             );
         }
+
         if (inputs.Get("path")?.AsString is { } path && !(path.StartsWith('/') && path.EndsWith('/')))
         {
             yield return new("path", $"\"{path}\" does not start and end with /");

@@ -18,10 +18,12 @@ internal sealed class InstanceProfileType(IResourceStore store, TimeProvider tim
         {
             throw new CloudException($"EntityAlreadyExists: Instance Profile {name} already exists.");
         }
+
         if (IamNames.Role(context.Inputs.Get("role")) is { } role)
         {
             RoleType.EnsureExists(store, role);
         }
+
         return name;
     }
 

@@ -26,6 +26,7 @@ internal sealed class RoleType(IResourceStore store, TimeProvider time) : Stored
         {
             yield return error;
         }
+
         if (inputs.Get("maxSessionDuration")?.AsNumber is { } seconds and not (>= 3600 and <= 43200))
         {
             yield return new("maxSessionDuration", $"{seconds} is not 3600 to 43200 seconds");
@@ -70,15 +71,18 @@ internal sealed class RoleType(IResourceStore store, TimeProvider time) : Stored
         {
             return;
         }
+
         bool IsOfRole(CloudResource other) => IamNames.Role(other.Inputs.Get("role")) == resource.Id;
         if (store.All("aws:iam/rolePolicyAttachment:RolePolicyAttachment").Any(IsOfRole))
         {
             throw new CloudException("DeleteConflict: Cannot delete entity, must detach all policies first.");
         }
+
         if (store.All("aws:iam/rolePolicy:RolePolicy").Any(IsOfRole))
         {
             throw new CloudException("DeleteConflict: Cannot delete entity, must delete policies first.");
         }
+
         if (store.All("aws:iam/instanceProfile:InstanceProfile").Any(IsOfRole))
         {
             throw new CloudException(

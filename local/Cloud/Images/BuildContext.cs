@@ -6,7 +6,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Images;
 
 /// <summary>The files that a service is built from, and the digest that tells them from any others.</summary>
-public sealed class BuildContext
+internal sealed class BuildContext
 {
     // Part of each digest: another one makes every image anew, as a change of how they are published must.
     private const string Format = "1";
@@ -61,6 +61,7 @@ public sealed class BuildContext
                 $"{shown}: there is no such folder; it is to hold the service's source and Dockerfile"
             );
         }
+
         var ignore = Dockerignore.Load(folder);
         var files = Directory
             .EnumerateFiles(folder, "*", AllFiles)
@@ -76,11 +77,13 @@ public sealed class BuildContext
             var found = projects.Length == 0 ? "there is none" : $"found {string.Join(", ", projects)}";
             throw new CloudException($"{shown}: one project file (.csproj) is needed, {found}");
         }
+
         var dockerfilePath = Path.Combine(folder, request.Dockerfile);
         if (!File.Exists(dockerfilePath))
         {
             throw new CloudException($"{shown}: there is no {request.Dockerfile}; it says how the service is run");
         }
+
         var text = File.ReadAllText(dockerfilePath);
         var dockerfile = Dockerfile.Parse($"{shown}/{request.Dockerfile}", text, request.Target, request.Arguments);
         return new(folder, files, projects[0], dockerfile, Hash(folder, files, text, request));
@@ -113,6 +116,7 @@ public sealed class BuildContext
             hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
             hash.AppendData(content);
         }
+
         Add("format", Encoding.UTF8.GetBytes(Format));
         Add("platform", Encoding.UTF8.GetBytes(Platform(request)));
         Add("target", Encoding.UTF8.GetBytes(request.Target));
@@ -121,10 +125,12 @@ public sealed class BuildContext
         {
             Add($"argument {name}", Encoding.UTF8.GetBytes(value));
         }
+
         foreach (var file in files)
         {
             Add($"file {file}", File.ReadAllBytes(Path.Combine(folder, file)));
         }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -3,7 +3,7 @@ namespace Local.Cloud.Images;
 /// <summary>What an image is built from.</summary>
 /// <param name="Context">The service's folder; a relative one is in the project's.</param>
 /// <param name="RepositoryUrl">The repository that the image's name starts with.</param>
-public sealed record BuildRequest(string Context, string RepositoryUrl)
+internal sealed record BuildRequest(string Context, string RepositoryUrl)
 {
     /// <summary>The platform that the image is for, such as <c>linux/amd64</c>; empty for this machine's.</summary>
     public string Platform { get; init; } = "";

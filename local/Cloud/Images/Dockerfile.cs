@@ -14,7 +14,7 @@ namespace Local.Cloud.Images;
 /// <param name="Arguments">What follows the assembly.</param>
 /// <param name="Environment">What ENV sets.</param>
 /// <param name="ExposedPort">The first port of EXPOSE; null when there is none.</param>
-public sealed partial record Dockerfile(
+internal sealed partial record Dockerfile(
     string Assembly,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
@@ -46,6 +46,7 @@ public sealed partial record Dockerfile(
                     {
                         return stage.Finish(place);
                     }
+
                     stage = From(rest, stages);
                     break;
                 case "ARG":
@@ -61,6 +62,7 @@ public sealed partial record Dockerfile(
                     {
                         stage.Environment[key] = stage.Variables[key] = Expand(value, stage.Variables);
                     }
+
                     break;
                 case "EXPOSE":
                     stage.ExposedPort ??= Port(place, line, Expand(rest, stage.Variables));
@@ -75,6 +77,7 @@ public sealed partial record Dockerfile(
                     break;
             }
         }
+
         return stage is null ? throw new CloudException($"{place}: there is no FROM")
             : target.Length > 0 && stage.Name != target
                 ? throw new CloudException($"{place}: there is no stage {target}")
@@ -96,6 +99,7 @@ public sealed partial record Dockerfile(
         {
             stages[name] = stage;
         }
+
         return stage;
     }
 
@@ -111,6 +115,7 @@ public sealed partial record Dockerfile(
             {
                 continue;
             }
+
             first = logical.Length == 0 ? number : first;
             logical.Append(line.TrimEnd('\\'));
             if (line[^1] == '\\')
@@ -118,6 +123,7 @@ public sealed partial record Dockerfile(
                 logical.Append(' ');
                 continue;
             }
+
             var (word, rest) = Split(logical.ToString().Trim(), ' ');
             logical.Clear();
             yield return (first, word.ToUpperInvariant(), rest.Trim());
@@ -139,6 +145,7 @@ public sealed partial record Dockerfile(
             var (key, value) = Split(text, ' ');
             return [(key, Unquote(value.Trim()))];
         }
+
         return found.Select(match => (match.Groups[1].Value, Unquote(match.Groups[2].Value)));
     }
 
@@ -208,6 +215,7 @@ public sealed partial record Dockerfile(
                     $"{place}: ENTRYPOINT runs {found}; here a service is a .NET one: ENTRYPOINT [\"dotnet\", \"<assembly>.dll\"]"
                 );
             }
+
             return new(Path.GetFileName(assembly), [.. command.Skip(2)], Environment, ExposedPort);
         }
     }

@@ -7,7 +7,7 @@ namespace Local.Cloud.Images;
 /// What a <c>.dockerignore</c> keeps out of the build context: one pattern a line, <c>*</c> and <c>?</c> within a
 /// name, <c>**</c> across folders, <c>!</c> to let in again; the last pattern that fits decides.
 /// </summary>
-public sealed class Dockerignore
+internal sealed class Dockerignore
 {
     private readonly List<(Regex Pattern, bool LetsIn)> _rules = [];
 
@@ -42,6 +42,7 @@ public sealed class Dockerignore
                 ignored = !letsIn;
             }
         }
+
         return ignored;
     }
 
@@ -72,6 +73,7 @@ public sealed class Dockerignore
                 );
             }
         }
+
         return text.Append("(/|$)").ToString();
     }
 }

@@ -28,6 +28,7 @@ internal sealed record FrameworkReference(Framework Framework, string RollForwar
         {
             return false;
         }
+
         // A version with a label is earlier than the same without one; two labels are not compared.
         var isEarlier = found < wanted || (found == wanted && foundLabel.Length > 0 && wantedLabel.Length == 0);
         return !isEarlier

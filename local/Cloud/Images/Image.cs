@@ -7,7 +7,7 @@ namespace Local.Cloud.Images;
 /// <param name="EntryPoint">The full path of the assembly to run with <c>dotnet</c>.</param>
 /// <param name="Environment">What the Dockerfile's ENV sets.</param>
 /// <param name="ExposedPort">The first port that the Dockerfile's EXPOSE names; null when it names none.</param>
-public sealed record Image(
+internal sealed record Image(
     string Uri,
     string Digest,
     string Folder,

@@ -9,7 +9,7 @@ namespace Local.Cloud.Images;
 /// The images of a project: services that are published once for each digest of their source, and images from
 /// elsewhere that <c>local/images.json</c> maps to a service of this repository.
 /// </summary>
-public sealed class ImageStore : IAsyncDisposable
+internal sealed class ImageStore : IAsyncDisposable
 {
     private const string MappingFile = "local/images.json";
 
@@ -65,6 +65,7 @@ public sealed class ImageStore : IAsyncDisposable
         {
             return null;
         }
+
         var digest = imageUri[(at + 8)..];
         return digest.Length == 64 && digest.All(char.IsAsciiHexDigitLower) && Load(digest) is { } stored
             ? Describe(imageUri, digest, stored)
@@ -83,6 +84,7 @@ public sealed class ImageStore : IAsyncDisposable
             RequireFrameworks(imageUri, found);
             return found;
         }
+
         var built = await BuildAsync(new BuildRequest(Mapped(imageUri), imageUri), cancellationToken);
         return built with { Uri = imageUri };
     }
@@ -100,6 +102,7 @@ public sealed class ImageStore : IAsyncDisposable
             {
                 _ = Mapped(imageUri);
             }
+
             return null;
         }
         catch (CloudException e)
@@ -177,6 +180,7 @@ public sealed class ImageStore : IAsyncDisposable
                     + $"but the project makes {string.Join(", ", assemblies)}"
             );
         }
+
         File.WriteAllText(
             Path.Combine(published, "image.json"),
             JsonSerializer.Serialize(stored, ImageJson.Default.StoredImage)
@@ -215,6 +219,7 @@ public sealed class ImageStore : IAsyncDisposable
         {
             throw new CloudException($"{MappingFile}: a map from images to service folders is needed: {e.Message}");
         }
+
         return mapping?.GetValueOrDefault(imageUri)
             ?? throw new CloudException(
                 $"image {imageUri} was not built here, and no image from elsewhere runs on this machine: "

@@ -35,6 +35,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
                 _running = Task.Run(RunAsync);
             }
         }
+
         var published = await entry.Done.Task;
         try
         {
@@ -42,6 +43,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
             {
                 take(published.Folder);
             }
+
             return published.Faults;
         }
         finally
@@ -68,6 +70,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
         {
             // The builds that wait are ended below.
         }
+
         while (Take() is { Count: > 0 } batch)
         {
             await PublishAsync(batch);
@@ -85,6 +88,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
                 // Under the lock: who comes next starts anew.
                 _running = Task.CompletedTask;
             }
+
             return batch;
         }
     }
@@ -104,6 +108,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
                 // Before anyone is told: who has a result finds nothing of the build left.
                 Remove(build);
             }
+
             foreach (var (entry, result) in batch.Zip(results))
             {
                 entry.Done.TrySetResult(result);
@@ -131,6 +136,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
         {
             Directory.Move(job.Output, Path.Combine(result, "app"));
         }
+
         return new(result, faults);
     }
 

@@ -71,6 +71,7 @@ internal static class Publisher
         {
             return [];
         }
+
         var shown = (
             own.Length > 0 ? own
             : errors.Length > 0 ? errors
@@ -99,6 +100,7 @@ internal static class Publisher
                 $"""    <Job Include="{Escape(job.Project)}" AdditionalProperties="PublishDir={Escape(job.Output)}/" />{'\n'}"""
             );
         }
+
         // A restore writes files that the project imports: one more global property makes MSBuild read it anew.
         return $"""
             <Project DefaultTargets="Publish">
@@ -145,6 +147,7 @@ internal static class Publisher
         {
             start.ArgumentList.Add(argument);
         }
+
         PrepareEnvironment(start.Environment);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -162,6 +165,7 @@ internal static class Publisher
             process.Kill(entireProcessTree: true);
             throw;
         }
+
         return lines;
     }
 
@@ -171,6 +175,7 @@ internal static class Publisher
         {
             environment.Remove(name);
         }
+
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";

@@ -15,11 +15,13 @@ internal static class RuntimeConfig
         {
             return [];
         }
+
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         if (!document.RootElement.TryGetProperty("runtimeOptions", out var options))
         {
             return [];
         }
+
         var overridden = image.Environment.GetValueOrDefault(RollForwardVariable);
         var rollForward = Text(options, "rollForward") ?? "Minor";
         return
@@ -58,6 +60,7 @@ internal static class RuntimeConfig
         {
             yield return one;
         }
+
         if (options.TryGetProperty("frameworks", out var several))
         {
             foreach (var reference in several.EnumerateArray())

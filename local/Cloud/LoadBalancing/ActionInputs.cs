@@ -35,6 +35,7 @@ internal static class ActionInputs
         {
             return [];
         }
+
         return actions.Count == 1
             ? CheckAction(actions[0].AsMap ?? PropertyMap.Empty, $"{property}[0].")
             : [new InputError(property, $"has {actions.Count} actions; exactly one is allowed on this machine")];
@@ -62,6 +63,7 @@ internal static class ActionInputs
                 "a forward action has exactly one of targetGroupArn and forward"
             );
         }
+
         var forward = action.Map("forward");
         if (forward.Get("targetGroups")?.AsList is { } groups)
         {
@@ -72,6 +74,7 @@ internal static class ActionInputs
                     $"has {groups.Count} target groups; 1 to 5 are allowed"
                 );
             }
+
             for (var i = 0; i < groups.Count; i++)
             {
                 var group = groups[i].AsMap ?? PropertyMap.Empty;
@@ -82,6 +85,7 @@ internal static class ActionInputs
                 }
             }
         }
+
         if (forward.Map("stickiness").Flag("enabled", false))
         {
             yield return new InputError(
@@ -97,6 +101,7 @@ internal static class ActionInputs
         {
             return [new InputError(prefix + "redirect", "is missing; a redirect action needs it")];
         }
+
         var path = prefix + "redirect.";
         return InputReader
             .CheckOneOf(redirect, "statusCode", ["HTTP_301", "HTTP_302"], path)
@@ -110,10 +115,12 @@ internal static class ActionInputs
             yield return new InputError(prefix + "fixedResponse", "is missing; a fixed-response action needs it");
             yield break;
         }
+
         foreach (var error in InputReader.CheckOneOf(response, "contentType", ContentTypes, prefix + "fixedResponse."))
         {
             yield return error;
         }
+
         if (response.Get("messageBody")?.AsString is { Length: > LongestBody } body)
         {
             yield return new InputError(
@@ -121,6 +128,7 @@ internal static class ActionInputs
                 $"has {body.Length} characters; at most {LongestBody} are allowed"
             );
         }
+
         if (
             response.Get("statusCode")?.AsString is { } code
             && !(int.TryParse(code, out var number) && number is (>= 200 and < 300) or (>= 400 and < 600))

@@ -26,6 +26,7 @@ internal sealed class Balancer<T>
                 (best, bestCredit) = (item, credit);
             }
         }
+
         _credit[best] -= total;
         return best;
     }

@@ -67,6 +67,7 @@ internal static class BuiltInPages
         {
             context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reasonPhrase;
         }
+
         headers.Server = Server;
         headers.ContentType = body.Length > 0 ? contentType : StringValues.Empty;
         headers.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);

@@ -23,8 +23,10 @@ internal sealed class CodeMatcher
             {
                 return null;
             }
+
             ranges.Add((from, to));
         }
+
         return new CodeMatcher(ranges);
     }
 

@@ -31,16 +31,19 @@ internal static class ConditionInputs
         {
             yield break;
         }
+
         if (conditions.Count == 0)
         {
             yield return new InputError("conditions", "has no condition; at least one is needed");
         }
+
         for (var i = 0; i < conditions.Count; i++)
         {
             if (conditions[i].AsMap is not { } condition)
             {
                 continue;
             }
+
             var given = Kinds.Where(condition.ContainsKey).ToArray();
             if (given.Length != 1)
             {
@@ -51,6 +54,7 @@ internal static class ConditionInputs
                 );
                 continue;
             }
+
             if (Problem(condition, given[0]) is { } problem)
             {
                 yield return new InputError($"conditions[{i}].{given[0]}", problem);
@@ -64,6 +68,7 @@ internal static class ConditionInputs
         {
             return null;
         }
+
         if (
             kind == "sourceIp"
             && condition.Map(kind).Texts("values").FirstOrDefault(value => !IPNetwork.TryParse(value, out _)) is { } bad
@@ -71,6 +76,7 @@ internal static class ConditionInputs
         {
             return $"'{bad}' is no CIDR block";
         }
+
         try
         {
             return Read(condition, kind) is var read && IsEmpty(read) ? "has no value; at least one is needed" : null;

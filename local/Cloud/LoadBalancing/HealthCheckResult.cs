@@ -3,7 +3,7 @@ namespace Local.Cloud.LoadBalancing;
 /// <summary>How one health check ended.</summary>
 /// <param name="Reason">Why it failed, as AWS's code; null when it passed.</param>
 /// <param name="Description">Why it failed, in words; null when it passed.</param>
-public sealed record HealthCheckResult(string? Reason, string? Description)
+internal sealed record HealthCheckResult(string? Reason, string? Description)
 {
     /// <summary>The target answered with a code that the matcher has.</summary>
     public static HealthCheckResult Passed { get; } = new(null, null);

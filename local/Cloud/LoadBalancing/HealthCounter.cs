@@ -3,7 +3,7 @@ namespace Local.Cloud.LoadBalancing;
 /// <summary>What the checks of a target so far make of it. Immutable: each result gives the next counter.</summary>
 /// <param name="Health">How the target is.</param>
 /// <param name="Streak">How many checks in a row had the result that speaks against <paramref name="Health"/>.</param>
-public sealed record HealthCounter(TargetHealth Health, int Streak)
+internal sealed record HealthCounter(TargetHealth Health, int Streak)
 {
     /// <summary>Of a target that was just registered.</summary>
     public static HealthCounter Registered { get; } =
@@ -24,10 +24,12 @@ public sealed record HealthCounter(TargetHealth Health, int Streak)
                     ? new HealthCounter(TargetHealth.Healthy, 0)
                 : this with { Streak = Streak + 1 };
         }
+
         if (Health.State == TargetHealth.UnhealthyState || Streak + 1 >= unhealthyThreshold)
         {
             return new HealthCounter(TargetHealth.Unhealthy(result), 0);
         }
+
         return new HealthCounter(
             Health.State == TargetHealth.InitialState ? TargetHealth.InitialChecking : Health,
             Streak + 1

@@ -46,6 +46,7 @@ internal sealed class Listener(
         {
             return;
         }
+
         var before = _server;
         _server = new HttpServer(
             LoadBalancer.Network.Listen(LoadBalancer.Interface, port),
@@ -109,12 +110,14 @@ internal sealed class Listener(
         {
             return BuiltInPages.WriteAsync(context, BuiltInPages.MethodNotAllowed);
         }
+
         if (
             request.Headers[TargetRequestTransformer.XForwardedFor].ToString().Split(',').Length > MaxForwardedAddresses
         )
         {
             return BuiltInPages.WriteAsync(context, BuiltInPages.TooManyAddresses);
         }
+
         if (settings.DropInvalidHeaderFields)
         {
             foreach (var name in request.Headers.Keys.Where(name => !IsValidName(name)).ToArray())
@@ -122,6 +125,7 @@ internal sealed class Listener(
                 request.Headers.Remove(name);
             }
         }
+
         var facts = Facts(context, out var query);
         switch (_rules.Route(facts))
         {
@@ -161,6 +165,7 @@ internal sealed class Listener(
         {
             parameters.Add(KeyValuePair.Create(parameter.DecodeName().ToString(), parameter.DecodeValue().ToString()));
         }
+
         return parameters;
     }
 

@@ -17,8 +17,10 @@ internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGr
             {
                 return group.Arn;
             }
+
             point -= group.Weight;
         }
+
         return null;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
         {
             errors.Add(new("transforms", "are not to be had on this machine"));
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -58,6 +59,7 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
             listener.RemoveRule(resource.Id);
             targetGroups.SetUse(resource.Id, listener.LoadBalancer.Interface, []);
         }
+
         return Task.CompletedTask;
     }
 
@@ -75,6 +77,7 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
         {
             targetGroups.Require(group);
         }
+
         listener.SetRule(new ListenerRule(arn, priority, ConditionInputs.Read(inputs), action));
         targetGroups.SetUse(arn, listener.LoadBalancer.Interface, ActionInputs.TargetGroups(action));
     }

@@ -31,6 +31,7 @@ internal sealed class ListenerType(
         {
             errors.Add(new("port", "is missing"));
         }
+
         if (
             errors.Count == 0
             && inputs.Get("port")?.AsNumber is { } port
@@ -39,6 +40,7 @@ internal sealed class ListenerType(
         {
             errors.Add(new("port", why));
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -72,6 +74,7 @@ internal sealed class ListenerType(
         {
             return;
         }
+
         await listener.DisposeAsync();
         listener.LoadBalancer.Listeners.TryRemove(resource.Id, out _);
         foreach (var user in listener.Rules.Rules.Select(rule => rule.Arn).Append(resource.Id))
@@ -109,6 +112,7 @@ internal sealed class ListenerType(
             targetGroups.SetUse(arn, loadBalancer.Interface, []);
             throw;
         }
+
         loadBalancer.Listeners[arn] = listener;
     }
 
@@ -119,6 +123,7 @@ internal sealed class ListenerType(
         {
             return null;
         }
+
         var known =
             context.Inputs.Get("loadBalancerArn")?.AsString is { } arn
             && loadBalancers.TryGet(arn, out var loadBalancer)

@@ -48,6 +48,7 @@ internal sealed class LoadBalancer(
         {
             await listener.DisposeAsync();
         }
+
         Network.Detach(Interface);
     }
 }

@@ -16,10 +16,12 @@ internal static partial class LoadBalancerName
         {
             yield break;
         }
+
         if (name.Length is 0 or > Longest)
         {
             yield return new InputError("name", $"'{name}' has {name.Length} characters; 1 to {Longest} are allowed");
         }
+
         if (name.Length > 0 && !NamePattern.IsMatch(name))
         {
             yield return new InputError(

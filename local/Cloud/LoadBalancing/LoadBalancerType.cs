@@ -37,6 +37,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         {
             errors.Add(new("name", "starts with internal-, which AWS keeps for itself"));
         }
+
         errors.AddRange(CheckSubnets(inputs));
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
@@ -50,6 +51,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                 $"DuplicateLoadBalancerName: a load balancer with the name '{name}' already exists"
             );
         }
+
         var arn = Arn.Of("elasticloadbalancing", context.Region, $"loadbalancer/app/{name}/{Ids.Hex(16)}");
         var loadBalancer = Add(arn, name, context.Stack, context.Inputs, null);
         return Task.FromResult(new Created(arn, Outputs(loadBalancer, context.Inputs)));
@@ -76,6 +78,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                     + "protection is enabled"
             );
         }
+
         if (loadBalancers.TryRemove(resource.Id, out var loadBalancer))
         {
             await loadBalancer.DisposeAsync();
@@ -109,11 +112,13 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         {
             yield break;
         }
+
         var ids = subnets.Select(subnet => subnet.AsString).ToArray();
         foreach (var missing in ids.Where(id => network.Vpc.Subnets.All(subnet => subnet.Id != id)))
         {
             yield return new InputError("subnets", $"the subnet '{missing}' does not exist");
         }
+
         if (network.Vpc.Subnets.Where(subnet => ids.Contains(subnet.Id)).DistinctBy(one => one.ZoneLetter).Count() < 2)
         {
             yield return new InputError("subnets", "subnets in at least two availability zones are needed");

@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>Application load balancers with their listeners, rules, target groups and targets.</summary>
-public sealed class LoadBalancingModule : IAsyncDisposable
+internal sealed class LoadBalancingModule : IAsyncDisposable
 {
     private readonly LoadBalancers _loadBalancers = new();
 

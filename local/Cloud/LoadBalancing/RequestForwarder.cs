@@ -25,10 +25,12 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             await BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable);
             return;
         }
+
         if (stickiness is not null)
         {
             Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
         }
+
         var error = await SharedForwarder.Instance.SendAsync(
             context,
             $"http://{target.Address}:{target.Port}",
@@ -68,6 +70,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
                 return true;
             }
         }
+
         return false;
     }
 }

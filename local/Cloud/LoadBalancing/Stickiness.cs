@@ -28,6 +28,7 @@ internal static class Stickiness
         {
             return null;
         }
+
         var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cookie)).Split(' ');
         return
             parts.Length == 3

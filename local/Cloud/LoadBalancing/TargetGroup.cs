@@ -71,6 +71,7 @@ internal sealed class TargetGroup(
             {
                 return;
             }
+
             _loadBalancer = loadBalancer;
             foreach (var target in _targets.Where(target => !target.IsDraining))
             {
@@ -81,6 +82,7 @@ internal sealed class TargetGroup(
                 StartChecking(target);
             }
         }
+
         changed();
     }
 
@@ -96,14 +98,17 @@ internal sealed class TargetGroup(
                 {
                     return;
                 }
+
                 drained = known;
                 _targets.Remove(known);
                 _balancer.Forget(known);
             }
+
             var target = new Target(address, port);
             _targets.Add(target);
             StartChecking(target);
         }
+
         drained?.Dispose();
         changed();
     }
@@ -120,6 +125,7 @@ internal sealed class TargetGroup(
             {
                 return;
             }
+
             target.IsDraining = true;
             target.Checking?.Cancel();
             _balancer.Forget(target);
@@ -128,6 +134,7 @@ internal sealed class TargetGroup(
                 : work.TimeScale.Scale(Stack, _settings.DeregistrationDelay);
             target.DrainTimer = work.Time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
         }
+
         changed();
     }
 
@@ -144,15 +151,18 @@ internal sealed class TargetGroup(
             {
                 return null;
             }
+
             var candidates = InState(TargetHealth.HealthyState);
             if (candidates.Count == 0)
             {
                 candidates = InState(TargetHealth.UnhealthyState);
             }
+
             if (candidates.Count == 0)
             {
                 return null;
             }
+
             var target =
                 (
                     wanted is var (address, port)
@@ -175,6 +185,7 @@ internal sealed class TargetGroup(
             _targets.Clear();
             _loadBalancer = null;
         }
+
         foreach (var target in targets)
         {
             target.Dispose();
@@ -188,10 +199,12 @@ internal sealed class TargetGroup(
             var least = candidates.Min(target => target.Outstanding);
             candidates = candidates.FindAll(target => target.Outstanding == least);
         }
+
         if (_settings.Algorithm == TargetGroupSettings.WeightedRandom)
         {
             return candidates[Random.Shared.Next(candidates.Count)];
         }
+
         var slowStart = work.TimeScale.Scale(Stack, _settings.SlowStart);
         var now = work.Time.GetUtcNow();
         return _balancer.Next([
@@ -263,6 +276,7 @@ internal sealed class TargetGroup(
             {
                 return;
             }
+
             var check = _settings.HealthCheck;
             var before = target.Counter.Health;
             target.Counter = target.Counter.Next(result, check.HealthyThreshold, check.UnhealthyThreshold);
@@ -270,6 +284,7 @@ internal sealed class TargetGroup(
             {
                 return;
             }
+
             if (target.Counter.Health == TargetHealth.Healthy)
             {
                 target.SlowStartBegan = HasWarmTarget(except: target) ? work.Time.GetUtcNow() : null;
@@ -279,6 +294,7 @@ internal sealed class TargetGroup(
                 _balancer.Forget(target);
             }
         }
+
         changed();
     }
 
@@ -297,6 +313,7 @@ internal sealed class TargetGroup(
         {
             _targets.Remove(target);
         }
+
         target.Dispose();
         changed();
     }

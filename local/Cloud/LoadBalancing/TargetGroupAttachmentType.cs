@@ -28,6 +28,7 @@ internal sealed class TargetGroupAttachmentType(
         {
             errors.Add(new("port", why));
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -53,6 +54,7 @@ internal sealed class TargetGroupAttachmentType(
         {
             targetGroups.Deregister(arn, address, port);
         }
+
         return Task.CompletedTask;
     }
 

@@ -119,6 +119,7 @@ internal static class TargetGroupInputs
         {
             return null;
         }
+
         var cookie = stickiness.Text("type", "") == ApplicationCookie ? stickiness.Text("cookieName", "") : null;
         return new StickinessSettings(cookie, stickiness.Seconds("cookieDuration", OneDay));
     }
@@ -132,6 +133,7 @@ internal static class TargetGroupInputs
                 yield return new InputError(property, "is missing; targets by instance or address need it");
             }
         }
+
         if (inputs.Get("vpcId")?.AsString is { } id && id != vpcId)
         {
             yield return new InputError("vpcId", $"the VPC '{id}' does not exist; there is '{vpcId}'");
@@ -144,10 +146,12 @@ internal static class TargetGroupInputs
         {
             yield break;
         }
+
         if (seconds is < 30 or > 900)
         {
             yield return new InputError("slowStart", $"{seconds} is not allowed; 0 (off) and 30 to 900 seconds are");
         }
+
         if (inputs.Get("loadBalancingAlgorithmType")?.AsString is { } algorithm and not TargetGroupSettings.RoundRobin)
         {
             yield return new InputError("slowStart", $"is not allowed together with {algorithm}");
@@ -164,6 +168,7 @@ internal static class TargetGroupInputs
         {
             yield return error;
         }
+
         if (stickiness.Get("type")?.AsString == ApplicationCookie && !stickiness.ContainsKey("cookieName"))
         {
             yield return new InputError("stickiness.cookieName", "is missing; app_cookie needs it");
@@ -184,10 +189,12 @@ internal static class TargetGroupInputs
         {
             yield return error;
         }
+
         if (check.Get("enabled")?.AsBool == false)
         {
             yield return new InputError(prefix + "enabled", "must be true for targets by instance or address");
         }
+
         if (check.Get("path")?.AsString is { } path && (!path.StartsWith('/') || path.Length > 1024))
         {
             yield return new InputError(
@@ -195,6 +202,7 @@ internal static class TargetGroupInputs
                 $"'{path}' is not allowed; it begins with / and has at most 1024 characters"
             );
         }
+
         if (
             check.Get("port")?.AsString is { } port and not TrafficPort
             && !(int.TryParse(port, out var number) && number is >= 1 and <= 65535)
@@ -202,6 +210,7 @@ internal static class TargetGroupInputs
         {
             yield return new InputError(prefix + "port", $"'{port}' is not allowed; {TrafficPort} and 1 to 65535 are");
         }
+
         if (check.Get("matcher")?.AsString is { } matcher && CodeMatcher.TryParse(matcher) is null)
         {
             yield return new InputError(
@@ -209,6 +218,7 @@ internal static class TargetGroupInputs
                 $"'{matcher}' is not allowed; codes from 200 to 499 and ranges of them, such as 200,202 or 200-299, are"
             );
         }
+
         if (check.Get("timeout") is not UnknownValue && check.Get("interval") is not UnknownValue)
         {
             var (timeout, interval) = (

@@ -51,8 +51,10 @@ internal sealed class TargetGroupType(
                     $"ResourceInUse: the target group '{resource.Id}' is in use by a listener or a rule"
                 );
             }
+
             await Task.Delay(DeleteRetry, time, cancellationToken);
         }
+
         targetGroups.Remove(resource.Id);
     }
 

@@ -6,7 +6,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The target groups, and what is registered in them. Safe for many callers at once.</summary>
-public sealed class TargetGroups
+internal sealed class TargetGroups
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, TargetGroup> _groups = new();
@@ -94,6 +94,7 @@ public sealed class TargetGroups
                     $"DuplicateTargetGroupName: a target group with the name '{settings.Name}' already exists"
                 );
             }
+
             _groups[arn] = new TargetGroup(arn, stack, settings, _probe, _clients, _work, () => Changed?.Invoke());
         }
     }
@@ -130,6 +131,7 @@ public sealed class TargetGroups
                     );
                 }
             }
+
             var before = _users.GetValueOrDefault(user).Arns ?? [];
             if (arns.Count == 0)
             {
@@ -139,6 +141,7 @@ public sealed class TargetGroups
             {
                 _users[user] = (loadBalancer, arns);
             }
+
             foreach (var arn in before.Concat(arns).Distinct())
             {
                 Find(arn)?.UseIn(_users.Values.FirstOrDefault(use => use.Arns.Contains(arn)).LoadBalancer);

@@ -31,6 +31,7 @@ internal sealed class TargetRequestTransformer(
         {
             proxyRequest.RequestUri = new Uri(destinationPrefix + rawTarget, AsSent);
         }
+
         var headers = proxyRequest.Headers;
         headers.Host = httpContext.Request.Host.Value;
         SetForwardedFor(httpContext, headers);
@@ -45,6 +46,7 @@ internal sealed class TargetRequestTransformer(
         {
             return;
         }
+
         headers.Remove(XForwardedFor);
         if (settings.XForwardedFor == LoadBalancerSettings.Append)
         {

@@ -45,10 +45,12 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
         {
             errors.Add(new("retentionInDays", $"{days} is none of {string.Join(", ", Retentions)}"));
         }
+
         if (context.Inputs.Get("name")?.AsString is { } name && !IsName(name))
         {
             errors.Add(new("name", $"\"{name}\" is not 1 to 512 letters, digits and the characters _ - / . #"));
         }
+
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
@@ -59,6 +61,7 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
         {
             throw new CloudException($"ResourceAlreadyExistsException: the log group {name} exists already");
         }
+
         groups.Add(context.Stack, name, Retention(context.Inputs));
         return Task.FromResult(new Created(name, Outputs(context.Region, context.Inputs)));
     }

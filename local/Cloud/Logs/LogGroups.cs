@@ -11,7 +11,7 @@ namespace Local.Cloud.Logs;
 /// </summary>
 /// <param name="folder"><c>.local/logs</c>.</param>
 /// <param name="time">The clock that lines are stamped with and retention goes by.</param>
-public sealed class LogGroups(string folder, TimeProvider time)
+internal sealed class LogGroups(string folder, TimeProvider time)
 {
     private const long MaximumStreamBytes = 4 << 20;
 
@@ -40,10 +40,12 @@ public sealed class LogGroups(string folder, TimeProvider time)
         {
             return;
         }
+
         foreach (var key in _streams.Keys.Where(key => key.Group == group))
         {
             _streams.TryRemove(key, out _);
         }
+
         var path = GroupFolder(removed.Stack, group);
         if (Directory.Exists(path))
         {
@@ -62,6 +64,7 @@ public sealed class LogGroups(string folder, TimeProvider time)
         {
             throw new CloudException($"ResourceNotFoundException: the log group {group} does not exist");
         }
+
         var path = Path.Combine(GroupFolder(found.Stack, group), service, SafePath(stream) + ".log");
         _streams[(group, stream)] = new Stream(new LogStream(path, MaximumStreamBytes), found.Stack, service);
         Expire(group);
@@ -74,6 +77,7 @@ public sealed class LogGroups(string folder, TimeProvider time)
         {
             return;
         }
+
         var now = time.GetUtcNow();
         opened.File.Append(now, lines, isError);
         foreach (var (follower, wanted) in _followers)
@@ -105,6 +109,7 @@ public sealed class LogGroups(string folder, TimeProvider time)
         {
             _followers[follower] = (stack, service);
         }
+
         try
         {
             var last = DateTimeOffset.MinValue;
@@ -116,13 +121,16 @@ public sealed class LogGroups(string folder, TimeProvider time)
                     printed.Clear();
                     last = written.Time;
                 }
+
                 printed.Add(written);
                 yield return written;
             }
+
             if (!follow)
             {
                 yield break;
             }
+
             await foreach (var written in follower.ReadAsync(cancellationToken))
             {
                 // What was written while the files were read is in both.
@@ -202,11 +210,13 @@ public sealed class LogGroups(string folder, TimeProvider time)
         {
             return;
         }
+
         var path = GroupFolder(found.Stack, group);
         if (!Directory.Exists(path))
         {
             return;
         }
+
         var oldest = time.GetUtcNow().UtcDateTime.AddDays(-found.RetentionDays);
         foreach (var file in Directory.EnumerateFiles(path, "*.log*", SearchOption.AllDirectories))
         {

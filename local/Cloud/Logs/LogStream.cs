@@ -30,6 +30,7 @@ internal sealed class LogStream(string path, long maximumBytes)
             Encoding.UTF8.GetBytes(message, lines);
             lines.Write("\n"u8);
         }
+
         lock (_lock)
         {
             PrivateFolder.Make(System.IO.Path.GetDirectoryName(path)!);
@@ -37,6 +38,7 @@ internal sealed class LogStream(string path, long maximumBytes)
             {
                 File.Move(path, Older(path), overwrite: true);
             }
+
             using var file = new FileStream(
                 path,
                 new FileStreamOptions

@@ -3,7 +3,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Logs;
 
 /// <summary>CloudWatch: log groups, and the shape of alarms.</summary>
-public sealed class LogsModule
+internal sealed class LogsModule
 {
     /// <param name="folder"><c>.local/logs</c>.</param>
     /// <param name="time">The clock.</param>

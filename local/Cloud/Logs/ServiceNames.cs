@@ -18,6 +18,7 @@ internal static class ServiceNames
         {
             return;
         }
+
         var known = services.Select(service => written[service].FirstOrDefault() ?? service).Distinct();
         var list = string.Join(", ", known.Order(StringComparer.Ordinal));
         throw new CloudException(

@@ -52,6 +52,7 @@ internal sealed class AddressPool
                     return Address(candidate);
                 }
             }
+
             throw new CloudException("InsufficientFreeAddressesInSubnet: the subnet has no free address left");
         }
     }
@@ -66,6 +67,7 @@ internal sealed class AddressPool
             {
                 return false;
             }
+
             _next = Math.Max(_next, host + 1 < _end ? host + 1 : ReservedAtStart);
             return true;
         }

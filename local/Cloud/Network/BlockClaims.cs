@@ -37,6 +37,7 @@ internal sealed class BlockClaims(string folder, string owner, Func<string, byte
             {
                 return;
             }
+
             File.SetUnixFileMode(folder, PrivateFolder.Mode);
             // Only the cloud that holds the part comes here.
             File.Delete(Link(block));

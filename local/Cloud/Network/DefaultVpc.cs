@@ -14,7 +14,7 @@ namespace Local.Cloud.Network;
 /// The part is held by a UDP socket bound to its last address but one: every user of the machine sees that, and
 /// the system lets go of it however the process ends.
 /// </remarks>
-public sealed class DefaultVpc : IDisposable
+internal sealed class DefaultVpc : IDisposable
 {
     private const int FirstBlock = 31;
     private const int MarkerPort = 7131;
@@ -69,10 +69,12 @@ public sealed class DefaultVpc : IDisposable
                 {
                     PrivateFile.Write(path, JsonSerializer.Serialize(facts, VpcFactsJson.Default.VpcFacts));
                 }
+
                 claims.Claim(block);
                 return new DefaultVpc(facts, marker);
             }
         }
+
         throw new CloudException(
             "every part of 127.0.0.0/8 is held by another project's cloud: stop one with ./infra cloud stop"
         );

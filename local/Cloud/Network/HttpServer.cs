@@ -54,6 +54,7 @@ internal sealed class HttpServer : IAsyncDisposable
             await server.StopAsync(patience.Token);
             server.Dispose();
         }
+
         _source.Dispose();
         _stopping.Dispose();
     }
@@ -70,6 +71,7 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             return null;
         }
+
         var transport = new Transport(_source, first);
         var server = new KestrelServer(Options.Create(_options), transport, NullLoggerFactory.Instance);
         await server.StartAsync(new Application(_handle), CancellationToken.None);

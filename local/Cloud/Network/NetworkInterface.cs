@@ -7,7 +7,7 @@ namespace Local.Cloud.Network;
 /// What connects a task, an instance or a load balancer to the VPC: an address of its own, guarded by security
 /// groups. Made by <see cref="VirtualNetwork.Attach"/>.
 /// </summary>
-public sealed class NetworkInterface
+internal sealed class NetworkInterface
 {
     private ImmutableArray<string> _securityGroupIds;
 

@@ -3,7 +3,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>The VPC, its network and its security groups.</summary>
-public sealed class NetworkModule : IAsyncDisposable
+internal sealed class NetworkModule : IAsyncDisposable
 {
     /// <param name="folder">Where the VPC's ids are kept.</param>
     /// <param name="time">The clock of retries.</param>

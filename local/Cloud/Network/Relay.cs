@@ -22,6 +22,7 @@ internal static class Relay
             b.Dispose();
             return;
         }
+
         VpcListener.Reset(a);
         VpcListener.Reset(b);
     }
@@ -38,6 +39,7 @@ internal static class Relay
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), broken.Token);
                 }
             }
+
             to.Shutdown(SocketShutdown.Send);
             return true;
         }

@@ -37,10 +37,12 @@ internal static class RuleInputs
                     + (given.Length == 0 ? "none" : string.Join(" and ", given))
             );
         }
+
         foreach (var error in CheckCidr(inputs, "cidrIpv4", 32).Concat(CheckCidr(inputs, "cidrIpv6", 128)))
         {
             yield return error;
         }
+
         foreach (var error in CheckPorts(inputs, "ipProtocol", ""))
         {
             yield return error;
@@ -78,10 +80,12 @@ internal static class RuleInputs
             {
                 continue;
             }
+
             foreach (var error in CheckPorts(item, "protocol", $"{property}[{i}]."))
             {
                 yield return error;
             }
+
             foreach (var list in new[] { ("cidrBlocks", 32), ("ipv6CidrBlocks", 128) })
             {
                 foreach (var cidr in item.Texts(list.Item1).Where(cidr => !IsCidr(cidr, list.Item2)))
@@ -98,6 +102,7 @@ internal static class RuleInputs
         {
             yield break;
         }
+
         var protocol = Protocol(text);
         if (
             protocol is not ("tcp" or "udp" or "icmp" or "icmpv6" or "-1")
@@ -109,10 +114,12 @@ internal static class RuleInputs
                 $"'{text}' is no protocol; tcp, udp, icmp, icmpv6, a number from 0 to 255, or -1 for all are allowed"
             );
         }
+
         if (protocol is not ("tcp" or "udp" or "6" or "17"))
         {
             yield break;
         }
+
         foreach (var property in new[] { "fromPort", "toPort" })
         {
             if (!inputs.ContainsKey(property))
@@ -124,6 +131,7 @@ internal static class RuleInputs
                 yield return new InputError(prefix + property, $"{port} is no port; 0 to 65535 are allowed");
             }
         }
+
         if (inputs.Get("fromPort")?.AsNumber is { } from && inputs.Get("toPort")?.AsNumber is { } to && from > to)
         {
             yield return new InputError(prefix + "toPort", $"{to} is below fromPort, {from}");

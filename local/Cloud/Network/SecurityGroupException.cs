@@ -6,5 +6,5 @@ namespace Local.Cloud.Network;
 /// Security groups do not let a connection be made. AWS would drop its packets, so that the caller sees a
 /// time-out; here the caller is told at once.
 /// </summary>
-public sealed class SecurityGroupException(string message)
+internal sealed class SecurityGroupException(string message)
     : SocketException((int)SocketError.ConnectionRefused, message);

@@ -3,7 +3,7 @@ using System.Net;
 namespace Local.Cloud.Network;
 
 /// <summary>Which way the traffic goes that a rule admits, seen from the group's members.</summary>
-public enum RuleDirection
+internal enum RuleDirection
 {
     /// <summary>To the members.</summary>
     Ingress,
@@ -20,7 +20,7 @@ public enum RuleDirection
 /// <param name="ToPort">The last port.</param>
 /// <param name="Cidr">The other side's addresses; null when a group or a prefix list says them.</param>
 /// <param name="ReferencedGroupId">The group whose members are the other side; null when another source is given.</param>
-public sealed record SecurityGroupRule(
+internal sealed record SecurityGroupRule(
     string Id,
     RuleDirection Direction,
     string Protocol,

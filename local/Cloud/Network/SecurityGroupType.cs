@@ -32,19 +32,23 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
             {
                 errors.Add(new("name", $"has {name.Length} characters; 1 to 255 are allowed"));
             }
+
             if (name.StartsWith("sg-", StringComparison.Ordinal))
             {
                 errors.Add(new("name", $"'{name}' starts with sg-, which is for ids"));
             }
         }
+
         if (context.Inputs.Get("description")?.AsString is { Length: > 255 } description)
         {
             errors.Add(new("description", $"has {description.Length} characters; at most 255 are allowed"));
         }
+
         if (context.Inputs.Get("vpcId")?.AsString is { } id && id != vpc.Id)
         {
             errors.Add(new("vpcId", $"the VPC '{id}' does not exist; there is '{vpc.Id}'"));
         }
+
         errors.AddRange(RuleInputs.CheckInline(context.Inputs, "ingress"));
         errors.AddRange(RuleInputs.CheckInline(context.Inputs, "egress"));
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
@@ -73,6 +77,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
         {
             Groups.RevokeAll(resource.Id);
         }
+
         for (var started = time.GetTimestamp(); Dependent(resource.Id) is { } dependent; )
         {
             if (time.GetElapsedTime(started) >= DeletePatience)
@@ -81,8 +86,10 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
                     $"DependencyViolation: resource {resource.Id} has a dependent object ({dependent})"
                 );
             }
+
             await Task.Delay(DeleteRetry, time, cancellationToken);
         }
+
         Groups.Remove(resource.Id);
         _inline.TryRemove(resource.Id, out _);
     }

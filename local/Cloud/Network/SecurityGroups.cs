@@ -8,7 +8,7 @@ namespace Local.Cloud.Network;
 /// The security groups of the VPC. They are stateful, only ever admit, and an interface in several is guarded by
 /// their rules united. A change counts from the next connection on. Safe for many callers at once.
 /// </summary>
-public sealed class SecurityGroups
+internal sealed class SecurityGroups
 {
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, SecurityGroup> _groups = ImmutableDictionary<string, SecurityGroup>.Empty;
@@ -74,6 +74,7 @@ public sealed class SecurityGroups
                     $"InvalidGroup.Duplicate: the security group '{group.Name}' already exists in the VPC"
                 );
             }
+
             _groups = _groups.Add(group.Id, group);
         }
     }
@@ -129,6 +130,7 @@ public sealed class SecurityGroups
                 RejectDuplicate(next, rule);
                 next = next.Add(rule);
             }
+
             _groups = _groups.SetItem(groupId, group with { Rules = next });
         }
     }
@@ -177,6 +179,7 @@ public sealed class SecurityGroups
                 return true;
             }
         }
+
         return false;
     }
 

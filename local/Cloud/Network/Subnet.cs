@@ -6,7 +6,7 @@ namespace Local.Cloud.Network;
 /// <param name="Id">Its id, <c>subnet-</c> and 17 hexadecimal digits.</param>
 /// <param name="ZoneLetter">What follows the region's name in the zone's, such as <c>a</c>.</param>
 /// <param name="Cidr">Its addresses.</param>
-public sealed record Subnet(string Id, string ZoneLetter, IPNetwork Cidr)
+internal sealed record Subnet(string Id, string ZoneLetter, IPNetwork Cidr)
 {
     /// <summary>The name of its availability zone in <paramref name="region"/>, such as <c>us-west-1a</c>.</summary>
     public string AvailabilityZone(string region) => region + ZoneLetter;

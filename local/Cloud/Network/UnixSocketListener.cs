@@ -103,6 +103,7 @@ internal sealed class UnixSocketListener : IAsyncDisposable
             VpcListener.Reset(client);
             return;
         }
+
         await Relay.RunAsync(client, process, _closing.Token);
     }
 }

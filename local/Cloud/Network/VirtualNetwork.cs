@@ -10,7 +10,7 @@ namespace Local.Cloud.Network;
 /// listens on them, asks the security groups of both sides, and only then relays. A source address that is no
 /// interface's is the internet. Safe for many callers at once.
 /// </summary>
-public sealed class VirtualNetwork : IAsyncDisposable
+internal sealed class VirtualNetwork : IAsyncDisposable
 {
     private readonly DefaultVpc _vpc;
     private readonly AddressPool[] _pools;
@@ -57,10 +57,12 @@ public sealed class VirtualNetwork : IAsyncDisposable
                     : $"the address {address} is in no subnet of {_vpc.Id} ({_vpc.Cidr})"
             );
         }
+
         if (address is not null && !_pools[subnet].TryTake(address))
         {
             throw new CloudException($"InvalidIPAddress.InUse: the address {address} is in use");
         }
+
         var attached = new NetworkInterface(
             Ids.New("eni"),
             address ?? _pools[subnet].Take(),
@@ -131,6 +133,7 @@ public sealed class VirtualNetwork : IAsyncDisposable
                 $"security groups do not let {from.Description} ({from.Address}) reach {to} on port {port}"
             );
         }
+
         var socket = _processes.TryGetValue((to, port), out var process)
             ? await process.DialAsync(cancellationToken)
             : await DialAsync(from, to, port, destination, cancellationToken);
@@ -167,6 +170,7 @@ public sealed class VirtualNetwork : IAsyncDisposable
         {
             await process.DisposeAsync();
         }
+
         foreach (var listener in _listeners.Values.ToArray())
         {
             listener.Dispose();
@@ -182,6 +186,7 @@ public sealed class VirtualNetwork : IAsyncDisposable
         {
             throw new CloudException($"InvalidGroup.NotFound: the security group '{missing}' does not exist");
         }
+
         return securityGroupIds.Count > 0 ? [.. securityGroupIds] : [SecurityGroups.DefaultGroupId];
     }
 
@@ -201,6 +206,7 @@ public sealed class VirtualNetwork : IAsyncDisposable
                 // By its source address the listener there knows whom it deals with.
                 socket.Bind(new IPEndPoint(from.Address, 0));
             }
+
             await socket.ConnectAsync(to, port, cancellationToken);
             return socket;
         }

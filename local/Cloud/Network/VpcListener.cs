@@ -50,6 +50,7 @@ internal sealed class VpcListener : IConnectionSource
             {
                 Open(address, port).Dispose();
             }
+
             return null;
         }
         catch (CloudException e)
@@ -83,11 +84,13 @@ internal sealed class VpcListener : IConnectionSource
                 await Task.Delay(AcceptPause, cancellationToken);
                 continue;
             }
+
             if (IsAdmitted(socket))
             {
                 socket.NoDelay = true;
                 return socket;
             }
+
             Reset(socket);
         }
     }
@@ -103,6 +106,7 @@ internal sealed class VpcListener : IConnectionSource
         {
             // Its peer ended it already.
         }
+
         socket.Dispose();
     }
 
@@ -132,6 +136,7 @@ internal sealed class VpcListener : IConnectionSource
                     throw new CloudException(Explain(e, address, port));
                 }
             }
+
             Thread.Sleep(OpenPause);
         }
     }

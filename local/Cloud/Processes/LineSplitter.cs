@@ -28,6 +28,7 @@ internal sealed class LineSplitter(int maximumBytes)
         {
             EndLine([], lines);
         }
+
         return lines;
     }
 
@@ -51,6 +52,7 @@ internal sealed class LineSplitter(int maximumBytes)
                 text = text[1..];
                 continue;
             }
+
             var end = text.IndexOfAny('\r', '\n');
             var part = end < 0 ? text : text[..end];
             for (var fits = Fitting(part); fits < part.Length; fits = Fitting(part))
@@ -58,12 +60,14 @@ internal sealed class LineSplitter(int maximumBytes)
                 EndLine(part[..fits], lines);
                 part = part[fits..];
             }
+
             if (end < 0)
             {
                 _begun.Append(part);
                 _begunBytes += Encoding.UTF8.GetByteCount(part);
                 return;
             }
+
             EndLine(part, lines);
             _isAfterReturn = text[end] == '\r';
             text = text[(end + 1)..];
@@ -78,6 +82,7 @@ internal sealed class LineSplitter(int maximumBytes)
         {
             return text.Length;
         }
+
         var fits = 0;
         foreach (var character in text.EnumerateRunes())
         {
@@ -86,8 +91,10 @@ internal sealed class LineSplitter(int maximumBytes)
             {
                 break;
             }
+
             fits += character.Utf16SequenceLength;
         }
+
         return fits;
     }
 
@@ -98,6 +105,7 @@ internal sealed class LineSplitter(int maximumBytes)
             lines.Add(part.ToString());
             return;
         }
+
         lines.Add(_begun.Append(part).ToString());
         _begun = new();
         _begunBytes = 0;

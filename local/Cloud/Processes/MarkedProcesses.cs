@@ -46,8 +46,10 @@ internal static class MarkedProcesses
                 SessionProcess.Signal(pid, SessionProcess.Kill);
                 ended.Add(pid);
             }
+
             Thread.Sleep(KillPause);
         }
+
         return ended.Count;
     }
 
@@ -65,6 +67,7 @@ internal static class MarkedProcesses
             {
                 continue;
             }
+
             try
             {
                 byte[] environment = [0, .. File.ReadAllBytes(Path.Combine(folder, "environ"))];
@@ -78,6 +81,7 @@ internal static class MarkedProcesses
                 // It has ended, or belongs to somebody else.
             }
         }
+
         return found;
     }
 }

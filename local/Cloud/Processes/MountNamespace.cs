@@ -36,6 +36,7 @@ internal sealed class MountNamespace : IDisposable
             {
                 return new MountNamespace(held, name);
             }
+
             held.Dispose();
             return null;
         }

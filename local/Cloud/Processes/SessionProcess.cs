@@ -57,11 +57,13 @@ internal sealed partial class SessionProcess : IDisposable
         {
             start.ArgumentList.Add(argument);
         }
+
         start.Environment.Clear();
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
+
         var process = new Process { StartInfo = start };
         var started = new SessionProcess(process);
         process.Start();
@@ -165,6 +167,7 @@ internal sealed partial class SessionProcess : IDisposable
         {
             return;
         }
+
         lock (_tail)
         {
             foreach (var line in received.TakeLast(TailLines))
@@ -176,6 +179,7 @@ internal sealed partial class SessionProcess : IDisposable
                 }
             }
         }
+
         lines(received, isError);
     }
 

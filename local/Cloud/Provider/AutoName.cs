@@ -18,6 +18,7 @@ internal static class AutoName
         {
             return stem + RandomNumberGenerator.GetHexString(Digits, lowercase: true);
         }
+
         byte[] text = [.. seed, .. Encoding.UTF8.GetBytes(urn)];
         return stem + Convert.ToHexStringLower(SHA256.HashData(text))[..Digits];
     }

@@ -28,6 +28,7 @@ internal static class InputCheck
                 result.Add((name, properties.TryGetValue(name, out var shape) ? Inside(shape.Value, value) : value));
             }
         }
+
         foreach (var (name, shape) in properties)
         {
             if (shape.Default is not null && given.Get(name)?.Plain is null or NullValue)
@@ -35,6 +36,7 @@ internal static class InputCheck
                 result.Add((name, shape.Default!));
             }
         }
+
         return new PropertyMap(result);
     }
 
@@ -68,6 +70,7 @@ internal static class InputCheck
                 CheckValue(property.Value, value, PropertyPath.Join(path, name), errors);
             }
         }
+
         foreach (var (name, property) in properties)
         {
             if (property.Required && property.Default is null && values.Get(name) is null or NullValue)
@@ -92,18 +95,21 @@ internal static class InputCheck
                 {
                     errors.Add(new InputError(path, $"must be a whole number, and {number.Value} was given"));
                 }
+
                 break;
             case (ValueShape.ListOf list, ListValue items):
                 for (var i = 0; i < items.Items.Length; i++)
                 {
                     CheckValue(list.Item, items.Items[i], PropertyPath.Join(path, i), errors);
                 }
+
                 break;
             case (ValueShape.MapOf map, MapValue entries):
                 foreach (var (key, entry) in entries.Value)
                 {
                     CheckValue(map.Item, entry, PropertyPath.Join(path, key), errors);
                 }
+
                 break;
             case (ValueShape.ObjectOf o, MapValue values):
                 CheckObject(o.Properties, values.Value, path, "there is no such property", errors);

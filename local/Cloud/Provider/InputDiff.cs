@@ -92,12 +92,14 @@ internal static class InputDiff
                         changes
                     );
                 }
+
                 break;
             default:
                 if (value is UnknownValue || (old != value && !SameDocument(old, value)))
                 {
                     changes.Add(new InputChange(path, ChangeKind.Update, place.Replaces));
                 }
+
                 break;
         }
     }
@@ -112,6 +114,7 @@ internal static class InputDiff
         {
             return false;
         }
+
         try
         {
             return JsonNode.DeepEquals(JsonNode.Parse(a), JsonNode.Parse(b));
@@ -135,6 +138,7 @@ internal static class InputDiff
             {
                 return Of(property.Value, Replaces || property.Replaces);
             }
+
             return Value is ValueShape.MapOf map ? Of(map.Item, Replaces) : new Place(null, null, Replaces);
         }
 

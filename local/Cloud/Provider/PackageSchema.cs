@@ -30,6 +30,7 @@ internal static class PackageSchema
                 WriteObject(writer, shape.RootElement, "outputs", "properties", null);
                 writer.WriteEndObject();
             }
+
             writer.WriteEndObject();
             writer.WriteStartObject("functions");
             foreach (var token in tokens.Where(IsFunction))
@@ -44,9 +45,11 @@ internal static class PackageSchema
                 writer.WriteEndObject();
                 writer.WriteEndObject();
             }
+
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
+
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
@@ -74,6 +77,7 @@ internal static class PackageSchema
                 writer.WriteEndObject();
             }
         }
+
         writer.WriteEndObject();
         if (required is not null && shape.TryGetProperty("required", out var names))
         {

@@ -17,7 +17,7 @@ internal sealed class ProviderCalls(Action<string> log) : Interceptor
     {
         try
         {
-            return await continuation(request, context).ConfigureAwait(false);
+            return await continuation(request, context);
         }
         catch (Exception e) when (e is not (CloudException or RpcException or OperationCanceledException))
         {

@@ -31,6 +31,7 @@ internal static partial class ProviderConfig
         {
             return region;
         }
+
         var text = variables.FirstOrDefault(variable => variable.Key == "aws:config:region").Value;
         return string.IsNullOrEmpty(text) ? Resources.Region.Default : Unquoted(text);
     }

@@ -41,6 +41,7 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
         {
             return;
         }
+
         using var connection = GrpcConnection.ToAddress(EngineAddress);
         var engine = new Engine.EngineClient(connection);
         try
@@ -51,7 +52,7 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
                 Urn = urn,
                 Message = message,
             };
-            await engine.LogAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await engine.LogAsync(request, cancellationToken: cancellationToken);
         }
         catch (RpcException)
         {

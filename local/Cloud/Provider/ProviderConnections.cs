@@ -22,7 +22,7 @@ internal sealed class ProviderConnections
                 _open[context.ConnectionId] = connection;
                 try
                 {
-                    await next(context).ConfigureAwait(false);
+                    await next(context);
                 }
                 finally
                 {

@@ -93,6 +93,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         {
             return Task.FromResult(new DiffResponse { Changes = DiffResponse.Types.DiffChanges.DiffNone });
         }
+
         return Task.FromResult(
             new DiffResponse
             {
@@ -116,15 +117,13 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     /// <inheritdoc/>
     public override async Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
-        var (inputs, errors) = await _checks
-            .CheckAsync(
-                request.Urn,
-                PropertyMarshaler.FromStruct(request.Olds).Plain(),
-                PropertyMarshaler.FromStruct(request.News),
-                request.RandomSeed.Memory,
-                context.CancellationToken
-            )
-            .ConfigureAwait(false);
+        var (inputs, errors) = await _checks.CheckAsync(
+            request.Urn,
+            PropertyMarshaler.FromStruct(request.Olds).Plain(),
+            PropertyMarshaler.FromStruct(request.News),
+            request.RandomSeed.Memory,
+            context.CancellationToken
+        );
         return new CheckResponse
         {
             Inputs = PropertyMarshaler.ToStruct(inputs, Marshal),
@@ -135,17 +134,14 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     /// <inheritdoc/>
     public override async Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
-        var condition = await _operations
-            .LookAsync(request.Urn, request.Id, context.CancellationToken)
-            .ConfigureAwait(false);
+        var condition = await _operations.LookAsync(request.Urn, request.Id, context.CancellationToken);
         var response = Diff(request, replaces: !condition.IsThere);
         if (condition.Problem is not { } problem)
         {
             return response;
         }
-        await ProviderConnection
-            .Current.WarnAsync(request.Urn, problem, context.CancellationToken)
-            .ConfigureAwait(false);
+
+        await ProviderConnection.Current.WarnAsync(request.Urn, problem, context.CancellationToken);
         response.Changes = DiffResponse.Types.DiffChanges.DiffSome;
         if (!condition.IsThere)
         {
@@ -153,6 +149,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
             response.Replaces.Add("id");
             response.DetailedDiff["id"] = new PropertyDiff { Kind = PropertyDiff.Types.Kind.UpdateReplace };
         }
+
         return response;
     }
 
@@ -183,6 +180,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         {
             response.DetailedDiff[change.Path] = new PropertyDiff { Kind = Kind(change), InputDiff = true };
         }
+
         return response;
     }
 
@@ -208,13 +206,13 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
             var outputs = ResourceChecks.OutputsToCome(shape, region, inputs);
             return new CreateResponse { Properties = Outputs(outputs, inputs) };
         }
+
         var stored = await RunAsync(
-                request.Timeout,
-                inputs,
-                token => _operations.CreateAsync(request.Urn, region, inputs, token),
-                context.CancellationToken
-            )
-            .ConfigureAwait(false);
+            request.Timeout,
+            inputs,
+            token => _operations.CreateAsync(request.Urn, region, inputs, token),
+            context.CancellationToken
+        );
         return new CreateResponse { Id = stored.Resource.Id, Properties = Outputs(stored.Resource.Outputs, inputs) };
     }
 
@@ -231,13 +229,13 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
                 Properties = Outputs(ResourceChecks.OutputsToCome(shape, olds, inputs), inputs),
             };
         }
+
         var stored = await RunAsync(
-                request.Timeout,
-                inputs,
-                token => _operations.UpdateAsync(request.Urn, request.Id, inputs, token),
-                context.CancellationToken
-            )
-            .ConfigureAwait(false);
+            request.Timeout,
+            inputs,
+            token => _operations.UpdateAsync(request.Urn, request.Id, inputs, token),
+            context.CancellationToken
+        );
         return new UpdateResponse { Properties = Outputs(stored.Resource.Outputs, inputs) };
     }
 
@@ -248,18 +246,18 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         CloudResource? resource;
         try
         {
-            resource = await _operations
-                .ReadAsync(request.Urn, request.Id, context.CancellationToken)
-                .ConfigureAwait(false);
+            resource = await _operations.ReadAsync(request.Urn, request.Id, context.CancellationToken);
         }
         catch (ResourceInitException e)
         {
             throw InitFailed(e, known);
         }
+
         if (resource is null)
         {
             return new ReadResponse();
         }
+
         return new ReadResponse
         {
             Id = resource.Id,
@@ -272,16 +270,15 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
     {
         await RunAsync(
-                request.Timeout,
-                PropertyMap.Empty,
-                async token =>
-                {
-                    await _operations.DeleteAsync(request.Urn, request.Id, token).ConfigureAwait(false);
-                    return true;
-                },
-                context.CancellationToken
-            )
-            .ConfigureAwait(false);
+            request.Timeout,
+            PropertyMap.Empty,
+            async token =>
+            {
+                await _operations.DeleteAsync(request.Urn, request.Id, token);
+                return true;
+            },
+            context.CancellationToken
+        );
         return new Empty();
     }
 
@@ -299,9 +296,13 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         {
             return new InvokeResponse { Failures = { Failures(errors) } };
         }
-        var result = await _extensions
-            .InvokeAsync(request.Tok, ProviderConnection.Current.Region, arguments, context.CancellationToken)
-            .ConfigureAwait(false);
+
+        var result = await _extensions.InvokeAsync(
+            request.Tok,
+            ProviderConnection.Current.Region,
+            arguments,
+            context.CancellationToken
+        );
         return new InvokeResponse { Return = PropertyMarshaler.ToStruct(result, Marshal) };
     }
 
@@ -328,7 +329,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         );
         try
         {
-            return await operation(linked.Token).ConfigureAwait(false);
+            return await operation(linked.Token);
         }
         catch (ResourceInitException e)
         {

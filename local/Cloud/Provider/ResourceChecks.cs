@@ -20,6 +20,7 @@ internal sealed class ResourceChecks(
                 $"the local cloud has no resources of type {token}" + Suggestion.For(token, types.Keys)
             );
         }
+
         return types.TryGetValue(token, out var type)
             ? (shape, type)
             : throw new CloudException($"the local cloud knows the type {token} and cannot make such resources");
@@ -41,6 +42,7 @@ internal sealed class ResourceChecks(
         {
             return (news, errors);
         }
+
         var inputs = InputCheck.WithDefaults(shape, news);
         if (shape.AutoName is { } autoName)
         {
@@ -53,10 +55,11 @@ internal sealed class ResourceChecks(
                 return (inputs, [nameError]);
             }
         }
+
         // One that could not be brought back holds nothing, such as a port: all is checked as for a new one.
         var current = store.FindNewest(urnText) is { Problem: null } stored ? stored.Resource : null;
         var context = new CheckContext(urn.Name, urn.Stack, inputs.Plain(), current);
-        return (inputs, await type.CheckAsync(context, cancellationToken).ConfigureAwait(false));
+        return (inputs, await type.CheckAsync(context, cancellationToken));
     }
 
     /// <summary>
@@ -69,6 +72,7 @@ internal sealed class ResourceChecks(
         {
             return false;
         }
+
         return name == olds.Get(autoName.Property)?.AsString
             && !AutoName.IsMadeFor(resource, name)
             && !news.ContainsKey("namePrefix");
@@ -103,11 +107,13 @@ internal sealed class ResourceChecks(
         {
             return inputs;
         }
+
         var prefix = inputs.Get("namePrefix");
         if (prefix is not null && prefix.AsString is null)
         {
             return inputs.With(shape.Property, PropertyValue.Unknown);
         }
+
         var stem = prefix?.AsString ?? (shape.LowerCase ? resource.ToLowerInvariant() : resource) + "-";
         if (
             olds.Get(shape.Property) is { } old
@@ -117,6 +123,7 @@ internal sealed class ResourceChecks(
         {
             return inputs.With(shape.Property, old);
         }
+
         return inputs.With(shape.Property, AutoName.Make(stem, urn, seed));
     }
 
@@ -126,6 +133,7 @@ internal sealed class ResourceChecks(
         {
             return null;
         }
+
         var origin = AutoName.IsMadeFor(resource, name) ? $", made of the resource's name {resource}," : "";
         return new InputError(
             shape.Property,

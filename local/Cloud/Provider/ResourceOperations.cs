@@ -27,15 +27,15 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         var urn = Urn.Parse(urnText);
         var (token, stack) = (StringPool.Share(urn.Type), StringPool.Share(urn.Stack));
         var (shape, type) = checks.Find(token);
-        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken);
         if (
             store.FindUnknown(urnText) is { } left
-            && await TakeOverAsync(shape, type, urn, left, properties, cancellationToken).ConfigureAwait(false)
-                is { } taken
+            && await TakeOverAsync(shape, type, urn, left, properties, cancellationToken) is { } taken
         )
         {
             return taken;
         }
+
         var inputs = properties.Plain();
         StoredResource Stored(Created created) =>
             new(
@@ -53,13 +53,12 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             );
         try
         {
-            var created = await type.CreateAsync(new CreateContext(urn.Name, stack, region, inputs), cancellationToken)
-                .ConfigureAwait(false);
-            return await RecordCreatedAsync(type, Stored(created)).ConfigureAwait(false);
+            var created = await type.CreateAsync(new CreateContext(urn.Name, stack, region, inputs), cancellationToken);
+            return await RecordCreatedAsync(type, Stored(created));
         }
         catch (ResourceInitException e)
         {
-            var stored = await RecordCreatedAsync(type, Stored(e.Created)).ConfigureAwait(false);
+            var stored = await RecordCreatedAsync(type, Stored(e.Created));
             throw new ResourceInitException(new Created(stored.Resource.Id, stored.Resource.Outputs), e.Reasons);
         }
     }
@@ -76,23 +75,23 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     {
         var urn = Urn.Parse(urnText);
         var (shape, type) = checks.Find(urn.Type);
-        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken);
         store.MarkKnown(urn.Type, id);
         var stored =
             store.Find(urn.Type, id)
             ?? throw new CloudException($"the local cloud holds no {urn.Type} {id}; refresh the stack to see what is");
-        await BringBackAsync(type, stored, properties, cancellationToken).ConfigureAwait(false);
-        return await ChangeAsync(shape, type, stored, properties, cancellationToken).ConfigureAwait(false);
+        await BringBackAsync(type, stored, properties, cancellationToken);
+        return await ChangeAsync(shape, type, stored, properties, cancellationToken);
     }
 
     /// <summary>Removes a resource; one that is gone already is no error.</summary>
     public async Task DeleteAsync(string urnText, string id, CancellationToken cancellationToken)
     {
         var urn = Urn.Parse(urnText);
-        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken);
         if (store.Find(urn.Type, id) is { } stored)
         {
-            await RemoveAsync(checks.Find(urn.Type).Type, stored, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(checks.Find(urn.Type).Type, stored, cancellationToken);
         }
     }
 
@@ -101,18 +100,20 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     {
         var urn = Urn.Parse(urnText);
         var (_, type) = checks.Find(urn.Type);
-        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken);
         store.MarkKnown(urn.Type, id);
         if (store.Find(urn.Type, id) is not { } stored)
         {
             return new(IsThere: false, "the local cloud does not hold it (were its data in .local/cloud deleted?)");
         }
+
         if (stored.Problem is { } problem)
         {
             var what = $"it could not be brought back when the local cloud started ({problem})";
             return stored.Gone ? new(IsThere: false, what) : new(IsThere: true, $"{what}: an update tries again");
         }
-        return await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false) is null
+
+        return await type.ReadAsync(stored.Resource, cancellationToken) is null
             ? new(IsThere: false, "it is gone from the local cloud")
             : new(IsThere: true, null);
     }
@@ -126,27 +127,31 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     {
         var urn = Urn.Parse(urnText);
         var (shape, type) = checks.Find(urn.Type);
-        using var held = await _locks.AcquireAsync(urnText, cancellationToken).ConfigureAwait(false);
+        using var held = await _locks.AcquireAsync(urnText, cancellationToken);
         var stored = id.Length == 0 ? store.FindUnknown(urnText) : store.Find(urn.Type, id);
         if (stored is null)
         {
             return null;
         }
+
         if (id.Length > 0 && stored is { Problem: { } problem, Gone: false })
         {
             store.MarkKnown(urn.Type, id);
             throw new ResourceInitException(new Created(id, stored.Resource.Outputs), problem);
         }
-        var outputs = await type.ReadAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
+
+        var outputs = await type.ReadAsync(stored.Resource, cancellationToken);
         if (outputs is null)
         {
-            await store.RemoveAsync(urn.Type, stored.Resource.Id).ConfigureAwait(false);
+            await store.RemoveAsync(urn.Type, stored.Resource.Id);
             return null;
         }
+
         if (id.Length > 0)
         {
             store.MarkKnown(urn.Type, id);
         }
+
         return stored.Resource with
         {
             Outputs = WithCommonOutputs(shape, stored.Resource.Inputs, outputs, stored.Resource.Region),
@@ -168,9 +173,10 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     {
         if (left.Gone)
         {
-            await RemoveAsync(type, left, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(type, left, cancellationToken);
             return null;
         }
+
         var inputs = properties.Plain();
         if (shape.AutoName?.Property is { } name && left.Resource.Inputs.Get(name) is { } leftName)
         {
@@ -181,17 +187,20 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             properties = both ? properties.With(name, leftName) : properties;
             inputs = properties.Plain();
         }
+
         var changes = InputDiff.Between(shape, type, left.Resource.Inputs, inputs, ignored: []);
         if (changes is [] && left.Problem is null)
         {
             return left;
         }
+
         if (changes.All(change => !change.Replaces))
         {
-            await BringBackAsync(type, left, properties, cancellationToken).ConfigureAwait(false);
-            return await ChangeAsync(shape, type, left, properties, cancellationToken).ConfigureAwait(false);
+            await BringBackAsync(type, left, properties, cancellationToken);
+            return await ChangeAsync(shape, type, left, properties, cancellationToken);
         }
-        await RemoveAsync(type, left, cancellationToken).ConfigureAwait(false);
+
+        await RemoveAsync(type, left, cancellationToken);
         return null;
     }
 
@@ -207,8 +216,8 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         {
             return;
         }
-        await type.RestoreAsync(stored.Resource with { Inputs = properties.Plain() }, cancellationToken)
-            .ConfigureAwait(false);
+
+        await type.RestoreAsync(stored.Resource with { Inputs = properties.Plain() }, cancellationToken);
         store.SetProblem(stored.Resource.Token, stored.Resource.Id, null);
     }
 
@@ -216,13 +225,13 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     {
         try
         {
-            await store.PutAsync(stored).ConfigureAwait(false);
+            await store.PutAsync(stored);
             return stored;
         }
         catch (CloudException)
         {
             // What cannot be recorded must not be there.
-            await type.DeleteAsync(stored.Resource, CancellationToken.None).ConfigureAwait(false);
+            await type.DeleteAsync(stored.Resource, CancellationToken.None);
             throw;
         }
     }
@@ -250,23 +259,23 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             };
         try
         {
-            var outputs = await type.UpdateAsync(stored.Resource, inputs, cancellationToken).ConfigureAwait(false);
+            var outputs = await type.UpdateAsync(stored.Resource, inputs, cancellationToken);
             var changed = Changed(outputs);
-            await store.PutAsync(changed).ConfigureAwait(false);
+            await store.PutAsync(changed);
             return changed;
         }
         catch (ResourceInitException e)
         {
             var changed = Changed(e.Created.Outputs);
-            await store.PutAsync(changed).ConfigureAwait(false);
+            await store.PutAsync(changed);
             throw new ResourceInitException(new Created(changed.Resource.Id, changed.Resource.Outputs), e.Reasons);
         }
     }
 
     private async Task RemoveAsync(ResourceType type, StoredResource stored, CancellationToken cancellationToken)
     {
-        await type.DeleteAsync(stored.Resource, cancellationToken).ConfigureAwait(false);
-        await store.RemoveAsync(stored.Resource.Token, stored.Resource.Id).ConfigureAwait(false);
+        await type.DeleteAsync(stored.Resource, cancellationToken);
+        await store.RemoveAsync(stored.Resource.Token, stored.Resource.Id);
     }
 
     // What every resource of AWS tells in the same way, where its type has nothing else to say.
@@ -282,10 +291,12 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         {
             common = common.With("region", region);
         }
+
         if (shape.Outputs.Contains("tagsAll"))
         {
             common = common.With("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty);
         }
+
         return common.With(outputs);
     }
 }

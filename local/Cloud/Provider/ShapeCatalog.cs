@@ -51,6 +51,7 @@ internal sealed class ShapeCatalog
         {
             return null;
         }
+
         var root = document.RootElement;
         var objects = new Objects(root);
         return new ResourceShape(

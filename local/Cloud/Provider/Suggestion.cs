@@ -27,6 +27,7 @@ internal static class Suggestion
                     rows[i, j] = i + j;
                     continue;
                 }
+
                 var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
                 rows[i, j] = Math.Min(
                     Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1,
@@ -38,6 +39,7 @@ internal static class Suggestion
                 }
             }
         }
+
         return rows[a.Length, b.Length];
     }
 }

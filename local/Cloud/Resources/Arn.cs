@@ -1,7 +1,7 @@
 namespace Local.Cloud.Resources;
 
 /// <summary>Amazon Resource Names, as AWS writes them: <c>arn:aws:service:region:account:resource</c>.</summary>
-public static class Arn
+internal static class Arn
 {
     /// <summary>The account of everything that the local cloud makes.</summary>
     public const string Account = "000000000000";

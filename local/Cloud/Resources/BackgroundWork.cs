@@ -6,7 +6,7 @@ namespace Local.Cloud.Resources;
 /// </summary>
 /// <param name="log">Takes a line for each such error.</param>
 /// <param name="time">The clock of the wait.</param>
-public sealed class BackgroundWork(Action<string> log, TimeProvider time)
+internal sealed class BackgroundWork(Action<string> log, TimeProvider time)
 {
     /// <summary>The wait between an error and the next attempt.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -32,6 +32,7 @@ public sealed class BackgroundWork(Action<string> log, TimeProvider time)
             {
                 log($"{what}: unexpected error, going on in {RetryDelay.TotalSeconds} s: {e}");
             }
+
             await Task.Delay(RetryDelay, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

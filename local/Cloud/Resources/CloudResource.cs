@@ -9,7 +9,7 @@ namespace Local.Cloud.Resources;
 /// <param name="Region">The region that it was made in, such as <c>us-west-1</c>.</param>
 /// <param name="Inputs">What was asked for, checked and with the provider's defaults.</param>
 /// <param name="Outputs">What the caller is told of it: the inputs and what the cloud made up.</param>
-public sealed record CloudResource(
+internal sealed record CloudResource(
     string Token,
     string Id,
     string Stack,

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Local.Cloud.Resources;
 
 /// <summary>What the cloud holds, kept in <c>.local/cloud</c> across its restarts. Safe for many callers at once.</summary>
-public interface IResourceStore
+internal interface IResourceStore
 {
     /// <summary>The resource of that type with that id.</summary>
     bool TryGet(string token, string id, [MaybeNullWhen(false)] out CloudResource resource);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Local.Cloud.Resources;
 
 /// <summary>Ids in the forms in which AWS makes them up.</summary>
-public static class Ids
+internal static class Ids
 {
     /// <summary>A new id of EC2's form: the prefix, a hyphen and 17 hex digits, such as <c>sg-0123456789abcdef0</c>.</summary>
     public static string New(string prefix) => $"{prefix}-0{Hex(16)}";

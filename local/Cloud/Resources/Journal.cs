@@ -40,6 +40,7 @@ internal sealed class Journal : IAsyncDisposable
         {
             return (0, 0);
         }
+
         using var file = File.OpenRead(path);
         var buffer = new byte[64 * 1024];
         var (count, length, kept) = (0, 0L, 0);
@@ -60,8 +61,10 @@ internal sealed class Journal : IAsyncDisposable
                             + "or remove the file to begin with an empty cloud"
                     );
                 }
+
                 start += size + 1;
             }
+
             length += start;
             kept = filled - start;
             buffer.AsSpan(start, kept).CopyTo(buffer);
@@ -70,6 +73,7 @@ internal sealed class Journal : IAsyncDisposable
                 Array.Resize(ref buffer, 2 * buffer.Length);
             }
         }
+
         return (count, length);
     }
 
@@ -106,8 +110,8 @@ internal sealed class Journal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _pending.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
-        await _file.DisposeAsync().ConfigureAwait(false);
+        await _writing;
+        await _file.DisposeAsync();
     }
 
     private static FileStream OpenFile(string path, FileMode mode) =>
@@ -126,13 +130,14 @@ internal sealed class Journal : IAsyncDisposable
     private async Task WriteAsync()
     {
         var batch = new List<Pending>();
-        while (await _pending.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _pending.Reader.WaitToReadAsync())
         {
             batch.Clear();
             while (batch.Count < 1000 && _pending.Reader.TryRead(out var pending))
             {
                 batch.Add(pending);
             }
+
             var length = _file.Length;
             try
             {
@@ -141,6 +146,7 @@ internal sealed class Journal : IAsyncDisposable
                 {
                     buffer.Write(pending.Line);
                 }
+
                 _file.Write(buffer.GetBuffer(), 0, (int)buffer.Length);
                 _file.Flush(flushToDisk: true);
             }
@@ -151,14 +157,17 @@ internal sealed class Journal : IAsyncDisposable
                 {
                     pending.Done.SetException(new CloudException($"cannot write {_path}: {e.Message}"));
                 }
+
                 continue;
             }
+
             _lines += batch.Count;
             foreach (var pending in batch)
             {
                 pending.Apply();
                 pending.Done.SetResult();
             }
+
             Compact();
         }
     }
@@ -182,6 +191,7 @@ internal sealed class Journal : IAsyncDisposable
         {
             return;
         }
+
         var next = _path + ".next";
         try
         {
@@ -194,6 +204,7 @@ internal sealed class Journal : IAsyncDisposable
                     file.Write(line);
                     _lines++;
                 }
+
                 file.Flush(flushToDisk: true);
                 File.Move(next, _path, overwrite: true);
             }
@@ -202,6 +213,7 @@ internal sealed class Journal : IAsyncDisposable
                 file.Dispose();
                 throw;
             }
+
             _file.Dispose();
             _file = file;
         }

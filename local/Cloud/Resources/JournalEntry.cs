@@ -32,8 +32,10 @@ internal abstract record JournalEntry
                     writer.WriteString("id", removed.Id);
                     break;
             }
+
             writer.WriteEndObject();
         }
+
         buffer.WriteByte((byte)'\n');
         return buffer.ToArray();
     }
@@ -49,6 +51,7 @@ internal abstract record JournalEntry
         {
             return new Removed(Text(removed), Text(Field(root, "id")));
         }
+
         string? problem = null;
         string Decrypt(string ciphertext)
         {
@@ -62,6 +65,7 @@ internal abstract record JournalEntry
                 return "null";
             }
         }
+
         var inputs = PropertyJson.ReadMap(Field(root, "inputs"), Decrypt);
         var resource = new CloudResource(
             Text(Field(root, "token")),

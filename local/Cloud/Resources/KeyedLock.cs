@@ -15,17 +15,20 @@ internal sealed class KeyedLock
             {
                 _entries[key] = entry = new Entry();
             }
+
             entry.Users++;
         }
+
         try
         {
-            await entry.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await entry.Gate.WaitAsync(cancellationToken);
         }
         catch
         {
             Leave(key, entry);
             throw;
         }
+
         return new Held(() =>
         {
             entry.Gate.Release();

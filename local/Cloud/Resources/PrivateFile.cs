@@ -30,6 +30,7 @@ internal static class PrivateFile
                 file.Write(content);
                 file.Flush(flushToDisk: true);
             }
+
             File.Move(next, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

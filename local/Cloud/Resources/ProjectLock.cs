@@ -38,11 +38,13 @@ internal sealed class ProjectLock : IDisposable
             {
                 return taken;
             }
+
             if (waited >= patience)
             {
                 return null;
             }
-            await Task.Delay(Step, cancellationToken).ConfigureAwait(false);
+
+            await Task.Delay(Step, cancellationToken);
         }
     }
 
@@ -72,6 +74,7 @@ internal sealed class ProjectLock : IDisposable
                 return id;
             }
         }
+
         return null;
     }
 
@@ -92,14 +95,17 @@ internal sealed class ProjectLock : IDisposable
                 {
                     return new ProjectLock(file);
                 }
+
                 if (Marshal.GetLastPInvokeError() == WouldBlock)
                 {
                     file.Dispose();
                     return null;
                 }
             }
+
             file.Dispose();
         }
+
         throw new CloudException($"cannot lock {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 }

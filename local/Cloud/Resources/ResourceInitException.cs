@@ -6,7 +6,7 @@ namespace Local.Cloud.Resources;
 /// </summary>
 /// <param name="created">The resource as it is; after an update, with the id that it had.</param>
 /// <param name="reasons">What is wrong, for the user; at least one.</param>
-public sealed class ResourceInitException(Created created, params IReadOnlyList<string> reasons)
+internal sealed class ResourceInitException(Created created, params IReadOnlyList<string> reasons)
     : Exception(string.Join("; ", reasons))
 {
     /// <summary>The resource as it is.</summary>

@@ -194,6 +194,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         {
             stored = stored with { Sequence = current.Sequence };
         }
+
         _byId[key] = stored;
         _all[stored.Sequence] = stored;
         Of(_byToken, stored.Resource.Token)[stored.Sequence] = stored;

@@ -5,24 +5,24 @@ namespace Local.Cloud.Resources;
 /// <summary>What is wrong with an input.</summary>
 /// <param name="Property">The path of the input, such as <c>healthCheck.interval</c>.</param>
 /// <param name="Reason">What was found and what is allowed.</param>
-public sealed record InputError(string Property, string Reason);
+internal sealed record InputError(string Property, string Reason);
 
 /// <summary>What is asked about a resource before it is made or changed.</summary>
 /// <param name="Name">The resource's name in the program.</param>
 /// <param name="Stack">The stack that it belongs to.</param>
 /// <param name="Inputs">The new inputs, plain; those not known yet are unknown.</param>
 /// <param name="Current">What the cloud holds of it already; null when it is new.</param>
-public sealed record CheckContext(string Name, string Stack, PropertyMap Inputs, CloudResource? Current);
+internal sealed record CheckContext(string Name, string Stack, PropertyMap Inputs, CloudResource? Current);
 
 /// <summary>The order to make a resource.</summary>
 /// <param name="Name">The resource's name in the program.</param>
 /// <param name="Stack">The stack that it belongs to.</param>
 /// <param name="Region">The region that it is made in.</param>
 /// <param name="Inputs">The checked inputs, plain and known.</param>
-public sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs);
+internal sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs);
 
 /// <summary>What was made.</summary>
-public sealed record Created(string Id, PropertyMap Outputs);
+internal sealed record Created(string Id, PropertyMap Outputs);
 
 /// <summary>
 /// How the cloud treats the resources of one type. The shape (which inputs there are, of what type, required or
@@ -30,7 +30,7 @@ public sealed record Created(string Id, PropertyMap Outputs);
 /// here is called; a type adds what AWS does. The caller stores what <see cref="CreateAsync"/> and
 /// <see cref="UpdateAsync"/> return before it answers, and removes it after <see cref="DeleteAsync"/>.
 /// </summary>
-public abstract class ResourceType
+internal abstract class ResourceType
 {
     /// <summary>The type, as Pulumi names it, such as <c>aws:lb/listener:Listener</c>.</summary>
     public abstract string Token { get; }

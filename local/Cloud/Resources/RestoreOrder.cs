@@ -20,6 +20,7 @@ internal static class RestoreOrder
                 byName[arn] = stored;
             }
         }
+
         var ordered = new List<StoredResource>(resources.Count);
         var seen = new HashSet<StoredResource>(ReferenceEqualityComparer.Instance);
 
@@ -29,6 +30,7 @@ internal static class RestoreOrder
             {
                 return;
             }
+
             foreach (var text in Texts(stored.Resource.Inputs))
             {
                 if (byName.TryGetValue(text, out var named))
@@ -36,6 +38,7 @@ internal static class RestoreOrder
                     Add(named);
                 }
             }
+
             ordered.Add(stored);
         }
 
@@ -43,6 +46,7 @@ internal static class RestoreOrder
         {
             Add(stored);
         }
+
         return ordered;
     }
 

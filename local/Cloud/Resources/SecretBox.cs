@@ -20,6 +20,7 @@ internal sealed class SecretBox
         {
             PrivateFile.Write(path, RandomNumberGenerator.GetBytes(32));
         }
+
         _key = File.ReadAllBytes(path);
         if (_key.Length != 32)
         {
@@ -36,6 +37,7 @@ internal sealed class SecretBox
         {
             return false;
         }
+
         PrivateFile.Write(_path, _key);
         return true;
     }
@@ -59,6 +61,7 @@ internal sealed class SecretBox
         {
             throw new FormatException("the encrypted text is cut off");
         }
+
         var plain = new byte[sealedText.Length - NonceSize - TagSize];
         using var aes = new AesGcm(_key, TagSize);
         try
@@ -74,6 +77,7 @@ internal sealed class SecretBox
         {
             throw new FormatException("the text was not encrypted with this cloud's key");
         }
+
         return Encoding.UTF8.GetString(plain);
     }
 }

@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Resources;
 
 /// <summary>A type whose resources are what is stored of them and nothing more: to make one is to say what it is called.</summary>
-public abstract class StoredResourceType : ResourceType
+internal abstract class StoredResourceType : ResourceType
 {
     /// <inheritdoc/>
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)

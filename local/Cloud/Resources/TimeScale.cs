@@ -7,7 +7,7 @@ namespace Local.Cloud.Resources;
 /// deregistration delay, grace, slow start and back-off; never request, connect, check, idle or stop timeouts.
 /// A factor stays until another is set, across restarts of the cloud. Safe for many callers at once.
 /// </summary>
-public sealed class TimeScale
+internal sealed class TimeScale
 {
     private readonly Lock _lock = new();
     private readonly string _path;
@@ -43,15 +43,18 @@ public sealed class TimeScale
         {
             throw new CloudException($"the time scale must be a number above 0, not {factor}");
         }
+
         lock (_lock)
         {
             if (_factors.GetValueOrDefault(stack, 1).Equals(factor))
             {
                 return;
             }
+
             _factors[stack] = factor;
             PrivateFile.Write(_path, JsonSerializer.Serialize(_factors, TimeScaleJson.Default.DictionaryStringDouble));
         }
+
         Changed?.Invoke(stack);
     }
 

@@ -4,4 +4,4 @@ namespace Local.Cloud.Resources;
 /// <param name="TimeScale">By how much each stack's waits are shortened.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Background">Keeps it at work after an error.</param>
-public sealed record WorkContext(TimeScale TimeScale, TimeProvider Time, BackgroundWork Background);
+internal sealed record WorkContext(TimeScale TimeScale, TimeProvider Time, BackgroundWork Background);

@@ -63,7 +63,8 @@ internal sealed class WorkLoop : IAsyncDisposable
             {
                 return;
             }
-            await next.WaitAsync(either.Token).ConfigureAwait(false);
+
+            await next.WaitAsync(either.Token);
         }
     }
 
@@ -71,8 +72,8 @@ internal sealed class WorkLoop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _context.TimeScale.Changed -= OnTimeScaleChanged;
-        await _ended.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _ended.CancelAsync();
+        await _loop;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,6 +106,7 @@ internal sealed class WorkLoop : IAsyncDisposable
         {
             return Timeout.InfiniteTimeSpan;
         }
+
         var wait = at - _context.Time.GetUtcNow();
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }

@@ -29,6 +29,7 @@ internal sealed class EndpointPicker(TimeProvider time)
             {
                 _records.Remove(gone);
             }
+
             var now = time.GetUtcNow();
             var left = endpoints.Where(endpoint => !tried.Contains(endpoint)).ToArray();
             var candidates = Array.FindAll(left, endpoint => !IsEjected(endpoint, now));
@@ -47,11 +48,13 @@ internal sealed class EndpointPicker(TimeProvider time)
             {
                 _records[endpoint] = record = new Record();
             }
+
             record.Failures.Enqueue(now);
             while (record.Failures.TryPeek(out var oldest) && now - oldest > FailureWindow)
             {
                 record.Failures.Dequeue();
             }
+
             if (record.Failures.Count >= FailuresToEject)
             {
                 record.Failures.Clear();

@@ -55,6 +55,7 @@ internal sealed class HttpNamespaceType(ServiceConnectNamespaces namespaces, Tim
                     $"ResourceInUse: the namespace '{resource.Id}' has a name of the service '{service}'"
                 );
             }
+
             await Task.Delay(DeleteRetry, time, cancellationToken);
         }
     }

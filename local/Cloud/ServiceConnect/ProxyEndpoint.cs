@@ -3,7 +3,7 @@ using Local.Cloud.Network;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>A task's proxy while it runs.</summary>
-public sealed class ProxyEndpoint : IAsyncDisposable
+internal sealed class ProxyEndpoint : IAsyncDisposable
 {
     private readonly HttpServer _server;
     private readonly TaskProxy _proxy;

@@ -99,10 +99,12 @@ internal sealed class ProxyListener : IConnectionSource
             {
                 return false;
             }
+
             if (count == TunnelStart.Length)
             {
                 return true;
             }
+
             await Task.Delay(PeekPause, _closing.Token);
         }
     }

@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>ECS Service Connect: namespaces, and the proxy of each task.</summary>
-public sealed class ServiceConnectModule
+internal sealed class ServiceConnectModule
 {
     /// <param name="network">The network of the tasks.</param>
     /// <param name="time">The clock of time-outs and ejections.</param>

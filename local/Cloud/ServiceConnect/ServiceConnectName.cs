@@ -4,4 +4,4 @@ namespace Local.Cloud.ServiceConnect;
 /// <param name="DiscoveryName">The name in the namespace, unique there; at most 64 characters.</param>
 /// <param name="DnsName">The host that clients ask for; by default <c>&lt;discovery name&gt;.&lt;namespace&gt;</c>.</param>
 /// <param name="Port">The port that clients ask for.</param>
-public sealed record ServiceConnectName(string DiscoveryName, string DnsName, int Port);
+internal sealed record ServiceConnectName(string DiscoveryName, string DnsName, int Port);

@@ -7,7 +7,7 @@ namespace Local.Cloud.ServiceConnect;
 /// The namespaces in which services publish names for each other, and the tasks that answer to them. Safe for
 /// many callers at once.
 /// </summary>
-public sealed class ServiceConnectNamespaces
+internal sealed class ServiceConnectNamespaces
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _namesByArn = [];
@@ -54,6 +54,7 @@ public sealed class ServiceConnectNamespaces
                         + "it must be unique in the namespace"
                 );
             }
+
             _published.RemoveAll(one =>
                 one.Namespace == namespaceArn && one.Service == service && one.Name.DiscoveryName == name.DiscoveryName
             );
@@ -140,6 +141,7 @@ public sealed class ServiceConnectNamespaces
             {
                 throw new CloudException($"NamespaceAlreadyExists: the namespace '{name}' already exists");
             }
+
             _namesByArn[arn] = name;
         }
     }
@@ -154,6 +156,7 @@ public sealed class ServiceConnectNamespaces
             {
                 return service;
             }
+
             _namesByArn.Remove(arn);
             return null;
         }

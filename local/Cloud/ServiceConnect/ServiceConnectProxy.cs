@@ -3,7 +3,11 @@ using Local.Cloud.Network;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>Gives each task an HTTP proxy of its own, by which it reaches other services by their names.</summary>
-public sealed class ServiceConnectProxy(VirtualNetwork network, ServiceConnectNamespaces namespaces, TimeProvider time)
+internal sealed class ServiceConnectProxy(
+    VirtualNetwork network,
+    ServiceConnectNamespaces namespaces,
+    TimeProvider time
+)
 {
     /// <summary>Starts the proxy of a task.</summary>
     /// <param name="task">The task's interface: what the proxy dials carries its identity.</param>

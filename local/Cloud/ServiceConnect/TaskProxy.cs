@@ -48,6 +48,7 @@ internal sealed class TaskProxy : IDisposable
         {
             _names[$"{name.DnsName}:{name.Port}"] = (name, new EndpointPicker(time));
         }
+
         _client = new HttpMessageInvoker(
             new SocketsHttpHandler
             {
@@ -75,6 +76,7 @@ internal sealed class TaskProxy : IDisposable
                 "this is a task's HTTP proxy: it takes requests in absolute form, such as GET http://products:3000/"
             );
         }
+
         return _names.TryGetValue($"{uri.Host}:{uri.Port}", out var known)
             ? SendToServiceAsync(context, known.Name, known.Picker)
             : SendElsewhereAsync(context, uri);
@@ -90,6 +92,7 @@ internal sealed class TaskProxy : IDisposable
             await ReplyAsync(client, "400 Bad Request", cancellationToken);
             return;
         }
+
         Stream upstream;
         try
         {
@@ -100,6 +103,7 @@ internal sealed class TaskProxy : IDisposable
             await ReplyAsync(client, "503 Service Unavailable", cancellationToken);
             return;
         }
+
         await client.SendAsync("HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray(), cancellationToken);
         await Relay.RunAsync(client, ((NetworkStream)upstream).Socket, cancellationToken);
     }
@@ -119,6 +123,7 @@ internal sealed class TaskProxy : IDisposable
             {
                 break;
             }
+
             tried.Add(endpoint);
             var error = await SendAsync(context, $"http://{endpoint}", timeout.Token);
             if (error == ForwarderError.None)
@@ -127,17 +132,21 @@ internal sealed class TaskProxy : IDisposable
                 {
                     picker.Fail(endpoint);
                 }
+
                 return;
             }
+
             if (context.RequestAborted.IsCancellationRequested)
             {
                 return;
             }
+
             picker.Fail(endpoint);
             if (context.Response.HasStarted)
             {
                 return;
             }
+
             var exception = context.GetForwarderErrorFeature()?.Exception;
             context.Response.Clear();
             if (timeout.IsCancellationRequested || error == ForwarderError.RequestTimedOut)
@@ -145,12 +154,14 @@ internal sealed class TaskProxy : IDisposable
                 await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
                 return;
             }
+
             reason = Innermost(exception);
             if (!IsConnectFailure(exception) && !IsSafe(context.Request.Method))
             {
                 break;
             }
         }
+
         await ReplyAsync(
             context,
             StatusCodes.Status503ServiceUnavailable,
@@ -171,6 +182,7 @@ internal sealed class TaskProxy : IDisposable
         {
             return;
         }
+
         var reason = Innermost(context.GetForwarderErrorFeature()?.Exception);
         context.Response.Clear();
         if (error == ForwarderError.RequestTimedOut)
@@ -178,6 +190,7 @@ internal sealed class TaskProxy : IDisposable
             await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
             return;
         }
+
         var names = _names.Count == 0 ? "none" : string.Join(", ", _names.Keys.Order(StringComparer.Ordinal));
         await ReplyAsync(
             context,
@@ -208,6 +221,7 @@ internal sealed class TaskProxy : IDisposable
         {
             return await ConnectAsync(host, port, cancellationToken);
         }
+
         for (var tried = new List<IPEndPoint>(); ; )
         {
             var endpoint =
@@ -218,6 +232,7 @@ internal sealed class TaskProxy : IDisposable
             {
                 throw new SocketException((int)SocketError.ConnectionRefused);
             }
+
             tried.Add(endpoint);
             try
             {
@@ -259,6 +274,7 @@ internal sealed class TaskProxy : IDisposable
             {
                 return null;
             }
+
             var end = head.AsSpan(0, length + peeked).IndexOf("\r\n\r\n"u8);
             var take = end < 0 ? peeked : end + 4 - length;
             length += await client.ReceiveAsync(head.AsMemory(length, take), SocketFlags.None, cancellationToken);
@@ -268,6 +284,7 @@ internal sealed class TaskProxy : IDisposable
                 return words.Length == 3 ? words[1] : null;
             }
         }
+
         return null;
     }
 

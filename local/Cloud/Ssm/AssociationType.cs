@@ -35,6 +35,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
         {
             RunInBackground(id, targets, inputs);
         }
+
         return new Created(id, Outputs(id, context.Region, inputs));
     }
 
@@ -57,14 +58,17 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
         {
             yield return new InputError("name", "is missing");
         }
+
         foreach (var error in InputReader.CheckOneOf(inputs, "name", [Document]))
         {
             yield return error;
         }
+
         if (inputs.Get("targets") is not { } targets || targets.AsList is { Count: 0 })
         {
             yield return new InputError("targets", $"is missing; one with the key {InstanceIds} is needed");
         }
+
         foreach (
             var target in inputs.Get("targets")?.AsList?.Select(target => target.AsMap).OfType<PropertyMap>() ?? []
         )
@@ -74,19 +78,23 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
                 yield return error;
             }
         }
+
         if (inputs.Get("scheduleExpression") is not null)
         {
             yield return new InputError("scheduleExpression", "is not allowed: the local cloud runs associations once");
         }
+
         if (inputs.Get("parameters") is { AsMap: null, ContainsUnknowns: true })
         {
             yield break;
         }
+
         var parameters = inputs.Map("parameters");
         if (!parameters.ContainsKey(Commands))
         {
             yield return new InputError($"parameters.{Commands}", "is missing");
         }
+
         foreach (var unknown in parameters.Keys.Where(name => name != Commands))
         {
             yield return new InputError($"parameters.{unknown}", $"is not allowed; {Commands} is");

@@ -7,7 +7,7 @@ namespace Local.Cloud.Ssm;
 /// <param name="instances">What it manages.</param>
 /// <param name="background">Runs what nobody waits for.</param>
 /// <param name="time">The clock of time-outs.</param>
-public sealed class SsmModule(Instances instances, BackgroundWork background, TimeProvider time)
+internal sealed class SsmModule(Instances instances, BackgroundWork background, TimeProvider time)
 {
     /// <summary>Associations.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; } = [new AssociationType(instances, background, time)];

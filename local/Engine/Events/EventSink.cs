@@ -51,6 +51,7 @@ internal sealed class EventSink
             {
                 Count(step.Operation);
             }
+
             _receiver(new ResourceOutputsEvent(Blind(step), elapsed));
         }
     }
@@ -93,6 +94,7 @@ internal sealed class EventSink
         {
             return null;
         }
+
         var (inputs, outputs) = (Blind(state.Inputs), Blind(state.Outputs));
         return ReferenceEquals(inputs, state.Inputs) && ReferenceEquals(outputs, state.Outputs)
             ? state

@@ -25,8 +25,8 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
     /// </summary>
     public async Task<Snapshot> RecoverAsync(Snapshot start, CancellationToken cancellationToken)
     {
-        var server = await EngineServer.StartAsync(new EngineService(events)).ConfigureAwait(false);
-        await using var _ = server.ConfigureAwait(false);
+        var server = await EngineServer.StartAsync(new EngineService(events));
+        await using var _ = server;
         using var providers = new ProviderRegistry(factory, server.Address, start.Resources);
         var recovered = start;
         foreach (var pending in start.PendingOperations)
@@ -34,7 +34,7 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
             if (IsCreation(pending))
             {
                 var wanted = pending.Resource with { Id = "" };
-                if (await ReadAsync(wanted, providers, cancellationToken).ConfigureAwait(false) is { } found)
+                if (await ReadAsync(wanted, providers, cancellationToken) is { } found)
                 {
                     recovered = Created(Settle(recovered, pending), pending.Resource, found);
                 }
@@ -42,12 +42,13 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
             else if (IsDeletion(pending))
             {
                 var known = pending.Resource;
-                if (await ReadAsync(known, providers, cancellationToken).ConfigureAwait(false) is { Id: "" })
+                if (await ReadAsync(known, providers, cancellationToken) is { Id: "" })
                 {
                     recovered = Deleted(Settle(recovered, pending), known);
                 }
             }
         }
+
         return recovered;
     }
 
@@ -66,8 +67,8 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
     {
         try
         {
-            var provider = await providers.GetAsync(resource.Provider, cancellationToken).ConfigureAwait(false);
-            return await provider.ReadAsync(resource, cancellationToken).ConfigureAwait(false);
+            var provider = await providers.GetAsync(resource.Provider, cancellationToken);
+            return await provider.ReadAsync(resource, cancellationToken);
         }
         catch (Exception e) when (e is RpcException or EngineException)
         {
@@ -87,6 +88,7 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
         {
             return snapshot;
         }
+
         events.Info(wanted.Urn, $"{Interrupted}; it was made, as {found.Id}");
         return snapshot with { Resources = [.. Others(snapshot, wanted), Made(wanted, found)] };
     }

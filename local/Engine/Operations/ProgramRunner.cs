@@ -19,24 +19,27 @@ internal static class ProgramRunner
     {
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var program = ExitCodeAsync(host, start, events, kill.Token);
-        await Task.WhenAny(program, gate.Drained).ConfigureAwait(false);
+        await Task.WhenAny(program, gate.Drained);
         var stopped = gate.Stopped;
         if (!program.IsCompleted)
         {
-            await kill.CancelAsync().ConfigureAwait(false);
+            await kill.CancelAsync();
         }
-        var code = await program.ConfigureAwait(false);
+
+        var code = await program;
         if (code is not (null or 0 or AlreadyReported) && !stopped)
         {
             events.Error("", $"the program ended with the exit code {code}");
         }
+
         if (code == 0 && !stopped)
         {
             return true;
         }
+
         // What is in flight goes on to its end though nobody waits for it any more.
         gate.Stop();
-        await gate.Drained.ConfigureAwait(false);
+        await gate.Drained;
         return false;
     }
 
@@ -50,11 +53,10 @@ internal static class ProgramRunner
         try
         {
             return await host.RunAsync(
-                    start,
-                    (line, error) => events.Send(new StdoutEvent(line, error)),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
+                start,
+                (line, error) => events.Send(new StdoutEvent(line, error)),
+                cancellationToken
+            );
         }
         catch (OperationCanceledException)
         {

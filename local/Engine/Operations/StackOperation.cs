@@ -55,7 +55,7 @@ public sealed class StackOperation
         var begin = _time.GetUtcNow();
         var events = new EventSink(onEvent);
         using var held = options.IsDryRun ? null : _store.Lock(stack, note => events.Warn("", note));
-        var (start, secrets) = await OpenAsync(stack, options.IsDryRun, events, stop).ConfigureAwait(false);
+        var (start, secrets) = await OpenAsync(stack, options.IsDryRun, events, stop);
         secrets = options.IsDryRun ? null : secrets ?? _store.NewSecrets();
         var journal = secrets is null ? null : _store.Begin(stack, secrets);
         using var _ = journal;
@@ -65,10 +65,10 @@ public sealed class StackOperation
         var log = new SnapshotLog(start, journal);
         using var gate = new StepGate(options.Parallel);
         var succeeded = false;
-        await using (stop.Register(gate.Stop).ConfigureAwait(false))
-        await using (abort.Register(gate.Stop).ConfigureAwait(false))
+        await using (stop.Register(gate.Stop))
+        await using (abort.Register(gate.Stop))
         {
-            succeeded = await ExecuteAsync(stack, options, start, log, events, gate, stop, abort).ConfigureAwait(false);
+            succeeded = await ExecuteAsync(stack, options, start, log, events, gate, stop, abort);
         }
 
         var end = log.Build(_time.GetUtcNow());
@@ -85,6 +85,7 @@ public sealed class StackOperation
             );
             _store.Commit(stack, end, secrets, record);
         }
+
         var result = new UpdateResult(
             succeeded,
             events.Changes,
@@ -109,6 +110,7 @@ public sealed class StackOperation
         {
             return opened;
         }
+
         using var held = dryRun ? _store.TryLock(stack) : null;
         if (dryRun)
         {
@@ -116,16 +118,20 @@ public sealed class StackOperation
             {
                 return opened;
             }
+
             opened = _store.Open(stack, writable: true);
         }
-        var recovered = await new PendingRecovery(_providers, events)
-            .RecoverAsync(opened.Snapshot, stop)
-            .ConfigureAwait(false);
+
+        var recovered = await new PendingRecovery(_providers, events).RecoverAsync(opened.Snapshot, stop);
         if (recovered != opened.Snapshot)
         {
             _store.Save(stack, recovered, opened.Secrets!);
         }
-        return opened with { Snapshot = recovered };
+
+        return opened with
+        {
+            Snapshot = recovered,
+        };
     }
 
     private async Task<bool> ExecuteAsync(
@@ -139,11 +145,11 @@ public sealed class StackOperation
         CancellationToken abort
     )
     {
-        var server = await EngineServer.StartAsync(new EngineService(events)).ConfigureAwait(false);
-        await using var _ = server.ConfigureAwait(false);
+        var server = await EngineServer.StartAsync(new EngineService(events));
+        await using var _ = server;
         using var providers = new ProviderRegistry(_providers, server.Address, start.Resources);
         var cancelling = stop.Register(providers.Cancel);
-        await using var __ = cancelling.ConfigureAwait(false);
+        await using var __ = cancelling;
         var context = new StepContext
         {
             Project = _store.Project,
@@ -168,14 +174,13 @@ public sealed class StackOperation
             switch (options.Kind)
             {
                 case UpdateKind.Refresh:
-                    await new RefreshRunner(context).RunAsync().ConfigureAwait(false);
+                    await new RefreshRunner(context).RunAsync();
                     return !gate.Stopped;
                 case UpdateKind.Destroy:
-                    await new DeleteRunner(context).RunAsync(context.Olds.All).ConfigureAwait(false);
+                    await new DeleteRunner(context).RunAsync(context.Olds.All);
                     return !gate.Stopped;
                 default:
-                    return await RunProgramAsync(server, context, options, abort).ConfigureAwait(false)
-                        && await DeleteUnwantedAsync(context).ConfigureAwait(false);
+                    return await RunProgramAsync(server, context, options, abort) && await DeleteUnwantedAsync(context);
             }
         }
         catch (Exception e) when (e is StepFailedException or StepsStoppedException)
@@ -218,7 +223,7 @@ public sealed class StackOperation
     private static async Task<bool> DeleteUnwantedAsync(StepContext context)
     {
         var unwanted = context.Olds.All.Where(old => old.State.Delete || !old.Claimed).ToList();
-        await new DeleteRunner(context).RunAsync(unwanted).ConfigureAwait(false);
+        await new DeleteRunner(context).RunAsync(unwanted);
         return !context.Gate.Stopped;
     }
 

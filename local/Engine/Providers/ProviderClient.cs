@@ -50,22 +50,21 @@ internal sealed class ProviderClient : IDisposable
         var client = new ProviderClient(connection);
         try
         {
-            await client
-                ._provider.HandshakeAsync(
-                    new ProviderHandshakeRequest
-                    {
-                        EngineAddress = engineAddress,
-                        ConfigureWithUrn = true,
-                        InvokeWithPreview = true,
-                    },
-                    cancellationToken: cancellationToken
-                )
-                .ConfigureAwait(false);
+            await client._provider.HandshakeAsync(
+                new ProviderHandshakeRequest
+                {
+                    EngineAddress = engineAddress,
+                    ConfigureWithUrn = true,
+                    InvokeWithPreview = true,
+                },
+                cancellationToken: cancellationToken
+            );
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             // Handshake is younger than the protocol; Configure says the same.
         }
+
         return client;
     }
 
@@ -86,9 +85,7 @@ internal sealed class ProviderClient : IDisposable
                 Olds = Write(olds),
                 News = Write(news),
             };
-            var response = await _provider
-                .CheckConfigAsync(request, cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            var response = await _provider.CheckConfigAsync(request, cancellationToken: cancellationToken);
             return Result(response, news);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
@@ -105,9 +102,10 @@ internal sealed class ProviderClient : IDisposable
     {
         try
         {
-            var response = await _provider
-                .DiffConfigAsync(DiffRequest(old, old.Urn, news, []), cancellationToken: cancellationToken)
-                .ConfigureAwait(false);
+            var response = await _provider.DiffConfigAsync(
+                DiffRequest(old, old.Urn, news, []),
+                cancellationToken: cancellationToken
+            );
             return DiffResult.From(response);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
@@ -139,9 +137,8 @@ internal sealed class ProviderClient : IDisposable
                 request.Variables[$"{package}:config:{name}"] = value.AsString ?? Json(value);
             }
         }
-        var response = await _provider
-            .ConfigureAsync(request, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+
+        var response = await _provider.ConfigureAsync(request, cancellationToken: cancellationToken);
         SupportsPreview = response.SupportsPreview;
         AcceptsOutputs = response.AcceptOutputs;
         _marshal = new MarshalOptions(response.AcceptSecrets, KeepOutputs: false, response.AcceptResources);
@@ -167,7 +164,8 @@ internal sealed class ProviderClient : IDisposable
         {
             request.Olds = Write(olds);
         }
-        var response = await _provider.CheckAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+
+        var response = await _provider.CheckAsync(request, cancellationToken: cancellationToken);
         return Result(response, news);
     }
 
@@ -180,7 +178,7 @@ internal sealed class ProviderClient : IDisposable
     )
     {
         var request = DiffRequest(old, urn, news, ignoreChanges);
-        var response = await _provider.DiffAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var response = await _provider.DiffAsync(request, cancellationToken: cancellationToken);
         return DiffResult.From(response);
     }
 
@@ -199,7 +197,7 @@ internal sealed class ProviderClient : IDisposable
             Timeout = wanted.CustomTimeouts?.Create ?? 0,
             Preview = preview,
         };
-        var response = await _provider.CreateAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var response = await _provider.CreateAsync(request, cancellationToken: cancellationToken);
         return new ProviderResource(response.Id, Outputs(response.Properties, wanted));
     }
 
@@ -223,7 +221,7 @@ internal sealed class ProviderClient : IDisposable
             Preview = preview,
         };
         request.IgnoreChanges.AddRange(wanted.IgnoreChanges);
-        var response = await _provider.UpdateAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var response = await _provider.UpdateAsync(request, cancellationToken: cancellationToken);
         return Outputs(response.Properties, wanted);
     }
 
@@ -239,7 +237,7 @@ internal sealed class ProviderClient : IDisposable
             OldInputs = Write(old.Inputs),
             Timeout = old.CustomTimeouts?.Delete ?? 0,
         };
-        await _provider.DeleteAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _provider.DeleteAsync(request, cancellationToken: cancellationToken);
     }
 
     public async Task<ProviderResource> ReadAsync(ResourceState known, CancellationToken cancellationToken)
@@ -253,7 +251,7 @@ internal sealed class ProviderClient : IDisposable
             Properties = Write(known.Outputs),
             Inputs = Write(known.Inputs),
         };
-        var response = await _provider.ReadAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var response = await _provider.ReadAsync(request, cancellationToken: cancellationToken);
         return new ProviderResource(
             response.Id,
             Outputs(response.Properties, known),
@@ -274,7 +272,7 @@ internal sealed class ProviderClient : IDisposable
             Args = Write(args),
             Preview = preview,
         };
-        return await _provider.InvokeAsync(request, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await _provider.InvokeAsync(request, cancellationToken: cancellationToken);
     }
 
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
@@ -285,7 +283,7 @@ internal sealed class ProviderClient : IDisposable
     {
         try
         {
-            await _provider.CancelAsync(new Empty()).ConfigureAwait(false);
+            await _provider.CancelAsync(new Empty());
         }
         catch (RpcException)
         {
@@ -332,6 +330,7 @@ internal sealed class ProviderClient : IDisposable
         {
             PropertyJson.Write(writer, value.Plain, encrypt: null);
         }
+
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

@@ -33,15 +33,14 @@ internal sealed class ProviderRegistry : IDisposable
     /// <summary>Opens a provider that is not configured yet.</summary>
     public async Task<ProviderClient> OpenAsync(string package, string version, CancellationToken cancellationToken)
     {
-        var connection = await _factory.OpenAsync(package, version, cancellationToken).ConfigureAwait(false);
-        var client = await ProviderClient
-            .ConnectAsync(connection, _engineAddress, cancellationToken)
-            .ConfigureAwait(false);
+        var connection = await _factory.OpenAsync(package, version, cancellationToken);
+        var client = await ProviderClient.ConnectAsync(connection, _engineAddress, cancellationToken);
         _opened.Add(client);
         if (_cancelled)
         {
-            await client.CancelAsync().ConfigureAwait(false);
+            await client.CancelAsync();
         }
+
         return client;
     }
 
@@ -83,15 +82,13 @@ internal sealed class ProviderRegistry : IDisposable
         {
             throw new EngineException($"there is no provider {reference}");
         }
+
         var client = await OpenAsync(
-                ProviderTypes.Package(resource.Type),
-                resource.Inputs.Get("version")?.AsString ?? "",
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        await client
-            .ConfigureAsync(resource.Urn, resource.Id, resource.Inputs, cancellationToken)
-            .ConfigureAwait(false);
+            ProviderTypes.Package(resource.Type),
+            resource.Inputs.Get("version")?.AsString ?? "",
+            cancellationToken
+        );
+        await client.ConfigureAsync(resource.Urn, resource.Id, resource.Inputs, cancellationToken);
         return client;
     }
 

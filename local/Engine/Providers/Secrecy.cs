@@ -12,6 +12,7 @@ internal static class Secrecy
         {
             return map;
         }
+
         return new PropertyMap(
             map.Select(entry => KeyValuePair.Create(entry.Key, Like(entry.Value, model.Get(entry.Key))))
         );
@@ -27,6 +28,7 @@ internal static class Secrecy
                 map = map.With(name, new SecretValue(value));
             }
         }
+
         return map;
     }
 

@@ -33,11 +33,9 @@ internal sealed class ComponentConstructor(
             var package = ProviderTypes.PackageOfToken(request.Type);
             var given =
                 request.Provider.Length > 0 ? request.Provider : request.Providers.GetValueOrDefault(package, "");
-            var reference = await registrar.ProviderAsync(given, package, request.Version).ConfigureAwait(false);
-            var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
-            return await provider
-                .ConstructAsync(Request(request, parent, provider.AcceptsOutputs), cancellationToken)
-                .ConfigureAwait(false);
+            var reference = await registrar.ProviderAsync(given, package, request.Version);
+            var provider = await context.Providers.GetAsync(reference, context.Abort);
+            return await provider.ConstructAsync(Request(request, parent, provider.AcceptsOutputs), cancellationToken);
         }
         catch (Exception e)
             when (context.Gate.Stopped
@@ -79,14 +77,17 @@ internal sealed class ComponentConstructor(
         {
             construct.Protect = request.Protect;
         }
+
         if (request.HasRetainOnDelete)
         {
             construct.RetainOnDelete = request.RetainOnDelete;
         }
+
         if (request.DeleteBeforeReplaceDefined)
         {
             construct.DeleteBeforeReplace = request.DeleteBeforeReplace;
         }
+
         if (request.CustomTimeouts is { } timeouts)
         {
             construct.CustomTimeouts = new ConstructRequest.Types.CustomTimeouts
@@ -96,10 +97,12 @@ internal sealed class ComponentConstructor(
                 Delete = timeouts.Delete,
             };
         }
+
         foreach (var (key, value) in program.Config)
         {
             construct.Config.Add(key, value);
         }
+
         construct.ConfigSecretKeys.AddRange(program.ConfigSecretKeys);
         foreach (var (property, dependencies) in request.PropertyDependencies)
         {
@@ -107,6 +110,7 @@ internal sealed class ComponentConstructor(
             urns.Urns.AddRange(dependencies.Urns);
             construct.InputDependencies.Add(property, urns);
         }
+
         construct.Providers.Add(request.Providers);
         construct.Dependencies.AddRange(request.Dependencies);
         construct.AdditionalSecretOutputs.AddRange(request.AdditionalSecretOutputs);

@@ -40,7 +40,7 @@ internal sealed class EngineServer : IAsyncDisposable
         );
         server._application.MapService(binder => Pulumirpc.Engine.BindService(binder, engine));
         server._application.MapUnimplemented();
-        await server._application.StartAsync().ConfigureAwait(false);
+        await server._application.StartAsync();
         var addresses = server
             ._application.Services.GetRequiredService<IServer>()
             .Features.GetRequiredFeature<IServerAddressesFeature>();
@@ -54,7 +54,7 @@ internal sealed class EngineServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Calls that are still open are those of a program that is gone or is to go.
-        await _application.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        await _application.DisposeAsync().ConfigureAwait(false);
+        await _application.StopAsync(new CancellationToken(canceled: true));
+        await _application.DisposeAsync();
     }
 }

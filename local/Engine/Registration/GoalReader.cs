@@ -113,6 +113,7 @@ internal static class GoalReader
         {
             return null;
         }
+
         try
         {
             var read = new CustomTimeouts(

@@ -17,34 +17,25 @@ internal sealed class MonitorService(Task<ResourceMonitor> monitor) : Pulumirpc.
     public override async Task<RegisterResourceResponse> RegisterResource(
         RegisterResourceRequest request,
         ServerCallContext context
-    ) =>
-        await (await monitor.ConfigureAwait(false))
-            .RegisterResourceAsync(request, context.CancellationToken)
-            .ConfigureAwait(false);
+    ) => await (await monitor).RegisterResourceAsync(request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<Empty> RegisterResourceOutputs(
         RegisterResourceOutputsRequest request,
         ServerCallContext context
-    ) => await (await monitor.ConfigureAwait(false)).RegisterResourceOutputsAsync(request).ConfigureAwait(false);
+    ) => await (await monitor).RegisterResourceOutputsAsync(request);
 
     /// <inheritdoc/>
     public override async Task<ReadResourceResponse> ReadResource(
         ReadResourceRequest request,
         ServerCallContext context
-    ) =>
-        await (await monitor.ConfigureAwait(false))
-            .ReadResourceAsync(request, context.CancellationToken)
-            .ConfigureAwait(false);
+    ) => await (await monitor).ReadResourceAsync(request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<ResourceInvokeResponse> Invoke(
         ResourceInvokeRequest request,
         ServerCallContext context
-    ) =>
-        await (await monitor.ConfigureAwait(false))
-            .InvokeAsync(request, context.CancellationToken)
-            .ConfigureAwait(false);
+    ) => await (await monitor).InvokeAsync(request, context.CancellationToken);
 
     // Every step that a program waits for is done when its call returns, and there are no hooks that would
     // need the program to stay.

@@ -52,6 +52,7 @@ internal sealed class ResourceMonitor(
         {
             throw RpcErrors.New(StatusCode.InvalidArgument, e.Message);
         }
+
         return Task.FromResult(new Empty());
     }
 
@@ -63,7 +64,7 @@ internal sealed class ResourceMonitor(
             async () =>
             {
                 var goal = GoalReader.Read(request, context.News.RootUrn);
-                var read = await registrar.ReadAsync(goal, request.Id).ConfigureAwait(false);
+                var read = await registrar.ReadAsync(goal, request.Id);
                 return new ReadResourceResponse
                 {
                     Urn = read.State.Urn,
@@ -88,14 +89,11 @@ internal sealed class ResourceMonitor(
                 {
                     return Resource(args.Get("urn")?.AsString ?? "", request.AcceptResources);
                 }
+
                 var package = PackageOf(request.Tok);
-                var reference = await registrar
-                    .ProviderAsync(request.Provider, package, request.Version)
-                    .ConfigureAwait(false);
-                var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
-                var answer = await provider
-                    .InvokeAsync(request.Tok, args, context.DryRun, cancellationToken)
-                    .ConfigureAwait(false);
+                var reference = await registrar.ProviderAsync(request.Provider, package, request.Version);
+                var provider = await context.Providers.GetAsync(reference, context.Abort);
+                var answer = await provider.InvokeAsync(request.Tok, args, context.DryRun, cancellationToken);
                 var response = new ResourceInvokeResponse { Return = answer.Return };
                 response.Failures.AddRange(answer.Failures);
                 return response;
@@ -107,7 +105,7 @@ internal sealed class ResourceMonitor(
     {
         PackageOf(request.Type);
         var goal = GoalReader.Read(request, context.News.RootUrn);
-        var registered = await registrar.RegisterAsync(goal).ConfigureAwait(false);
+        var registered = await registrar.RegisterAsync(goal);
         var state = registered.State;
         var properties = state.Custom ? state.Outputs : state.Inputs;
         var response = new RegisterResourceResponse
@@ -129,7 +127,7 @@ internal sealed class ResourceMonitor(
         CancellationToken cancellationToken
     )
     {
-        var constructed = await constructor.ConstructAsync(request, cancellationToken).ConfigureAwait(false);
+        var constructed = await constructor.ConstructAsync(request, cancellationToken);
         var response = new RegisterResourceResponse
         {
             Urn = constructed.Urn,
@@ -144,6 +142,7 @@ internal sealed class ResourceMonitor(
             urns.Urns.AddRange(dependencies.Urns);
             response.PropertyDependencies.Add(property, urns);
         }
+
         return response;
     }
 
@@ -153,6 +152,7 @@ internal sealed class ResourceMonitor(
         {
             throw RpcErrors.New(StatusCode.NotFound, $"there is no resource {urn}");
         }
+
         var state = resource.State;
         var result = new PropertyMap(
             ("urn", state.Urn),
@@ -181,11 +181,11 @@ internal sealed class ResourceMonitor(
     {
         try
         {
-            return await answer().ConfigureAwait(false);
+            return await answer();
         }
         catch (Exception e) when (e is StepFailedException or StepsStoppedException)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
             throw;
         }
         catch (EngineException e)

@@ -14,10 +14,12 @@ public sealed partial record CustomTimeouts(double Create, double Update, double
         {
             return 0;
         }
+
         if (!Duration().IsMatch(duration))
         {
             throw new FormatException($"\"{duration}\" is no duration, such as 30s, 10m or 1h30m");
         }
+
         var seconds = 0.0;
         foreach (Match match in Part().Matches(duration))
         {
@@ -32,6 +34,7 @@ public sealed partial record CustomTimeouts(double Create, double Update, double
             };
             seconds += double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * unit;
         }
+
         return seconds;
     }
 

@@ -90,14 +90,17 @@ public sealed record ResourceState
         {
             yield return Parent;
         }
+
         if (Provider.Length > 0)
         {
             yield return Provider[..Provider.LastIndexOf("::", StringComparison.Ordinal)];
         }
+
         foreach (var urn in Dependencies)
         {
             yield return urn;
         }
+
         foreach (var (_, urns) in PropertyDependencies)
         {
             foreach (var urn in urns)
@@ -105,6 +108,7 @@ public sealed record ResourceState
                 yield return urn;
             }
         }
+
         if (DeletedWith.Length > 0)
         {
             yield return DeletedWith;

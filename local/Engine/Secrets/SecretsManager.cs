@@ -25,7 +25,7 @@ public sealed class SecretsManager
     private const int TagSize = 16;
     private const string CheckPhrase = "pulumi";
 
-    private static readonly ConcurrentDictionary<(string Passphrase, string Salt), byte[]> s_keys = new();
+    private static readonly ConcurrentDictionary<(string Passphrase, string Salt), byte[]> Keys = new();
 
     private readonly Lazy<byte[]> _key;
     private readonly ConcurrentDictionary<string, string> _ciphertexts = new();
@@ -67,6 +67,7 @@ public sealed class SecretsManager
                 $"the encryption salt is malformed: found {salt}, expected v1:SALT:v1:NONCE:DATA"
             );
         }
+
         return new SecretsManager(
             salt,
             new Lazy<byte[]>(() =>
@@ -97,7 +98,7 @@ public sealed class SecretsManager
     }
 
     private static byte[] Derive(string passphrase, byte[] salt) =>
-        s_keys.GetOrAdd(
+        Keys.GetOrAdd(
             (passphrase, Convert.ToBase64String(salt)),
             _ =>
                 Rfc2898DeriveBytes.Pbkdf2(
@@ -126,12 +127,14 @@ public sealed class SecretsManager
         {
             return null;
         }
+
         var nonce = FromBase64(parts[1]);
         var data = FromBase64(parts[2]);
         if (nonce.Length != NonceSize || data.Length < TagSize)
         {
             return null;
         }
+
         var text = new byte[data.Length - TagSize];
         using var aes = new AesGcm(key, TagSize);
         try
@@ -142,6 +145,7 @@ public sealed class SecretsManager
         {
             return null;
         }
+
         return Encoding.UTF8.GetString(text);
     }
 

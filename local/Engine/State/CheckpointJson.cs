@@ -61,10 +61,12 @@ internal static class CheckpointJson
         {
             throw new FormatException("it is no Pulumi checkpoint");
         }
+
         if (version.GetInt32() != Version)
         {
             throw new FormatException($"it is a checkpoint of version {version}; version {Version} is understood");
         }
+
         return checkpoint.TryGetProperty("latest", out var latest) && latest.ValueKind == JsonValueKind.Object
             ? ReadDeployment(latest, stream, open)
             : Snapshot.Empty;
@@ -87,6 +89,7 @@ internal static class CheckpointJson
         {
             throw new FormatException("it is not what `stack export` prints: a version and a deployment are expected");
         }
+
         return version.GetInt32() == Version
             ? ReadDeployment(deployment, stream, open)
             : throw new FormatException($"it is a deployment of version {version}; version {Version} is understood");
@@ -105,8 +108,10 @@ internal static class CheckpointJson
             {
                 throw new FormatException($"its secrets are kept by {type}; only {SecretsManager.Type} is understood");
             }
+
             decrypt = open(ResourceJson.Text(ResourceJson.Required(providers, "state"), "salt")).Decrypt;
         }
+
         var time = ResourceJson.Time(ResourceJson.Required(outline, "manifest"), "time") ?? DateTimeOffset.UnixEpoch;
         var resources = new List<ResourceState>();
         var pending = new List<PendingOperation>();
@@ -123,6 +128,7 @@ internal static class CheckpointJson
                 pending.Add(new PendingOperation(ResourceJson.Text(item, "type"), resource));
             }
         }
+
         return new Snapshot(time, resources, pending);
     }
 
@@ -150,6 +156,7 @@ internal static class CheckpointJson
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
+
         if (snapshot.Resources.Count > 0)
         {
             writer.WriteStartArray(Resources);
@@ -161,8 +168,10 @@ internal static class CheckpointJson
                     writer.Flush();
                 }
             }
+
             writer.WriteEndArray();
         }
+
         if (snapshot.PendingOperations.Count > 0)
         {
             writer.WriteStartArray(Pending);
@@ -174,8 +183,10 @@ internal static class CheckpointJson
                 writer.WriteString("type", type);
                 writer.WriteEndObject();
             }
+
             writer.WriteEndArray();
         }
+
         writer.WriteStartObject("metadata");
         writer.WriteEndObject();
         writer.WriteEndObject();

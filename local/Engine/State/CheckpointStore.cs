@@ -49,6 +49,7 @@ public sealed class CheckpointStore
         {
             return [];
         }
+
         return
         [
             .. Directory
@@ -104,6 +105,7 @@ public sealed class CheckpointStore
                 $"cannot import {source}: {e.Message.TrimEnd('.')}. The stack {stack} is as it was."
             );
         }
+
         BackUp(stack);
         Save(stack, snapshot, secrets ?? NewSecrets());
         // What an operation that broke off had noted was about the state from before.
@@ -124,6 +126,7 @@ public sealed class CheckpointStore
                 $"the stack {stack} still has {count} resources: destroy it first, or remove it with --force"
             );
         }
+
         File.Delete(_layout.Checkpoint(stack));
         File.Delete(_layout.Journal(stack));
         foreach (var folder in (string[])[_layout.HistoryFolder(stack), _layout.BackupFolder(stack)])
@@ -188,6 +191,7 @@ public sealed class CheckpointStore
         {
             return new OpenStack(snapshot, secrets);
         }
+
         var replayed = Replay(journal, snapshot, identity, OpenSecrets);
         snapshot = replayed?.Build(_time.GetUtcNow()) ?? snapshot;
         if (writable || held is not null)
@@ -196,8 +200,10 @@ public sealed class CheckpointStore
             {
                 Save(stack, snapshot, secrets!);
             }
+
             File.Delete(journal);
         }
+
         return new OpenStack(snapshot, secrets);
     }
 
@@ -243,6 +249,7 @@ public sealed class CheckpointStore
         {
             AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));
         }
+
         if (File.Exists(_layout.Checkpoint(stack)))
         {
             Copy(_layout.Checkpoint(stack), _layout.Backup(stack, _time.GetUtcNow()));
@@ -321,6 +328,7 @@ public sealed class CheckpointStore
         {
             return "";
         }
+
         using var file = File.OpenRead(path);
         return Hash(file);
     }

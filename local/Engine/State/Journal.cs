@@ -87,11 +87,13 @@ internal sealed class Journal : IDisposable
         {
             return null;
         }
+
         using var _ = first;
         if (first.RootElement.Deserialize<Header>() is not { } header || header.Checkpoint != checkpoint)
         {
             return null;
         }
+
         var secrets = open(header.Salt);
         var builder = new SnapshotBuilder(start);
         while (lines.MoveNext() && TryParse(lines.Current) is { } line)
@@ -101,6 +103,7 @@ internal sealed class Journal : IDisposable
                 builder.Apply(JournalJson.Read(line.RootElement, secrets.Decrypt));
             }
         }
+
         return builder;
     }
 

@@ -21,13 +21,16 @@ internal static class JournalJson
             {
                 writer.WriteString("type", operation.Type);
             }
+
             if ((entry.Operation?.Resource ?? entry.Resource) is { } resource)
             {
                 writer.WritePropertyName("resource");
                 ResourceJson.Write(writer, resource, encrypt);
             }
+
             writer.WriteEndObject();
         }
+
         buffer.Write("\n"u8);
     }
 

@@ -38,6 +38,7 @@ internal sealed class JsonPieces
                 outline.Write("]"u8);
             }
         }
+
         return JsonDocument.Parse(outline.WrittenMemory);
     }
 
@@ -118,6 +119,7 @@ internal sealed class JsonPieces
                 _state = reader.CurrentState;
                 return result;
             }
+
             Fill();
         }
     }
@@ -133,6 +135,7 @@ internal sealed class JsonPieces
         {
             kept.CopyTo(_buffer);
         }
+
         _start = 0;
         _end = kept.Length;
         var read = _stream.Read(_buffer.AsSpan(_end));

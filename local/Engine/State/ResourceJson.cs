@@ -35,10 +35,13 @@ internal static class ResourceJson
                 {
                     writer.WriteStringValue(urn);
                 }
+
                 writer.WriteEndArray();
             }
+
             writer.WriteEndObject();
         }
+
         WriteFlag(writer, "pendingReplacement", resource.PendingReplacement);
         WriteTexts(writer, "additionalSecretOutputs", resource.AdditionalSecretOutputs);
         WriteTexts(writer, "aliases", resource.Aliases);
@@ -50,6 +53,7 @@ internal static class ResourceJson
             WriteNumber(writer, "delete", timeouts.Delete);
             writer.WriteEndObject();
         }
+
         WriteFlag(writer, "retainOnDelete", resource.RetainOnDelete);
         WriteText(writer, "deletedWith", resource.DeletedWith);
         WriteTime(writer, "created", resource.Created);
@@ -152,11 +156,13 @@ internal static class ResourceJson
         {
             return;
         }
+
         writer.WriteStartArray(name);
         foreach (var value in values)
         {
             writer.WriteStringValue(value);
         }
+
         writer.WriteEndArray();
     }
 

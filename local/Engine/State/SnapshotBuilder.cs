@@ -23,6 +23,7 @@ internal sealed class SnapshotBuilder
         {
             _pending.Add(i, start.PendingOperations[i]);
         }
+
         NextOperation = start.PendingOperations.Count;
     }
 
@@ -40,22 +41,27 @@ internal sealed class SnapshotBuilder
             _pending[begin] = entry.Operation!;
             NextOperation = Math.Max(NextOperation, begin + 1);
         }
+
         if (entry.End is { } end)
         {
             _pending.Remove(end);
         }
+
         if (entry.Put is { } put)
         {
             Put(put, entry.Resource!);
         }
+
         if (entry.Keep is { } keep)
         {
             Order(Existing(keep));
         }
+
         if (entry.Replaced is { } replaced)
         {
             _slots[Existing(replaced)] = _slots[replaced]! with { Delete = true };
         }
+
         if (entry.Remove is { } remove)
         {
             _slots[Existing(remove)] = null;
@@ -74,6 +80,7 @@ internal sealed class SnapshotBuilder
                 resources.Add(renamed.Count == 0 ? resource : Rename(resource, renamed));
             }
         }
+
         return new Snapshot(time, resources, [.. _pending.Values]);
     }
 
@@ -84,10 +91,12 @@ internal sealed class SnapshotBuilder
             _slots[Existing(slot)] = resource;
             return;
         }
+
         if (slot != _slots.Count)
         {
             throw new FormatException($"slot {slot} follows slot {_slots.Count - 1}");
         }
+
         _slots.Add(resource);
         Order(slot);
     }
@@ -113,10 +122,12 @@ internal sealed class SnapshotBuilder
                 renamed[alias] = resource.Urn;
             }
         }
+
         foreach (var resource in resources)
         {
             renamed.Remove(resource.Urn);
         }
+
         return renamed;
     }
 

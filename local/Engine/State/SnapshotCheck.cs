@@ -19,6 +19,7 @@ internal static class SnapshotCheck
             {
                 throw new FormatException($"the resource {resource.Urn} stands in it twice");
             }
+
             var missing = resource.AllDependencies().FirstOrDefault(urn => !known.Contains(urn));
             if (missing is not null)
             {
@@ -26,8 +27,10 @@ internal static class SnapshotCheck
                     $"the resource {resource.Urn} depends on {missing}, which does not stand before it"
                 );
             }
+
             known.Add(resource.Urn);
         }
+
         foreach (var (_, resource) in snapshot.PendingOperations)
         {
             RequireOwner(resource, project, stack);
@@ -40,6 +43,7 @@ internal static class SnapshotCheck
         {
             throw new FormatException($"\"{resource.Urn}\" is no URN");
         }
+
         if (Urn.Parse(resource.Urn).Stack != stack || Urn.Parse(resource.Urn).Project != project)
         {
             throw new FormatException(

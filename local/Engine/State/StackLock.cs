@@ -32,6 +32,7 @@ public sealed class StackLock : IDisposable
             File.Delete(path);
             throw;
         }
+
         return new StackLock(path);
     }
 
@@ -88,10 +89,12 @@ public sealed class StackLock : IDisposable
             {
                 continue;
             }
+
             if (!HasDied(holder))
             {
                 throw Held(stack, holder);
             }
+
             File.Delete(file);
             note?.Invoke($"took over the lock of {holder}, which is not running any more");
         }
@@ -127,6 +130,7 @@ public sealed class StackLock : IDisposable
         {
             return false;
         }
+
         try
         {
             using var process = Process.GetProcessById(holder.Pid);

@@ -39,6 +39,7 @@ internal sealed record UpdateRecord(
         {
             writer.WriteNumber(operation.Name(), count);
         }
+
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

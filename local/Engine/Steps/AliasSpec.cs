@@ -45,8 +45,10 @@ internal static class Aliases
                 {
                     yield return whole;
                 }
+
                 continue;
             }
+
             var own = Urn.New(
                 alias.Stack ?? stack,
                 alias.Project ?? project,
@@ -58,6 +60,7 @@ internal static class Aliases
             {
                 yield return own;
             }
+
             // The alias says another name or type, below the parent as it was called then.
             foreach (var parent in alias.Parent is null ? parentAliases : [])
             {
@@ -68,6 +71,7 @@ internal static class Aliases
                 }
             }
         }
+
         foreach (var parent in parentAliases)
         {
             var inherited = Below(parent, goal, goal.Type, goal.Name);

@@ -21,32 +21,29 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
         string reference
     )
     {
-        var provider = await context.Providers.GetAsync(reference, context.Abort).ConfigureAwait(false);
+        var provider = await context.Providers.GetAsync(reference, context.Abort);
         var previous = old?.State;
         var exists = previous is { PendingReplacement: false, External: false };
         var asked = previous is null ? goal.Inputs : Ignore(goal, urn, previous.Inputs);
         var seed = context.RandomSeed(urn, previous?.Id ?? "");
         var inputs = runner.Accept(
             urn,
-            await provider
-                .CheckAsync(urn, exists ? previous!.Inputs : null, asked, seed, context.Abort)
-                .ConfigureAwait(false)
+            await provider.CheckAsync(urn, exists ? previous!.Inputs : null, asked, seed, context.Abort)
         );
         var wanted = goal.ToState(urn, aliases, inputs, reference);
         if (!exists)
         {
-            return await CreateAsync(provider, wanted, old).ConfigureAwait(false);
+            return await CreateAsync(provider, wanted, old);
         }
-        var diff = await provider
-            .DiffAsync(previous!, urn, inputs, goal.IgnoreChanges, context.Abort)
-            .ConfigureAwait(false);
+
+        var diff = await provider.DiffAsync(previous!, urn, inputs, goal.IgnoreChanges, context.Abort);
         var decision = StepDecision.Decide(
             previous!,
             goal,
             inputs,
             diff,
             mustReplace: previous!.Type != goal.Type
-                || await _providerChange.ReplacesAsync(previous.Provider, reference).ConfigureAwait(false),
+                || await _providerChange.ReplacesAsync(previous.Provider, reference),
             interrupted: context.Pending[urn].Any(pending => pending.Operation.LeavesInDoubt(previous!))
         );
         switch (decision.Operation)
@@ -54,15 +51,11 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             case StepOperation.Same:
                 return Same(wanted, old!, diff);
             case StepOperation.Update:
-                return await UpdateAsync(provider, wanted, old!, decision, diff).ConfigureAwait(false);
+                return await UpdateAsync(provider, wanted, old!, decision, diff);
             default:
                 // The new resource is another: what the provider makes up for it must not come from the old one.
-                inputs = runner.Accept(
-                    urn,
-                    await provider.CheckAsync(urn, null, asked, seed, context.Abort).ConfigureAwait(false)
-                );
-                return await ReplaceAsync(provider, wanted with { Inputs = inputs }, old!, decision)
-                    .ConfigureAwait(false);
+                inputs = runner.Accept(urn, await provider.CheckAsync(urn, null, asked, seed, context.Abort));
+                return await ReplaceAsync(provider, wanted with { Inputs = inputs }, old!, decision);
         }
     }
 
@@ -70,26 +63,25 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
     {
         var known = goal.ToState(urn, [], goal.Inputs, reference) with { Id = id, External = true };
         var step = StepContext.Info(StepOperation.Read, old?.State, known);
-        return await runner
-            .RunAsync(
-                step,
-                async () =>
+        return await runner.RunAsync(
+            step,
+            async () =>
+            {
+                var found = await _reader.ReadAsync(known);
+                if (found.Id.Length == 0)
                 {
-                    var found = await _reader.ReadAsync(known).ConfigureAwait(false);
-                    if (found.Id.Length == 0)
-                    {
-                        throw new EngineException($"there is no {goal.Type} with the id {id}");
-                    }
-                    var state = known with { Outputs = found.Outputs };
-                    var slot =
-                        old is { State.External: false } && old.State.Id != id
-                            ? context.Replace(old, state, end: null)
-                            : context.Record(old, state);
-                    var ended = step with { New = state };
-                    return (ended, new NewResource(slot, state, ended, []));
+                    throw new EngineException($"there is no {goal.Type} with the id {id}");
                 }
-            )
-            .ConfigureAwait(false);
+
+                var state = known with { Outputs = found.Outputs };
+                var slot =
+                    old is { State.External: false } && old.State.Id != id
+                        ? context.Replace(old, state, end: null)
+                        : context.Record(old, state);
+                var ended = step with { New = state };
+                return (ended, new NewResource(slot, state, ended, []));
+            }
+        );
     }
 
     /// <summary>The inputs with what the program wants ignored as it was; a change that is lost so is told.</summary>
@@ -104,8 +96,10 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             {
                 context.Events.Info(urn, $"the change of {text} is ignored, as the program asks (ignoreChanges)");
             }
+
             inputs = kept;
         }
+
         return inputs;
     }
 
@@ -148,22 +142,19 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
                 if (context.DryRun)
                 {
                     outputs = provider.SupportsPreview
-                        ? await provider
-                            .UpdateAsync(previous, wanted, preview: true, context.Abort)
-                            .ConfigureAwait(false)
+                        ? await provider.UpdateAsync(previous, wanted, preview: true, context.Abort)
                         : wanted.Inputs;
                 }
                 else
                 {
-                    (operation, outputs) = await runner
-                        .CallAsync(
-                            "updating",
-                            previous,
-                            abort => provider.UpdateAsync(previous, wanted, preview: false, abort),
-                            (end, failure) => context.Log.Add(Partial(wanted, failure), end, remove: old.Slot)
-                        )
-                        .ConfigureAwait(false);
+                    (operation, outputs) = await runner.CallAsync(
+                        "updating",
+                        previous,
+                        abort => provider.UpdateAsync(previous, wanted, preview: false, abort),
+                        (end, failure) => context.Log.Add(Partial(wanted, failure), end, remove: old.Slot)
+                    );
                 }
+
                 var state = wanted with { Outputs = outputs };
                 var slot = context.Log.Add(state, operation, remove: old.Slot);
                 var ended = step with { New = state };
@@ -185,11 +176,13 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
                 $"{DeleteSteps.Describe(old.State)} would be replaced, but it is protected: set its protect option to false first"
             );
         }
+
         if (decision.DeleteBeforeReplace)
         {
-            await _deletes.DeleteToReplaceAsync(old).ConfigureAwait(false);
+            await _deletes.DeleteToReplaceAsync(old);
         }
-        return await CreateAsync(provider, wanted, old, decision).ConfigureAwait(false);
+
+        return await CreateAsync(provider, wanted, old, decision);
     }
 
     private async Task<NewResource> CreateAsync(
@@ -208,46 +201,42 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             wanted
         );
         step = decision is null ? step : step with { DetailedDiff = decision.Changes };
-        var registered = await runner
-            .RunAsync(
-                step,
-                async () =>
+        var registered = await runner.RunAsync(
+            step,
+            async () =>
+            {
+                int? operation = null;
+                ProviderResource made;
+                if (context.DryRun)
                 {
-                    int? operation = null;
-                    ProviderResource made;
-                    if (context.DryRun)
-                    {
-                        made = provider.SupportsPreview
-                            ? await provider
-                                .CreateAsync(wanted, preview: true, context.Abort)
-                                .ConfigureAwait(false) with
-                            {
-                                Id = "",
-                            }
-                            : new ProviderResource("", wanted.Inputs);
-                    }
-                    else
-                    {
-                        (operation, made) = await runner
-                            .CallAsync(
-                                "creating",
-                                wanted,
-                                abort => provider.CreateAsync(wanted, preview: false, abort),
-                                (end, failure) => context.Replace(old, Partial(wanted, failure), end)
-                            )
-                            .ConfigureAwait(false);
-                    }
-                    var state = wanted with { Id = made.Id, Outputs = made.Outputs };
-                    var slot = context.Replace(old, state, operation);
-                    var ended = step with { New = state };
-                    return (ended, new NewResource(slot, state, ended, []));
+                    made = provider.SupportsPreview
+                        ? await provider.CreateAsync(wanted, preview: true, context.Abort) with
+                        {
+                            Id = "",
+                        }
+                        : new ProviderResource("", wanted.Inputs);
                 }
-            )
-            .ConfigureAwait(false);
+                else
+                {
+                    (operation, made) = await runner.CallAsync(
+                        "creating",
+                        wanted,
+                        abort => provider.CreateAsync(wanted, preview: false, abort),
+                        (end, failure) => context.Replace(old, Partial(wanted, failure), end)
+                    );
+                }
+
+                var state = wanted with { Id = made.Id, Outputs = made.Outputs };
+                var slot = context.Replace(old, state, operation);
+                var ended = step with { New = state };
+                return (ended, new NewResource(slot, state, ended, []));
+            }
+        );
         if (replaces)
         {
             runner.AnnounceReplace(registered.Step);
         }
+
         return registered;
     }
 

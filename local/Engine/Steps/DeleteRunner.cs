@@ -24,9 +24,10 @@ internal sealed class DeleteRunner(StepContext context)
         {
             Start(node);
         }
+
         while (running > 0)
         {
-            var (node, failed) = await ended.Reader.ReadAsync().ConfigureAwait(false);
+            var (node, failed) = await ended.Reader.ReadAsync();
             running--;
             failure = failure is null or StepsStoppedException ? failed ?? failure : failure;
             foreach (var next in failed is null ? node.Dependencies : [])
@@ -37,6 +38,7 @@ internal sealed class DeleteRunner(StepContext context)
                 }
             }
         }
+
         if (failure is not null)
         {
             throw failure;
@@ -53,9 +55,9 @@ internal sealed class DeleteRunner(StepContext context)
             Exception? failed = null;
             try
             {
-                using var pass = await context.Gate.EnterAsync(takesSlot: true).ConfigureAwait(false);
+                using var pass = await context.Gate.EnterAsync(takesSlot: true);
                 var with = node.Resource.State.DeletedWith;
-                await deletes.DeleteAsync(node.Resource, with.Length > 0 && gone.Contains(with)).ConfigureAwait(false);
+                await deletes.DeleteAsync(node.Resource, with.Length > 0 && gone.Contains(with));
             }
 #pragma warning disable CA1031 // Handed to the caller when the deletes in flight have ended.
             catch (Exception e)
@@ -63,7 +65,8 @@ internal sealed class DeleteRunner(StepContext context)
             {
                 failed = e;
             }
-            await ended.Writer.WriteAsync((node, failed)).ConfigureAwait(false);
+
+            await ended.Writer.WriteAsync((node, failed));
         }
     }
 
@@ -84,6 +87,7 @@ internal sealed class DeleteRunner(StepContext context)
                 )
             );
         }
+
         if (failure is not null)
         {
             throw failure;
@@ -106,13 +110,16 @@ internal sealed class DeleteRunner(StepContext context)
                     dependency.Dependents++;
                 }
             }
+
             if (!byUrn.TryGetValue(resource.State.Urn, out var same))
             {
                 byUrn.Add(resource.State.Urn, same = []);
             }
+
             same.Add(node);
             nodes.Add(node);
         }
+
         return nodes;
     }
 

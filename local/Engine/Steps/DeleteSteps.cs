@@ -31,27 +31,27 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
     /// <exception cref="EngineException">One of them is protected.</exception>
     public async Task DeleteToReplaceAsync(OldResource old)
     {
-        var dependents = await _dependents.FindAsync(old).ConfigureAwait(false);
+        var dependents = await _dependents.FindAsync(old);
         if (dependents.FirstOrDefault(dependent => dependent.State.Protect) is { } guarded)
         {
             throw new EngineException(
                 $"{Describe(old.State)} cannot be replaced: {Describe(guarded.State)}, which would be replaced with it, is protected"
             );
         }
+
         foreach (var dependent in dependents.Reverse().Append(old))
         {
             var pending = dependent.State with { PendingReplacement = true };
             await RunAsync(
-                    dependent,
-                    StepOperation.DeleteReplaced,
-                    goesAlong: false,
-                    end =>
-                    {
-                        context.Log.Put(dependent.Slot, pending, end);
-                        dependent.State = pending;
-                    }
-                )
-                .ConfigureAwait(false);
+                dependent,
+                StepOperation.DeleteReplaced,
+                goesAlong: false,
+                end =>
+                {
+                    context.Log.Put(dependent.Slot, pending, end);
+                    dependent.State = pending;
+                }
+            );
         }
     }
 
@@ -71,21 +71,18 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
                 int? end = null;
                 if (asksProvider)
                 {
-                    var provider = await context
-                        .Providers.GetAsync(resource.Provider, context.Abort)
-                        .ConfigureAwait(false);
-                    (end, _) = await runner
-                        .CallAsync(
-                            "deleting",
-                            resource,
-                            async abort =>
-                            {
-                                await provider.DeleteAsync(resource, abort).ConfigureAwait(false);
-                                return true;
-                            }
-                        )
-                        .ConfigureAwait(false);
+                    var provider = await context.Providers.GetAsync(resource.Provider, context.Abort);
+                    (end, _) = await runner.CallAsync(
+                        "deleting",
+                        resource,
+                        async abort =>
+                        {
+                            await provider.DeleteAsync(resource, abort);
+                            return true;
+                        }
+                    );
                 }
+
                 record(end);
                 context.SettlePending(resource.Urn, deleted: true);
                 return (step, true);

@@ -21,13 +21,14 @@ internal sealed class DependentReplacements(StepContext context)
         {
             var (slot, candidate) = candidates.First();
             candidates.Remove(slot);
-            if (await IsReplacedAsync(candidate, replaced).ConfigureAwait(false))
+            if (await IsReplacedAsync(candidate, replaced))
             {
                 replaced.Add(candidate.State.Urn);
                 found.Add(candidate);
                 Enqueue(candidate);
             }
         }
+
         return found;
 
         void Enqueue(OldResource resource)
@@ -49,6 +50,7 @@ internal sealed class DependentReplacements(StepContext context)
         {
             return false;
         }
+
         var inputs = resource.Inputs;
         foreach (var (property, urns) in resource.PropertyDependencies)
         {
@@ -57,14 +59,14 @@ internal sealed class DependentReplacements(StepContext context)
                 inputs = inputs.With(property, PropertyValue.Unknown);
             }
         }
+
         if (ReferenceEquals(inputs, resource.Inputs) || resource.IsProvider)
         {
             return false;
         }
-        var provider = await context.Providers.GetAsync(resource.Provider, context.Abort).ConfigureAwait(false);
-        var diff = await provider
-            .DiffAsync(resource, resource.Urn, inputs, resource.IgnoreChanges, context.Abort)
-            .ConfigureAwait(false);
+
+        var provider = await context.Providers.GetAsync(resource.Provider, context.Abort);
+        var diff = await provider.DiffAsync(resource, resource.Urn, inputs, resource.IgnoreChanges, context.Abort);
         var goal = new Goal
         {
             Type = resource.Type,

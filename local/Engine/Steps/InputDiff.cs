@@ -54,6 +54,7 @@ internal static class InputDiff
                         i < b.Items.Length ? b.Items[i] : null
                     );
                 }
+
                 break;
             case (null or NullValue, null or NullValue):
                 break;

@@ -34,6 +34,7 @@ internal sealed class OldResources
         {
             _live[resource.State.Urn] = resource;
         }
+
         _dependents = new(FindDependents);
     }
 
@@ -64,6 +65,7 @@ internal sealed class OldResources
                 }
             }
         }
+
         return null;
     }
 
@@ -81,9 +83,11 @@ internal sealed class OldResources
                 {
                     dependents.Add(urn, list = []);
                 }
+
                 list.Add(resource);
             }
         }
+
         return dependents;
     }
 }

@@ -36,6 +36,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
                 i = end;
             }
         }
+
         return new PropertyPath(segments.ToImmutable());
     }
 
@@ -52,6 +53,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
         {
             return false;
         }
+
         for (var i = 0; i < Segments.Length; i++)
         {
             if (Segments[i] != Wildcard && Segments[i] != other.Segments[i])
@@ -59,6 +61,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
                 return false;
             }
         }
+
         return true;
     }
 
@@ -75,12 +78,14 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
         {
             return source;
         }
+
         if (target is SecretValue secret)
         {
             return Reset(secret.Element, source is SecretValue other ? other.Element : source, depth) is { } inner
                 ? new SecretValue(inner)
                 : null;
         }
+
         return target switch
         {
             MapValue map => ResetMap(map.Value, source?.AsMap, depth),
@@ -101,6 +106,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
                 ? target.With(name, value)
                 : target.Without(name);
         }
+
         return target;
     }
 
@@ -118,6 +124,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
                 items = items.SetItem(i, value);
             }
         }
+
         return new ListValue(items);
     }
 
@@ -132,8 +139,10 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
                 {
                     i++;
                 }
+
                 name.Append(text[i]);
             }
+
             i++;
             segments.Add(name.ToString());
         }
@@ -143,6 +152,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
             segments.Add(end < 0 ? text[i..] : text[i..end]);
             i = end < 0 ? text.Length : end;
         }
+
         return i < text.Length && text[i] == ']' ? i + 1 : throw new FormatException($"\"{text}\" is no property path");
     }
 }

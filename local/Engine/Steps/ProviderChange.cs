@@ -13,12 +13,14 @@ internal sealed class ProviderChange(StepContext context)
         {
             return false;
         }
+
         var (before, after) = (ProviderReference.Parse(old), ProviderReference.Parse(now));
         if (before.Urn == after.Urn)
         {
             // The provider itself was replaced.
             return true;
         }
+
         // Another provider that is configured alike, such as another version's default one, is as good.
         if (
             !context.Olds.TryGet(before.Urn, out var oldProvider)
@@ -27,14 +29,14 @@ internal sealed class ProviderChange(StepContext context)
         {
             return true;
         }
+
         if (oldProvider.State.IsDefaultProvider && newProvider.State.IsDefaultProvider)
         {
             return false;
         }
-        var client = await context.Providers.GetAsync(now, context.Abort).ConfigureAwait(false);
-        var diff = await client
-            .DiffConfigAsync(oldProvider.State, newProvider.State.Inputs, context.Abort)
-            .ConfigureAwait(false);
+
+        var client = await context.Providers.GetAsync(now, context.Abort);
+        var diff = await client.DiffConfigAsync(oldProvider.State, newProvider.State.Inputs, context.Abort);
         return diff.ReplaceKeys.Length > 0 || diff.Detailed?.Values.Any(change => change.Replaces) == true;
     }
 }

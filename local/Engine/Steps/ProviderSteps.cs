@@ -24,25 +24,22 @@ internal sealed class ProviderSteps(StepContext context, StepRunner runner)
             goal.Inputs.Get("version") is null && goal.Version.Length > 0
                 ? goal.Inputs.With("version", goal.Version)
                 : goal.Inputs;
-        var client = await context
-            .Providers.OpenAsync(package, asked.Get("version")?.AsString ?? "", context.Abort)
-            .ConfigureAwait(false);
+        var client = await context.Providers.OpenAsync(package, asked.Get("version")?.AsString ?? "", context.Abort);
         var previous = old?.State;
         var inputs = runner.Accept(
             urn,
-            await client
-                .CheckConfigAsync(urn, previous?.Inputs ?? PropertyMap.Empty, asked, context.Abort)
-                .ConfigureAwait(false)
+            await client.CheckConfigAsync(urn, previous?.Inputs ?? PropertyMap.Empty, asked, context.Abort)
         );
         var operation = StepOperation.Create;
         var decision = default(StepDecision);
         if (previous is not null)
         {
-            var diff = await client.DiffConfigAsync(previous, inputs, context.Abort).ConfigureAwait(false);
+            var diff = await client.DiffConfigAsync(previous, inputs, context.Abort);
             decision = StepDecision.Decide(previous, goal, inputs, diff, mustReplace: false, interrupted: false);
             operation =
                 decision.Operation == StepOperation.Replace ? StepOperation.CreateReplacement : decision.Operation;
         }
+
         var now = context.Time.GetUtcNow();
         var keepsId = operation is StepOperation.Same or StepOperation.Update;
         var state = goal.ToState(urn, aliases, inputs, provider: "") with
@@ -57,23 +54,22 @@ internal sealed class ProviderSteps(StepContext context, StepRunner runner)
         };
         var step = StepContext.Info(operation, previous, state);
         step = decision is null ? step : step with { DetailedDiff = decision.Changes };
-        var registered = await runner
-            .RunAsync(
-                step,
-                async () =>
-                {
-                    var reference = Reference(state);
-                    await client.ConfigureAsync(urn, reference.Id, inputs, context.Abort).ConfigureAwait(false);
-                    context.Providers.Add(reference, client);
-                    var slot = keepsId ? context.Record(old, state) : context.Replace(old, state, end: null);
-                    return (step, new NewResource(slot, state, step, []));
-                }
-            )
-            .ConfigureAwait(false);
+        var registered = await runner.RunAsync(
+            step,
+            async () =>
+            {
+                var reference = Reference(state);
+                await client.ConfigureAsync(urn, reference.Id, inputs, context.Abort);
+                context.Providers.Add(reference, client);
+                var slot = keepsId ? context.Record(old, state) : context.Replace(old, state, end: null);
+                return (step, new NewResource(slot, state, step, []));
+            }
+        );
         if (operation == StepOperation.CreateReplacement)
         {
             runner.AnnounceReplace(registered.Step);
         }
+
         return registered;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class RefreshRunner(StepContext context)
         var reads = context.Olds.All.Select(RefreshAsync).ToArray();
         try
         {
-            await Task.WhenAll(reads).ConfigureAwait(false);
+            await Task.WhenAll(reads);
         }
         finally
         {
@@ -34,50 +34,52 @@ internal sealed class RefreshRunner(StepContext context)
         {
             return;
         }
-        using var pass = await context.Gate.EnterAsync(takesSlot: true).ConfigureAwait(false);
+
+        using var pass = await context.Gate.EnterAsync(takesSlot: true);
         var step = StepContext.Info(StepOperation.Refresh, resource, resource);
-        await _runner
-            .RunAsync(
-                step,
-                async () =>
+        await _runner.RunAsync(
+            step,
+            async () =>
+            {
+                var now = await ReadAsync(resource);
+                if (now is null)
                 {
-                    var now = await ReadAsync(resource).ConfigureAwait(false);
-                    if (now is null)
-                    {
-                        context.Log.Remove(old.Slot);
-                        old.Claimed = true;
-                        return (StepContext.Info(StepOperation.Delete, resource, now: null), true);
-                    }
-                    if (now.Equals(resource))
-                    {
-                        return (step with { Operation = StepOperation.Same }, true);
-                    }
-                    var changes = InputDiff.Compare(resource.Outputs, now.Outputs);
-                    if (changes.Count > 0)
-                    {
-                        now = now with { Modified = context.Time.GetUtcNow() };
-                    }
-                    context.Log.Put(old.Slot, now);
-                    old.State = now;
-                    return (
-                        step with
-                        {
-                            Operation = changes.Count > 0 ? StepOperation.Update : StepOperation.Same,
-                            New = now,
-                            DetailedDiff = changes,
-                        },
-                        true
-                    );
+                    context.Log.Remove(old.Slot);
+                    old.Claimed = true;
+                    return (StepContext.Info(StepOperation.Delete, resource, now: null), true);
                 }
-            )
-            .ConfigureAwait(false);
+
+                if (now.Equals(resource))
+                {
+                    return (step with { Operation = StepOperation.Same }, true);
+                }
+
+                var changes = InputDiff.Compare(resource.Outputs, now.Outputs);
+                if (changes.Count > 0)
+                {
+                    now = now with { Modified = context.Time.GetUtcNow() };
+                }
+
+                context.Log.Put(old.Slot, now);
+                old.State = now;
+                return (
+                    step with
+                    {
+                        Operation = changes.Count > 0 ? StepOperation.Update : StepOperation.Same,
+                        New = now,
+                        DetailedDiff = changes,
+                    },
+                    true
+                );
+            }
+        );
     }
 
     private async Task<ResourceState?> ReadAsync(ResourceState resource)
     {
         try
         {
-            var found = await _reader.ReadAsync(resource).ConfigureAwait(false);
+            var found = await _reader.ReadAsync(resource);
             return found.Id.Length == 0
                 ? null
                 : resource with
@@ -109,6 +111,7 @@ internal sealed class RefreshRunner(StepContext context)
         {
             return;
         }
+
         foreach (var old in context.Olds.All.Where(old => !old.Claimed))
         {
             var state = old.State.Without(gone.Contains);

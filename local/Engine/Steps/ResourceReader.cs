@@ -13,7 +13,8 @@ internal sealed class ResourceReader(StepContext context)
         {
             return context.StackReferences.Read(known);
         }
-        var provider = await context.Providers.GetAsync(known.Provider, context.Abort).ConfigureAwait(false);
-        return await provider.ReadAsync(known, context.Abort).ConfigureAwait(false);
+
+        var provider = await context.Providers.GetAsync(known.Provider, context.Abort);
+        return await provider.ReadAsync(known, context.Abort);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ResourceRegistrar
         _defaults = new DefaultProviders(
             async goal =>
             {
-                var registered = await RegisterAsync(goal).ConfigureAwait(false);
+                var registered = await RegisterAsync(goal);
                 return ProviderSteps.Reference(registered.State).ToString();
             },
             config,
@@ -48,9 +48,7 @@ internal sealed class ResourceRegistrar
     public async Task<NewResource> RegisterAsync(Goal goal)
     {
         var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
-        using var pass = await _context
-            .Gate.EnterAsync(takesSlot: goal.Custom && !ProviderTypes.IsProvider(goal.Type))
-            .ConfigureAwait(false);
+        using var pass = await _context.Gate.EnterAsync(takesSlot: goal.Custom && !ProviderTypes.IsProvider(goal.Type));
         try
         {
             Reserve(urn);
@@ -61,11 +59,8 @@ internal sealed class ResourceRegistrar
             var old = _context.Olds.Claim(urn, aliases, goal.Custom);
             var registered =
                 !goal.Custom ? Component(goal, urn, aliases, old)
-                : ProviderTypes.IsProvider(goal.Type)
-                    ? await _providers.RegisterAsync(goal, urn, aliases, old).ConfigureAwait(false)
-                : await _custom
-                    .RegisterAsync(goal, urn, aliases, old, await ProviderOfAsync(goal).ConfigureAwait(false))
-                    .ConfigureAwait(false);
+                : ProviderTypes.IsProvider(goal.Type) ? await _providers.RegisterAsync(goal, urn, aliases, old)
+                : await _custom.RegisterAsync(goal, urn, aliases, old, await ProviderOfAsync(goal));
             _context.SettlePending(urn, deleted: false);
             _context.News.Set(registered);
             return registered;
@@ -84,13 +79,13 @@ internal sealed class ResourceRegistrar
     public async Task<NewResource> ReadAsync(Goal goal, string id)
     {
         var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
-        using var pass = await _context.Gate.EnterAsync(takesSlot: true).ConfigureAwait(false);
+        using var pass = await _context.Gate.EnterAsync(takesSlot: true);
         try
         {
             Reserve(urn);
             var old = _context.Olds.Claim(urn, [], custom: true);
-            var provider = goal.Type == StackReferences.Type ? "" : await ProviderOfAsync(goal).ConfigureAwait(false);
-            var registered = await _custom.ReadAsync(goal, urn, id, old, provider).ConfigureAwait(false);
+            var provider = goal.Type == StackReferences.Type ? "" : await ProviderOfAsync(goal);
+            var registered = await _custom.ReadAsync(goal, urn, id, old, provider);
             _context.News.Set(registered);
             return registered;
         }
@@ -110,6 +105,7 @@ internal sealed class ResourceRegistrar
         {
             throw new EngineException($"outputs were registered for {urn}, which was not registered itself");
         }
+
         var state = component.State with { Outputs = outputs };
         if (!state.Equals(component.State))
         {
@@ -117,6 +113,7 @@ internal sealed class ResourceRegistrar
             component = component with { State = state, Step = component.Step with { New = state } };
             _context.News.Set(component);
         }
+
         _context.Events.Outputs(component.Step, TimeSpan.Zero);
     }
 
@@ -169,6 +166,7 @@ internal sealed class ResourceRegistrar
         {
             _context.News.RootUrn = urn;
         }
+
         return new NewResource(slot, state, step, []);
     }
 }

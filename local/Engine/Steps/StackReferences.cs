@@ -29,12 +29,14 @@ internal sealed class StackReferences(string project, Func<string, Snapshot> loa
             );
             return new ProviderResource(reference.Id, unknown);
         }
+
         var name = named.Plain.AsString ?? "";
         var snapshot = load(Stack(name));
         if (snapshot.Resources.Count == 0)
         {
             throw new EngineException($"the stack {name} has no state: bring it up before others refer to it");
         }
+
         var outputs = snapshot.StackOutputs;
         var secret = outputs.Where(output => output.Value.ContainsSecrets).Select(output => (PropertyValue)output.Key);
         return new ProviderResource(

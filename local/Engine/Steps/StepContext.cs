@@ -65,6 +65,7 @@ internal sealed record StepContext
             Log.Keep(old.Slot);
             return old.Slot;
         }
+
         return Log.Add(state, remove: old?.Slot);
     }
 
@@ -78,6 +79,7 @@ internal sealed record StepContext
         {
             return Log.Add(state, end, remove: old?.Slot);
         }
+
         var slot = Log.Add(state, end, replaced: old.Slot);
         old.State = old.State with { Delete = true };
         return slot;

@@ -41,6 +41,7 @@ internal sealed record StepDecision(
         {
             return new StepDecision(StepOperation.Replace, deleteFirst, MarkReplaces(changes, diff.ReplaceKeys));
         }
+
         var update = changed || interrupted || old.InitErrors.Length > 0;
         return new StepDecision(update ? StepOperation.Update : StepOperation.Same, deleteFirst, changes);
     }
@@ -58,6 +59,7 @@ internal sealed record StepDecision(
         {
             return compared;
         }
+
         var keys = diff.ChangedKeys.Select(PropertyPath.Parse).ToArray();
         var covered = compared
             .Where(change => keys.Any(key => key.Covers(PropertyPath.Parse(change.Key))))
@@ -80,6 +82,7 @@ internal sealed record StepDecision(
         {
             return changes;
         }
+
         var patterns = paths.Select(PropertyPath.Parse).ToArray();
         return Mark(
             changes,

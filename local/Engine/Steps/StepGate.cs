@@ -31,13 +31,15 @@ internal sealed class StepGate : IDisposable
             {
                 throw new StepsStoppedException();
             }
+
             _admitted++;
         }
+
         if (takesSlot)
         {
             try
             {
-                await _slots.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                await _slots.WaitAsync(_stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -45,6 +47,7 @@ internal sealed class StepGate : IDisposable
                 throw new StepsStoppedException();
             }
         }
+
         return new Pass(this, takesSlot);
     }
 
@@ -87,6 +90,7 @@ internal sealed class StepGate : IDisposable
             {
                 gate._slots.Release();
             }
+
             gate.Leave();
         }
     }

@@ -21,7 +21,7 @@ internal sealed class StepRunner(StepContext context)
         context.Events.Begin(step);
         try
         {
-            var (ended, result) = await body().ConfigureAwait(false);
+            var (ended, result) = await body();
             context.Events.End(ended, context.Time.GetElapsedTime(started));
             return result;
         }
@@ -56,7 +56,7 @@ internal sealed class StepRunner(StepContext context)
         var operation = context.Log.Begin(type, resource);
         try
         {
-            return (operation, await call(context.Abort).ConfigureAwait(false));
+            return (operation, await call(context.Abort));
         }
         catch (RpcException e) when (partial is not null && e.Detail<ErrorResourceInitFailed>() is not null)
         {
@@ -83,6 +83,7 @@ internal sealed class StepRunner(StepContext context)
             var place = property.Length == 0 ? "" : $"{property}: ";
             failure = Report(urn, new EngineException($"{place}{reason}"));
         }
+
         return failure is null ? result.Inputs : throw failure;
     }
 

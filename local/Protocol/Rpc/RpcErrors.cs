@@ -20,6 +20,7 @@ public static class RpcErrors
             status.Details.AddRange(details.Select(Any.Pack));
             trailers = status.ToRpcException().Trailers;
         }
+
         return new RpcException(new Status(code, message), trailers, message);
     }
 

@@ -21,6 +21,7 @@ public static class PropertyJson
             writer.WritePropertyName(key);
             Write(writer, value, encrypt);
         }
+
         writer.WriteEndObject();
     }
 
@@ -50,6 +51,7 @@ public static class PropertyJson
                 {
                     Write(writer, item, encrypt);
                 }
+
                 writer.WriteEndArray();
                 break;
             case MapValue v:
@@ -73,6 +75,7 @@ public static class PropertyJson
                     writer.WritePropertyName(key);
                     Write(writer, PropertyMarshaler.FromValue(field), encrypt);
                 }
+
                 writer.WriteEndObject();
                 break;
         }
@@ -127,6 +130,7 @@ public static class PropertyJson
                 PropertyMarshaler.ToValue(ReadMap(element, decrypt), MarshalOptions.All)
             );
         }
+
         string text;
         if (element.TryGetProperty("plaintext", out var plaintext))
         {
@@ -140,6 +144,7 @@ public static class PropertyJson
         {
             throw new FormatException("a secret that cannot be decrypted");
         }
+
         using var document = JsonDocument.Parse(text);
         return new SecretValue(Read(document.RootElement, decrypt));
     }
@@ -157,6 +162,7 @@ public static class PropertyJson
         {
             writer.WriteString("ciphertext", encrypt(text));
         }
+
         writer.WriteEndObject();
     }
 
@@ -167,6 +173,7 @@ public static class PropertyJson
         {
             write(writer);
         }
+
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

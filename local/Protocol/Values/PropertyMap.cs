@@ -71,6 +71,7 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
         {
             return false;
         }
+
         for (var i = 0; i < _entries.Length; i++)
         {
             if (_entries[i].Key != other._entries[i].Key || _entries[i].Value != other._entries[i].Value)
@@ -78,6 +79,7 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
                 return false;
             }
         }
+
         return true;
     }
 
@@ -91,6 +93,7 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
             hash.Add(key);
             hash.Add(value);
         }
+
         return hash.ToHashCode();
     }
 
@@ -106,6 +109,7 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
         {
             last[key] = value;
         }
+
         var sorted = last.ToArray();
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Key, b.Key));
         return sorted;
@@ -122,8 +126,10 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
             {
                 return middle;
             }
+
             (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
         }
+
         return -1;
     }
 }

@@ -26,6 +26,7 @@ public static class PropertyMarshaler
         {
             result.Fields.Add(key, ToValue(value, options));
         }
+
         return result;
     }
 
@@ -129,6 +130,7 @@ public static class PropertyMarshaler
         {
             return output.Secret ? Wrap(output.Element, options) : ToValue(output.Element, options);
         }
+
         return Signed(
             Signatures.Output,
             ("value", output.Element is UnknownValue ? null : ToValue(output.Element, options)),
@@ -146,6 +148,7 @@ public static class PropertyMarshaler
         {
             return resource.Id is null ? Value.ForString(resource.Urn) : ToValue(resource.Id, options);
         }
+
         return Signed(
             Signatures.Resource,
             ("urn", Value.ForString(resource.Urn)),
@@ -166,6 +169,7 @@ public static class PropertyMarshaler
                 result.Fields.Add(name, value);
             }
         }
+
         return Value.ForStruct(result);
     }
 }

@@ -106,6 +106,7 @@ public sealed record ListValue(ImmutableArray<PropertyValue> Items) : PropertyVa
         {
             hash.Add(item);
         }
+
         return hash.ToHashCode();
     }
 }

@@ -26,6 +26,7 @@ public static class StringPool
         {
             return known;
         }
+
         var other = Known[first + 1];
         var shared = other?.Value == text ? other : new StringValue(text);
         Known[first] = shared;

@@ -11,6 +11,7 @@ try
     {
         Fetch(package);
     }
+
     foreach (var package in OfficialPackage.All)
     {
         var sources = OfficialPackage.All.Where(other => other == package || package.Needs == other.Name).ToArray();

@@ -85,10 +85,12 @@ public static class PublicSurface
         {
             yield break;
         }
+
         foreach (var parent in Parents(type))
         {
             yield return $"{name}: is {Signature.Name(parent)}";
         }
+
         foreach (var member in type.GetMembers().Where(member => Visible.IsDeclared(member) || Visible.IsInput(member)))
         {
             yield return $"{name}: {Signature.Of(member)}";

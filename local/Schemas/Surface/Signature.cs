@@ -46,10 +46,12 @@ internal static class Signature
                 : ""
             );
         }
+
         if (type is { TypeKind: TypeKind.Struct, IsReadOnly: true })
         {
             words.Add("readonly");
         }
+
         words.Add(type.TypeKind.ToString().ToLowerInvariant());
         words.Add(
             type.DelegateInvokeMethod is { } invoke
@@ -106,6 +108,7 @@ internal static class Signature
                 words.Add(declaration);
                 break;
         }
+
         return Join(words);
     }
 
@@ -148,11 +151,13 @@ internal static class Signature
         {
             return "[Obsolete]";
         }
+
         // Packages derive a resource type of their own, which adds the package's name and version.
         if (name.EndsWith("ResourceTypeAttribute", StringComparison.Ordinal))
         {
             return $"[ResourceType({attribute.ConstructorArguments.FirstOrDefault().ToCSharpString()})]";
         }
+
         return attribute.AttributeClass is { } type && Name(type) is var full && full == $"Pulumi.{name}"
             ? $"[{name[..^nameof(System.Attribute).Length]}{Arguments(attribute)}]"
             : null;

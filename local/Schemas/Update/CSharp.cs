@@ -86,6 +86,7 @@ internal sealed class CodeWriter
         {
             _depth--;
         }
+
         _text.Append(line.Length == 0 ? "" : new string(' ', 4 * _depth)).Append(line).Append('\n');
         if (line == "{")
         {

@@ -40,6 +40,7 @@ internal sealed class CSharpFile(Shape shape)
         {
             _code.Line($"using {import};");
         }
+
         _code.Line();
         var home = CSharp.Namespace(_fact.Package, _fact.Module);
         _code.Block(
@@ -54,6 +55,7 @@ internal sealed class CSharpFile(Shape shape)
                 {
                     WriteResource();
                 }
+
                 foreach (var (type, members) in shape.Enums)
                 {
                     WriteEnum(type.Name, members);
@@ -101,6 +103,7 @@ internal sealed class CSharpFile(Shape shape)
         {
             return;
         }
+
         _code.Line();
         _code.Block(
             $"namespace {CSharp.Namespace(_fact.Package, _fact.Module)}.{folder}",
@@ -134,6 +137,7 @@ internal sealed class CSharpFile(Shape shape)
                     );
                     _code.Line();
                 }
+
                 _code.Line($"public {_name}(string name, {arguments}, {kind}Options? options = null)");
                 _code.Line(
                     $"    : base(\"{_fact.Token}\", name, args ?? new {_name}Args(), {Utilities}.With(options, \"\"){remote}) {{ }}"
@@ -210,6 +214,7 @@ internal sealed class CSharpFile(Shape shape)
                 {
                     WriteArgument(property, suffix, plain ?? property.Type.Plain);
                 }
+
                 _code.Line($"public {name}() {{ }}");
                 _code.Line($"public static new {name} Empty => new {name}();");
             }
@@ -258,6 +263,7 @@ internal sealed class CSharpFile(Shape shape)
             _code.Line(attribute);
             _code.Line($"{obsolete}public {wrapped}{(property.Required ? "" : "?")} {name} {{ get; set; }}{tail}");
         }
+
         _code.Line();
     }
 
@@ -275,6 +281,7 @@ internal sealed class CSharpFile(Shape shape)
                 {
                     _code.Line($"public readonly {TypeOf(property)} {ShapeReader.Pascal(property.Name)};");
                 }
+
                 _code.Line();
                 _code.Line("[OutputConstructor]");
                 _code.Line(
@@ -285,6 +292,7 @@ internal sealed class CSharpFile(Shape shape)
                 {
                     _code.Line($"{ShapeReader.Pascal(property.Name)} = {CSharp.Parameter(property.Name)};");
                 }
+
                 _code.Line("}");
             }
         );
@@ -306,6 +314,7 @@ internal sealed class CSharpFile(Shape shape)
                 {
                     _code.Line($"public static {name} {member.Name} {{ get; }} = new {name}(\"{member.Value}\");");
                 }
+
                 _code.Line($"public static bool operator ==({name} left, {name} right) => left.Equals(right);");
                 _code.Line($"public static bool operator !=({name} left, {name} right) => !left.Equals(right);");
                 _code.Line($"public static explicit operator string({name} value) => value._value;");

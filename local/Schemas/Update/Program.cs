@@ -14,25 +14,30 @@ try
         Fetch("aws", Facts.AwsVersion, packages);
         Fetch("awsx", Facts.AwsxVersion, packages);
     }
+
     var reader = new ShapeReader(packages);
     var shapes = Facts.All.Select(reader.Read).ToArray();
     foreach (var old in Directory.GetFiles(schemas, "*.json"))
     {
         File.Delete(old);
     }
+
     if (Directory.Exists(generated))
     {
         Directory.Delete(generated, recursive: true);
     }
+
     foreach (var shape in shapes)
     {
         File.WriteAllText(Path.Combine(schemas, SchemaFile.Name(shape.Fact)), SchemaFile.Write(shape));
         WriteCode(CSharpFile.Path(shape.Fact), new CSharpFile(shape).Write());
     }
+
     foreach (var document in shapes.SelectMany(DocumentFile.Of).Distinct())
     {
         WriteCode(DocumentFile.Path(document), DocumentFile.Write(document));
     }
+
     WriteCode("Aws/Utilities.cs", UtilitiesFile.Write("Aws", Facts.AwsVersion));
     WriteCode("Awsx/Utilities.cs", UtilitiesFile.Write("Awsx", Facts.AwsxVersion));
     Console.WriteLine($"{shapes.Length} shapes: {schemas}/*.json, {generated}");

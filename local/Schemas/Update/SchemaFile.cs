@@ -74,10 +74,12 @@ internal static class SchemaFile
                     ["lowerCase"] = fact.LowerCaseName,
                 };
             }
+
             file["defaults"] = new JsonObject(
                 fact.Defaults.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))
             );
         }
+
         return file.ToJsonString(Options) + "\n";
     }
 

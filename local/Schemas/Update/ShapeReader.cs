@@ -137,6 +137,7 @@ internal sealed class ShapeReader(string packages)
                     {
                         Enums.Add(shape);
                     }
+
                     return shape;
                 case ["inputs" or "outputs", var module, var type]:
                     return ConvertObject(fact.Package, module, type, isInput);
@@ -166,6 +167,7 @@ internal sealed class ShapeReader(string packages)
                 objects.Add(new(type, []));
                 objects[place] = new(type, Properties(members, isInput, prefix: $"{bare}."));
             }
+
             return type;
         }
     }

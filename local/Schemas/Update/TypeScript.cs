@@ -48,6 +48,7 @@ internal sealed partial class TypeScript
         {
             return null;
         }
+
         var start = head.Index + head.Length;
         var end = text.IndexOf($"\n{head.Groups[1].Value}}}", start - 1, StringComparison.Ordinal);
         return new TypeScript(text[start..Math.Max(start, end)]).ReadMembers();
@@ -78,6 +79,7 @@ internal sealed partial class TypeScript
             {
                 _next++;
             }
+
             var name = Take();
             var optional = Accept("?");
             if (Peek != ":")
@@ -85,10 +87,12 @@ internal sealed partial class TypeScript
                 SkipStatement();
                 continue;
             }
+
             Expect(":");
             members.Add(new(name, ReadType(), optional, deprecated));
             Expect(";");
         }
+
         return members;
     }
 
@@ -101,6 +105,7 @@ internal sealed partial class TypeScript
                 : Peek is ")" or "}" ? -1
                 : 0;
         }
+
         _next++;
     }
 
@@ -111,6 +116,7 @@ internal sealed partial class TypeScript
         {
             members.Add(ReadPostfix());
         }
+
         return members.Count == 1 ? members[0] : new TsType.Union(members);
     }
 
@@ -122,6 +128,7 @@ internal sealed partial class TypeScript
             Expect("]");
             type = new TsType.Array(type);
         }
+
         return type;
     }
 
@@ -133,17 +140,20 @@ internal sealed partial class TypeScript
             Expect(")");
             return inner;
         }
+
         if (Accept("{"))
         {
             foreach (var expected in (string[])["[", "key", ":", "string", "]", ":"])
             {
                 Expect(expected);
             }
+
             var element = ReadType();
             Accept(";");
             Expect("}");
             return new TsType.Map(element);
         }
+
         var name = Take();
         var arguments = new List<TsType>();
         if (Accept("<"))
@@ -154,6 +164,7 @@ internal sealed partial class TypeScript
             } while (Accept(","));
             Expect(">");
         }
+
         return new TsType.Named(name, arguments);
     }
 

@@ -65,6 +65,7 @@ public sealed class Alias
         {
             return new Pulumirpc.Alias { Urn = Urn };
         }
+
         var spec = new Spec
         {
             Name = await ValueAsync(Name).ConfigureAwait(false),
@@ -82,6 +83,7 @@ public sealed class Alias
         {
             spec.ParentUrn = parent;
         }
+
         return new Pulumirpc.Alias { Spec = spec };
     }
 
@@ -92,6 +94,7 @@ public sealed class Alias
         {
             return Output.Create(Urn);
         }
+
         var keepsParent = Parent is null && ParentUrn is null && !NoParent;
         return Pulumi.Urn.Create(
             Name ?? name,

@@ -68,6 +68,7 @@ public sealed class InputMap<TValue>
         {
             return Output.Create(default(ImmutableDictionary<string, TValue>)!);
         }
+
         var entries = elements.ToArray();
         return Output
             .AllOf([.. entries.Select(entry => entry.Value)])

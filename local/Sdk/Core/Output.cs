@@ -84,6 +84,7 @@ public static partial class Output
             {
                 values.Add(await gatherer.AddAsync(input).ConfigureAwait(false));
             }
+
             return gatherer.Gathered(values.MoveToImmutable());
         }
     }

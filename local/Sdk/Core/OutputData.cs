@@ -69,6 +69,7 @@ internal sealed class OutputGatherer
                 _many.UnionWith(data.Resources);
             }
         }
+
         return data.Value;
     }
 

@@ -90,6 +90,7 @@ public sealed class Output<T> : IOutput
         {
             throw new InvalidOperationException(message);
         }
+
         Log.Warn(message);
         return message;
     }
@@ -124,6 +125,7 @@ public sealed class Output<T> : IOutput
         {
             return new OutputData<TResult>(data.Resources, default!, IsKnown: false, data.IsSecret);
         }
+
         var result = await func(data.Value).ConfigureAwait(false);
         return new OutputData<TResult>(
             Union(data.Resources, result.Resources),

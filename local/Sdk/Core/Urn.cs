@@ -16,6 +16,7 @@ public readonly struct Urn : IEquatable<Urn>
         {
             throw new ArgumentException("URN cannot be null or empty.", nameof(value));
         }
+
         _value = value;
     }
 
@@ -39,6 +40,7 @@ public readonly struct Urn : IEquatable<Urn>
         {
             throw new ArgumentException("Only one of 'parent' and 'parentUrn' can be non-null.");
         }
+
         var prefix = (parent?.Urn ?? parentUrn?.ToOutput()) is { } above
             ? above.Apply(urn => $"{urn[..urn.LastIndexOf("::", StringComparison.Ordinal)]}$")
             : Output.Format(

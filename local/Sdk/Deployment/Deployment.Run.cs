@@ -76,6 +76,7 @@ public sealed partial class Deployment
         {
             return FinishAsync([e]);
         }
+
         return FinishAsync([]);
     }
 
@@ -86,14 +87,17 @@ public sealed partial class Deployment
         {
             failures = await _tracker.WhenIdleOrFailedAsync().ConfigureAwait(false);
         }
+
         if (failures.Count > 0)
         {
             return await report.TellAsync(failures).ConfigureAwait(false);
         }
+
         if (Logger.HasErrors)
         {
             return FailureReport.Failed;
         }
+
         try
         {
             await Monitor.SignalAndWaitForShutdownAsync().ConfigureAwait(false);
@@ -104,6 +108,7 @@ public sealed partial class Deployment
         {
             return await report.TellAsync([e]).ConfigureAwait(false);
         }
+
         return 0;
     }
 

@@ -39,6 +39,7 @@ internal sealed record DeploymentSettings(
                 "Program run without the Pulumi engine available; re-run using the `pulumi` CLI"
             );
         }
+
         var settings = new DeploymentSettings(
             project,
             stack,
@@ -72,6 +73,7 @@ internal sealed record DeploymentSettings(
         {
             return ImmutableDictionary<string, string>.Empty;
         }
+
         using var json = JsonDocument.Parse(text);
         return json
             .RootElement.EnumerateObject()

@@ -37,6 +37,7 @@ internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
             _hasErrors |= severity == LogSeverity.Error;
             task = _last = SendAsync(_last, severity, message, resource, streamId, ephemeral);
         }
+
         tracker.Add(task);
         return task;
     }
@@ -72,6 +73,7 @@ internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
             {
                 _hasErrors = true;
             }
+
             throw new LogException(e);
         }
     }

@@ -24,6 +24,7 @@ internal sealed class FailureReport(EngineLogger logger)
                 exitCode = FailedAndTold;
             }
         }
+
         // For programs that drop the code which RunAsync returns.
         Environment.ExitCode = exitCode;
         return exitCode;

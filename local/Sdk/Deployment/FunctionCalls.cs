@@ -15,10 +15,12 @@ internal sealed class FunctionCalls(Deployment deployment)
         {
             return unknown;
         }
+
         if (options is InvokeOutputOptions { DependsOn: var dependsOn } && !dependsOn.IsSurelyEmpty)
         {
             dependencies.UnionWith(await dependsOn.ToOutput().GetValueAsync(whenUnknown: []).ConfigureAwait(false));
         }
+
         // What depends on a resource that is yet to be made cannot be asked for.
         foreach (var resource in Dependencies.Expand(dependencies).Concat(dependencies).OfType<CustomResource>())
         {
@@ -27,6 +29,7 @@ internal sealed class FunctionCalls(Deployment deployment)
                 return unknown;
             }
         }
+
         var result = await SendAsync(token, arguments, options).ConfigureAwait(false);
         return new OutputData<T>(
             [.. dependencies],
@@ -75,6 +78,7 @@ internal sealed class FunctionCalls(Deployment deployment)
             var reasons = response.Failures.Select(failure => $"{failure.Reason} ({failure.Property})");
             throw new RunException($"Invoke of '{token}' failed: {string.Join("; ", reasons)}");
         }
+
         return PropertyMarshaler.FromStruct(response.Return);
     }
 

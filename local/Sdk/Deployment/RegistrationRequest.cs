@@ -85,16 +85,19 @@ internal sealed class RegistrationRequest(
         {
             request.Protect = protect;
         }
+
         if (options.RetainOnDelete is { } retain)
         {
             request.RetainOnDelete = retain;
         }
+
         request.IgnoreChanges.AddRange(options.IgnoreChanges);
         if (custom is not null)
         {
             request.ReplaceOnChanges.AddRange(custom.ReplaceOnChanges);
             request.AdditionalSecretOutputs.AddRange(custom.AdditionalSecretOutputs);
         }
+
         request.Dependencies.AddRange(prepared.Dependencies);
         foreach (var (name, urns) in prepared.PropertyDependencies)
         {
@@ -103,10 +106,12 @@ internal sealed class RegistrationRequest(
                 new RegisterResourceRequest.Types.PropertyDependencies { Urns = { urns } }
             );
         }
+
         foreach (var (package, reference) in providers)
         {
             request.Providers[package] = reference;
         }
+
         request.Aliases.AddRange(aliases.Specs);
         request.AliasURNs.AddRange(aliases.Urns);
         return request;
@@ -127,6 +132,7 @@ internal sealed class RegistrationRequest(
                 references.Add(KeyValuePair.Create(provider.Package, reference));
             }
         }
+
         return references;
     }
 
@@ -156,6 +162,7 @@ internal sealed class RegistrationRequest(
             byProperty.Add(KeyValuePair.Create(name, urns));
             dependencies.UnionWith(urns);
         }
+
         return new Prepared(
             serialized.Values,
             await ParentAsync().ConfigureAwait(false),
@@ -178,6 +185,7 @@ internal sealed class RegistrationRequest(
         {
             return "";
         }
+
         return await deployment.Monitor.SupportsAsync("deletedWith").ConfigureAwait(false)
             ? await other.Urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false)
             : throw new InvalidOperationException(
@@ -193,6 +201,7 @@ internal sealed class RegistrationRequest(
         {
             return AliasTexts.None;
         }
+
         if (await deployment.Monitor.SupportsAsync("aliasSpecs").ConfigureAwait(false))
         {
             var specs = new List<Pulumirpc.Alias>();
@@ -203,8 +212,13 @@ internal sealed class RegistrationRequest(
                     specs.Add(await known.ToMessageAsync().ConfigureAwait(false));
                 }
             }
-            return AliasTexts.None with { Specs = specs };
+
+            return AliasTexts.None with
+            {
+                Specs = specs,
+            };
         }
+
         // An engine that knows only whole URNs is told those below the parent's other names too.
         var urns = resource.Aliases.ToList();
         urns.AddRange(inherited.Select(parent => BelowAlias(parent)));
@@ -217,7 +231,11 @@ internal sealed class RegistrationRequest(
                 texts.Add(text);
             }
         }
-        return AliasTexts.None with { Urns = texts };
+
+        return AliasTexts.None with
+        {
+            Urns = texts,
+        };
     }
 
     private Output<string> BelowAlias(Output<string> parentAlias)

@@ -27,6 +27,7 @@ internal sealed class Registrations(Deployment deployment)
             {
                 await parent.Urn.DataTask.ConfigureAwait(false);
             }
+
             foreach (var input in inputs)
             {
                 if (input.Value is IInput { Settled: { IsCompleted: false } settled })
@@ -35,6 +36,7 @@ internal sealed class Registrations(Deployment deployment)
                     await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
+
             answer.SetResult(await AskAsync(resource, inputs, options, remote).ConfigureAwait(false));
         }
         catch (Exception e)
@@ -71,6 +73,7 @@ internal sealed class Registrations(Deployment deployment)
         {
             return await LookUpAsync(urn).ConfigureAwait(false);
         }
+
         if (
             options.Id is { } id
             && await id.ToOutput().GetValueAsync(whenUnknown: "").ConfigureAwait(false) is { Length: > 0 } known
@@ -82,6 +85,7 @@ internal sealed class Registrations(Deployment deployment)
                     $"{nameof(ResourceOptions)}.{nameof(ResourceOptions.Id)} is only valid for a {nameof(CustomResource)}"
                 );
         }
+
         var request = await new RegistrationRequest(deployment, resource, inputs, options)
             .RegisterAsync(remote)
             .ConfigureAwait(false);

@@ -14,10 +14,12 @@ internal sealed class TaskTracker
         {
             return;
         }
+
         lock (_lock)
         {
             _pending++;
         }
+
         task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => Complete(task));
     }
 
@@ -38,9 +40,11 @@ internal sealed class TaskTracker
                     _failures.Clear();
                     return failures;
                 }
+
                 _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 changed = _changed.Task;
             }
+
             await changed.ConfigureAwait(false);
         }
     }
@@ -59,11 +63,13 @@ internal sealed class TaskTracker
             {
                 _failures.Add(new TaskCanceledException(task));
             }
+
             if (_pending == 0 || _failures.Count > 0)
             {
                 (changed, _changed) = (_changed, null);
             }
         }
+
         changed?.TrySetResult();
     }
 }

@@ -49,6 +49,7 @@ public class ComponentResource : Resource
                 outputs.Add(name, property.GetValue(this));
             }
         }
+
         RegisterOutputs(outputs);
     }
 

@@ -29,6 +29,7 @@ public sealed class ComponentResourceOptions : ResourceOptions
                     .Reverse(),
             ];
         }
+
         return merged;
     }
 

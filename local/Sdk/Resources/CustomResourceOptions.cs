@@ -29,6 +29,7 @@ public sealed class CustomResourceOptions : ResourceOptions
             merged.AdditionalSecretOutputs.AddRange(options2.AdditionalSecretOutputs);
             merged.ImportId = options2.ImportId ?? merged.ImportId;
         }
+
         return merged;
     }
 

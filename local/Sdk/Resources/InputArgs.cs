@@ -29,6 +29,7 @@ public abstract class InputArgs
                     $"[Input] {GetType().FullName}.{member.Name} is required but was not given a value"
                 );
             }
+
             if (value is not null)
             {
                 inputs.Add(
@@ -39,6 +40,7 @@ public abstract class InputArgs
                 );
             }
         }
+
         return inputs;
     }
 
@@ -53,6 +55,7 @@ public abstract class InputArgs
                 members.Add(new InputMember(attribute, field.Name, field.GetValue));
             }
         }
+
         foreach (var property in type.GetProperties(all))
         {
             if (property.GetCustomAttribute<InputAttribute>() is { } attribute)
@@ -60,6 +63,7 @@ public abstract class InputArgs
                 members.Add(new InputMember(attribute, property.Name, Getter(property)));
             }
         }
+
         return members.ToImmutable();
     }
 

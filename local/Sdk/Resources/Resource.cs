@@ -49,12 +49,14 @@ public class Resource
             {
                 continue;
             }
+
             if (result.Options.Parent != options.Parent)
             {
                 throw new ArgumentException(
                     "Transformations cannot currently be used to change the 'parent' of a resource."
                 );
             }
+
             (args, options) = (result.Args, result.Options);
         }
 
@@ -66,6 +68,7 @@ public class Resource
             options.Protect ??= parent._protect;
             _providers = parent._providers;
         }
+
         if (custom)
         {
             if (options.Provider is { } provider)
@@ -90,8 +93,10 @@ public class Resource
                             options.Parent
                         );
             }
+
             _providers = _providers.SetItems(given.Select(p => KeyValuePair.Create(p.Package, p)));
         }
+
         _protect = options.Protect;
         Aliases = [.. options.Aliases.Select(alias => AliasUrn(alias, options.Parent))];
         deployment.Register(this, args, options, remote, _answer);
@@ -171,6 +176,7 @@ public class Resource
         {
             return parent._transformations;
         }
+
         // Without a parent a resource is the stack's; one that is only looked up is nobody's.
         return _type == Stack.TypeToken || options.Urn is not null ? [] : deployment.Stack._transformations;
     }

@@ -46,6 +46,7 @@ public class Stack : ComponentResource
                 outputs.Add(attribute.Name ?? property.Name, property.GetValue(this));
             }
         }
+
         var missing = outputs.Where(entry => entry.Value is null).Select(entry => entry.Key).ToList();
         if (missing.Count > 0)
         {
@@ -54,11 +55,13 @@ public class Stack : ComponentResource
                     + "[Output] attributed properties must be assigned inside Stack constructor."
             );
         }
+
         var wrong = outputs.Where(entry => entry.Value is not IOutput).Select(entry => entry.Key).ToList();
         if (wrong.Count > 0)
         {
             throw RunException.OutputsHaveIncorrectType(wrong);
         }
+
         Outputs = Output.Create<IDictionary<string, object?>>(outputs);
         RegisterOutputs(Outputs);
     }

@@ -27,6 +27,7 @@ internal static class Converter
             {
                 Warn(problem);
             }
+
             return result ?? Default(target);
         }
 
@@ -37,6 +38,7 @@ internal static class Converter
             {
                 return (Default(target), null);
             }
+
             try
             {
                 return (Converters.GetOrAdd(target, Build)(this, plain), null);
@@ -59,26 +61,32 @@ internal static class Converter
         {
             return (c, v) => v is StringValue s ? s.Value : throw c.Mismatch("System.String", v);
         }
+
         if (target == typeof(bool))
         {
             return (c, v) => v is BoolValue b ? b.Value : throw c.Mismatch("System.Boolean", v);
         }
+
         if (target == typeof(double))
         {
             return (c, v) => v is NumberValue n ? n.Value : throw c.Mismatch("System.Double", v);
         }
+
         if (target == typeof(int))
         {
             return (c, v) => v is NumberValue n ? (int)n.Value : throw c.Mismatch("System.Double", v);
         }
+
         if (target == typeof(object))
         {
             return (_, v) => PlainObjects.From(v);
         }
+
         if (target == typeof(JsonElement))
         {
             return (_, v) => JsonSerializer.SerializeToElement(PlainObjects.From(v));
         }
+
         if (typeof(AssetOrArchive).IsAssignableFrom(target))
         {
             return (c, v) =>
@@ -86,6 +94,7 @@ internal static class Converter
                     ? asset
                     : throw c.Mismatch(target.FullName!, v);
         }
+
         if (typeof(Resource).IsAssignableFrom(target))
         {
             return (c, v) =>
@@ -95,23 +104,28 @@ internal static class Converter
                     ? resource
                     : throw c.Mismatch(target.FullName!, v);
         }
+
         if (target.IsEnum)
         {
             return (c, v) =>
                 v is NumberValue n ? Enum.ToObject(target, (int)n.Value) : throw c.Mismatch("System.Double", v);
         }
+
         if (Nullable.GetUnderlyingType(target) is { } underlying)
         {
             return Inner(underlying);
         }
+
         if (target.IsValueType && target.GetCustomAttribute<EnumTypeAttribute>() is not null)
         {
             return Enumeration(target);
         }
+
         if (target.IsConstructedGenericType)
         {
             return Generic(target);
         }
+
         return target.GetCustomAttribute<OutputTypeAttribute>() is not null
             ? OutputType(target)
             : throw new InvalidOperationException($"{target.FullName} is not a supported type of output");
@@ -171,6 +185,7 @@ internal static class Converter
         {
             return Union<T0, T1>.FromT0((T0)first.Result!);
         }
+
         return conversion.TryTo(typeof(T1), value) is { Problem: null } second
             ? Union<T0, T1>.FromT1((T1)second.Result!)
             : throw conversion.Mismatch($"{typeof(T0).FullName} or {typeof(T1).FullName}", value);
@@ -202,6 +217,7 @@ internal static class Converter
             {
                 throw conversion.Mismatch("a map", value);
             }
+
             var arguments = new object?[parameters.Length];
             for (var i = 0; i < parameters.Length; i++)
             {
@@ -209,6 +225,7 @@ internal static class Converter
                 var inner = conversion with { Context = $"{conversion.Context}.{name}" };
                 arguments[i] = inner.To(type, map.Value.Get(name) ?? PropertyValue.Null);
             }
+
             return constructor.Invoke(arguments);
         };
     }

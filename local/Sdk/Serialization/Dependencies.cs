@@ -18,20 +18,24 @@ internal static class Dependencies
             {
                 continue;
             }
+
             if (resource is not ComponentResource { IsRemote: var isRemote })
             {
                 expanded.Add(resource);
                 continue;
             }
+
             if (isRemote)
             {
                 expanded.Add(resource);
             }
+
             foreach (var child in resource.ChildrenNow().Reverse())
             {
                 open.Push(child);
             }
         }
+
         return expanded;
     }
 
@@ -47,6 +51,7 @@ internal static class Dependencies
                 urns.Add(urn);
             }
         }
+
         return [.. urns];
     }
 }

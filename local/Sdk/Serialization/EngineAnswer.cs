@@ -26,6 +26,7 @@ internal sealed record EngineAnswer(
         {
             return new OutputData<T>(resource.Itself, default!, IsComplete, IsSecret: false);
         }
+
         var converted = Converter.Convert(
             value,
             typeof(T),

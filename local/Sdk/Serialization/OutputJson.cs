@@ -14,6 +14,7 @@ internal static class OutputJson
         {
             return new OutputData<string>(data.Resources, "", IsKnown: false, data.IsSecret);
         }
+
         // Converters cannot wait: one pass finds the outputs that are not settled, then they are awaited.
         while (true)
         {
@@ -28,6 +29,7 @@ internal static class OutputJson
                     data.IsSecret || seen.Secret
                 );
             }
+
             await Task.WhenAll(seen.Unsettled).ConfigureAwait(false);
         }
     }
@@ -39,6 +41,7 @@ internal static class OutputJson
         {
             return new OutputData<T>(data.Resources, default!, IsKnown: false, data.IsSecret);
         }
+
         var seen = new Seen { Resources = data.Resources, Secret = data.IsSecret };
         var value = JsonSerializer.Deserialize<T>(data.Value, WithConverter(options, seen));
         return new OutputData<T>(data.Resources, value!, IsKnown: true, data.IsSecret);
@@ -107,6 +110,7 @@ internal static class OutputJson
                 writer.WriteNullValue();
                 return;
             }
+
             var data = settled.GetAwaiter().GetResult();
             seen.Resources = seen.Resources.Union(data.Resources);
             seen.Secret |= data.IsSecret;

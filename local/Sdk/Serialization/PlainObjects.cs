@@ -41,6 +41,7 @@ internal static class PlainObjects
                 result.Add(key, known);
             }
         }
+
         return result.ToImmutable();
     }
 }

@@ -25,6 +25,7 @@ internal static class ResourceReferences
         {
             return new DependencyResource(reference.Urn);
         }
+
         var constructor = type.GetConstructors().Single(c => c.GetParameters().Length == 3);
         ResourceOptions options = typeof(CustomResource).IsAssignableFrom(type)
             ? new CustomResourceOptions { Urn = reference.Urn }
@@ -49,6 +50,7 @@ internal static class ResourceReferences
                 found[attribute.Type] = type;
             }
         }
+
         return found;
     }
 }

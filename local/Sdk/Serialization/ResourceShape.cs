@@ -40,6 +40,7 @@ internal sealed class ResourceShape
             {
                 continue;
             }
+
             // A private setter is seen only from the class that declares it.
             var property = found.DeclaringType.GetProperty(
                 found.Name,
@@ -53,8 +54,10 @@ internal sealed class ResourceShape
                 {
                     continue;
                 }
+
                 throw RunException.OutputsHaveIncorrectType([attribute.Name ?? property.Name]);
             }
+
             yield return new Member(
                 attribute.Name ?? property.Name,
                 property,

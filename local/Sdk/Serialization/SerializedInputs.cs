@@ -26,6 +26,7 @@ internal sealed record SerializedInputs(
             {
                 continue;
             }
+
             var serializer = newSerializer();
             PropertyValue value;
             try
@@ -36,12 +37,14 @@ internal sealed record SerializedInputs(
             {
                 throw new InvalidOperationException($"error serializing property \"{name}\": {e.Message}", e);
             }
+
             if (value is not NullValue)
             {
                 values.Add(KeyValuePair.Create(name, value));
                 dependencies[name] = serializer.Resources;
             }
         }
+
         return new SerializedInputs(new PropertyMap(values), dependencies);
     }
 }

@@ -82,10 +82,12 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         {
             return data is { IsKnown: true, IsSecret: true } ? new SecretValue(value) : value;
         }
+
         if (data is { IsKnown: true, IsSecret: false } && data.Resources.Count == 0 && inner.Resources.Count == 0)
         {
             return value;
         }
+
         var dependencies = await Dependencies.UrnsAsync([.. data.Resources, .. inner.Resources]).ConfigureAwait(false);
         return new OutputValue(value, data.IsSecret, [.. dependencies.Order(StringComparer.Ordinal)]);
     }
@@ -110,6 +112,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
             serializer.Add(resource.Itself);
             id = await serializer.SerializeAsync($"{context}.id", custom.Id).ConfigureAwait(false);
         }
+
         var urn =
             keepResources || resource is not CustomResource
                 ? await serializer.SerializeAsync($"{context}.urn", resource.Urn).ConfigureAwait(false)
@@ -118,10 +121,12 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         {
             Add(serializer.Resources);
         }
+
         if (!keepResources)
         {
             return resource is CustomResource ? id : urn;
         }
+
         return urn is StringValue text
             // An id that is not known yet is sent as the empty text.
             ? new ResourceValue(
@@ -147,6 +152,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
                 result.Add(KeyValuePair.Create(key, serialized));
             }
         }
+
         return new PropertyMap(result);
     }
 
@@ -168,11 +174,13 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         {
             return PropertyValue.List();
         }
+
         var items = new List<PropertyValue>(list.Count);
         for (var i = 0; i < list.Count; i++)
         {
             items.Add(await SerializeAsync($"{context}[{i}]", list[i]).ConfigureAwait(false));
         }
+
         return PropertyValue.List(items);
     }
 
@@ -193,14 +201,17 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         {
             return Convert.ToInt32(value, provider: null);
         }
+
         if (Enumerations.GetOrAdd(type, ToPrimitive) is { } toPrimitive)
         {
             return await SerializeAsync(context, toPrimitive(value)).ConfigureAwait(false);
         }
+
         if (type.GetCustomAttribute<OutputTypeAttribute>() is null)
         {
             throw new InvalidOperationException($"{type.FullName} is not a supported argument type.\n\t{context}");
         }
+
         var fields = Fields.GetOrAdd(
             type,
             static t =>
@@ -225,6 +236,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         {
             return null;
         }
+
         var conversion = type.GetMethod("op_Explicit", [type]);
         return conversion?.ReturnType == typeof(string) || conversion?.ReturnType == typeof(double)
             ? value => conversion.Invoke(null, [value])

@@ -28,6 +28,7 @@ internal sealed class MockEngine : IEngine
                 _errors.Add(request.Message);
             }
         }
+
         return Task.CompletedTask;
     }
 }

@@ -38,6 +38,7 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
                 ? new ResourceInvokeResponse { Return = ToStruct(state) }
                 : throw new InvalidOperationException($"Unknown resource {urn}");
         }
+
         var result = await mocks
             .CallAsync(
                 new MockCallArgs
@@ -78,6 +79,7 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
             var stack = NewUrn(request.Parent, request.Type, request.Name);
             return new RegisterResourceResponse { Urn = stack, Object = new Struct() };
         }
+
         var (id, urn, state) = await MockAsync(
                 request.Type,
                 request.Name,

@@ -157,11 +157,13 @@ public class ScalingDecisionTests
             {
                 continue;
             }
+
             var step = new ScalingStep(now, "cpu", desired, outcome.Capacity);
             (lastOut, lastIn) = outcome.Capacity > desired ? (step, lastIn) : (lastOut, step);
             desired = outcome.Capacity;
             steps.Add(desired);
         }
+
         Assert.That(steps, Is.EqualTo([1, 2, 3, 1]));
     }
 

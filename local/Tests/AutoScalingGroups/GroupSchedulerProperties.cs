@@ -72,6 +72,7 @@ public class GroupSchedulerProperties
                 Add(Zones[i % Zones.Length]);
                 _members[i] = InService(_members[i]) with { Protected = i < scenario.Protected };
             }
+
             Begin();
             for (var step = 0; step < MostSteps; step++)
             {
@@ -82,14 +83,17 @@ public class GroupSchedulerProperties
                     // Another version before the first refresh has ended, or after: one at a time, the newer counts.
                     Begin();
                 }
+
                 Apply(GroupScheduler.Decide(Input()));
                 if (step > 6 && _refresh is null && Settled())
                 {
                     CheckEnd();
                     return;
                 }
+
                 Happen();
             }
+
             Assert.Fail($"no end: {scenario}: {string.Join(" ", _members)}");
         }
 
@@ -116,20 +120,24 @@ public class GroupSchedulerProperties
                 );
                 _members[index] = _members[index] with { State = MemberState.Terminating };
             }
+
             if (refresh is not null && scenario.Failures == 0)
             {
                 var floor = Math.Min(before, refresh.Lower(_desired));
                 Assert.That(Serving(), Is.GreaterThanOrEqualTo(floor), $"below the minimum: {scenario}");
             }
+
             foreach (var zone in decision.Launches)
             {
                 Add(zone);
             }
+
             if (decision.Launches.Count > 0)
             {
                 var most = Math.Max(_desired, refresh?.Upper(_desired) ?? 0);
                 Assert.That(Alive().Count, Is.LessThanOrEqualTo(most), $"above the maximum: {scenario}");
             }
+
             _refresh = decision.Refresh;
             _last = decision.Ended ?? _last;
         }
@@ -140,6 +148,7 @@ public class GroupSchedulerProperties
             {
                 return;
             }
+
             var index = _random.Next(_members.Count);
             var member = _members[index];
             if (_failures > 0 && member.State == MemberState.InService && _random.Next(3) == 0)

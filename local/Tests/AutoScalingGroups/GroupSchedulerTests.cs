@@ -3,7 +3,7 @@ using Local.Cloud.AutoScalingGroups;
 namespace Local.Tests.AutoScalingGroups;
 
 /// <summary>What an Auto Scaling group does with the instances it has.</summary>
-public class GroupSchedulerTests
+internal sealed class GroupSchedulerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TemplateVersion V1 = new("lt-1", 1);

@@ -35,10 +35,12 @@ public class GroupTypeTests
         {
             return;
         }
+
         foreach (var instance in _world.Instances.All)
         {
             await _world.Instances.TerminateAsync(instance.Id, default);
         }
+
         await _world.DisposeAsync();
         await _images.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

@@ -8,8 +8,8 @@ namespace Local.Tests.AutoScalingGroups;
 [TestFixture]
 internal sealed class LaunchTemplatesTests
 {
-    private static readonly PropertyMap s_small = new(("instanceType", "t3.small"));
-    private static readonly PropertyMap s_large = new(("instanceType", "t3.large"));
+    private static readonly PropertyMap Small = new(("instanceType", "t3.small"));
+    private static readonly PropertyMap Large = new(("instanceType", "t3.large"));
     private TemporaryProject _project = null!;
 
     [SetUp]
@@ -22,28 +22,25 @@ internal sealed class LaunchTemplatesTests
     public void What_was_kept_is_there_when_the_cloud_starts_again()
     {
         var before = new LaunchTemplates(_project.Folder);
-        var id = before.Create("web", s_small);
-        before.AddVersion(id, s_large);
-        before.Delete(before.Create("gone", s_small));
+        var id = before.Create("web", Small);
+        before.AddVersion(id, Large);
+        before.Delete(before.Create("gone", Small));
 
         var templates = new LaunchTemplates(_project.Folder);
         Assert.Multiple(() =>
         {
             Assert.That(templates.Numbers(id), Is.EqualTo((2, 1)));
-            Assert.That(
-                templates.Resolve(null, "web", "$Latest"),
-                Is.EqualTo(new LaunchTemplateVersion(id, 2, s_large))
-            );
-            Assert.That(templates.Resolve(id, null, null), Is.EqualTo(new LaunchTemplateVersion(id, 1, s_small)));
+            Assert.That(templates.Resolve(null, "web", "$Latest"), Is.EqualTo(new LaunchTemplateVersion(id, 2, Large)));
+            Assert.That(templates.Resolve(id, null, null), Is.EqualTo(new LaunchTemplateVersion(id, 1, Small)));
             Assert.That(() => templates.Resolve(null, "gone", null), Throws.TypeOf<CloudException>());
-            Assert.That(() => templates.Create("web", s_small), Throws.TypeOf<CloudException>());
+            Assert.That(() => templates.Create("web", Small), Throws.TypeOf<CloudException>());
         });
     }
 
     [Test]
     public void A_damaged_file_is_named_when_its_template_is_asked_for_and_what_a_write_left_behind_is_no_template()
     {
-        var id = new LaunchTemplates(_project.Folder).Create("web", s_small);
+        var id = new LaunchTemplates(_project.Folder).Create("web", Small);
         var path = Path.Combine(_project.Folder, "launch-templates", id);
         File.WriteAllText(path + ".next", "half");
         Assert.That(new LaunchTemplates(_project.Folder).Resolve(null, "web", null).TemplateId, Is.EqualTo(id));

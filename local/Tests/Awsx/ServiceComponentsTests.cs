@@ -11,7 +11,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
 {
     private const string Balancer = "awsx:lb:ApplicationLoadBalancer";
     private const string Service = "awsx:ecs:FargateService";
-    private static readonly PropertyMap s_container = Map(("image", "repository/users"), ("cpu", 300), ("memory", 512));
+    private static readonly PropertyMap Container = Map(("image", "repository/users"), ("cpu", 300), ("memory", 512));
 
     [SetUp]
     public void AnswerWithNames() => Monitor.MadeUp = Map(("arn", "arn"), ("name", "name"));
@@ -78,7 +78,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     public async Task A_service_registers_its_task_definition_with_roles_and_log_group()
     {
         var mapping = Map(("targetGroup", new ResourceValue("urn:tg", "tg", "")));
-        await ConstructAsync(Service, Args(s_container.With("portMappings", PropertyValue.List(mapping))));
+        await ConstructAsync(Service, Args(Container.With("portMappings", PropertyValue.List(mapping))));
         var names = Monitor.Registered.Select(resource => $"{resource.Type} {resource.Name}").ToArray();
         var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
         var service = Registered("aws:ecs/service:Service").Single();
@@ -137,7 +137,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     public async Task A_secret_in_a_container_makes_its_definition_secret()
     {
         var variable = Map(("name", "PASSWORD"), ("value", new SecretValue("hunter2")));
-        await ConstructAsync(Service, Args(s_container.With("environment", PropertyValue.List(variable))));
+        await ConstructAsync(Service, Args(Container.With("environment", PropertyValue.List(variable))));
         var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
         Assert.That(definition["containerDefinitions"], Is.InstanceOf<SecretValue>());
         Assert.That(definition["containerDefinitions"].AsString, Does.Contain("hunter2"));
@@ -146,7 +146,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     [Test]
     public async Task What_a_container_does_not_know_yet_its_definition_does_not_know()
     {
-        await ConstructAsync(Service, Args(s_container.With("image", PropertyValue.Unknown)));
+        await ConstructAsync(Service, Args(Container.With("image", PropertyValue.Unknown)));
         var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
         Assert.Multiple(() =>
         {
@@ -171,12 +171,12 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
         yield return new(Service, Map(("assignPublicIp", true)), "taskDefinition or taskDefinitionArgs must be given");
         yield return new(
             Service,
-            Args(s_container).With("assignPublicIp", false),
+            Args(Container).With("assignPublicIp", false),
             "the default VPC has no private subnets"
         );
         yield return new(
             Service,
-            Args(s_container).With("networkConfiguration", Map()),
+            Args(Container).With("networkConfiguration", Map()),
             "only one of networkConfiguration and assignPublicIp"
         );
         yield return new(
@@ -184,7 +184,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
             Map(("assignPublicIp", true), ("taskDefinitionArgs", Map())),
             "taskDefinitionArgs: exactly one of container and containers"
         );
-        yield return new(Service, Args(s_container.With("cpu", 40_000)), "the containers need 39.0625 vCPU");
+        yield return new(Service, Args(Container.With("cpu", 40_000)), "the containers need 39.0625 vCPU");
     }
 
     [TestCaseSource(nameof(Mistakes))]

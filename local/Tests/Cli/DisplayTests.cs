@@ -10,7 +10,7 @@ namespace Local.Tests.Cli;
 
 public class DisplayTests
 {
-    private static readonly string s_stack = Urn.New("dev", "infra", "", Urn.RootStackType, "infra-dev");
+    private static readonly string Stack = Urn.New("dev", "infra", "", Urn.RootStackType, "infra-dev");
 
     [Test]
     public void A_preview_into_a_pipe_is_a_line_for_each_resource_that_changes_and_a_report()
@@ -163,14 +163,14 @@ public class DisplayTests
     public void The_tree_puts_resources_under_their_parents_and_leaves_out_what_stays()
     {
         var progress = new UpdateProgress(dryRun: true);
-        var component = Step(StepOperation.Same, "infra:components:FargateService", "users", s_stack);
+        var component = Step(StepOperation.Same, "infra:components:FargateService", "users", Stack);
         progress.Apply(new ResourcePreEvent(Step(StepOperation.Same, Urn.RootStackType, "infra-dev")));
         progress.Apply(new ResourcePreEvent(component));
         progress.Apply(
             new ResourcePreEvent(Step(StepOperation.Update, "aws:ecs/service:Service", "users", component.Urn))
         );
         progress.Apply(new ResourcePreEvent(Step(StepOperation.Same, "aws:iam/role:Role", "users", component.Urn)));
-        progress.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:ecs/cluster:Cluster", "c", s_stack)));
+        progress.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:ecs/cluster:Cluster", "c", Stack)));
         Assert.That(
             ResourceTree.Lines(progress).Select(line => line.Type),
             Is.EqualTo(
@@ -229,6 +229,7 @@ public class DisplayTests
         {
             display.Apply(e);
         }
+
         display.End(result);
         return output.ToString();
     }

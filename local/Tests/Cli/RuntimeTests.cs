@@ -8,7 +8,7 @@ namespace Local.Tests.Cli;
 /// <summary>What a project's program runs on.</summary>
 public class RuntimeTests
 {
-    private static readonly ProgramStart s_start = new(
+    private static readonly ProgramStart Start = new(
         "127.0.0.1:1",
         "127.0.0.1:2",
         "infra",
@@ -72,6 +72,7 @@ public class RuntimeTests
         {
             await ProjectProgram.Of(Project.Find(_folder.Path), told.Add).EnsureAsync(CancellationToken.None);
         }
+
         Assert.That(told, Is.EqualTo(new[] { "Building the program (Infra.proj)..." }));
     }
 
@@ -84,7 +85,7 @@ public class RuntimeTests
         _folder.Write("src/main.js", "");
         var launcher = _folder.Write("node_modules/@pulumi/pulumi/cmd/run/index.js", "");
         var program = ProjectProgram.Of(Project.Find(_folder.Path), _ => { });
-        var info = program.StartInfo(s_start);
+        var info = program.StartInfo(Start);
         Assert.Multiple(() =>
         {
             Assert.That(program.Folder, Is.EqualTo(Path.Combine(_folder.Path, folder).TrimEnd('/')));

@@ -54,11 +54,13 @@ internal sealed class Screen : IAnsiConsoleOutput
             ScrollUp();
             _row--;
         }
+
         _rows.RemoveRange(Math.Min(height, _rows.Count), Math.Max(0, _rows.Count - height));
         while (_rows.Count < height)
         {
             _rows.Add(new Row(width));
         }
+
         _rows.ForEach(row => row.Resize(width));
         (Width, Height, _wrapsNext) = (width, height, false);
         _column = Math.Min(_column, width - 1);
@@ -80,22 +82,27 @@ internal sealed class Screen : IAnsiConsoleOutput
             {
                 continue;
             }
+
             while (line.Count > 0 && line[^1] == " ")
             {
                 line.RemoveAt(line.Count - 1);
             }
+
             if (at >= 0)
             {
                 (_row, _column) = (broken.Count + at / width, at % width);
             }
+
             broken.AddRange(line.Chunk(width).Select(cells => new Row(width, cells) { IsContinued = true }));
             if (line.Count == 0)
             {
                 broken.Add(new Row(width));
             }
+
             broken[^1].IsContinued = false;
             (line, at) = ([], -1);
         }
+
         var hidden = Math.Max(0, broken.Count - height);
         _gone.Clear();
         _gone.AddRange(broken.Take(hidden));
@@ -105,6 +112,7 @@ internal sealed class Screen : IAnsiConsoleOutput
         {
             _rows.Add(new Row(width));
         }
+
         (_row, _column) = _row < hidden ? (0, 0) : (_row - hidden, _column);
         (Width, Height, _wrapsNext) = (width, height, false);
     }
@@ -118,6 +126,7 @@ internal sealed class Screen : IAnsiConsoleOutput
                 index = Obey(text, index);
                 continue;
             }
+
             var rune = Rune.GetRuneAt(text, index);
             index += rune.Utf16SequenceLength;
             switch (rune.Value)
@@ -147,12 +156,14 @@ internal sealed class Screen : IAnsiConsoleOutput
             _rows[_row].Combine(_column - 1, character);
             return;
         }
+
         if (_wraps && (_wrapsNext || _column + cells > Width))
         {
             _rows[_row].IsContinued = true;
             _column = 0;
             LineFeed();
         }
+
         _column = Math.Min(_column, Width - cells);
         _rows[_row].Put(_column, character, cells);
         _wrapsNext = _column + cells == Width;
@@ -166,6 +177,7 @@ internal sealed class Screen : IAnsiConsoleOutput
         {
             end++;
         }
+
         var parameters = text[(start + 2)..end];
         switch (text[end], parameters)
         {
@@ -181,6 +193,7 @@ internal sealed class Screen : IAnsiConsoleOutput
                     // As tmux does.
                     _gone.AddRange(_rows.Select(row => new Row(Width, row.Cells)).SkipLast(BlankRowsBelow()));
                 }
+
                 _rows[_row].Erase(_column);
                 _rows.Skip(_row + 1).ToList().ForEach(row => row.Erase(0));
                 break;
@@ -196,6 +209,7 @@ internal sealed class Screen : IAnsiConsoleOutput
             default:
                 throw new NotSupportedException($"the sequence ESC{text[(start + 1)..(end + 1)]}");
         }
+
         return end + 1;
     }
 
@@ -209,6 +223,7 @@ internal sealed class Screen : IAnsiConsoleOutput
             _row++;
             return;
         }
+
         ScrollUp();
         _rows.Add(new Row(Width));
     }
@@ -250,6 +265,7 @@ internal sealed class Screen : IAnsiConsoleOutput
             {
                 Cells[column] = " ";
             }
+
             IsContinued = false;
         }
 

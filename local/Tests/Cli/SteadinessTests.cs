@@ -5,12 +5,12 @@ namespace Local.Tests.Cli;
 
 public class SteadinessTests
 {
-    private static readonly Dictionary<string, string> s_wanted = new() { ["users"] = "users-td:2" };
+    private static readonly Dictionary<string, string> Wanted = new() { ["users"] = "users-td:2" };
 
     [Test]
     public void One_completed_deployment_with_all_its_tasks_is_steady()
     {
-        var state = Steadiness.Of(Report([Primary("COMPLETED", "users-td:2")], [Task("users-td:2")]), s_wanted);
+        var state = Steadiness.Of(Report([Primary("COMPLETED", "users-td:2")], [Task("users-td:2")]), Wanted);
         Assert.That(state, Is.EqualTo(new Steadiness(state.Waiting, state.Failures)));
         Assert.That(state.IsOver && state.Failures.Count == 0, Is.True);
     }
@@ -18,7 +18,7 @@ public class SteadinessTests
     [Test]
     public void A_deployment_in_progress_is_waited_for() =>
         Assert.That(
-            Steadiness.Of(Report([Primary("IN_PROGRESS", "users-td:2")], [Task("users-td:2")]), s_wanted).Waiting,
+            Steadiness.Of(Report([Primary("IN_PROGRESS", "users-td:2")], [Task("users-td:2")]), Wanted).Waiting,
             Has.Count.EqualTo(1)
         );
 
@@ -26,7 +26,7 @@ public class SteadinessTests
     public void A_task_of_another_revision_is_waited_for() =>
         Assert.That(
             Steadiness
-                .Of(Report([Primary("COMPLETED", "users-td:2")], [Task("users-td:2"), Task("users-td:1")]), s_wanted)
+                .Of(Report([Primary("COMPLETED", "users-td:2")], [Task("users-td:2"), Task("users-td:1")]), Wanted)
                 .IsOver,
             Is.False
         );
@@ -46,7 +46,7 @@ public class SteadinessTests
                         ],
                         [Task("users-td:2")]
                     ),
-                    s_wanted
+                    Wanted
                 )
                 .IsOver,
             Is.False
@@ -56,7 +56,7 @@ public class SteadinessTests
     public void A_failed_deployment_is_told_with_the_reason_of_its_tasks()
     {
         var failed = Task("users-td:2") with { LastStatus = "STOPPED", Reason = "exited with 1" };
-        var state = Steadiness.Of(Report([Primary("FAILED", "users-td:2")], [failed]), s_wanted);
+        var state = Steadiness.Of(Report([Primary("FAILED", "users-td:2")], [failed]), Wanted);
         Assert.That(state.IsOver, Is.True);
         Assert.That(state.Failures.Single(), Does.Contain("users-td:2").And.Contain("exited with 1"));
     }
@@ -64,7 +64,7 @@ public class SteadinessTests
     [Test]
     public void A_service_that_came_to_rest_on_another_revision_was_rolled_back()
     {
-        var state = Steadiness.Of(Report([Primary("COMPLETED", "users-td:1")], [Task("users-td:1")]), s_wanted);
+        var state = Steadiness.Of(Report([Primary("COMPLETED", "users-td:1")], [Task("users-td:1")]), Wanted);
         Assert.That(state.Failures.Single(), Does.Contain("users-td:2").And.Contain("rolled back to users-td:1"));
     }
 

@@ -11,7 +11,7 @@ public class TreeDisplayTests
 {
     private const string Title = "Previewing update (dev):";
     private const string LongName = "products-from-load-balancer-to-the-container";
-    private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
     private FakeTime _time = null!;
     private Screen _screen = null!;
@@ -27,7 +27,7 @@ public class TreeDisplayTests
         using var display = Begin(width, 24);
         for (var frame = 0; frame < 30; frame++)
         {
-            _time.Advance(s_frame);
+            _time.Advance(Frame);
             Assert.That(_screen.Text, Is.EqualTo($"{_before}\n    Type  Name  Plan  Info"));
             Assert.That(_screen.IsAsUsual, Is.True);
         }
@@ -75,8 +75,9 @@ public class TreeDisplayTests
                     Ephemeral: true
                 )
             );
-            _time.Advance(s_frame);
+            _time.Advance(Frame);
         }
+
         Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{expected}"));
         display.End(Result((StepOperation.Create, 3)));
         Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{expected}\n\nResources:\n    + 3 to create"));
@@ -91,10 +92,11 @@ public class TreeDisplayTests
         for (var count = 1; count <= 25; count++)
         {
             Create(display, $"n{count}");
-            _time.Advance(s_frame);
+            _time.Advance(Frame);
             Assert.That(_screen.Text, Does.StartWith(_before + "\n    Type"));
             Assert.That(Names(_screen.Rows), Is.EqualTo(Numbers(count - Math.Min(count, 9) + 1, count)));
         }
+
         display.End(Result((StepOperation.Create, 25)));
         Assert.That(
             _screen.Text,
@@ -123,7 +125,8 @@ public class TreeDisplayTests
         {
             Create(display, LongName + count);
         }
-        _time.Advance(s_frame);
+
+        _time.Advance(Frame);
         if (reflows)
         {
             _screen.Reflow(newWidth, newHeight);
@@ -132,7 +135,8 @@ public class TreeDisplayTests
         {
             _screen.Resize(newWidth, newHeight);
         }
-        _time.Advance(s_frame);
+
+        _time.Advance(Frame);
         var lines = TreeText.Table(display.Progress, newWidth).Select(line => line.Parts);
         var table = Trimmed(string.Join('\n', lines.Select(parts => string.Concat(parts.Select(part => part.Text)))));
         Assert.That(_screen.Text, Is.EqualTo($"{_before}\n{table}"));
@@ -147,12 +151,12 @@ public class TreeDisplayTests
         const string told = "^C received; finishing the steps in flight. Press ^C again to stop at once.";
         using var display = Begin(width, 24);
         Create(display, "n1");
-        _time.Advance(s_frame);
+        _time.Advance(Frame);
         // The terminal's driver echoes the key where the cursor is.
         _screen.Writer.Write("^C");
         display.Tell(told);
         Create(display, "n2");
-        _time.Advance(s_frame);
+        _time.Advance(Frame);
         Assert.That(_screen.Text, Does.StartWith(_before + "\n    Type"));
         Assert.That(Names(_screen.Rows), Is.EqualTo(Numbers(1, 2)));
         Assert.That(string.Concat(_screen.Rows.Select(row => row.PadRight(width)[..(width - 1)])), Does.Contain(told));
@@ -173,10 +177,12 @@ public class TreeDisplayTests
             {
                 Create(display, $"n{count}");
             }
-            _time.Advance(s_frame);
+
+            _time.Advance(Frame);
         }
+
         Assert.That(_screen.Text, Is.EqualTo(_before));
-        _time.Advance(s_frame);
+        _time.Advance(Frame);
         _screen.Writer.Write("error: the stack is locked");
         Assert.That(_screen.Text, Is.EqualTo(_before + "\nerror: the stack is locked"));
     }
@@ -186,12 +192,12 @@ public class TreeDisplayTests
     {
         using var display = Begin(80, 24);
         Create(display, "n1");
-        _time.Advance(s_frame);
+        _time.Advance(Frame);
         display.End(Result((StepOperation.Create, 1)));
         var report = _screen.Text;
         _screen.Writer.Write("Do you want to perform this update? [yes/no/details] yes\n");
         using var update = new TreeDisplay("Updating (dev):", dryRun: false, diff: false, Console(), _time);
-        _time.Advance(s_frame * 10);
+        _time.Advance(Frame * 10);
         Assert.That(
             _screen.Text,
             Is.EqualTo(
@@ -214,6 +220,7 @@ public class TreeDisplayTests
         {
             _screen.Writer.Write($"IMPORTANT {line}\n");
         }
+
         _screen.Writer.Write("$ ./infra preview\n");
         var display = new TreeDisplay(Title, dryRun: true, diff: false, Console(), _time);
         _before = _screen.Text;

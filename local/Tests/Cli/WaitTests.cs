@@ -7,7 +7,7 @@ namespace Local.Tests.Cli;
 /// <summary>What the command itself waits for ends as soon as the user wants it to.</summary>
 public class WaitTests
 {
-    private static readonly Dictionary<string, string> s_wanted = new() { ["users"] = "users-td:1" };
+    private static readonly Dictionary<string, string> Wanted = new() { ["users"] = "users-td:1" };
 
     [Test]
     public void A_question_is_no_longer_waited_for_when_the_user_interrupts()
@@ -38,7 +38,7 @@ public class WaitTests
             new FakeTime()
         );
         Assert.That(
-            () => wait.RunAsync(s_wanted, stop.Token),
+            () => wait.RunAsync(Wanted, stop.Token),
             Throws
                 .TypeOf<CliException>()
                 .With.Message.EqualTo("stopped waiting for service users: 0 of 1 tasks running")
@@ -61,7 +61,7 @@ public class WaitTests
             new FakeTime()
         );
         Assert.That(
-            () => wait.RunAsync(s_wanted, stop.Token),
+            () => wait.RunAsync(Wanted, stop.Token),
             Throws.TypeOf<CliException>().With.Message.EqualTo("stopped waiting for the services to become steady")
         );
     }
@@ -72,7 +72,7 @@ public class WaitTests
         var time = new FakeTime();
         var running = 0;
         var wait = new SteadyWait(_ => Task.FromResult(Report(running)), _ => running = 1, time);
-        var failures = wait.RunAsync(s_wanted, CancellationToken.None);
+        var failures = wait.RunAsync(Wanted, CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(await failures, Is.Empty);
     }

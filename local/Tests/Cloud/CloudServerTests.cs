@@ -23,6 +23,7 @@ internal sealed class CloudServerTests
             using var client = await cloud.ConnectAsync();
             await client.SetTimeScaleAsync("dev", 10);
         }
+
         await using var again = await RunningCloud.StartAsync(project.Folder);
         var read = await again.Provider.ReadAsync(SecurityGroup, "web", group["id"].AsString!);
         Assert.That(PropertyMarshaler.FromStruct(read.Properties)["arn"], Is.EqualTo(group["arn"]));
@@ -119,6 +120,7 @@ internal sealed class CloudServerTests
             using var client = await cloud.ConnectAsync();
             Assert.That((await client.StatusAsync()).Project, Is.EqualTo(project.Folder));
         }
+
         Assert.That(Directory.Exists(link), Is.False);
     }
 
@@ -206,6 +208,7 @@ internal sealed class CloudServerTests
             {
                 return client;
             }
+
             await Task.Yield();
         }
     }

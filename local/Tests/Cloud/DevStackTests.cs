@@ -39,6 +39,7 @@ internal sealed class DevStackTests
                 "a task refuses whoever is no load balancer"
             );
         }
+
         await Assert.ThrowsAsync<HttpRequestException>(
             () => http.GetStringAsync(url),
             "a stopped cloud serves nothing"
@@ -54,6 +55,7 @@ internal sealed class DevStackTests
             {
                 await again.Provider.DeleteAsync(type, name, id);
             }
+
             using var client = await again.ConnectAsync();
             Assert.That((await client.StatusAsync()).Resources, Is.Zero);
             await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(url));
@@ -204,6 +206,7 @@ internal sealed class DevStackTests
             {
                 return response;
             }
+
             response.Dispose();
             await Task.Yield();
         }

@@ -38,6 +38,7 @@ internal sealed class HostedCloud : IAsyncDisposable
                 await _serving;
                 Assert.Fail($"the cloud has ended:\n{_log}");
             }
+
             await Task.Delay(10);
         }
     }

@@ -42,6 +42,7 @@ internal sealed class LostFilesTests
             await UpAsync(losesResources ? Replacements : []);
             await UpAsync([]);
         }
+
         // What is on the disk is whole again.
         await using var again = await HostedCloud.StartAsync(_stack.Project.Folder, _time);
         await UpAsync([]);
@@ -57,6 +58,7 @@ internal sealed class LostFilesTests
         {
             await UpAsync(WebStack.Names.Select(name => $"create {name}"));
         }
+
         Delete(path);
         await using var again = await HostedCloud.StartAsync(_stack.Project.Folder, _time);
         await UpAsync(losesResources ? Replacements : []);

@@ -56,6 +56,7 @@ internal sealed class ResourceStoreTests
             await store.PutAsync(Resource("sg-2", "changed"));
             await store.RemoveAsync(Token, "sg-1");
         }
+
         await using var reopened = new ResourceStore(_project.Folder);
         Assert.That(reopened.All(Token).Select(resource => resource.Id), Is.EqualTo(new[] { "sg-2", "sg-3" }));
         Assert.That(reopened.All(Token)[0].Inputs["description"].AsString, Is.EqualTo("changed"));
@@ -73,6 +74,7 @@ internal sealed class ResourceStoreTests
             await File.WriteAllBytesAsync(JournalFile, whole[..length]);
             Assert.That(await ReopenAsync(), Is.EqualTo(new[] { "sg-1" }), $"{length} bytes are left");
         }
+
         await FillAsync("sg-3");
         Assert.That(await ReopenAsync(), Is.EqualTo(new[] { "sg-1", "sg-3" }));
     }
@@ -97,6 +99,7 @@ internal sealed class ResourceStoreTests
             await store.PutAsync(Resource("sg-1"));
             await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => store.PutAsync(Resource("sg-2", $"{i}"))));
         }
+
         Assert.That((await File.ReadAllLinesAsync(JournalFile)).Length, Is.LessThan(2100));
         await using var reopened = new ResourceStore(_project.Folder);
         Assert.That(reopened.All(Token).Select(resource => resource.Id), Is.EqualTo(new[] { "sg-1", "sg-2" }));

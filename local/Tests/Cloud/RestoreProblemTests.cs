@@ -84,6 +84,7 @@ internal sealed class RestoreProblemTests
             Assert.That(run.Steps, Is.EqualTo(WebStack.Names.Select(name => $"update {name}")));
             Assert.That(await _stack.GetAsync(), Is.EqualTo(WebStack.Body));
         }
+
         await using var again = await RunningCloud.StartAsync(_stack.Project.Folder);
         Assert.That((await _stack.UpAsync()).Steps, Is.Empty);
         Assert.That(await _stack.GetAsync(), Is.EqualTo(WebStack.Body));

@@ -58,6 +58,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
                 new(("securityGroupId", group["id"]), ("ipProtocol", "-1"), ("cidrIpv4", "0.0.0.0/0"))
             );
         }
+
         return group["id"].AsString!;
     }
 
@@ -111,6 +112,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
         {
             await Provider.DeleteAsync(InstanceToken, "any", id);
         }
+
         await _cloud.DisposeAsync();
         _project.Dispose();
     }

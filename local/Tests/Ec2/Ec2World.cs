@@ -127,6 +127,7 @@ internal sealed class Ec2World : IAsyncDisposable
         {
             await Instances.TerminateAsync(instance.Id, default);
         }
+
         await Vpc.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -275,6 +275,7 @@ public sealed class FleetTests
                 new(("targetGroupArn", group["arn"]), ("targetId", target["id"]), ("port", Ec2World.Port))
             );
         }
+
         return IPAddress.Parse(loadBalancer["dnsName"].AsString!);
     }
 
@@ -295,6 +296,7 @@ public sealed class FleetTests
                 await Task.Delay(20);
             }
         }
+
         return pages;
     }
 }

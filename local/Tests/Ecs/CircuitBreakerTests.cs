@@ -19,6 +19,7 @@ public class CircuitBreakerTests
         {
             breaker = breaker.Failed();
         }
+
         Assert.Multiple(() =>
         {
             Assert.That(breaker.Tripped(desired), Is.False, "one below the threshold");

@@ -67,6 +67,7 @@ public class DeploymentSchedulerProperties
                 {
                     return;
                 }
+
                 if (decision.Stuck)
                 {
                     Assert.That(
@@ -76,8 +77,10 @@ public class DeploymentSchedulerProperties
                     );
                     return;
                 }
+
                 Happen(step);
             }
+
             Assert.Fail($"no end: {scenario}: {string.Join(" ", _tasks)}");
         }
 
@@ -90,6 +93,7 @@ public class DeploymentSchedulerProperties
                 Assert.That(_tasks[index].State, Is.Not.EqualTo(SchedulerTaskState.Stopping), "stopped twice");
                 _tasks[index] = _tasks[index] with { State = SchedulerTaskState.Stopping };
             }
+
             if (before >= limits.Lower)
             {
                 Assert.That(Healthy(), Is.GreaterThanOrEqualTo(limits.Lower), $"below the lower limit: {scenario}");
@@ -98,6 +102,7 @@ public class DeploymentSchedulerProperties
             {
                 Assert.That(Healthy(), Is.EqualTo(before), $"stopped healthy ones below the limit: {scenario}");
             }
+
             foreach (var start in decision.Starts)
             {
                 for (var i = 0; i < start.Count; i++)
@@ -105,6 +110,7 @@ public class DeploymentSchedulerProperties
                     _tasks.Add(new SchedulerTask($"t{_ids++}", start.DeploymentId, SchedulerTaskState.Starting));
                 }
             }
+
             if (decision.Starts.Count > 0)
             {
                 Assert.That(_tasks, Has.Count.LessThanOrEqualTo(limits.Upper), $"above the upper limit: {scenario}");
@@ -118,10 +124,12 @@ public class DeploymentSchedulerProperties
                 _oldTarget += Math.Max(0, _oldTarget > 0 ? scenario.ScaledTo - _desired : 0);
                 _desired = scenario.ScaledTo;
             }
+
             if (_tasks.Count == 0)
             {
                 return;
             }
+
             var index = _random.Next(_tasks.Count);
             var task = _tasks[index];
             if (_failures > 0 && task.State is not SchedulerTaskState.Stopping && _random.Next(3) == 0)

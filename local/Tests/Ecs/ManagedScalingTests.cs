@@ -126,6 +126,7 @@ public class ManagedScalingTests
             running = desired;
             desired = next ?? desired;
         }
+
         Assert.That(running, Is.EqualTo((tasks + 6) / 7));
     }
 

@@ -65,6 +65,7 @@ public class PlacementTests
                             Assert.That(instances.TrueForAll(one => one.WhyNot(Small) is not null), "there was room");
                             break;
                         }
+
                         placed++;
                         var at = instances.FindIndex(one => one.Id == id);
                         instances[at] = instances[at] with
@@ -75,6 +76,7 @@ public class PlacementTests
                         };
                         Assert.That(Math.Min(instances[at].Cpu, instances[at].Memory), Is.Not.Negative);
                     }
+
                     Assert.That(placed, Is.EqualTo(Math.Min(scenario.Tasks, scenario.Instances * 7)));
                     var full = instances.Exists(one => one.WhyNot(Small) is not null);
                     var a = instances.Where(one => one.Zone == "a").Sum(one => one.TasksOfService);

@@ -42,6 +42,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
         {
             hosts.Add(await Http.GetStringAsync(url + "host", cancellation));
         }
+
         Assert.That(hosts, Is.All.Match("^[0-9a-f]{12}$"), "a container's id, as Docker cuts it");
         Assert.That(
             () => Http.GetStringAsync($"http://{tasks[0].Address}:{tasks[0].Port}/", cancellation),

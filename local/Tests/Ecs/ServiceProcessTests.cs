@@ -35,6 +35,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         {
             process.Kill();
         }
+
         await UntilAsync(() => Describe().Tasks is [{ Health: "healthy" } other] && other.Id != task.Id, cancellation);
         Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
 

@@ -73,6 +73,7 @@ public class ServiceSchedulerTests
             var task = Starts(service).Single();
             service.Observe(task, EcsTaskStatus.Stopped, _now, "exit code 1");
         }
+
         service.Advance(_now);
 
         Assert.Multiple(() =>
@@ -110,6 +111,7 @@ public class ServiceSchedulerTests
                 }
             }
         }
+
         Assert.That(
             service.Outcome(bad.Id).Failure ?? Settle(service, bad),
             Does.StartWith("tasks failed health checks")
@@ -125,6 +127,7 @@ public class ServiceSchedulerTests
         {
             service.Observe(Starts(service).Single(), EcsTaskStatus.Stopped, _now, "exit code 1");
         }
+
         Assert.Multiple(() =>
         {
             Assert.That(service.Advance(_now), Is.Empty);
@@ -182,6 +185,7 @@ public class ServiceSchedulerTests
         {
             service.Observe(Starts(service).Single(), EcsTaskStatus.Stopped, _now, "exit code 1");
         }
+
         Assert.Multiple(() =>
         {
             Assert.That(Starts(service), Is.Empty);
@@ -291,6 +295,7 @@ public class ServiceSchedulerTests
         {
             service.Observe(stopped, EcsTaskStatus.Stopped, _now);
         }
+
         service.Advance(_now);
 
         Assert.That(service.Outcome(unfinished.Id).Steady, Is.True);
@@ -329,6 +334,7 @@ public class ServiceSchedulerTests
             service.Observe(Starts(service).Single(), EcsTaskStatus.Stopped, _now, "exit code 1");
             _now += TimeSpan.FromMinutes(15);
         }
+
         MakeHealthy(service, Starts(service));
 
         Assert.That((service.Steady, old.RolloutState), Is.EqualTo((true, RolloutState.Completed)));
@@ -369,6 +375,7 @@ public class ServiceSchedulerTests
             service.Observe(task, EcsTaskStatus.Running, _now);
             ServiceScheduler.ObserveTarget(task, new TargetHealth("healthy", null, null));
         }
+
         if (advance)
         {
             service.Advance(_now);
@@ -382,10 +389,12 @@ public class ServiceSchedulerTests
         {
             service.Observe(task, EcsTaskStatus.Stopped, _now);
         }
+
         foreach (var task in Stops(service))
         {
             service.Observe(task, EcsTaskStatus.Stopped, _now);
         }
+
         service.Advance(_now);
         return service.Outcome(failed.Id).Failure;
     }

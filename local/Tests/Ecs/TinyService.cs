@@ -41,10 +41,10 @@ internal static class TinyService
 
     private static readonly string Project = Path.Combine(SourceTree.Root, "artifacts", "tiny-service");
 
-    private static readonly Lazy<Task<(ImageStore Images, Image Image)>> s_built = new(BuildAsync);
+    private static readonly Lazy<Task<(ImageStore Images, Image Image)>> Built = new(BuildAsync);
 
     /// <summary>Its image, built once for all fixtures, and what holds it.</summary>
-    public static Task<(ImageStore Images, Image Image)> BuiltAsync() => s_built.Value;
+    public static Task<(ImageStore Images, Image Image)> BuiltAsync() => Built.Value;
 
     /// <summary>Its image in the <c>.local/images</c> of a project that has none of its own.</summary>
     public static async Task<Image> BuiltIntoAsync(string project)

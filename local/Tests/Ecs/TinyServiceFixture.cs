@@ -37,6 +37,7 @@ internal abstract class TinyServiceFixture
         {
             await World.Instances.TerminateAsync(instance.Id, default);
         }
+
         await World.DisposeAsync();
         foreach (var left in new[] { "state", "logs" }.Select(name => Path.Combine(Project, name)))
         {
@@ -45,6 +46,7 @@ internal abstract class TinyServiceFixture
                 Directory.Delete(left, recursive: true);
             }
         }
+
         Assert.That(World.Errors, Is.Empty);
     }
 

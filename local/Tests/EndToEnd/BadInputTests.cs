@@ -11,7 +11,7 @@ internal sealed class BadInputTests : OnDevStack
 {
     private const string StateFile = ".local/state/.pulumi/stacks/infra/dev.json";
 
-    private static readonly string s_longName = new('n', 33);
+    private static readonly string LongName = new('n', 33);
 
     private string _stateBefore = "";
     private IReadOnlyList<string> _tasksBefore = [];
@@ -30,7 +30,7 @@ internal sealed class BadInputTests : OnDevStack
         );
         yield return Mistake("A_size_that_Fargate_lacks", "services.users.memory", "600", "600", "512", "1024");
         yield return Mistake("A_desired_count_above_the_maximum", "services.users.desired", "9", "desired", "9", "3");
-        yield return Mistake("A_name_too_long", "loadBalancer.name", s_longName, s_longName, "32");
+        yield return Mistake("A_name_too_long", "loadBalancer.name", LongName, LongName, "32");
         yield return Mistake(
             "A_folder_that_is_not_there",
             "services.users.folder",
@@ -140,6 +140,7 @@ internal sealed class BadInputTests : OnDevStack
             {
                 Assert.That(result.Everything, Does.Contain(text));
             }
+
             Assert.That(result.Everything, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), "no stack trace");
         });
     }

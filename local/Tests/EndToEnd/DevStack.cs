@@ -18,14 +18,14 @@ internal sealed class DevStack
     /// <summary>How many fixtures have a stack at the same time: they wait for health checks more than they work.</summary>
     private const int Stacks = 4;
 
-    private static readonly SemaphoreSlim s_leases = new(Stacks);
-    private static readonly ConcurrentStack<ProjectCopy> s_free = new();
-    private static readonly ConcurrentBag<ProjectCopy> s_all = [];
-    private static string? s_firstUp;
-    private static ProjectCopy? s_compiled;
+    private static readonly SemaphoreSlim Leases = new(Stacks);
+    private static readonly ConcurrentStack<ProjectCopy> Free = new();
+    private static readonly ConcurrentBag<ProjectCopy> All = [];
+    private static string? FirstUpOutput;
+    private static ProjectCopy? Compiled;
 
     /// <summary>What the first <c>./infra up --yes</c> printed.</summary>
-    public static string FirstUp => s_firstUp ?? throw new InvalidOperationException("dev is not up");
+    public static string FirstUp => FirstUpOutput ?? throw new InvalidOperationException("dev is not up");
 
     /// <summary>The dev stack's config as the project gives it.</summary>
     public static string Config { get; private set; } = "";
@@ -34,31 +34,32 @@ internal sealed class DevStack
     public async Task UpAsync()
     {
         var project = ProjectCopy.Create();
-        s_all.Add(project);
+        All.Add(project);
         Config = project.Read("Pulumi.dev.yaml");
-        s_firstUp = project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
-        s_compiled = project.Fork();
-        await BuildAsync(s_compiled, "services/hello");
-        s_free.Push(project);
+        FirstUpOutput = project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
+        Compiled = project.Fork();
+        await BuildAsync(Compiled, "services/hello");
+        Free.Push(project);
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        s_compiled?.Delete();
-        await Parallel.ForEachAsync(s_all, async (project, _) => await project.StopAndDeleteAsync());
+        Compiled?.Delete();
+        await Parallel.ForEachAsync(All, async (project, _) => await project.StopAndDeleteAsync());
     }
 
     /// <summary>A project with dev up in it, once there is one that no other fixture has.</summary>
     public static async Task<ProjectCopy> TakeAsync()
     {
-        await s_leases.WaitAsync();
-        if (s_free.TryPop(out var free))
+        await Leases.WaitAsync();
+        if (Free.TryPop(out var free))
         {
             return free;
         }
+
         var project = Fork();
-        s_all.Add(project);
+        All.Add(project);
         Up(project);
         return project;
     }
@@ -68,14 +69,15 @@ internal sealed class DevStack
     {
         if (project is not null)
         {
-            s_free.Push(project);
+            Free.Push(project);
         }
-        s_leases.Release();
+
+        Leases.Release();
     }
 
     /// <summary>A project of one's own with what the first up has compiled and built, and nothing up.</summary>
     public static ProjectCopy Fork() =>
-        s_compiled?.Fork() ?? throw new InvalidOperationException("nothing is compiled yet");
+        Compiled?.Fork() ?? throw new InvalidOperationException("nothing is compiled yet");
 
     /// <summary>Puts the config back as the project gives it, the stack with it, and the time scale.</summary>
     public static void Restore(ProjectCopy project)

@@ -27,6 +27,7 @@ internal sealed class DigiStackTests : OnDevStack
         {
             Project.InfraSucceeds("config", "set", "-s", Stack, "--path", "infra:services.digi.listener", "8080");
         }
+
         Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");
     }
 

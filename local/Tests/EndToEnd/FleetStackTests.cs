@@ -29,6 +29,7 @@ internal sealed class FleetStackTests : OnDevStack
                 );
             Project.Write(Config, _config);
         }
+
         Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");
     }
 
@@ -149,6 +150,7 @@ internal sealed class FleetStackTests : OnDevStack
         {
             pages.Add((await Http.GetAsync(url)).Trim());
         }
+
         return pages;
     }
 

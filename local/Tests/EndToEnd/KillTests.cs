@@ -19,7 +19,7 @@ internal sealed class KillTests
 
     private const string Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest";
 
-    private static readonly string[] s_services = ["alpha", "beta", "gamma", "delta"];
+    private static readonly string[] Services = ["alpha", "beta", "gamma", "delta"];
 
     private ProjectCopy _project = null!;
     private readonly StringBuilder _story = new();
@@ -49,13 +49,14 @@ internal sealed class KillTests
             Converge();
             await NothingIsLeftOverAsync();
         }
+
         _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
     }
 
     /// <summary>A random selection of services, of which the first has a task: a port, a process, draining.</summary>
     private void WriteConfig(Random random, int version)
     {
-        var services = s_services.Where((_, index) => index == 0 || random.Next(3) > 0).ToList();
+        var services = Services.Where((_, index) => index == 0 || random.Next(3) > 0).ToList();
         var text = new StringBuilder("config:\n  aws:region: us-west-1\n  infra:services:\n");
         foreach (var (index, service) in services.Index())
         {
@@ -65,7 +66,7 @@ internal sealed class KillTests
                       {{service}}:
                         image: {{Image}}
                         port: {{(random.Next(4) == 0 ? 8080 : 3000)}}
-                        listener: {{20000 + Array.IndexOf(s_services, service)}}
+                        listener: {{20000 + Array.IndexOf(Services, service)}}
                         cpu: 256
                         memory: 512
                         desired: {{(index == 0 ? 1 : 0)}}
@@ -75,6 +76,7 @@ internal sealed class KillTests
                 """
             );
         }
+
         _project.Write($"Pulumi.{Stack}.yaml", text.ToString());
         _story.AppendLine(CultureInfo.InvariantCulture, $"{version}: {string.Join(' ', services)}");
     }

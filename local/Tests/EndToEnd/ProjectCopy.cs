@@ -18,19 +18,19 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
 internal sealed class ProjectCopy
 {
     /// <summary>Long enough for a first build on a busy machine; a command that hangs still ends the test.</summary>
-    private static readonly TimeSpan s_commandLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Where NuGet has its packages, without a slash at its end, as people set <c>NUGET_PACKAGES</c>: no project may
     /// need the slash.
     /// </summary>
-    private static readonly string s_packages = Path.TrimEndingDirectorySeparator(
+    private static readonly string Packages = Path.TrimEndingDirectorySeparator(
         Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
             ? set
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")
     );
 
-    private static readonly string[] s_left =
+    private static readonly string[] Left =
     [
         "artifacts",
         "bin",
@@ -60,6 +60,7 @@ internal sealed class ProjectCopy
         {
             CopyFolder(Path.Combine(Folder, made), Path.Combine(copy.Folder, made), whole: true);
         }
+
         return copy;
     }
 
@@ -105,6 +106,7 @@ internal sealed class ProjectCopy
                 found.Dispose();
             }
         }
+
         EndWithinLimit(process, arguments, output, error);
         return output.Result + error.Result;
     }
@@ -128,6 +130,7 @@ internal sealed class ProjectCopy
             process.Kill(entireProcessTree: true);
             throw;
         }
+
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         EndWithinLimit(process, arguments, output, error);
         return new CommandResult(process.ExitCode, await output, await error);
@@ -178,10 +181,10 @@ internal sealed class ProjectCopy
 
     private static void EndWithinLimit(Process process, string[] arguments, params Task[] streams)
     {
-        if (!Task.WaitAll([.. streams, process.WaitForExitAsync()], s_commandLimit))
+        if (!Task.WaitAll([.. streams, process.WaitForExitAsync()], CommandLimit))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"{string.Join(' ', arguments)} did not end within {s_commandLimit}");
+            Assert.Fail($"{string.Join(' ', arguments)} did not end within {CommandLimit}");
         }
     }
 
@@ -194,7 +197,7 @@ internal sealed class ProjectCopy
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["NUGET_PACKAGES"] = s_packages;
+        start.Environment["NUGET_PACKAGES"] = Packages;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
         process.StandardInput.Close();
         return process;
@@ -226,6 +229,7 @@ internal sealed class ProjectCopy
             {
                 continue;
             }
+
             var commandLine = ReadProc(folder, "cmdline");
             if ((commandLine + ReadProc(folder, "environ")).Contains(Folder, StringComparison.Ordinal))
             {
@@ -254,9 +258,10 @@ internal sealed class ProjectCopy
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }
+
         foreach (var folder in Directory.EnumerateDirectories(from))
         {
-            if (whole || !s_left.Contains(Path.GetFileName(folder)))
+            if (whole || !Left.Contains(Path.GetFileName(folder)))
             {
                 CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)), whole);
             }

@@ -31,6 +31,7 @@ internal sealed class RollbackTests : OnDevStack
                 Assert.That(await client.StopAsync(), Is.Empty, "the old version serves all the while");
                 Assert.That(client.Answers.Keys, Is.EqualTo(["service users version v0.0.2"]));
             }
+
             Assert.That(Project.Ps().Service("users").Tasks().Single(), Is.EqualTo(before), "never touched");
 
             Project.InfraSucceeds("config", "rm", "--path", $"{Environment}.AllowedHosts");

@@ -34,6 +34,7 @@ internal sealed class ScalingTests : OnDevStack
                 await load.CancelAsync();
                 await Task.WhenAll(clients);
             }
+
             await Until.TrueAsync("1 task", () => Task.FromResult(Users.Tasks().Count == 1));
 
             var (users, table) = (Users, Project.InfraSucceeds("ps"));

@@ -5,25 +5,27 @@ namespace Local.Tests.EndToEnd;
 /// <summary>Waits for conditions, with a bound so that what never comes ends the test.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     /// <summary>Most probes start a command, and what is waited for needs the processor too.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Asks <paramref name="probe"/> again and again until it gives a value, and returns that.</summary>
     public static async Task<T> FoundAsync<T>(string what, Func<Task<T?>> probe)
         where T : class
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < s_bound)
+        while (watch.Elapsed < Bound)
         {
             if (await probe() is { } found)
             {
                 return found;
             }
-            await Task.Delay(s_pause);
+
+            await Task.Delay(Pause);
         }
-        throw new AssertionException($"{what}: not seen within {s_bound}");
+
+        throw new AssertionException($"{what}: not seen within {Bound}");
     }
 
     public static Task TrueAsync(string what, Func<Task<bool>> probe) =>

@@ -23,6 +23,7 @@ internal sealed class WorkshopStackTests
         {
             _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.listener", "8080");
         }
+
         _project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "20");
     }
 
@@ -139,6 +140,7 @@ internal sealed class WorkshopStackTests
         {
             answers.Add(await Http.GetAsync(url));
         }
+
         return answers;
     }
 }

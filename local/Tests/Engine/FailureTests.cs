@@ -32,6 +32,7 @@ public class FailureTests
                 inFlight.SetResult();
                 await failed.Task;
             }
+
             if (call == "create broken")
             {
                 await inFlight.Task;

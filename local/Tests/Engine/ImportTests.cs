@@ -139,6 +139,7 @@ public class ImportTests
         {
             failed = e;
         }
+
         Assert.That(failed?.Message, Does.Contain("cancelled"));
         Assert.That(_bench.Names, Does.Contain("given-up").And.Contain("a"), "the journal tells who comes next of it");
     }

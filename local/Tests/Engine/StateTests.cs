@@ -68,6 +68,7 @@ public class StateTests
                 // What a kill at this moment would leave.
                 File.Copy(_bench.JournalFile, copy);
             }
+
             return Task.CompletedTask;
         };
         var before = await File.ReadAllBytesAsync(_bench.CheckpointFile);
@@ -107,6 +108,7 @@ public class StateTests
             {
                 File.Copy(_bench.JournalFile, copy);
             }
+
             return Task.CompletedTask;
         };
         var before = await File.ReadAllBytesAsync(_bench.CheckpointFile);
@@ -170,10 +172,12 @@ public class StateTests
         {
             texts.Append(await File.ReadAllTextAsync(file));
         }
+
         foreach (var step in run.Events.OfType<ResourceOutputsEvent>().Select(ended => ended.Step.New!))
         {
             texts.Append(PropertyJson.ToText(step.Inputs)).Append(PropertyJson.ToText(step.Outputs));
         }
+
         using var shown = new MemoryStream();
         _bench.Store.Export(Stack, shown, showSecrets: true);
         using var hidden = new MemoryStream();
@@ -323,6 +327,7 @@ public class StateTests
             });
             await _bench.RunAsync(UpdateKind.Destroy);
         }
+
         Assert.That(sizes[400], Is.LessThan(5 * sizes[100]));
     }
 }

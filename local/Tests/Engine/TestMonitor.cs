@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Local.Protocol.Rpc;
 using Local.Protocol.Values;
 using Pulumirpc;

@@ -121,6 +121,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
         {
             response.Failures.Add(new CheckFailure { Property = "bad", Reason = "found bad; allowed is good" });
         }
+
         if (!news.ContainsKey("name"))
         {
             var olds = PropertyMarshaler.FromStruct(request.Olds);
@@ -129,6 +130,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
                 olds.Get("name") ?? $"{request.Name}-{Convert.ToHexStringLower(request.RandomSeed.Span[..4])}"
             );
         }
+
         response.Inputs = Struct(news);
         return Task.FromResult(response);
     }
@@ -158,6 +160,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
         {
             return new CreateResponse { Properties = Struct(inputs.With("arn", PropertyValue.Unknown)) };
         }
+
         Received.Enqueue(request.Properties.ToString());
         await CallAsync($"create {request.Name}", inputs, request.Timeout, context.CancellationToken);
         var id = $"id-{Interlocked.Increment(ref _lastId)}";
@@ -170,6 +173,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
         {
             throw Incomplete(id, outputs, inputs);
         }
+
         return new CreateResponse { Id = id, Properties = Struct(outputs) };
     }
 
@@ -182,6 +186,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
             await CallAsync($"update {request.Name}", inputs, request.Timeout, context.CancellationToken);
             Resources[request.Id] = outputs;
         }
+
         return new UpdateResponse { Properties = Struct(outputs) };
     }
 
@@ -222,6 +227,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
         {
             throw RpcErrors.New(StatusCode.Unknown, "the component cannot be constructed");
         }
+
         var component = await monitor.ComponentAsync(request.Type, request.Name, request.Parent);
         var child = await monitor.RegisterAsync($"{request.Name}-child", inputs, parent: component.Urn);
         var outputs = new PropertyMap(("arn", child.Outputs["arn"]));

@@ -52,6 +52,7 @@ public class UpdateTests
             var a = await monitor.RegisterAsync("a", Map(("value", 1)), stack.Urn);
             await monitor.RegisterAsync("b", Map(("of", a.Outputs["arn"])), stack.Urn, null, a);
         }
+
         await _bench.UpAsync(Program);
         var before = _bench.State.Resources;
         var run = await _bench.UpAsync(Program);
@@ -114,6 +115,7 @@ public class UpdateTests
                     urns.Urns.Add(a.Urn);
                     request.PropertyDependencies.Add(property, urns);
                 }
+
                 await monitor.RegisterAsync("b", Map(("force", a.Outputs["arn"])), "", r => From(r, "force"), a);
                 await monitor.RegisterAsync("c", Map(("value", a.Outputs["arn"])), "", r => From(r, "value"), a);
             };
@@ -225,6 +227,7 @@ public class UpdateTests
                 Assert.That(run.Result.Succeeded, Is.False);
                 Assert.That(run.Errors.Single(), Does.Contain("Thing a").And.Contain("protected"));
             }
+
             Assert.That(_bench.Provider.Calls, Is.EqualTo(new[] { "create a" }));
             Assert.That(_bench["a"].Id, Is.EqualTo("id-1"));
         });
@@ -310,6 +313,7 @@ public class UpdateTests
             var id = provider.Id.Length == 0 ? Signatures.Unknown : provider.Id;
             await monitor.RegisterAsync("a", null, "", request => request.Provider = $"{provider.Urn}::{id}");
         }
+
         var preview = await _bench.PreviewAsync(Program);
         var run = await _bench.UpAsync(Program);
         Assert.Multiple(() =>

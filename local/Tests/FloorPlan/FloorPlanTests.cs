@@ -9,7 +9,7 @@ namespace Local.Tests.FloorPlan;
 /// <summary>Which folder may use which, read from the compiled assemblies; local/README.md draws it.</summary>
 public sealed class FloorPlanTests
 {
-    private static readonly Dictionary<string, Assembly> s_parts = new()
+    private static readonly Dictionary<string, Assembly> Parts = new()
     {
         ["Protocol"] = typeof(PropertyMap).Assembly,
         ["Sdk"] = typeof(Pulumi.Deployment).Assembly,
@@ -19,7 +19,7 @@ public sealed class FloorPlanTests
     };
 
     /// <summary>Each folder with those that it may use.</summary>
-    private static readonly Dictionary<string, Dictionary<string, string[]>> s_allowed = new()
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Allowed = new()
     {
         ["Engine"] = new()
         {
@@ -101,7 +101,7 @@ public sealed class FloorPlanTests
     };
 
     /// <summary>What the command may use of the cloud beside its client and contract.</summary>
-    private static readonly string[] s_cloudOfTheCommand = ["CloudException", "CloudHost", "CloudOptions"];
+    private static readonly string[] CloudOfTheCommand = ["CloudException", "CloudHost", "CloudOptions"];
 
     [TestCase("Engine")]
     [TestCase("Cloud")]
@@ -109,7 +109,7 @@ public sealed class FloorPlanTests
     public void A_folder_uses_only_those_that_the_floor_plan_allows(string part) =>
         Assert.That(
             from reference in Within(part)
-            where !s_allowed[part].GetValueOrDefault(reference.FromFolder, []).Contains(reference.ToFolder)
+            where !Allowed[part].GetValueOrDefault(reference.FromFolder, []).Contains(reference.ToFolder)
             select $"{part}/{reference.FromFolder} uses {part}/{reference.ToFolder}: {reference.From} uses {reference.To}",
             Is.Empty
         );
@@ -119,11 +119,12 @@ public sealed class FloorPlanTests
     [TestCase("Cli")]
     public void The_floor_plan_allows_no_circle(string part)
     {
-        var left = s_allowed[part].ToDictionary();
+        var left = Allowed[part].ToDictionary();
         while (left.FirstOrDefault(folder => !folder.Value.Any(left.ContainsKey)) is { Key: { } lowest })
         {
             left.Remove(lowest);
         }
+
         Assert.That(left.Keys, Is.Empty, "each of these uses another of them");
     }
 
@@ -134,8 +135,8 @@ public sealed class FloorPlanTests
     [TestCase("Cli", "Protocol", "Engine", "Cloud")]
     public void A_part_uses_only_those_that_the_floor_plan_allows(string part, params string[] allowed)
     {
-        var parts = s_parts.ToDictionary(one => one.Value.GetName().Name!, one => one.Key);
-        var used = s_parts[part].GetReferencedAssemblies().Select(name => parts.GetValueOrDefault(name.Name!));
+        var parts = Parts.ToDictionary(one => one.Value.GetName().Name!, one => one.Key);
+        var used = Parts[part].GetReferencedAssemblies().Select(name => parts.GetValueOrDefault(name.Name!));
 
         Assert.That(used.OfType<string>(), Is.SubsetOf(allowed));
     }
@@ -143,20 +144,20 @@ public sealed class FloorPlanTests
     [Test]
     public void The_command_knows_the_clouds_client_and_contract_and_no_type_of_AWS() =>
         Assert.That(
-            from reference in TypeReferences.Of(s_parts["Cli"])
-            where reference.To.Assembly == s_parts["Cloud"]
+            from reference in TypeReferences.Of(Parts["Cli"])
+            where reference.To.Assembly == Parts["Cloud"]
             where Folder(reference.To) is not ("Client" or "Contract")
-            where !s_cloudOfTheCommand.Contains(reference.To.Name)
+            where !CloudOfTheCommand.Contains(reference.To.Name)
             select $"{reference.From} uses {reference.To}",
             Is.Empty
         );
 
     /// <summary>The references between two folders of a part; what lies in no folder is everybody's.</summary>
     private static IEnumerable<(Type From, string FromFolder, Type To, string ToFolder)> Within(string part) =>
-        from reference in TypeReferences.Of(s_parts[part])
+        from reference in TypeReferences.Of(Parts[part])
         let fromFolder = Folder(reference.From)
         let toFolder = Folder(reference.To)
-        where reference.To.Assembly == s_parts[part] && fromFolder is not null && toFolder is not null
+        where reference.To.Assembly == Parts[part] && fromFolder is not null && toFolder is not null
         where fromFolder != toFolder
         select (reference.From, fromFolder, reference.To, toFolder);
 

@@ -13,7 +13,7 @@ internal static class TypeReferences
         | BindingFlags.Static
         | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<int, OpCode> s_opCodes = typeof(OpCodes)
+    private static readonly Dictionary<int, OpCode> OpCodes = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value & 0xffff);
@@ -80,7 +80,7 @@ internal static class TypeReferences
         for (var at = 0; at < body.Length; )
         {
             var isLong = body[at] == 0xfe;
-            var code = s_opCodes[isLong ? 0xfe00 | body[at + 1] : body[at]];
+            var code = OpCodes[isLong ? 0xfe00 | body[at + 1] : body[at]];
             at += code.Size;
             if (
                 code.OperandType
@@ -92,6 +92,7 @@ internal static class TypeReferences
             {
                 yield return BitConverter.ToInt32(body, at);
             }
+
             at += code.OperandType switch
             {
                 OperandType.InlineNone => 0,
@@ -111,10 +112,12 @@ internal static class TypeReferences
         {
             return Parts(type.GetElementType()!);
         }
+
         if (type.IsGenericParameter || type.IsFunctionPointer)
         {
             return [];
         }
+
         return type.IsConstructedGenericType
             ? type.GetGenericArguments().SelectMany(Parts).Append(type.GetGenericTypeDefinition())
             : [type];

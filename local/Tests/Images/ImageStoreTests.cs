@@ -195,6 +195,7 @@ public class ImageStoreTests
         {
             start.Environment[name] = value;
         }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

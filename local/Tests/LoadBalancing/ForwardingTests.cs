@@ -217,6 +217,7 @@ public sealed class ForwardingTests
         {
             Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         }
+
         await test.Type(rule.Token).DeleteAsync(rule, default);
         using var after = await test.Client.GetAsync(test.Url("/fixed"));
         Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
@@ -290,6 +291,7 @@ public sealed class ForwardingTests
             await target.DisposeAsync();
             target = next;
         }
+
         await over.CancelAsync();
         await Task.WhenAll(clients);
         await target.DisposeAsync();

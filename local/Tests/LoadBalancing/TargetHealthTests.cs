@@ -164,6 +164,7 @@ public sealed class TargetHealthTests
         {
             Assert.That(early.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         }
+
         await test.BecomesAsync(target, "unhealthy", time);
 
         Assert.That(test.Health(target)!.Reason, Is.EqualTo("Target.Timeout"));
@@ -187,6 +188,7 @@ public sealed class TargetHealthTests
         {
             Assert.That(await test.Client.GetStringAsync(test.Url("/")), Is.EqualTo("next"));
         }
+
         time.Advance(TimeSpan.FromSeconds(29));
         Assert.That(test.Health(old)?.Reason, Is.EqualTo("Target.DeregistrationInProgress"));
         time.Advance(TimeSpan.FromSeconds(1));

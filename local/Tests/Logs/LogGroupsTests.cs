@@ -78,11 +78,13 @@ public class LogGroupsTests
             {
                 _groups.Append("/ecs/users", Stream, ["after"], isError: false);
             }
+
             if (line.Message == "after")
             {
                 break;
             }
         }
+
         Assert.That(seen.Select(line => line.Message), Is.EqualTo(["before", "after"]));
     }
 
@@ -101,6 +103,7 @@ public class LogGroupsTests
             {
                 _groups.Append("/ecs/users", Stream, [$"{i} {text}"], isError: false);
             }
+
             if (line.Message.StartsWith($"{lines} "))
             {
                 break;
@@ -120,6 +123,7 @@ public class LogGroupsTests
         {
             _groups.Append("/ecs/users", Stream, [$"{i} {line}"], isError: false);
         }
+
         var bytes = Directory
             .EnumerateFiles(_folder, "*", SearchOption.AllDirectories)
             .Sum(f => new FileInfo(f).Length);

@@ -74,6 +74,7 @@ internal sealed class BlockClaimsTests
         {
             Assert.Ignore("only root can give files away");
         }
+
         Claims("a").Claim(31);
         Run("chown", "--no-dereference", "nobody", Path.Combine(_at.Folder, path));
         Assert.That(Claims("b").IsTaken(31), Is.False);

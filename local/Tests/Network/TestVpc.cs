@@ -48,6 +48,7 @@ internal sealed class TestVpc : IAsyncDisposable
             await Type($"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule")
                 .CreateAsync(new CreateContext("all", "test", Region.Default, inputs), default);
         }
+
         return group;
     }
 
@@ -99,6 +100,7 @@ internal static class Internet
         {
             socket.Bind(new IPEndPoint(from, 0));
         }
+
         await socket.ConnectAsync(to, port);
         return new NetworkStream(socket, ownsSocket: true);
     }

@@ -98,6 +98,7 @@ public sealed class VirtualNetworkTests
         {
             received += await served.ReadAsync(buffer);
         }
+
         await sending;
 
         Assert.That(heldUp);

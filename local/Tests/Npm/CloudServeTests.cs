@@ -8,7 +8,7 @@ namespace Local.Tests.Npm;
 [TestFixture]
 internal sealed class CloudServeTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Test]
     public async Task The_whole_provider_service_answers_a_client_on_the_official_messages()
@@ -19,7 +19,7 @@ internal sealed class CloudServeTests
         using var serve = Start("dotnet", Infra, "cloud", "serve", "-C", project.Folder);
         try
         {
-            var line = await serve.StandardOutput.ReadLineAsync().WaitAsync(s_limit);
+            var line = await serve.StandardOutput.ReadLineAsync().WaitAsync(Limit);
             Assert.That(line, Does.Match(@"^PULUMI_DEBUG_PROVIDERS=aws:\d+,awsx:\d+$"));
             var client = Path.Combine(NpmPackages.Sources, "provider-client.mjs");
             var (code, output, error) = await RunAsync("node", client, packages, line!.Split('=')[1]);
@@ -28,7 +28,7 @@ internal sealed class CloudServeTests
             Check(document.RootElement);
 
             await RunAsync("kill", "-INT", serve.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            await serve.WaitForExitAsync().WaitAsync(s_limit);
+            await serve.WaitForExitAsync().WaitAsync(Limit);
             Assert.That(serve.ExitCode, Is.Zero, "Ctrl-C is how it ends");
         }
         finally
@@ -91,7 +91,7 @@ internal sealed class CloudServeTests
         using var process = Start(file, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(s_limit);
+        await process.WaitForExitAsync().WaitAsync(Limit);
         return (process.ExitCode, await output, await error);
     }
 

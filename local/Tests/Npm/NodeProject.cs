@@ -20,6 +20,7 @@ internal sealed class NodeProject : IDisposable
             var file = name + ".js";
             File.Copy(Path.Combine(NpmPackages.Sources, "programs", file), Path.Combine(_folder, file));
         }
+
         File.WriteAllText(Path.Combine(_folder, "package.json"), "{}");
         File.WriteAllText(
             Path.Combine(_folder, "Pulumi.yaml"),

@@ -13,8 +13,8 @@ internal static class NpmPackages
     /// <summary>Set to 1 where the tests must not be left out.</summary>
     private const string RequiredVariable = "INFRA_NPM_REQUIRED";
 
-    private static readonly TimeSpan s_installLimit = TimeSpan.FromMinutes(5);
-    private static readonly Lazy<(string Folder, string? Reason)> s_installed = new(Install);
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
+    private static readonly Lazy<(string Folder, string? Reason)> Installed = new(Install);
 
     /// <summary>The sources of the programs and clients.</summary>
     public static string Sources { get; } = Path.Combine(SourceTree.Root, "local", "Tests", "Npm");
@@ -22,12 +22,13 @@ internal static class NpmPackages
     /// <summary>The <c>node_modules</c> folder; leaves the test out when it cannot be had.</summary>
     public static string Require()
     {
-        var (folder, reason) = s_installed.Value;
+        var (folder, reason) = Installed.Value;
         if (reason is not null)
         {
             Assert.That(Environment.GetEnvironmentVariable(RequiredVariable), Is.Not.EqualTo("1"), reason);
             Assert.Ignore(reason);
         }
+
         return folder;
     }
 
@@ -41,6 +42,7 @@ internal static class NpmPackages
         {
             return (packages, null);
         }
+
         var making = $"{folder}.{Environment.ProcessId}";
         Directory.CreateDirectory(making);
         File.Copy(package, Path.Combine(making, "package.json"), overwrite: true);
@@ -49,6 +51,7 @@ internal static class NpmPackages
             Directory.Delete(making, recursive: true);
             return ("", reason);
         }
+
         try
         {
             Directory.Move(making, folder);
@@ -58,6 +61,7 @@ internal static class NpmPackages
             // Another test run was faster.
             Directory.Delete(making, recursive: true);
         }
+
         return (packages, null);
     }
 
@@ -90,16 +94,18 @@ internal static class NpmPackages
         {
             return $"npm, which the official packages are installed with, could not be started: {e.Message}";
         }
+
         using (process)
         {
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(s_installLimit))
+            if (!process.WaitForExit(InstallLimit))
             {
                 process.Kill(entireProcessTree: true);
-                return $"npm install did not end within {s_installLimit}";
+                return $"npm install did not end within {InstallLimit}";
             }
+
             return process.ExitCode == 0 ? null : $"npm install failed: {output.Result} {error.Result}".Trim();
         }
     }

@@ -33,6 +33,7 @@ public class SessionProcessTests
                     largest = Math.Max(largest, line.Length);
                     delivered += line.Length;
                 }
+
                 held = Math.Max(held, WrittenBytes(started.Task.Result) - delivered);
             }
         );
@@ -73,6 +74,7 @@ public class SessionProcessTests
             flood.Signal(SessionProcess.Kill);
             go.SetResult();
         }
+
         await flood.Exited;
         Assert.That(lines, Is.EqualTo(["one", "two", "three"]));
     }
@@ -91,6 +93,7 @@ public class SessionProcessTests
         {
             process.Signal(SessionProcess.Kill);
         }
+
         Assert.That(lines, Is.EqualTo(["done"]));
     }
 
@@ -124,6 +127,7 @@ public class SessionProcessTests
             var separator = some[0] == 1 ? "" : "€";
             hash.AppendData(Encoding.UTF8.GetBytes(separator + string.Join('€', some)));
         }
+
         return hash.GetHashAndReset();
     }
 }

@@ -227,6 +227,7 @@ public sealed class GrpcTests
             {
                 Ended.SetResult();
             }
+
             return new Empty();
         }
 

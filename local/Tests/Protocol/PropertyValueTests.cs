@@ -8,7 +8,7 @@ namespace Local.Tests.Protocol;
 /// <summary>Values keep their meaning on the wire and in state.</summary>
 public sealed class PropertyValueTests
 {
-    private static readonly PropertyMap s_everything = new(
+    private static readonly PropertyMap Everything = new(
         ("null", PropertyValue.Null),
         ("bool", true),
         ("number", 1.5),
@@ -23,12 +23,12 @@ public sealed class PropertyValueTests
         ("component", new ResourceValue("urn:pulumi:dev::infra::t::c", null, ""))
     );
 
-    private static readonly OutputValue s_output = new(PropertyValue.Unknown, true, ["urn:1", "urn:2"]);
+    private static readonly OutputValue Output = new(PropertyValue.Unknown, true, ["urn:1", "urn:2"]);
 
     [Test]
     public void The_wire_keeps_every_kind()
     {
-        var map = s_everything.With("output", s_output);
+        var map = Everything.With("output", Output);
 
         var read = PropertyMarshaler.FromStruct(PropertyMarshaler.ToStruct(map, MarshalOptions.All));
 
@@ -38,17 +38,17 @@ public sealed class PropertyValueTests
     [Test]
     public void State_keeps_every_kind()
     {
-        var text = PropertyJson.ToText(s_everything, plain => $"<{plain}>");
+        var text = PropertyJson.ToText(Everything, plain => $"<{plain}>");
 
         var read = PropertyJson.ReadMap(JsonDocument.Parse(text).RootElement, cipher => cipher[1..^1]);
 
-        Assert.That(read, Is.EqualTo(s_everything));
+        Assert.That(read, Is.EqualTo(Everything));
     }
 
     [Test]
     public void State_holds_the_ciphertext_of_a_secret_and_nothing_of_its_text()
     {
-        var text = PropertyJson.ToText(s_everything, _ => "ciphertext-1");
+        var text = PropertyJson.ToText(Everything, _ => "ciphertext-1");
 
         Assert.Multiple(() =>
         {
@@ -60,7 +60,7 @@ public sealed class PropertyValueTests
     [Test]
     public void A_ciphertext_without_its_key_is_an_error()
     {
-        var text = PropertyJson.ToText(s_everything, _ => "ciphertext-1");
+        var text = PropertyJson.ToText(Everything, _ => "ciphertext-1");
 
         Assert.Throws<FormatException>(() => PropertyJson.ReadMap(JsonDocument.Parse(text).RootElement, null));
     }
@@ -68,7 +68,7 @@ public sealed class PropertyValueTests
     [Test]
     public void A_side_that_takes_no_secrets_gets_the_plain_value()
     {
-        var wire = PropertyMarshaler.ToStruct(s_everything, MarshalOptions.PlainOnly);
+        var wire = PropertyMarshaler.ToStruct(Everything, MarshalOptions.PlainOnly);
 
         Assert.Multiple(() =>
         {
@@ -80,7 +80,7 @@ public sealed class PropertyValueTests
     [Test]
     public void An_output_for_a_side_that_takes_none_is_its_value_and_still_secret()
     {
-        var wire = PropertyMarshaler.ToValue(s_output, MarshalOptions.WithoutOutputs);
+        var wire = PropertyMarshaler.ToValue(Output, MarshalOptions.WithoutOutputs);
 
         Assert.That(PropertyMarshaler.FromValue(wire), Is.EqualTo(new SecretValue(PropertyValue.Unknown)));
     }
@@ -112,6 +112,7 @@ public sealed class PropertyValueTests
                     {
                         expected[name.Get] = value;
                     }
+
                     return map.Count == expected.Count
                         && expected.All(entry => map[entry.Key] == (PropertyValue)entry.Value)
                         && map.Keys.SequenceEqual(map.Keys.Order(StringComparer.Ordinal));

@@ -75,6 +75,7 @@ public sealed class SchemaTests
         {
             return Sdk.GetType($"{resource.FullName}Args")!;
         }
+
         var (module, name) = (token.Split(':')[1].Split('/')[0], token.Split(':')[2]);
         var home = module == "index" ? "Pulumi.Aws" : $"Pulumi.Aws.{module}";
         return Sdk.GetTypes()

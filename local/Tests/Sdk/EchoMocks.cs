@@ -20,6 +20,7 @@ internal sealed class EchoMocks : IMocks
         {
             throw error;
         }
+
         Resources[args.Name!] = args;
         return Task.FromResult<(string?, object)>(($"{args.Name}-id", args.Inputs));
     }

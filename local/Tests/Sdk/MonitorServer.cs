@@ -88,6 +88,7 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
         {
             Environment.SetEnvironmentVariable(name, value);
         }
+
         try
         {
             return await program();
@@ -98,6 +99,7 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
             {
                 Environment.SetEnvironmentVariable(name, null);
             }
+
             // A failed program sets it, for the process that it would be.
             Environment.ExitCode = 0;
         }
@@ -120,6 +122,7 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
         {
             throw error;
         }
+
         // As engines do: an output value becomes its value, and what is not made yet has no id.
         var state = PropertyMarshaler.ToStruct(
             PropertyMarshaler.FromStruct(request.Object),

@@ -140,6 +140,7 @@ public sealed class ServiceConnectProxyTests
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
             Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("security groups do not let client"));
         }
+
         await _vpc.IngressAsync(closed, TestTarget.Port, _group);
         Assert.That(await _http.GetStringAsync("http://products:3000/"), Is.EqualTo("server /"));
     }

@@ -72,6 +72,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         {
             return;
         }
+
         try
         {
             await _instances
@@ -107,6 +108,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
                 Measure(scaling);
             }
         }
+
         return _measured + Scale(Period);
     }
 
@@ -116,6 +118,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         {
             return;
         }
+
         var use = _instances.Use(_group.Name);
         var members = _group.Instances.Where(one => one.State == MemberState.InService).ToList();
         var warmSince = _work.Time.GetUtcNow() - Scale(scaling.Warmup);
@@ -133,8 +136,10 @@ internal sealed class CapacityProvider : IAsyncDisposable
             {
                 _reservations.RemoveAt(0);
             }
+
             next = scaling.Decide(_reservations, running, desired, _group.Minimum, _group.Maximum);
         }
+
         if (next is { } capacity)
         {
             _group.SetDesired(capacity);
@@ -148,6 +153,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         {
             return;
         }
+
         var use = _instances.Use(_group.Name);
         var warmSince = _work.Time.GetUtcNow() - Scale(settings.Scaling?.Warmup ?? ManagedScaling.DefaultWarmup);
         foreach (var one in _group.Instances)

@@ -17,6 +17,7 @@ internal sealed record CapacityProviderSettings(string Group, ManagedScaling? Sc
         {
             return null;
         }
+
         return new CapacityProviderSettings(
             RunningGroups.NameOf(provider["autoScalingGroupArn"].AsString!),
             provider.Get("managedScaling")?.AsMap is { } scaling && scaling.Get("status")?.AsString != "DISABLED"

@@ -56,20 +56,24 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
         {
             yield return new("name", $"\"{name}\" may not begin with aws, ecs or fargate");
         }
+
         if (inputs.Get(Provider) is { ContainsUnknowns: true })
         {
             yield break;
         }
+
         if (inputs.Get(Provider)?.AsMap is not { } provider)
         {
             yield return new(Provider, "is required: the local cloud has capacity providers of Auto Scaling groups");
             yield break;
         }
+
         var scaling = provider.Get("managedScaling")?.AsMap;
         if (scaling?.Get("targetCapacity")?.AsNumber is { } target and (< 1 or > 100))
         {
             yield return new($"{Provider}.managedScaling.targetCapacity", $"{target} is not within 1 and 100");
         }
+
         var (lowest, highest) = (
             scaling?.Get("minimumScalingStepSize")?.AsNumber ?? 1,
             scaling?.Get("maximumScalingStepSize")?.AsNumber ?? 10_000
@@ -81,6 +85,7 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
                 $"{lowest} to {highest} are no step sizes within 1 and 10000"
             );
         }
+
         if (
             provider.Get("managedTerminationProtection")?.AsString == "ENABLED"
             && scaling?.Get("status")?.AsString != "ENABLED"

@@ -22,6 +22,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
                 $"ClientException: The specified capacity provider already exists. To change the configuration of an existing capacity provider, update the capacity provider {name}."
             );
         }
+
         var group =
             groups.Find(settings.Group)
             ?? throw new CloudException(
@@ -33,6 +34,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
                 $"ClientException: The Auto Scaling group {group.Name} belongs to the capacity provider {other.Name} already."
             );
         }
+
         if (settings.ProtectsTasks && !group.ProtectsNew)
         {
             throw new CloudException(
@@ -41,6 +43,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
                     + "instance protection from scale in enabled."
             );
         }
+
         _providers[name] = new CapacityProvider(name, settings, group, instances, work)
         {
             Cluster = _clusters.GetValueOrDefault(name),
@@ -62,6 +65,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
                     $"InvalidParameterException: The specified capacity provider '{name}' was not found."
                 );
             }
+
             if (provider.Cluster is { } other && other != cluster)
             {
                 throw new CloudException(
@@ -69,6 +73,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
                 );
             }
         }
+
         Restore(cluster, names);
     }
 
@@ -79,11 +84,13 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
         {
             _clusters.TryRemove(name, out _);
         }
+
         foreach (var name in names)
         {
             // FARGATE, which any cluster may have, is nobody's provider here.
             _clusters[name] = cluster;
         }
+
         foreach (var provider in _providers.Values)
         {
             provider.Cluster = _clusters.GetValueOrDefault(provider.Name);

@@ -1,7 +1,7 @@
 namespace Local.Cloud.Ecs.Capacity;
 
 /// <summary>The metric CapacityProviderReservation: how much of a group is needed, in percent.</summary>
-public static class CapacityReservation
+internal static class CapacityReservation
 {
     /// <summary>What it is when nothing runs and something is needed, whatever that is.</summary>
     public const double NothingRuns = 200;
@@ -42,6 +42,7 @@ public static class CapacityReservation
                 bins.Add(Empty(size));
                 at = bins.Count - 1;
             }
+
             bins[at] = bins[at] with
             {
                 Cpu = bins[at].Cpu - task.Cpu,
@@ -49,6 +50,7 @@ public static class CapacityReservation
                 HostPorts = bins[at].HostPorts.Concat(task.HostPorts).ToHashSet(),
             };
         }
+
         // One that fits no instance of this size gets none by adding more of them.
         return bins.Count(bin => bin is { Cpu: >= 0, Memory: >= 0 });
     }

@@ -40,6 +40,7 @@ internal sealed class ContainerInstance(Instance instance, string cluster, Conta
         {
             return null;
         }
+
         var path = Path.Combine(folder, "ecs.config");
         var line = File.Exists(path)
             ? File.ReadLines(path)
@@ -72,6 +73,7 @@ internal sealed class ContainerInstance(Instance instance, string cluster, Conta
                 return port;
             }
         }
+
         throw new Resources.CloudException(
             string.Create(CultureInfo.InvariantCulture, $"the instance {Instance.Id} has no free port left")
         );

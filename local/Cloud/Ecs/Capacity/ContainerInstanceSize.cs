@@ -5,7 +5,7 @@ namespace Local.Cloud.Ecs.Capacity;
 /// <summary>What a container instance has for its tasks.</summary>
 /// <param name="Cpu">CPU units, 1024 a vCPU.</param>
 /// <param name="Memory">MiB.</param>
-public sealed record ContainerInstanceSize(int Cpu, int Memory)
+internal sealed record ContainerInstanceSize(int Cpu, int Memory)
 {
     /// <summary>
     /// What an instance of a type registers with its cluster; null for a type that is not known. The kernel keeps a

@@ -7,13 +7,13 @@ namespace Local.Cloud.Ecs.Capacity;
 /// <param name="Busy">The ids of those that have tasks.</param>
 /// <param name="Idle">The ids of those that have none.</param>
 /// <param name="Waiting">What each task that waits for room in the group needs.</param>
-public sealed record GroupUse(IReadOnlySet<string> Busy, IReadOnlySet<string> Idle, IReadOnlyList<TaskNeeds> Waiting);
+internal sealed record GroupUse(IReadOnlySet<string> Busy, IReadOnlySet<string> Idle, IReadOnlyList<TaskNeeds> Waiting);
 
 /// <summary>
 /// The container instances of all clusters, and the tasks that wait for one. An instance is registered when its boot
 /// is over and its agent names a cluster, and lost with that boot. Safe for many callers at once.
 /// </summary>
-public sealed class ContainerInstances : IDisposable
+internal sealed class ContainerInstances : IDisposable
 {
     private readonly Instances _instances;
     private readonly BackgroundWork _background;
@@ -76,11 +76,13 @@ public sealed class ContainerInstances : IDisposable
                 _waiting.Add(waiting);
             }
         }
+
         Changed?.Invoke();
         if (reason is not null)
         {
             unplaced(reason);
         }
+
         try
         {
             return await waiting.Placed.Task.WaitAsync(cancellationToken);
@@ -92,11 +94,13 @@ public sealed class ContainerInstances : IDisposable
             {
                 gone = _waiting.Remove(waiting);
             }
+
             if (!gone)
             {
                 // It was placed meanwhile.
                 (await waiting.Placed.Task).Dispose();
             }
+
             Changed?.Invoke();
             throw;
         }
@@ -116,6 +120,7 @@ public sealed class ContainerInstances : IDisposable
                 }
             }
         }
+
         lock (_lock)
         {
             if (_registered.TryGetValue(instanceId, out var instance))
@@ -123,6 +128,7 @@ public sealed class ContainerInstances : IDisposable
                 instance.Draining = true;
             }
         }
+
         Changed += Look;
         try
         {
@@ -156,6 +162,7 @@ public sealed class ContainerInstances : IDisposable
             task.On.Tasks.Remove(task);
             PlaceWaiting();
         }
+
         Changed?.Invoke();
     }
 
@@ -181,6 +188,7 @@ public sealed class ContainerInstances : IDisposable
                 _registered.Remove(lost.Instance.Id);
                 lost.Tasks.ForEach(task => task.Lose());
             }
+
             foreach (var instance in _instances.All.Where(one => !_registered.ContainsKey(one.Id)))
             {
                 if (
@@ -191,8 +199,10 @@ public sealed class ContainerInstances : IDisposable
                     _registered[instance.Id] = new ContainerInstance(instance, cluster, size);
                 }
             }
+
             PlaceWaiting();
         }
+
         Changed?.Invoke();
     }
 
@@ -210,6 +220,7 @@ public sealed class ContainerInstances : IDisposable
         {
             return decision.Reason;
         }
+
         var on = _registered[id];
         var reservation = new TaskReservation(this, on, request);
         on.Tasks.Add(reservation);

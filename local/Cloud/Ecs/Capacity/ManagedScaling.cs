@@ -5,7 +5,7 @@ namespace Local.Cloud.Ecs.Capacity;
 /// <param name="MinimumStep">The fewest instances to add at once.</param>
 /// <param name="MaximumStep">The most instances to add at once.</param>
 /// <param name="Warmup">How long an instance may take until it is registered, unscaled.</param>
-public sealed record ManagedScaling(
+internal sealed record ManagedScaling(
     int TargetCapacity = 100,
     int MinimumStep = 1,
     int MaximumStep = 10_000,
@@ -33,6 +33,7 @@ public sealed record ManagedScaling(
         {
             return null;
         }
+
         var wanted = Wanted(reservations[^1], running);
         if (reservations[^1] > TargetCapacity)
         {
@@ -41,11 +42,13 @@ public sealed record ManagedScaling(
             var grown = (int)Math.Min(maximum, step);
             return grown > desired ? grown : null;
         }
+
         var low = reservations.TakeLast(LowPeriods).ToList();
         if (low.Count < LowPeriods || !low.TrueForAll(value => value < TargetCapacity))
         {
             return null;
         }
+
         var shrunk = (int)Math.Max(minimum, wanted);
         return shrunk < desired ? shrunk : null;
     }

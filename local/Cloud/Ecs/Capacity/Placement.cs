@@ -4,7 +4,7 @@ namespace Local.Cloud.Ecs.Capacity;
 /// <param name="Cpu">CPU units.</param>
 /// <param name="Memory">MiB.</param>
 /// <param name="HostPorts">The ports that it must have there; those that it takes as they come are not among them.</param>
-public sealed record TaskNeeds(int Cpu, int Memory, IReadOnlyList<int> HostPorts);
+internal sealed record TaskNeeds(int Cpu, int Memory, IReadOnlyList<int> HostPorts);
 
 /// <summary>A container instance as placement sees it.</summary>
 /// <param name="Id">The instance.</param>
@@ -13,7 +13,7 @@ public sealed record TaskNeeds(int Cpu, int Memory, IReadOnlyList<int> HostPorts
 /// <param name="Memory">MiB that no task has reserved.</param>
 /// <param name="HostPorts">The ports that its tasks have.</param>
 /// <param name="TasksOfService">How many tasks of the task's own service it has.</param>
-public sealed record PlacementCandidate(
+internal sealed record PlacementCandidate(
     string Id,
     string Zone,
     int Cpu,
@@ -33,13 +33,13 @@ public sealed record PlacementCandidate(
 /// <summary>Where a task goes.</summary>
 /// <param name="InstanceId">The instance; null when there is none for it.</param>
 /// <param name="Reason">Why there is none, as ECS says it; null when there is one.</param>
-public sealed record PlacementDecision(string? InstanceId, string? Reason);
+internal sealed record PlacementDecision(string? InstanceId, string? Reason);
 
 /// <summary>
 /// Which container instance gets a task: of those with room, one in the zone with the fewest tasks of its service,
 /// and there the one that has the fewest.
 /// </summary>
-public static class Placement
+internal static class Placement
 {
     /// <summary>Decides for one task.</summary>
     /// <param name="task">What it needs.</param>
@@ -50,6 +50,7 @@ public static class Placement
         {
             return new PlacementDecision(null, "No Container Instances were found in your capacity provider.");
         }
+
         var inZone = candidates
             .GroupBy(candidate => candidate.Zone)
             .ToDictionary(zone => zone.Key, zone => zone.Sum(candidate => candidate.TasksOfService));
@@ -63,6 +64,7 @@ public static class Placement
         {
             return new PlacementDecision(chosen.Id, null);
         }
+
         var closest = candidates.MaxBy(candidate => candidate.Memory)!;
         return new PlacementDecision(
             null,

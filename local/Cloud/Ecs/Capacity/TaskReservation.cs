@@ -8,10 +8,10 @@ namespace Local.Cloud.Ecs.Capacity;
 /// <param name="Cluster">The cluster whose instances it may run on.</param>
 /// <param name="Group">The Auto Scaling group whose instances alone it may run on; null for all of the cluster's.</param>
 /// <param name="Needs">What it needs.</param>
-public sealed record TaskRequest(string TaskId, string Service, string Cluster, string? Group, TaskNeeds Needs);
+internal sealed record TaskRequest(string TaskId, string Service, string Cluster, string? Group, TaskNeeds Needs);
 
 /// <summary>What a task has of a container instance, until it is disposed of. Safe for many callers at once.</summary>
-public sealed class TaskReservation : IDisposable
+internal sealed class TaskReservation : IDisposable
 {
     private readonly ContainerInstances _owner;
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
