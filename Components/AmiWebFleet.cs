@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
+using Infra.Components.Internal;
 using Pulumi;
 using Pulumi.Aws.AutoScaling.Inputs;
 using Pulumi.Aws.Ec2;
-using Pulumi.Aws.Ec2.Inputs;
-using Pulumi.Aws.Iam;
 using Pulumi.Aws.LB;
 using Pulumi.Aws.Ssm;
 using Pulumi.Aws.Ssm.Inputs;
-using Pulumi.Aws.Vpc;
 using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Components;
@@ -19,18 +17,12 @@ namespace Infra.Components;
 /// </summary>
 public sealed class AmiWebFleet : ComponentResource
 {
-    private const int SshPort = 22;
+    private const int Ssh = 22;
 
     /// <summary>Seconds in which the first instance must have been set up, its packages updated and installed.</summary>
     private const int SetupTimeout = 900;
 
-    private readonly string name;
-    private readonly AmiWebFleetArgs args;
-    private readonly Output<string> securityGroupId;
-    private readonly InstanceRole role;
-    private readonly ImmutableArray<Resource> prerequisites;
-
-    /// <summary>The address of its listener.</summary>
+    /// <summary>The address of the fleet's listener.</summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
 
@@ -38,111 +30,185 @@ public sealed class AmiWebFleet : ComponentResource
     [Output("imageId")]
     public Output<string> ImageId { get; private set; }
 
-    /// <param name="name">The component's name.</param>
-    /// <param name="args">What it is made of.</param>
-    /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ArgumentException">AWS would reject an argument.</exception>
-    public AmiWebFleet(string name, AmiWebFleetArgs args, ComponentResourceOptions? options = null)
-        : base("infra:components:AmiWebFleet", AmiWebFleetCheck.Checked(name, args), options)
-    {
-        this.name = name;
-        this.args = args;
+    /// <summary>The id of the instances' security group.</summary>
+    [Output("securityGroupId")]
+    public Output<string> SecurityGroupId { get; private set; }
 
+    /// <param name="name">The component's name: at most 24 characters if the target group has no name of its own.</param>
+    /// <param name="args">The component's arguments.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="RunException">An argument is one that AWS would reject only during the deployment.</exception>
+    public AmiWebFleet(string name, AmiWebFleetArgs args, ComponentResourceOptions? options = null)
+        : base("infra:components:AmiWebFleet", Checked(name, args), args, options)
+    {
+        var child = new CustomResourceOptions { Parent = this };
+        var target = AlbTarget.Create(
+            name,
+            "instance",
+            args.Port,
+            args.VpcId,
+            args.TargetGroup,
+            args.Listener,
+            parent: this
+        );
         var securityGroup = new SecurityGroup(
             name,
             new() { VpcId = args.VpcId, Description = "Web servers: only the load balancer" },
-            Child()
+            child
         );
-        securityGroupId = securityGroup.Id;
-        role = new InstanceRole(name, AllowManagement, this);
-        prerequisites = [.. AllowConnections(), role.Permission, args.Target.Listener];
-
-        var first = Launch(0, args.ImageId, args.UserData);
-        var image = new AmiFromInstance(name, new() { SourceInstanceId = first.Id }, After(AwaitSetup(first)));
-        // Making the image reboots the instance: requests come to it afterwards.
-        Attach(0, first, After(image));
-        Replicate(image);
-
-        Url = args.Target.Url;
-        ImageId = image.Id;
-        RegisterOutputs();
-    }
-
-    private RolePolicyAttachment AllowManagement(Role role) =>
-        new RolePolicyAttachment(
-            name,
-            new() { Role = role.Name, PolicyArn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
-            Child()
-        );
-
-    private ImmutableArray<Resource> AllowConnections()
-    {
-        var rules = ImmutableArray.CreateBuilder<Resource>();
-        rules.AddRange(SecurityGroupConnection.AllowLoadBalancer(name, args.Target, securityGroupId, Child()));
-        if (args.SshCidr is { } cidr)
-        {
-            rules.Add(
-                new SecurityGroupIngressRule(
-                    $"{name}-ssh",
-                    new()
-                    {
-                        SecurityGroupId = securityGroupId,
-                        CidrIpv4 = cidr,
-                        IpProtocol = "tcp",
-                        FromPort = SshPort,
-                        ToPort = SshPort,
-                        Description = "SSH from the addresses that the config gives",
-                    },
-                    Child()
-                )
-            );
-        }
-
-        rules.Add(
-            SecurityGroupConnection.AllowHttps(
+        ImmutableArray<Resource> prerequisites =
+        [
+            target.Listener,
+            .. AlbTarget.Connect(name, args.Listener, args.TargetGroup, securityGroup.Id, args.Port, parent: this),
+            .. args.SshCidr is { } cidr
+                ? new[]
+                {
+                    SecurityGroupRules.Admit(
+                        $"{name}-ssh",
+                        "SSH from the addresses that the config gives",
+                        securityGroup.Id,
+                        Ssh,
+                        child,
+                        cidr
+                    ),
+                }
+                : [],
+            SecurityGroupRules.ReachHttps(
                 $"{name}-https",
                 "Packages, Systems Manager and other HTTPS",
-                securityGroupId,
-                Child()
-            )
-        );
-        return rules.ToImmutable();
+                securityGroup.Id,
+                child
+            ),
+        ];
+        var (profileName, profileArn) = Instances.Role(name, AllowManagement, parent: this);
+
+        var first = Launch(0, args.ImageId, args.UserData);
+        var setup = AwaitSetup(name, first, this);
+        var image = new AmiFromInstance(name, new() { SourceInstanceId = first.Id }, After(setup));
+        // Making the image reboots the instance: requests come to it afterwards.
+        Attach(0, first, After(image));
+
+        if (args.Scaling is { } scaling)
+        {
+            // The group replaces the replicas that the load balancer finds unhealthy, and with each new image it renews
+            // them, new ones first.
+            _ = new Group(
+                name,
+                new()
+                {
+                    MinSize = scaling.Min,
+                    MaxSize = scaling.Max,
+                    DesiredCapacity = scaling.Desired ?? scaling.Min,
+                    VpcZoneIdentifiers = args.SubnetIds,
+                    LaunchTemplate = Instances.Template(
+                        name,
+                        image.Id,
+                        args.InstanceType,
+                        profileArn,
+                        securityGroup.Id,
+                        args.ReplicaUserData,
+                        parent: this
+                    ),
+                    TargetGroupArns = target.TargetGroup.Arn,
+                    HealthCheckType = "ELB",
+                    InstanceRefresh = new GroupInstanceRefreshArgs
+                    {
+                        Strategy = "Rolling",
+                        Preferences = new GroupInstanceRefreshPreferencesArgs
+                        {
+                            MinHealthyPercentage = 100,
+                            MaxHealthyPercentage = 200,
+                        },
+                    },
+                    Tags = { Instances.Tag("Name", name) },
+                },
+                After([.. prerequisites])
+            );
+        }
+        else
+        {
+            foreach (var number in Enumerable.Range(1, args.ReplicaCount))
+            {
+                Attach(number, Launch(number, image.Id, args.ReplicaUserData), child);
+            }
+        }
+
+        Url = target.Url;
+        ImageId = image.Id;
+        SecurityGroupId = securityGroup.Id;
+        RegisterOutputs();
+
+        Instance Launch(int number, Input<string> imageId, Input<string>? userData) =>
+            new(
+                $"{name}-{number + 1}",
+                new()
+                {
+                    Ami = imageId,
+                    InstanceType = args.InstanceType,
+                    SubnetId = args.SubnetIds.ToOutput().Apply(subnets => subnets[number % subnets.Length]),
+                    VpcSecurityGroupIds = securityGroup.Id,
+                    IamInstanceProfile = profileName,
+                    MetadataOptions = Instances.Metadata,
+                    UserData = userData,
+                    // User data runs at the first boot alone: with another one, it takes another instance.
+                    UserDataReplaceOnChange = true,
+                    Tags = { { "Name", $"{name}-{number + 1}" } },
+                },
+                After([.. prerequisites])
+            );
+
+        void Attach(int number, Instance instance, CustomResourceOptions options) =>
+            _ = new TargetGroupAttachment(
+                $"{name}-{number + 1}",
+                new()
+                {
+                    TargetGroupArn = target.TargetGroup.Arn,
+                    TargetId = instance.Id,
+                    Port = args.Port,
+                },
+                options
+            );
+
+        CustomResourceOptions After(params Resource[] resources) => new() { Parent = this, DependsOn = resources };
     }
 
-    /// <summary>Launches the first instance, number 0, or a replica.</summary>
-    private Instance Launch(int number, Input<string> imageId, Input<string>? userData) =>
-        new(
-            NameOf(number),
-            new()
-            {
-                Ami = imageId,
-                InstanceType = args.InstanceType,
-                SubnetId = args.SubnetIds.ToOutput().Apply(subnets => subnets[number % subnets.Length]),
-                VpcSecurityGroupIds = securityGroupId,
-                IamInstanceProfile = role.Profile.Name,
-                MetadataOptions = new InstanceMetadataOptionsArgs
-                {
-                    HttpEndpoint = "enabled",
-                    HttpTokens = "required",
-                    HttpPutResponseHopLimit = 1,
-                },
-                UserData = userData,
-                // User data runs at the first boot alone: with another one, it takes another instance.
-                UserDataReplaceOnChange = true,
-                Tags = { { "Name", NameOf(number) } },
-            },
-            After([.. prerequisites])
+    /// <summary>
+    /// What Systems Manager's agent calls for Session Manager, for Run Command and for the association that waits for
+    /// the set-up. IAM knows no narrower resource for an instance's messages; unlike AmazonSSMManagedInstanceCore, the
+    /// policy reads no parameter.
+    /// </summary>
+    private static string AllowManagement { get; } =
+        PolicyDocument.Allowing(
+            new PolicyStatement(
+                [
+                    "ec2messages:AcknowledgeMessage",
+                    "ec2messages:DeleteMessage",
+                    "ec2messages:FailMessage",
+                    "ec2messages:GetEndpoint",
+                    "ec2messages:GetMessages",
+                    "ec2messages:SendReply",
+                    "ssm:DescribeAssociation",
+                    "ssm:GetDocument",
+                    "ssm:ListAssociations",
+                    "ssm:ListInstanceAssociations",
+                    "ssm:UpdateAssociationStatus",
+                    "ssm:UpdateInstanceAssociationStatus",
+                    "ssm:UpdateInstanceInformation",
+                    "ssmmessages:CreateControlChannel",
+                    "ssmmessages:CreateDataChannel",
+                    "ssmmessages:OpenControlChannel",
+                    "ssmmessages:OpenDataChannel",
+                ],
+                ["*"]
+            )
         );
 
     /// <summary>
     /// An instance runs long before its user data has ended: Systems Manager waits on it for that. The wait is part of
     /// creating the association alone, so another instance takes another association.
     /// </summary>
-    private Association AwaitSetup(Instance instance)
-    {
-        var options = Child();
-        options.ReplaceOnChanges = ["targets"];
-        return new Association(
+    private static Association AwaitSetup(string name, Instance instance, Resource parent) =>
+        new(
             $"{name}-setup",
             new()
             {
@@ -151,78 +217,109 @@ public sealed class AmiWebFleet : ComponentResource
                 Targets = new AssociationTargetArgs { Key = "InstanceIds", Values = instance.Id },
                 WaitForSuccessTimeoutSeconds = SetupTimeout,
             },
-            options
+            new() { Parent = parent, ReplaceOnChanges = ["targets"] }
         );
-    }
 
-    private void Replicate(AmiFromInstance image)
+    private static string Checked(string name, AmiWebFleetArgs args)
     {
+        var check = new ArgumentCheck($"AmiWebFleet '{name}'");
+        check.Autoname(name, EcsCluster.LongestRoleName, "a role");
+        if (args.TargetGroup.Name is null)
+        {
+            check.Autoname(name, AlbTarget.LongestName, "a target group");
+        }
+
         if (args.Scaling is { } scaling)
         {
-            LaunchGroup(image, scaling);
-            return;
+            var desired = scaling.Desired ?? scaling.Min;
+            check.That(
+                0 <= scaling.Min && scaling.Min <= desired && desired <= scaling.Max && scaling.Max >= 1,
+                $"there are {scaling.Min} to {scaling.Max} replicas, {desired} desired: 0 <= Min <= Desired <= Max, and Max at least 1."
+            );
         }
 
-        foreach (var number in Enumerable.Range(1, args.ReplicaCount))
-        {
-            Attach(number, Launch(number, image.Id, args.ReplicaUserData), Child());
-        }
+        args.Listener.Take(name, check);
+        check.ThrowIfAny();
+        return name;
     }
+}
+
+/// <summary>The arguments of an <see cref="AmiWebFleet"/>.</summary>
+public sealed class AmiWebFleetArgs : ResourceArgs
+{
+    /// <summary>The listener, as <see cref="SecureAlb.Listener"/> returns it; no service has it.</summary>
+    [Input("listener", required: true)]
+    public required AlbListenerArgs Listener { get; init; }
+
+    /// <summary>The VPC of the instances.</summary>
+    [Input("vpcId", required: true)]
+    public required Input<string> VpcId { get; init; }
 
     /// <summary>
-    /// The replicas as a group: it replaces those that the load balancer finds unhealthy, and with each new image it
-    /// renews them, new ones first.
+    /// The subnets over which instances are spread, with a way to packages and Systems Manager: a NAT gateway, or public
+    /// addresses as the default VPC's.
     /// </summary>
-    private void LaunchGroup(AmiFromInstance image, FleetScalingArgs scaling)
-    {
-        var template = new InstanceTemplate(
-            image.Id,
-            args.InstanceType,
-            role,
-            securityGroupId,
-            args.ReplicaUserData?.ToOutput()
-        );
-        _ = new Group(
-            name,
-            new()
-            {
-                MinSize = scaling.Min,
-                MaxSize = scaling.Max,
-                DesiredCapacity = scaling.Desired ?? scaling.Min,
-                VpcZoneIdentifiers = args.SubnetIds,
-                LaunchTemplate = template.Create(name, Child()),
-                TargetGroupArns = args.Target.TargetGroupArn,
-                HealthCheckType = "ELB",
-                InstanceRefresh = new GroupInstanceRefreshArgs
-                {
-                    Strategy = "Rolling",
-                    Preferences = new GroupInstanceRefreshPreferencesArgs
-                    {
-                        MinHealthyPercentage = 100,
-                        MaxHealthyPercentage = 200,
-                    },
-                },
-                Tags = { InstanceTemplate.Tag("Name", name) },
-            },
-            After([.. prerequisites])
-        );
-    }
+    [Input("subnetIds", required: true)]
+    public required InputList<string> SubnetIds { get; init; }
 
-    private void Attach(int number, Instance instance, CustomResourceOptions options) =>
-        _ = new TargetGroupAttachment(
-            NameOf(number),
-            new()
-            {
-                TargetGroupArn = args.Target.TargetGroupArn,
-                TargetId = instance.Id,
-                Port = args.Target.Port,
-            },
-            options
-        );
+    /// <summary>The port, 1–65535, of the web servers.</summary>
+    [Input("port", required: true)]
+    public required Input<int> Port { get; init; }
 
-    private string NameOf(int number) => $"{name}-{number + 1}";
+    /// <summary>
+    /// The id of the machine image of the first instance, as <see cref="MachineImage"/> finds it. It must have cloud-init
+    /// and the agent of Systems Manager, as Amazon Linux has.
+    /// </summary>
+    [Input("imageId", required: true)]
+    public required Input<string> ImageId { get; init; }
 
-    private CustomResourceOptions Child() => new() { Parent = this };
+    /// <summary>The type of all instances, such as <c>t2.micro</c>.</summary>
+    [Input("instanceType", required: true)]
+    public required Input<string> InstanceType { get; init; }
 
-    private CustomResourceOptions After(params Resource[] resources) => new() { Parent = this, DependsOn = resources };
+    /// <summary>
+    /// The script that makes the first instance a web server, at most 16 KiB; its first line begins with <c>#!</c>.
+    /// Another one makes another instance, another image and other replicas.
+    /// </summary>
+    [Input("userData", required: true)]
+    public required Input<string> UserData { get; init; }
+
+    /// <summary>The script that each replica runs at its first boot. Default: none; the image has the first one's work.</summary>
+    [Input("replicaUserData")]
+    public Input<string>? ReplicaUserData { get; init; }
+
+    /// <summary>The replicas beside the first instance, 0–999, unless <see cref="Scaling"/> is given. Default: 2.</summary>
+    [Input("replicaCount")]
+    public int ReplicaCount { get; init; } = 2;
+
+    /// <summary>Makes the replicas an auto scaling group, which replaces those that fail and renews them one by one.</summary>
+    [Input("scaling")]
+    public FleetScalingArgs? Scaling { get; init; }
+
+    /// <summary>
+    /// The block of IPv4 addresses from which SSH may come, such as <c>203.0.113.0/24</c>. Default: none; port 22 is
+    /// closed. Instances have no key pair: EC2 Instance Connect decides who may sign in.
+    /// </summary>
+    [Input("sshCidr")]
+    public Input<string>? SshCidr { get; init; }
+
+    /// <summary>The target group, with its health check.</summary>
+    [Input("targetGroup")]
+    public AlbTargetGroupArgs TargetGroup { get; init; } = new();
+}
+
+/// <summary>The bounds of the auto scaling group of an <see cref="AmiWebFleet"/>.</summary>
+public sealed class FleetScalingArgs : ResourceArgs
+{
+    /// <summary>The fewest replicas.</summary>
+    [Input("min", required: true)]
+    public required int Min { get; init; }
+
+    /// <summary>The most replicas, at least 1 and <see cref="Min"/>.</summary>
+    [Input("max", required: true)]
+    public required int Max { get; init; }
+
+    /// <summary>The replicas to run. Default: <see cref="Min"/>.</summary>
+    [Input("desired")]
+    public int? Desired { get; init; }
 }

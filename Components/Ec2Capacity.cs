@@ -1,122 +1,61 @@
 using System.Collections.Immutable;
+using Infra.Components.Internal;
 using Pulumi;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
-using Pulumi.Aws.Iam;
 using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Components;
 
 /// <summary>
 /// Instances that a cluster runs tasks on: an auto scaling group with a capacity provider by which ECS chooses how many
-/// there are and never takes one away under a task. They admit the load balancer on the ports that ECS gives to tasks, and
-/// nobody else; nobody signs in to them. Their role lets ECS's agent take part in this cluster and no more: images and
-/// logs are the matter of each service's <see cref="ExecutionRole"/>.
+/// there are and never takes one away under a task. They admit the load balancer on the ports that ECS gives to tasks,
+/// and nobody else; nobody signs in to them. Their role lets ECS's agent take part in this cluster and no more, and
+/// their tasks cannot take it.
 /// </summary>
 public sealed class Ec2Capacity : ComponentResource
 {
-    private readonly string name;
-    private readonly Ec2CapacityArgs args;
+    /// <summary>What a capacity provider's name cannot start with.</summary>
+    private static readonly string[] ReservedNames = ["aws", "ecs", "fargate"];
 
-    /// <summary>The name of the capacity provider.</summary>
+    /// <summary>The capacity provider's name; whoever takes it waits until the cluster has the provider.</summary>
     [Output("providerName")]
     public Output<string> ProviderName { get; private set; }
 
-    /// <summary>The security group of the instances.</summary>
+    /// <summary>The id of the instances' security group.</summary>
     [Output("securityGroupId")]
     public Output<string> SecurityGroupId { get; private set; }
 
-    /// <summary>The capacity provider's place in the cluster: a service starts after it and ends before it.</summary>
-    public ClusterCapacityProviders Association { get; }
-
     /// <param name="name">The component's name, which does not start with <c>aws</c>, <c>ecs</c> or <c>fargate</c>.</param>
-    /// <param name="args">What it is made of.</param>
+    /// <param name="args">The component's arguments.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ArgumentException">AWS would reject an argument.</exception>
+    /// <exception cref="RunException">An argument is one that AWS would reject only during the deployment.</exception>
     public Ec2Capacity(string name, Ec2CapacityArgs args, ComponentResourceOptions? options = null)
-        : base("infra:components:Ec2Capacity", Checked(name, args), options)
+        : base("infra:components:Ec2Capacity", Checked(name, args), args, options)
     {
-        this.name = name;
-        this.args = args;
-
+        var child = new CustomResourceOptions { Parent = this };
         var securityGroup = new SecurityGroup(
             name,
             new() { VpcId = args.VpcId, Description = "Container instances: only the load balancer" },
-            Child()
+            child
         );
-        var role = new InstanceRole(name, AllowAgent, this);
-        var template = new InstanceTemplate(
-            args.ImageId,
-            args.InstanceType,
-            role,
-            securityGroup.Id,
-            args.Cluster.ClusterName.Apply(JoinCluster)
-        );
-        var group = Launch(template, [.. AllowConnections(securityGroup.Id), role.Permission]);
-        var provider = Offer(group);
-
-        ProviderName = provider.Name;
-        SecurityGroupId = securityGroup.Id;
-        Association = new ClusterCapacityProviders(
-            name,
-            new() { ClusterName = args.Cluster.ClusterName, CapacityProviders = provider.Name },
-            Child()
-        );
-        RegisterOutputs();
-    }
-
-    /// <summary>What ECS's agent calls, each call on the narrowest resource that IAM knows for it.</summary>
-    private RolePolicy AllowAgent(Role role) =>
-        new RolePolicy(
-            name,
-            new()
-            {
-                Role = role.Name,
-                Policy = args.Cluster.Arn.Apply(cluster =>
-                    PolicyDocument.Allowing(
-                        (
-                            cluster,
-                            [
-                                "ecs:DeregisterContainerInstance",
-                                "ecs:RegisterContainerInstance",
-                                "ecs:SubmitAttachmentStateChanges",
-                                "ecs:SubmitContainerStateChange",
-                                "ecs:SubmitTaskStateChange",
-                            ]
-                        ),
-                        (InstancesOf(cluster), ["ecs:Poll", "ecs:StartTelemetrySession"]),
-                        ("*", ["ecs:DiscoverPollEndpoint"])
-                    )
-                ),
-            },
-            Child()
-        );
-
-    private ImmutableArray<Resource> AllowConnections(Output<string> securityGroupId) =>
+        var (first, last) = SecurityGroupRules.DynamicPorts;
+        ImmutableArray<Resource> connections =
         [
-            .. SecurityGroupConnection.Allow(
+            .. SecurityGroupRules.Connect(
                 $"{name}-from-load-balancer",
                 "The load balancer to tasks on the ports that ECS chooses",
-                args.LoadBalancerSecurityGroupId.ToOutput(),
-                securityGroupId,
-                PortRange.Dynamic,
-                Child()
+                args.LoadBalancerSecurityGroupId,
+                securityGroup.Id,
+                first,
+                child,
+                last
             ),
-            SecurityGroupConnection.AllowHttps(
-                $"{name}-https",
-                "Registry, logs and other HTTPS",
-                securityGroupId,
-                Child()
-            ),
+            SecurityGroupRules.ReachHttps($"{name}-https", "Registry, logs and other HTTPS", securityGroup.Id, child),
         ];
-
-    private Group Launch(InstanceTemplate template, ImmutableArray<Resource> prerequisites)
-    {
-        var options = Child();
-        options.DependsOn = prerequisites;
-        options.IgnoreChanges = ["desiredCapacity"];
-        return new Group(
+        var (_, profileArn) = Instances.Role(name, args.ClusterArn.Apply(AllowAgent), parent: this);
+        var group = new Group(
             name,
             new()
             {
@@ -124,19 +63,30 @@ public sealed class Ec2Capacity : ComponentResource
                 MaxSize = args.Max,
                 DesiredCapacity = args.Desired ?? args.Min,
                 VpcZoneIdentifiers = args.SubnetIds,
-                LaunchTemplate = template.Create(name, Child()),
+                LaunchTemplate = Instances.Template(
+                    name,
+                    args.ImageId,
+                    args.InstanceType,
+                    profileArn,
+                    securityGroup.Id,
+                    args.ClusterArn.Apply(JoinCluster),
+                    parent: this
+                ),
                 // ECS takes the protection from an instance when no task is left on it, and only then scales in.
                 ProtectFromScaleIn = true,
                 // Protected instances would keep the group from being deleted.
                 ForceDelete = true,
-                Tags = { InstanceTemplate.Tag("AmazonECSManaged", "true"), InstanceTemplate.Tag("Name", name) },
+                Tags = { Instances.Tag("AmazonECSManaged", "true"), Instances.Tag("Name", name) },
             },
-            options
+            new()
+            {
+                Parent = this,
+                DependsOn = connections,
+                // ECS decides from the start on.
+                IgnoreChanges = ["desiredCapacity"],
+            }
         );
-    }
-
-    private CapacityProvider Offer(Group group) =>
-        new(
+        var provider = new CapacityProvider(
             name,
             new()
             {
@@ -152,36 +102,112 @@ public sealed class Ec2Capacity : ComponentResource
                     ManagedDraining = "ENABLED",
                 },
             },
-            Child()
+            child
+        );
+        var association = new ClusterCapacityProviders(
+            name,
+            new()
+            {
+                ClusterName = args.ClusterArn.Apply(arn => EcsClusterArn.Parse(arn).Name),
+                CapacityProviders = provider.Name,
+            },
+            child
         );
 
-    private CustomResourceOptions Child() => new() { Parent = this };
+        ProviderName = Output.Tuple(provider.Name, association.Id).Apply(ready => ready.Item1);
+        SecurityGroupId = securityGroup.Id;
+        RegisterOutputs();
+    }
 
-    /// <summary>The user data by which an instance joins a cluster.</summary>
-    private static string JoinCluster(string cluster) =>
-        $"#!/bin/bash\necho 'ECS_CLUSTER={cluster}' >> /etc/ecs/ecs.config\n";
+    /// <summary>What ECS's agent calls, each call on the narrowest resource that IAM knows for it.</summary>
+    private static string AllowAgent(string clusterArn) =>
+        PolicyDocument.Allowing(
+            new PolicyStatement(
+                [
+                    "ecs:DeregisterContainerInstance",
+                    "ecs:RegisterContainerInstance",
+                    "ecs:SubmitAttachmentStateChanges",
+                    "ecs:SubmitContainerStateChange",
+                    "ecs:SubmitTaskStateChange",
+                ],
+                [clusterArn]
+            ),
+            new PolicyStatement(
+                ["ecs:Poll", "ecs:StartTelemetrySession"],
+                [
+                    EcsClusterArn
+                        .Parse(clusterArn)
+                        .Of("ecs", $"container-instance/{EcsClusterArn.Parse(clusterArn).Name}/*"),
+                ]
+            ),
+            new PolicyStatement(["ecs:DiscoverPollEndpoint"], ["*"])
+        );
 
-    /// <summary>The instances of a cluster, by its ARN: both end in its name.</summary>
-    private static string InstancesOf(string cluster) => $"{cluster.Replace(":cluster/", ":container-instance/")}/*";
+    /// <summary>The user data by which an instance joins the cluster.</summary>
+    private static string JoinCluster(string clusterArn) =>
+        $"#!/bin/bash\necho 'ECS_CLUSTER={EcsClusterArn.Parse(clusterArn).Name}' >> /etc/ecs/ecs.config\n";
 
     private static string Checked(string name, Ec2CapacityArgs args)
     {
         var check = new ArgumentCheck($"Ec2Capacity '{name}'");
+        check.Autoname(name, EcsCluster.LongestRoleName, "a role");
         check.That(
-            "its name",
-            name,
-            Ec2Limits.CapacityProviderName(name) ?? AwsLimits.Autonamed(name, AwsLimits.RoleName)
+            !ReservedNames.Any(word => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)),
+            $"a capacity provider named '{name}' cannot start with 'aws', 'ecs' or 'fargate'."
         );
-        check.That(nameof(args.InstanceType), args.InstanceType, Ec2Limits.InstanceType(args.InstanceType));
-        check.That(nameof(args.Min), args.Min, Ec2Limits.GroupMinimum(args.Min));
-        check.That(nameof(args.Max), args.Max, Ec2Limits.GroupMaximum(args.Max, args.Min));
-        check.IfGiven(
-            nameof(args.Desired),
-            args.Desired,
-            desired => Ec2Limits.GroupDesired(desired, args.Min, args.Max)
+        var desired = args.Desired ?? args.Min;
+        check.That(
+            0 <= args.Min && args.Min <= desired && desired <= args.Max && args.Max >= 1,
+            $"there are {args.Min} to {args.Max} instances, {desired} at the start: 0 <= Min <= Desired <= Max, and Max at least 1."
         );
-        check.That(nameof(args.TargetCapacity), args.TargetCapacity, AwsLimits.Percentage(args.TargetCapacity));
         check.ThrowIfAny();
         return name;
     }
+}
+
+/// <summary>The arguments of an <see cref="Ec2Capacity"/>.</summary>
+public sealed class Ec2CapacityArgs : ResourceArgs
+{
+    /// <summary>The ARN of the cluster that the instances join, which has no other capacity provider.</summary>
+    [Input("clusterArn", required: true)]
+    public required Input<string> ClusterArn { get; init; }
+
+    /// <summary>The VPC of the instances.</summary>
+    [Input("vpcId", required: true)]
+    public required Input<string> VpcId { get; init; }
+
+    /// <summary>The subnets of the instances, with a way to ECS: a NAT gateway, or public addresses as the default VPC's.</summary>
+    [Input("subnetIds", required: true)]
+    public required InputList<string> SubnetIds { get; init; }
+
+    /// <summary>The id of the load balancer's security group, which alone reaches the tasks.</summary>
+    [Input("loadBalancerSecurityGroupId", required: true)]
+    public required Input<string> LoadBalancerSecurityGroupId { get; init; }
+
+    /// <summary>
+    /// The id of an ECS-optimized machine image, as <see cref="MachineImage"/> finds it. Another one holds for instances
+    /// that start from then on.
+    /// </summary>
+    [Input("imageId", required: true)]
+    public required Input<string> ImageId { get; init; }
+
+    /// <summary>The type of the instances, such as <c>t3.small</c>.</summary>
+    [Input("instanceType", required: true)]
+    public required Input<string> InstanceType { get; init; }
+
+    /// <summary>The fewest instances.</summary>
+    [Input("min", required: true)]
+    public required int Min { get; init; }
+
+    /// <summary>The most instances, at least 1 and <see cref="Min"/>.</summary>
+    [Input("max", required: true)]
+    public required int Max { get; init; }
+
+    /// <summary>The instances at the start; from then on ECS decides. Default: <see cref="Min"/>.</summary>
+    [Input("desired")]
+    public int? Desired { get; init; }
+
+    /// <summary>The share of the instances that ECS aims to use, 1–100%; with less than 100 some are spare. Default: 100.</summary>
+    [Input("targetCapacity")]
+    public Input<int> TargetCapacity { get; init; } = 100;
 }

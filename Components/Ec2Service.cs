@@ -1,22 +1,18 @@
-using System.Collections.Immutable;
+using Infra.Components.Internal;
 using Pulumi;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
-using Pulumi.Aws.Iam;
 
 namespace Infra.Components;
 
 /// <summary>
 /// A service on the instances of an <see cref="Ec2Capacity"/> behind a load balancer, in the bridge network: several of
-/// its tasks share an instance, each on a port of the instance that ECS chooses and registers. A deployment that does not
-/// become healthy is rolled back, and then the update fails.
+/// its tasks share an instance, each on a port of the instance that ECS chooses and registers. A deployment that does
+/// not become healthy is rolled back, and then the update fails. A service starts after what its options depend on.
 /// </summary>
 public sealed class Ec2Service : ComponentResource
 {
-    private readonly string name;
-    private readonly Ec2ServiceArgs args;
-
-    /// <summary>The address of its listener.</summary>
+    /// <summary>The address of the service's listener.</summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
 
@@ -28,72 +24,129 @@ public sealed class Ec2Service : ComponentResource
     [Output("taskDefinitionArn")]
     public Output<string> TaskDefinitionArn { get; private set; }
 
-    /// <summary>The name of the log group of its tasks.</summary>
+    /// <summary>The name of the log group of the tasks.</summary>
     [Output("logGroupName")]
     public Output<string> LogGroupName { get; private set; }
 
-    /// <summary>The service itself.</summary>
-    public Service Service { get; }
-
-    /// <summary>The role that its code has: empty, for policies of its own.</summary>
-    public Role TaskRole { get; }
+    /// <summary>The name of the role that the code has, for policies beside <see cref="EcsTaskArgs.Permissions"/>.</summary>
+    [Output("taskRoleName")]
+    public Output<string> TaskRoleName { get; private set; }
 
     /// <param name="name">
-    /// The component's name: at most 51 lower-case letters, digits and hyphens, a letter first and no hyphen last.
+    /// The component's name: lower-case letters, digits and hyphens, at most 51, and at most 24 if the target group has
+    /// no name of its own.
     /// </param>
-    /// <param name="args">What it is made of.</param>
+    /// <param name="args">The component's arguments.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ArgumentException">AWS would reject an argument.</exception>
+    /// <exception cref="RunException">An argument is one that AWS would reject only during the deployment.</exception>
     public Ec2Service(string name, Ec2ServiceArgs args, ComponentResourceOptions? options = null)
-        : base("infra:components:Ec2Service", Ec2ServiceCheck.Checked(name, args), options)
+        : base("infra:components:Ec2Service", Checked(name, args), args, options)
     {
-        this.name = name;
-        this.args = args;
+        var task = EcsTask.Create(name, args.Cluster, args.Task, onInstances: true, parent: this);
+        var target = AlbTarget.Create(
+            name,
+            "instance",
+            args.Task.Port,
+            args.VpcId,
+            args.TargetGroup,
+            args.Listener,
+            parent: this
+        );
+        var service = new Service(
+            name,
+            new()
+            {
+                Name = args.ServiceName!,
+                Cluster = args.Cluster.Arn,
+                CapacityProviderStrategies = new ServiceCapacityProviderStrategyArgs
+                {
+                    CapacityProvider = args.CapacityProviderName,
+                    Weight = 1,
+                },
+                TaskDefinition = task.Definition.Arn,
+                DesiredCount = args.DesiredCount,
+                DeploymentMinimumHealthyPercent = args.Deployment.MinimumHealthyPercent,
+                DeploymentMaximumPercent = args.Deployment.MaximumPercent,
+                DeploymentCircuitBreaker = EcsRollout.CircuitBreaker,
+                HealthCheckGracePeriodSeconds = args.Deployment.HealthCheckGracePeriod,
+                WaitForSteadyState = true,
+                LoadBalancers = new ServiceLoadBalancerArgs
+                {
+                    TargetGroupArn = target.TargetGroup.Arn,
+                    ContainerName = args.Task.ContainerName ?? name,
+                    ContainerPort = args.Task.Port,
+                },
+            },
+            new()
+            {
+                Parent = this,
+                DependsOn = ((InputList<Resource>)target.Listener).Concat(options?.DependsOn ?? new()),
+                CustomTimeouts = EcsRollout.Timeouts,
+            }
+        );
 
-        var task = new ServiceTask(name, args, this);
-        TaskRole = task.Role;
-        var taskDefinition = DefineTask(task);
-        Service = Run(task, taskDefinition);
-
-        Url = args.Target.Url;
-        ServiceName = Service.Name;
-        TaskDefinitionArn = ServiceRollout.Running(name, Service, taskDefinition);
+        Url = target.Url;
+        ServiceName = service.Name;
+        TaskDefinitionArn = EcsRollout.Running(name, service, task.Definition);
         LogGroupName = task.LogGroup.Name;
+        TaskRoleName = task.Role.Name;
         RegisterOutputs();
     }
 
-    private TaskDefinition DefineTask(ServiceTask task) =>
-        task.Define(
-            new() { RequiresCompatibilities = "EC2", NetworkMode = "bridge" },
-            container =>
-                container with
-                {
-                    HostPort = 0,
-                    Cpu = args.Cpu,
-                    Memory = args.Memory,
-                    Environment = WithRegion(container),
-                }
-        );
-
-    /// <summary>
-    /// A container's environment with <c>AWS_REGION</c>, which AWS's SDKs would else ask of the instance's metadata; a
-    /// region that the environment names stays.
-    /// </summary>
-    private static ImmutableDictionary<string, string> WithRegion(ContainerDefinition container) =>
-        ImmutableDictionary
-            .CreateRange([KeyValuePair.Create("AWS_REGION", container.LogRegion)])
-            .SetItems(container.Environment);
-
-    private Service Run(ServiceTask task, TaskDefinition taskDefinition)
+    private static string Checked(string name, Ec2ServiceArgs args)
     {
-        var service = ServiceRollout.Args(name, args, taskDefinition);
-        service.CapacityProviderStrategies = new ServiceCapacityProviderStrategyArgs
-        {
-            CapacityProvider = args.Capacity.ProviderName,
-            Weight = 1,
-        };
-        // The cluster's association: while it exists, there are instances to stop the tasks on.
-        ImmutableArray<Resource> prerequisites = [.. task.Prerequisites, args.Capacity.Association];
-        return new Service(name, service, ServiceRollout.Options(this, prerequisites));
+        var check = new ArgumentCheck($"Ec2Service '{name}'");
+        EcsRollout.Check(check, name, args.Task, args.TargetGroup, args.Deployment, args.DesiredCount);
+        check.That(
+            args.TargetGroup.HealthCheck.Port is null,
+            "HealthCheck.Port cannot be set on instances: a check asks the port that ECS chooses for each task."
+        );
+        check.That(
+            args.Task.MemoryReservation is null or >= 6 && !(args.Task.MemoryReservation >= args.Task.Memory),
+            $"MemoryReservation is {args.Task.MemoryReservation}; it can be 6 or more, less than {args.Task.Memory}, the container's memory."
+        );
+        args.Listener.Take(name, check);
+        check.ThrowIfAny();
+        return name;
     }
+}
+
+/// <summary>The arguments of an <see cref="Ec2Service"/>.</summary>
+public sealed class Ec2ServiceArgs : ResourceArgs
+{
+    /// <summary>The cluster: an <see cref="EcsCluster"/>, or one that exists already.</summary>
+    [Input("cluster", required: true)]
+    public required EcsClusterReferenceArgs Cluster { get; init; }
+
+    /// <summary>The name of the cluster's capacity provider, such as <see cref="Ec2Capacity.ProviderName"/>.</summary>
+    [Input("capacityProviderName", required: true)]
+    public required Input<string> CapacityProviderName { get; init; }
+
+    /// <summary>The listener, as <see cref="SecureAlb.Listener"/> returns it; no other service has it.</summary>
+    [Input("listener", required: true)]
+    public required AlbListenerArgs Listener { get; init; }
+
+    /// <summary>The VPC of the instances.</summary>
+    [Input("vpcId", required: true)]
+    public required Input<string> VpcId { get; init; }
+
+    /// <summary>The tasks.</summary>
+    [Input("task", required: true)]
+    public required EcsTaskArgs Task { get; init; }
+
+    /// <summary>The tasks to run, 0–5000. Default: 1.</summary>
+    [Input("desiredCount")]
+    public int DesiredCount { get; init; } = 1;
+
+    /// <summary>The target group, with its health check.</summary>
+    [Input("targetGroup")]
+    public AlbTargetGroupArgs TargetGroup { get; init; } = new();
+
+    /// <summary>How a deployment replaces tasks.</summary>
+    [Input("deployment")]
+    public EcsDeploymentArgs Deployment { get; init; } = new();
+
+    /// <summary>The service's name on AWS: at most 255 letters, digits, underscores and hyphens. Default: Pulumi's.</summary>
+    [Input("serviceName")]
+    public Input<string>? ServiceName { get; init; }
 }

@@ -2,72 +2,101 @@ using Pulumi;
 
 namespace Infra.Components;
 
-/// <summary>What a service of ECS behind a load balancer is made of, wherever its tasks run.</summary>
-public abstract class EcsServiceArgs : ResourceArgs
+/// <summary>The tasks of a service, which run one container each.</summary>
+public sealed class EcsTaskArgs : ResourceArgs
 {
-    /// <summary>The cluster that it runs in.</summary>
-    public required EcsCluster Cluster { get; init; }
-
-    /// <summary>The role with which ECS pulls its image and writes its logs.</summary>
-    public required ExecutionRole ExecutionRole { get; init; }
-
-    /// <summary>What it serves behind a load balancer, from <see cref="SecureAlb.Targets"/>.</summary>
-    public required AlbTarget Target { get; init; }
-
     /// <summary>
-    /// The folder with its Dockerfile, relative to the project's: built for linux/amd64 and kept in a repository of its
-    /// own. Either this or <see cref="Image"/> is given.
+    /// The folder of the Dockerfile, relative to the project's: built for linux/amd64 and kept in a repository of its
+    /// own. Either the folder or <see cref="Image"/> is given.
     /// </summary>
+    [Input("folder")]
     public string? Folder { get; init; }
 
     /// <summary>The reference of an image from elsewhere, best with its digest.</summary>
-    public string? Image { get; init; }
+    [Input("image")]
+    public Input<string>? Image { get; init; }
 
-    /// <summary>Whether destroying deletes the repository with the images in it; else ECR refuses.</summary>
-    public bool ForceDelete { get; init; }
+    /// <summary>Whether destroying deletes the repository with the images in it; otherwise ECR refuses. Default: no.</summary>
+    [Input("forceDelete")]
+    public Input<bool> ForceDelete { get; init; } = false;
 
-    /// <summary>The port that the container listens on, 1–65535: its target's.</summary>
-    public required int Port { get; init; }
+    /// <summary>The port, 1–65535, on which the container listens.</summary>
+    [Input("port", required: true)]
+    public required Input<int> Port { get; init; }
 
-    /// <summary>CPU units of a task, 1024 to a vCPU. Fargate has 256, 512, 1024, 2048, 4096, 8192 and 16384.</summary>
+    /// <summary>
+    /// CPU units, 1024 to a vCPU. On Fargate the task's: 256, 512, 1024, 2048, 4096, 8192 or 16384. On instances the
+    /// container's share, 2 or more.
+    /// </summary>
+    [Input("cpu", required: true)]
     public required int Cpu { get; init; }
 
-    /// <summary>Memory of a task in MiB. Which sizes Fargate has depends on <see cref="Cpu"/>.</summary>
+    /// <summary>
+    /// Memory in MiB. On Fargate the task's; the sizes depend on <see cref="Cpu"/>. On instances the container's limit, 6
+    /// or more.
+    /// </summary>
+    [Input("memory", required: true)]
     public required int Memory { get; init; }
 
     /// <summary>
-    /// Memory in MiB that the container is sure to have (its soft limit), from 6 to <see cref="Memory"/>; beyond it the
-    /// container takes what the task has left.
+    /// Memory in MiB that the container is sure to have, ECS's soft limit: 6 or more, within <see cref="Memory"/>.
+    /// Default: none.
     /// </summary>
+    [Input("memoryReservation")]
     public int? MemoryReservation { get; init; }
 
-    /// <summary>How many tasks to run, 0–5000.</summary>
-    public int DesiredCount { get; init; } = 1;
-
-    /// <summary>The container's environment variables.</summary>
+    /// <summary>The environment variables.</summary>
+    [Input("environment")]
     public InputMap<string> Environment { get; init; } = new();
 
-    /// <summary>Days to keep the logs, one of CloudWatch's choices.</summary>
-    public int LogRetentionDays { get; init; } = 14;
+    /// <summary>What the code may do on AWS. Default: nothing.</summary>
+    [Input("permissions")]
+    public List<IamStatementArgs> Permissions { get; init; } = [];
 
-    /// <summary>Seconds after its start in which a task's failed health checks do not count; AWS's default is 0.</summary>
-    public int HealthCheckGracePeriod { get; init; } = 60;
+    /// <summary>Days to keep the logs, one of CloudWatch's choices. Default: 14.</summary>
+    [Input("logRetentionDays")]
+    public Input<int> LogRetentionDays { get; init; } = 14;
 
-    /// <summary>The healthy tasks that a deployment keeps, 0–100% of the desired, rounded up.</summary>
+    /// <summary>The container's name: at most 255 letters, digits, underscores and hyphens. Default: the service's.</summary>
+    [Input("containerName")]
+    public Input<string>? ContainerName { get; init; }
+
+    /// <summary>The family of the task definitions. Default: <c>&lt;project&gt;-&lt;stack&gt;-&lt;service&gt;</c>.</summary>
+    [Input("family")]
+    public Input<string>? Family { get; init; }
+}
+
+/// <summary>How a deployment replaces the tasks of a service: rolling, and rolled back if it does not become healthy.</summary>
+public sealed class EcsDeploymentArgs : ResourceArgs
+{
+    /// <summary>The healthy tasks that a deployment keeps, 0–100% of the desired count, rounded up. Default: 100.</summary>
+    [Input("minimumHealthyPercent")]
     public int MinimumHealthyPercent { get; init; } = 100;
 
     /// <summary>
-    /// The tasks that a deployment may run, 100–200% of the desired, rounded down; it must leave room for one more than
-    /// <see cref="MinimumHealthyPercent"/> keeps.
+    /// The tasks that a deployment may run, 100–200% of the desired count, rounded down. Default: 200. At least one more
+    /// than <see cref="MinimumHealthyPercent"/> keeps, or no task can be replaced.
     /// </summary>
+    [Input("maximumPercent")]
     public int MaximumPercent { get; init; } = 200;
 
-    /// <summary>The service's name on AWS: at most 255 letters, digits, underscores and hyphens; else Pulumi's.</summary>
-    public string? ServiceName { get; init; }
+    /// <summary>Seconds after a task's start in which failed health checks do not count. Default: 60; AWS's is 0.</summary>
+    [Input("healthCheckGracePeriod")]
+    public Input<int> HealthCheckGracePeriod { get; init; } = 60;
+}
 
-    /// <summary>The family of its task definitions, as <see cref="ServiceName"/>; else project, stack and name.</summary>
-    public string? Family { get; init; }
+/// <summary>Actions that the code of a service may take; there is no statement for everything on everything.</summary>
+public sealed class IamStatementArgs : ResourceArgs
+{
+    /// <summary>The actions, such as <c>s3:GetObject</c>.</summary>
+    [Input("actions", required: true)]
+    public required InputList<string> Actions { get; init; }
 
-    /// <summary>The container's name, as <see cref="ServiceName"/>; else the component's.</summary>
-    public string? ContainerName { get; init; }
+    /// <summary>The ARNs of the resources.</summary>
+    [Input("resources", required: true)]
+    public required InputList<string> Resources { get; init; }
+
+    /// <summary>Values by condition key, by operator, such as <c>StringEquals</c>. Default: none.</summary>
+    [Input("conditions")]
+    public Dictionary<string, Dictionary<string, List<string>>> Conditions { get; init; } = [];
 }

@@ -1,28 +1,24 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Infra.Components.Internal;
 using Pulumi;
 using Pulumi.Aws.AppAutoScaling;
 using Pulumi.Aws.AppAutoScaling.Inputs;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
-using Pulumi.Aws.Iam;
 using ScalingPolicy = Pulumi.Aws.AppAutoScaling.Policy;
 
 namespace Infra.Components;
 
 /// <summary>
-/// A service on Fargate behind a load balancer, which its neighbours in the cluster reach by its name. Its image is
-/// built from a folder or comes from elsewhere. Its tasks admit the load balancer and the cluster's members, each on
-/// one port; they reach HTTPS (registry, logs) and their neighbours. A deployment that does not become healthy is
-/// rolled back, and then the update fails.
+/// A service on Fargate behind a load balancer, which the cluster's other services reach by its name. Its tasks admit
+/// the load balancer and the cluster's members, each on one port; they reach HTTPS and the other services. A deployment
+/// that does not become healthy is rolled back, and then the update fails. A service starts after what its options
+/// depend on.
 /// </summary>
 public sealed class FargateService : ComponentResource
 {
-    private readonly string name;
-    private readonly FargateServiceArgs args;
-
-    /// <summary>The address of its listener.</summary>
+    /// <summary>The address of the service's listener.</summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
 
@@ -34,132 +30,148 @@ public sealed class FargateService : ComponentResource
     [Output("taskDefinitionArn")]
     public Output<string> TaskDefinitionArn { get; private set; }
 
-    /// <summary>The name of the log group of its tasks.</summary>
+    /// <summary>The name of the log group of the tasks.</summary>
     [Output("logGroupName")]
     public Output<string> LogGroupName { get; private set; }
 
-    /// <summary>The service itself.</summary>
-    public Service Service { get; }
+    /// <summary>The name of the role that the code has, for policies beside <see cref="EcsTaskArgs.Permissions"/>.</summary>
+    [Output("taskRoleName")]
+    public Output<string> TaskRoleName { get; private set; }
 
-    /// <summary>The role that its code has: empty, for policies of its own.</summary>
-    public Role TaskRole { get; }
+    /// <summary>The id of the tasks' own security group, for rules that let them reach a database or a cache.</summary>
+    [Output("securityGroupId")]
+    public Output<string> SecurityGroupId { get; private set; }
 
-    /// <summary>What must be there before a task starts.</summary>
-    public ImmutableArray<Resource> Prerequisites { get; }
+    /// <summary>What must exist before a task starts; services that call each other wait for each other's.</summary>
+    internal ImmutableArray<Resource> Prerequisites { get; }
 
     /// <param name="name">
-    /// The component's name, which is also its Service Connect name: at most 51 lower-case letters, digits and hyphens.
+    /// The component's name, which is also its Service Connect name: lower-case letters, digits and hyphens, at most 51,
+    /// and at most 24 if the target group has no name of its own.
     /// </param>
-    /// <param name="args">What it is made of.</param>
+    /// <param name="args">The component's arguments.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ArgumentException">AWS would reject an argument.</exception>
+    /// <exception cref="RunException">An argument is one that AWS would reject only during the deployment.</exception>
     public FargateService(string name, FargateServiceArgs args, ComponentResourceOptions? options = null)
-        : base("infra:components:FargateService", FargateServiceCheck.Checked(name, args), options)
+        : base("infra:components:FargateService", Checked(name, args), args, options)
     {
-        this.name = name;
-        this.args = args;
-
-        var task = new ServiceTask(name, args, this);
-        TaskRole = task.Role;
+        var child = new CustomResourceOptions { Parent = this };
+        var port = args.Task.Port;
+        var task = EcsTask.Create(name, args.Cluster, args.Task, onInstances: false, parent: this);
+        var target = AlbTarget.Create(name, "ip", port, args.VpcId, args.TargetGroup, args.Listener, parent: this);
         var securityGroup = new SecurityGroup(
             name,
             new() { VpcId = args.VpcId, Description = "Tasks: only the load balancer and members of the cluster" },
-            Child()
+            child
         );
-        Prerequisites = [.. task.Prerequisites, .. AllowConnections(securityGroup.Id)];
-        var taskDefinition = DefineTask(task);
-        Service = Run(taskDefinition, securityGroup.Id);
+        Prerequisites =
+        [
+            target.Listener,
+            task.Definition,
+            .. AlbTarget.Connect(name, args.Listener, args.TargetGroup, securityGroup.Id, port, parent: this),
+            .. args.Cluster.MembersSecurityGroupId is { } members
+                ? SecurityGroupRules.Connect(
+                    $"{name}-from-members",
+                    "Members of the cluster by Service Connect",
+                    members,
+                    securityGroup.Id,
+                    port,
+                    child
+                )
+                : [],
+            SecurityGroupRules.ReachHttps($"{name}-https", "Registry, logs and other HTTPS", securityGroup.Id, child),
+        ];
+        var service = new Service(
+            name,
+            new()
+            {
+                Name = args.ServiceName!,
+                Cluster = args.Cluster.Arn,
+                LaunchType = "FARGATE",
+                TaskDefinition = task.Definition.Arn,
+                DesiredCount = args.DesiredCount,
+                DeploymentMinimumHealthyPercent = args.Deployment.MinimumHealthyPercent,
+                DeploymentMaximumPercent = args.Deployment.MaximumPercent,
+                DeploymentCircuitBreaker = EcsRollout.CircuitBreaker,
+                HealthCheckGracePeriodSeconds = args.Deployment.HealthCheckGracePeriod,
+                WaitForSteadyState = true,
+                LoadBalancers = new ServiceLoadBalancerArgs
+                {
+                    TargetGroupArn = target.TargetGroup.Arn,
+                    ContainerName = args.Task.ContainerName ?? name,
+                    ContainerPort = port,
+                },
+                NetworkConfiguration = new ServiceNetworkConfigurationArgs
+                {
+                    Subnets = args.SubnetIds,
+                    SecurityGroups = args.Cluster.MembersSecurityGroupId is { } joined
+                        ? new() { securityGroup.Id, joined }
+                        : new() { securityGroup.Id },
+                    AssignPublicIp = args.AssignPublicIp,
+                },
+                ServiceConnectConfiguration = args.Cluster.NamespaceArn is { } names
+                    ? new ServiceServiceConnectConfigurationArgs
+                    {
+                        Enabled = true,
+                        Namespace = names,
+                        Services = new ServiceServiceConnectConfigurationServiceArgs
+                        {
+                            PortName = name,
+                            DiscoveryName = name,
+                            ClientAlias = new ServiceServiceConnectConfigurationServiceClientAliasArgs
+                            {
+                                DnsName = name,
+                                Port = port,
+                            },
+                        },
+                    }
+                    : null!,
+            },
+            new()
+            {
+                Parent = this,
+                DependsOn = ((InputList<Resource>)Prerequisites)
+                    .Concat(options?.DependsOn ?? new())
+                    .Concat(args.StartAfter),
+                // Scaling moves the count from where it starts.
+                IgnoreChanges = args.Scaling is null ? [] : ["desiredCount"],
+                CustomTimeouts = EcsRollout.Timeouts,
+            }
+        );
         if (args.Scaling is { } scaling)
         {
-            Scale(scaling);
+            Scale(name, scaling, args.Cluster, service, child);
         }
 
-        Url = args.Target.Url;
-        ServiceName = Service.Name;
-        TaskDefinitionArn = ServiceRollout.Running(name, Service, taskDefinition);
+        Url = target.Url;
+        ServiceName = service.Name;
+        TaskDefinitionArn = EcsRollout.Running(name, service, task.Definition);
         LogGroupName = task.LogGroup.Name;
+        TaskRoleName = task.Role.Name;
+        SecurityGroupId = securityGroup.Id;
         RegisterOutputs();
     }
 
-    private TaskDefinition DefineTask(ServiceTask task) =>
-        task.Define(
-            new()
-            {
-                RequiresCompatibilities = "FARGATE",
-                NetworkMode = "awsvpc",
-                Cpu = args.Cpu.ToString(CultureInfo.InvariantCulture),
-                Memory = args.Memory.ToString(CultureInfo.InvariantCulture),
-            },
-            container => container
-        );
-
-    private ImmutableArray<Resource> AllowConnections(Output<string> securityGroupId) =>
-        [
-            .. SecurityGroupConnection.AllowLoadBalancer(name, args.Target, securityGroupId, Child()),
-            .. SecurityGroupConnection.Allow(
-                $"{name}-from-members",
-                "Members of the cluster by Service Connect",
-                args.Cluster.MembersSecurityGroupId,
-                securityGroupId,
-                args.Port,
-                Child()
-            ),
-            SecurityGroupConnection.AllowHttps(
-                $"{name}-https",
-                "Registry, logs and other HTTPS",
-                securityGroupId,
-                Child()
-            ),
-        ];
-
-    private Service Run(TaskDefinition taskDefinition, Output<string> securityGroupId)
+    private static void Scale(
+        string name,
+        FargateScalingArgs scaling,
+        EcsClusterReferenceArgs cluster,
+        Service service,
+        CustomResourceOptions options
+    )
     {
-        var service = ServiceRollout.Args(name, args, taskDefinition);
-        service.LaunchType = "FARGATE";
-        service.NetworkConfiguration = new ServiceNetworkConfigurationArgs
-        {
-            Subnets = args.SubnetIds,
-            SecurityGroups = { securityGroupId, args.Cluster.MembersSecurityGroupId },
-            AssignPublicIp = args.AssignPublicIp,
-        };
-        service.ServiceConnectConfiguration = new ServiceServiceConnectConfigurationArgs
-        {
-            Enabled = true,
-            Namespace = args.Cluster.NamespaceArn,
-            Services = new ServiceServiceConnectConfigurationServiceArgs
-            {
-                PortName = name,
-                DiscoveryName = name,
-                ClientAlias = new ServiceServiceConnectConfigurationServiceClientAliasArgs
-                {
-                    DnsName = name,
-                    Port = args.Port,
-                },
-            },
-        };
-
-        var options = ServiceRollout.Options(this, ((InputList<Resource>)Prerequisites).Concat(args.StartAfter));
-        if (args.Scaling is not null)
-        {
-            options.IgnoreChanges = ["desiredCount"];
-        }
-
-        return new Service(name, service, options);
-    }
-
-    private void Scale(FargateScalingArgs scaling)
-    {
+        var clusterName = cluster.Arn.Apply(arn => EcsClusterArn.Parse(arn).Name);
         var target = new Target(
             name,
             new()
             {
                 ServiceNamespace = "ecs",
                 ScalableDimension = "ecs:service:DesiredCount",
-                ResourceId = Output.Format($"service/{args.Cluster.ClusterName}/{Service.Name}"),
+                ResourceId = Output.Format($"service/{clusterName}/{service.Name}"),
                 MinCapacity = scaling.Min,
                 MaxCapacity = scaling.Max,
             },
-            Child()
+            options
         );
         Track("cpu", "ECSServiceAverageCPUUtilization", scaling.CpuPercent);
         Track("memory", "ECSServiceAverageMemoryUtilization", scaling.MemoryPercent);
@@ -187,11 +199,117 @@ public sealed class FargateService : ComponentResource
                                     },
                             },
                     },
-                    Child()
+                    options
                 );
             }
         }
     }
 
-    private CustomResourceOptions Child() => new() { Parent = this };
+    private static string Checked(string name, FargateServiceArgs args)
+    {
+        var check = new ArgumentCheck($"FargateService '{name}'");
+        var fewest = args.Scaling is { Min: > 0 } scales ? scales.Min : args.DesiredCount;
+        EcsRollout.Check(check, name, args.Task, args.TargetGroup, args.Deployment, fewest);
+        check.That(
+            FargateSizes.Cpu(args.Task.Cpu) is null,
+            $"Cpu is {args.Task.Cpu}; Fargate has {FargateSizes.Cpu(args.Task.Cpu)}."
+        );
+        check.That(
+            FargateSizes.Memory(args.Task.Cpu, args.Task.Memory) is null,
+            $"Memory is {args.Task.Memory}; Fargate has {FargateSizes.Memory(args.Task.Cpu, args.Task.Memory)}."
+        );
+        check.That(
+            args.Task.MemoryReservation is null or >= 6 && !(args.Task.MemoryReservation > args.Task.Memory),
+            $"MemoryReservation is {args.Task.MemoryReservation}; it can be 6 to {args.Task.Memory} MiB, the task's memory."
+        );
+        if (args.Scaling is { } scaling)
+        {
+            check.That(
+                scaling.CpuPercent is not null || scaling.MemoryPercent is not null,
+                "Scaling needs CpuPercent, MemoryPercent or both."
+            );
+            check.That(
+                scaling.Min <= args.DesiredCount && args.DesiredCount <= scaling.Max,
+                $"DesiredCount is {args.DesiredCount}; Scaling allows {scaling.Min} to {scaling.Max}."
+            );
+        }
+
+        args.Listener.Take(name, check);
+        check.ThrowIfAny();
+        return name;
+    }
+}
+
+/// <summary>The arguments of a <see cref="FargateService"/>.</summary>
+public sealed class FargateServiceArgs : ResourceArgs
+{
+    /// <summary>The cluster: an <see cref="EcsCluster"/>, or one that exists already.</summary>
+    [Input("cluster", required: true)]
+    public required EcsClusterReferenceArgs Cluster { get; init; }
+
+    /// <summary>The listener, as <see cref="SecureAlb.Listener"/> returns it; no other service has it.</summary>
+    [Input("listener", required: true)]
+    public required AlbListenerArgs Listener { get; init; }
+
+    /// <summary>The VPC of the tasks.</summary>
+    [Input("vpcId", required: true)]
+    public required Input<string> VpcId { get; init; }
+
+    /// <summary>The subnets of the tasks, with a way to the registry and the logs: a NAT gateway or public addresses.</summary>
+    [Input("subnetIds", required: true)]
+    public required InputList<string> SubnetIds { get; init; }
+
+    /// <summary>Whether tasks have public addresses. Default: no.</summary>
+    [Input("assignPublicIp")]
+    public Input<bool> AssignPublicIp { get; init; } = false;
+
+    /// <summary>The tasks.</summary>
+    [Input("task", required: true)]
+    public required EcsTaskArgs Task { get; init; }
+
+    /// <summary>The tasks to run, 0–5000; with <see cref="Scaling"/> only at the start. Default: 1.</summary>
+    [Input("desiredCount")]
+    public int DesiredCount { get; init; } = 1;
+
+    /// <summary>How the service scales. Default: not at all.</summary>
+    [Input("scaling")]
+    public FargateScalingArgs? Scaling { get; init; }
+
+    /// <summary>The target group, with its health check.</summary>
+    [Input("targetGroup")]
+    public AlbTargetGroupArgs TargetGroup { get; init; } = new();
+
+    /// <summary>How a deployment replaces tasks.</summary>
+    [Input("deployment")]
+    public EcsDeploymentArgs Deployment { get; init; } = new();
+
+    /// <summary>The service's name on AWS: at most 255 letters, digits, underscores and hyphens. Default: Pulumi's.</summary>
+    [Input("serviceName")]
+    public Input<string>? ServiceName { get; init; }
+
+    /// <summary>What tasks start after, beside the dependencies of the component's options.</summary>
+    internal InputList<Resource> StartAfter { get; set; } = new();
+}
+
+/// <summary>
+/// Scaling by target tracking on the average of a service's tasks, by CPU, memory or both; with both, either one adds
+/// tasks and both must agree to remove one.
+/// </summary>
+public sealed class FargateScalingArgs : ResourceArgs
+{
+    /// <summary>The fewest tasks, 0–5000.</summary>
+    [Input("min", required: true)]
+    public required int Min { get; init; }
+
+    /// <summary>The most tasks, from <see cref="Min"/> to 5000.</summary>
+    [Input("max", required: true)]
+    public required int Max { get; init; }
+
+    /// <summary>The share of the reserved CPU to aim at, 1–100%. Default: no aim.</summary>
+    [Input("cpuPercent")]
+    public int? CpuPercent { get; init; }
+
+    /// <summary>The share of the reserved memory to aim at, 1–100%. Default: no aim.</summary>
+    [Input("memoryPercent")]
+    public int? MemoryPercent { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Pulumi;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ec2.Inputs;
@@ -6,26 +7,32 @@ using Pulumi.Aws.Ssm;
 
 namespace Infra.Components;
 
-/// <summary>A machine image by any of the names that pin one; see <see cref="Ec2Limits.MachineImage"/>.</summary>
-public static class MachineImage
+/// <summary>
+/// A machine image by any of the names that pin one: a name that means the newest image would replace instances on a day
+/// that nobody chose.
+/// </summary>
+public static partial class MachineImage
 {
-    private const string Id = "ami-";
-    private const char Parameter = '/';
+    /// <summary>The names that pin an image, in words.</summary>
+    internal const string Pinned =
+        "a pinned image: an AMI's id (ami-…), a public SSM parameter with the date of a build in its name "
+        + "(/aws/service/ecs/optimized-ami/amazon-linux-2023/<version>) or the exact name of an AMI of Amazon's; "
+        + "never 'recommended' or 'latest'";
 
     /// <summary>The id of the image.</summary>
-    /// <param name="image">Its id, a public SSM parameter that has it, or the exact name of an image of Amazon's.</param>
-    /// <exception cref="ArgumentException">It is none of these, or not pinned.</exception>
-    public static Output<string> IdOf(string image)
-    {
-        if (Ec2Limits.MachineImage(image) is { } allowed)
-        {
-            throw new ArgumentException($"'{image}' is no machine image; allowed is {allowed}.");
-        }
+    /// <param name="image">The image's id, a public SSM parameter that has it, or the exact name of an image of Amazon's.</param>
+    /// <exception cref="RunException">The name pins no image.</exception>
+    public static Output<string> IdOf(string image) =>
+        !IsPinned(image) ? throw new RunException($"'{image}' is no machine image; allowed is {Pinned}.")
+        : image.StartsWith("ami-", StringComparison.Ordinal) ? Output.Create(image)
+        : image[0] == '/' ? ByParameter(image)
+        : ByName(image);
 
-        return image.StartsWith(Id, StringComparison.Ordinal) ? Output.Create(image)
-            : image[0] == Parameter ? ByParameter(image)
-            : ByName(image);
-    }
+    /// <summary>Whether the name means the same image on any day.</summary>
+    internal static bool IsPinned(string image) =>
+        !image.Contains("recommended", StringComparison.OrdinalIgnoreCase)
+        && !image.Contains("latest", StringComparison.OrdinalIgnoreCase)
+        && (IdPattern().IsMatch(image) || ParameterPattern().IsMatch(image) || NamePattern().IsMatch(image));
 
     /// <summary>Public parameters of ECS are documents with the id among others; those that end in image_id are the id.</summary>
     private static Output<string> ByParameter(string name) =>
@@ -52,4 +59,13 @@ public static class MachineImage
                 }
             )
             .Apply(image => image.Id);
+
+    [GeneratedRegex(@"^ami-([0-9a-f]{8}|[0-9a-f]{17})\z")]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex(@"^/aws/service/[A-Za-z0-9_./-]*[0-9]{8}[A-Za-z0-9_./-]*\z")]
+    private static partial Regex ParameterPattern();
+
+    [GeneratedRegex(@"^(?!ami-[0-9a-f]*\z)[A-Za-z0-9][A-Za-z0-9().\-_' ]{2,127}\z")]
+    private static partial Regex NamePattern();
 }

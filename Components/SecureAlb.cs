@@ -1,56 +1,50 @@
-using System.Collections.Immutable;
-using System.Globalization;
+using System.Collections.Concurrent;
+using Infra.Components.Internal;
 using Pulumi;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.LB;
-using Pulumi.Aws.LB.Inputs;
-using Pulumi.Aws.Vpc;
 
 namespace Infra.Components;
 
 /// <summary>
-/// An application load balancer that the internet reaches on its listeners' ports and nowhere else. It reaches nothing
-/// by itself: whoever registers targets allows it their port (<see cref="FargateService"/> does). Headers that are not
-/// valid HTTP are dropped.
+/// An application load balancer that faces the internet. Its security group is closed: a service or fleet that is
+/// given one of its listeners opens the listener's port to the internet, and the group to its own targets. Headers
+/// that are not valid HTTP are dropped.
 /// </summary>
 public sealed class SecureAlb : ComponentResource
 {
-    /// <summary>The port of an address that names none.</summary>
-    private const int HttpPort = 80;
+    /// <summary>The longest name of a load balancer, in characters.</summary>
+    private const int LongestName = 32;
 
-    /// <summary>Seconds that AWS waits for a health check's answer; a check takes less than the interval.</summary>
-    private const int HealthCheckTimeout = 5;
+    private readonly LoadBalancer loadBalancer;
+    private readonly ConcurrentDictionary<int, string> takenPorts = new();
 
-    /// <summary>Passed checks in a row that make a target healthy: AWS's default, where the provider would send 3.</summary>
-    private const int HealthyThreshold = 5;
-
-    /// <summary>Failed checks in a row that make a target unhealthy: AWS's default, where the provider would send 3.</summary>
-    private const int UnhealthyThreshold = 2;
+    /// <summary>The load balancer's ARN.</summary>
+    [Output("arn")]
+    public Output<string> Arn { get; private set; }
 
     /// <summary>The load balancer's DNS name.</summary>
     [Output("dnsName")]
     public Output<string> DnsName { get; private set; }
 
-    /// <summary>The load balancer's security group.</summary>
+    /// <summary>The id of the load balancer's security group.</summary>
     [Output("securityGroupId")]
     public Output<string> SecurityGroupId { get; private set; }
 
-    /// <summary>What it serves, by the names of <see cref="SecureAlbArgs.Targets"/>.</summary>
-    public IReadOnlyDictionary<string, AlbTarget> Targets { get; }
-
     /// <param name="name">The component's name.</param>
-    /// <param name="args">What it is made of.</param>
+    /// <param name="args">The component's arguments.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ArgumentException">AWS would reject an argument.</exception>
+    /// <exception cref="RunException">The name is too long.</exception>
     public SecureAlb(string name, SecureAlbArgs args, ComponentResourceOptions? options = null)
-        : base("infra:components:SecureAlb", Checked(name, args), options)
+        : base("infra:components:SecureAlb", Checked(name, args), args, options)
     {
+        var child = new CustomResourceOptions { Parent = this };
         var securityGroup = new SecurityGroup(
             name,
             new() { VpcId = args.VpcId, Description = "Load balancer: its listeners from anywhere, its targets only" },
-            new() { Parent = this }
+            child
         );
-        var loadBalancer = new LoadBalancer(
+        loadBalancer = new LoadBalancer(
             name,
             new()
             {
@@ -61,147 +55,99 @@ public sealed class SecureAlb : ComponentResource
                 SecurityGroups = securityGroup.Id,
                 DropInvalidHeaderFields = true,
             },
-            new() { Parent = this }
+            child
         );
 
+        Arn = loadBalancer.Arn;
         DnsName = loadBalancer.DnsName;
         SecurityGroupId = securityGroup.Id;
-        Targets = args.Targets.ToImmutableSortedDictionary(
-            target => target.Key,
-            target => CreateTarget(target.Key, target.Value, args.VpcId, loadBalancer),
-            StringComparer.Ordinal
-        );
         RegisterOutputs();
     }
 
-    private AlbTarget CreateTarget(string name, AlbTargetArgs args, Input<string> vpcId, LoadBalancer loadBalancer)
-    {
-        var child = new CustomResourceOptions { Parent = this };
-        _ = new SecurityGroupIngressRule(
-            name,
-            new()
-            {
-                SecurityGroupId = SecurityGroupId,
-                CidrIpv4 = "0.0.0.0/0",
-                IpProtocol = "tcp",
-                FromPort = args.ListenerPort,
-                ToPort = args.ListenerPort,
-                Description = "Anyone to the listener",
-            },
-            child
-        );
-        var targetGroup = new TargetGroup(
-            name,
-            new()
-            {
-                Name = args.TargetGroupName!,
-                VpcId = vpcId,
-                TargetType = args.TargetType == AlbTargetType.Ip ? "ip" : "instance",
-                Protocol = "HTTP",
-                Port = args.TargetPort,
-                DeregistrationDelay = args.DeregistrationDelay,
-                HealthCheck = new TargetGroupHealthCheckArgs
-                {
-                    Path = args.HealthCheckPath,
-                    Port = args.HealthCheckPort?.ToString(CultureInfo.InvariantCulture) ?? "traffic-port",
-                    Protocol = "HTTP",
-                    Matcher = "200",
-                    HealthyThreshold = args.HealthyThreshold ?? HealthyThreshold,
-                    UnhealthyThreshold = UnhealthyThreshold,
-                    Interval = Optional(args.HealthCheckInterval),
-                    Timeout = Optional(
-                        args.HealthCheckInterval <= HealthCheckTimeout ? args.HealthCheckInterval - 1 : null
-                    ),
-                },
-            },
-            child
-        );
-        var listener = new Listener(
-            name,
-            new()
-            {
-                LoadBalancerArn = loadBalancer.Arn,
-                Protocol = "HTTP",
-                Port = args.ListenerPort,
-                DefaultActions = new ListenerDefaultActionArgs { Type = "forward", TargetGroupArn = targetGroup.Arn },
-            },
-            child
-        );
-
-        return new AlbTarget(
-            args.TargetType,
-            args.TargetPort,
-            args.HealthCheckPort ?? args.TargetPort,
-            targetGroup.Arn,
-            listener,
-            SecurityGroupId,
-            args.ListenerPort == HttpPort
-                ? Output.Format($"http://{DnsName}")
-                : Output.Format($"http://{DnsName}:{args.ListenerPort}")
-        );
-    }
-
-    private static Input<int>? Optional(int? value) => value is { } given ? given : null;
+    /// <summary>
+    /// The arguments of a listener, for the one service or fleet that stands behind it. The listener is a child of the
+    /// load balancer, named <c>&lt;load balancer&gt;-&lt;port&gt;</c> whichever service takes it.
+    /// </summary>
+    /// <param name="port">The port, 1–65535, on which the load balancer listens.</param>
+    public AlbListenerArgs Listener(int port) =>
+        new()
+        {
+            LoadBalancerArn = Arn,
+            LoadBalancerDnsName = DnsName,
+            LoadBalancerSecurityGroupId = SecurityGroupId,
+            Port = port,
+            Parent = loadBalancer,
+            Name = $"{GetResourceName()}-{port}",
+            TakenPorts = takenPorts,
+        };
 
     private static string Checked(string name, SecureAlbArgs args)
     {
         var check = new ArgumentCheck($"SecureAlb '{name}'");
         if (args.LoadBalancerName is null)
         {
-            check.That("its name", name, AwsLimits.Autonamed(name, AwsLimits.LoadBalancerName));
-        }
-
-        check.IfGiven(nameof(args.LoadBalancerName), args.LoadBalancerName, AwsLimits.LoadBalancerName);
-
-        var listeners = new Dictionary<int, string>();
-        foreach (var (key, target) in args.Targets.OrderBy(target => target.Key, StringComparer.Ordinal))
-        {
-            var place = $"{nameof(args.Targets)}['{key}']";
-            if (target.TargetGroupName is null)
-            {
-                check.That($"{place}, its name,", key, AwsLimits.Autonamed(key, AwsLimits.TargetGroupName));
-            }
-
-            check.IfGiven(
-                $"{place}.{nameof(target.TargetGroupName)}",
-                target.TargetGroupName,
-                AwsLimits.TargetGroupName
-            );
-            check.That(
-                $"{place}.{nameof(target.ListenerPort)}",
-                target.ListenerPort,
-                AwsLimits.Port(target.ListenerPort)
-                    ?? (
-                        listeners.TryAdd(target.ListenerPort, key)
-                            ? null
-                            : $"a port that no other target has; '{listeners[target.ListenerPort]}' has it"
-                    )
-            );
-            check.That($"{place}.{nameof(target.TargetPort)}", target.TargetPort, AwsLimits.Port(target.TargetPort));
-            check.That(
-                $"{place}.{nameof(target.DeregistrationDelay)}",
-                target.DeregistrationDelay,
-                AwsLimits.DeregistrationDelay(target.DeregistrationDelay)
-            );
-            check.That(
-                $"{place}.{nameof(target.HealthCheckPath)}",
-                target.HealthCheckPath,
-                AwsLimits.HealthCheckPath(target.HealthCheckPath)
-            );
-            check.IfGiven($"{place}.{nameof(target.HealthCheckPort)}", target.HealthCheckPort, AwsLimits.Port);
-            check.IfGiven(
-                $"{place}.{nameof(target.HealthyThreshold)}",
-                target.HealthyThreshold,
-                AwsLimits.HealthyThreshold
-            );
-            check.IfGiven(
-                $"{place}.{nameof(target.HealthCheckInterval)}",
-                target.HealthCheckInterval,
-                AwsLimits.HealthCheckInterval
-            );
+            check.Autoname(name, LongestName, "a load balancer");
         }
 
         check.ThrowIfAny();
         return name;
+    }
+}
+
+/// <summary>The arguments of a <see cref="SecureAlb"/>.</summary>
+public sealed class SecureAlbArgs : ResourceArgs
+{
+    /// <summary>The VPC of the security group.</summary>
+    [Input("vpcId", required: true)]
+    public required Input<string> VpcId { get; init; }
+
+    /// <summary>Public subnets in at least two availability zones.</summary>
+    [Input("subnetIds", required: true)]
+    public required InputList<string> SubnetIds { get; init; }
+
+    /// <summary>
+    /// The load balancer's name on AWS: at most 32 letters, digits and hyphens, not starting with <c>internal-</c>.
+    /// Default: Pulumi's, from the component's name, which then has at most 24 characters.
+    /// </summary>
+    [Input("loadBalancerName")]
+    public Input<string>? LoadBalancerName { get; init; }
+}
+
+/// <summary>
+/// A listener of a load balancer, which the service or fleet behind it makes. <see cref="SecureAlb.Listener"/> fills it
+/// in; for another load balancer, give its ARN, DNS name and security group.
+/// </summary>
+public sealed class AlbListenerArgs : ResourceArgs
+{
+    /// <summary>The ARN of the load balancer.</summary>
+    [Input("loadBalancerArn", required: true)]
+    public required Input<string> LoadBalancerArn { get; init; }
+
+    /// <summary>The DNS name of the load balancer.</summary>
+    [Input("loadBalancerDnsName", required: true)]
+    public required Input<string> LoadBalancerDnsName { get; init; }
+
+    /// <summary>The id of the load balancer's security group, which gets rules for the listener and its targets.</summary>
+    [Input("loadBalancerSecurityGroupId", required: true)]
+    public required Input<string> LoadBalancerSecurityGroupId { get; init; }
+
+    /// <summary>The port, 1–65535, on which the load balancer listens.</summary>
+    [Input("port", required: true)]
+    public required int Port { get; init; }
+
+    /// <summary>The parent of the listener; null for the service behind it.</summary>
+    internal Resource? Parent { get; init; }
+
+    /// <summary>The listener's name in Pulumi; null for one from the service behind it.</summary>
+    internal string? Name { get; init; }
+
+    /// <summary>The load balancer's ports, each with the service that took it; null if they are not known.</summary>
+    internal ConcurrentDictionary<int, string>? TakenPorts { get; init; }
+
+    /// <summary>Takes the port for a service, or reports the service that has it.</summary>
+    internal void Take(string service, ArgumentCheck check)
+    {
+        var owner = TakenPorts?.GetOrAdd(Port, service) ?? service;
+        check.That(owner == service, $"the load balancer's port {Port} is taken by '{owner}'.");
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Infra.Components;
+using Infra.Components.Internal;
 using static Infra.Configuration.SettingsShape;
 
 namespace Infra.Configuration;
@@ -74,8 +74,8 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         }
         else
         {
-            Check(path, "cpu", cpu, AwsLimits.FargateCpu(cpu));
-            Check(path, "memory", memory, AwsLimits.FargateMemory(cpu, memory), "cpu");
+            Check(path, "cpu", cpu, FargateSizes.Cpu(cpu));
+            Check(path, "memory", memory, FargateSizes.Memory(cpu, memory), "cpu");
             var allowed = Within(reservation, LeastContainerMemory, memory, ", the task's memory");
             Check(path, "memoryReservation", reservation, allowed, "memory");
         }
@@ -92,7 +92,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         }
 
         var fewest = scaling is { Min: > 0 } ? scaling.Min : desired;
-        var room = AwsLimits.MaximumPercent(service.MaximumPercent, service.MinimumHealthyPercent, fewest);
+        var room = EcsRollout.Room(service.MaximumPercent, service.MinimumHealthyPercent, fewest);
         Check(path, "maximumPercent", service.MaximumPercent, room, "minimumHealthyPercent", "desired", "scaling.min");
     }
 

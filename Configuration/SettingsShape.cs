@@ -113,9 +113,9 @@ internal sealed class InstanceTypeAttribute()
     : ValueFormatAttribute(@"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type, as in t3.small");
 
 internal sealed class PinnedImageAttribute()
-    : ValueFormatAttribute(@"(?!.*(?:recommended|latest))[A-Za-z0-9/].{2,}", Ec2Limits.PinnedImage)
+    : ValueFormatAttribute(@"(?!.*(?:recommended|latest))[A-Za-z0-9/].{2,}", MachineImage.Pinned)
 {
-    public override bool Accepts(string text) => Ec2Limits.MachineImage(text) is null;
+    public override bool Accepts(string text) => MachineImage.IsPinned(text);
 }
 
 /// <summary>A script for cloud-init, which takes nothing for a script that does not say so in its first line.</summary>

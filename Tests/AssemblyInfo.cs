@@ -1,5 +1,3 @@
 using NUnit.Framework;
 
-// Pulumi's mocks belong to the process: one deployment at a time.
-[assembly: NonParallelizable]
-[assembly: LevelOfParallelism(1)]
+[assembly: Parallelizable(ParallelScope.Fixtures)]

@@ -1,15 +1,57 @@
 using NUnit.Framework;
+using Pulumi.Aws.CloudWatch;
+using Pulumi.Aws.Ecs;
+using Pulumi.Aws.Iam;
+using Pulumi.Aws.LB;
+using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Tests;
 
+/// <summary>What the program makes of a stack's config.</summary>
 [TestFixture]
 internal sealed class ProgramTests
 {
-    [Test]
-    public async Task The_outputs_are_the_load_balancers_name_and_each_services_url()
-    {
-        var stack = await TestStack.RunAsync();
+    private MockedStack stack = null!;
 
+    [OneTimeSetUp]
+    public async Task RunAsync() =>
+        stack = await RunAsync(
+            """
+            config:
+              infra:forceDelete: true
+              infra:loadBalancer: {name: load-balancer-ecs}
+              infra:cluster: {name: ecs-cluster, tags: {Name: v}}
+              infra:executionRole: {name: ecs-task-execution-role}
+              infra:services:
+                users:
+                  folder: services/users
+                  port: 3000
+                  listener: 8000
+                  cpu: 1024
+                  memory: 3072
+                  memoryReservation: 2048
+                  desired: 2
+                  minimumHealthyPercent: 50
+                  maximumPercent: 150
+                  gracePeriod: 30
+                  deregistrationDelay: 45
+                  logRetention: 7
+                  healthCheck: {path: /alive, healthyThreshold: 3}
+                  environment: {SERVICE_PRODUCTS: "http://products:3000"}
+                  calls: [products]
+                  permissions: [{actions: ["s3:GetObject"], resources: ["arn:aws:s3:::uploads/*"]}]
+                  assignPublicIp: true
+                  name: n
+                  family: f
+                  container: c
+                  targetGroup: t
+                products: {folder: services/products, port: 3000, listener: 8001, cpu: 256, memory: 512}
+            """
+        );
+
+    [Test]
+    public void The_outputs_are_the_load_balancers_name_and_each_services_url()
+    {
         Assert.That(
             stack.Outputs,
             Is.EquivalentTo(
@@ -24,87 +66,134 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task A_service_more_is_a_few_lines_of_config()
+    public async Task Nobody_but_the_load_balancer_and_the_clusters_members_reaches_a_task()
     {
-        var stack = await TestStack.RunAsync(
-            """{"orders": {"folder": "services/products", "port": 3000, "listener": 8002, "cpu": 256, "memory": 512}}"""
-        );
-
-        Assert.That(stack.All("Service").Select(service => service.Name), Is.EqualTo(new[] { "orders" }));
-        Assert.That(stack.Outputs["ordersUrl"], Is.EqualTo("http://lb.example:8002"));
-    }
-
-    [Test]
-    public async Task What_the_config_says_of_a_service_reaches_aws()
-    {
-        var stack = await TestStack.RunAsync(
-            """
-            {"web": {"folder": "services/products", "port": 5050, "listener": 80, "cpu": 1024, "memory": 3072, "desired": 2,
-            "memoryReservation": 2048, "minimumHealthyPercent": 50, "maximumPercent": 150, "gracePeriod": 30, "healthCheck": {"path": "/alive"}, "logRetention": 7, "name": "n", "family": "f",
-            "container": "c", "targetGroup": "t"}}
-            """,
-            ("infra:forceDelete", "true"),
-            ("infra:cluster", """{"name": "u", "tags": {"Name": "v"}}""")
-        );
-        var service = stack.One("Service");
-
-        Assert.That(service.Text("name"), Is.EqualTo("n"));
-        Assert.That(service.Text("desiredCount"), Is.EqualTo("2"));
-        Assert.That(service.Text("healthCheckGracePeriodSeconds"), Is.EqualTo("30"));
-        Assert.That(service.Text("deploymentMinimumHealthyPercent"), Is.EqualTo("50"));
-        Assert.That(service.Text("deploymentMaximumPercent"), Is.EqualTo("150"));
-        Assert.That(service.Text("loadBalancers", "0", "containerName"), Is.EqualTo("c"));
-        Assert.That(service.Text("loadBalancers", "0", "containerPort"), Is.EqualTo("5050"));
-        Assert.That(stack.One("TaskDefinition").Text("family"), Is.EqualTo("f"));
-        Assert.That(stack.One("TaskDefinition").Text("cpu"), Is.EqualTo("1024"));
-        Assert.That(stack.One("TaskDefinition").Text("memory"), Is.EqualTo("3072"));
         Assert.That(
-            stack.One("TaskDefinition").Text("containerDefinitions"),
-            Does.Contain("\"memoryReservation\":2048")
+            await stack.IngressAsync(),
+            Is.EquivalentTo(
+                new[]
+                {
+                    $"{Rules.Anyone} → SecurityGroup load-balancer tcp 8000",
+                    $"{Rules.Anyone} → SecurityGroup load-balancer tcp 8001",
+                    "SecurityGroup load-balancer → SecurityGroup users tcp 3000",
+                    "SecurityGroup load-balancer → SecurityGroup products tcp 3000",
+                    "SecurityGroup cluster-members → SecurityGroup users tcp 3000",
+                    "SecurityGroup cluster-members → SecurityGroup products tcp 3000",
+                }
+            )
         );
-        Assert.That(stack.One("Cluster").Text("tags", "Name"), Is.EqualTo("v"));
-        Assert.That(stack.One("TargetGroup").Text("name"), Is.EqualTo("t"));
-        Assert.That(stack.One("TargetGroup").Text("healthCheck", "path"), Is.EqualTo("/alive"));
-        Assert.That(stack.One("LogGroup").Text("retentionInDays"), Is.EqualTo("7"));
-        Assert.That(stack.One("Repository").Text("forceDelete"), Is.EqualTo("True"));
     }
 
     [Test]
-    public async Task The_cluster_and_its_instances_stay_when_the_last_service_goes()
+    public async Task Nothing_leaves_but_https_and_what_is_admitted_elsewhere()
     {
-        var stack = await TestStack.RunAsync(
-            "{}",
-            ("infra:instances", """{"ami": "ami-0123456789abcdef0", "type": "t3.small", "min": 1, "max": 3}""")
+        Assert.That(
+            await stack.EgressAsync(),
+            Is.EquivalentTo(
+                new[]
+                {
+                    $"SecurityGroup users → {Rules.Anyone} tcp 443",
+                    $"SecurityGroup products → {Rules.Anyone} tcp 443",
+                    "SecurityGroup load-balancer → SecurityGroup users tcp 3000",
+                    "SecurityGroup load-balancer → SecurityGroup products tcp 3000",
+                    "SecurityGroup cluster-members → SecurityGroup users tcp 3000",
+                    "SecurityGroup cluster-members → SecurityGroup products tcp 3000",
+                }
+            )
         );
-
-        Assert.That(stack.All("Service"), Is.Empty);
-        Assert.That(stack.All("Cluster"), Has.Exactly(1).Items);
-        Assert.That(stack.All("Group"), Has.Exactly(1).Items);
-        Assert.That(stack.Outputs.Keys, Is.EqualTo(new[] { "loadBalancerDns" }));
     }
 
-    [Test]
-    public async Task An_address_on_port_80_names_no_port()
+    [TestCase("SecurityGroup")]
+    [TestCase("SecurityGroupIngressRule")]
+    [TestCase("SecurityGroupEgressRule")]
+    public void Descriptions_have_only_the_characters_that_ec2_takes(string type)
     {
-        var stack = await TestStack.RunAsync(
-            """{"web": {"image": "i", "port": 5050, "listener": 80, "cpu": 256, "memory": 512}}"""
+        Assert.That(
+            stack.AllInputs(type).Select(inputs => inputs["description"]),
+            Is.Not.Empty.And.All.Match(@"^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$")
         );
-
-        Assert.That(stack.Outputs["webUrl"], Is.EqualTo("http://lb.example"));
     }
 
     [Test]
     public async Task Names_on_aws_are_the_configs()
     {
-        var stack = await TestStack.RunAsync(
-            more:
-            [
-                ("infra:loadBalancer", """{"name": "load-balancer-ecs"}"""),
-                ("infra:executionRole", """{"name": "ecs-task-execution-role"}"""),
-            ]
+        Assert.That(await stack.One<LoadBalancer>().Name.ValueAsync(), Is.EqualTo("load-balancer-ecs"));
+        Assert.That(await stack.One<Cluster>().Name.ValueAsync(), Is.EqualTo("ecs-cluster"));
+        Assert.That((await stack.One<Cluster>().Tags.ValueAsync())!["Name"], Is.EqualTo("v"));
+        Assert.That(
+            await stack.One<Role>("cluster-execution").Name.ValueAsync(),
+            Is.EqualTo("ecs-task-execution-role")
+        );
+        Assert.That(await stack.One<Service>("users").Name.ValueAsync(), Is.EqualTo("n"));
+        Assert.That(await stack.One<TaskDefinition>("users").Family.ValueAsync(), Is.EqualTo("f"));
+        Assert.That(await stack.One<TargetGroup>("users").Name.ValueAsync(), Is.EqualTo("t"));
+    }
+
+    [Test]
+    public async Task Names_that_the_config_leaves_out_are_pulumis()
+    {
+        var unnamed = await RunAsync(
+            "config: {infra:services: {web: {image: i, port: 80, listener: 80, cpu: 256, memory: 512}}}"
         );
 
-        Assert.That(stack.One("LoadBalancer").Text("name"), Is.EqualTo("load-balancer-ecs"));
-        Assert.That(stack.One("Role", "execution-role").Text("name"), Is.EqualTo("ecs-task-execution-role"));
+        foreach (var type in new[] { "LoadBalancer", "Cluster", "HttpNamespace", "Service", "TargetGroup" })
+        {
+            Assert.That(unnamed.Inputs(type).Keys, Has.No.Member("name"), type);
+        }
+
+        Assert.That(await unnamed.One<Role>("cluster-execution").Name.ValueAsync(), Is.EqualTo("cluster-execution"));
     }
+
+    [Test]
+    public async Task What_the_config_says_of_a_service_reaches_aws()
+    {
+        var service = stack.One<Service>("users");
+        var task = stack.One<TaskDefinition>("users");
+        var target = (await service.LoadBalancers.ValueAsync()).Single();
+
+        Assert.That(await service.DesiredCount.ValueAsync(), Is.EqualTo(2));
+        Assert.That(await service.HealthCheckGracePeriodSeconds.ValueAsync(), Is.EqualTo(30));
+        Assert.That(await service.DeploymentMinimumHealthyPercent.ValueAsync(), Is.EqualTo(50));
+        Assert.That(await service.DeploymentMaximumPercent.ValueAsync(), Is.EqualTo(150));
+        Assert.That((await service.NetworkConfiguration.ValueAsync())!.AssignPublicIp, Is.True);
+        Assert.That((target.ContainerName, target.ContainerPort), Is.EqualTo(("c", 3000)));
+        Assert.That((await task.Cpu.ValueAsync(), await task.Memory.ValueAsync()), Is.EqualTo(("1024", "3072")));
+        Assert.That(await task.ContainerDefinitions.ValueAsync(), Does.Contain("\"memoryReservation\":2048"));
+        Assert.That(await stack.One<LogGroup>("users").RetentionInDays.ValueAsync(), Is.EqualTo(7));
+        Assert.That(
+            await stack.One<RolePolicy>("users-task").Policy.AllowedAsync(),
+            Is.EqualTo(new[] { "s3:GetObject on arn:aws:s3:::uploads/*" })
+        );
+        Assert.That(stack.AllInputs("Repository").Select(inputs => inputs["forceDelete"]), Is.All.EqualTo(true));
+    }
+
+    [Test]
+    public async Task What_the_config_says_of_a_target_group_reaches_aws()
+    {
+        var targetGroup = stack.One<TargetGroup>("users");
+        var check = await targetGroup.HealthCheck.ValueAsync();
+
+        Assert.That(await targetGroup.DeregistrationDelay.ValueAsync(), Is.EqualTo(45));
+        Assert.That((check.Path, check.HealthyThreshold), Is.EqualTo(("/alive", 3)));
+        Assert.That((check.UnhealthyThreshold, check.Interval), Is.EqualTo((2, 30)), "AWS's own by default");
+    }
+
+    [Test]
+    public async Task The_cluster_and_its_instances_stay_when_the_last_service_goes()
+    {
+        var empty = await RunAsync(
+            """
+            config:
+              infra:services: {}
+              infra:instances: {ami: ami-0123456789abcdef0, type: t3.small, min: 1, max: 3}
+            """
+        );
+
+        Assert.That(empty.All<Service>(), Is.Empty);
+        Assert.That(empty.All<Cluster>(), Has.Exactly(1).Items);
+        Assert.That(empty.All<Group>(), Has.Exactly(1).Items);
+        Assert.That(empty.Outputs.Keys, Is.EqualTo(new[] { "loadBalancerDns" }));
+    }
+
+    private static Task<MockedStack> RunAsync(string stackFile) => TestStack.RunAsync(StackFile.Settings(stackFile));
 }

@@ -1,6 +1,11 @@
-using System.Text;
 using Infra.Components;
 using NUnit.Framework;
+using Pulumi;
+using Pulumi.Aws.Ec2;
+using Pulumi.Aws.Iam;
+using Pulumi.Aws.LB;
+using Pulumi.Aws.Ssm;
+using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Tests.Components;
 
@@ -8,48 +13,82 @@ namespace Infra.Tests.Components;
 internal sealed class AmiWebFleetTests
 {
     private const string Servers = "SecurityGroup fleet";
-    private const string LoadBalancer = "SecurityGroup load-balancer";
 
-    private static readonly FleetScalingArgs TwoToFour = new() { Min = 2, Max = 4 };
-
-    private Recording stack = null!;
-    private Recording scaling = null!;
+    private MockedStack stack = null!;
+    private MockedStack scaling = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync()
     {
-        stack = await Recording.RunAsync(recording => TestInstances.Fleet(recording));
-        scaling = await Recording.RunAsync(recording => TestInstances.Fleet(recording, scaling: TwoToFour));
+        stack = await MockedStack.RunAsync(stack => Fleet(options: stack.Watched));
+        scaling = await MockedStack.RunAsync(stack =>
+            Fleet(scaling: new() { Min = 2, Max = 4 }, options: stack.Watched)
+        );
     }
 
     [Test]
-    public void The_first_instance_starts_from_the_image_that_is_given_and_is_set_up_by_its_user_data()
-    {
-        var first = stack.One("Instance", "fleet-1");
-
-        Assert.That(first.Text("ami"), Is.EqualTo("ami-00000001"));
-        Assert.That(first.Text("instanceType"), Is.EqualTo("t2.micro"));
-        Assert.That(first.Text("userData"), Is.EqualTo("#!/bin/bash\nyum install -y httpd\n"));
-    }
-
-    [Test]
-    public void The_image_is_made_of_the_first_instance_once_its_user_data_has_ended()
-    {
-        var setup = stack.One("Association");
-
-        Assert.That(setup.Text("name"), Is.EqualTo("AWS-RunShellScript"));
-        Assert.That(setup.Text("parameters", "commands"), Is.EqualTo("cloud-init status --wait"));
-        Assert.That(setup.Text("targets", "0", "key"), Is.EqualTo("InstanceIds"));
-        Assert.That(setup.Texts("targets", "0", "values"), Is.EqualTo(new[] { "Instance fleet-1" }));
-        Assert.That(setup.Text("waitForSuccessTimeoutSeconds"), Is.EqualTo("900"), "else nothing waits");
-        Assert.That(stack.One("AmiFromInstance").Text("sourceInstanceId"), Is.EqualTo("Instance fleet-1"));
-    }
-
-    [Test]
-    public async Task The_image_depends_on_that_wait()
+    public async Task Web_servers_admit_the_load_balancer_on_their_port_and_nobody_else()
     {
         Assert.That(
-            await stack.DependenciesOf("AmiFromInstance", "fleet"),
+            (await stack.IngressAsync()).Where(rule => rule.Contains($"→ {Servers} ")),
+            Is.EqualTo(new[] { $"sg-load-balancer → {Servers} tcp 8080" }),
+            "port 22 is closed as well"
+        );
+    }
+
+    [Test]
+    public async Task The_load_balancer_admits_anyone_on_the_listeners_port_and_reaches_the_web_servers_alone()
+    {
+        Assert.That(await stack.IngressAsync(), Has.Member($"{Rules.Anyone} → sg-load-balancer tcp 80"));
+        Assert.That(
+            await stack.EgressAsync(),
+            Is.EquivalentTo(new[] { $"sg-load-balancer → {Servers} tcp 8080", $"{Servers} → {Rules.Anyone} tcp 443" })
+        );
+    }
+
+    [Test]
+    public async Task Ssh_is_open_to_the_addresses_that_are_given_and_to_no_others()
+    {
+        var open = await MockedStack.RunAsync(_ => Fleet(sshCidr: "203.0.113.0/24"));
+
+        Assert.That(
+            (await open.IngressAsync()).Where(rule => rule.EndsWith(" 22")),
+            Is.EqualTo(new[] { $"203.0.113.0/24 → {Servers} tcp 22" })
+        );
+    }
+
+    [Test]
+    public async Task A_health_check_on_another_port_is_admitted_from_the_load_balancer()
+    {
+        var checking = await MockedStack.RunAsync(_ => Fleet(targetGroup: new() { HealthCheck = new() { Port = 81 } }));
+
+        Assert.That(await checking.IngressAsync(), Has.Member($"sg-load-balancer → {Servers} tcp 81"));
+        Assert.That(await checking.EgressAsync(), Has.Member($"sg-load-balancer → {Servers} tcp 81"));
+    }
+
+    [Test]
+    public async Task The_first_instance_starts_from_the_image_that_is_given_and_is_set_up_by_its_user_data()
+    {
+        var first = stack.One<Instance>("fleet-1");
+
+        Assert.That(await first.Ami.ValueAsync(), Is.EqualTo("ami-00000001"));
+        Assert.That(await first.InstanceType.ValueAsync(), Is.EqualTo("t2.micro"));
+        Assert.That(await first.UserData.ValueAsync(), Is.EqualTo("#!/bin/bash\nyum install -y httpd\n"));
+    }
+
+    [Test]
+    public async Task The_image_is_made_of_the_first_instance_once_its_user_data_has_ended()
+    {
+        var setup = stack.One<Association>();
+        var target = (await setup.Targets.ValueAsync()).Single();
+
+        Assert.That(await setup.Name.ValueAsync(), Is.EqualTo("AWS-RunShellScript"));
+        Assert.That((await setup.Parameters.ValueAsync())!["commands"], Is.EqualTo("cloud-init status --wait"));
+        Assert.That(target.Key, Is.EqualTo("InstanceIds"));
+        Assert.That(target.Values, Is.EqualTo(new[] { "Instance fleet-1" }));
+        Assert.That(await setup.WaitForSuccessTimeoutSeconds.ValueAsync(), Is.EqualTo(900), "else nothing waits");
+        Assert.That(
+            await stack.DependenciesOf(stack.One<AmiFromInstance>()),
             Is.EqualTo(new[] { "Association fleet-setup" })
         );
     }
@@ -58,7 +97,7 @@ internal sealed class AmiWebFleetTests
     public void Another_first_instance_is_waited_for_anew()
     {
         Assert.That(
-            stack.OptionsOf("Association", "fleet-setup").ReplaceOnChanges,
+            stack.OptionsOf(stack.One<Association>()).ReplaceOnChanges,
             Is.EqualTo(new[] { "targets" }),
             "only the creation of an association waits"
         );
@@ -66,233 +105,193 @@ internal sealed class AmiWebFleetTests
 
     [TestCase("fleet-2")]
     [TestCase("fleet-3")]
-    public void A_replica_starts_from_the_image_and_has_user_data_of_its_own(string name)
+    public async Task A_replica_starts_from_the_image_and_has_user_data_of_its_own(string name)
     {
-        var replica = stack.One("Instance", name);
-
-        Assert.That(replica.Text("ami"), Is.EqualTo("AmiFromInstance fleet"));
-        Assert.That(replica.Text("userData"), Does.Contain("/var/www/html/index.html"));
+        Assert.That(await stack.One<Instance>(name).Ami.ValueAsync(), Is.EqualTo("AmiFromInstance fleet"));
+        Assert.That(await stack.One<Instance>(name).UserData.ValueAsync(), Does.Contain("/var/www/html/index.html"));
     }
 
-    [Test]
-    public void Instances_are_spread_over_the_subnets()
+    [TestCase("fleet-1", "subnet-1")]
+    [TestCase("fleet-2", "subnet-2")]
+    [TestCase("fleet-3", "subnet-1")]
+    public async Task Instances_are_spread_over_the_subnets(string name, string subnet)
     {
-        Assert.That(
-            stack.All("Instance").OrderBy(instance => instance.Name).Select(instance => instance.Text("subnetId")),
-            Is.EqualTo(new[] { "subnet-1", "subnet-2", "subnet-1" })
-        );
+        Assert.That(await stack.One<Instance>(name).SubnetId.ValueAsync(), Is.EqualTo(subnet));
     }
 
-    [Test]
-    public void The_target_group_has_the_first_instance_and_all_replicas_on_the_web_servers_port()
+    [TestCase("fleet-1")]
+    [TestCase("fleet-2")]
+    [TestCase("fleet-3")]
+    public async Task The_target_group_has_every_instance_on_the_web_servers_port(string name)
     {
+        var target = stack.One<TargetGroupAttachment>(name);
+
+        Assert.That(await target.TargetId.ValueAsync(), Is.EqualTo($"Instance {name}"));
+        Assert.That(await target.Port.ValueAsync(), Is.EqualTo(8080));
         Assert.That(
-            stack
-                .All("TargetGroupAttachment")
-                .Select(target => (target.Text("targetGroupArn"), target.Text("targetId"), target.Text("port"))),
-            Is.EquivalentTo(
-                new[] { "fleet-1", "fleet-2", "fleet-3" }.Select(name =>
-                    ("arn of TargetGroup target", $"Instance {name}", "80")
-                )
-            )
+            await target.TargetGroupArn.ValueAsync(),
+            Is.EqualTo(await stack.One<TargetGroup>().Arn.ValueAsync())
         );
-        Assert.That(stack.One("TargetGroup").Text("targetType"), Is.EqualTo("instance"));
     }
 
     [Test]
     public async Task The_first_instance_serves_after_the_reboot_that_its_image_takes()
     {
         Assert.That(
-            await stack.DependenciesOf("TargetGroupAttachment", "fleet-1"),
+            await stack.DependenciesOf(stack.One<TargetGroupAttachment>("fleet-1")),
             Is.EqualTo(new[] { "AmiFromInstance fleet" })
         );
     }
 
     [Test]
-    public void Other_user_data_takes_another_instance()
+    public async Task Other_user_data_takes_another_instance()
     {
         Assert.That(
-            stack.All("Instance").Select(instance => instance.Text("userDataReplaceOnChange")),
-            Is.All.EqualTo("True"),
+            await stack.One<Instance>("fleet-1").UserDataReplaceOnChange.ValueAsync(),
+            Is.True,
             "it runs at the first boot alone"
         );
     }
 
     [Test]
-    public void Instance_metadata_asks_for_a_token_and_does_not_leave_the_instance()
+    public async Task Instance_metadata_asks_for_a_token_and_does_not_leave_the_instance()
     {
-        foreach (var instance in stack.All("Instance").Concat(scaling.All("LaunchTemplate")))
-        {
-            Assert.That(instance.Text("metadataOptions", "httpTokens"), Is.EqualTo("required"), instance.Name);
-            Assert.That(instance.Text("metadataOptions", "httpPutResponseHopLimit"), Is.EqualTo("1"), instance.Name);
-        }
+        var alone = await stack.One<Instance>("fleet-1").MetadataOptions.ValueAsync();
+        var grouped = await scaling.One<LaunchTemplate>().MetadataOptions.ValueAsync();
+
+        Assert.That((alone.HttpTokens, alone.HttpPutResponseHopLimit), Is.EqualTo(("required", 1)));
+        Assert.That((grouped.HttpTokens, grouped.HttpPutResponseHopLimit), Is.EqualTo(("required", 1)));
     }
 
     [Test]
-    public void Nobody_has_a_key_to_an_instance()
+    public async Task Nobody_has_a_key_to_an_instance()
     {
-        foreach (var instance in stack.All("Instance").Concat(scaling.All("LaunchTemplate")))
-        {
-            Assert.That(instance.Inputs.Keys, Has.No.Member("keyName"), instance.Name);
-        }
+        Assert.That(await stack.One<Instance>("fleet-1").KeyName.ValueAsync(), Is.Null);
+        Assert.That(await scaling.One<LaunchTemplate>().KeyName.ValueAsync(), Is.Null);
     }
 
     [Test]
-    public void Web_servers_admit_the_load_balancer_on_their_port_and_nobody_else()
-    {
-        var admitted = stack.Ingress().Where(rule => rule.Group == Servers);
-
-        Assert.That(admitted, Is.EqualTo(new[] { (Servers, LoadBalancer, 80, 80) }), "port 22 is closed as well");
-    }
-
-    [Test]
-    public async Task Ssh_is_open_to_the_addresses_that_are_given_and_to_no_others()
-    {
-        var open = await Recording.RunAsync(recording => TestInstances.Fleet(recording, sshCidr: "203.0.113.0/24"));
-
-        Assert.That(
-            open.Ingress().Where(rule => rule.Group == Servers && rule.First == 22),
-            Is.EqualTo(new[] { (Servers, "203.0.113.0/24", 22, 22) })
-        );
-    }
-
-    [Test]
-    public async Task A_health_check_on_another_port_is_admitted_from_the_load_balancer()
-    {
-        var open = await Recording.RunAsync(recording => TestInstances.Fleet(recording, healthCheckPort: 81));
-
-        Assert.That(open.Ingress(), Has.Member((Servers, LoadBalancer, 81, 81)));
-        Assert.That(open.Egress(), Has.Member((LoadBalancer, Servers, 81, 81)));
-    }
-
-    [Test]
-    public void Web_servers_reach_https_and_nothing_else()
+    public async Task The_role_has_what_session_manager_and_run_command_need_and_reads_no_parameter()
     {
         Assert.That(
-            stack.Egress().Where(rule => rule.Group == Servers),
-            Is.EqualTo(new[] { (Servers, Rules.Anyone, 443, 443) })
+            (await stack.One<RolePolicy>().Policy.AllowedAsync()).Select(allowed => allowed.Split(' ')[0]),
+            Is.EquivalentTo(
+                new[]
+                {
+                    "ec2messages:AcknowledgeMessage",
+                    "ec2messages:DeleteMessage",
+                    "ec2messages:FailMessage",
+                    "ec2messages:GetEndpoint",
+                    "ec2messages:GetMessages",
+                    "ec2messages:SendReply",
+                    "ssm:DescribeAssociation",
+                    "ssm:GetDocument",
+                    "ssm:ListAssociations",
+                    "ssm:ListInstanceAssociations",
+                    "ssm:UpdateAssociationStatus",
+                    "ssm:UpdateInstanceAssociationStatus",
+                    "ssm:UpdateInstanceInformation",
+                    "ssmmessages:CreateControlChannel",
+                    "ssmmessages:CreateDataChannel",
+                    "ssmmessages:OpenControlChannel",
+                    "ssmmessages:OpenDataChannel",
+                }
+            )
         );
+        Assert.That(stack.All<RolePolicyAttachment>(), Is.Empty);
     }
 
     [Test]
-    public void Systems_manager_manages_the_instances_and_their_role_may_do_nothing_else()
+    public async Task An_instance_starts_after_what_its_first_boot_needs()
     {
         Assert.That(
-            stack.One("RolePolicyAttachment").Text("policyArn"),
-            Is.EqualTo("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
+            await stack.DependenciesOf(stack.One<Instance>("fleet-1")),
+            Has.Member("SecurityGroupEgressRule fleet-https"),
+            "user data installs packages"
         );
-        Assert.That(stack.All("RolePolicy"), Is.Empty);
-        Assert.That(stack.One("InstanceProfile").Text("role"), Is.EqualTo("fleet"));
-        Assert.That(
-            stack.All("Instance").Select(instance => instance.Text("iamInstanceProfile")),
-            Is.All.EqualTo("fleet")
-        );
-    }
-
-    [TestCase("SecurityGroupEgressRule fleet-https", "user data installs packages")]
-    [TestCase("RolePolicyAttachment fleet", "Systems Manager waits for the user data")]
-    public async Task An_instance_starts_after_what_its_first_boot_needs(string resource, string why)
-    {
-        Assert.That(await stack.DependenciesOf("Instance", "fleet-1"), Has.Member(resource), why);
     }
 
     [Test]
     public void With_scaling_the_replicas_are_a_group_and_the_first_instance_stays()
     {
-        Assert.That(scaling.All("Instance").Select(instance => instance.Name), Is.EqualTo(new[] { "fleet-1" }));
+        Assert.That(scaling.One<Instance>().GetResourceName(), Is.EqualTo("fleet-1"));
+        Assert.That(scaling.One<TargetGroupAttachment>().GetResourceName(), Is.EqualTo("fleet-1"));
+        Assert.That(stack.All<Group>(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_group_launches_the_newest_version_of_its_template_by_number()
+    {
+        var template = await scaling.One<Group>().LaunchTemplate.ValueAsync();
+
+        Assert.That(await scaling.One<LaunchTemplate>().ImageId.ValueAsync(), Is.EqualTo("AmiFromInstance fleet"));
+        Assert.That(template!.Id, Is.EqualTo("LaunchTemplate fleet"));
+        Assert.That(template.Version, Is.EqualTo("7"), "no refresh follows $Latest");
+    }
+
+    [Test]
+    public async Task A_new_image_renews_the_group_new_instances_first()
+    {
+        var refresh = await scaling.One<Group>().InstanceRefresh.ValueAsync();
+
+        Assert.That(refresh!.Strategy, Is.EqualTo("Rolling"));
+        Assert.That(refresh.Preferences!.MinHealthyPercentage, Is.EqualTo(100));
+        Assert.That(refresh.Preferences.MaxHealthyPercentage, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task The_group_replaces_what_the_load_balancer_finds_unhealthy()
+    {
+        var group = scaling.One<Group>();
+
+        Assert.That(await group.HealthCheckType.ValueAsync(), Is.EqualTo("ELB"));
         Assert.That(
-            scaling.All("TargetGroupAttachment").Select(target => target.Name),
-            Is.EqualTo(new[] { "fleet-1" })
+            await group.TargetGroupArns.ValueAsync(),
+            Is.EqualTo(new[] { await scaling.One<TargetGroup>().Arn.ValueAsync() })
         );
-        Assert.That(stack.All("Group"), Is.Empty);
+        Assert.That((await group.MinSize.ValueAsync(), await group.MaxSize.ValueAsync()), Is.EqualTo((2, 4)));
+        Assert.That(await group.DesiredCapacity.ValueAsync(), Is.EqualTo(2), "the fewest by default");
     }
 
-    [Test]
-    public void The_group_launches_the_newest_version_of_its_template_by_number()
-    {
-        var group = scaling.One("Group");
-
-        Assert.That(scaling.One("LaunchTemplate").Text("imageId"), Is.EqualTo("AmiFromInstance fleet"));
-        Assert.That(group.Text("launchTemplate", "id"), Is.EqualTo("LaunchTemplate fleet"));
-        Assert.That(group.Text("launchTemplate", "version"), Is.EqualTo("7"), "no refresh follows $Latest");
-    }
-
-    [Test]
-    public void A_new_image_renews_the_group_new_instances_first()
-    {
-        var refresh = scaling.One("Group");
-
-        Assert.That(refresh.Text("instanceRefresh", "strategy"), Is.EqualTo("Rolling"));
-        Assert.That(refresh.Text("instanceRefresh", "preferences", "minHealthyPercentage"), Is.EqualTo("100"));
-        Assert.That(refresh.Text("instanceRefresh", "preferences", "maxHealthyPercentage"), Is.EqualTo("200"));
-    }
-
-    [Test]
-    public void The_group_replaces_what_the_load_balancer_finds_unhealthy()
-    {
-        var group = scaling.One("Group");
-
-        Assert.That(group.Text("healthCheckType"), Is.EqualTo("ELB"));
-        Assert.That(group.Texts("targetGroupArns"), Is.EqualTo(new[] { "arn of TargetGroup target" }));
+    [TestCase(2, 1, null)]
+    [TestCase(2, 4, 5)]
+    public async Task Bounds_that_cannot_be_kept_are_refused(int min, int max, int? desired) =>
         Assert.That(
-            (group.Text("minSize"), group.Text("maxSize"), group.Text("desiredCapacity")),
-            Is.EqualTo(("2", "4", "2"))
-        );
-    }
-
-    [Test]
-    public void A_groups_replica_has_its_user_data_as_a_launch_template_takes_it()
-    {
-        var userData = Convert.FromBase64String(scaling.One("LaunchTemplate").Text("userData")!);
-
-        Assert.That(Encoding.UTF8.GetString(userData), Does.StartWith("#!/bin/bash\n"));
-    }
-
-    [Test]
-    public void A_target_group_of_addresses_is_refused() =>
-        AssertRefused(
-            recording => TestInstances.Fleet(recording, targetType: AlbTargetType.Ip),
-            "Target.Type is 'Ip'; allowed is Instance"
-        );
-
-    [Test]
-    public void A_type_that_is_none_is_refused() =>
-        AssertRefused(recording => TestInstances.Fleet(recording, type: "micro"), "InstanceType is 'micro'");
-
-    [TestCase(-1)]
-    [TestCase(1000)]
-    public void A_number_of_replicas_that_a_target_group_does_not_take_is_refused(int count) =>
-        AssertRefused(recording => TestInstances.Fleet(recording, replicas: count), $"ReplicaCount is '{count}'");
-
-    [TestCase("203.0.113.1")]
-    [TestCase("2001:db8::/32")]
-    [TestCase("anyone")]
-    public void Addresses_that_are_no_block_are_refused(string cidr) =>
-        AssertRefused(recording => TestInstances.Fleet(recording, sshCidr: cidr), $"SshCidr is '{cidr}'");
-
-    [Test]
-    public void A_group_whose_maximum_is_below_its_minimum_is_refused() =>
-        AssertRefused(
-            recording => TestInstances.Fleet(recording, scaling: new() { Min = 2, Max = 1 }),
-            "Scaling.Max is '1'"
-        );
-
-    [Test]
-    public void A_desired_number_outside_of_the_scaling_is_refused() =>
-        AssertRefused(
-            recording =>
-                TestInstances.Fleet(
-                    recording,
+            await MockedStack.RefusalAsync(() =>
+                Fleet(
                     scaling: new()
                     {
-                        Min = 2,
-                        Max = 4,
-                        Desired = 5,
+                        Min = min,
+                        Max = max,
+                        Desired = desired,
                     }
-                ),
-            "Scaling.Desired is '5'; allowed is a whole number from 2 to 4"
+                )
+            ),
+            Does.Contain($"there are {min} to {max} replicas, {desired ?? min} desired")
         );
 
-    private static void AssertRefused(Action<Recording> create, string message) =>
-        Assert.That(Refusal.Of(create), Does.Contain("AmiWebFleet '").And.Contain(message));
+    private static AmiWebFleet Fleet(
+        FleetScalingArgs? scaling = null,
+        string? sshCidr = null,
+        AlbTargetGroupArgs? targetGroup = null,
+        ComponentResourceOptions? options = null
+    ) =>
+        new(
+            "fleet",
+            new()
+            {
+                Listener = Given.Listener(80),
+                VpcId = "vpc-1",
+                SubnetIds = new() { "subnet-1", "subnet-2" },
+                Port = 8080,
+                ImageId = "ami-00000001",
+                InstanceType = "t2.micro",
+                UserData = "#!/bin/bash\nyum install -y httpd\n",
+                ReplicaUserData = "#!/bin/bash\nhostname > /var/www/html/index.html\n",
+                Scaling = scaling,
+                SshCidr = sshCidr is null ? null : (Input<string>)sshCidr,
+                TargetGroup = targetGroup ?? new(),
+            },
+            options
+        );
 }

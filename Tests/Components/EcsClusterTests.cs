@@ -1,62 +1,122 @@
-using System.Collections.Immutable;
 using Infra.Components;
 using NUnit.Framework;
+using Pulumi.Aws.Ec2;
+using Pulumi.Aws.Ecs;
+using Pulumi.Aws.Iam;
+using Pulumi.Aws.ServiceDiscovery;
 
 namespace Infra.Tests.Components;
 
 [TestFixture]
 internal sealed class EcsClusterTests
 {
+    private MockedStack stack = null!;
+
+    [OneTimeSetUp]
+    public async Task RunAsync() =>
+        stack = await MockedStack.RunAsync(stack =>
+            _ = new EcsCluster("main", new() { VpcId = "vpc-1" }, stack.Watched)
+        );
+
     [Test]
-    public async Task The_clusters_names_are_in_its_namespace()
+    public async Task Its_services_find_each_other_in_its_namespace()
     {
-        var recording = await Recording.RunAsync(recording => _ = new EcsCluster("cluster", new() { VpcId = "vpc-1" }));
+        var defaults = await stack.One<Cluster>().ServiceConnectDefaults.ValueAsync();
+
+        Assert.That(defaults!.Namespace, Is.EqualTo(await stack.One<HttpNamespace>().Arn.ValueAsync()));
+        Assert.That(await stack.One<EcsCluster>().NamespaceArn.ValueAsync(), Is.EqualTo(defaults.Namespace));
+    }
+
+    [Test]
+    public async Task The_group_of_its_members_admits_nobody_and_reaches_nobody_by_itself()
+    {
+        Assert.That(await stack.One<SecurityGroup>("main-members").VpcId.ValueAsync(), Is.EqualTo("vpc-1"));
+        Assert.That(await stack.IngressAsync(), Is.Empty);
+        Assert.That(await stack.EgressAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_execution_role_may_use_this_stacks_repositories_and_log_groups_and_no_others()
+    {
+        const string Repositories = "arn:aws:ecr:us-west-1:123456789012:repository/infra-test-*";
+        const string LogGroups = "arn:aws:logs:us-west-1:123456789012:log-group:infra-test-*:*";
 
         Assert.That(
-            recording.One("Cluster").Text("serviceConnectDefaults", "namespace"),
-            Is.EqualTo("arn of HttpNamespace cluster")
+            await stack.One<RolePolicy>().Policy.AllowedAsync(),
+            Is.EquivalentTo(
+                new[]
+                {
+                    "ecr:GetAuthorizationToken on *",
+                    $"ecr:BatchCheckLayerAvailability on {Repositories}",
+                    $"ecr:BatchGetImage on {Repositories}",
+                    $"ecr:GetDownloadUrlForLayer on {Repositories}",
+                    $"logs:CreateLogStream on {LogGroups}",
+                    $"logs:PutLogEvents on {LogGroups}",
+                }
+            ),
+            "the token of the registry alone has no narrower resource"
         );
     }
 
     [Test]
-    public async Task Names_are_the_configs_or_pulumis()
+    public async Task The_execution_role_is_for_ecs_tasks_of_this_account_and_region()
     {
-        var named = await Recording.RunAsync(recording =>
+        var trust = (await stack.One<Role>().AssumeRolePolicy.JsonAsync()).GetProperty("Statement")[0];
+        var condition = trust.GetProperty("Condition");
+
+        Assert.That(
+            trust.GetProperty("Principal").GetProperty("Service").GetString(),
+            Is.EqualTo("ecs-tasks.amazonaws.com")
+        );
+        Assert.That(
+            condition.GetProperty("StringEquals").GetProperty("aws:SourceAccount").GetString(),
+            Is.EqualTo("123456789012")
+        );
+        Assert.That(
+            condition.GetProperty("ArnLike").GetProperty("aws:SourceArn").GetString(),
+            Is.EqualTo("arn:aws:ecs:us-west-1:123456789012:*")
+        );
+    }
+
+    [Test]
+    public async Task Whoever_takes_the_execution_role_waits_for_its_policy()
+    {
+        Assert.That(
+            await stack.One<EcsCluster>().ExecutionRoleArn.SourcesAsync(),
+            Is.EquivalentTo(new[] { "Role main-execution", "RolePolicy main-execution" })
+        );
+    }
+
+    [Test]
+    public async Task Names_and_tags_are_those_that_are_given()
+    {
+        var named = await MockedStack.RunAsync(mocked =>
             _ = new EcsCluster(
-                "cluster",
+                "main",
                 new()
                 {
                     VpcId = "vpc-1",
                     ClusterName = "ecs-cluster",
                     NamespaceName = "ecs-tutorial",
+                    ExecutionRoleName = "ecs-task-execution-role",
+                    Tags = { { "Name", "alba-digi-cluster" } },
                 }
             )
         );
-        var unnamed = await Recording.RunAsync(recording => _ = new EcsCluster("cluster", new() { VpcId = "vpc-1" }));
+        var cluster = named.One<Cluster>();
 
-        Assert.That(named.One("Cluster").Text("name"), Is.EqualTo("ecs-cluster"));
-        Assert.That(named.One("HttpNamespace").Text("name"), Is.EqualTo("ecs-tutorial"));
-        Assert.That(unnamed.One("Cluster").Inputs.Keys, Has.No.Member("name"));
+        Assert.That(await cluster.Name.ValueAsync(), Is.EqualTo("ecs-cluster"));
+        Assert.That((await cluster.Tags.ValueAsync())!["Name"], Is.EqualTo("alba-digi-cluster"));
+        Assert.That(await named.One<HttpNamespace>().Name.ValueAsync(), Is.EqualTo("ecs-tutorial"));
+        Assert.That(await named.One<Role>().Name.ValueAsync(), Is.EqualTo("ecs-task-execution-role"));
     }
 
     [Test]
-    public async Task The_cluster_has_its_tags()
-    {
-        var tagged = await Recording.RunAsync(recording => _ = Tagged("Name", "alba-digi-cluster"));
-
-        Assert.That(tagged.One("Cluster").Text("tags", "Name"), Is.EqualTo("alba-digi-cluster"));
-    }
-
-    [TestCase("aws:name", "a", "a key of Tags is 'aws:name'")]
-    [TestCase("Name", "a;b", "Tags['Name'] is 'a;b'")]
-    public void A_tag_that_aws_refuses_is_refused(string key, string value, string message)
+    public async Task A_name_with_which_the_roles_would_exceed_64_characters_is_refused()
     {
         Assert.That(
-            () => Recording.RunAsync(recording => _ = Tagged(key, value)),
-            Throws.Exception.With.Message.Contains(message).Or.InnerException.With.Message.Contains(message)
+            await MockedStack.RefusalAsync(() => _ = new EcsCluster(new string('a', 47), new() { VpcId = "vpc-1" })),
+            Does.Contain("is too long for a role: at most 56 characters")
         );
     }
-
-    private static EcsCluster Tagged(string key, string value) =>
-        new("cluster", new() { VpcId = "vpc-1", Tags = ImmutableDictionary<string, string>.Empty.Add(key, value) });
 }

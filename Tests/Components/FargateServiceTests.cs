@@ -1,246 +1,398 @@
 using System.Text.Json;
 using Infra.Components;
 using NUnit.Framework;
+using Pulumi;
+using Pulumi.Aws.AppAutoScaling;
+using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Ecs;
+using Pulumi.Awsx.Ecr;
 
 namespace Infra.Tests.Components;
 
 [TestFixture]
 internal sealed class FargateServiceTests
 {
-    private Recording stack = null!;
+    private const string OwnGroup = "SecurityGroup users";
+
+    private MockedStack stack = null!;
 
     [OneTimeSetUp]
-    public async Task RunAsync() => stack = await TestStack.RunAsync();
+    public async Task RunAsync() =>
+        stack = await MockedStack.RunAsync(stack =>
+            _ = new FargateService(
+                "users",
+                new()
+                {
+                    Cluster = Given.Cluster(),
+                    Listener = Given.Listener(8000),
+                    VpcId = "vpc-1",
+                    SubnetIds = new() { "subnet-1", "subnet-2" },
+                    Task = new()
+                    {
+                        Folder = "services/users",
+                        Port = 3000,
+                        Cpu = 256,
+                        Memory = 512,
+                        Environment = { { "SERVICE_PRODUCTS", "http://products:3000" }, { "API_VERSION", "v1" } },
+                    },
+                    Scaling = new()
+                    {
+                        Min = 1,
+                        Max = 3,
+                        CpuPercent = 70,
+                        MemoryPercent = 60,
+                    },
+                },
+                stack.Watched
+            )
+        );
 
     [Test]
-    public void The_image_is_built_from_the_services_folder_for_the_platform_that_runs_it()
+    public async Task Its_tasks_admit_the_load_balancer_and_members_of_the_cluster_on_the_containers_port_and_nobody_else()
     {
-        var image = stack.One("Image", "users");
+        Assert.That(
+            (await stack.IngressAsync()).Where(rule => rule.Contains($"→ {OwnGroup} ")),
+            Is.EquivalentTo(new[] { $"sg-load-balancer → {OwnGroup} tcp 3000", $"sg-members → {OwnGroup} tcp 3000" })
+        );
+    }
 
-        Assert.That(image.Text("context"), Is.EqualTo("services/users"));
-        Assert.That(image.Text("platform"), Is.EqualTo("linux/amd64"));
-        Assert.That(image.Text("repositoryUrl"), Is.EqualTo("123456789012.dkr.ecr.us-west-1.amazonaws.com/users"));
-        Assert.That(Container("users").GetProperty("image").GetString(), Is.EqualTo("image of users"));
+    [Test]
+    public async Task Its_tasks_reach_https_and_nothing_else()
+    {
+        Assert.That(
+            (await stack.EgressAsync()).Where(rule => rule.StartsWith(OwnGroup)),
+            Is.EqualTo(new[] { $"{OwnGroup} → {Rules.Anyone} tcp 443" })
+        );
+    }
+
+    [Test]
+    public async Task The_load_balancer_admits_anyone_on_the_listeners_port_and_reaches_the_tasks_alone()
+    {
+        Assert.That(
+            (await stack.IngressAsync()).Where(rule => rule.Contains("→ sg-load-balancer ")),
+            Is.EqualTo(new[] { $"{Rules.Anyone} → sg-load-balancer tcp 8000" })
+        );
+        Assert.That(
+            (await stack.EgressAsync()).Where(rule => rule.StartsWith("sg-load-balancer")),
+            Is.EqualTo(new[] { $"sg-load-balancer → {OwnGroup} tcp 3000" })
+        );
+    }
+
+    [Test]
+    public async Task Members_of_the_cluster_reach_the_containers_port_and_nothing_else()
+    {
+        Assert.That(
+            (await stack.EgressAsync()).Where(rule => rule.StartsWith("sg-members")),
+            Is.EqualTo(new[] { $"sg-members → {OwnGroup} tcp 3000" })
+        );
+    }
+
+    [Test]
+    public async Task A_health_check_on_another_port_is_admitted_from_the_load_balancer()
+    {
+        var checking = await RunAsync(_ => Service(targetGroup: new() { HealthCheck = new() { Port = 9000 } }));
+
+        Assert.That(await checking.IngressAsync(), Has.Member($"sg-load-balancer → {OwnGroup} tcp 9000"));
+        Assert.That(await checking.EgressAsync(), Has.Member($"sg-load-balancer → {OwnGroup} tcp 9000"));
+    }
+
+    [Test]
+    public async Task Tasks_are_in_their_services_group_and_in_the_clusters()
+    {
+        var network = await stack.One<Service>().NetworkConfiguration.ValueAsync();
+
+        Assert.That(network!.SecurityGroups, Is.EqualTo(new[] { OwnGroup, "sg-members" }));
+        Assert.That(network.Subnets, Is.EqualTo(new[] { "subnet-1", "subnet-2" }));
+    }
+
+    [Test]
+    public async Task In_a_cluster_without_a_namespace_only_the_load_balancer_reaches_the_tasks()
+    {
+        var alone = await RunAsync(_ =>
+            Service(
+                cluster: new() { Arn = Given.ClusterArn, ExecutionRoleArn = "arn:aws:iam::123456789012:role/execution" }
+            )
+        );
+
+        Assert.That(
+            (await alone.IngressAsync()).Where(rule => rule.Contains($"→ {OwnGroup} ")),
+            Is.EqualTo(new[] { $"sg-load-balancer → {OwnGroup} tcp 3000" })
+        );
+        Assert.That(await alone.One<Service>().ServiceConnectConfiguration.ValueAsync(), Is.Null);
+        Assert.That(
+            (await alone.One<Service>().NetworkConfiguration.ValueAsync())!.SecurityGroups,
+            Is.EqualTo(new[] { OwnGroup })
+        );
+    }
+
+    [Test]
+    public async Task Tasks_have_public_addresses_only_when_told_to()
+    {
+        var open = await RunAsync(_ => Service(assignPublicIp: true));
+
+        Assert.That((await stack.One<Service>().NetworkConfiguration.ValueAsync())!.AssignPublicIp, Is.False);
+        Assert.That((await open.One<Service>().NetworkConfiguration.ValueAsync())!.AssignPublicIp, Is.True);
+    }
+
+    [Test]
+    public async Task The_port_mapping_has_the_containers_port_on_both_sides()
+    {
+        var mapping = (await ContainerAsync()).GetProperty("portMappings").EnumerateArray().Single();
+
+        Assert.That(mapping.GetProperty("containerPort").GetInt32(), Is.EqualTo(3000));
+        Assert.That(mapping.GetProperty("hostPort").GetInt32(), Is.EqualTo(3000), "awsvpc knows no other");
+    }
+
+    [Test]
+    public async Task The_load_balancer_gets_the_containers_port()
+    {
+        var target = (await stack.One<Service>().LoadBalancers.ValueAsync()).Single();
+
+        Assert.That(target.ContainerPort, Is.EqualTo(3000));
+        Assert.That(target.ContainerName, Is.EqualTo((await ContainerAsync()).GetProperty("name").GetString()));
+        Assert.That(target.TargetGroupArn, Is.EqualTo(await stack.One<Pulumi.Aws.LB.TargetGroup>().Arn.ValueAsync()));
+    }
+
+    [Test]
+    public async Task Neighbours_reach_the_service_by_its_name_and_port()
+    {
+        var connect = await stack.One<Service>().ServiceConnectConfiguration.ValueAsync();
+        var served = connect!.Services.Single();
+
+        Assert.That(connect.Namespace, Does.EndWith(":namespace/ns-main"));
+        Assert.That((served.DiscoveryName, served.ClientAlias.Single().DnsName), Is.EqualTo(("users", "users")));
+        Assert.That(served.ClientAlias.Single().Port, Is.EqualTo(3000));
+        Assert.That(
+            served.PortName,
+            Is.EqualTo((await ContainerAsync()).GetProperty("portMappings")[0].GetProperty("name").GetString()),
+            "ECS finds the port by the mapping's name"
+        );
+    }
+
+    [Test]
+    public async Task The_image_is_built_from_the_folder_for_the_platform_that_runs_it()
+    {
+        var image = stack.One<Image>("users");
+
+        Assert.That(
+            await image.ImageUri.ValueAsync(),
+            Is.EqualTo((await ContainerAsync()).GetProperty("image").GetString())
+        );
+        Assert.That(stack.Inputs("Image")["context"], Is.EqualTo("services/users"));
+        Assert.That(stack.Inputs("Image")["platform"], Is.EqualTo("linux/amd64"));
+    }
+
+    [Test]
+    public async Task The_repository_and_the_log_group_have_the_stacks_prefix()
+    {
+        Assert.That(stack.Inputs("Repository")["name"], Is.EqualTo("infra-test-users"));
+        Assert.That(await stack.One<LogGroup>().Name.ValueAsync(), Is.EqualTo("infra-test-users"));
     }
 
     [Test]
     public async Task An_image_from_elsewhere_is_run_as_it_is()
     {
-        var recording = await Recording.RunAsync(recording =>
-            TestStack.Service(recording, image: "public.example/a:1")
-        );
+        var elsewhere = await RunAsync(_ => Service());
 
-        Assert.That(recording.All("Image"), Is.Empty);
-        Assert.That(recording.All("Repository"), Is.Empty);
-        Assert.That(Container(recording, "users").GetProperty("image").GetString(), Is.EqualTo("public.example/a:1"));
-    }
-
-    [Test]
-    public void The_task_is_of_the_size_that_the_config_says_on_fargate()
-    {
-        var task = stack.One("TaskDefinition", "users");
-
-        Assert.That(task.Texts("requiresCompatibilities"), Is.EqualTo(new[] { "FARGATE" }));
-        Assert.That(task.Text("networkMode"), Is.EqualTo("awsvpc"));
-        Assert.That(task.Text("cpu"), Is.EqualTo("256"));
-        Assert.That(task.Text("memory"), Is.EqualTo("512"));
-        Assert.That(task.Text("runtimePlatform", "cpuArchitecture"), Is.EqualTo("X86_64"));
-    }
-
-    [Test]
-    public void A_family_without_a_name_of_its_own_tells_project_and_stack()
-    {
-        Assert.That(stack.One("TaskDefinition", "users").Text("family"), Is.EqualTo("infra-test-users"));
-    }
-
-    [Test]
-    public void The_port_mapping_is_named_and_the_target_group_gets_the_containers_port()
-    {
-        var mapping = Container("users").GetProperty("portMappings").EnumerateArray().Single();
-        var service = stack.One("Service", "users");
-
-        Assert.That(mapping.GetProperty("name").GetString(), Is.EqualTo("users"));
-        Assert.That(mapping.GetProperty("containerPort").GetInt32(), Is.EqualTo(3000));
-        Assert.That(mapping.GetProperty("hostPort").GetInt32(), Is.EqualTo(3000), "awsvpc knows no other");
-        Assert.That(service.Text("loadBalancers", "0", "containerPort"), Is.EqualTo("3000"));
+        Assert.That(elsewhere.All<Image>(), Is.Empty);
+        Assert.That(elsewhere.All<Repository>(), Is.Empty);
         Assert.That(
-            service.Text("loadBalancers", "0", "containerName"),
-            Is.EqualTo(Container("users").GetProperty("name").GetString())
+            (await ContainerAsync(elsewhere)).GetProperty("image").GetString(),
+            Is.EqualTo("registry.example/users@sha256:1")
         );
     }
 
     [Test]
-    public void The_environment_is_the_configs()
+    public async Task The_task_has_its_size_on_fargate()
     {
-        var environment = Container("users")
+        var task = stack.One<TaskDefinition>();
+
+        Assert.That(await task.RequiresCompatibilities.ValueAsync(), Is.EqualTo(new[] { "FARGATE" }));
+        Assert.That(await task.NetworkMode.ValueAsync(), Is.EqualTo("awsvpc"));
+        Assert.That((await task.Cpu.ValueAsync(), await task.Memory.ValueAsync()), Is.EqualTo(("256", "512")));
+        Assert.That((await task.RuntimePlatform.ValueAsync())!.CpuArchitecture, Is.EqualTo("X86_64"));
+    }
+
+    [Test]
+    public async Task A_family_without_a_name_of_its_own_tells_project_and_stack()
+    {
+        Assert.That(await stack.One<TaskDefinition>().Family.ValueAsync(), Is.EqualTo("infra-test-users"));
+    }
+
+    [Test]
+    public async Task The_environment_is_sorted_so_that_the_same_one_is_the_same_text()
+    {
+        var names = (await ContainerAsync())
             .GetProperty("environment")
             .EnumerateArray()
-            .ToDictionary(
-                entry => entry.GetProperty("name").GetString()!,
-                entry => entry.GetProperty("value").GetString()
+            .Select(variable => variable.GetProperty("name").GetString());
+
+        Assert.That(names, Is.EqualTo(new[] { "API_VERSION", "SERVICE_PRODUCTS" }));
+    }
+
+    [Test]
+    public async Task The_container_has_the_empty_lists_that_ecs_adds()
+    {
+        var container = await ContainerAsync();
+
+        foreach (var list in new[] { "mountPoints", "systemControls", "volumesFrom" })
+        {
+            Assert.That(
+                container.GetProperty(list).GetArrayLength(),
+                Is.Zero,
+                "else each update replaces the task definition"
             );
-
-        Assert.That(environment["API_VERSION"], Is.EqualTo("v1"));
-        Assert.That(environment["SERVICE_PRODUCTS"], Is.EqualTo("http://products:3000"));
+        }
     }
 
     [Test]
-    public void Logs_go_to_the_services_group_and_are_kept_for_a_time()
+    public async Task The_container_has_its_reservation_and_no_size_of_its_own()
     {
-        var options = Container("users").GetProperty("logConfiguration").GetProperty("options");
+        var reserving = await RunAsync(_ =>
+            Service(
+                task: new()
+                {
+                    Image = "a",
+                    Port = 80,
+                    Cpu = 256,
+                    Memory = 512,
+                    MemoryReservation = 384,
+                }
+            )
+        );
+        var container = await ContainerAsync(reserving);
 
-        Assert.That(options.GetProperty("awslogs-group").GetString(), Is.EqualTo("users"));
+        Assert.That(container.GetProperty("memoryReservation").GetInt32(), Is.EqualTo(384));
+        Assert.That(container.TryGetProperty("cpu", out _) || container.TryGetProperty("memory", out _), Is.False);
+    }
+
+    [Test]
+    public async Task Logs_go_to_the_services_group_and_are_kept_for_two_weeks()
+    {
+        var options = (await ContainerAsync()).GetProperty("logConfiguration").GetProperty("options");
+
+        Assert.That(options.GetProperty("awslogs-group").GetString(), Is.EqualTo("infra-test-users"));
         Assert.That(options.GetProperty("awslogs-region").GetString(), Is.EqualTo("us-west-1"));
-        Assert.That(stack.One("LogGroup", "users").Text("retentionInDays"), Is.EqualTo("14"));
-    }
-
-    [TestCase("users")]
-    [TestCase("products")]
-    public void Neighbours_reach_the_service_by_its_name_and_port(string name)
-    {
-        var connect = stack.One("Service", name);
-
-        Assert.That(connect.Text("serviceConnectConfiguration", "enabled"), Is.EqualTo("True"));
-        Assert.That(
-            connect.Text("serviceConnectConfiguration", "namespace"),
-            Is.EqualTo("arn of HttpNamespace cluster")
-        );
-        Assert.That(
-            connect.Text("serviceConnectConfiguration", "services", "0", "portName"),
-            Is.EqualTo(Container(name).GetProperty("portMappings")[0].GetProperty("name").GetString()),
-            "ECS finds the port by the mapping's name"
-        );
-        Assert.That(connect.Text("serviceConnectConfiguration", "services", "0", "discoveryName"), Is.EqualTo(name));
-        Assert.That(
-            connect.Text("serviceConnectConfiguration", "services", "0", "clientAlias", "0", "dnsName"),
-            Is.EqualTo(name)
-        );
-        Assert.That(
-            connect.Text("serviceConnectConfiguration", "services", "0", "clientAlias", "0", "port"),
-            Is.EqualTo("3000")
-        );
+        Assert.That(await stack.One<LogGroup>().RetentionInDays.ValueAsync(), Is.EqualTo(14));
     }
 
     [Test]
-    public void A_deployment_keeps_all_tasks_may_double_them_and_is_rolled_back_when_it_fails()
+    public async Task A_deployment_keeps_all_tasks_may_double_them_and_is_rolled_back_when_it_fails()
     {
-        var service = stack.One("Service", "users");
+        var service = stack.One<Service>();
 
-        Assert.That(service.Text("deploymentMinimumHealthyPercent"), Is.EqualTo("100"));
-        Assert.That(service.Text("deploymentMaximumPercent"), Is.EqualTo("200"));
-        Assert.That(service.Text("deploymentCircuitBreaker", "enable"), Is.EqualTo("True"));
-        Assert.That(service.Text("deploymentCircuitBreaker", "rollback"), Is.EqualTo("True"));
-        Assert.That(service.Text("waitForSteadyState"), Is.EqualTo("True"));
+        Assert.That(await service.DeploymentMinimumHealthyPercent.ValueAsync(), Is.EqualTo(100));
+        Assert.That(await service.DeploymentMaximumPercent.ValueAsync(), Is.EqualTo(200));
+        Assert.That((await service.DeploymentCircuitBreaker.ValueAsync())!.Rollback, Is.True);
+        Assert.That(await service.WaitForSteadyState.ValueAsync(), Is.True);
+        Assert.That(await service.HealthCheckGracePeriodSeconds.ValueAsync(), Is.EqualTo(60));
     }
 
     [Test]
     public void A_rollback_fails_the_update_although_the_service_is_steady()
     {
-        var answers = new Dictionary<string, string> { ["Service.taskDefinition"] = "the last good one" };
-
         Assert.That(
-            () => Recording.RunAsync(recording => TestStack.Service(recording), answers),
-            Throws.Exception.With.Message.Contains(
-                "Service 'users' runs the last good one and not arn of TaskDefinition users"
-            )
+            () => MockedStack.RunAsync(_ => Service(), ("Service.taskDefinition", "the last good one")),
+            Throws.Exception.With.Message.Contains("Service 'users' runs the last good one and not arn:aws:ecs:")
         );
     }
 
     [Test]
-    public void A_new_task_has_a_grace_period()
+    public async Task Capacity_is_fargates_by_launch_type_alone()
     {
-        Assert.That(stack.One("Service", "users").Text("healthCheckGracePeriodSeconds"), Is.EqualTo("60"));
+        Assert.That(await stack.One<Service>().LaunchType.ValueAsync(), Is.EqualTo("FARGATE"));
+        Assert.That((await stack.One<Service>().CapacityProviderStrategies.ValueAsync()).IsDefaultOrEmpty, Is.True);
+    }
+
+    [TestCase("users-cpu", "ECSServiceAverageCPUUtilization", 70)]
+    [TestCase("users-memory", "ECSServiceAverageMemoryUtilization", 60)]
+    public async Task Scaling_follows_a_metric(string policy, string metric, double aim)
+    {
+        var tracking = await stack.One<Policy>(policy).TargetTrackingScalingPolicyConfiguration.ValueAsync();
+
+        Assert.That(tracking!.PredefinedMetricSpecification!.PredefinedMetricType, Is.EqualTo(metric));
+        Assert.That(tracking.TargetValue, Is.EqualTo(aim));
     }
 
     [Test]
-    public void Tasks_have_public_addresses_to_reach_the_registry_from_a_public_subnet()
+    public async Task Scaling_stays_between_its_bounds()
     {
-        var service = stack.One("Service", "users");
+        var target = stack.One<Target>();
 
-        Assert.That(service.Text("networkConfiguration", "assignPublicIp"), Is.EqualTo("True"));
-        Assert.That(service.Texts("networkConfiguration", "subnets"), Is.EqualTo(new[] { "subnet-1", "subnet-2" }));
+        Assert.That(await target.ResourceId.ValueAsync(), Is.EqualTo("service/main/users"));
+        Assert.That((await target.MinCapacity.ValueAsync(), await target.MaxCapacity.ValueAsync()), Is.EqualTo((1, 3)));
     }
 
     [Test]
-    public void Capacity_is_fargates_by_launch_type_alone()
+    public void The_desired_count_is_the_scalings_own_once_the_service_scales()
     {
-        var service = stack.One("Service", "users");
-
-        Assert.That(service.Text("launchType"), Is.EqualTo("FARGATE"));
-        Assert.That(service.Inputs.Keys, Has.No.Member("capacityProviderStrategies"));
+        Assert.That(stack.OptionsOf(stack.One<Service>()).IgnoreChanges, Is.EqualTo(new[] { "desiredCount" }));
     }
 
     [Test]
-    public void Scaling_follows_cpu_and_memory_between_its_bounds()
+    public async Task A_service_without_scaling_keeps_its_desired_count()
     {
-        var target = stack.One("Target", "users");
+        var fixedCount = await MockedStack.RunAsync(stack => Service(options: stack.Watched));
 
-        Assert.That(target.Text("resourceId"), Is.EqualTo("service/cluster/users"));
-        Assert.That(target.Text("minCapacity"), Is.EqualTo("1"));
-        Assert.That(target.Text("maxCapacity"), Is.EqualTo("3"));
-        Assert.That(Metric("users-cpu"), Is.EqualTo(("ECSServiceAverageCPUUtilization", "70")));
-        Assert.That(Metric("users-memory"), Is.EqualTo(("ECSServiceAverageMemoryUtilization", "70")));
+        Assert.That(fixedCount.All<Target>(), Is.Empty);
+        Assert.That(fixedCount.OptionsOf(fixedCount.One<Service>()).IgnoreChanges, Is.Empty);
     }
 
-    [Test]
-    public void A_service_without_scaling_has_no_scalable_target()
-    {
-        Assert.That(stack.All("Target").Select(target => target.Name), Is.EqualTo(new[] { "users" }));
-    }
-
-    [Test]
-    public async Task The_desired_number_is_the_scalings_own_once_the_service_scales()
-    {
-        var scaling = new FargateScalingArgs
-        {
-            Min = 1,
-            Max = 3,
-            CpuPercent = 70,
-        };
-
-        Assert.That((await OptionsAsync(scaling)).IgnoreChanges, Is.EqualTo(new[] { "desiredCount" }));
-        Assert.That((await OptionsAsync(scaling: null)).IgnoreChanges, Is.Empty);
-    }
-
-    [TestCase("Listener target", "ECS takes no target group without a load balancer")]
-    [TestCase("Image users", "there must be an image to pull")]
-    [TestCase("RolePolicy execution-role", "it must be allowed to sign in")]
-    [TestCase("RolePolicy users-execution", "it must be allowed to pull and to log")]
-    [TestCase("LogGroup users", "the log driver makes no group")]
-    [TestCase("Role users-task", "the task has it from its start")]
+    [TestCase("Listener users-8000", "ECS takes no target group without a load balancer")]
+    [TestCase("TaskDefinition users", "image, log group and roles are behind it")]
     [TestCase("SecurityGroupIngressRule users-from-load-balancer", "health checks must arrive")]
     [TestCase("SecurityGroupEgressRule users-from-load-balancer", "health checks must leave")]
     [TestCase("SecurityGroupEgressRule users-https", "the image comes by HTTPS")]
     public async Task The_service_starts_after_what_its_tasks_need(string resource, string why)
     {
-        Service service = null!;
-        var recording = await Recording.RunAsync(recording => service = TestStack.Service(recording).Service);
-
-        Assert.That(await recording.DependenciesOf(service), Has.Member(resource), why);
+        Assert.That(await stack.DependenciesOf(stack.One<Service>()), Has.Member(resource), why);
     }
 
-    private static async Task<Pulumi.ResourceOptions> OptionsAsync(FargateScalingArgs? scaling)
+    [Test]
+    public async Task The_service_starts_after_what_its_components_options_depend_on()
     {
-        Service service = null!;
-        var recording = await Recording.RunAsync(recording =>
-            service = TestStack.Service(recording, scaling: scaling).Service
-        );
-        return recording.OptionsOf(service);
-    }
+        var dependent = await MockedStack.RunAsync(stack =>
+        {
+            var products = Service("products", listener: Given.Listener(8001));
+            var options = stack.Watched;
+            options.DependsOn = products;
+            _ = Service("users", options: options);
+        });
 
-    private (string?, string?) Metric(string policy)
-    {
-        const string Configuration = "targetTrackingScalingPolicyConfiguration";
-        var recorded = stack.One("Policy", policy);
-        return (
-            recorded.Text(Configuration, "predefinedMetricSpecification", "predefinedMetricType"),
-            recorded.Text(Configuration, "targetValue")
+        Assert.That(
+            await dependent.DependenciesOf(dependent.One<Service>("users")),
+            Has.Member("FargateService products")
         );
     }
 
-    private JsonElement Container(string service) => Container(stack, service);
+    private async Task<JsonElement> ContainerAsync() => await ContainerAsync(stack);
 
-    private static JsonElement Container(Recording recording, string service) =>
-        recording.One("TaskDefinition", service).Json("containerDefinitions")[0];
+    private static async Task<JsonElement> ContainerAsync(MockedStack stack) =>
+        (await stack.One<TaskDefinition>().ContainerDefinitions.JsonAsync())[0];
+
+    private static Task<MockedStack> RunAsync(Action<MockedStack> program) => MockedStack.RunAsync(program);
+
+    private static FargateService Service(
+        string name = "users",
+        EcsClusterReferenceArgs? cluster = null,
+        AlbListenerArgs? listener = null,
+        EcsTaskArgs? task = null,
+        AlbTargetGroupArgs? targetGroup = null,
+        bool assignPublicIp = false,
+        ComponentResourceOptions? options = null
+    ) =>
+        new(
+            name,
+            new()
+            {
+                Cluster = cluster ?? Given.Cluster(),
+                Listener = listener ?? Given.Listener(8000),
+                VpcId = "vpc-1",
+                SubnetIds = new() { "subnet-1", "subnet-2" },
+                AssignPublicIp = assignPublicIp,
+                Task = task ?? Given.Task(),
+                TargetGroup = targetGroup ?? new(),
+            },
+            options
+        );
 }

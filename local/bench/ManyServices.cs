@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components;
 using Pulumi;
@@ -19,47 +18,26 @@ public static class Program
 
     private static void Compose()
     {
-        var names = Enumerable
-            .Range(0, new Pulumi.Config().RequireInt32("count"))
-            .Select(number => string.Create(CultureInfo.InvariantCulture, $"service-{number}"))
-            .ToList();
         var vpc = new DefaultVpc("default-vpc");
-        var loadBalancer = new SecureAlb(
-            "load-balancer",
-            new()
-            {
-                VpcId = vpc.VpcId,
-                SubnetIds = vpc.PublicSubnetIds,
-                Targets = names
-                    .Select((name, number) => (name, number))
-                    .ToImmutableSortedDictionary(
-                        service => service.name,
-                        service => new AlbTargetArgs
-                        {
-                            ListenerPort = FirstListener + service.number,
-                            TargetPort = ContainerPort,
-                        },
-                        StringComparer.Ordinal
-                    ),
-            }
-        );
+        var loadBalancer = new SecureAlb("load-balancer", new() { VpcId = vpc.VpcId, SubnetIds = vpc.PublicSubnetIds });
         var cluster = new EcsCluster("cluster", new() { VpcId = vpc.VpcId });
-        var executionRole = new ExecutionRole("execution-role", new());
-        foreach (var name in names)
+        foreach (var number in Enumerable.Range(0, new Pulumi.Config().RequireInt32("count")))
         {
             _ = new FargateService(
-                name,
+                string.Create(CultureInfo.InvariantCulture, $"service-{number}"),
                 new()
                 {
                     Cluster = cluster,
-                    ExecutionRole = executionRole,
-                    Target = loadBalancer.Targets[name],
+                    Listener = loadBalancer.Listener(FirstListener + number),
                     VpcId = vpc.VpcId,
                     SubnetIds = vpc.PublicSubnetIds,
-                    Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest",
-                    Port = ContainerPort,
-                    Cpu = 256,
-                    Memory = 512,
+                    Task = new()
+                    {
+                        Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest",
+                        Port = ContainerPort,
+                        Cpu = 256,
+                        Memory = 512,
+                    },
                     DesiredCount = 0,
                 }
             );

@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pulumi;
+using Pulumi.Aws.CloudWatch;
+using Pulumi.Aws.Ecs;
+using Pulumi.Aws.Ecs.Inputs;
+using Pulumi.Aws.Iam;
+using Pulumi.Awsx.Ecr;
+using Pulumi.Awsx.Ecr.Inputs;
+
+namespace Infra.Components.Internal;
+
+/// <summary>The tasks of a service: their definition with one container, its image, its log group and its role.</summary>
+internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup LogGroup)
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>
+    /// The name of a service's repository and log group. The cluster's execution role names them by their prefix. It is
+    /// in lower case, as ECR wants it.
+    /// </summary>
+    public static string SharedName(string service) =>
+        $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}-{service}".ToLowerInvariant();
+
+    /// <summary>The name of a service's task role in Pulumi.</summary>
+    public static string RoleName(string service) => $"{service}-task";
+
+    /// <summary>Registers what a service's tasks consist of.</summary>
+    /// <param name="name">The service's name.</param>
+    /// <param name="cluster">The service's cluster.</param>
+    /// <param name="args">The tasks' arguments.</param>
+    /// <param name="onInstances">Whether tasks run on instances, in the bridge network, instead of on Fargate.</param>
+    /// <param name="parent">The service.</param>
+    public static EcsTask Create(
+        string name,
+        EcsClusterReferenceArgs cluster,
+        EcsTaskArgs args,
+        bool onInstances,
+        Resource parent
+    )
+    {
+        var child = new CustomResourceOptions { Parent = parent };
+        var logs = new LogGroup(
+            name,
+            new() { Name = SharedName(name), RetentionInDays = args.LogRetentionDays },
+            child
+        );
+        var image = args.Image ?? Build(name, args.Folder!, args.ForceDelete, parent);
+        var role = new Role(
+            RoleName(name),
+            new() { AssumeRolePolicy = cluster.Arn.Apply(PolicyDocument.AssumedByTasks) },
+            child
+        );
+        var roleArn = args.Permissions.Count == 0 ? role.Arn : Allow(name, role, args.Permissions, child);
+        var definition = new TaskDefinition(
+            name,
+            new()
+            {
+                Family = args.Family ?? $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}-{name}",
+                RequiresCompatibilities = onInstances ? "EC2" : "FARGATE",
+                NetworkMode = onInstances ? "bridge" : "awsvpc",
+                Cpu = onInstances ? null! : args.Cpu.ToString(CultureInfo.InvariantCulture),
+                Memory = onInstances ? null! : args.Memory.ToString(CultureInfo.InvariantCulture),
+                RuntimePlatform = new TaskDefinitionRuntimePlatformArgs
+                {
+                    OperatingSystemFamily = "LINUX",
+                    CpuArchitecture = "X86_64",
+                },
+                ExecutionRoleArn = cluster.ExecutionRoleArn,
+                TaskRoleArn = roleArn,
+                ContainerDefinitions = Output
+                    .Tuple(
+                        (args.ContainerName ?? name).ToOutput(),
+                        image.ToOutput(),
+                        args.Port.ToOutput(),
+                        args.Environment.ToOutput(),
+                        logs.Name,
+                        logs.Region
+                    )
+                    .Apply(known =>
+                        Containers(known.Item1, known.Item2, known.Item3, known.Item4, known.Item5, known.Item6)
+                    ),
+            },
+            child
+        );
+        return new(definition, role, logs);
+
+        // The same text for the same values, with the empty lists that ECS adds: another text would replace the task
+        // definition and deploy the service anew.
+        string Containers(
+            string containerName,
+            string imageUri,
+            int port,
+            ImmutableDictionary<string, string> environment,
+            string logGroup,
+            string region
+        ) =>
+            JsonSerializer.Serialize(
+                new[]
+                {
+                    new
+                    {
+                        name = containerName,
+                        image = imageUri,
+                        essential = true,
+                        cpu = onInstances ? args.Cpu : (int?)null,
+                        memory = onInstances ? args.Memory : (int?)null,
+                        memoryReservation = args.MemoryReservation,
+                        portMappings = new[]
+                        {
+                            new
+                            {
+                                name,
+                                appProtocol = "http",
+                                containerPort = port,
+                                // On instances ECS chooses a port of the instance for each task.
+                                hostPort = onInstances ? 0 : port,
+                                protocol = "tcp",
+                            },
+                        },
+                        environment = (onInstances ? WithRegion(environment, region) : environment)
+                            .OrderBy(variable => variable.Key, StringComparer.Ordinal)
+                            .Select(variable => new { name = variable.Key, value = variable.Value }),
+                        logConfiguration = new
+                        {
+                            logDriver = "awslogs",
+                            options = new SortedDictionary<string, string>(StringComparer.Ordinal)
+                            {
+                                ["awslogs-group"] = logGroup,
+                                ["awslogs-region"] = region,
+                                ["awslogs-stream-prefix"] = name,
+                            },
+                        },
+                        mountPoints = Array.Empty<object>(),
+                        systemControls = Array.Empty<object>(),
+                        volumesFrom = Array.Empty<object>(),
+                    },
+                },
+                Readable
+            );
+    }
+
+    /// <summary>Tasks cannot ask an instance's metadata for the region, as they can on Fargate: they are told.</summary>
+    private static ImmutableDictionary<string, string> WithRegion(
+        ImmutableDictionary<string, string> environment,
+        string region
+    ) => ImmutableDictionary<string, string>.Empty.Add("AWS_REGION", region).SetItems(environment);
+
+    /// <summary>Registers a repository and the image that is built from the folder.</summary>
+    private static Output<string> Build(string name, string folder, Input<bool> forceDelete, Resource parent)
+    {
+        var repository = new Repository(
+            name,
+            new()
+            {
+                Name = SharedName(name),
+                ForceDelete = forceDelete,
+                // Tasks name their image by digest, so one without a tag may still be what a rollback goes back to.
+                LifecyclePolicy = new LifecyclePolicyArgs
+                {
+                    Rules = new LifecyclePolicyRuleArgs
+                    {
+                        Description = "Keep the last 20 images",
+                        TagStatus = LifecycleTagStatus.Any,
+                        MaximumNumberOfImages = 20,
+                    },
+                },
+            },
+            new() { Parent = parent }
+        );
+        return new Image(
+            name,
+            new()
+            {
+                RepositoryUrl = repository.Url,
+                Context = folder,
+                Platform = "linux/amd64",
+            },
+            new() { Parent = parent }
+        ).ImageUri;
+    }
+
+    /// <summary>Registers the policy of the task role.</summary>
+    /// <returns>The role's ARN; whoever takes it waits for the policy too.</returns>
+    private static Output<string> Allow(
+        string name,
+        Role role,
+        List<IamStatementArgs> permissions,
+        CustomResourceOptions options
+    )
+    {
+        var statements = permissions.Select(permission =>
+            Output
+                .Tuple(permission.Actions, permission.Resources)
+                .Apply(known =>
+                    known.Item1.Contains("*") && known.Item2.Contains("*")
+                        ? throw new RunException(
+                            $"Service '{name}': a permission allows everything on everything; name the actions or the resources."
+                        )
+                        : new PolicyStatement(
+                            known.Item1,
+                            known.Item2,
+                            permission.Conditions.Count == 0 ? null : permission.Conditions
+                        )
+                )
+        );
+        var policy = new RolePolicy(
+            RoleName(name),
+            new() { Role = role.Name, Policy = Output.All(statements).Apply(all => PolicyDocument.Allowing(all)) },
+            options
+        );
+        return Output.Tuple(role.Arn, policy.Id).Apply(ready => ready.Item1);
+    }
+}

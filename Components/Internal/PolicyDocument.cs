@@ -1,0 +1,72 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Infra.Components.Internal;
+
+/// <summary>One permission of a policy: the actions that it allows on the resources, under the conditions.</summary>
+/// <param name="Action">The actions, such as <c>s3:GetObject</c>.</param>
+/// <param name="Resource">The ARNs of the resources, or <c>*</c>.</param>
+/// <param name="Condition">Values by condition key, by operator; null for none.</param>
+/// <param name="Effect">Always <c>Allow</c>.</param>
+internal sealed record PolicyStatement(
+    IReadOnlyList<string> Action,
+    IReadOnlyList<string> Resource,
+    IReadOnlyDictionary<string, Dictionary<string, List<string>>>? Condition = null,
+    string Effect = "Allow"
+);
+
+/// <summary>IAM policies as JSON.</summary>
+internal static class PolicyDocument
+{
+    private const string Language = "2012-10-17";
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>A trust policy by which EC2 gives the role to instances.</summary>
+    public static string AssumedByInstances { get; } = AssumedBy("ec2.amazonaws.com", condition: null);
+
+    /// <summary>
+    /// A trust policy by which ECS gives the role to tasks of the cluster's account and region, and of no other
+    /// account that names the role.
+    /// </summary>
+    public static string AssumedByTasks(string clusterArn)
+    {
+        var cluster = EcsClusterArn.Parse(clusterArn);
+        return AssumedBy(
+            "ecs-tasks.amazonaws.com",
+            new Dictionary<string, Dictionary<string, string>>
+            {
+                ["ArnLike"] = new() { ["aws:SourceArn"] = cluster.Of("ecs", "*") },
+                ["StringEquals"] = new() { ["aws:SourceAccount"] = cluster.Account },
+            }
+        );
+    }
+
+    /// <summary>A policy of the statements.</summary>
+    public static string Allowing(params IEnumerable<PolicyStatement> statements) =>
+        JsonSerializer.Serialize(new { Version = Language, Statement = statements }, Readable);
+
+    private static string AssumedBy(string service, object? condition) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Version = Language,
+                Statement = new[]
+                {
+                    new
+                    {
+                        Effect = "Allow",
+                        Action = "sts:AssumeRole",
+                        Principal = new { Service = service },
+                        Condition = condition,
+                    },
+                },
+            },
+            Readable
+        );
+}

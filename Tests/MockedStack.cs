@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Moq;
+using Pulumi;
+using Pulumi.Testing;
+
+namespace Infra.Tests;
+
+/// <summary>What a program registers with Pulumi's mocks.</summary>
+internal sealed class MockedStack
+{
+    private readonly ConcurrentDictionary<Resource, ResourceOptions> options = new();
+    private readonly ConcurrentQueue<MockResourceArgs> registered = new();
+    private readonly ConcurrentQueue<MockCallArgs> calls = new();
+    private ImmutableArray<Resource> resources = [];
+
+    private MockedStack() { }
+
+    /// <summary>The outputs that the program returned.</summary>
+    public IReadOnlyDictionary<string, string?> Outputs { get; private set; } =
+        ImmutableDictionary<string, string?>.Empty;
+
+    /// <summary>Options for a component, by which the options of its children are seen.</summary>
+    public ComponentResourceOptions Watched => new() { ResourceTransformations = { Watch } };
+
+    /// <summary>Runs a program.</summary>
+    /// <param name="program">The program, given the stack for <see cref="Watched"/>.</param>
+    /// <param name="answers">
+    /// AWS's answers in place of an input or to a call, by the last word of the type or function and the property, such
+    /// as <c>Service.taskDefinition</c>.
+    /// </param>
+    public static async Task<MockedStack> RunAsync(
+        Func<MockedStack, IDictionary<string, object?>> program,
+        params (string Property, string Value)[] answers
+    )
+    {
+        var stack = new MockedStack();
+        var mocks = new Mock<IMocks>();
+        mocks
+            .Setup(mock => mock.NewResourceAsync(It.IsAny<MockResourceArgs>()))
+            .Returns((MockResourceArgs args) => Task.FromResult(stack.Register(args, answers)));
+        mocks
+            .Setup(mock => mock.CallAsync(It.IsAny<MockCallArgs>()))
+            .Returns((MockCallArgs args) => Task.FromResult<object>(stack.Call(args, answers)));
+
+        var (resources, outputs) = await Deployment.TestAsync(
+            mocks.Object,
+            new TestOptions { ProjectName = "infra", StackName = "test" },
+            () => program(stack)
+        );
+        stack.resources = resources;
+        var texts = ImmutableDictionary.CreateBuilder<string, string?>();
+        foreach (var (key, value) in outputs)
+        {
+            texts[key] = await ((Output<string>)value!).ValueAsync();
+        }
+
+        stack.Outputs = texts.ToImmutable();
+        return stack;
+    }
+
+    /// <summary>As above, for a program without outputs.</summary>
+    public static Task<MockedStack> RunAsync(
+        Action<MockedStack> program,
+        params (string Property, string Value)[] answers
+    ) =>
+        RunAsync(
+            stack =>
+            {
+                program(stack);
+                return new Dictionary<string, object?>();
+            },
+            answers
+        );
+
+    /// <summary>The message of the error with which a program refuses its arguments.</summary>
+    public static async Task<string> RefusalAsync(Action program)
+    {
+        var message = "nothing was refused";
+        await RunAsync(_ =>
+        {
+            try
+            {
+                program();
+            }
+            catch (RunException exception)
+            {
+                message = exception.Message;
+            }
+        });
+        return message;
+    }
+
+    /// <summary>The resources of a type, by name.</summary>
+    public IReadOnlyList<T> All<T>()
+        where T : Resource => [.. resources.OfType<T>().OrderBy(resource => resource.GetResourceName())];
+
+    /// <summary>The only resource of a type.</summary>
+    public T One<T>()
+        where T : Resource => All<T>().Single();
+
+    /// <summary>A resource by type and name.</summary>
+    public T One<T>(string name)
+        where T : Resource => All<T>().Single(resource => resource.GetResourceName() == name);
+
+    /// <summary>The inputs of all resources of a type, whose last word is enough.</summary>
+    public IReadOnlyList<ImmutableDictionary<string, object>> AllInputs(string type) =>
+        [
+            .. registered
+                .Where(args => args.Type!.EndsWith($":{type}", StringComparison.Ordinal))
+                .Select(args => args.Inputs),
+        ];
+
+    /// <summary>The inputs of the only resource of a type.</summary>
+    public ImmutableDictionary<string, object> Inputs(string type) => AllInputs(type).Single();
+
+    /// <summary>The arguments of the only call of a function, whose last word is enough: <c>getAmi</c>.</summary>
+    public ImmutableDictionary<string, object> Call(string function) =>
+        calls.Single(call => call.Token!.EndsWith($":{function}", StringComparison.Ordinal)).Args;
+
+    /// <summary>The options of a resource below a component that was given <see cref="Watched"/>.</summary>
+    public ResourceOptions OptionsOf(Resource resource) => options[resource];
+
+    /// <summary>What a resource waits for by its options, as <c>Type name</c>; a component is its children.</summary>
+    public async Task<IReadOnlyList<string>> DependenciesOf(Resource resource)
+    {
+        var dependencies = await OptionsOf(resource).DependsOn.ToOutput().ValueAsync();
+        return [.. dependencies.Select(Describe)];
+    }
+
+    /// <summary>A resource as <c>Type name</c>.</summary>
+    public static string Describe(Resource resource) =>
+        $"{resource.GetResourceType().Split(':')[^1]} {resource.GetResourceName()}";
+
+    private ResourceTransformationResult? Watch(ResourceTransformationArgs args)
+    {
+        options[args.Resource] = args.Options;
+        return null;
+    }
+
+    private (string? Id, object State) Register(
+        MockResourceArgs args,
+        IEnumerable<(string Property, string Value)> answers
+    )
+    {
+        registered.Enqueue(args);
+        var type = args.Type!.Split(':')[^1];
+        var (id, known) = Answer(args);
+        var state = known.ToBuilder();
+        foreach (var (property, value) in answers.Where(answer => answer.Property.StartsWith($"{type}.")))
+        {
+            state[property[(type.Length + 1)..]] = value;
+        }
+
+        return (id, state.ToImmutable());
+    }
+
+    /// <summary>AWS's answer to a registration: the inputs, and what it would have made up.</summary>
+    public static (string? Id, ImmutableDictionary<string, object> State) Answer(MockResourceArgs args)
+    {
+        var state = args.Inputs.ToBuilder();
+        foreach (var (key, value) in ComputedBy(args.Type!, args.Name!))
+        {
+            state.TryAdd(key, value);
+        }
+
+        return ($"{args.Type!.Split(':')[^1]} {args.Name}", state.ToImmutable());
+    }
+
+    private ImmutableDictionary<string, object> Call(
+        MockCallArgs args,
+        IEnumerable<(string Property, string Value)> answers
+    )
+    {
+        calls.Enqueue(args);
+        var function = args.Token!.Split(':')[^1];
+        return answers
+            .Where(answer => answer.Property.StartsWith($"{function}."))
+            .ToImmutableDictionary(answer => answer.Property[(function.Length + 1)..], answer => (object)answer.Value);
+    }
+
+    /// <summary>What AWS would have made up; enough to see which resource a value comes from.</summary>
+    private static Dictionary<string, object> ComputedBy(string type, string name)
+    {
+        // aws:ecs/cluster:Cluster has arn:aws:ecs:…:cluster/<name>.
+        var token = type.Split(':', '/');
+        return new()
+        {
+            ["arn"] = $"arn:aws:{token[1]}:us-west-1:123456789012:{token[2]}/{name}",
+            ["name"] = name,
+            ["region"] = "us-west-1",
+            ["dnsName"] = "lb.example",
+            ["vpcId"] = "vpc-1",
+            ["publicSubnetIds"] = ImmutableArray.Create<object>("subnet-1", "subnet-2"),
+            ["url"] = $"123456789012.dkr.ecr.us-west-1.amazonaws.com/{name}",
+            ["imageUri"] = $"image of {name}",
+            ["latestVersion"] = 7,
+        };
+    }
+}
