@@ -16,8 +16,8 @@ public sealed class SecureAlb : ComponentResource
     /// <summary>The longest name of a load balancer, in characters.</summary>
     private const int LongestName = 32;
 
-    private readonly LoadBalancer loadBalancer;
-    private readonly ConcurrentDictionary<int, string> takenPorts = new();
+    private readonly LoadBalancer _loadBalancer;
+    private readonly ConcurrentDictionary<int, string> _takenPorts = new();
 
     /// <summary>The load balancer's ARN.</summary>
     [Output("arn")]
@@ -44,7 +44,7 @@ public sealed class SecureAlb : ComponentResource
             new() { VpcId = args.VpcId, Description = "Load balancer: its listeners from anywhere, its targets only" },
             child
         );
-        loadBalancer = new LoadBalancer(
+        _loadBalancer = new LoadBalancer(
             name,
             new()
             {
@@ -58,8 +58,8 @@ public sealed class SecureAlb : ComponentResource
             child
         );
 
-        Arn = loadBalancer.Arn;
-        DnsName = loadBalancer.DnsName;
+        Arn = _loadBalancer.Arn;
+        DnsName = _loadBalancer.DnsName;
         SecurityGroupId = securityGroup.Id;
         RegisterOutputs();
     }
@@ -76,9 +76,9 @@ public sealed class SecureAlb : ComponentResource
             LoadBalancerDnsName = DnsName,
             LoadBalancerSecurityGroupId = SecurityGroupId,
             Port = port,
-            Parent = loadBalancer,
+            Parent = _loadBalancer,
             Name = $"{GetResourceName()}-{port}",
-            TakenPorts = takenPorts,
+            TakenPorts = _takenPorts,
         };
 
     private static string Checked(string name, SecureAlbArgs args)

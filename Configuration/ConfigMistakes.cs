@@ -19,15 +19,15 @@ internal sealed class ConfigMistakes(IReadOnlySet<string> secretKeys)
 {
     private const int LongestShown = 60;
 
-    private readonly List<ConfigMistake> mistakes = [];
+    private readonly List<ConfigMistake> _mistakes = [];
 
-    public ImmutableArray<ConfigMistake> All => [.. mistakes];
+    public ImmutableArray<ConfigMistake> All => [.. _mistakes];
 
     /// <summary>Whether the value at <paramref name="path"/> is good, with all that is in it.</summary>
-    public bool NoneAt(string path) => !mistakes.Any(mistake => IsWithin(mistake.Path, path));
+    public bool NoneAt(string path) => !_mistakes.Any(mistake => IsWithin(mistake.Path, path));
 
     /// <param name="found">What was found, in words.</param>
-    public void Add(string path, string found, string allowed) => mistakes.Add(new(path, found, allowed));
+    public void Add(string path, string found, string allowed) => _mistakes.Add(new(path, found, allowed));
 
     /// <param name="found">The value that was found.</param>
     public void AddValue(string path, object? found, string allowed) =>

@@ -10,7 +10,7 @@ namespace Infra.Configuration;
 [ExactlyOne(nameof(Folder), nameof(Image))]
 public sealed record ServiceSettings
 {
-    private readonly int? desired;
+    private readonly int? _desired;
 
     /// <summary>The folder with the Dockerfile that the image is built from, relative to the project's folder.</summary>
     public string? Folder { get; init; }
@@ -52,8 +52,8 @@ public sealed record ServiceSettings
     [Range(0, 5000), Default("`scaling.min`, or 1")]
     public int Desired
     {
-        get => desired ?? Scaling?.Min ?? 1;
-        init => desired = value;
+        get => _desired ?? Scaling?.Min ?? 1;
+        init => _desired = value;
     }
 
     /// <summary>The bounds and targets of automatic scaling, on Fargate only.</summary>

@@ -23,11 +23,11 @@ internal sealed record SettingsReading(
 /// </summary>
 internal sealed class SettingsReader
 {
-    private readonly ConfigMistakes mistakes;
+    private readonly ConfigMistakes _mistakes;
 
     private SettingsReader(ConfigMistakes mistakes)
     {
-        this.mistakes = mistakes;
+        _mistakes = mistakes;
     }
 
     /// <param name="config">Keys without their namespace, with their values: text, where a map or list is JSON.</param>
@@ -68,7 +68,7 @@ internal sealed class SettingsReader
         };
         if (read is null)
         {
-            mistakes.AddValue(path, value, SettingsShape.Allowed(type, key));
+            _mistakes.AddValue(path, value, SettingsShape.Allowed(type, key));
         }
 
         return read;
@@ -87,14 +87,14 @@ internal sealed class SettingsReader
             }
             else if (key.IsRequired())
             {
-                mistakes.Add(place, "nothing", SettingsShape.Allowed(keyType, key));
+                _mistakes.Add(place, "nothing", SettingsShape.Allowed(keyType, key));
             }
         }
 
-        mistakes.AddUnknown(path, given.Keys, type.KeyNames());
+        _mistakes.AddUnknown(path, given.Keys, type.KeyNames());
         if (type.Choice() is { } choice && choice.Found(Has(choice.First), Has(choice.Second)) is { } found)
         {
-            mistakes.Add(path.TrimEnd(':'), found, choice.Allowed);
+            _mistakes.Add(path.TrimEnd(':'), found, choice.Allowed);
         }
 
         return read;
@@ -111,7 +111,7 @@ internal sealed class SettingsReader
             var place = ConfigPath.Of(path, name);
             if (key.Find<NameFormatAttribute>() is { } format && !format.Accepts(name))
             {
-                mistakes.Add(place, $"a key of {name.Length} characters, '{name}'", $"a key of {format.Allowed}");
+                _mistakes.Add(place, $"a key of {name.Length} characters, '{name}'", $"a key of {format.Allowed}");
             }
 
             Keep(read, name, Read(element, SettingsShape.Of(type.ElementType!), key, place));

@@ -22,23 +22,23 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
     /// <summary>MiB: Docker reserves no less for a container.</summary>
     private const int LeastContainerMemory = 6;
 
-    private readonly ImmutableSortedDictionary<string, ServiceSettings> services =
+    private readonly ImmutableSortedDictionary<string, ServiceSettings> _services =
         stack.Services ?? ImmutableSortedDictionary<string, ServiceSettings>.Empty;
 
-    private readonly bool onInstances = stack.Instances is not null || !mistakes.NoneAt(InstancesPath);
+    private readonly bool _onInstances = stack.Instances is not null || !mistakes.NoneAt(InstancesPath);
 
     /// <summary>Checks all rules.</summary>
     /// <returns>The hints.</returns>
     public ImmutableArray<string> Check()
     {
-        foreach (var (key, service) in services)
+        foreach (var (key, service) in _services)
         {
             var path = ConfigPath.Of(ServicesPath, key);
             Check(path, "folder", service.Folder, Folder(service.Folder));
             CheckSize(path, service);
             CheckTasks(path, service);
             CheckPermissions(path, service);
-            if (onInstances)
+            if (_onInstances)
             {
                 CheckOnInstances(key, path, service);
             }
@@ -53,7 +53,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         CheckTaken("listener", "a listener port", service => service.Listener, fleet => fleet.Listener);
         CheckTaken("name", "a name", service => service.Name, _ => null);
         CheckTaken("targetGroup", "a name", service => service.TargetGroup, fleet => fleet.TargetGroup);
-        return onInstances ? [] : [.. services.SelectMany(service => Hints(service.Key, service.Value))];
+        return _onInstances ? [] : [.. _services.SelectMany(service => Hints(service.Key, service.Value))];
     }
 
     private string? Folder(string? folder) =>
@@ -65,7 +65,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
     private void CheckSize(string path, ServiceSettings service)
     {
         var (cpu, memory, reservation) = (service.Cpu, service.Memory, service.MemoryReservation);
-        if (onInstances)
+        if (_onInstances)
         {
             Check(path, "cpu", cpu, Within(cpu, 2, 262144));
             Check(path, "memory", memory, Within(memory, LeastContainerMemory, int.MaxValue));
@@ -98,7 +98,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
 
     private void CheckCalls(string key, string path, ServiceSettings service)
     {
-        var others = services.Keys.Where(other => other != key).ToList();
+        var others = _services.Keys.Where(other => other != key).ToList();
         foreach (var called in service.Calls.Except(others))
         {
             var allowed = $"keys of other services: {string.Join(", ", others)}";
@@ -192,7 +192,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         Func<FleetSettings, object?> ofFleet
     )
     {
-        var given = services
+        var given = _services
             .Select(service => (ConfigPath.Of(ServicesPath, service.Key), ofService(service.Value)))
             .Append((FleetPath, stack.Fleet is { } fleet ? ofFleet(fleet) : null))
             .Select(entry => (Path: $"{entry.Item1}.{key}", Value: entry.Item2))
@@ -221,7 +221,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         from Match address in Address().Matches(variable.Value)
         let called = address.Groups["name"].Value
         let port = address.Groups["port"].Value
-        where called != key && services.TryGetValue(called, out var other) && (port == "" || port == $"{other.Port}")
+        where called != key && _services.TryGetValue(called, out var other) && (port == "" || port == $"{other.Port}")
         select (variable.Key, called);
 
     /// <summary>A name and a port, or a name without one after <c>://</c>.</summary>

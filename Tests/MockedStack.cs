@@ -9,10 +9,10 @@ namespace Infra.Tests;
 /// <summary>What a program registers with Pulumi's mocks.</summary>
 internal sealed class MockedStack
 {
-    private readonly ConcurrentDictionary<Resource, ResourceOptions> options = new();
-    private readonly ConcurrentQueue<MockResourceArgs> registered = new();
-    private readonly ConcurrentQueue<MockCallArgs> calls = new();
-    private ImmutableArray<Resource> resources = [];
+    private readonly ConcurrentDictionary<Resource, ResourceOptions> _options = new();
+    private readonly ConcurrentQueue<MockResourceArgs> _registered = new();
+    private readonly ConcurrentQueue<MockCallArgs> _calls = new();
+    private ImmutableArray<Resource> _resources = [];
 
     private MockedStack() { }
 
@@ -48,7 +48,7 @@ internal sealed class MockedStack
             new TestOptions { ProjectName = "infra", StackName = "test" },
             () => program(stack)
         );
-        stack.resources = resources;
+        stack._resources = resources;
         var texts = ImmutableDictionary.CreateBuilder<string, string?>();
         foreach (var (key, value) in outputs)
         {
@@ -93,7 +93,7 @@ internal sealed class MockedStack
 
     /// <summary>The resources of a type, by name.</summary>
     public IReadOnlyList<T> All<T>()
-        where T : Resource => [.. resources.OfType<T>().OrderBy(resource => resource.GetResourceName())];
+        where T : Resource => [.. _resources.OfType<T>().OrderBy(resource => resource.GetResourceName())];
 
     /// <summary>The only resource of a type.</summary>
     public T One<T>()
@@ -106,7 +106,7 @@ internal sealed class MockedStack
     /// <summary>The inputs of all resources of a type, whose last word is enough.</summary>
     public IReadOnlyList<ImmutableDictionary<string, object>> AllInputs(string type) =>
         [
-            .. registered
+            .. _registered
                 .Where(args => args.Type!.EndsWith($":{type}", StringComparison.Ordinal))
                 .Select(args => args.Inputs),
         ];
@@ -116,10 +116,10 @@ internal sealed class MockedStack
 
     /// <summary>The arguments of the only call of a function, whose last word is enough: <c>getAmi</c>.</summary>
     public ImmutableDictionary<string, object> Call(string function) =>
-        calls.Single(call => call.Token!.EndsWith($":{function}", StringComparison.Ordinal)).Args;
+        _calls.Single(call => call.Token!.EndsWith($":{function}", StringComparison.Ordinal)).Args;
 
     /// <summary>The options of a resource below a component that was given <see cref="Watched"/>.</summary>
-    public ResourceOptions OptionsOf(Resource resource) => options[resource];
+    public ResourceOptions OptionsOf(Resource resource) => _options[resource];
 
     /// <summary>What a resource waits for by its options, as <c>Type name</c>; a component is its children.</summary>
     public async Task<IReadOnlyList<string>> DependenciesOf(Resource resource)
@@ -134,7 +134,7 @@ internal sealed class MockedStack
 
     private ResourceTransformationResult? Watch(ResourceTransformationArgs args)
     {
-        options[args.Resource] = args.Options;
+        _options[args.Resource] = args.Options;
         return null;
     }
 
@@ -143,7 +143,7 @@ internal sealed class MockedStack
         IEnumerable<(string Property, string Value)> answers
     )
     {
-        registered.Enqueue(args);
+        _registered.Enqueue(args);
         var type = args.Type!.Split(':')[^1];
         var (id, known) = Answer(args);
         var state = known.ToBuilder();
@@ -172,7 +172,7 @@ internal sealed class MockedStack
         IEnumerable<(string Property, string Value)> answers
     )
     {
-        calls.Enqueue(args);
+        _calls.Enqueue(args);
         var function = args.Token!.Split(':')[^1];
         return answers
             .Where(answer => answer.Property.StartsWith($"{function}."))

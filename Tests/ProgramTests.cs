@@ -11,11 +11,11 @@ namespace Infra.Tests;
 [TestFixture]
 internal sealed class ProgramTests
 {
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await RunAsync(
+        _stack = await RunAsync(
             """
             config:
               infra:forceDelete: true
@@ -53,7 +53,7 @@ internal sealed class ProgramTests
     public void The_outputs_are_the_load_balancers_name_and_each_services_url()
     {
         Assert.That(
-            stack.Outputs,
+            _stack.Outputs,
             Is.EquivalentTo(
                 new Dictionary<string, string?>
                 {
@@ -69,7 +69,7 @@ internal sealed class ProgramTests
     public async Task Nobody_but_the_load_balancer_and_the_clusters_members_reaches_a_task()
     {
         Assert.That(
-            await stack.IngressAsync(),
+            await _stack.IngressAsync(),
             Is.EquivalentTo(
                 new[]
                 {
@@ -88,7 +88,7 @@ internal sealed class ProgramTests
     public async Task Nothing_leaves_but_https_and_what_is_admitted_elsewhere()
     {
         Assert.That(
-            await stack.EgressAsync(),
+            await _stack.EgressAsync(),
             Is.EquivalentTo(
                 new[]
                 {
@@ -109,7 +109,7 @@ internal sealed class ProgramTests
     public void Descriptions_have_only_the_characters_that_ec2_takes(string type)
     {
         Assert.That(
-            stack.AllInputs(type).Select(inputs => inputs["description"]),
+            _stack.AllInputs(type).Select(inputs => inputs["description"]),
             Is.Not.Empty.And.All.Match(@"^[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}$")
         );
     }
@@ -117,16 +117,16 @@ internal sealed class ProgramTests
     [Test]
     public async Task Names_on_aws_are_the_configs()
     {
-        Assert.That(await stack.One<LoadBalancer>().Name.ValueAsync(), Is.EqualTo("load-balancer-ecs"));
-        Assert.That(await stack.One<Cluster>().Name.ValueAsync(), Is.EqualTo("ecs-cluster"));
-        Assert.That((await stack.One<Cluster>().Tags.ValueAsync())!["Name"], Is.EqualTo("v"));
+        Assert.That(await _stack.One<LoadBalancer>().Name.ValueAsync(), Is.EqualTo("load-balancer-ecs"));
+        Assert.That(await _stack.One<Cluster>().Name.ValueAsync(), Is.EqualTo("ecs-cluster"));
+        Assert.That((await _stack.One<Cluster>().Tags.ValueAsync())!["Name"], Is.EqualTo("v"));
         Assert.That(
-            await stack.One<Role>("cluster-execution").Name.ValueAsync(),
+            await _stack.One<Role>("cluster-execution").Name.ValueAsync(),
             Is.EqualTo("ecs-task-execution-role")
         );
-        Assert.That(await stack.One<Service>("users").Name.ValueAsync(), Is.EqualTo("n"));
-        Assert.That(await stack.One<TaskDefinition>("users").Family.ValueAsync(), Is.EqualTo("f"));
-        Assert.That(await stack.One<TargetGroup>("users").Name.ValueAsync(), Is.EqualTo("t"));
+        Assert.That(await _stack.One<Service>("users").Name.ValueAsync(), Is.EqualTo("n"));
+        Assert.That(await _stack.One<TaskDefinition>("users").Family.ValueAsync(), Is.EqualTo("f"));
+        Assert.That(await _stack.One<TargetGroup>("users").Name.ValueAsync(), Is.EqualTo("t"));
     }
 
     [Test]
@@ -147,8 +147,8 @@ internal sealed class ProgramTests
     [Test]
     public async Task What_the_config_says_of_a_service_reaches_aws()
     {
-        var service = stack.One<Service>("users");
-        var task = stack.One<TaskDefinition>("users");
+        var service = _stack.One<Service>("users");
+        var task = _stack.One<TaskDefinition>("users");
         var target = (await service.LoadBalancers.ValueAsync()).Single();
 
         Assert.That(await service.DesiredCount.ValueAsync(), Is.EqualTo(2));
@@ -159,18 +159,18 @@ internal sealed class ProgramTests
         Assert.That((target.ContainerName, target.ContainerPort), Is.EqualTo(("c", 3000)));
         Assert.That((await task.Cpu.ValueAsync(), await task.Memory.ValueAsync()), Is.EqualTo(("1024", "3072")));
         Assert.That(await task.ContainerDefinitions.ValueAsync(), Does.Contain("\"memoryReservation\":2048"));
-        Assert.That(await stack.One<LogGroup>("users").RetentionInDays.ValueAsync(), Is.EqualTo(7));
+        Assert.That(await _stack.One<LogGroup>("users").RetentionInDays.ValueAsync(), Is.EqualTo(7));
         Assert.That(
-            await stack.One<RolePolicy>("users-task").Policy.AllowedAsync(),
+            await _stack.One<RolePolicy>("users-task").Policy.AllowedAsync(),
             Is.EqualTo(new[] { "s3:GetObject on arn:aws:s3:::uploads/*" })
         );
-        Assert.That(stack.AllInputs("Repository").Select(inputs => inputs["forceDelete"]), Is.All.EqualTo(true));
+        Assert.That(_stack.AllInputs("Repository").Select(inputs => inputs["forceDelete"]), Is.All.EqualTo(true));
     }
 
     [Test]
     public async Task What_the_config_says_of_a_target_group_reaches_aws()
     {
-        var targetGroup = stack.One<TargetGroup>("users");
+        var targetGroup = _stack.One<TargetGroup>("users");
         var check = await targetGroup.HealthCheck.ValueAsync();
 
         Assert.That(await targetGroup.DeregistrationDelay.ValueAsync(), Is.EqualTo(45));

@@ -11,17 +11,17 @@ namespace Infra.Tests;
 [TestFixture]
 internal sealed class StackFileTests
 {
-    private MockedStack workshop = null!;
-    private MockedStack fleet = null!;
+    private MockedStack _workshop = null!;
+    private MockedStack _fleet = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync()
     {
-        workshop = await TestStack.RunAsync(
+        _workshop = await TestStack.RunAsync(
             StackFile.Settings(StackFile.Text("workshop")),
             ("getParameter.insecureValue", """{"image_id": "ami-ecs"}""")
         );
-        fleet = await TestStack.RunAsync(StackFile.Settings(StackFile.Text("fleet")), ("getAmi.id", "ami-al2023"));
+        _fleet = await TestStack.RunAsync(StackFile.Settings(StackFile.Text("fleet")), ("getAmi.id", "ami-al2023"));
     }
 
     [TestCase("dev", "products,users")]
@@ -43,38 +43,38 @@ internal sealed class StackFileTests
     [Test]
     public async Task Workshop_has_three_tasks_in_the_bridge_network()
     {
-        Assert.That(await workshop.One<Service>().DesiredCount.ValueAsync(), Is.EqualTo(3));
-        Assert.That(await workshop.One<TaskDefinition>().NetworkMode.ValueAsync(), Is.EqualTo("bridge"));
+        Assert.That(await _workshop.One<Service>().DesiredCount.ValueAsync(), Is.EqualTo(3));
+        Assert.That(await _workshop.One<TaskDefinition>().NetworkMode.ValueAsync(), Is.EqualTo("bridge"));
     }
 
     [Test]
     public async Task Workshops_target_group_is_the_tutorials()
     {
-        var targetGroup = workshop.One<TargetGroup>();
+        var targetGroup = _workshop.One<TargetGroup>();
         var check = await targetGroup.HealthCheck.ValueAsync();
 
         Assert.That(await targetGroup.TargetType.ValueAsync(), Is.EqualTo("instance"));
         Assert.That(await targetGroup.Port.ValueAsync(), Is.EqualTo(8080));
         Assert.That((check.HealthyThreshold, check.Interval), Is.EqualTo((3, 6)));
-        Assert.That(await workshop.One<Listener>().Port.ValueAsync(), Is.EqualTo(80));
+        Assert.That(await _workshop.One<Listener>().Port.ValueAsync(), Is.EqualTo(80));
     }
 
     [Test]
     public async Task Workshops_instances_start_from_the_pinned_image_for_ecs()
     {
         Assert.That(
-            workshop.Call("getParameter")["name"],
+            _workshop.Call("getParameter")["name"],
             Does.StartWith("/aws/service/ecs/optimized-ami/amazon-linux-2023/")
         );
-        Assert.That(await workshop.One<LaunchTemplate>().ImageId.ValueAsync(), Is.EqualTo("ami-ecs"));
-        Assert.That(await workshop.One<LaunchTemplate>().InstanceType.ValueAsync(), Is.EqualTo("t3.small"));
+        Assert.That(await _workshop.One<LaunchTemplate>().ImageId.ValueAsync(), Is.EqualTo("ami-ecs"));
+        Assert.That(await _workshop.One<LaunchTemplate>().InstanceType.ValueAsync(), Is.EqualTo("t3.small"));
     }
 
     [Test]
     public async Task Workshops_instances_admit_the_load_balancer_alone()
     {
         Assert.That(
-            (await workshop.IngressAsync()).Where(rule => rule.Contains("→ SecurityGroup instances ")),
+            (await _workshop.IngressAsync()).Where(rule => rule.Contains("→ SecurityGroup instances ")),
             Is.EqualTo(new[] { "SecurityGroup load-balancer → SecurityGroup instances tcp 32768-65535" })
         );
     }
@@ -83,7 +83,7 @@ internal sealed class StackFileTests
     public void Workshops_outputs_are_the_load_balancers_name_and_the_services_url()
     {
         Assert.That(
-            workshop.Outputs,
+            _workshop.Outputs,
             Is.EquivalentTo(
                 new Dictionary<string, string?> { ["loadBalancerDns"] = "lb.example", ["appUrl"] = "http://lb.example" }
             )
@@ -95,10 +95,10 @@ internal sealed class StackFileTests
     [TestCase("fleet-3", "AmiFromInstance fleet")]
     public async Task Fleet_is_a_first_instance_and_two_from_its_image(string name, string image)
     {
-        Assert.That(await fleet.One<Instance>(name).Ami.ValueAsync(), Is.EqualTo(image));
-        Assert.That(await fleet.One<Instance>(name).InstanceType.ValueAsync(), Is.EqualTo("t2.micro"));
-        Assert.That(fleet.All<Instance>(), Has.Count.EqualTo(3));
-        Assert.That(fleet.All<TargetGroupAttachment>(), Has.Count.EqualTo(3));
+        Assert.That(await _fleet.One<Instance>(name).Ami.ValueAsync(), Is.EqualTo(image));
+        Assert.That(await _fleet.One<Instance>(name).InstanceType.ValueAsync(), Is.EqualTo("t2.micro"));
+        Assert.That(_fleet.All<Instance>(), Has.Count.EqualTo(3));
+        Assert.That(_fleet.All<TargetGroupAttachment>(), Has.Count.EqualTo(3));
     }
 
     [Test]
@@ -108,25 +108,25 @@ internal sealed class StackFileTests
         const string Install = "yum update -y\nyum install -y httpd\nsystemctl start httpd\nsystemctl enable httpd\n";
 
         Assert.That(
-            await fleet.One<Instance>("fleet-1").UserData.ValueAsync(),
+            await _fleet.One<Instance>("fleet-1").UserData.ValueAsync(),
             Is.EqualTo($"#!/bin/bash\n{Install}{Page}")
         );
-        Assert.That(await fleet.One<Instance>("fleet-2").UserData.ValueAsync(), Is.EqualTo($"#!/bin/bash\n{Page}"));
+        Assert.That(await _fleet.One<Instance>("fleet-2").UserData.ValueAsync(), Is.EqualTo($"#!/bin/bash\n{Page}"));
     }
 
     [Test]
     public void Fleet_has_no_cluster_and_nothing_of_ecs()
     {
-        Assert.That(fleet.All<Cluster>(), Is.Empty);
-        Assert.That(fleet.All<Service>(), Is.Empty);
-        Assert.That(fleet.All<Repository>(), Is.Empty);
+        Assert.That(_fleet.All<Cluster>(), Is.Empty);
+        Assert.That(_fleet.All<Service>(), Is.Empty);
+        Assert.That(_fleet.All<Repository>(), Is.Empty);
     }
 
     [Test]
     public void Fleets_outputs_are_the_load_balancers_name_and_its_url()
     {
         Assert.That(
-            fleet.Outputs,
+            _fleet.Outputs,
             Is.EquivalentTo(
                 new Dictionary<string, string?>
                 {

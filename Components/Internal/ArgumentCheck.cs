@@ -12,14 +12,14 @@ internal sealed class ArgumentCheck(string component)
     /// <summary>The characters that Pulumi appends to a name that it makes: a hyphen and seven digits.</summary>
     private const int Suffix = 8;
 
-    private readonly List<string> mistakes = [];
+    private readonly List<string> _mistakes = [];
 
     /// <summary>Adds a sentence unless the condition holds.</summary>
     public void That(bool holds, string mistake)
     {
         if (!holds)
         {
-            mistakes.Add($"{component}: {mistake}");
+            _mistakes.Add($"{component}: {mistake}");
         }
     }
 
@@ -37,9 +37,9 @@ internal sealed class ArgumentCheck(string component)
     /// <exception cref="RunException">There are mistakes; the message has one on each line.</exception>
     public void ThrowIfAny()
     {
-        if (mistakes.Count > 0)
+        if (_mistakes.Count > 0)
         {
-            throw new RunException(string.Join('\n', mistakes));
+            throw new RunException(string.Join('\n', _mistakes));
         }
     }
 }

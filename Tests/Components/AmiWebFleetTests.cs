@@ -14,14 +14,14 @@ internal sealed class AmiWebFleetTests
 {
     private const string Servers = "SecurityGroup fleet";
 
-    private MockedStack stack = null!;
-    private MockedStack scaling = null!;
+    private MockedStack _stack = null!;
+    private MockedStack _scaling = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync()
     {
-        stack = await MockedStack.RunAsync(stack => Fleet(options: stack.Watched));
-        scaling = await MockedStack.RunAsync(stack =>
+        _stack = await MockedStack.RunAsync(stack => Fleet(options: stack.Watched));
+        _scaling = await MockedStack.RunAsync(stack =>
             Fleet(scaling: new() { Min = 2, Max = 4 }, options: stack.Watched)
         );
     }
@@ -30,7 +30,7 @@ internal sealed class AmiWebFleetTests
     public async Task Web_servers_admit_the_load_balancer_on_their_port_and_nobody_else()
     {
         Assert.That(
-            (await stack.IngressAsync()).Where(rule => rule.Contains($"→ {Servers} ")),
+            (await _stack.IngressAsync()).Where(rule => rule.Contains($"→ {Servers} ")),
             Is.EqualTo(new[] { $"sg-load-balancer → {Servers} tcp 8080" }),
             "port 22 is closed as well"
         );
@@ -39,9 +39,9 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task The_load_balancer_admits_anyone_on_the_listeners_port_and_reaches_the_web_servers_alone()
     {
-        Assert.That(await stack.IngressAsync(), Has.Member($"{Rules.Anyone} → sg-load-balancer tcp 80"));
+        Assert.That(await _stack.IngressAsync(), Has.Member($"{Rules.Anyone} → sg-load-balancer tcp 80"));
         Assert.That(
-            await stack.EgressAsync(),
+            await _stack.EgressAsync(),
             Is.EquivalentTo(new[] { $"sg-load-balancer → {Servers} tcp 8080", $"{Servers} → {Rules.Anyone} tcp 443" })
         );
     }
@@ -69,7 +69,7 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task The_first_instance_starts_from_the_image_that_is_given_and_is_set_up_by_its_user_data()
     {
-        var first = stack.One<Instance>("fleet-1");
+        var first = _stack.One<Instance>("fleet-1");
 
         Assert.That(await first.Ami.ValueAsync(), Is.EqualTo("ami-00000001"));
         Assert.That(await first.InstanceType.ValueAsync(), Is.EqualTo("t2.micro"));
@@ -79,7 +79,7 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task The_image_is_made_of_the_first_instance_once_its_user_data_has_ended()
     {
-        var setup = stack.One<Association>();
+        var setup = _stack.One<Association>();
         var target = (await setup.Targets.ValueAsync()).Single();
 
         Assert.That(await setup.Name.ValueAsync(), Is.EqualTo("AWS-RunShellScript"));
@@ -88,7 +88,7 @@ internal sealed class AmiWebFleetTests
         Assert.That(target.Values, Is.EqualTo(new[] { "Instance fleet-1" }));
         Assert.That(await setup.WaitForSuccessTimeoutSeconds.ValueAsync(), Is.EqualTo(900), "else nothing waits");
         Assert.That(
-            await stack.DependenciesOf(stack.One<AmiFromInstance>()),
+            await _stack.DependenciesOf(_stack.One<AmiFromInstance>()),
             Is.EqualTo(new[] { "Association fleet-setup" })
         );
     }
@@ -97,7 +97,7 @@ internal sealed class AmiWebFleetTests
     public void Another_first_instance_is_waited_for_anew()
     {
         Assert.That(
-            stack.OptionsOf(stack.One<Association>()).ReplaceOnChanges,
+            _stack.OptionsOf(_stack.One<Association>()).ReplaceOnChanges,
             Is.EqualTo(new[] { "targets" }),
             "only the creation of an association waits"
         );
@@ -107,8 +107,8 @@ internal sealed class AmiWebFleetTests
     [TestCase("fleet-3")]
     public async Task A_replica_starts_from_the_image_and_has_user_data_of_its_own(string name)
     {
-        Assert.That(await stack.One<Instance>(name).Ami.ValueAsync(), Is.EqualTo("AmiFromInstance fleet"));
-        Assert.That(await stack.One<Instance>(name).UserData.ValueAsync(), Does.Contain("/var/www/html/index.html"));
+        Assert.That(await _stack.One<Instance>(name).Ami.ValueAsync(), Is.EqualTo("AmiFromInstance fleet"));
+        Assert.That(await _stack.One<Instance>(name).UserData.ValueAsync(), Does.Contain("/var/www/html/index.html"));
     }
 
     [TestCase("fleet-1", "subnet-1")]
@@ -116,7 +116,7 @@ internal sealed class AmiWebFleetTests
     [TestCase("fleet-3", "subnet-1")]
     public async Task Instances_are_spread_over_the_subnets(string name, string subnet)
     {
-        Assert.That(await stack.One<Instance>(name).SubnetId.ValueAsync(), Is.EqualTo(subnet));
+        Assert.That(await _stack.One<Instance>(name).SubnetId.ValueAsync(), Is.EqualTo(subnet));
     }
 
     [TestCase("fleet-1")]
@@ -124,13 +124,13 @@ internal sealed class AmiWebFleetTests
     [TestCase("fleet-3")]
     public async Task The_target_group_has_every_instance_on_the_web_servers_port(string name)
     {
-        var target = stack.One<TargetGroupAttachment>(name);
+        var target = _stack.One<TargetGroupAttachment>(name);
 
         Assert.That(await target.TargetId.ValueAsync(), Is.EqualTo($"Instance {name}"));
         Assert.That(await target.Port.ValueAsync(), Is.EqualTo(8080));
         Assert.That(
             await target.TargetGroupArn.ValueAsync(),
-            Is.EqualTo(await stack.One<TargetGroup>().Arn.ValueAsync())
+            Is.EqualTo(await _stack.One<TargetGroup>().Arn.ValueAsync())
         );
     }
 
@@ -138,7 +138,7 @@ internal sealed class AmiWebFleetTests
     public async Task The_first_instance_serves_after_the_reboot_that_its_image_takes()
     {
         Assert.That(
-            await stack.DependenciesOf(stack.One<TargetGroupAttachment>("fleet-1")),
+            await _stack.DependenciesOf(_stack.One<TargetGroupAttachment>("fleet-1")),
             Is.EqualTo(new[] { "AmiFromInstance fleet" })
         );
     }
@@ -147,7 +147,7 @@ internal sealed class AmiWebFleetTests
     public async Task Other_user_data_takes_another_instance()
     {
         Assert.That(
-            await stack.One<Instance>("fleet-1").UserDataReplaceOnChange.ValueAsync(),
+            await _stack.One<Instance>("fleet-1").UserDataReplaceOnChange.ValueAsync(),
             Is.True,
             "it runs at the first boot alone"
         );
@@ -156,8 +156,8 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task Instance_metadata_asks_for_a_token_and_does_not_leave_the_instance()
     {
-        var alone = await stack.One<Instance>("fleet-1").MetadataOptions.ValueAsync();
-        var grouped = await scaling.One<LaunchTemplate>().MetadataOptions.ValueAsync();
+        var alone = await _stack.One<Instance>("fleet-1").MetadataOptions.ValueAsync();
+        var grouped = await _scaling.One<LaunchTemplate>().MetadataOptions.ValueAsync();
 
         Assert.That((alone.HttpTokens, alone.HttpPutResponseHopLimit), Is.EqualTo(("required", 1)));
         Assert.That((grouped.HttpTokens, grouped.HttpPutResponseHopLimit), Is.EqualTo(("required", 1)));
@@ -166,15 +166,15 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task Nobody_has_a_key_to_an_instance()
     {
-        Assert.That(await stack.One<Instance>("fleet-1").KeyName.ValueAsync(), Is.Null);
-        Assert.That(await scaling.One<LaunchTemplate>().KeyName.ValueAsync(), Is.Null);
+        Assert.That(await _stack.One<Instance>("fleet-1").KeyName.ValueAsync(), Is.Null);
+        Assert.That(await _scaling.One<LaunchTemplate>().KeyName.ValueAsync(), Is.Null);
     }
 
     [Test]
     public async Task The_role_has_what_session_manager_and_run_command_need_and_reads_no_parameter()
     {
         Assert.That(
-            (await stack.One<RolePolicy>().Policy.AllowedAsync()).Select(allowed => allowed.Split(' ')[0]),
+            (await _stack.One<RolePolicy>().Policy.AllowedAsync()).Select(allowed => allowed.Split(' ')[0]),
             Is.EquivalentTo(
                 new[]
                 {
@@ -198,14 +198,14 @@ internal sealed class AmiWebFleetTests
                 }
             )
         );
-        Assert.That(stack.All<RolePolicyAttachment>(), Is.Empty);
+        Assert.That(_stack.All<RolePolicyAttachment>(), Is.Empty);
     }
 
     [Test]
     public async Task An_instance_starts_after_what_its_first_boot_needs()
     {
         Assert.That(
-            await stack.DependenciesOf(stack.One<Instance>("fleet-1")),
+            await _stack.DependenciesOf(_stack.One<Instance>("fleet-1")),
             Has.Member("SecurityGroupEgressRule fleet-https"),
             "user data installs packages"
         );
@@ -214,17 +214,17 @@ internal sealed class AmiWebFleetTests
     [Test]
     public void With_scaling_the_replicas_are_a_group_and_the_first_instance_stays()
     {
-        Assert.That(scaling.One<Instance>().GetResourceName(), Is.EqualTo("fleet-1"));
-        Assert.That(scaling.One<TargetGroupAttachment>().GetResourceName(), Is.EqualTo("fleet-1"));
-        Assert.That(stack.All<Group>(), Is.Empty);
+        Assert.That(_scaling.One<Instance>().GetResourceName(), Is.EqualTo("fleet-1"));
+        Assert.That(_scaling.One<TargetGroupAttachment>().GetResourceName(), Is.EqualTo("fleet-1"));
+        Assert.That(_stack.All<Group>(), Is.Empty);
     }
 
     [Test]
     public async Task The_group_launches_the_newest_version_of_its_template_by_number()
     {
-        var template = await scaling.One<Group>().LaunchTemplate.ValueAsync();
+        var template = await _scaling.One<Group>().LaunchTemplate.ValueAsync();
 
-        Assert.That(await scaling.One<LaunchTemplate>().ImageId.ValueAsync(), Is.EqualTo("AmiFromInstance fleet"));
+        Assert.That(await _scaling.One<LaunchTemplate>().ImageId.ValueAsync(), Is.EqualTo("AmiFromInstance fleet"));
         Assert.That(template!.Id, Is.EqualTo("LaunchTemplate fleet"));
         Assert.That(template.Version, Is.EqualTo("7"), "no refresh follows $Latest");
     }
@@ -232,7 +232,7 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task A_new_image_renews_the_group_new_instances_first()
     {
-        var refresh = await scaling.One<Group>().InstanceRefresh.ValueAsync();
+        var refresh = await _scaling.One<Group>().InstanceRefresh.ValueAsync();
 
         Assert.That(refresh!.Strategy, Is.EqualTo("Rolling"));
         Assert.That(refresh.Preferences!.MinHealthyPercentage, Is.EqualTo(100));
@@ -242,12 +242,12 @@ internal sealed class AmiWebFleetTests
     [Test]
     public async Task The_group_replaces_what_the_load_balancer_finds_unhealthy()
     {
-        var group = scaling.One<Group>();
+        var group = _scaling.One<Group>();
 
         Assert.That(await group.HealthCheckType.ValueAsync(), Is.EqualTo("ELB"));
         Assert.That(
             await group.TargetGroupArns.ValueAsync(),
-            Is.EqualTo(new[] { await scaling.One<TargetGroup>().Arn.ValueAsync() })
+            Is.EqualTo(new[] { await _scaling.One<TargetGroup>().Arn.ValueAsync() })
         );
         Assert.That((await group.MinSize.ValueAsync(), await group.MaxSize.ValueAsync()), Is.EqualTo((2, 4)));
         Assert.That(await group.DesiredCapacity.ValueAsync(), Is.EqualTo(2), "the fewest by default");

@@ -13,17 +13,17 @@ internal sealed class Ec2CapacityTests
 {
     private const string Instances = "SecurityGroup instances";
 
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await MockedStack.RunAsync(stack => Capacity("instances", options: stack.Watched));
+        _stack = await MockedStack.RunAsync(stack => Capacity("instances", options: stack.Watched));
 
     [Test]
     public async Task Instances_admit_the_load_balancer_on_the_ports_that_ecs_chooses_and_nobody_else()
     {
         Assert.That(
-            await stack.IngressAsync(),
+            await _stack.IngressAsync(),
             Is.EqualTo(new[] { $"sg-load-balancer → {Instances} tcp 32768-65535" }),
             "port 22 is closed as well"
         );
@@ -33,7 +33,7 @@ internal sealed class Ec2CapacityTests
     public async Task The_load_balancer_reaches_those_ports_and_instances_reach_https_and_nothing_else()
     {
         Assert.That(
-            await stack.EgressAsync(),
+            await _stack.EgressAsync(),
             Is.EquivalentTo(
                 new[] { $"sg-load-balancer → {Instances} tcp 32768-65535", $"{Instances} → {Rules.Anyone} tcp 443" }
             )
@@ -43,7 +43,7 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task Instance_metadata_asks_for_a_token_and_does_not_reach_tasks()
     {
-        var metadata = await stack.One<LaunchTemplate>().MetadataOptions.ValueAsync();
+        var metadata = await _stack.One<LaunchTemplate>().MetadataOptions.ValueAsync();
 
         Assert.That(metadata.HttpTokens, Is.EqualTo("required"));
         Assert.That(metadata.HttpPutResponseHopLimit, Is.EqualTo(1), "a task could take the instance's role");
@@ -52,14 +52,14 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task Nobody_has_a_key_to_an_instance()
     {
-        Assert.That(await stack.One<LaunchTemplate>().KeyName.ValueAsync(), Is.Null);
+        Assert.That(await _stack.One<LaunchTemplate>().KeyName.ValueAsync(), Is.Null);
     }
 
     [Test]
     public async Task An_instance_joins_the_cluster_at_its_first_boot()
     {
         var userData = Encoding.UTF8.GetString(
-            Convert.FromBase64String((await stack.One<LaunchTemplate>().UserData.ValueAsync())!)
+            Convert.FromBase64String((await _stack.One<LaunchTemplate>().UserData.ValueAsync())!)
         );
 
         Assert.That(userData, Is.EqualTo("#!/bin/bash\necho 'ECS_CLUSTER=main' >> /etc/ecs/ecs.config\n"));
@@ -68,7 +68,7 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task The_group_launches_the_newest_version_of_its_template_by_number()
     {
-        var template = await stack.One<Group>().LaunchTemplate.ValueAsync();
+        var template = await _stack.One<Group>().LaunchTemplate.ValueAsync();
 
         Assert.That(template!.Id, Is.EqualTo("LaunchTemplate instances"));
         Assert.That(template.Version, Is.EqualTo("7"), "a group sees no change in $Latest");
@@ -77,14 +77,14 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task An_instance_with_tasks_is_protected_from_scale_in_and_yet_the_group_can_be_deleted()
     {
-        Assert.That(await stack.One<Group>().ProtectFromScaleIn.ValueAsync(), Is.True);
-        Assert.That(await stack.One<Group>().ForceDelete.ValueAsync(), Is.True, "destroy would hang");
+        Assert.That(await _stack.One<Group>().ProtectFromScaleIn.ValueAsync(), Is.True);
+        Assert.That(await _stack.One<Group>().ForceDelete.ValueAsync(), Is.True, "destroy would hang");
     }
 
     [Test]
     public async Task The_group_is_marked_as_managed_by_ecs()
     {
-        var tag = (await stack.One<Group>().Tags.ValueAsync())[0];
+        var tag = (await _stack.One<Group>().Tags.ValueAsync())[0];
 
         Assert.That((tag.Key, tag.PropagateAtLaunch), Is.EqualTo(("AmazonECSManaged", true)));
     }
@@ -92,19 +92,19 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task Ecs_decides_how_many_instances_there_are_between_the_bounds()
     {
-        var group = stack.One<Group>();
+        var group = _stack.One<Group>();
 
         Assert.That((await group.MinSize.ValueAsync(), await group.MaxSize.ValueAsync()), Is.EqualTo((1, 3)));
         Assert.That(await group.DesiredCapacity.ValueAsync(), Is.EqualTo(1), "the fewest by default");
-        Assert.That(stack.OptionsOf(group).IgnoreChanges, Is.EqualTo(new[] { "desiredCapacity" }));
+        Assert.That(_stack.OptionsOf(group).IgnoreChanges, Is.EqualTo(new[] { "desiredCapacity" }));
     }
 
     [Test]
     public async Task The_capacity_provider_scales_protects_and_drains_its_instances()
     {
-        var provider = await stack.One<CapacityProvider>().AutoScalingGroupProvider.ValueAsync();
+        var provider = await _stack.One<CapacityProvider>().AutoScalingGroupProvider.ValueAsync();
 
-        Assert.That(provider!.AutoScalingGroupArn, Is.EqualTo(await stack.One<Group>().Arn.ValueAsync()));
+        Assert.That(provider!.AutoScalingGroupArn, Is.EqualTo(await _stack.One<Group>().Arn.ValueAsync()));
         Assert.That(provider.ManagedScaling!.Status, Is.EqualTo("ENABLED"));
         Assert.That(provider.ManagedScaling.TargetCapacity, Is.EqualTo(100));
         Assert.That(provider.ManagedTerminationProtection, Is.EqualTo("ENABLED"));
@@ -114,12 +114,12 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task Whoever_takes_the_providers_name_waits_until_the_cluster_has_it()
     {
-        var association = stack.One<ClusterCapacityProviders>();
+        var association = _stack.One<ClusterCapacityProviders>();
 
         Assert.That(await association.ClusterName.ValueAsync(), Is.EqualTo("main"));
         Assert.That(await association.CapacityProviders.ValueAsync(), Is.EqualTo(new[] { "instances" }));
         Assert.That(
-            await stack.One<Ec2Capacity>().ProviderName.SourcesAsync(),
+            await _stack.One<Ec2Capacity>().ProviderName.SourcesAsync(),
             Has.Member("ClusterCapacityProviders instances"),
             "tasks need instances, until the last one has stopped"
         );
@@ -128,7 +128,7 @@ internal sealed class Ec2CapacityTests
     [Test]
     public async Task Only_instances_take_on_their_role()
     {
-        var trust = (await stack.One<Role>().AssumeRolePolicy.JsonAsync()).GetProperty("Statement")[0];
+        var trust = (await _stack.One<Role>().AssumeRolePolicy.JsonAsync()).GetProperty("Statement")[0];
 
         Assert.That(trust.GetProperty("Principal").GetProperty("Service").GetString(), Is.EqualTo("ec2.amazonaws.com"));
     }
@@ -139,7 +139,7 @@ internal sealed class Ec2CapacityTests
         const string ItsInstances = "arn:aws:ecs:us-west-1:123456789012:container-instance/main/*";
 
         Assert.That(
-            await stack.One<RolePolicy>().Policy.AllowedAsync(),
+            await _stack.One<RolePolicy>().Policy.AllowedAsync(),
             Is.EquivalentTo(
                 new[]
                 {
@@ -155,19 +155,19 @@ internal sealed class Ec2CapacityTests
             ),
             "images and logs are the execution role's"
         );
-        Assert.That(stack.All<RolePolicyAttachment>(), Is.Empty);
+        Assert.That(_stack.All<RolePolicyAttachment>(), Is.Empty);
     }
 
     [Test]
     public async Task An_instance_starts_after_what_its_agent_needs()
     {
         Assert.That(
-            await stack.DependenciesOf(stack.One<Group>()),
+            await _stack.DependenciesOf(_stack.One<Group>()),
             Has.Member("SecurityGroupEgressRule instances-https"),
             "the agent talks HTTPS"
         );
         Assert.That(
-            await stack.One<LaunchTemplate>().IamInstanceProfile.SourcesAsync(),
+            await _stack.One<LaunchTemplate>().IamInstanceProfile.SourcesAsync(),
             Is.Not.Empty,
             "the agent registers at once"
         );

@@ -9,11 +9,11 @@ namespace Infra.Tests.Components;
 [TestFixture]
 internal sealed class Ec2ServiceTests
 {
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await MockedStack.RunAsync(stack =>
+        _stack = await MockedStack.RunAsync(stack =>
             _ = new Ec2Service(
                 "app",
                 new()
@@ -49,17 +49,17 @@ internal sealed class Ec2ServiceTests
     public async Task The_load_balancer_admits_anyone_on_the_listeners_port_and_the_service_opens_nothing_else()
     {
         Assert.That(
-            await stack.IngressAsync(),
+            await _stack.IngressAsync(),
             Is.EqualTo(new[] { $"{Rules.Anyone} → sg-load-balancer tcp 80" }),
             "the instances' own rules are the capacity's"
         );
-        Assert.That(await stack.EgressAsync(), Is.Empty);
+        Assert.That(await _stack.EgressAsync(), Is.Empty);
     }
 
     [Test]
     public async Task Tasks_share_an_instance_in_the_bridge_network()
     {
-        var task = stack.One<TaskDefinition>();
+        var task = _stack.One<TaskDefinition>();
 
         Assert.That(await task.RequiresCompatibilities.ValueAsync(), Is.EqualTo(new[] { "EC2" }));
         Assert.That(await task.NetworkMode.ValueAsync(), Is.EqualTo("bridge"));
@@ -72,14 +72,14 @@ internal sealed class Ec2ServiceTests
 
         Assert.That(container.GetProperty("cpu").GetInt32(), Is.EqualTo(256));
         Assert.That(container.GetProperty("memory").GetInt32(), Is.EqualTo(128));
-        Assert.That(await stack.One<TaskDefinition>().Cpu.ValueAsync(), Is.Null);
-        Assert.That(await stack.One<TaskDefinition>().Memory.ValueAsync(), Is.Null);
+        Assert.That(await _stack.One<TaskDefinition>().Cpu.ValueAsync(), Is.Null);
+        Assert.That(await _stack.One<TaskDefinition>().Memory.ValueAsync(), Is.Null);
     }
 
     [Test]
     public async Task The_container_is_told_the_region_because_instance_metadata_does_not_reach_it()
     {
-        Assert.That(await EnvironmentAsync(stack), Is.EqualTo(new[] { "AWS_REGION=us-west-1", "GREETING=hello" }));
+        Assert.That(await EnvironmentAsync(_stack), Is.EqualTo(new[] { "AWS_REGION=us-west-1", "GREETING=hello" }));
     }
 
     [Test]
@@ -104,24 +104,24 @@ internal sealed class Ec2ServiceTests
     [Test]
     public async Task Capacity_is_the_instances_by_their_provider_alone()
     {
-        var strategy = (await stack.One<Service>().CapacityProviderStrategies.ValueAsync()).Single();
+        var strategy = (await _stack.One<Service>().CapacityProviderStrategies.ValueAsync()).Single();
 
         Assert.That(strategy.CapacityProvider, Is.EqualTo("instances"));
-        Assert.That(await stack.One<Service>().LaunchType.ValueAsync(), Is.Null, "ECS takes one of the two");
+        Assert.That(await _stack.One<Service>().LaunchType.ValueAsync(), Is.Null, "ECS takes one of the two");
     }
 
     [Test]
     public async Task Tasks_have_no_network_of_their_own_and_no_service_connect_name()
     {
-        Assert.That(await stack.One<Service>().NetworkConfiguration.ValueAsync(), Is.Null);
-        Assert.That(await stack.One<Service>().ServiceConnectConfiguration.ValueAsync(), Is.Null);
+        Assert.That(await _stack.One<Service>().NetworkConfiguration.ValueAsync(), Is.Null);
+        Assert.That(await _stack.One<Service>().ServiceConnectConfiguration.ValueAsync(), Is.Null);
     }
 
     [Test]
     public async Task Tasks_register_with_the_target_group_by_their_instance()
     {
-        var targetGroup = stack.One<TargetGroup>();
-        var target = (await stack.One<Service>().LoadBalancers.ValueAsync()).Single();
+        var targetGroup = _stack.One<TargetGroup>();
+        var target = (await _stack.One<Service>().LoadBalancers.ValueAsync()).Single();
 
         Assert.That(await targetGroup.TargetType.ValueAsync(), Is.EqualTo("instance"));
         Assert.That((await targetGroup.HealthCheck.ValueAsync()).Port, Is.EqualTo("traffic-port"));
@@ -132,7 +132,7 @@ internal sealed class Ec2ServiceTests
     [Test]
     public async Task A_deployment_keeps_all_tasks_may_double_them_and_is_rolled_back_when_it_fails()
     {
-        var service = stack.One<Service>();
+        var service = _stack.One<Service>();
 
         Assert.That(await service.DesiredCount.ValueAsync(), Is.EqualTo(3));
         Assert.That(await service.DeploymentMinimumHealthyPercent.ValueAsync(), Is.EqualTo(100));
@@ -154,7 +154,7 @@ internal sealed class Ec2ServiceTests
     public async Task The_service_starts_after_its_listener()
     {
         Assert.That(
-            await stack.DependenciesOf(stack.One<Service>()),
+            await _stack.DependenciesOf(_stack.One<Service>()),
             Has.Member("Listener app-80"),
             "ECS takes no target group without a load balancer"
         );
@@ -197,7 +197,7 @@ internal sealed class Ec2ServiceTests
             );
 
     private async Task<JsonElement> ContainerAsync() =>
-        (await stack.One<TaskDefinition>().ContainerDefinitions.JsonAsync())[0];
+        (await _stack.One<TaskDefinition>().ContainerDefinitions.JsonAsync())[0];
 
     private static Ec2Service Service(EcsTaskArgs task, AlbTargetGroupArgs? targetGroup = null) =>
         new(

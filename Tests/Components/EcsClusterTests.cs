@@ -10,29 +10,29 @@ namespace Infra.Tests.Components;
 [TestFixture]
 internal sealed class EcsClusterTests
 {
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await MockedStack.RunAsync(stack =>
+        _stack = await MockedStack.RunAsync(stack =>
             _ = new EcsCluster("main", new() { VpcId = "vpc-1" }, stack.Watched)
         );
 
     [Test]
     public async Task Its_services_find_each_other_in_its_namespace()
     {
-        var defaults = await stack.One<Cluster>().ServiceConnectDefaults.ValueAsync();
+        var defaults = await _stack.One<Cluster>().ServiceConnectDefaults.ValueAsync();
 
-        Assert.That(defaults!.Namespace, Is.EqualTo(await stack.One<HttpNamespace>().Arn.ValueAsync()));
-        Assert.That(await stack.One<EcsCluster>().NamespaceArn.ValueAsync(), Is.EqualTo(defaults.Namespace));
+        Assert.That(defaults!.Namespace, Is.EqualTo(await _stack.One<HttpNamespace>().Arn.ValueAsync()));
+        Assert.That(await _stack.One<EcsCluster>().NamespaceArn.ValueAsync(), Is.EqualTo(defaults.Namespace));
     }
 
     [Test]
     public async Task The_group_of_its_members_admits_nobody_and_reaches_nobody_by_itself()
     {
-        Assert.That(await stack.One<SecurityGroup>("main-members").VpcId.ValueAsync(), Is.EqualTo("vpc-1"));
-        Assert.That(await stack.IngressAsync(), Is.Empty);
-        Assert.That(await stack.EgressAsync(), Is.Empty);
+        Assert.That(await _stack.One<SecurityGroup>("main-members").VpcId.ValueAsync(), Is.EqualTo("vpc-1"));
+        Assert.That(await _stack.IngressAsync(), Is.Empty);
+        Assert.That(await _stack.EgressAsync(), Is.Empty);
     }
 
     [Test]
@@ -42,7 +42,7 @@ internal sealed class EcsClusterTests
         const string LogGroups = "arn:aws:logs:us-west-1:123456789012:log-group:infra-test-*:*";
 
         Assert.That(
-            await stack.One<RolePolicy>().Policy.AllowedAsync(),
+            await _stack.One<RolePolicy>().Policy.AllowedAsync(),
             Is.EquivalentTo(
                 new[]
                 {
@@ -61,7 +61,7 @@ internal sealed class EcsClusterTests
     [Test]
     public async Task The_execution_role_is_for_ecs_tasks_of_this_account_and_region()
     {
-        var trust = (await stack.One<Role>().AssumeRolePolicy.JsonAsync()).GetProperty("Statement")[0];
+        var trust = (await _stack.One<Role>().AssumeRolePolicy.JsonAsync()).GetProperty("Statement")[0];
         var condition = trust.GetProperty("Condition");
 
         Assert.That(
@@ -82,7 +82,7 @@ internal sealed class EcsClusterTests
     public async Task Whoever_takes_the_execution_role_waits_for_its_policy()
     {
         Assert.That(
-            await stack.One<EcsCluster>().ExecutionRoleArn.SourcesAsync(),
+            await _stack.One<EcsCluster>().ExecutionRoleArn.SourcesAsync(),
             Is.EquivalentTo(new[] { "Role main-execution", "RolePolicy main-execution" })
         );
     }

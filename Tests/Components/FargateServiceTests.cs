@@ -14,11 +14,11 @@ internal sealed class FargateServiceTests
 {
     private const string OwnGroup = "SecurityGroup users";
 
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await MockedStack.RunAsync(stack =>
+        _stack = await MockedStack.RunAsync(stack =>
             _ = new FargateService(
                 "users",
                 new()
@@ -51,7 +51,7 @@ internal sealed class FargateServiceTests
     public async Task Its_tasks_admit_the_load_balancer_and_members_of_the_cluster_on_the_containers_port_and_nobody_else()
     {
         Assert.That(
-            (await stack.IngressAsync()).Where(rule => rule.Contains($"→ {OwnGroup} ")),
+            (await _stack.IngressAsync()).Where(rule => rule.Contains($"→ {OwnGroup} ")),
             Is.EquivalentTo(new[] { $"sg-load-balancer → {OwnGroup} tcp 3000", $"sg-members → {OwnGroup} tcp 3000" })
         );
     }
@@ -60,7 +60,7 @@ internal sealed class FargateServiceTests
     public async Task Its_tasks_reach_https_and_nothing_else()
     {
         Assert.That(
-            (await stack.EgressAsync()).Where(rule => rule.StartsWith(OwnGroup)),
+            (await _stack.EgressAsync()).Where(rule => rule.StartsWith(OwnGroup)),
             Is.EqualTo(new[] { $"{OwnGroup} → {Rules.Anyone} tcp 443" })
         );
     }
@@ -69,11 +69,11 @@ internal sealed class FargateServiceTests
     public async Task The_load_balancer_admits_anyone_on_the_listeners_port_and_reaches_the_tasks_alone()
     {
         Assert.That(
-            (await stack.IngressAsync()).Where(rule => rule.Contains("→ sg-load-balancer ")),
+            (await _stack.IngressAsync()).Where(rule => rule.Contains("→ sg-load-balancer ")),
             Is.EqualTo(new[] { $"{Rules.Anyone} → sg-load-balancer tcp 8000" })
         );
         Assert.That(
-            (await stack.EgressAsync()).Where(rule => rule.StartsWith("sg-load-balancer")),
+            (await _stack.EgressAsync()).Where(rule => rule.StartsWith("sg-load-balancer")),
             Is.EqualTo(new[] { $"sg-load-balancer → {OwnGroup} tcp 3000" })
         );
     }
@@ -82,7 +82,7 @@ internal sealed class FargateServiceTests
     public async Task Members_of_the_cluster_reach_the_containers_port_and_nothing_else()
     {
         Assert.That(
-            (await stack.EgressAsync()).Where(rule => rule.StartsWith("sg-members")),
+            (await _stack.EgressAsync()).Where(rule => rule.StartsWith("sg-members")),
             Is.EqualTo(new[] { $"sg-members → {OwnGroup} tcp 3000" })
         );
     }
@@ -99,7 +99,7 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task Tasks_are_in_their_services_group_and_in_the_clusters()
     {
-        var network = await stack.One<Service>().NetworkConfiguration.ValueAsync();
+        var network = await _stack.One<Service>().NetworkConfiguration.ValueAsync();
 
         Assert.That(network!.SecurityGroups, Is.EqualTo(new[] { OwnGroup, "sg-members" }));
         Assert.That(network.Subnets, Is.EqualTo(new[] { "subnet-1", "subnet-2" }));
@@ -130,7 +130,7 @@ internal sealed class FargateServiceTests
     {
         var open = await RunAsync(_ => Service(assignPublicIp: true));
 
-        Assert.That((await stack.One<Service>().NetworkConfiguration.ValueAsync())!.AssignPublicIp, Is.False);
+        Assert.That((await _stack.One<Service>().NetworkConfiguration.ValueAsync())!.AssignPublicIp, Is.False);
         Assert.That((await open.One<Service>().NetworkConfiguration.ValueAsync())!.AssignPublicIp, Is.True);
     }
 
@@ -146,17 +146,17 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task The_load_balancer_gets_the_containers_port()
     {
-        var target = (await stack.One<Service>().LoadBalancers.ValueAsync()).Single();
+        var target = (await _stack.One<Service>().LoadBalancers.ValueAsync()).Single();
 
         Assert.That(target.ContainerPort, Is.EqualTo(3000));
         Assert.That(target.ContainerName, Is.EqualTo((await ContainerAsync()).GetProperty("name").GetString()));
-        Assert.That(target.TargetGroupArn, Is.EqualTo(await stack.One<Pulumi.Aws.LB.TargetGroup>().Arn.ValueAsync()));
+        Assert.That(target.TargetGroupArn, Is.EqualTo(await _stack.One<Pulumi.Aws.LB.TargetGroup>().Arn.ValueAsync()));
     }
 
     [Test]
     public async Task Neighbours_reach_the_service_by_its_name_and_port()
     {
-        var connect = await stack.One<Service>().ServiceConnectConfiguration.ValueAsync();
+        var connect = await _stack.One<Service>().ServiceConnectConfiguration.ValueAsync();
         var served = connect!.Services.Single();
 
         Assert.That(connect.Namespace, Does.EndWith(":namespace/ns-main"));
@@ -172,21 +172,21 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task The_image_is_built_from_the_folder_for_the_platform_that_runs_it()
     {
-        var image = stack.One<Image>("users");
+        var image = _stack.One<Image>("users");
 
         Assert.That(
             await image.ImageUri.ValueAsync(),
             Is.EqualTo((await ContainerAsync()).GetProperty("image").GetString())
         );
-        Assert.That(stack.Inputs("Image")["context"], Is.EqualTo("services/users"));
-        Assert.That(stack.Inputs("Image")["platform"], Is.EqualTo("linux/amd64"));
+        Assert.That(_stack.Inputs("Image")["context"], Is.EqualTo("services/users"));
+        Assert.That(_stack.Inputs("Image")["platform"], Is.EqualTo("linux/amd64"));
     }
 
     [Test]
     public async Task The_repository_and_the_log_group_have_the_stacks_prefix()
     {
-        Assert.That(stack.Inputs("Repository")["name"], Is.EqualTo("infra-test-users"));
-        Assert.That(await stack.One<LogGroup>().Name.ValueAsync(), Is.EqualTo("infra-test-users"));
+        Assert.That(_stack.Inputs("Repository")["name"], Is.EqualTo("infra-test-users"));
+        Assert.That(await _stack.One<LogGroup>().Name.ValueAsync(), Is.EqualTo("infra-test-users"));
     }
 
     [Test]
@@ -205,7 +205,7 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task The_task_has_its_size_on_fargate()
     {
-        var task = stack.One<TaskDefinition>();
+        var task = _stack.One<TaskDefinition>();
 
         Assert.That(await task.RequiresCompatibilities.ValueAsync(), Is.EqualTo(new[] { "FARGATE" }));
         Assert.That(await task.NetworkMode.ValueAsync(), Is.EqualTo("awsvpc"));
@@ -216,7 +216,7 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task A_family_without_a_name_of_its_own_tells_project_and_stack()
     {
-        Assert.That(await stack.One<TaskDefinition>().Family.ValueAsync(), Is.EqualTo("infra-test-users"));
+        Assert.That(await _stack.One<TaskDefinition>().Family.ValueAsync(), Is.EqualTo("infra-test-users"));
     }
 
     [Test]
@@ -273,13 +273,13 @@ internal sealed class FargateServiceTests
 
         Assert.That(options.GetProperty("awslogs-group").GetString(), Is.EqualTo("infra-test-users"));
         Assert.That(options.GetProperty("awslogs-region").GetString(), Is.EqualTo("us-west-1"));
-        Assert.That(await stack.One<LogGroup>().RetentionInDays.ValueAsync(), Is.EqualTo(14));
+        Assert.That(await _stack.One<LogGroup>().RetentionInDays.ValueAsync(), Is.EqualTo(14));
     }
 
     [Test]
     public async Task A_deployment_keeps_all_tasks_may_double_them_and_is_rolled_back_when_it_fails()
     {
-        var service = stack.One<Service>();
+        var service = _stack.One<Service>();
 
         Assert.That(await service.DeploymentMinimumHealthyPercent.ValueAsync(), Is.EqualTo(100));
         Assert.That(await service.DeploymentMaximumPercent.ValueAsync(), Is.EqualTo(200));
@@ -300,15 +300,15 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task Capacity_is_fargates_by_launch_type_alone()
     {
-        Assert.That(await stack.One<Service>().LaunchType.ValueAsync(), Is.EqualTo("FARGATE"));
-        Assert.That((await stack.One<Service>().CapacityProviderStrategies.ValueAsync()).IsDefaultOrEmpty, Is.True);
+        Assert.That(await _stack.One<Service>().LaunchType.ValueAsync(), Is.EqualTo("FARGATE"));
+        Assert.That((await _stack.One<Service>().CapacityProviderStrategies.ValueAsync()).IsDefaultOrEmpty, Is.True);
     }
 
     [TestCase("users-cpu", "ECSServiceAverageCPUUtilization", 70)]
     [TestCase("users-memory", "ECSServiceAverageMemoryUtilization", 60)]
     public async Task Scaling_follows_a_metric(string policy, string metric, double aim)
     {
-        var tracking = await stack.One<Policy>(policy).TargetTrackingScalingPolicyConfiguration.ValueAsync();
+        var tracking = await _stack.One<Policy>(policy).TargetTrackingScalingPolicyConfiguration.ValueAsync();
 
         Assert.That(tracking!.PredefinedMetricSpecification!.PredefinedMetricType, Is.EqualTo(metric));
         Assert.That(tracking.TargetValue, Is.EqualTo(aim));
@@ -317,7 +317,7 @@ internal sealed class FargateServiceTests
     [Test]
     public async Task Scaling_stays_between_its_bounds()
     {
-        var target = stack.One<Target>();
+        var target = _stack.One<Target>();
 
         Assert.That(await target.ResourceId.ValueAsync(), Is.EqualTo("service/main/users"));
         Assert.That((await target.MinCapacity.ValueAsync(), await target.MaxCapacity.ValueAsync()), Is.EqualTo((1, 3)));
@@ -326,7 +326,7 @@ internal sealed class FargateServiceTests
     [Test]
     public void The_desired_count_is_the_scalings_own_once_the_service_scales()
     {
-        Assert.That(stack.OptionsOf(stack.One<Service>()).IgnoreChanges, Is.EqualTo(new[] { "desiredCount" }));
+        Assert.That(_stack.OptionsOf(_stack.One<Service>()).IgnoreChanges, Is.EqualTo(new[] { "desiredCount" }));
     }
 
     [Test]
@@ -345,7 +345,7 @@ internal sealed class FargateServiceTests
     [TestCase("SecurityGroupEgressRule users-https", "the image comes by HTTPS")]
     public async Task The_service_starts_after_what_its_tasks_need(string resource, string why)
     {
-        Assert.That(await stack.DependenciesOf(stack.One<Service>()), Has.Member(resource), why);
+        Assert.That(await _stack.DependenciesOf(_stack.One<Service>()), Has.Member(resource), why);
     }
 
     [Test]
@@ -365,7 +365,7 @@ internal sealed class FargateServiceTests
         );
     }
 
-    private async Task<JsonElement> ContainerAsync() => await ContainerAsync(stack);
+    private async Task<JsonElement> ContainerAsync() => await ContainerAsync(_stack);
 
     private static async Task<JsonElement> ContainerAsync(MockedStack stack) =>
         (await stack.One<TaskDefinition>().ContainerDefinitions.JsonAsync())[0];

@@ -9,11 +9,11 @@ namespace Infra.Tests.Components;
 [TestFixture]
 internal sealed class ListenerTests
 {
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await MockedStack.RunAsync(stack =>
+        _stack = await MockedStack.RunAsync(stack =>
             Service(
                 new SecureAlb("main", new() { VpcId = "vpc-1", SubnetIds = "subnet-1" }, stack.Watched).Listener(8000)
             )
@@ -22,23 +22,23 @@ internal sealed class ListenerTests
     [Test]
     public async Task The_listener_forwards_to_the_services_target_group()
     {
-        var listener = stack.One<Listener>();
+        var listener = _stack.One<Listener>();
         var action = (await listener.DefaultActions.ValueAsync()).Single();
 
         Assert.That(await listener.Port.ValueAsync(), Is.EqualTo(8000));
         Assert.That(await listener.Protocol.ValueAsync(), Is.EqualTo("HTTP"));
         Assert.That(action.Type, Is.EqualTo("forward"));
-        Assert.That(action.TargetGroupArn, Is.EqualTo(await stack.One<TargetGroup>().Arn.ValueAsync()));
+        Assert.That(action.TargetGroupArn, Is.EqualTo(await _stack.One<TargetGroup>().Arn.ValueAsync()));
     }
 
     [Test]
     public void A_listeners_urn_depends_on_the_load_balancer_and_the_port_alone()
     {
-        var listener = stack.One<Listener>("main-8000");
+        var listener = _stack.One<Listener>("main-8000");
 
         Assert.That(
-            stack.OptionsOf(listener).Parent,
-            Is.SameAs(stack.One<LoadBalancer>()),
+            _stack.OptionsOf(listener).Parent,
+            Is.SameAs(_stack.One<LoadBalancer>()),
             "another service that takes the port must not make another listener on it"
         );
     }
@@ -47,7 +47,7 @@ internal sealed class ListenerTests
     public void The_listener_is_no_child_of_the_component()
     {
         Assert.That(
-            stack.OptionsOf(stack.One<Listener>()).Parent,
+            _stack.OptionsOf(_stack.One<Listener>()).Parent,
             Is.Not.InstanceOf<ComponentResource>(),
             "a service that depends on the component would wait for its own listener"
         );
@@ -66,7 +66,7 @@ internal sealed class ListenerTests
     [Test]
     public async Task A_target_group_takes_addresses_on_the_containers_port()
     {
-        var targetGroup = stack.One<TargetGroup>("users");
+        var targetGroup = _stack.One<TargetGroup>("users");
 
         Assert.That(await targetGroup.TargetType.ValueAsync(), Is.EqualTo("ip"), "Fargate's tasks have no instances");
         Assert.That(await targetGroup.Port.ValueAsync(), Is.EqualTo(3000));
@@ -77,7 +77,7 @@ internal sealed class ListenerTests
     [Test]
     public async Task A_health_check_is_awss_own_unless_told_otherwise()
     {
-        var check = await stack.One<TargetGroup>().HealthCheck.ValueAsync();
+        var check = await _stack.One<TargetGroup>().HealthCheck.ValueAsync();
 
         Assert.That(check.Port, Is.EqualTo("traffic-port"));
         Assert.That(check.Path, Is.EqualTo("/"));
@@ -117,13 +117,13 @@ internal sealed class ListenerTests
     [Test]
     public async Task A_deregistered_target_has_30_seconds_to_finish_its_requests()
     {
-        Assert.That(await stack.One<TargetGroup>().DeregistrationDelay.ValueAsync(), Is.EqualTo(30));
+        Assert.That(await _stack.One<TargetGroup>().DeregistrationDelay.ValueAsync(), Is.EqualTo(30));
     }
 
     [Test]
     public async Task The_url_names_the_port()
     {
-        Assert.That(await stack.One<FargateService>().Url.ValueAsync(), Is.EqualTo("http://lb.example:8000"));
+        Assert.That(await _stack.One<FargateService>().Url.ValueAsync(), Is.EqualTo("http://lb.example:8000"));
     }
 
     [Test]

@@ -7,11 +7,11 @@ namespace Infra.Tests.Components;
 [TestFixture]
 internal sealed class SecureAlbTests
 {
-    private MockedStack stack = null!;
+    private MockedStack _stack = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync() =>
-        stack = await MockedStack.RunAsync(mocked =>
+        _stack = await MockedStack.RunAsync(mocked =>
             _ = new SecureAlb(
                 "main",
                 new()
@@ -25,7 +25,7 @@ internal sealed class SecureAlbTests
     [Test]
     public async Task The_load_balancer_faces_the_internet_in_its_subnets()
     {
-        var loadBalancer = stack.One<LoadBalancer>();
+        var loadBalancer = _stack.One<LoadBalancer>();
 
         Assert.That(await loadBalancer.Internal.ValueAsync(), Is.False);
         Assert.That(await loadBalancer.Subnets.ValueAsync(), Is.EqualTo(new[] { "subnet-1", "subnet-2" }));
@@ -34,14 +34,14 @@ internal sealed class SecureAlbTests
     [Test]
     public async Task Headers_that_are_not_valid_http_are_dropped()
     {
-        Assert.That(await stack.One<LoadBalancer>().DropInvalidHeaderFields.ValueAsync(), Is.True);
+        Assert.That(await _stack.One<LoadBalancer>().DropInvalidHeaderFields.ValueAsync(), Is.True);
     }
 
     [Test]
     public async Task The_load_balancer_has_a_group_of_its_own()
     {
         Assert.That(
-            await stack.One<LoadBalancer>().SecurityGroups.ValueAsync(),
+            await _stack.One<LoadBalancer>().SecurityGroups.ValueAsync(),
             Is.EqualTo(new[] { "SecurityGroup main" })
         );
     }
@@ -49,10 +49,10 @@ internal sealed class SecureAlbTests
     [Test]
     public async Task Its_group_admits_nobody_and_reaches_nobody_by_itself()
     {
-        Assert.That(await stack.IngressAsync(), Is.Empty);
-        Assert.That(await stack.EgressAsync(), Is.Empty);
+        Assert.That(await _stack.IngressAsync(), Is.Empty);
+        Assert.That(await _stack.EgressAsync(), Is.Empty);
         Assert.That(
-            stack.Inputs("SecurityGroup").Keys,
+            _stack.Inputs("SecurityGroup").Keys,
             Has.No.Member("ingress").And.No.Member("egress"),
             "inline rules would undo the services'"
         );

@@ -5,7 +5,7 @@ namespace Infra.Tests.Services;
 /// <summary>Services' folders, copied out of the repository and built there by one build.</summary>
 internal sealed class BuiltServices : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("services-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("services-").FullName;
 
     private BuiltServices() { }
 
@@ -21,7 +21,7 @@ internal sealed class BuiltServices : IDisposable
 
             var projects = names.Select(name => $"""  <Project Path="{name}/{name}.csproj" />""");
             await File.WriteAllTextAsync(
-                Path.Combine(services.folder, "services.slnx"),
+                Path.Combine(services._folder, "services.slnx"),
                 string.Join('\n', ["<Solution>", .. projects, "</Solution>"])
             );
             await services.BuildAsync();
@@ -35,13 +35,13 @@ internal sealed class BuiltServices : IDisposable
     }
 
     /// <summary>The path of a service's program.</summary>
-    public string Program(string name) => Path.Combine(folder, name, "bin", "Release", "net10.0", $"{name}.dll");
+    public string Program(string name) => Path.Combine(_folder, name, "bin", "Release", "net10.0", $"{name}.dll");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void Copy(string name)
     {
-        var copy = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+        var copy = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(TestStack.ProjectFolder, "services", name)))
         {
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
@@ -53,7 +53,7 @@ internal sealed class BuiltServices : IDisposable
         var start = new ProcessStartInfo("dotnet", ["build", "-nologo", "--configuration", "Release"])
         {
             RedirectStandardOutput = true,
-            WorkingDirectory = folder,
+            WorkingDirectory = _folder,
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";

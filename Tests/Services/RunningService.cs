@@ -6,14 +6,14 @@ namespace Infra.Tests.Services;
 /// <summary>A service that runs as a process of its own on a free port.</summary>
 internal sealed partial class RunningService : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly Process _process;
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
 
     private RunningService(Process process, string address)
     {
-        this.process = process;
+        _process = process;
         Address = address;
-        client.BaseAddress = new Uri(address);
+        _client.BaseAddress = new Uri(address);
     }
 
     /// <summary>Where it listens.</summary>
@@ -41,35 +41,35 @@ internal sealed partial class RunningService : IAsyncDisposable
         return new RunningService(process, Listening().Match(line).Groups["address"].Value);
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) => client.GetAsync(path);
+    public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path);
 
-    public Task<string> GetStringAsync(string path) => client.GetStringAsync(path);
+    public Task<string> GetStringAsync(string path) => _client.GetStringAsync(path);
 
     /// <summary>Sends SIGTERM and returns once the service has taken note of it.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-        await ReadUntilAsync(process, line => line.Contains("shutting down", StringComparison.Ordinal));
+        await ReadUntilAsync(_process, line => line.Contains("shutting down", StringComparison.Ordinal));
     }
 
     /// <summary>Waits for its end.</summary>
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        return process.ExitCode;
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill();
-            await process.WaitForExitAsync();
+            _process.Kill();
+            await _process.WaitForExitAsync();
         }
 
-        process.Dispose();
-        client.Dispose();
+        _process.Dispose();
+        _client.Dispose();
     }
 
     private static async Task<string> ReadUntilAsync(Process process, Func<string, bool> found)

@@ -13,25 +13,25 @@ internal sealed class ServiceTests
     private const string AllProducts =
         """[{"id":1,"name":"Laptop","price":1000},{"id":2,"name":"Mouse","price":20},{"id":3,"name":"Keyboard","price":50}]""";
 
-    private BuiltServices services = null!;
-    private RunningService products = null!;
+    private BuiltServices _services = null!;
+    private RunningService _products = null!;
 
     [OneTimeSetUp]
     public async Task BuildAsync()
     {
-        services = await BuiltServices.BuildAsync("users", "products", "hello");
-        products = await RunningService.StartAsync(services.Program("products"), ("API_VERSION", "v7"));
+        _services = await BuiltServices.BuildAsync("users", "products", "hello");
+        _products = await RunningService.StartAsync(_services.Program("products"), ("API_VERSION", "v7"));
     }
 
     [OneTimeTearDown]
     public async Task RemoveAsync()
     {
-        if (products is not null)
+        if (_products is not null)
         {
-            await products.DisposeAsync();
+            await _products.DisposeAsync();
         }
 
-        services?.Dispose();
+        _services?.Dispose();
     }
 
     [TestCase("/", "service users version v7")]
@@ -40,7 +40,7 @@ internal sealed class ServiceTests
     [TestCase("/stress-test", "Stress test completed")]
     public async Task Users_answers(string path, string answer)
     {
-        await using var users = await UsersAsync(("API_VERSION", "v7"), ("SERVICE_PRODUCTS", products.Address));
+        await using var users = await UsersAsync(("API_VERSION", "v7"), ("SERVICE_PRODUCTS", _products.Address));
 
         Assert.That(await users.GetStringAsync(path), Is.EqualTo(answer));
     }
@@ -49,7 +49,7 @@ internal sealed class ServiceTests
     [TestCase("/products", AllProducts)]
     public async Task Products_answers(string path, string answer)
     {
-        Assert.That(await products.GetStringAsync(path), Is.EqualTo(answer));
+        Assert.That(await _products.GetStringAsync(path), Is.EqualTo(answer));
     }
 
     [TestCase("/", "hello from ip-172-31-0-4")]
@@ -57,7 +57,7 @@ internal sealed class ServiceTests
     public async Task Hello_answers(string path, string answer)
     {
         await using var hello = await RunningService.StartAsync(
-            services.Program("hello"),
+            _services.Program("hello"),
             ("HOSTNAME", "ip-172-31-0-4")
         );
 
@@ -69,7 +69,7 @@ internal sealed class ServiceTests
     {
         await using var users = await UsersAsync();
         await using var caller = await RunningService.StartAsync(
-            services.Program("products"),
+            _services.Program("products"),
             ("SERVICE_USERS", users.Address)
         );
 
@@ -81,7 +81,7 @@ internal sealed class ServiceTests
     {
         await using var users = await UsersAsync(
             ("SERVICE_PRODUCTS", "http://products:3000"),
-            ("HTTP_PROXY", products.Address)
+            ("HTTP_PROXY", _products.Address)
         );
 
         Assert.That(await users.GetStringAsync("/service-products"), Is.EqualTo(AllProducts));
@@ -103,7 +103,7 @@ internal sealed class ServiceTests
     [Test]
     public async Task An_error_of_the_other_service_becomes_a_502_with_the_reason()
     {
-        await using var users = await UsersAsync(("SERVICE_PRODUCTS", $"{products.Address}/nothing"));
+        await using var users = await UsersAsync(("SERVICE_PRODUCTS", $"{_products.Address}/nothing"));
 
         using var answer = await users.GetAsync("/service-products");
 
@@ -130,5 +130,5 @@ internal sealed class ServiceTests
     }
 
     private Task<RunningService> UsersAsync(params (string Name, string Value)[] environment) =>
-        RunningService.StartAsync(services.Program("users"), environment);
+        RunningService.StartAsync(_services.Program("users"), environment);
 }

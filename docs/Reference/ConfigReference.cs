@@ -8,7 +8,7 @@ namespace Infra.Reference;
 /// <summary>The config reference in Markdown: a section for each record, with a row for each of its keys.</summary>
 internal sealed class ConfigReference(Descriptions descriptions)
 {
-    private readonly List<(JsonTypeInfo Type, List<string> Places)> sections = [];
+    private readonly List<(JsonTypeInfo Type, List<string> Places)> _sections = [];
 
     public string Text
     {
@@ -33,7 +33,7 @@ internal sealed class ConfigReference(Descriptions descriptions)
 
                 """
             );
-            foreach (var (type, places) in sections)
+            foreach (var (type, places) in _sections)
             {
                 Write(text, type, places);
             }
@@ -48,11 +48,11 @@ internal sealed class ConfigReference(Descriptions descriptions)
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object
-                when sections.FirstOrDefault(section => section.Type == type).Places is { } places:
+                when _sections.FirstOrDefault(section => section.Type == type).Places is { } places:
                 places.Add(place);
                 break;
             case JsonTypeInfoKind.Object:
-                sections.Add((type, [place]));
+                _sections.Add((type, [place]));
                 foreach (var key in type.Properties)
                 {
                     Visit(SettingsShape.Of(key.PropertyType), ConfigPath.Of(place, key.Name));

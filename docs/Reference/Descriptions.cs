@@ -10,17 +10,17 @@ namespace Infra.Reference;
 /// <summary>The docstrings of the settings, as Markdown in one line.</summary>
 internal sealed partial class Descriptions
 {
-    private readonly Dictionary<string, XElement> summaries = XDocument
+    private readonly Dictionary<string, XElement> _summaries = XDocument
         .Load(Path.ChangeExtension(typeof(StackSettings).Assembly.Location, ".xml"))
         .Descendants("member")
         .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!);
 
-    public string Of(Type record) => Markdown(summaries[$"T:{record.FullName}"]);
+    public string Of(Type record) => Markdown(_summaries[$"T:{record.FullName}"]);
 
     public string Of(JsonPropertyInfo key)
     {
         var property = (PropertyInfo)key.AttributeProvider!;
-        return Markdown(summaries[$"P:{property.DeclaringType!.FullName}.{property.Name}"]);
+        return Markdown(_summaries[$"P:{property.DeclaringType!.FullName}.{property.Name}"]);
     }
 
     private static string Markdown(XElement summary) =>

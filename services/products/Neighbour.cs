@@ -6,7 +6,7 @@ namespace Products;
 /// </summary>
 internal sealed class Neighbour(string name, string variable, IConfiguration environment) : IDisposable
 {
-    private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Answers what the other service answers at <paramref name="path"/>.</summary>
     public async Task<IResult> GetAsync(string path, CancellationToken cancelled)
@@ -23,7 +23,7 @@ internal sealed class Neighbour(string name, string variable, IConfiguration env
 
         try
         {
-            using var answer = await client.GetAsync(address, cancelled);
+            using var answer = await _client.GetAsync(address, cancelled);
             return answer.IsSuccessStatusCode
                 ? Results.Bytes(
                     await answer.Content.ReadAsByteArrayAsync(cancelled),
@@ -37,11 +37,11 @@ internal sealed class Neighbour(string name, string variable, IConfiguration env
         }
         catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
-            return BadGateway($"{name} did not answer GET {address} within {client.Timeout.TotalSeconds} s.");
+            return BadGateway($"{name} did not answer GET {address} within {_client.Timeout.TotalSeconds} s.");
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private static IResult BadGateway(string reason) =>
         Results.Problem(title: "Bad Gateway", detail: reason, statusCode: StatusCodes.Status502BadGateway);

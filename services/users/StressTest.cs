@@ -8,11 +8,11 @@ internal sealed class StressTest(ILogger<StressTest> logger) : IDisposable
 {
     private const int Limit = 1_000_000;
 
-    private readonly SemaphoreSlim processors = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
 
     public async Task RunAsync(CancellationToken cancelled)
     {
-        await processors.WaitAsync(cancelled);
+        await _processors.WaitAsync(cancelled);
         try
         {
             var primes = await Task.Run(CountPrimes, cancelled);
@@ -20,11 +20,11 @@ internal sealed class StressTest(ILogger<StressTest> logger) : IDisposable
         }
         finally
         {
-            processors.Release();
+            _processors.Release();
         }
     }
 
-    public void Dispose() => processors.Dispose();
+    public void Dispose() => _processors.Dispose();
 
     private static int CountPrimes()
     {
