@@ -96,7 +96,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
                     return factor;
                 }
 
-                result.AddError($"--time-scale must be a number above 0 and at most 100000, and is '{text}'");
+                result.AddError($"--time-scale: found '{text}'; allowed: a number above 0 and at most 100000");
                 return null;
             },
         };

@@ -50,13 +50,13 @@ internal sealed record ConfigDeclaration(
         var type = map.Child("type")?.ToString();
         if (type is not null && !Types.Contains(type))
         {
-            throw Error(map.Child("type")!, $"must be one of {string.Join(", ", Types)}, and is '{type}'");
+            throw Error(map.Child("type")!, $": found the type '{type}'; allowed: {string.Join(", ", Types)}");
         }
 
         var items = (map.Child("items") as YamlMappingNode)?.Child("type")?.ToString();
         if (type == "array" && items is null)
         {
-            throw Error(map, "is an array and must declare its items: `items: {type: …}`");
+            throw Error(map, " is an array and must declare its items: `items: {type: …}`");
         }
 
         var fallback = map.Child("default") ?? map.Child("value");
@@ -70,10 +70,10 @@ internal sealed record ConfigDeclaration(
         );
         return fallback is null || type is null || IsOfType(declaration.Default, type, items)
             ? declaration
-            : throw Error(fallback, $"has a default that is not of type '{declaration.TypeText}'");
+            : throw Error(fallback, $" has a default that is not of type '{declaration.TypeText}'");
 
         CliException Error(YamlNode at, string message) =>
-            YamlDocumentFile.Error(project.File.Path, at, $"the configuration key '{key}' {message}");
+            YamlDocumentFile.Error(project.File.Path, at, $"the configuration key '{key}'{message}");
     }
 
     private static bool IsOfType(JsonNode? value, string type, string? items) =>

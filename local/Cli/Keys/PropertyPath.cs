@@ -50,7 +50,7 @@ internal static class PropertyPath
         if (segments.Count > MaximumSegments)
         {
             throw new CliException(
-                $"the configuration path has {segments.Count} segments; {MaximumSegments} are allowed"
+                $"the configuration path: found {segments.Count} segments; allowed: at most {MaximumSegments}"
             );
         }
 

@@ -58,7 +58,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     {
         if (!PulumiName.IsValid(name))
         {
-            throw new CliException($"the stack name '{name}' is not allowed; allowed are {PulumiName.Allowed}");
+            throw new CliException($"the stack name: found '{name}'; allowed: {PulumiName.Allowed}");
         }
 
         var stacks = Stacks();
@@ -87,7 +87,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
             throw YamlDocumentFile.Error(
                 path,
                 file.Root.Child("name")!,
-                $"the project name '{name}' is not allowed; allowed are {PulumiName.Allowed}"
+                $"the project name: found '{name}'; allowed: {PulumiName.Allowed}"
             );
         }
 
@@ -99,7 +99,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         return runtime is DotnetRuntime or NodeRuntime
             ? new Project(folder, file, name, runtime, file.Scalar("main") ?? ".")
             : throw new CliException(
-                $"{path}: 'runtime' must be '{DotnetRuntime}' or '{NodeRuntime}', and is '{runtime ?? "missing"}'"
+                $"{path}: runtime: found {(runtime is null ? "nothing" : $"'{runtime}'")}; allowed: {DotnetRuntime}, {NodeRuntime}"
             );
     }
 }

@@ -48,7 +48,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
     /// <summary>The map that stands under <paramref name="key"/> of the root; an empty one when there is none.</summary>
     /// <exception cref="CliException">Something else stands there.</exception>
     public YamlMappingNode Map(string key) =>
-        Root.Child(key) is { } node ? AsMap(Path, node, $"'{key}'") : new YamlMappingNode();
+        Root.Child(key) is { } node ? AsMap(Path, node, key) : new YamlMappingNode();
 
     /// <summary>The text that stands under <paramref name="key"/> of the root; null when there is none.</summary>
     /// <exception cref="CliException">Something else stands there.</exception>
@@ -57,7 +57,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         {
             null => null,
             YamlScalarNode scalar => scalar.Value,
-            var other => throw Error(Path, other, $"'{key}' must be a text, and is {other.Kind()}"),
+            var other => throw Error(Path, other, $"{key}: found {other.Kind()}; allowed: a text"),
         };
 
     /// <summary>An error about <paramref name="node"/>, which stands in the file <paramref name="path"/>.</summary>
@@ -98,7 +98,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         {
             YamlMappingNode map => map,
             _ when node.IsEmpty() => new YamlMappingNode(),
-            _ => throw Error(path, node, $"{what} must be a map, and is {node.Kind()}"),
+            _ => throw Error(path, node, $"{what}: found {node.Kind()}; allowed: a map"),
         };
 
     /// <summary>Where the mistake is. Of a tab, YamlDotNet names only the map that it stands in.</summary>

@@ -73,16 +73,17 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
         if (metric is null || !Metrics.Contains(metric))
         {
             errors.Add(
-                new(
+                InputError.Value(
                     $"{Configuration}.predefinedMetricSpecification.predefinedMetricType",
-                    $"{(metric is null ? "nothing" : $"\"{metric}\"")} is none of {string.Join(", ", Metrics)}"
+                    metric,
+                    string.Join(", ", Metrics)
                 )
             );
         }
 
-        if (tracking.Get("targetValue")?.AsNumber <= 0)
+        if (tracking.Get("targetValue")?.AsNumber is { } target and <= 0)
         {
-            errors.Add(new($"{Configuration}.targetValue", $"{tracking["targetValue"].AsNumber} is not above 0"));
+            errors.Add(InputError.Value($"{Configuration}.targetValue", target, "a number above 0"));
         }
     }
 

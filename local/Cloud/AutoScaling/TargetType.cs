@@ -19,14 +19,14 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         var inputs = context.Inputs;
         var errors = Check(inputs);
         var (minimum, maximum) = (inputs.Get("minCapacity")?.AsNumber, inputs.Get("maxCapacity")?.AsNumber);
-        if (minimum < 0)
+        if (minimum is { } negative and < 0)
         {
-            errors.Add(new("minCapacity", $"{minimum} is below 0"));
+            errors.Add(InputError.Value("minCapacity", negative, "at least 0"));
         }
 
-        if (maximum < minimum)
+        if (maximum is { } little && little < minimum)
         {
-            errors.Add(new("maxCapacity", $"{maximum} is below minCapacity {minimum}"));
+            errors.Add(InputError.Value("maxCapacity", little, $"at least minCapacity, {minimum}"));
         }
 
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
@@ -72,17 +72,13 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
             errors.Add(new("serviceNamespace", $"\"{space}\" is not scaled by the local cloud; it scales \"ecs\""));
         }
 
-        if (inputs.Get("scalableDimension")?.AsString is { } dimension && dimension != Dimension)
-        {
-            errors.Add(new("scalableDimension", $"\"{dimension}\" is not \"{Dimension}\""));
-        }
-
+        errors.AddRange(InputReader.CheckOneOf(inputs, "scalableDimension", [Dimension]));
         if (
             inputs.Get("resourceId")?.AsString is { } id
             && id.Split('/') is not ["service", { Length: > 0 }, { Length: > 0 }]
         )
         {
-            errors.Add(new("resourceId", $"\"{id}\" is not service/<cluster>/<service>"));
+            errors.Add(InputError.Value("resourceId", id, "service/<cluster>/<service>"));
         }
 
         return errors;

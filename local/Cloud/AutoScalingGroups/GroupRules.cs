@@ -31,7 +31,7 @@ internal static class GroupRules
 
         if (inputs.Get("waitForCapacityTimeout")?.AsString is { } wait && GroupSettingsReader.Patience(inputs) is null)
         {
-            errors.Add(new("waitForCapacityTimeout", $"\"{wait}\" is no duration, such as 10m, 1m30s or 0"));
+            errors.Add(InputError.Value("waitForCapacityTimeout", wait, "a duration such as 10m, 1m30s or 0"));
         }
 
         if (inputs.Get("instanceRefresh")?.AsMap is { } refresh)
@@ -59,18 +59,18 @@ internal static class GroupRules
     private static void CheckSizes(PropertyMap inputs, List<InputError> errors)
     {
         var (minimum, maximum) = (inputs.Get("minSize")?.AsNumber, inputs.Get("maxSize")?.AsNumber);
-        if (minimum < 0)
+        if (minimum is { } negative and < 0)
         {
-            errors.Add(new("minSize", $"{minimum} is below 0"));
+            errors.Add(InputError.Value("minSize", negative, "at least 0"));
         }
 
-        if (maximum < minimum)
+        if (maximum is { } little && little < minimum)
         {
-            errors.Add(new("maxSize", $"{maximum} is below minSize {minimum}"));
+            errors.Add(InputError.Value("maxSize", little, $"at least minSize, {minimum}"));
         }
         else if (inputs.Get("desiredCapacity")?.AsNumber is { } desired && (desired < minimum || desired > maximum))
         {
-            errors.Add(new("desiredCapacity", $"{desired} is not within minSize {minimum} and maxSize {maximum}"));
+            errors.Add(InputError.Value("desiredCapacity", desired, $"minSize {minimum} to maxSize {maximum}"));
         }
     }
 
@@ -109,47 +109,23 @@ internal static class GroupRules
     private static void CheckRefresh(PropertyMap refresh, List<InputError> errors)
     {
         const string At = "instanceRefresh";
-        if (refresh.Get("strategy")?.AsString is { } strategy && strategy != "Rolling")
-        {
-            errors.Add(new($"{At}.strategy", $"\"{strategy}\" is not \"Rolling\""));
-        }
-
+        errors.AddRange(InputReader.CheckOneOf(refresh, "strategy", ["Rolling"], $"{At}."));
         if (refresh.Get("preferences")?.AsMap is not { } preferences)
         {
             return;
         }
 
-        if (preferences.Get("minHealthyPercentage")?.AsNumber is { } minimum and (< 0 or > 100))
-        {
-            errors.Add(new($"{At}.preferences.minHealthyPercentage", $"{minimum} is not within 0 and 100"));
-        }
-
-        if (preferences.Get("maxHealthyPercentage")?.AsNumber is { } maximum and (< 100 or > 200))
-        {
-            errors.Add(new($"{At}.preferences.maxHealthyPercentage", $"{maximum} is not within 100 and 200"));
-        }
-
-        if (
-            preferences.Get("scaleInProtectedInstances")?.AsString is { } mode
-            && !Enum.GetNames<ProtectedInstances>().Contains(mode)
-        )
-        {
-            errors.Add(
-                new(
-                    $"{At}.preferences.scaleInProtectedInstances",
-                    $"\"{mode}\" is none of {string.Join(", ", Enum.GetNames<ProtectedInstances>())}"
-                )
-            );
-        }
-
+        const string Inside = $"{At}.preferences.";
+        var modes = Enum.GetNames<ProtectedInstances>();
+        errors.AddRange(InputReader.CheckRange(preferences, "minHealthyPercentage", 0, 100, Inside));
+        errors.AddRange(InputReader.CheckRange(preferences, "maxHealthyPercentage", 100, 200, Inside));
+        errors.AddRange(InputReader.CheckOneOf(preferences, "scaleInProtectedInstances", modes, Inside));
         foreach (var property in new[] { "alarmSpecification", "autoRollback", "checkpointPercentages" })
         {
             var value = preferences.Get(property);
             if (value?.AsBool == true || value?.AsList is { Count: > 0 } || value?.AsMap is not null)
             {
-                errors.Add(
-                    new($"{At}.preferences.{property}", "is not run by the local cloud; take it out, or deploy to AWS")
-                );
+                errors.Add(new(Inside + property, "is not run by the local cloud; take it out, or deploy to AWS"));
             }
         }
     }

@@ -20,14 +20,12 @@ internal sealed partial class AmiFromInstanceType(Instances instances, IResource
         var errors = new List<InputError>();
         if (context.Inputs.Get("name")?.AsString is { } name && !Name.IsMatch(name))
         {
-            errors.Add(
-                new("name", $"'{name}' is not allowed; 3 to 128 letters, digits, spaces and ( ) [ ] . / - ' @ _ are")
-            );
+            errors.Add(InputError.Value("name", name, "3 to 128 letters, digits, spaces and ( ) [ ] . / - ' @ _"));
         }
 
         if (context.Inputs.Get("description")?.AsString is { Length: > LongestDescription } text)
         {
-            errors.Add(new("description", $"has {text.Length} characters; {LongestDescription} are allowed"));
+            errors.Add(InputError.Found("description", $"{text.Length} characters", $"at most {LongestDescription}"));
         }
 
         return Task.FromResult<IReadOnlyList<InputError>>(errors);

@@ -28,11 +28,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
 
         if (inputs.Get("instanceType")?.AsString is { } type && InstanceSize.Find(type) is null)
         {
-            yield return new InputError(
-                "instanceType",
-                $"'{type}' is no instance type that the local cloud knows; it knows the sizes of "
-                    + string.Join(", ", InstanceSize.Families)
-            );
+            yield return InputError.Value("instanceType", type, InstanceSize.Allowed);
         }
 
         foreach (var missing in inputs.Texts("vpcSecurityGroupIds").Where(id => !network.SecurityGroups.Contains(id)))
@@ -70,9 +66,9 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
 
     private static (string Name, string Reason)[] NotHere { get; } =
     [
-        ("keyName", "is not allowed: the local cloud has no key pairs; an ssm.Association runs commands without one"),
-        ("privateIp", "is not allowed: the local cloud's addresses are not AWS's, and it chooses them itself"),
-        ("securityGroups", "is not allowed: these are names for EC2-Classic; vpcSecurityGroupIds is for a VPC"),
+        ("keyName", "is not supported: the local cloud has no key pairs; an ssm.Association runs commands without one"),
+        ("privateIp", "is not supported: the local cloud's addresses are not AWS's, and it chooses them itself"),
+        ("securityGroups", "is not supported: these are names for EC2-Classic; vpcSecurityGroupIds is for a VPC"),
     ];
 
     private static IEnumerable<InputError> UserDataErrors(PropertyMap inputs)

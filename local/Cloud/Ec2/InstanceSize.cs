@@ -34,8 +34,9 @@ internal sealed record InstanceSize(int VCpus, int MemoryMiB)
         ["2xlarge"] = new(8, 32768),
     };
 
-    /// <summary>The families that <see cref="Find"/> knows.</summary>
-    public static IReadOnlyList<string> Families { get; } = ["t2", "t3", "t3a", .. MemoryOfVCpu.Keys.Order()];
+    /// <summary>The types that <see cref="Find"/> knows, in words.</summary>
+    public static string Allowed { get; } =
+        $"the sizes that the local cloud knows, of {string.Join(", ", ["t2", "t3", "t3a", .. MemoryOfVCpu.Keys.Order()])}";
 
     /// <summary>What the type has; null when the local cloud does not know it.</summary>
     /// <param name="instanceType">Such as <c>t2.micro</c>.</param>

@@ -16,7 +16,7 @@ internal static partial class LaunchTemplateRules
     {
         if (inputs.Get("name")?.AsString is { } name && !NamePattern.IsMatch(name))
         {
-            yield return new("name", $"\"{name}\" is not 3 to 128 letters, digits and ( ) . - / _");
+            yield return InputError.Value("name", name, "3 to 128 letters, digits and ( ) . - / _");
         }
 
         if (inputs.Get("imageId")?.AsString is { } image && images.WhyNot(image) is { } unknown)
@@ -26,11 +26,7 @@ internal static partial class LaunchTemplateRules
 
         if (inputs.Get("instanceType")?.AsString is { } type && InstanceSize.Find(type) is null)
         {
-            yield return new(
-                "instanceType",
-                $"\"{type}\" is no instance type that the local cloud knows; it knows the sizes of "
-                    + string.Join(", ", InstanceSize.Families)
-            );
+            yield return InputError.Value("instanceType", type, InstanceSize.Allowed);
         }
 
         if (inputs.Get("userData")?.AsString is { } data)

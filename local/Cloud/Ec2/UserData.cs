@@ -32,7 +32,7 @@ internal static class UserData
 
     private static string? TooLong(string? userData) =>
         userData is not null && Encoding.UTF8.GetByteCount(userData) is > LongestBytes and var bytes
-            ? $"has {bytes} bytes; {LongestBytes} are allowed"
+            ? $"found {bytes} bytes; allowed: at most {LongestBytes}"
             : null;
 
     private static string FirstLine(string userData)

@@ -23,15 +23,16 @@ internal sealed partial class RepositoryType(IResourceStore store) : StoredResou
     {
         if (inputs.Get("name")?.AsString is { } name && (name.Length is < 2 or > 256 || !Name().IsMatch(name)))
         {
-            yield return new(
+            yield return InputError.Value(
                 "name",
-                $"\"{name}\" is not 2 to 256 lower-case letters and digits with single . _ - or / between them"
+                name,
+                "2 to 256 lower-case letters and digits with single . _ - or / between them"
             );
         }
 
-        if (inputs.Get("imageTagMutability")?.AsString is { } mutability && !Mutabilities.Contains(mutability))
+        foreach (var error in InputReader.CheckOneOf(inputs, "imageTagMutability", Mutabilities))
         {
-            yield return new("imageTagMutability", $"\"{mutability}\" is none of {string.Join(", ", Mutabilities)}");
+            yield return error;
         }
     }
 

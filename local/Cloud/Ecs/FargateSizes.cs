@@ -1,3 +1,5 @@
+using Local.Cloud.Resources;
+
 namespace Local.Cloud.Ecs;
 
 /// <summary>The pairs of cpu and memory that Fargate offers.</summary>
@@ -14,25 +16,23 @@ internal static class FargateSizes
         (16384, Steps(32768, 122880, 8192)),
     ];
 
-    /// <summary>What is wrong with a pair, as the name of the input and the reason; null when Fargate offers it.</summary>
+    /// <summary>What is wrong with a pair; null when Fargate offers it.</summary>
     /// <param name="cpu">CPU units: 1024 are one vCPU.</param>
     /// <param name="memory">MiB.</param>
-    public static (string Property, string Reason)? Check(int cpu, int memory)
+    public static InputError? Check(int cpu, int memory)
     {
         var size = Array.Find(Sizes, size => size.Cpu == cpu);
         if (size.Memory is null)
         {
-            return (
-                "cpu",
-                $"Fargate offers no {cpu} CPU units; allowed: {string.Join(", ", Sizes.Select(s => s.Cpu))}"
-            );
+            return InputError.Value("cpu", cpu, $"{string.Join(", ", Sizes.Select(s => s.Cpu))} CPU units of Fargate");
         }
 
         return size.Memory.Contains(memory)
             ? null
-            : (
+            : InputError.Value(
                 "memory",
-                $"Fargate offers no {memory} MiB with {cpu} CPU units; allowed: {string.Join(", ", size.Memory)}"
+                memory,
+                $"{string.Join(", ", size.Memory)} MiB, as Fargate offers with {cpu} CPU units"
             );
     }
 

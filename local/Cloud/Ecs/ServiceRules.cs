@@ -62,24 +62,20 @@ internal static class ServiceRules
 
     private static void CheckNumbers(PropertyMap inputs, List<InputError> errors)
     {
-        void Within(string name, int lowest, int highest)
+        errors.AddRange(InputReader.CheckRange(inputs, "desiredCount", 0, 5000));
+        errors.AddRange(InputReader.CheckRange(inputs, "deploymentMinimumHealthyPercent", 0, 100));
+        errors.AddRange(InputReader.CheckRange(inputs, "deploymentMaximumPercent", 1, 200));
+        errors.AddRange(InputReader.CheckRange(inputs, "healthCheckGracePeriodSeconds", 0, int.MaxValue));
+        var minimum = inputs.Get("deploymentMinimumHealthyPercent")?.AsNumber ?? 100;
+        if (inputs.Get("deploymentMaximumPercent")?.AsNumber is { } maximum && maximum <= minimum)
         {
-            if (inputs.Get(name)?.AsNumber is { } number && (number < lowest || number > highest))
-            {
-                errors.Add(new(name, $"{number} is not within {lowest} and {highest}"));
-            }
-        }
-
-        Within("desiredCount", 0, 5000);
-        Within("deploymentMinimumHealthyPercent", 0, 100);
-        Within("deploymentMaximumPercent", 1, 200);
-        Within("healthCheckGracePeriodSeconds", 0, int.MaxValue);
-        if (
-            inputs.Get("deploymentMaximumPercent")?.AsNumber is { } maximum
-            && maximum <= (inputs.Get("deploymentMinimumHealthyPercent")?.AsNumber ?? 100)
-        )
-        {
-            errors.Add(new("deploymentMaximumPercent", $"{maximum} must be above deploymentMinimumHealthyPercent"));
+            errors.Add(
+                InputError.Value(
+                    "deploymentMaximumPercent",
+                    maximum,
+                    $"more than deploymentMinimumHealthyPercent, {minimum}"
+                )
+            );
         }
     }
 
@@ -159,6 +155,9 @@ internal static class ServiceRules
             .Select(strategy => strategy.Get("capacityProvider")?.AsString)
             .OfType<string>();
 
+    private static string Listed(ContainerDefinition container, Func<PortMapping, string?> shown) =>
+        string.Join(", ", container.PortMappings.Select(shown).OfType<string>().DefaultIfEmpty("none"));
+
     private static bool IsFargate(string provider) => provider is "FARGATE" or "FARGATE_SPOT";
 
     private static void CheckAgainst(TaskDefinition taskDefinition, PropertyMap inputs, List<InputError> errors)
@@ -182,9 +181,10 @@ internal static class ServiceRules
             if (target.Get("containerName")?.AsString is { } name && name != container.Name)
             {
                 errors.Add(
-                    new(
+                    InputError.Value(
                         $"loadBalancers[{index}].containerName",
-                        $"the container \"{name}\" is not in the task definition, which has \"{container.Name}\""
+                        name,
+                        $"{container.Name}, the task definition's container"
                     )
                 );
             }
@@ -194,7 +194,11 @@ internal static class ServiceRules
             )
             {
                 errors.Add(
-                    new($"loadBalancers[{index}].containerPort", $"{port} is no container port of \"{container.Name}\"")
+                    InputError.Value(
+                        $"loadBalancers[{index}].containerPort",
+                        port,
+                        $"the container ports of {container.Name} ({Listed(container, one => $"{one.ContainerPort}")})"
+                    )
                 );
             }
         }
@@ -208,9 +212,10 @@ internal static class ServiceRules
             )
             {
                 errors.Add(
-                    new(
+                    InputError.Value(
                         $"serviceConnectConfiguration.services[{index}].portName",
-                        $"no port mapping of the task definition is named \"{name}\""
+                        name,
+                        $"the names of the task definition's port mappings ({Listed(container, one => one.Name)})"
                     )
                 );
             }

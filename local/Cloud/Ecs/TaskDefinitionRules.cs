@@ -8,6 +8,8 @@ namespace Local.Cloud.Ecs;
 /// <summary>What AWS rejects in a task definition, and what the local cloud cannot run.</summary>
 internal static partial class TaskDefinitionRules
 {
+    private const string AllowedName = "1 to 255 letters, digits, hyphens and underscores";
+
     private static readonly string[] NetworkModes = ["awsvpc", "bridge", "host", "none"];
 
     // What changes how a container runs and has no counterpart here: better refused than ignored.
@@ -29,16 +31,10 @@ internal static partial class TaskDefinitionRules
         var errors = new List<InputError>();
         if (inputs.Get("family")?.AsString is { } family && !NamePattern().IsMatch(family))
         {
-            errors.Add(
-                new InputError("family", $"\"{family}\" is not 1 to 255 letters, digits, hyphens and underscores")
-            );
+            errors.Add(InputError.Value("family", family, AllowedName));
         }
 
-        if (inputs.Get("networkMode")?.AsString is { } mode && !NetworkModes.Contains(mode))
-        {
-            errors.Add(new InputError("networkMode", $"\"{mode}\" is none of {string.Join(", ", NetworkModes)}"));
-        }
-
+        errors.AddRange(InputReader.CheckOneOf(inputs, "networkMode", NetworkModes));
         if (IsFargate(inputs))
         {
             CheckFargate(inputs, errors);
@@ -79,7 +75,7 @@ internal static partial class TaskDefinitionRules
             }
             else if (!inputs[name].ContainsUnknowns && TaskDefinition.Number(inputs[name]) is null)
             {
-                errors.Add(new InputError(name, $"\"{inputs[name].AsString}\" is not a whole number"));
+                errors.Add(InputError.Value(name, inputs[name], "a whole number"));
             }
         }
 
@@ -89,13 +85,13 @@ internal static partial class TaskDefinitionRules
             && FargateSizes.Check(cpu, memory) is { } wrong
         )
         {
-            errors.Add(new InputError(wrong.Property, wrong.Reason));
+            errors.Add(wrong);
         }
 
         var mode = inputs.Get("networkMode");
         if (mode is null or NullValue || mode.AsString is { } given && given != "awsvpc")
         {
-            errors.Add(new InputError("networkMode", $"must be \"awsvpc\" for Fargate, not {Show(mode?.AsString)}"));
+            errors.Add(InputError.Value("networkMode", mode, "awsvpc for Fargate"));
         }
     }
 
@@ -123,17 +119,10 @@ internal static partial class TaskDefinitionRules
             }
 
             var container = document.RootElement[0];
-            CheckContainer(
-                container,
-                inputs,
-                (name, reason) => errors.Add(new InputError($"{Property}[0].{name}", reason))
-            );
             var awsvpc = inputs.Get("networkMode")?.AsString == "awsvpc";
-            CheckPorts(
-                container,
-                awsvpc,
-                (path, reason) => errors.Add(new InputError($"{Property}[0].{path}", reason))
-            );
+            void Add(InputError error) => errors.Add(error with { Property = $"{Property}[0].{error.Property}" });
+            CheckContainer(container, inputs, Add);
+            CheckPorts(container, awsvpc, Add);
         }
         catch (JsonException e)
         {
@@ -145,24 +134,24 @@ internal static partial class TaskDefinitionRules
         }
     }
 
-    private static void CheckContainer(JsonElement container, PropertyMap inputs, Action<string, string> error)
+    private static void CheckContainer(JsonElement container, PropertyMap inputs, Action<InputError> error)
     {
         var name = TaskDefinition.Property(container, "name")?.GetString();
         if (name is null || !NamePattern().IsMatch(name))
         {
-            error("name", $"{Show(name)} is not 1 to 255 letters, digits, hyphens and underscores");
+            error(InputError.Value("name", name, AllowedName));
         }
 
         if (string.IsNullOrEmpty(TaskDefinition.Property(container, "image")?.GetString()))
         {
-            error("image", "is required");
+            error(new("image", "is required"));
         }
 
         foreach (var key in NotRunHere)
         {
             if (TaskDefinition.Property(container, key) is { } value && !IsEmpty(value))
             {
-                error(key, "is not run by the local cloud; take it out, or deploy to AWS");
+                error(new(key, "is not run by the local cloud; take it out, or deploy to AWS"));
             }
         }
 
@@ -170,7 +159,9 @@ internal static partial class TaskDefinitionRules
         {
             if (!timeout.TryGetInt32(out var seconds) || seconds is < 0 or > 120)
             {
-                error("stopTimeout", $"{timeout} is not 0 to 120 seconds, Fargate's bound");
+                error(
+                    InputError.Value("stopTimeout", PropertyJson.Read(timeout, null), "0 to 120 seconds with Fargate")
+                );
             }
         }
 
@@ -181,46 +172,46 @@ internal static partial class TaskDefinitionRules
             && soft > memory
         )
         {
-            error("memoryReservation", $"{soft} MiB is more than the task's {memory} MiB");
+            error(InputError.Value("memoryReservation", soft, $"at most the task's {memory} MiB"));
         }
 
         foreach (var variable in TaskDefinition.Items(container, "environment"))
         {
             if (string.IsNullOrEmpty(TaskDefinition.Property(variable, "name")?.GetString()))
             {
-                error("environment", "has a variable without a name");
+                error(new("environment", "has a variable without a name"));
             }
         }
 
         CheckLog(container, error);
     }
 
-    private static void CheckMemory(JsonElement container, PropertyMap inputs, Action<string, string> error)
+    private static void CheckMemory(JsonElement container, PropertyMap inputs, Action<InputError> error)
     {
         var hard = TaskDefinition.Property(container, "memory")?.GetInt32();
         var soft = TaskDefinition.Property(container, "memoryReservation")?.GetInt32();
         if (hard is null && soft is null && inputs.Get("memory") is null or NullValue)
         {
-            error("memory", "at least one of memory and memoryReservation is required, or the task's memory");
+            error(new("memory", "at least one of memory and memoryReservation is required, or the task's memory"));
         }
 
-        if (hard is < 4)
+        if (hard is { } little and < 4)
         {
-            error("memory", $"{hard} MiB is below 4");
+            error(InputError.Value("memory", little, "at least 4 MiB"));
         }
 
-        if (hard is not null && soft >= hard)
+        if (soft is { } reserved && reserved >= hard)
         {
-            error("memoryReservation", $"{soft} MiB must be below memory, {hard} MiB");
+            error(InputError.Value("memoryReservation", reserved, $"less than memory, {hard} MiB"));
         }
 
         if (TaskDefinition.Property(container, "cpu")?.GetInt32() is { } cpu and < 0)
         {
-            error("cpu", $"{cpu} is below 0");
+            error(InputError.Value("cpu", cpu, "at least 0"));
         }
     }
 
-    private static void CheckLog(JsonElement container, Action<string, string> error)
+    private static void CheckLog(JsonElement container, Action<InputError> error)
     {
         if (TaskDefinition.Property(container, "logConfiguration") is not { } log)
         {
@@ -230,7 +221,7 @@ internal static partial class TaskDefinitionRules
         var driver = TaskDefinition.Property(log, "logDriver")?.GetString();
         if (driver != "awslogs")
         {
-            error("logConfiguration.logDriver", $"{Show(driver)} is not \"awslogs\", the local cloud's only driver");
+            error(InputError.Value("logConfiguration.logDriver", driver, "awslogs, the local cloud's only driver"));
             return;
         }
 
@@ -239,12 +230,12 @@ internal static partial class TaskDefinitionRules
         {
             if (string.IsNullOrEmpty(TaskDefinition.Property(options, required)?.GetString()))
             {
-                error($"logConfiguration.options.{required}", "is required");
+                error(new($"logConfiguration.options.{required}", "is required"));
             }
         }
     }
 
-    private static void CheckPorts(JsonElement container, bool awsvpc, Action<string, string> error)
+    private static void CheckPorts(JsonElement container, bool awsvpc, Action<InputError> error)
     {
         var names = new HashSet<string>();
         var ports = new HashSet<int>();
@@ -252,25 +243,29 @@ internal static partial class TaskDefinitionRules
         {
             var at = $"portMappings[{index}]";
             var port = TaskDefinition.Property(mapping, "containerPort")?.GetInt32();
-            if (port is null or < 1 or > 65535)
+            if (port is not { } number || number is < 1 or > 65535)
             {
-                error($"{at}.containerPort", $"{port?.ToString() ?? "null"} is not a port from 1 to 65535");
+                error(InputError.Found($"{at}.containerPort", port?.ToString() ?? "nothing", "1 to 65535"));
                 continue;
             }
 
-            if (!ports.Add(port.Value))
+            if (!ports.Add(number))
             {
-                error($"{at}.containerPort", $"{port} is mapped twice");
+                error(new($"{at}.containerPort", $"{number} is mapped twice"));
             }
 
-            var host = TaskDefinition.Property(mapping, "hostPort")?.GetInt32();
-            if (awsvpc && host is not null && host != port)
+            if (TaskDefinition.Property(mapping, "hostPort")?.GetInt32() is { } host)
             {
-                error($"{at}.hostPort", $"{host} must equal containerPort {port} in network mode awsvpc");
-            }
-            else if (host is < 0 or > 65535)
-            {
-                error($"{at}.hostPort", $"{host} is not a port from 0 to 65535");
+                if (awsvpc && host != number)
+                {
+                    error(
+                        InputError.Value($"{at}.hostPort", host, $"the containerPort, {number}, in network mode awsvpc")
+                    );
+                }
+                else if (host is < 0 or > 65535)
+                {
+                    error(InputError.Value($"{at}.hostPort", host, "0 to 65535"));
+                }
             }
 
             if (TaskDefinition.Property(mapping, "name")?.GetString() is { } name)
@@ -278,14 +273,17 @@ internal static partial class TaskDefinitionRules
                 if (!PortNamePattern().IsMatch(name))
                 {
                     error(
-                        $"{at}.name",
-                        $"\"{name}\" is not 1 to 64 lower-case letters, digits, hyphens and underscores, starting with none of - and _"
+                        InputError.Value(
+                            $"{at}.name",
+                            name,
+                            "1 to 64 lower-case letters, digits, hyphens and underscores, with a letter or digit first"
+                        )
                     );
                 }
 
                 if (!names.Add(name))
                 {
-                    error($"{at}.name", $"\"{name}\" is used twice");
+                    error(new($"{at}.name", $"'{name}' is used twice"));
                 }
             }
         }
@@ -294,8 +292,6 @@ internal static partial class TaskDefinitionRules
     private static bool IsEmpty(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0
         || value.ValueKind == JsonValueKind.Object && !value.EnumerateObject().Any();
-
-    private static string Show(string? value) => value is null ? "nothing" : $"\"{value}\"";
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,255}$")]
     private static partial Regex NamePattern();

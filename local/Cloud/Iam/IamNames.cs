@@ -20,15 +20,16 @@ internal static class IamNames
             && (name.Length is 0 || name.Length > maxLength || !name.All(IsNameCharacter))
         )
         {
-            yield return new(
+            yield return InputError.Value(
                 "name",
-                $"\"{name}\" is not 1 to {maxLength} letters, digits and the characters + = , . @ - _"
+                name,
+                $"1 to {maxLength} letters, digits and the characters + = , . @ - _"
             );
         }
 
         if (inputs.Get("path")?.AsString is { } path && !(path.StartsWith('/') && path.EndsWith('/')))
         {
-            yield return new("path", $"\"{path}\" does not start and end with /");
+            yield return InputError.Value("path", path, "paths that begin and end with /");
         }
     }
 

@@ -14,10 +14,7 @@ internal sealed class RolePolicyAttachmentType(IResourceStore store) : StoredRes
     {
         if (inputs.Get("policyArn")?.AsString is { } arn && !IsPolicy(arn))
         {
-            yield return new(
-                "policyArn",
-                $"\"{arn}\" is no ARN of a policy: {AwsPolicies}… or {OwnPolicies}… is needed"
-            );
+            yield return InputError.Value("policyArn", arn, $"the ARN of a policy: {AwsPolicies}… or {OwnPolicies}…");
         }
     }
 

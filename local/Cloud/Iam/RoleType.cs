@@ -29,7 +29,7 @@ internal sealed class RoleType(IResourceStore store, TimeProvider time) : Stored
 
         if (inputs.Get("maxSessionDuration")?.AsNumber is { } seconds and not (>= 3600 and <= 43200))
         {
-            yield return new("maxSessionDuration", $"{seconds} is not 3600 to 43200 seconds");
+            yield return InputError.Value("maxSessionDuration", seconds, "3600 to 43200 seconds");
         }
     }
 

@@ -174,7 +174,7 @@ internal sealed partial record Dockerfile(
             int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number is > 0 and < 65536
             ? number
-            : throw new CloudException($"{place}({line}): EXPOSE {text}: a port (1 to 65535) is needed");
+            : throw new CloudException($"{place}({line}): EXPOSE: found '{text}'; allowed: 1 to 65535");
     }
 
     [GeneratedRegex(@"([A-Za-z_]\w*)=(""(?:[^""\\]|\\.)*""|'[^']*'|(?:[^\s\\]|\\.)*)")]

@@ -38,7 +38,7 @@ internal static class ActionInputs
 
         return actions.Count == 1
             ? CheckAction(actions[0].AsMap ?? PropertyMap.Empty, $"{property}[0].")
-            : [new InputError(property, $"has {actions.Count} actions; exactly one is allowed on this machine")];
+            : [InputError.Found(property, $"{actions.Count} actions", "exactly one on this machine")];
     }
 
     private static IEnumerable<InputError> CheckAction(PropertyMap action, string prefix) =>
@@ -69,9 +69,10 @@ internal static class ActionInputs
         {
             if (groups.Count is 0 or > 5)
             {
-                yield return new InputError(
+                yield return InputError.Found(
                     prefix + "forward.targetGroups",
-                    $"has {groups.Count} target groups; 1 to 5 are allowed"
+                    $"{groups.Count} target groups",
+                    "1 to 5"
                 );
             }
 
@@ -123,9 +124,10 @@ internal static class ActionInputs
 
         if (response.Get("messageBody")?.AsString is { Length: > LongestBody } body)
         {
-            yield return new InputError(
+            yield return InputError.Found(
                 prefix + "fixedResponse.messageBody",
-                $"has {body.Length} characters; at most {LongestBody} are allowed"
+                $"{body.Length} characters",
+                $"at most {LongestBody}"
             );
         }
 
@@ -134,10 +136,7 @@ internal static class ActionInputs
             && !(int.TryParse(code, out var number) && number is (>= 200 and < 300) or (>= 400 and < 600))
         )
         {
-            yield return new InputError(
-                prefix + "fixedResponse.statusCode",
-                $"'{code}' is not allowed; a code of 2XX, 4XX or 5XX is"
-            );
+            yield return InputError.Value(prefix + "fixedResponse.statusCode", code, "a code of 2XX, 4XX or 5XX");
         }
     }
 

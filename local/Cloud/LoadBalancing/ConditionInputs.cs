@@ -47,22 +47,22 @@ internal static class ConditionInputs
             var given = Kinds.Where(condition.ContainsKey).ToArray();
             if (given.Length != 1)
             {
-                yield return new InputError(
+                yield return InputError.Found(
                     $"conditions[{i}]",
-                    $"has {(given.Length == 0 ? "none" : string.Join(" and ", given))}; exactly one of "
-                        + $"{string.Join(", ", Kinds)} is allowed"
+                    given.Length == 0 ? "nothing" : string.Join(" and ", given),
+                    $"exactly one of {string.Join(", ", Kinds)}"
                 );
                 continue;
             }
 
-            if (Problem(condition, given[0]) is { } problem)
+            if (Problem(condition, given[0], $"conditions[{i}].{given[0]}") is { } problem)
             {
-                yield return new InputError($"conditions[{i}].{given[0]}", problem);
+                yield return problem;
             }
         }
     }
 
-    private static string? Problem(PropertyMap condition, string kind)
+    private static InputError? Problem(PropertyMap condition, string kind, string path)
     {
         if (condition[kind].ContainsUnknowns)
         {
@@ -74,16 +74,16 @@ internal static class ConditionInputs
             && condition.Map(kind).Texts("values").FirstOrDefault(value => !IPNetwork.TryParse(value, out _)) is { } bad
         )
         {
-            return $"'{bad}' is no CIDR block";
+            return InputError.Value(path, bad, "CIDR blocks");
         }
 
         try
         {
-            return Read(condition, kind) is var read && IsEmpty(read) ? "has no value; at least one is needed" : null;
+            return IsEmpty(Read(condition, kind)) ? new(path, "has no value; at least one is needed") : null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return $"has a regular expression that cannot be used: {e.Message}";
+            return new(path, $"has a regular expression that cannot be used: {e.Message}");
         }
     }
 

@@ -12,21 +12,12 @@ internal static partial class LoadBalancerName
     /// <summary>What AWS would reject of the input <c>name</c>, where it is given.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs)
     {
-        if (inputs.Get("name")?.AsString is not { } name)
+        if (inputs.Get("name")?.AsString is { } name && (name.Length > Longest || !NamePattern.IsMatch(name)))
         {
-            yield break;
-        }
-
-        if (name.Length is 0 or > Longest)
-        {
-            yield return new InputError("name", $"'{name}' has {name.Length} characters; 1 to {Longest} are allowed");
-        }
-
-        if (name.Length > 0 && !NamePattern.IsMatch(name))
-        {
-            yield return new InputError(
+            yield return InputError.Value(
                 "name",
-                $"'{name}' is not allowed; letters, digits and hyphens are, with no hyphen at either end"
+                name,
+                $"1 to {Longest} letters, digits and hyphens, with no hyphen at either end"
             );
         }
     }

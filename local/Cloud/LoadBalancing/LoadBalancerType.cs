@@ -33,9 +33,11 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
             .Concat(InputReader.CheckRange(inputs, "idleTimeout", 1, 4000))
             .Concat(InputReader.CheckRange(inputs, "clientKeepAlive", 60, 604800))
             .ToList();
-        if (inputs.Get("name")?.AsString?.StartsWith("internal-", StringComparison.Ordinal) == true)
+        if (inputs.Get("name")?.AsString is { } name && name.StartsWith("internal-", StringComparison.Ordinal))
         {
-            errors.Add(new("name", "starts with internal-, which AWS keeps for itself"));
+            errors.Add(
+                InputError.Value("name", name, "names that do not begin with internal-, which AWS keeps for itself")
+            );
         }
 
         errors.AddRange(CheckSubnets(inputs));

@@ -149,12 +149,12 @@ internal static class TargetGroupInputs
 
         if (seconds is < 30 or > 900)
         {
-            yield return new InputError("slowStart", $"{seconds} is not allowed; 0 (off) and 30 to 900 seconds are");
+            yield return InputError.Value("slowStart", seconds, "0 (off), and 30 to 900 seconds");
         }
 
         if (inputs.Get("loadBalancingAlgorithmType")?.AsString is { } algorithm and not TargetGroupSettings.RoundRobin)
         {
-            yield return new InputError("slowStart", $"is not allowed together with {algorithm}");
+            yield return InputError.Value("slowStart", seconds, $"0 (off) with {algorithm}");
         }
     }
 
@@ -192,14 +192,15 @@ internal static class TargetGroupInputs
 
         if (check.Get("enabled")?.AsBool == false)
         {
-            yield return new InputError(prefix + "enabled", "must be true for targets by instance or address");
+            yield return InputError.Value(prefix + "enabled", false, "true for targets by instance or address");
         }
 
         if (check.Get("path")?.AsString is { } path && (!path.StartsWith('/') || path.Length > 1024))
         {
-            yield return new InputError(
+            yield return InputError.Value(
                 prefix + "path",
-                $"'{path}' is not allowed; it begins with / and has at most 1024 characters"
+                path,
+                "paths that begin with / and have at most 1024 characters"
             );
         }
 
@@ -208,14 +209,15 @@ internal static class TargetGroupInputs
             && !(int.TryParse(port, out var number) && number is >= 1 and <= 65535)
         )
         {
-            yield return new InputError(prefix + "port", $"'{port}' is not allowed; {TrafficPort} and 1 to 65535 are");
+            yield return InputError.Value(prefix + "port", port, $"{TrafficPort}, and 1 to 65535");
         }
 
         if (check.Get("matcher")?.AsString is { } matcher && CodeMatcher.TryParse(matcher) is null)
         {
-            yield return new InputError(
+            yield return InputError.Value(
                 prefix + "matcher",
-                $"'{matcher}' is not allowed; codes from 200 to 499 and ranges of them, such as 200,202 or 200-299, are"
+                matcher,
+                "codes from 200 to 499 and ranges of them, such as 200,202 or 200-299"
             );
         }
 
@@ -227,9 +229,10 @@ internal static class TargetGroupInputs
             );
             if (timeout >= interval)
             {
-                yield return new InputError(
+                yield return InputError.Value(
                     prefix + "timeout",
-                    $"{timeout} seconds are not less than the interval, {interval} seconds"
+                    timeout,
+                    $"less than the interval, {interval} seconds"
                 );
             }
         }

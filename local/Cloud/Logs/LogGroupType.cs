@@ -43,12 +43,12 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
         var errors = new List<InputError>();
         if (context.Inputs.Get("retentionInDays")?.AsNumber is { } days && !Retentions.Contains((int)days))
         {
-            errors.Add(new("retentionInDays", $"{days} is none of {string.Join(", ", Retentions)}"));
+            errors.Add(InputError.Value("retentionInDays", days, string.Join(", ", Retentions)));
         }
 
         if (context.Inputs.Get("name")?.AsString is { } name && !IsName(name))
         {
-            errors.Add(new("name", $"\"{name}\" is not 1 to 512 letters, digits and the characters _ - / . #"));
+            errors.Add(InputError.Value("name", name, "1 to 512 letters, digits and the characters _ - / . #"));
         }
 
         return Task.FromResult<IReadOnlyList<InputError>>(errors);

@@ -31,10 +31,10 @@ internal static class RuleInputs
         var given = Sources.Where(inputs.ContainsKey).ToArray();
         if (given.Length != 1)
         {
-            yield return new InputError(
+            yield return InputError.Found(
                 given.Length == 0 ? Sources[0] : given[1],
-                $"a rule has exactly one of {string.Join(", ", Sources)}; this one has "
-                    + (given.Length == 0 ? "none" : string.Join(" and ", given))
+                given.Length == 0 ? "nothing" : string.Join(" and ", given),
+                $"exactly one of {string.Join(", ", Sources)}"
             );
         }
 
@@ -109,9 +109,10 @@ internal static class RuleInputs
             && !(byte.TryParse(protocol, out var number) && number.ToString() == protocol)
         )
         {
-            yield return new InputError(
+            yield return InputError.Value(
                 prefix + protocolProperty,
-                $"'{text}' is no protocol; tcp, udp, icmp, icmpv6, a number from 0 to 255, or -1 for all are allowed"
+                text,
+                "tcp, udp, icmp, icmpv6, a number from 0 to 255, or -1 for all"
             );
         }
 
@@ -128,13 +129,13 @@ internal static class RuleInputs
             }
             else if (inputs.Get(property)?.AsNumber is { } port && port is < 0 or > 65535)
             {
-                yield return new InputError(prefix + property, $"{port} is no port; 0 to 65535 are allowed");
+                yield return InputError.Value(prefix + property, port, "0 to 65535");
             }
         }
 
         if (inputs.Get("fromPort")?.AsNumber is { } from && inputs.Get("toPort")?.AsNumber is { } to && from > to)
         {
-            yield return new InputError(prefix + "toPort", $"{to} is below fromPort, {from}");
+            yield return InputError.Value(prefix + "toPort", to, $"at least fromPort, {from}");
         }
     }
 
@@ -147,10 +148,11 @@ internal static class RuleInputs
     }
 
     private static InputError CidrError(string property, string cidr, int bits) =>
-        new(
+        InputError.Value(
             property,
-            $"'{cidr}' is no {(bits == 32 ? "IPv4" : "IPv6")} CIDR block; a network's first address, a slash and "
-                + $"its prefix length from 0 to {bits} are allowed"
+            cidr,
+            $"an {(bits == 32 ? "IPv4" : "IPv6")} CIDR block: a network's first address, a slash and its prefix length "
+                + $"from 0 to {bits}"
         );
 
     // The runtime's own parser takes 10.0.0.1/8 too, and clears the bits that AWS refuses.

@@ -30,18 +30,18 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
         {
             if (name.Length is 0 or > 255)
             {
-                errors.Add(new("name", $"has {name.Length} characters; 1 to 255 are allowed"));
+                errors.Add(InputError.Found("name", $"{name.Length} characters", "1 to 255"));
             }
 
             if (name.StartsWith("sg-", StringComparison.Ordinal))
             {
-                errors.Add(new("name", $"'{name}' starts with sg-, which is for ids"));
+                errors.Add(InputError.Value("name", name, "names that do not begin with sg-, which is for ids"));
             }
         }
 
         if (context.Inputs.Get("description")?.AsString is { Length: > 255 } description)
         {
-            errors.Add(new("description", $"has {description.Length} characters; at most 255 are allowed"));
+            errors.Add(InputError.Found("description", $"{description.Length} characters", "at most 255"));
         }
 
         if (context.Inputs.Get("vpcId")?.AsString is { } id && id != vpc.Id)

@@ -93,7 +93,7 @@ internal static class InputCheck
             case (ValueShape.Number, NumberValue number):
                 if (!double.IsInteger(number.Value))
                 {
-                    errors.Add(new InputError(path, $"must be a whole number, and {number.Value} was given"));
+                    errors.Add(InputError.Value(path, number, Name(shape)));
                 }
 
                 break;
@@ -115,7 +115,7 @@ internal static class InputCheck
                 CheckObject(o.Properties, values.Value, path, "there is no such property", errors);
                 break;
             default:
-                errors.Add(new InputError(path, $"must be {Name(shape)}, and {Name(value)} was given"));
+                errors.Add(InputError.Value(path, value, Name(shape)));
                 break;
         }
     }
@@ -130,17 +130,5 @@ internal static class InputCheck
             ValueShape.ListOf => "a list",
             ValueShape.MapOf => "a map",
             _ => "an object",
-        };
-
-    private static string Name(PropertyValue value) =>
-        value switch
-        {
-            StringValue v => $"the string \"{v.Value}\"",
-            BoolValue v => v.Value ? "true" : "false",
-            NumberValue v => $"the number {v.Value}",
-            ListValue => "a list",
-            MapValue => "an object",
-            NullValue => "null",
-            _ => "an asset, an archive or a resource",
         };
 }

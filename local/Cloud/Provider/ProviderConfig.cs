@@ -14,14 +14,7 @@ internal static partial class ProviderConfig
         {
             null or NullValue or UnknownValue => [],
             StringValue region when RegionName().IsMatch(region.Value) => [],
-            StringValue region =>
-            [
-                new InputError(
-                    "region",
-                    $"must be a region of AWS such as us-west-1, and \"{region.Value}\" was given"
-                ),
-            ],
-            _ => [new InputError("region", "must be a string such as us-west-1")],
+            var other => [InputError.Value("region", other, "a region of AWS such as us-west-1")],
         };
 
     /// <summary>The region that the arguments, or else the variables, of <c>Configure</c> name.</summary>

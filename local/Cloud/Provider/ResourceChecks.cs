@@ -135,9 +135,10 @@ internal sealed class ResourceChecks(
         }
 
         var origin = AutoName.IsMadeFor(resource, name) ? $", made of the resource's name {resource}," : "";
-        return new InputError(
+        return InputError.Found(
             shape.Property,
-            $"must have at most {shape.MaxLength} characters, and \"{name}\"{origin} has {name.Length}"
+            $"'{name}'{origin} with {name.Length} characters",
+            $"at most {shape.MaxLength} characters"
         );
     }
 }

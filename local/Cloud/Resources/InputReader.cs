@@ -34,7 +34,7 @@ internal static class InputReader
     {
         if (inputs.Get(property)?.AsNumber is { } number && (number < lowest || number > highest))
         {
-            yield return new InputError(prefix + property, $"{number} is not allowed; {lowest} to {highest} are");
+            yield return InputError.Value(prefix + property, number, $"{lowest} to {highest}");
         }
     }
 
@@ -48,10 +48,7 @@ internal static class InputReader
     {
         if (inputs.Get(property)?.AsString is { } text && !allowed.Contains(text))
         {
-            yield return new InputError(
-                prefix + property,
-                $"'{text}' is not allowed; {string.Join(", ", allowed)} {(allowed.Count == 1 ? "is" : "are")}"
-            );
+            yield return InputError.Value(prefix + property, text, string.Join(", ", allowed));
         }
     }
 }

@@ -2,11 +2,6 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>What is wrong with an input.</summary>
-/// <param name="Property">The path of the input, such as <c>healthCheck.interval</c>.</param>
-/// <param name="Reason">What was found and what is allowed.</param>
-internal sealed record InputError(string Property, string Reason);
-
 /// <summary>What is asked about a resource before it is made or changed.</summary>
 /// <param name="Name">The resource's name in the program.</param>
 /// <param name="Stack">The stack that it belongs to.</param>

@@ -41,7 +41,7 @@ internal sealed class TimeScale
     {
         if (!double.IsFinite(factor) || factor <= 0)
         {
-            throw new CloudException($"the time scale must be a number above 0, not {factor}");
+            throw new CloudException($"the time scale: found {factor}; allowed: a number above 0");
         }
 
         lock (_lock)

@@ -20,13 +20,7 @@ internal sealed class HttpNamespaceType(ServiceConnectNamespaces namespaces, Tim
         Task.FromResult<IReadOnlyList<InputError>>(
             context.Inputs.Get("name")?.AsString is { } name
             && (name.Length is 0 or > LongestName || !name.All(IsNameCharacter))
-                ?
-                [
-                    new(
-                        "name",
-                        $"'{name}' is not allowed; 1 to {LongestName} printable ASCII characters without spaces are"
-                    ),
-                ]
+                ? [InputError.Value("name", name, $"1 to {LongestName} printable ASCII characters without spaces")]
                 : []
         );
 

@@ -81,7 +81,10 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
 
         if (inputs.Get("scheduleExpression") is not null)
         {
-            yield return new InputError("scheduleExpression", "is not allowed: the local cloud runs associations once");
+            yield return new InputError(
+                "scheduleExpression",
+                "is not supported: the local cloud runs associations once"
+            );
         }
 
         if (inputs.Get("parameters") is { AsMap: null, ContainsUnknowns: true })
@@ -97,7 +100,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
 
         foreach (var unknown in parameters.Keys.Where(name => name != Commands))
         {
-            yield return new InputError($"parameters.{unknown}", $"is not allowed; {Commands} is");
+            yield return InputError.Found($"parameters.{unknown}", "an unknown parameter", Commands);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed record ProviderReference(string Urn, string Id)
         return end > 0 && Protocol.Values.Urn.IsValid(text[..end])
             ? new ProviderReference(text[..end], text[(end + 2)..])
             : throw new EngineException(
-                $"\"{text}\" does not name a provider: expected its URN, two colons and its id"
+                $"the provider reference: found '{text}'; allowed: a provider's URN, two colons and its id"
             );
     }
 

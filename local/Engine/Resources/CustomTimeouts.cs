@@ -17,7 +17,7 @@ public sealed partial record CustomTimeouts(double Create, double Update, double
 
         if (!Duration().IsMatch(duration))
         {
-            throw new FormatException($"\"{duration}\" is no duration, such as 30s, 10m or 1h30m");
+            throw new FormatException($"found '{duration}'; allowed: a duration such as 30s, 10m or 1h30m");
         }
 
         var seconds = 0.0;

@@ -63,9 +63,7 @@ public sealed class SecretsManager
         var parts = salt.Split(':', 3);
         if (parts.Length != 3 || parts[0] != "v1")
         {
-            throw new EngineException(
-                $"the encryption salt is malformed: found {salt}, expected v1:SALT:v1:NONCE:DATA"
-            );
+            throw new EngineException($"the encryption salt: found '{salt}'; allowed: v1:SALT:v1:NONCE:DATA");
         }
 
         return new SecretsManager(

@@ -53,7 +53,7 @@ internal sealed class StackReferences(string project, Func<string, Snapshot> loa
             [StateLayout.Organization, { Length: > 0 } stack] => stack,
             [StateLayout.Organization, var other, { Length: > 0 } stack] when other == project => stack,
             _ => throw new EngineException(
-                $"\"{name}\" names no stack of this project: expected STACK or {StateLayout.Organization}/{project}/STACK"
+                $"the stack reference: found '{name}'; allowed: STACK or {StateLayout.Organization}/{project}/STACK"
             ),
         };
 }

@@ -213,14 +213,14 @@ public class GroupTypeTests
         Assert.That(() => deletion, Throws.InstanceOf<OperationCanceledException>());
     }
 
-    [TestCase("minSize", -1, "minSize", "-1 is below 0")]
-    [TestCase("maxSize", 0, "maxSize", "0 is below minSize 1")]
-    [TestCase("desiredCapacity", 9, "desiredCapacity", "9 is not within minSize 1 and maxSize 4")]
+    [TestCase("minSize", -1, "minSize", "found -1; allowed: at least 0")]
+    [TestCase("maxSize", 0, "maxSize", "found 0; allowed: at least minSize, 1")]
+    [TestCase("desiredCapacity", 9, "desiredCapacity", "found 9; allowed: minSize 1 to maxSize 4")]
     [TestCase(
         "waitForCapacityTimeout",
         "soon",
         "waitForCapacityTimeout",
-        "\"soon\" is no duration, such as 10m, 1m30s or 0"
+        "found 'soon'; allowed: a duration such as 10m, 1m30s or 0"
     )]
     [TestCase(
         "healthCheckType",
@@ -240,7 +240,7 @@ public class GroupTypeTests
         );
 
     [TestCase("imageId", "ami-1", "InvalidAMIID.Malformed")]
-    [TestCase("instanceType", "huge", "\"huge\" is no instance type")]
+    [TestCase("instanceType", "huge", "found 'huge'; allowed: the sizes that the local cloud knows, of t2, ")]
     [TestCase("userData", "#!/bin/bash", "is not base64")]
     public async Task What_AWS_rejects_in_a_launch_template_is_found_before_anything_is_made(
         string input,

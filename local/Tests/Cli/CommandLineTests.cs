@@ -26,8 +26,11 @@ public class CommandLineTests
     [TestCase("up --replace urn", "error: Unrecognized command or argument '--replace'")]
     [TestCase("up --refresh", "error: Unrecognized command or argument '--refresh'")]
     [TestCase("preview --yes", "error: Unrecognized command or argument '--yes'")]
-    [TestCase("up --time-scale fast", "error: --time-scale must be a number above 0 and at most 100000, and is 'fast'")]
-    [TestCase("up --time-scale 0", "error: --time-scale must be a number above 0 and at most 100000, and is '0'")]
+    [TestCase(
+        "up --time-scale fast",
+        "error: --time-scale: found 'fast'; allowed: a number above 0 and at most 100000"
+    )]
+    [TestCase("up --time-scale 0", "error: --time-scale: found '0'; allowed: a number above 0 and at most 100000")]
     [TestCase("config set", "error: Required argument 'key' missing for command: 'set'")]
     [TestCase("config set a:b:c d", "error: invalid configuration key 'a:b:c': it has a ':' too many")]
     [TestCase("config get absent", "error: configuration key 'absent' not found for stack 'dev'")]

@@ -27,8 +27,8 @@ public class RuntimeTests
     [TearDown]
     public void TearDown() => _folder.Dispose();
 
-    [TestCase("runtime: python", "'runtime' must be 'dotnet' or 'nodejs', and is 'python'")]
-    [TestCase("description: none", "'runtime' must be 'dotnet' or 'nodejs', and is 'missing'")]
+    [TestCase("runtime: python", "runtime: found 'python'; allowed: dotnet, nodejs")]
+    [TestCase("description: none", "runtime: found nothing; allowed: dotnet, nodejs")]
     [TestCase("runtime: nodejs\nmain: src", "'main' must lead to a folder or a file, and 'src' leads to none")]
     public void What_cannot_be_run_is_an_error_that_names_the_file(string lines, string error)
     {

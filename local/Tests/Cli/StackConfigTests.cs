@@ -22,8 +22,8 @@ public class StackConfigTests
         "config:\n  infra:a: 1\n  a: 2\n",
         "Pulumi.dev.yaml(3,3): the configuration key 'infra:a' is given twice"
     )]
-    [TestCase("config: 7\n", "Pulumi.dev.yaml(1,9): 'config' must be a map, and is a number")]
-    [TestCase("- 1\n", "Pulumi.dev.yaml(1,1): the document must be a map, and is a list")]
+    [TestCase("config: 7\n", "Pulumi.dev.yaml(1,9): config: found a number; allowed: a map")]
+    [TestCase("- 1\n", "Pulumi.dev.yaml(1,1): the document: found a list; allowed: a map")]
     public void A_malformed_stack_file_is_one_error_that_names_file_line_and_column(string text, string message)
     {
         var stack = Stack(text);
@@ -64,7 +64,7 @@ public class StackConfigTests
         );
 
     [TestCase("a[0][0]", 2, null)]
-    [TestCase("a", 70, "the configuration path has 71 segments; 63 are allowed")]
+    [TestCase("a", 70, "the configuration path: found 71 segments; allowed: at most 63")]
     public void A_path_is_no_deeper_than_a_file_may_be(string path, int more, string? message)
     {
         var text = path + string.Concat(Enumerable.Repeat("[0]", more));
@@ -90,7 +90,7 @@ public class StackConfigTests
             Throws
                 .TypeOf<CliException>()
                 .With.Message.Contain(
-                    $"Pulumi.yaml(2,7): the project name '{name.Trim('\'')}' is not allowed; allowed are"
+                    $"Pulumi.yaml(2,7): the project name: found '{name.Trim('\'')}'; allowed: 1 to 100 letters"
                 )
         );
     }
@@ -119,7 +119,7 @@ public class StackConfigTests
             () => Project.Find(_folder.Path).Stack(name),
             Throws
                 .TypeOf<CliException>()
-                .With.Message.StartsWith($"the stack name '{name}' is not allowed; allowed are")
+                .With.Message.StartsWith($"the stack name: found '{name}'; allowed: 1 to 100 letters")
         );
     }
 
@@ -249,7 +249,7 @@ public class StackConfigTests
         );
     }
 
-    [TestCase("config:\n  a: {type: number}\n", "must be one of string, integer, boolean, array, object")]
+    [TestCase("config:\n  a: {type: number}\n", "'infra:a': found the type 'number'; allowed: string, integer")]
     [TestCase("config:\n  a: {type: array}\n", "must declare its items")]
     [TestCase("config:\n  a: {type: integer, default: x}\n", "has a default that is not of type 'integer'")]
     public void A_malformed_declaration_is_an_error(string declarations, string message)

@@ -42,14 +42,14 @@ internal sealed class ProviderTests
         yield return new(Map(("portt", 80)), "portt", "no such input; did you mean port?");
         yield return new(Map(("prot", 80)), "prot", "did you mean port?");
         yield return new(Map(("somethingElse", 80)), "somethingElse", $"{TargetGroup} has no such input");
-        yield return new(Map(("port", "80")), "port", "must be a whole number, and the string \"80\" was given");
-        yield return new(Map(("port", 80.5)), "port", "must be a whole number, and 80.5 was given");
-        yield return new(Map(("tags", Texts("a"))), "tags", "must be a map, and a list was given");
-        yield return new(Map(("tags", Map(("a", true)))), "tags.a", "must be a string, and true was given");
+        yield return new(Map(("port", "80")), "port", "found '80'; allowed: a whole number");
+        yield return new(Map(("port", 80.5)), "port", "found 80.5; allowed: a whole number");
+        yield return new(Map(("tags", Texts("a"))), "tags", "found a list; allowed: a map");
+        yield return new(Map(("tags", Map(("a", true)))), "tags.a", "found true; allowed: a string");
         yield return new(
             Map(("healthCheck", Map(("interval", "6")))),
             "healthCheck.interval",
-            "must be a whole number, and the string \"6\" was given"
+            "found '6'; allowed: a whole number"
         );
         yield return new(
             Map(("healthCheck", Map(("intervall", 6)))),
@@ -66,7 +66,11 @@ internal sealed class ProviderTests
             "targetFailovers[0].onDeregistration",
             "is required and was not given"
         );
-        yield return new(Map(("name", new string('x', 33))), "name", "must have at most 32 characters");
+        yield return new(
+            Map(("name", new string('x', 33))),
+            "name",
+            "with 33 characters; allowed: at most 32 characters"
+        );
     }
 
     [TestCaseSource(nameof(Mistakes))]

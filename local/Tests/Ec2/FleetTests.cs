@@ -167,7 +167,7 @@ public sealed class FleetTests
     }
 
     [TestCase("ami", "ami-0123456789", "InvalidAMIID.Malformed")]
-    [TestCase("instanceType", "t2.huge", "'t2.huge' is no instance type that the local cloud knows")]
+    [TestCase("instanceType", "t2.huge", "found 't2.huge'; allowed: the sizes that the local cloud knows")]
     [TestCase("subnetId", "subnet-1", "InvalidSubnetID.NotFound")]
     [TestCase("keyName", "mine", "has no key pairs")]
     [TestCase("userData", "#cloud-config\npackages: []", "begins with '#cloud-config'")]
@@ -207,7 +207,7 @@ public sealed class FleetTests
         Assert.That(check.Failures.Single().Reason, Does.Contain($"port {port} is held by another program"));
     }
 
-    [TestCase("name", "AWS-UpdateSSMAgent", "'AWS-UpdateSSMAgent' is not allowed; AWS-RunShellScript is")]
+    [TestCase("name", "AWS-UpdateSSMAgent", "found 'AWS-UpdateSSMAgent'; allowed: AWS-RunShellScript")]
     [TestCase("scheduleExpression", "rate(1 day)", "runs associations once")]
     public async Task What_an_association_cannot_do_here_is_said_before_it_is_made(
         string property,

@@ -1,4 +1,5 @@
 using Local.Cloud.Ecs;
+using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
 namespace Local.Tests.Ecs;
@@ -67,8 +68,65 @@ public class ServiceRulesTests
                 .Check(Inputs("""[{"name":"app","image":"app","memory":256,"memoryReservation":256}]"""))
                 .Single()
                 .Reason,
-            Is.EqualTo("256 MiB must be below memory, 256 MiB")
+            Is.EqualTo("found 256; allowed: less than memory, 256 MiB")
         );
+
+    [Test]
+    public void A_container_is_refused_by_the_path_of_what_is_wrong_with_it() =>
+        Assert.That(
+            TaskDefinitionRules.Check(
+                Inputs(
+                    """[{"name":"a b","image":"app","memory":2,"portMappings":[{},{"containerPort":80,"hostPort":-1}]}]"""
+                )
+            ),
+            Is.EqualTo([
+                new InputError(
+                    "containerDefinitions[0].name",
+                    "found 'a b'; allowed: 1 to 255 letters, digits, hyphens and underscores"
+                ),
+                new InputError("containerDefinitions[0].memory", "found 2; allowed: at least 4 MiB"),
+                new InputError(
+                    "containerDefinitions[0].portMappings[0].containerPort",
+                    "found nothing; allowed: 1 to 65535"
+                ),
+                new InputError("containerDefinitions[0].portMappings[1].hostPort", "found -1; allowed: 0 to 65535"),
+            ])
+        );
+
+    [TestCase("100", "512", "cpu", "found 100; allowed: 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units of Fargate")]
+    [TestCase("256", "600", "memory", "found 600; allowed: 512, 1024, 2048 MiB, as Fargate offers with 256 CPU units")]
+    [TestCase("x", "512", "cpu", "found 'x'; allowed: a whole number")]
+    public void A_size_is_one_of_Fargates(string cpu, string memory, string property, string reason) =>
+        Assert.That(
+            TaskDefinitionRules.Check(
+                new PropertyMap(
+                    ("requiresCompatibilities", PropertyValue.List("FARGATE")),
+                    ("networkMode", "awsvpc"),
+                    ("cpu", cpu),
+                    ("memory", memory)
+                )
+            ),
+            Is.EqualTo([new InputError(property, reason)])
+        );
+
+    [TestCase(
+        "other",
+        80,
+        "loadBalancers[0].containerName",
+        "found 'other'; allowed: app, the task definition's container"
+    )]
+    [TestCase("app", 81, "loadBalancers[0].containerPort", "found 81; allowed: the container ports of app (80)")]
+    public void A_load_balancer_leads_to_a_port_of_the_container(string name, int port, string property, string reason)
+    {
+        var balancer = new PropertyMap(("containerName", name), ("containerPort", port));
+        Assert.That(
+            ServiceRules.Check(
+                OnInstances.With("loadBalancers", PropertyValue.List(balancer)),
+                Definition("""[{"name":"app","image":"app","memory":256,"portMappings":[{"containerPort":80}]}]""")
+            ),
+            Is.EqualTo([new InputError(property, reason)])
+        );
+    }
 
     [Test]
     public void A_task_reserves_the_soft_limit_and_the_host_ports_that_it_names()

@@ -105,7 +105,7 @@ public class FailureTests
         Assert.Multiple(() =>
         {
             Assert.That(run.Result.Succeeded, Is.False);
-            Assert.That(diagnostic.Message, Is.EqualTo("bad: found bad; allowed is good"));
+            Assert.That(diagnostic.Message, Is.EqualTo("bad: found 'bad'; allowed: good"));
             Assert.That(Urn.Parse(diagnostic.Urn).Name, Is.EqualTo("a"));
             Assert.That(_bench.Provider.Calls, Is.Empty);
         });
@@ -194,7 +194,7 @@ public class FailureTests
                 }
             )
         );
-        Assert.That(run.Errors, Is.EqualTo(new[] { "bad: found bad; allowed is good" }));
+        Assert.That(run.Errors, Is.EqualTo(new[] { "bad: found 'bad'; allowed: good" }));
     }
 
     [Test]

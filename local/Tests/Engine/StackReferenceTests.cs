@@ -84,8 +84,11 @@ public class StackReferenceTests
     }
 
     [TestCase("absent", "the stack absent has no state")]
-    [TestCase("acme/project/other", "names no stack of this project")]
-    [TestCase("organization/elsewhere/other", "expected STACK or organization/project/STACK")]
+    [TestCase(
+        "acme/project/other",
+        "the stack reference: found 'acme/project/other'; allowed: STACK or organization/project/STACK"
+    )]
+    [TestCase("organization/elsewhere/other", "allowed: STACK or organization/project/STACK")]
     public async Task A_reference_to_no_stack_is_an_error_that_says_so(string name, string error)
     {
         var run = await _bench.UpAsync(monitor => ReadAsync(monitor, name));

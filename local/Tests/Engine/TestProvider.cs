@@ -119,7 +119,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
         var response = new CheckResponse();
         if (news.ContainsKey("bad"))
         {
-            response.Failures.Add(new CheckFailure { Property = "bad", Reason = "found bad; allowed is good" });
+            response.Failures.Add(new CheckFailure { Property = "bad", Reason = "found 'bad'; allowed: good" });
         }
 
         if (!news.ContainsKey("name"))

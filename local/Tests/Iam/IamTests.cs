@@ -92,11 +92,16 @@ public sealed class IamTests
 
     [TestCase(Role, "assumeRolePolicy", "{", "the document is no JSON")]
     [TestCase(Role, "assumeRolePolicy", "{}", "the document has no Statement")]
-    [TestCase(Role, "name", "a b", "is not 1 to 64 letters")]
-    [TestCase(Role, "path", "app", "does not start and end with /")]
-    [TestCase(Attachment, "policyArn", "CloudWatchLogsFullAccess", "is no ARN of a policy")]
-    [TestCase(Repository, "name", "Users", "lower-case")]
-    [TestCase(Repository, "imageTagMutability", "mutable", "is none of MUTABLE")]
+    [TestCase(Role, "name", "a b", "found 'a b'; allowed: 1 to 64 letters")]
+    [TestCase(Role, "path", "app", "found 'app'; allowed: paths that begin and end with /")]
+    [TestCase(
+        Attachment,
+        "policyArn",
+        "CloudWatchLogsFullAccess",
+        "found 'CloudWatchLogsFullAccess'; allowed: the ARN of a policy"
+    )]
+    [TestCase(Repository, "name", "Users", "found 'Users'; allowed: 2 to 256 lower-case")]
+    [TestCase(Repository, "imageTagMutability", "mutable", "found 'mutable'; allowed: MUTABLE")]
     [TestCase("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", "{}", "the document has no rules")]
     public async Task What_AWS_would_reject_is_found_by_the_check(
         string token,

@@ -17,7 +17,10 @@ public sealed class LoadBalancingTypeTests
     [TearDown]
     public async Task TearDown() => await _test.DisposeAsync();
 
-    [TestCase("a-name-that-has-more-than-32-chars", "1 to 32 are allowed")]
+    [TestCase(
+        "a-name-that-has-more-than-32-chars",
+        "found 'a-name-that-has-more-than-32-chars'; allowed: 1 to 32 letters"
+    )]
     [TestCase("-start", "no hyphen at either end")]
     [TestCase("under_score", "letters, digits and hyphens")]
     [TestCase("internal-x", "AWS keeps for itself")]

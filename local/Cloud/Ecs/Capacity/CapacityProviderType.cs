@@ -54,7 +54,7 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
             )
         )
         {
-            yield return new("name", $"\"{name}\" may not begin with aws, ecs or fargate");
+            yield return InputError.Value("name", name, "names that do not begin with aws, ecs or fargate");
         }
 
         if (inputs.Get(Provider) is { ContainsUnknowns: true })
@@ -71,7 +71,7 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
         var scaling = provider.Get("managedScaling")?.AsMap;
         if (scaling?.Get("targetCapacity")?.AsNumber is { } target and (< 1 or > 100))
         {
-            yield return new($"{Provider}.managedScaling.targetCapacity", $"{target} is not within 1 and 100");
+            yield return InputError.Value($"{Provider}.managedScaling.targetCapacity", target, "1 to 100");
         }
 
         var (lowest, highest) = (
@@ -80,9 +80,10 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
         );
         if (lowest < 1 || highest > 10_000 || lowest > highest)
         {
-            yield return new(
+            yield return InputError.Found(
                 $"{Provider}.managedScaling.minimumScalingStepSize",
-                $"{lowest} to {highest} are no step sizes within 1 and 10000"
+                $"the step sizes {lowest} to {highest}",
+                "1 to 10000, the minimum at most the maximum"
             );
         }
 

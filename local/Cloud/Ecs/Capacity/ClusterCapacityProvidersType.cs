@@ -24,9 +24,10 @@ internal sealed class ClusterCapacityProvidersType(CapacityProviders providers) 
                     .. from strategy in Strategies(context.Inputs)
                     let name = strategy.Get("capacityProvider")?.AsString
                     where name is not null && !names.Contains(name)
-                    select new InputError(
+                    select InputError.Value(
                         "defaultCapacityProviderStrategies",
-                        $"the capacity provider \"{name}\" is none of capacityProviders: {string.Join(", ", names)}"
+                        name,
+                        $"the names in capacityProviders ({string.Join(", ", names.DefaultIfEmpty("none"))})"
                     ),
                 ]
         );
