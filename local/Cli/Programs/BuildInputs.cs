@@ -7,8 +7,9 @@ using System.Xml.Linq;
 namespace Local.Cli.Programs;
 
 /// <summary>
-/// What a program is built from: the files of its project and of those that it refers to, and the settings above
-/// them. Told apart by path, size and time, as reading them all would cost more than the rest of a preview.
+/// The files that a program is built from: those of its project, those of the projects and the folders of sources that
+/// the project includes, and the settings above them. A file counts by its path, size and time, because reading all
+/// files would cost more than the rest of a preview.
 /// </summary>
 internal static class BuildInputs
 {
@@ -55,25 +56,47 @@ internal static class BuildInputs
 
         var folder = Path.GetDirectoryName(project)!;
         AddFolder(folder, files, isTop: true);
+        AddIncluded(project, files, seen);
         for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
-            files.UnionWith(Settings.Select(name => Path.Combine(above, name)).Where(File.Exists));
+            foreach (var settings in Settings.Select(name => Path.Combine(above, name)).Where(File.Exists))
+            {
+                files.Add(settings);
+                if (settings.EndsWith(".props", StringComparison.Ordinal))
+                {
+                    AddIncluded(settings, files, seen);
+                }
+            }
         }
+    }
 
+    /// <summary>The projects that an MSBuild file refers to, and the folders whose sources it compiles by a pattern.</summary>
+    private static void AddIncluded(string file, SortedSet<string> files, HashSet<string> seen)
+    {
+        var folder = Path.GetDirectoryName(file)!;
         try
         {
-            foreach (var reference in XDocument.Load(project).Descendants("ProjectReference"))
+            var items = XDocument.Load(file).Descendants().ToLookup(item => item.Name.LocalName, PathsOf);
+            foreach (var project in items["ProjectReference"].SelectMany(paths => paths))
             {
-                if (reference.Attribute("Include")?.Value is { } include)
-                {
-                    AddProject(Path.GetFullPath(include.Replace('\\', '/'), folder), files, seen);
-                }
+                AddProject(project, files, seen);
+            }
+
+            var patterns = items["Compile"].SelectMany(paths => paths).Where(path => path.Contains('*'));
+            foreach (var source in patterns.Select(pattern => pattern[..pattern.IndexOf('*')]).Where(Directory.Exists))
+            {
+                AddFolder(Path.TrimEndingDirectorySeparator(source), files, isTop: true);
             }
         }
         catch (XmlException)
         {
             // The build itself says what is wrong with the file, and where.
         }
+
+        IEnumerable<string> PathsOf(XElement item) =>
+            from include in (item.Attribute("Include")?.Value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
+            let path = include.Replace("$(MSBuildThisFileDirectory)", folder + '/', StringComparison.Ordinal)
+            select Path.GetFullPath(path.Replace('\\', '/'), folder);
     }
 
     /// <summary>The files of a folder that belong to its project: a folder with a project of its own does not.</summary>

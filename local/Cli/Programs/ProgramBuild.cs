@@ -76,7 +76,10 @@ internal sealed class ProgramBuild : IProgram
         await BuildAsync(cancellationToken);
         if (!File.Exists(Assembly))
         {
-            throw new CliException($"the build of {_project} succeeded, and made no {Assembly}");
+            throw new CliException(
+                $"the build of {_project} succeeded and made no {Assembly}: set UseArtifactsOutput to true, and "
+                    + $"ArtifactsPath (if set) to {Path.Combine(Folder, "artifacts")}, in a Directory.Build.props"
+            );
         }
 
         await File.WriteAllTextAsync(StampFile, stamp, cancellationToken);

@@ -50,6 +50,27 @@ public class BuildInputsTests
         Assert.That(BuildInputs.Read(_project).Stamp, Is.EqualTo(before));
     }
 
+    [TestCase("Components/Alb.cs")]
+    [TestCase("local/Sdk/Resource.cs")]
+    public void A_change_of_what_the_settings_above_a_program_include_changes_the_stamp(string file)
+    {
+        _folder.Write(
+            "examples/Directory.Build.props",
+            """
+            <Project>
+              <ItemGroup>
+                <Compile Include="$(MSBuildThisFileDirectory)../Components/**/*.cs" />
+                <ProjectReference Include="$(MSBuildThisFileDirectory)../local/Sdk/Sdk.csproj" />
+              </ItemGroup>
+            </Project>
+            """
+        );
+        var example = _folder.Write("examples/one/One.csproj", "<Project />");
+        var before = BuildInputs.Read(example).Stamp;
+        _folder.Write(file, "another length");
+        Assert.That(BuildInputs.Read(example).Stamp, Is.Not.EqualTo(before));
+    }
+
     [Test]
     public void A_file_that_goes_changes_the_stamp()
     {
