@@ -101,7 +101,10 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         var others = _services.Keys.Where(other => other != key).ToList();
         foreach (var called in service.Calls.Except(others))
         {
-            var allowed = $"keys of other services: {string.Join(", ", others)}";
+            var allowed =
+                others.Count > 0
+                    ? $"keys of other services: {string.Join(", ", others)}"
+                    : "nothing: the stack has no other service";
             mistakes.AddValue($"{path}.calls", called, allowed);
         }
     }

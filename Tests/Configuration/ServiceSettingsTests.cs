@@ -309,6 +309,15 @@ internal sealed class ServiceSettingsTests
         );
     }
 
+    [Test]
+    public void A_service_without_others_calls_none()
+    {
+        Assert.That(
+            Mistake(Service("calls", "[c]")),
+            Is.EqualTo("infra:services.a.calls: found 'c'; allowed: nothing: the stack has no other service")
+        );
+    }
+
     [TestCase("http://b:3000", true)]
     [TestCase("http://b", true)]
     [TestCase("http://b/path", true)]
