@@ -6,8 +6,8 @@ using Pulumi.Awsx.Ec2;
 namespace Infra;
 
 /// <summary>
-/// The stack that its config describes: behind one load balancer services on Fargate or on instances, a fleet of web
-/// servers, or both.
+/// The program of every stack. The stack's config describes services on Fargate or on instances, a fleet of web servers,
+/// or both, behind one load balancer.
 /// </summary>
 public static class Program
 {

@@ -8,7 +8,8 @@ namespace Infra.Components;
 /// <summary>
 /// A service on the instances of an <see cref="Ec2Capacity"/> behind a load balancer, in the bridge network: several of
 /// its tasks share an instance, each on a port of the instance that ECS chooses and registers. A deployment that does
-/// not become healthy is rolled back, and then the update fails. A service starts after what its options depend on.
+/// not become healthy is rolled back, and then the update fails. A service starts after the resources in
+/// <c>DependsOn</c> of its options.
 /// </summary>
 public sealed class Ec2Service : ComponentResource
 {
@@ -134,7 +135,7 @@ public sealed class Ec2ServiceArgs : ResourceArgs
     [Input("task", required: true)]
     public required EcsTaskArgs Task { get; init; }
 
-    /// <summary>The tasks to run, 0–5000. Default: 1.</summary>
+    /// <summary>The number of tasks, 0–5000. Default: 1.</summary>
     [Input("desiredCount")]
     public int DesiredCount { get; init; } = 1;
 
@@ -142,7 +143,7 @@ public sealed class Ec2ServiceArgs : ResourceArgs
     [Input("targetGroup")]
     public AlbTargetGroupArgs TargetGroup { get; init; } = new();
 
-    /// <summary>How a deployment replaces tasks.</summary>
+    /// <summary>The way in which a deployment replaces tasks.</summary>
     [Input("deployment")]
     public EcsDeploymentArgs Deployment { get; init; } = new();
 

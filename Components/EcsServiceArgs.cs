@@ -6,17 +6,20 @@ namespace Infra.Components;
 public sealed class EcsTaskArgs : ResourceArgs
 {
     /// <summary>
-    /// The folder of the Dockerfile, relative to the project's: built for linux/amd64 and kept in a repository of its
-    /// own. Either the folder or <see cref="Image"/> is given.
+    /// The folder with the Dockerfile, relative to the folder of <c>Pulumi.yaml</c>. The image is built for linux/amd64
+    /// and kept in a repository of its own. Exactly one of the folder and <see cref="Image"/> is required.
     /// </summary>
     [Input("folder")]
     public string? Folder { get; init; }
 
-    /// <summary>The reference of an image from elsewhere, best with its digest.</summary>
+    /// <summary>The reference of an image in a registry, best with its digest: <c>registry/name@sha256:…</c>.</summary>
     [Input("image")]
     public Input<string>? Image { get; init; }
 
-    /// <summary>Whether destroying deletes the repository with the images in it; otherwise ECR refuses. Default: no.</summary>
+    /// <summary>
+    /// Whether <c>destroy</c> deletes the repository together with its images. Default: false; ECR refuses to delete a
+    /// repository that holds images.
+    /// </summary>
     [Input("forceDelete")]
     public Input<bool> ForceDelete { get; init; } = false;
 
@@ -45,15 +48,18 @@ public sealed class EcsTaskArgs : ResourceArgs
     [Input("memoryReservation")]
     public int? MemoryReservation { get; init; }
 
-    /// <summary>The environment variables.</summary>
+    /// <summary>The environment variables of the container. Default: none.</summary>
     [Input("environment")]
     public InputMap<string> Environment { get; init; } = new();
 
-    /// <summary>What the code may do on AWS. Default: nothing.</summary>
+    /// <summary>The IAM statements of the task role, by which the service's code calls AWS. Default: none.</summary>
     [Input("permissions")]
     public List<IamStatementArgs> Permissions { get; init; } = [];
 
-    /// <summary>Days to keep the logs, one of CloudWatch's choices. Default: 14.</summary>
+    /// <summary>
+    /// The days that CloudWatch keeps the logs: one of the numbers that the API accepts, such as 1, 7, 14, 30, 90 or 365.
+    /// Default: 14.
+    /// </summary>
     [Input("logRetentionDays")]
     public Input<int> LogRetentionDays { get; init; } = 14;
 
@@ -66,7 +72,7 @@ public sealed class EcsTaskArgs : ResourceArgs
     public Input<string>? Family { get; init; }
 }
 
-/// <summary>How a deployment replaces the tasks of a service: rolling, and rolled back if it does not become healthy.</summary>
+/// <summary>The bounds of a rolling deployment. ECS rolls back a deployment that does not become healthy.</summary>
 public sealed class EcsDeploymentArgs : ResourceArgs
 {
     /// <summary>The healthy tasks that a deployment keeps, 0–100% of the desired count, rounded up. Default: 100.</summary>

@@ -11,10 +11,10 @@ using ScalingPolicy = Pulumi.Aws.AppAutoScaling.Policy;
 namespace Infra.Components;
 
 /// <summary>
-/// A service on Fargate behind a load balancer, which the cluster's other services reach by its name. Its tasks admit
-/// the load balancer and the cluster's members, each on one port; they reach HTTPS and the other services. A deployment
-/// that does not become healthy is rolled back, and then the update fails. A service starts after what its options
-/// depend on.
+/// A service on Fargate behind a load balancer. The cluster's other services reach the service by its name. Its tasks
+/// admit the load balancer and the cluster's members on the container's port. The tasks themselves reach HTTPS and the
+/// other services. ECS rolls back a deployment that does not become healthy, and then the update fails. A service starts
+/// after the resources in <c>DependsOn</c> of its options.
 /// </summary>
 public sealed class FargateService : ComponentResource
 {
@@ -259,7 +259,10 @@ public sealed class FargateServiceArgs : ResourceArgs
     [Input("subnetIds", required: true)]
     public required InputList<string> SubnetIds { get; init; }
 
-    /// <summary>Whether tasks have public addresses. Default: no.</summary>
+    /// <summary>
+    /// Whether tasks have public addresses. Default: false. In a public subnet without endpoints, tasks need public
+    /// addresses to pull their image and to write their logs.
+    /// </summary>
     [Input("assignPublicIp")]
     public Input<bool> AssignPublicIp { get; init; } = false;
 
@@ -267,11 +270,11 @@ public sealed class FargateServiceArgs : ResourceArgs
     [Input("task", required: true)]
     public required EcsTaskArgs Task { get; init; }
 
-    /// <summary>The tasks to run, 0–5000; with <see cref="Scaling"/> only at the start. Default: 1.</summary>
+    /// <summary>The number of tasks, 0–5000. With <see cref="Scaling"/>, the number at the start. Default: 1.</summary>
     [Input("desiredCount")]
     public int DesiredCount { get; init; } = 1;
 
-    /// <summary>How the service scales. Default: not at all.</summary>
+    /// <summary>The automatic scaling of the number of tasks. Default: none.</summary>
     [Input("scaling")]
     public FargateScalingArgs? Scaling { get; init; }
 
@@ -279,7 +282,7 @@ public sealed class FargateServiceArgs : ResourceArgs
     [Input("targetGroup")]
     public AlbTargetGroupArgs TargetGroup { get; init; } = new();
 
-    /// <summary>How a deployment replaces tasks.</summary>
+    /// <summary>The way in which a deployment replaces tasks.</summary>
     [Input("deployment")]
     public EcsDeploymentArgs Deployment { get; init; } = new();
 
@@ -305,11 +308,11 @@ public sealed class FargateScalingArgs : ResourceArgs
     [Input("max", required: true)]
     public required int Max { get; init; }
 
-    /// <summary>The share of the reserved CPU to aim at, 1–100%. Default: no aim.</summary>
+    /// <summary>The average use of the reserved CPU to hold, 1–100%. Default: none. One of the two shares is required.</summary>
     [Input("cpuPercent")]
     public int? CpuPercent { get; init; }
 
-    /// <summary>The share of the reserved memory to aim at, 1–100%. Default: no aim.</summary>
+    /// <summary>The average use of the reserved memory to hold, 1–100%. Default: none.</summary>
     [Input("memoryPercent")]
     public int? MemoryPercent { get; init; }
 }

@@ -7,9 +7,9 @@ using Pulumi.Aws.LB;
 namespace Infra.Components;
 
 /// <summary>
-/// An application load balancer that faces the internet. Its security group is closed: a service or fleet that is
-/// given one of its listeners opens the listener's port to the internet, and the group to its own targets. Headers
-/// that are not valid HTTP are dropped.
+/// An application load balancer that faces the internet. Its security group starts closed. A service or fleet on one of
+/// the load balancer's listeners adds two rules to the group: the internet may reach the listener's port, and the load
+/// balancer may reach the service's targets. The load balancer drops headers that are not valid HTTP.
 /// </summary>
 public sealed class SecureAlb : ComponentResource
 {

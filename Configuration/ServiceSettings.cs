@@ -15,14 +15,14 @@ public sealed record ServiceSettings
     /// <summary>The folder with the Dockerfile that the image is built from, relative to the project's folder.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>The reference of an image from elsewhere.</summary>
+    /// <summary>The reference of an image in a registry.</summary>
     [ValueFormat(
         @"[A-Za-z0-9][A-Za-z0-9./:@_-]*",
         "an image's reference without a space, as in 'registry/name:tag' or 'registry/name@sha256:…'"
     )]
     public string? Image { get; init; }
 
-    /// <summary>The port that the container listens on.</summary>
+    /// <summary>The port on which the container listens.</summary>
     [Range(1, 65535)]
     public required int Port { get; init; }
 
@@ -73,8 +73,8 @@ public sealed record ServiceSettings
     public ImmutableArray<PermissionSettings> Permissions { get; init; } = [];
 
     /// <summary>
-    /// Whether tasks have public IP addresses, on Fargate only. In a public subnet they need one to reach the registry and
-    /// the logs.
+    /// Whether tasks have public IP addresses, on Fargate only. Tasks run in the public subnets of the default VPC. There
+    /// they need public addresses to reach the registry and the logs, unless the VPC has endpoints for both.
     /// </summary>
     public bool AssignPublicIp { get; init; }
 

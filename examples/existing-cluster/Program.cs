@@ -1,8 +1,9 @@
 using Infra.Components;
 using Pulumi;
 
-// A service on what exists already: its config names the VPC, the cluster and the load balancer. The execution role must
-// be allowed to pull from repositories and to write to log groups named existing-cluster-<stack>-*.
+// A service on a VPC, a cluster and a load balancer that exist already. The stack's config names them: Pulumi.dev.yaml
+// lists the keys. The execution role must be allowed to pull the image and to write to log groups named
+// existing-cluster-<stack>-*.
 return await Deployment.RunAsync(() =>
 {
     var config = new Config();

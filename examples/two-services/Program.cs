@@ -3,8 +3,8 @@ using Infra.Components;
 using Pulumi;
 using Pulumi.Awsx.Ec2;
 
-// Two services on Fargate that call each other by name. Neither can start after the other: FargateServices starts them
-// together, once both have all that they need.
+// Two services on Fargate that call each other by name. Neither can start after the other. FargateServices starts both
+// together, after the images, listeners and roles of both.
 return await Deployment.RunAsync(() =>
 {
     var vpc = new DefaultVpc("default-vpc");
