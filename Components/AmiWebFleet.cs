@@ -292,7 +292,10 @@ public sealed class AmiWebFleetArgs : ResourceArgs
     [Input("replicaCount")]
     public int ReplicaCount { get; init; } = 2;
 
-    /// <summary>Makes the replicas an auto scaling group, which replaces those that fail and renews them one by one.</summary>
+    /// <summary>
+    /// The bounds of an auto scaling group of replicas, which replaces those that fail and renews them one by one.
+    /// Default: none; the number of replicas is <see cref="ReplicaCount"/>.
+    /// </summary>
     [Input("scaling")]
     public FleetScalingArgs? Scaling { get; init; }
 
@@ -311,7 +314,7 @@ public sealed class AmiWebFleetArgs : ResourceArgs
 /// <summary>The bounds of the auto scaling group of an <see cref="AmiWebFleet"/>.</summary>
 public sealed class FleetScalingArgs : ResourceArgs
 {
-    /// <summary>The fewest replicas.</summary>
+    /// <summary>The fewest replicas, at least 0.</summary>
     [Input("min", required: true)]
     public required int Min { get; init; }
 
@@ -319,7 +322,7 @@ public sealed class FleetScalingArgs : ResourceArgs
     [Input("max", required: true)]
     public required int Max { get; init; }
 
-    /// <summary>The replicas to run. Default: <see cref="Min"/>.</summary>
+    /// <summary>The number of replicas to start with, from <see cref="Min"/> to <see cref="Max"/>. Default: <see cref="Min"/>.</summary>
     [Input("desired")]
     public int? Desired { get; init; }
 }

@@ -9,10 +9,10 @@ using Group = Pulumi.Aws.AutoScaling.Group;
 namespace Infra.Components;
 
 /// <summary>
-/// Instances that a cluster runs tasks on: an auto scaling group with a capacity provider by which ECS chooses how many
-/// there are and never takes one away under a task. They admit the load balancer on the ports that ECS gives to tasks,
-/// and nobody else; nobody signs in to them. Their role lets ECS's agent take part in this cluster and no more, and
-/// their tasks cannot take it.
+/// The instances on which a cluster runs tasks: an auto scaling group with a capacity provider. By the provider, ECS
+/// chooses the number of instances and never takes an instance away under a task. The instances admit the load balancer
+/// alone, on the ports that ECS gives to tasks. Nobody signs in to them. Their role lets ECS's agent take part in this
+/// cluster and no more, and tasks cannot take the role.
 /// </summary>
 public sealed class Ec2Capacity : ComponentResource
 {
@@ -195,7 +195,7 @@ public sealed class Ec2CapacityArgs : ResourceArgs
     [Input("instanceType", required: true)]
     public required Input<string> InstanceType { get; init; }
 
-    /// <summary>The fewest instances.</summary>
+    /// <summary>The fewest instances, at least 0.</summary>
     [Input("min", required: true)]
     public required int Min { get; init; }
 
@@ -203,11 +203,16 @@ public sealed class Ec2CapacityArgs : ResourceArgs
     [Input("max", required: true)]
     public required int Max { get; init; }
 
-    /// <summary>The instances at the start; from then on ECS decides. Default: <see cref="Min"/>.</summary>
+    /// <summary>
+    /// The number of instances to start with, from <see cref="Min"/> to <see cref="Max"/>; ECS changes the number later.
+    /// Default: <see cref="Min"/>.
+    /// </summary>
     [Input("desired")]
     public int? Desired { get; init; }
 
-    /// <summary>The share of the instances that ECS aims to use, 1–100%; with less than 100 some are spare. Default: 100.</summary>
+    /// <summary>
+    /// The share of the instances that ECS aims to use, 1–100%. With less than 100, some instances are spare. Default: 100.
+    /// </summary>
     [Input("targetCapacity")]
     public Input<int> TargetCapacity { get; init; } = 100;
 }

@@ -5,10 +5,9 @@ using Pulumi;
 namespace Infra.Components;
 
 /// <summary>
-/// Builds the services of a cluster that call each other by Service Connect. A task knows the names that existed when
-/// its deployment began, so a service starts after those that it calls. Services that call each other in a circle
-/// cannot: they start together, each after all that any of them needs (images, listeners, roles), so that none is
-/// minutes late.
+/// The services of a cluster that call each other by Service Connect. A task knows the names that existed when its
+/// deployment began, so a service starts after those that it calls. Services that call each other in a circle start
+/// together: each waits for the images, listeners and roles of all of them, so that no service is minutes late.
 /// </summary>
 public static class FargateServices
 {
