@@ -16,7 +16,7 @@ namespace Infra.Components;
 /// </summary>
 public sealed class Ec2Capacity : ComponentResource
 {
-    /// <summary>What a capacity provider's name cannot start with.</summary>
+    /// <summary>The beginnings that AWS refuses in a capacity provider's name.</summary>
     private static readonly string[] ReservedNames = ["aws", "ecs", "fargate"];
 
     /// <summary>The capacity provider's name; whoever takes it waits until the cluster has the provider.</summary>

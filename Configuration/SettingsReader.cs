@@ -7,10 +7,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Infra.Configuration;
 
-/// <summary>What a stack's config says.</summary>
+/// <summary>The result of reading a stack's config.</summary>
 /// <param name="Settings">The settings; null when there are mistakes.</param>
 /// <param name="Mistakes">All mistakes.</param>
-/// <param name="Hints">What is probably meant otherwise, in sentences that name the key to set.</param>
+/// <param name="Hints">The probable oversights, in sentences that name the key to set.</param>
 internal sealed record SettingsReading(
     StackSettings? Settings,
     ImmutableArray<ConfigMistake> Mistakes,

@@ -61,7 +61,7 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
             ? null
             : "a folder with a Dockerfile, relative to the project's";
 
-    /// <summary>Fargate has sizes of tasks; on an instance, a container has what it is given.</summary>
+    /// <summary>Checks a task's CPU and memory: Fargate has fixed sizes, an instance takes any size.</summary>
     private void CheckSize(string path, ServiceSettings service)
     {
         var (cpu, memory, reservation) = (service.Cpu, service.Memory, service.MemoryReservation);
