@@ -3,12 +3,12 @@ using Spec = Pulumirpc.Alias.Types.Spec;
 namespace Pulumi;
 
 /// <summary>
-/// Another name under which a resource may stand in the state: either a whole <see cref="Urn"/>, or the parts
-/// that differed; what is not given is as it is now.
+/// A former identity of a resource in the state: either a whole <see cref="Urn"/>, or the parts that have changed.
+/// A part that is not given keeps its present value.
 /// </summary>
 public sealed class Alias
 {
-    /// <summary>The whole former URN; no other property may be given beside it.</summary>
+    /// <summary>The whole former URN. No other property may be set with it.</summary>
     public string? Urn { get; set; }
 
     /// <summary>The former name.</summary>
@@ -29,10 +29,10 @@ public sealed class Alias
     /// <summary>The former parent's URN.</summary>
     public Input<string>? ParentUrn { get; set; }
 
-    /// <summary>Whether it had no parent.</summary>
+    /// <summary>Whether the resource had no parent.</summary>
     public bool NoParent { get; set; }
 
-    /// <exception cref="ArgumentException">Properties are given that exclude each other.</exception>
+    /// <exception cref="ArgumentException">Properties are set that exclude each other.</exception>
     internal void Check()
     {
         if (Urn is not null)
@@ -87,7 +87,7 @@ public sealed class Alias
         return new Pulumirpc.Alias { Spec = spec };
     }
 
-    /// <summary>The whole URN that this alias of a resource means.</summary>
+    /// <summary>Returns the whole former URN that this alias gives a resource.</summary>
     internal Output<string> ToUrn(string name, string type, Resource? parent)
     {
         if (Urn is not null)

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>A value for a resource: either there now, or the output of something else.</summary>
+/// <summary>A value for a resource: either known now, or the output of something else.</summary>
 public class Input<T> : IInput
 {
     private readonly Output<T>? _output;
@@ -10,10 +10,10 @@ public class Input<T> : IInput
 
     private Input(T value) => _value = value;
 
-    /// <summary>An input that is there now.</summary>
+    /// <summary>An input that is known now.</summary>
     public static implicit operator Input<T>(T value) => new(value);
 
-    /// <summary>An input that is another's output.</summary>
+    /// <summary>An input that is an output of something else.</summary>
     public static implicit operator Input<T>(Output<T> value) =>
         new(value ?? throw new ArgumentNullException(nameof(value)));
 
@@ -28,7 +28,7 @@ public class Input<T> : IInput
 
     private protected virtual Task Settled => _output?.DataTask ?? Task.CompletedTask;
 
-    // Of a value that is there an output is made only when it is asked for: most inputs are such values.
+    // Most inputs are plain values. Their output is made only when somebody asks for it.
     private protected virtual Output<T> Resolve() => _output ?? Output.Create(_value!);
 
     private protected virtual IOutput ResolveElements() => Resolve();

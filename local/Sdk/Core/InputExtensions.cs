@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>What can be done with an input as with its output.</summary>
+/// <summary>Converts inputs to outputs.</summary>
 public static class InputExtensions
 {
     /// <inheritdoc cref="Output{T}.Apply{TResult}(Func{T, TResult})"/>
@@ -19,7 +19,9 @@ public static class InputExtensions
     public static Output<TResult> Apply<T, TResult>(this Input<T>? input, Func<T, Output<TResult>?> func) =>
         input.ToOutput().Apply(func);
 
-    /// <summary>The output of <paramref name="input"/>; of null, an output of the type's default.</summary>
+    /// <summary>
+    /// Returns the output of <paramref name="input"/>. For null, the output holds the type's default.
+    /// </summary>
     public static Output<T> ToOutput<T>(this Input<T>? input) => input ?? Output.Create(default(T)!);
 }
 

@@ -2,29 +2,29 @@ using System.Text.Json;
 
 namespace Pulumi;
 
-/// <summary>An input of JSON in whatever shape.</summary>
+/// <summary>An input of any JSON value.</summary>
 public sealed class InputJson : Input<JsonElement>
 {
-    /// <summary>No JSON at all.</summary>
+    /// <summary>An input without JSON.</summary>
     public InputJson()
         : this(Output.Create(default(JsonElement))) { }
 
     private InputJson(Output<JsonElement> output)
         : base(output) { }
 
-    /// <summary>The JSON that a text holds.</summary>
+    /// <summary>The JSON in a text.</summary>
     public static implicit operator InputJson(string json) => new(Output.Create(Parse(json)));
 
-    /// <summary>The JSON of a document.</summary>
+    /// <summary>The JSON in a document.</summary>
     public static implicit operator InputJson(JsonDocument document) => new(Output.Create(document.RootElement));
 
     /// <summary>A JSON value.</summary>
     public static implicit operator InputJson(JsonElement element) => new(Output.Create(element));
 
-    /// <summary>The JSON that a text holds.</summary>
+    /// <summary>The JSON in a text.</summary>
     public static implicit operator InputJson(Output<string> json) => new(json.Apply(Parse));
 
-    /// <summary>The JSON of a document.</summary>
+    /// <summary>The JSON in a document.</summary>
     public static implicit operator InputJson(Output<JsonDocument> document) =>
         new(document.Apply(value => value.RootElement));
 

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>A list of inputs, which may itself be an output. Made by a collection initializer or from any list.</summary>
+/// <summary>A list of inputs, which may itself be an output. A collection initializer or any list makes one.</summary>
 public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsyncEnumerable<Input<T>>
 {
-    // The list is the parts one after another: adding touches none of what is there already.
+    // The list is the concatenation of these parts. Adding does not touch the parts that are already there.
     private readonly List<Output<ImmutableArray<Input<T>>>> _parts;
     private Output<ImmutableArray<Input<T>>>? _elements;
     private Output<ImmutableArray<T>>? _values;
@@ -24,10 +24,10 @@ public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsync
     /// <inheritdoc cref="AddRange"/>
     public void Add(InputList<T> inputs) => AddRange(inputs);
 
-    /// <summary>Adds what <paramref name="inputs"/> holds now at the end.</summary>
+    /// <summary>Adds the present elements of <paramref name="inputs"/> at the end.</summary>
     public void AddRange(InputList<T> inputs) => AddParts([.. inputs._parts]);
 
-    /// <summary>A new list: this one, then <paramref name="other"/>.</summary>
+    /// <summary>Returns a new list: the elements of this one, then those of <paramref name="other"/>.</summary>
     public InputList<T> Concat(InputList<T> other) => new([.. _parts, .. other._parts]);
 
     internal InputList<T> Clone() => new([.. _parts]);
@@ -118,13 +118,15 @@ public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsync
             ),
         ]);
 
-    /// <summary>Elements are there only later: use <see cref="GetAsyncEnumerator"/>.</summary>
+    /// <summary>
+    /// Not supported, because the elements are known only later. Use <see cref="GetAsyncEnumerator"/>.
+    /// </summary>
     IEnumerator IEnumerable.GetEnumerator() =>
         throw new NotSupportedException(
-            $"A {GetType().FullName} cannot be enumerated at once: use {nameof(GetAsyncEnumerator)}."
+            $"{GetType().FullName} cannot be enumerated synchronously: use {nameof(GetAsyncEnumerator)}."
         );
 
-    /// <summary>The elements, once the list is there; none when it is unknown.</summary>
+    /// <summary>Returns the elements, as soon as the list is known; none if it is unknown.</summary>
     public async IAsyncEnumerator<Input<T>> GetAsyncEnumerator(CancellationToken cancellationToken)
     {
         foreach (var value in await Resolve().GetValueAsync(whenUnknown: []).ConfigureAwait(false))

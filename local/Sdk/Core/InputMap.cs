@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>A map of inputs, which may itself be an output. Made by a collection initializer or from a dictionary.</summary>
+/// <summary>
+/// A map of inputs, which may itself be an output. A collection initializer or a dictionary makes one.
+/// </summary>
 public sealed class InputMap<TValue>
     : Input<ImmutableDictionary<string, TValue>>,
         IEnumerable,
@@ -20,7 +22,7 @@ public sealed class InputMap<TValue>
         : base(output: null) => _elements = elements;
 
     /// <summary>Adds <paramref name="value"/> under <paramref name="key"/>.</summary>
-    /// <remarks>A key that is there already with another value fails the map once it is read.</remarks>
+    /// <remarks>Reading the map fails if the key has another value already.</remarks>
     public void Add(string key, Input<TValue> value) =>
         Set(
             _elements.Apply(elements =>
@@ -33,7 +35,7 @@ public sealed class InputMap<TValue>
     /// <inheritdoc cref="AddRange"/>
     public void Add(InputMap<TValue> values) => AddRange(values);
 
-    /// <summary>Adds what <paramref name="values"/> holds now.</summary>
+    /// <summary>Adds the present entries of <paramref name="values"/>.</summary>
     public void AddRange(InputMap<TValue> values) =>
         Set(Output.Tuple(_elements, values._elements).Apply(maps => maps.Item1.AddRange(maps.Item2)));
 
@@ -43,7 +45,9 @@ public sealed class InputMap<TValue>
         set => Add(key, value);
     }
 
-    /// <summary>A new map of both; where both have a key, <paramref name="second"/> counts.</summary>
+    /// <summary>
+    /// Returns a new map with the entries of both. If both have a key, the value in <paramref name="second"/> wins.
+    /// </summary>
     public static InputMap<TValue> Merge(InputMap<TValue> first, InputMap<TValue> second) =>
         new(Output.Tuple(first._elements, second._elements).Apply(maps => maps.Item1.SetItems(maps.Item2)));
 
@@ -105,13 +109,15 @@ public sealed class InputMap<TValue>
     public static implicit operator InputMap<TValue>(Output<ImmutableDictionary<string, TValue>> values) =>
         new(values.Apply(map => map?.ToImmutableDictionary(entry => entry.Key, entry => (Input<TValue>)entry.Value)!));
 
-    /// <summary>Entries are there only later: use <see cref="GetAsyncEnumerator"/>.</summary>
+    /// <summary>
+    /// Not supported, because the entries are known only later. Use <see cref="GetAsyncEnumerator"/>.
+    /// </summary>
     IEnumerator IEnumerable.GetEnumerator() =>
         throw new NotSupportedException(
-            $"A {GetType().FullName} cannot be enumerated at once: use {nameof(GetAsyncEnumerator)}."
+            $"{GetType().FullName} cannot be enumerated synchronously: use {nameof(GetAsyncEnumerator)}."
         );
 
-    /// <summary>The entries, once the map is there; none when it is unknown.</summary>
+    /// <summary>Returns the entries, as soon as the map is known; none if it is unknown.</summary>
     public async IAsyncEnumerator<Input<KeyValuePair<string, TValue>>> GetAsyncEnumerator(
         CancellationToken cancellationToken
     )

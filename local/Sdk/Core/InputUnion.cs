@@ -10,7 +10,7 @@ public sealed class InputUnion<T0, T1> : Input<Union<T0, T1>>
     private InputUnion(Output<Union<T0, T1>> output)
         : base(output) { }
 
-    /// <summary>An input that is there now.</summary>
+    /// <summary>An input that is known now.</summary>
     public static implicit operator InputUnion<T0, T1>(Union<T0, T1> value) => new(Output.Create(value));
 
     /// <summary>An input of the first type.</summary>

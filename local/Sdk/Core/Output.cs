@@ -5,42 +5,49 @@ using Pulumi.Serialization;
 
 namespace Pulumi;
 
-/// <summary>Makes outputs, and combines them.</summary>
+/// <summary>Makes and combines outputs.</summary>
 public static partial class Output
 {
-    /// <summary>An output of <paramref name="value"/>.</summary>
+    /// <summary>Returns an output of <paramref name="value"/>.</summary>
     public static Output<T> Create<T>(T value) => new(Task.FromResult(OutputData<T>.Plain(value)));
 
-    /// <summary>An output that has the value of <paramref name="value"/> once that has completed.</summary>
+    /// <summary>
+    /// Returns an output that takes the result of <paramref name="value"/> when that task has completed.
+    /// </summary>
     public static Output<T> Create<T>(Task<T> value) => Output<T>.Create(value, isSecret: false);
 
-    /// <summary>An output of <paramref name="value"/>, which is shown nowhere and kept encrypted.</summary>
+    /// <summary>
+    /// Returns a secret output of <paramref name="value"/>: the engine never displays it and encrypts it in the
+    /// state.
+    /// </summary>
     public static Output<T> CreateSecret<T>(T value) => Output<T>.Create(Task.FromResult(value), isSecret: true);
 
     /// <inheritdoc cref="CreateSecret{T}(T)"/>
     public static Output<T> CreateSecret<T>(Task<T> value) => Output<T>.Create(value, isSecret: true);
 
-    /// <summary>The value of <paramref name="value"/>, secret from here on.</summary>
+    /// <summary>Returns the value of <paramref name="value"/> as a secret.</summary>
     public static Output<T> CreateSecret<T>(Output<T> value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return value.WithIsSecret(Task.FromResult(true));
     }
 
-    /// <summary>The value of <paramref name="output"/>, no longer secret.</summary>
+    /// <summary>Returns the value of <paramref name="output"/>, not secret any more.</summary>
     public static Output<T> Unsecret<T>(Output<T> output) => output.WithIsSecret(Task.FromResult(false));
 
-    /// <summary>Whether <paramref name="output"/> is secret, once it is settled.</summary>
+    /// <summary>
+    /// Returns whether <paramref name="output"/> is secret; completes as soon as the output is settled.
+    /// </summary>
     public static async Task<bool> IsSecretAsync<T>(Output<T> output) =>
         (await output.DataTask.ConfigureAwait(false)).IsSecret;
 
-    /// <summary>The values of all <paramref name="inputs"/>, in their order.</summary>
+    /// <summary>Returns the values of all <paramref name="inputs"/>, in the same order.</summary>
     public static Output<ImmutableArray<T>> All<T>(params Input<T>[] inputs) => AllOf<T>([.. inputs]);
 
     /// <inheritdoc cref="All{T}(Input{T}[])"/>
     public static Output<ImmutableArray<T>> All<T>(IEnumerable<Input<T>> inputs) => AllOf<T>([.. inputs]);
 
-    /// <summary>The values of all <paramref name="outputs"/>, in their order.</summary>
+    /// <summary>Returns the values of all <paramref name="outputs"/>, in the same order.</summary>
     public static Output<ImmutableArray<T>> All<T>(params Output<T>[] outputs) => All(outputs.AsEnumerable());
 
     /// <inheritdoc cref="All{T}(Output{T}[])"/>
@@ -48,8 +55,8 @@ public static partial class Output
         AllOf<T>([.. outputs.Select(output => (Input<T>)output)]);
 
     /// <summary>
-    /// A text made of <paramref name="formattableString"/>, whose holes may be outputs and inputs; numbers and
-    /// dates are written for no culture in particular.
+    /// Returns the text of <paramref name="formattableString"/>. Its placeholders may hold outputs and inputs.
+    /// Numbers and dates are formatted with the invariant culture.
     /// </summary>
     public static Output<string> Format(FormattableString formattableString)
     {
@@ -58,14 +65,16 @@ public static partial class Output
             .Apply(values => string.Format(CultureInfo.InvariantCulture, formattableString.Format, [.. values]));
     }
 
-    /// <summary>The JSON text of <paramref name="value"/>; outputs and inputs inside it are written as their values.</summary>
+    /// <summary>
+    /// Returns the JSON text of <paramref name="value"/>. Outputs and inputs inside are written as their values.
+    /// </summary>
     public static Output<string> JsonSerialize<T>(Output<T> value, JsonSerializerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(value);
         return new Output<string>(OutputJson.SerializeAsync(value, options));
     }
 
-    /// <summary>What <paramref name="json"/> holds, read as <typeparamref name="T"/>.</summary>
+    /// <summary>Returns the value that <paramref name="json"/> holds, read as <typeparamref name="T"/>.</summary>
     public static Output<T> JsonDeserialize<T>(Output<string> json, JsonSerializerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(json);

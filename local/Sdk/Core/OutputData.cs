@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>What an output holds once it is settled.</summary>
+/// <summary>The content of a settled output.</summary>
 /// <param name="Resources">The resources that the value came from.</param>
 /// <param name="Value">The value; the default of its type when it is not known.</param>
-/// <param name="IsKnown">False for what only an update will tell.</param>
-/// <param name="IsSecret">Whether the value must not be shown.</param>
+/// <param name="IsKnown">Whether the value is known; false if only an update can determine it.</param>
+/// <param name="IsSecret">Whether the value must not be displayed.</param>
 internal readonly record struct OutputData<T>(
     ImmutableHashSet<Resource> Resources,
     T Value,
@@ -14,33 +14,38 @@ internal readonly record struct OutputData<T>(
     bool IsSecret
 )
 {
-    /// <summary>A known, open value that came from no resource.</summary>
+    /// <summary>Returns a known value that is not secret and came from no resource.</summary>
     public static OutputData<T> Plain(T value) => new([], value, IsKnown: true, IsSecret: false);
 }
 
-/// <summary>An output whose type of value is not known at compile time.</summary>
+/// <summary>An output whose value type is not known at compile time.</summary>
 internal interface IOutput
 {
     Task<OutputData<object?>> GetDataAsync();
 }
 
-/// <summary>An input whose type of value is not known at compile time.</summary>
+/// <summary>An input whose value type is not known at compile time.</summary>
 internal interface IInput
 {
     /// <summary>
-    /// The output to serialize: for a list or a map one whose elements are inputs, so that each keeps its own
-    /// secrecy and each may be unknown alone.
+    /// Returns the output to serialize. For a list or a map, its elements are inputs, so that each can be secret or
+    /// unknown by itself.
     /// </summary>
     IOutput ToSerializableOutput();
 
-    /// <summary>The output of the whole value.</summary>
+    /// <summary>Returns the output of the whole value.</summary>
     IOutput ToValueOutput();
 
-    /// <summary>Ends once the value is there or has failed; of a list or a map once its elements are told apart.</summary>
+    /// <summary>
+    /// A task that ends when the value is there or has failed; for a list or a map, when its elements are known
+    /// apart.
+    /// </summary>
     Task Settled { get; }
 }
 
-/// <summary>Gathers outputs into one: known when all are, secret when any is, from the resources of all.</summary>
+/// <summary>
+/// Combines outputs into one: known if all are known, secret if any is secret, from the resources of all.
+/// </summary>
 internal sealed class OutputGatherer
 {
     private ImmutableHashSet<Resource> _resources = [];

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Pulumi;
 
 /// <summary>
-/// A value that is there later: what a resource puts out, or what was computed from it. It carries the
-/// resources it came from, whether it is secret, and whether it is known before an update.
+/// A value that becomes available later: an output of a resource, or a result computed from outputs. The output
+/// carries the resources that the value came from, whether it is secret, and whether it is known in a preview.
 /// </summary>
 public sealed class Output<T> : IOutput
 {
@@ -16,14 +16,16 @@ public sealed class Output<T> : IOutput
         DataTask = dataTask;
         if (isTracked)
         {
-            // A failure inside an output fails the program, even when nobody waits for that output.
+            // A failed output fails the program, even if nobody waits for that output.
             Deployment.Current?.Track(dataTask);
         }
     }
 
     internal Task<OutputData<T>> DataTask { get; }
 
-    /// <summary>An output that has the value of <paramref name="value"/> once that has completed.</summary>
+    /// <summary>
+    /// Returns an output that takes the result of <paramref name="value"/> when that task has completed.
+    /// </summary>
     public static Output<T> Create(Task<T> value) => Create(value, isSecret: false);
 
     internal static Output<T> Create(Task<T> value, bool isSecret)
@@ -39,13 +41,18 @@ public sealed class Output<T> : IOutput
         static OutputData<T> Data(T value, bool isSecret) => new([], value, IsKnown: true, isSecret);
     }
 
-    /// <summary>An output of a resource: settled by its registration, which is waited for and fails the program itself.</summary>
+    /// <summary>
+    /// Returns an output of a resource. The resource's registration settles it; the program waits for registrations
+    /// and reports their failures itself.
+    /// </summary>
     internal static Output<T> OfResource(Task<OutputData<T>> dataTask) => new(dataTask, isTracked: false);
 
     internal static Output<T> CreateUnknown(T value) =>
         new(Task.FromResult(new OutputData<T>([], value, IsKnown: false, IsSecret: false)));
 
-    /// <summary>Waits for <paramref name="func"/>, called with the value once it is known.</summary>
+    /// <summary>
+    /// Calls <paramref name="func"/> with the value when it is known, and waits for the task that it returns.
+    /// </summary>
     public Output<ValueTuple> Apply(Func<T, Task> func) =>
         Apply(async value =>
         {
@@ -54,8 +61,8 @@ public sealed class Output<T> : IOutput
         });
 
     /// <summary>
-    /// The result of <paramref name="func"/>, called with the value once it is known. What the result came
-    /// from and its secrecy are this output's. While the value is unknown, <paramref name="func"/> is not called.
+    /// Returns the result of <paramref name="func"/>, which is called with the value when it is known and not at
+    /// all while it is unknown. The result has this output's resources and secrecy.
     /// </summary>
     public Output<TResult> Apply<TResult>(Func<T, TResult> func) =>
         new(ApplyAsync(value => new ValueTask<OutputData<TResult>>(OutputData<TResult>.Plain(func(value)))));
@@ -68,8 +75,8 @@ public sealed class Output<T> : IOutput
     public Output<TResult> Apply<TResult>(Func<T, Input<TResult>?> func) => Apply(value => func(value)?.ToOutput());
 
     /// <summary>
-    /// The output that <paramref name="func"/> returns, called with the value once it is known. The result
-    /// comes from both outputs' resources and is secret when either is.
+    /// Returns the output that <paramref name="func"/> returns, which is called with the value when it is known.
+    /// The result has the resources of both outputs and is secret if either is.
     /// </summary>
     public Output<TResult> Apply<TResult>(Func<T, Output<TResult>?> func) =>
         new(
@@ -80,11 +87,11 @@ public sealed class Output<T> : IOutput
             )
         );
 
-    /// <summary>Says that an output has no text of its own before it is there; warns in the deployment's log.</summary>
+    /// <summary>Returns a note that an output has no text of its own, and logs it as a warning.</summary>
     public override string ToString()
     {
         const string message =
-            "An Output<T> cannot be made text by ToString: its value is there only later.\n"
+            "ToString cannot return the value of an Output<T>, because the value is known only later.\n"
             + "Use o.Apply(v => $\"prefix{v}suffix\") or Output.Format($\"prefix{o}suffix\").";
         if (Environment.GetEnvironmentVariable("PULUMI_ERROR_OUTPUT_STRING")?.ToUpperInvariant() is "1" or "TRUE")
         {

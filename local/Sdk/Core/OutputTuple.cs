@@ -2,7 +2,7 @@ namespace Pulumi;
 
 public static partial class Output
 {
-    /// <summary>The values of the given inputs or outputs, together.</summary>
+    /// <summary>Returns the values of the given inputs or outputs, together.</summary>
     public static Output<(T1, T2)> Tuple<T1, T2>(Input<T1> item1, Input<T2> item2)
     {
         return new Output<(T1, T2)>(GatherAsync());

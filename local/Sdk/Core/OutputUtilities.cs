@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace Pulumi.Utilities;
 
-/// <summary>Looks inside outputs; for tests and tools, not for programs.</summary>
+/// <summary>Looks inside outputs. For tests and tools, not for programs.</summary>
 public static class OutputUtilities
 {
-    /// <summary>An output that is not known.</summary>
+    /// <summary>Returns an unknown output.</summary>
     public static Output<T> CreateUnknown<T>(T value) => Output<T>.CreateUnknown(value);
 
-    /// <summary>An output that is not known; <paramref name="valueFactory"/> is not called.</summary>
+    /// <summary>Returns an unknown output. <paramref name="valueFactory"/> is not called.</summary>
     public static Output<T> CreateUnknown<T>(Func<Task<T>> valueFactory) =>
         Output<T>.CreateUnknown(default!).Apply(_ => valueFactory());
 
-    /// <summary><paramref name="output"/>, as one that came from <paramref name="resource"/> too.</summary>
+    /// <summary>Returns a copy of <paramref name="output"/> that also came from <paramref name="resource"/>.</summary>
     public static Output<T> WithDependency<T>(Output<T> output, Resource resource)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -26,14 +26,16 @@ public static class OutputUtilities
         }
     }
 
-    /// <summary>Whether <paramref name="output"/> is known, once it is settled.</summary>
+    /// <summary>
+    /// Returns whether <paramref name="output"/> is known; completes as soon as the output is settled.
+    /// </summary>
     public static async Task<bool> GetIsKnownAsync<T>(Output<T> output) =>
         (await output.DataTask.ConfigureAwait(false)).IsKnown;
 
-    /// <summary>The value of <paramref name="output"/>; the type's default when it is not known.</summary>
+    /// <summary>Returns the value of <paramref name="output"/>; the type's default if it is unknown.</summary>
     public static Task<T> GetValueAsync<T>(Output<T> output) => output.GetValueAsync(whenUnknown: default!);
 
-    /// <summary>The resources that <paramref name="output"/> came from.</summary>
+    /// <summary>Returns the resources that <paramref name="output"/> came from.</summary>
     public static async Task<ImmutableHashSet<Resource>> GetDependenciesAsync<T>(Output<T> output) =>
         (await output.DataTask.ConfigureAwait(false)).Resources;
 }

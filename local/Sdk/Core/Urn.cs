@@ -2,14 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pulumi;
 
-/// <summary>
-/// The name of a resource within all stacks: <c>urn:pulumi:stack::project::parentType$type::name</c>.
-/// </summary>
+/// <summary>The unique name of a resource: <c>urn:pulumi:stack::project::parentType$type::name</c>.</summary>
 public readonly struct Urn : IEquatable<Urn>
 {
     private readonly string _value;
 
-    /// <param name="value">The URN as text; neither null nor empty.</param>
+    /// <param name="value">The URN as text. Null and the empty text are errors.</param>
     public Urn(string value)
     {
         if (string.IsNullOrEmpty(value))
@@ -24,8 +22,8 @@ public readonly struct Urn : IEquatable<Urn>
     public static implicit operator string(Urn value) => value._value;
 
     /// <summary>
-    /// The URN of a resource of this name and type below <paramref name="parent"/> or
-    /// <paramref name="parentUrn"/> (one at most), in this project and stack unless others are given.
+    /// Returns the URN of a resource with this name and type. At most one of <paramref name="parent"/> and
+    /// <paramref name="parentUrn"/> may be given. Project and stack default to the present ones.
     /// </summary>
     public static Output<string> Create(
         Input<string> name,
@@ -61,13 +59,13 @@ public readonly struct Urn : IEquatable<Urn>
 
     public static bool operator !=(Urn left, Urn right) => !left.Equals(right);
 
-    /// <summary>The resource's own type token in <paramref name="urn"/>, without its parents'.</summary>
+    /// <summary>Returns the resource's own type token in <paramref name="urn"/>, without its parents' types.</summary>
     internal static string TypeOf(string urn)
     {
         var qualified = urn.Split("::") is { Length: > 3 } parts ? parts[2] : "";
         return qualified[(qualified.LastIndexOf('$') + 1)..];
     }
 
-    /// <summary>The resource's name in <paramref name="urn"/>.</summary>
+    /// <summary>Returns the resource's name in <paramref name="urn"/>.</summary>
     internal static string NameOf(string urn) => urn.Split("::", 4) is { Length: 4 } parts ? parts[3] : "";
 }

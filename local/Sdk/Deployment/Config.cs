@@ -4,26 +4,28 @@ using System.Text.Json;
 
 namespace Pulumi;
 
-/// <summary>The configuration of a stack, one namespace of it.</summary>
+/// <summary>One namespace of a stack's configuration.</summary>
 public sealed class Config
 {
     private readonly string _name;
 
-    /// <param name="name">The namespace, such as <c>aws</c>; the project's when null.</param>
+    /// <param name="name">The namespace, such as <c>aws</c>. Default: the project's name.</param>
     public Config(string? name = null)
     {
         name ??= Deployment.Instance.ProjectName;
         _name = name.EndsWith(":config", StringComparison.Ordinal) ? name[..^":config".Length] : name;
     }
 
-    /// <summary>The value of <paramref name="key"/>, or null when it has none.</summary>
+    /// <summary>Returns the value of <paramref name="key"/>; null if it is not set.</summary>
     public string? Get(string key) => Deployment.Required.Settings.Config.GetValueOrDefault(FullKey(key));
 
-    /// <summary>The value of <paramref name="key"/> as a secret, or null when it has none.</summary>
+    /// <summary>Returns the value of <paramref name="key"/> as a secret; null if it is not set.</summary>
     public Output<string>? GetSecret(string key) => Get(key) is { } value ? Output.CreateSecret(value) : null;
 
-    /// <summary>The value of <paramref name="key"/>, <c>true</c> or <c>false</c>; null when it has none.</summary>
-    /// <exception cref="RunException">The value is neither.</exception>
+    /// <summary>
+    /// Returns the value of <paramref name="key"/>, <c>true</c> or <c>false</c>; null if it is not set.
+    /// </summary>
+    /// <exception cref="RunException">The value is neither <c>true</c> nor <c>false</c>.</exception>
     public bool? GetBoolean(string key) =>
         Get(key) switch
         {
@@ -36,8 +38,8 @@ public sealed class Config
     /// <inheritdoc cref="GetBoolean"/>
     public Output<bool>? GetSecretBoolean(string key) => Secret(GetBoolean(key));
 
-    /// <summary>The value of <paramref name="key"/>, a whole number; null when it has none.</summary>
-    /// <exception cref="RunException">The value is no whole number of 32 bits.</exception>
+    /// <summary>Returns the value of <paramref name="key"/> as a whole number; null if it is not set.</summary>
+    /// <exception cref="RunException">The value is not a whole number of 32 bits.</exception>
     public int? GetInt32(string key) =>
         Get(key) is not { } value ? null
         : int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number
@@ -46,8 +48,8 @@ public sealed class Config
     /// <inheritdoc cref="GetInt32"/>
     public Output<int>? GetSecretInt32(string key) => Secret(GetInt32(key));
 
-    /// <summary>The value of <paramref name="key"/>, a number; null when it has none.</summary>
-    /// <exception cref="RunException">The value is no number.</exception>
+    /// <summary>Returns the value of <paramref name="key"/> as a number; null if it is not set.</summary>
+    /// <exception cref="RunException">The value is not a number.</exception>
     public double? GetDouble(string key) =>
         Get(key) is not { } value ? null
         : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
@@ -56,8 +58,11 @@ public sealed class Config
     /// <inheritdoc cref="GetDouble"/>
     public Output<double>? GetSecretDouble(string key) => Secret(GetDouble(key));
 
-    /// <summary>The value of <paramref name="key"/>, JSON read as <typeparamref name="T"/>.</summary>
-    /// <exception cref="RunException">The value is no such JSON.</exception>
+    /// <summary>
+    /// Returns the value of <paramref name="key"/>, read from JSON as <typeparamref name="T"/>; the type's default
+    /// if it is not set.
+    /// </summary>
+    /// <exception cref="RunException">The value is not such JSON.</exception>
     [return: MaybeNull]
     public T GetObject<T>(string key) => Read<T>(key, options: null);
 
@@ -73,36 +78,38 @@ public sealed class Config
     public Output<T>? GetSecretObject<T>(string key, JsonSerializerOptions options) =>
         Get(key) is null ? null : Output.CreateSecret(Read<T>(key, options)!);
 
-    /// <summary>The value of <paramref name="key"/>.</summary>
-    /// <exception cref="RunException">It has none.</exception>
+    /// <summary>Returns the value of <paramref name="key"/>.</summary>
+    /// <exception cref="RunException">The key is not set.</exception>
     public string Require(string key) => Get(key) ?? throw Missing(key);
 
     /// <inheritdoc cref="Require"/>
     public Output<string> RequireSecret(string key) => Output.CreateSecret(Require(key));
 
-    /// <summary>The value of <paramref name="key"/>, <c>true</c> or <c>false</c>.</summary>
-    /// <exception cref="RunException">It has none, or another.</exception>
+    /// <summary>Returns the value of <paramref name="key"/>, <c>true</c> or <c>false</c>.</summary>
+    /// <exception cref="RunException">
+    /// The key is not set, or its value is neither <c>true</c> nor <c>false</c>.
+    /// </exception>
     public bool RequireBoolean(string key) => GetBoolean(key) ?? throw Missing(key);
 
     /// <inheritdoc cref="RequireBoolean"/>
     public Output<bool> RequireSecretBoolean(string key) => Output.CreateSecret(RequireBoolean(key));
 
-    /// <summary>The value of <paramref name="key"/>, a whole number.</summary>
-    /// <exception cref="RunException">It has none, or another.</exception>
+    /// <summary>Returns the value of <paramref name="key"/> as a whole number.</summary>
+    /// <exception cref="RunException">The key is not set, or its value is not a whole number of 32 bits.</exception>
     public int RequireInt32(string key) => GetInt32(key) ?? throw Missing(key);
 
     /// <inheritdoc cref="RequireInt32"/>
     public Output<int> RequireSecretInt32(string key) => Output.CreateSecret(RequireInt32(key));
 
-    /// <summary>The value of <paramref name="key"/>, a number.</summary>
-    /// <exception cref="RunException">It has none, or another.</exception>
+    /// <summary>Returns the value of <paramref name="key"/> as a number.</summary>
+    /// <exception cref="RunException">The key is not set, or its value is not a number.</exception>
     public double RequireDouble(string key) => GetDouble(key) ?? throw Missing(key);
 
     /// <inheritdoc cref="RequireDouble"/>
     public Output<double> RequireSecretDouble(string key) => Output.CreateSecret(RequireDouble(key));
 
-    /// <summary>The value of <paramref name="key"/>, JSON read as <typeparamref name="T"/>.</summary>
-    /// <exception cref="RunException">It has none, or no such JSON.</exception>
+    /// <summary>Returns the value of <paramref name="key"/>, read from JSON as <typeparamref name="T"/>.</summary>
+    /// <exception cref="RunException">The key is not set, or its value is not such JSON.</exception>
     public T RequireObject<T>(string key) => Get(key) is null ? throw Missing(key) : Read<T>(key, options: null)!;
 
     /// <inheritdoc cref="RequireObject{T}(string)"/>

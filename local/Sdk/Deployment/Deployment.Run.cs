@@ -5,8 +5,8 @@ namespace Pulumi;
 
 public sealed partial class Deployment
 {
-    /// <summary>Runs a program that puts out nothing.</summary>
-    /// <returns>The exit code for the process: 0, or another when the program failed.</returns>
+    /// <summary>Runs a program without outputs.</summary>
+    /// <returns>The exit code for the process: 0 if the program succeeded.</returns>
     public static Task<int> RunAsync(Action action) =>
         RunAsync(() =>
         {
@@ -14,7 +14,7 @@ public sealed partial class Deployment
             return (IDictionary<string, object?>)ImmutableDictionary<string, object?>.Empty;
         });
 
-    /// <summary>Runs a program; what it returns are the stack's outputs.</summary>
+    /// <summary>Runs a program. The values that it returns become the stack's outputs.</summary>
     /// <inheritdoc cref="RunAsync(Action)" path="/returns"/>
     public static Task<int> RunAsync(Func<IDictionary<string, object?>> func) =>
         RunAsync(() => Task.FromResult(func()));
@@ -27,7 +27,7 @@ public sealed partial class Deployment
             return (IDictionary<string, object?>)ImmutableDictionary<string, object?>.Empty;
         });
 
-    /// <summary>Runs a program; what it returns are the stack's outputs.</summary>
+    /// <summary>Runs a program. The values that it returns become the stack's outputs.</summary>
     /// <inheritdoc cref="RunAsync(Action)" path="/returns"/>
     public static Task<int> RunAsync(Func<Task<IDictionary<string, object?>>> func, StackOptions? options = null) =>
         RunAsync(
@@ -39,12 +39,12 @@ public sealed partial class Deployment
             }
         );
 
-    /// <summary>Runs a program that is a stack class, whose marked properties are the stack's outputs.</summary>
+    /// <summary>Runs a stack class. Its properties with <see cref="OutputAttribute"/> become the stack's outputs.</summary>
     /// <inheritdoc cref="RunAsync(Action)" path="/returns"/>
     public static Task<int> RunAsync<TStack>()
         where TStack : Stack, new() => RunAsync(FromEnvironment, deployment => deployment.RunStackAsync(New<TStack>));
 
-    /// <summary>Runs a program that is a stack class, made by <paramref name="serviceProvider"/>.</summary>
+    /// <summary>Runs a stack class that <paramref name="serviceProvider"/> makes.</summary>
     /// <inheritdoc cref="RunAsync(Action)" path="/returns"/>
     public static Task<int> RunAsync<TStack>(IServiceProvider serviceProvider)
         where TStack : Stack
@@ -56,7 +56,8 @@ public sealed partial class Deployment
         );
     }
 
-    // Not without async: the deployment must be the current one in here only, and not for the caller.
+    // The method must be async: an async method's changes of an AsyncLocal end with it, so that the deployment
+    // stays current for the program only.
     private static async Task<int> RunAsync(Func<Deployment> create, Func<Deployment, Task<int>> run)
     {
         var deployment = create();
@@ -70,7 +71,7 @@ public sealed partial class Deployment
         {
             create().RegisterPropertyOutputs();
         }
-#pragma warning disable CA1031 // Whatever the program throws is told to the engine.
+#pragma warning disable CA1031 // The engine receives whatever the program throws.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -102,7 +103,7 @@ public sealed partial class Deployment
         {
             await Monitor.SignalAndWaitForShutdownAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever went wrong is told to the engine.
+#pragma warning disable CA1031 // The engine receives every failure.
         catch (Exception e)
 #pragma warning restore CA1031
         {

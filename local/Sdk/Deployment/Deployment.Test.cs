@@ -6,11 +6,11 @@ namespace Pulumi;
 public sealed partial class Deployment
 {
     /// <summary>Runs a stack class on mocks and returns the resources that it registered, the stack first.</summary>
-    /// <exception cref="RunException">The program told an error.</exception>
+    /// <exception cref="RunException">The program logged an error.</exception>
     public static Task<ImmutableArray<Resource>> TestAsync<TStack>(IMocks mocks, TestOptions? options = null)
         where TStack : Stack, new() => TestAsync(mocks, options, New<TStack>);
 
-    /// <summary>Runs a stack class, made by <paramref name="serviceProvider"/>, on mocks.</summary>
+    /// <summary>Runs a stack class that <paramref name="serviceProvider"/> makes, on mocks.</summary>
     /// <inheritdoc cref="TestAsync{TStack}(IMocks, TestOptions)"/>
     public static Task<ImmutableArray<Resource>> TestWithServiceProviderAsync<TStack>(
         IMocks mocks,
@@ -23,8 +23,10 @@ public sealed partial class Deployment
         return TestAsync(mocks, options, () => Resolve<TStack>(serviceProvider));
     }
 
-    /// <summary>Runs a function on mocks and returns the resources that it registered, and what it returned.</summary>
-    /// <exception cref="RunException">The program told an error.</exception>
+    /// <summary>
+    /// Runs a function on mocks and returns the resources that it registered and the outputs that it returned.
+    /// </summary>
+    /// <exception cref="RunException">The program logged an error.</exception>
     public static async Task<(ImmutableArray<Resource> Resources, IDictionary<string, object?> Outputs)> TestAsync(
         IMocks testMocks,
         TestOptions testOptions,
@@ -48,7 +50,7 @@ public sealed partial class Deployment
     ) => TestAsync(testMocks, testOptions, () => Task.FromResult(createResources()));
 
     /// <summary>Runs a function on mocks and returns the resources that it registered.</summary>
-    /// <exception cref="RunException">The program told an error.</exception>
+    /// <exception cref="RunException">The program logged an error.</exception>
     public static async Task<ImmutableArray<Resource>> TestAsync(
         IMocks testMocks,
         TestOptions testOptions,

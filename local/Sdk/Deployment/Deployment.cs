@@ -5,7 +5,9 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>Runs a program as part of a deployment: the program declares resources, and the engine makes them.</summary>
+/// <summary>
+/// Runs a program as part of a deployment: the program declares resources, and the engine makes them.
+/// </summary>
 public sealed partial class Deployment
 {
     private static readonly AsyncLocal<DeploymentInstance?> Running = new();
@@ -23,7 +25,7 @@ public sealed partial class Deployment
     }
 
     /// <summary>The deployment that the running program is part of.</summary>
-    /// <exception cref="InvalidOperationException">No program runs.</exception>
+    /// <exception cref="InvalidOperationException">No program is running.</exception>
     public static DeploymentInstance Instance
     {
         get =>
@@ -39,7 +41,7 @@ public sealed partial class Deployment
 
     internal static Deployment Required => Instance.Deployment;
 
-    /// <summary>The deployment of the running program, or null when none runs.</summary>
+    /// <summary>The deployment of the running program; null if none is running.</summary>
     internal static Deployment? Current => Running.Value?.Deployment;
 
     internal DeploymentSettings Settings { get; }
@@ -56,7 +58,10 @@ public sealed partial class Deployment
         set => _stack = value;
     }
 
-    /// <summary>The program does not end before <paramref name="task"/> has, and fails when it does.</summary>
+    /// <summary>
+    /// Keeps the program from ending before <paramref name="task"/> has ended, and fails the program if the task
+    /// fails.
+    /// </summary>
     internal void Track(Task task) => _tracker.Add(task);
 
     internal void Register(

@@ -20,14 +20,14 @@ public sealed class DeploymentInstance
     public string ProjectName => Deployment.Settings.Project;
 
     /// <summary>The folder of <c>Pulumi.yaml</c>.</summary>
-    /// <exception cref="InvalidOperationException">The engine did not tell it.</exception>
+    /// <exception cref="InvalidOperationException">The engine did not give the folder.</exception>
     public string RootDirectory =>
         Deployment.Settings.RootDirectory
         ?? throw new InvalidOperationException(
             "The Pulumi CLI version does not support root directory. Please update the Pulumi CLI."
         );
 
-    /// <summary>The organization; <c>organization</c> where the backend has none.</summary>
+    /// <summary>The organization's name; <c>organization</c> if the backend has none.</summary>
     public string OrganizationName => Deployment.Settings.Organization;
 
     /// <summary>Whether this is a preview.</summary>
@@ -35,7 +35,7 @@ public sealed class DeploymentInstance
 
     internal Deployment Deployment { get; }
 
-    /// <summary>What the function returns; unknown while one of its arguments is.</summary>
+    /// <summary>Calls a function. The result is unknown while one of the arguments is.</summary>
     public Output<T> Invoke<T>(string token, InvokeArgs args, InvokeOptions? options = null) =>
         new(_calls.CallAsync<T>(token, args, options));
 
@@ -43,7 +43,7 @@ public sealed class DeploymentInstance
     public Output<T> Invoke<T>(string token, InvokeArgs args, InvokeOutputOptions options) =>
         new(_calls.CallAsync<T>(token, args, options));
 
-    /// <summary>The only value of what the function returns.</summary>
+    /// <summary>Calls a function whose result has one entry, and returns that entry's value.</summary>
     public Output<T> InvokeSingle<T>(string token, InvokeArgs args, InvokeOptions? options = null) =>
         Invoke<ImmutableDictionary<string, T>>(token, args, options).Apply(values => values.Values.First());
 
@@ -51,11 +51,13 @@ public sealed class DeploymentInstance
     public Output<T> InvokeSingle<T>(string token, InvokeArgs args, InvokeOutputOptions options) =>
         Invoke<ImmutableDictionary<string, T>>(token, args, options).Apply(values => values.Values.First());
 
-    /// <summary>What the function returns, for arguments that are there now.</summary>
+    /// <summary>Calls a function with arguments that are known now.</summary>
     public Task<T> InvokeAsync<T>(string token, InvokeArgs args, InvokeOptions? options = null) =>
         _calls.CallNowAsync<T>(token, args, options);
 
-    /// <summary>The only value of what the function returns, for arguments that are there now.</summary>
+    /// <summary>
+    /// Calls a function with arguments that are known now. Its result has one entry, whose value is returned.
+    /// </summary>
     public async Task<T> InvokeSingleAsync<T>(string token, InvokeArgs args, InvokeOptions? options = null)
     {
         var values = await _calls
@@ -64,7 +66,7 @@ public sealed class DeploymentInstance
         return values.Values.First();
     }
 
-    /// <summary>Calls the function and drops what it returns.</summary>
+    /// <summary>Calls a function and ignores its result.</summary>
     public Task InvokeAsync(string token, InvokeArgs args, InvokeOptions? options = null) =>
         _calls.CallNowAsync<object>(token, args, options);
 }

@@ -4,7 +4,7 @@ using Pulumi.Testing;
 
 namespace Pulumi;
 
-/// <summary>What a program is told of the deployment that it is part of.</summary>
+/// <summary>The facts about its deployment that a program receives.</summary>
 internal sealed record DeploymentSettings(
     string Project,
     string Stack,
@@ -17,8 +17,8 @@ internal sealed record DeploymentSettings(
 {
     private const string NoOrganization = "organization";
 
-    /// <summary>The settings that the engine gives in the environment, and where it listens.</summary>
-    /// <exception cref="InvalidOperationException">The environment is not that of an engine.</exception>
+    /// <summary>Returns the settings in the environment, and the addresses of the engine's two services.</summary>
+    /// <exception cref="InvalidOperationException">No engine has started this process.</exception>
     public static (DeploymentSettings Settings, string Monitor, string Engine) FromEnvironment()
     {
         var monitor = Variable("PULUMI_MONITOR");
@@ -52,7 +52,7 @@ internal sealed record DeploymentSettings(
         return (settings, monitor, engine);
     }
 
-    /// <summary>The settings of a test; what it does not say is as the official mocks have it.</summary>
+    /// <summary>Returns the settings of a test. Missing options have the defaults of the official mocks.</summary>
     public static DeploymentSettings ForTest(TestOptions? options) =>
         new(
             options?.ProjectName ?? "project",
@@ -80,7 +80,7 @@ internal sealed record DeploymentSettings(
             .ToImmutableDictionary(property => Key(property.Name), property => property.Value.ToString());
     }
 
-    // Old stacks write project:config:key for project:key.
+    // Old stacks write project:config:key instead of project:key.
     private static string Key(string key) =>
         key.Split(':', 3) is [var name, "config", var rest] ? $"{name}:{rest}" : key;
 }

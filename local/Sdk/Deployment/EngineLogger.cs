@@ -2,14 +2,14 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>Tells the engine what the program has to say, in the order in which it was said.</summary>
+/// <summary>Sends the program's log messages to the engine, in order.</summary>
 internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
 {
     private readonly Lock _lock = new();
     private Task _last = Task.CompletedTask;
     private bool _hasErrors;
 
-    /// <summary>Whether an error was told, or could not be told.</summary>
+    /// <summary>Whether an error was logged, or a message could not be sent.</summary>
     public bool HasErrors
     {
         get
@@ -21,8 +21,8 @@ internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
         }
     }
 
-    /// <summary>Tells <paramref name="message"/>; the program does not end before it is told.</summary>
-    /// <exception cref="LogException">It could not be told.</exception>
+    /// <summary>Sends <paramref name="message"/>. The program does not end before it is sent.</summary>
+    /// <exception cref="LogException">The message could not be sent.</exception>
     public Task LogAsync(
         LogSeverity severity,
         string message,
@@ -51,7 +51,7 @@ internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
         bool? ephemeral
     )
     {
-        // Whoever sent the previous message hears of its failure; this one must not.
+        // The sender of the previous message receives its failure; this call must not fail for it.
         await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
@@ -65,7 +65,7 @@ internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
             };
             await engine.LogAsync(request).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever failed, telling it in the same way would fail again.
+#pragma warning disable CA1031 // Whatever failed, logging it in the same way would fail again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -84,7 +84,7 @@ internal sealed class EngineLogger(IEngine engine, TaskTracker tracker)
         {
             return resource?.Urn is { } urn ? await urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false) ?? "" : "";
         }
-#pragma warning disable CA1031 // The message counts more than whom it is about.
+#pragma warning disable CA1031 // The message matters more than the resource that it is about.
         catch (Exception)
 #pragma warning restore CA1031
         {

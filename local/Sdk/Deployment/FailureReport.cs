@@ -4,16 +4,18 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>Tells the engine why a program failed, and the process how to end.</summary>
+/// <summary>Reports to the engine why a program failed, and sets the exit code of the process.</summary>
 internal sealed class FailureReport(EngineLogger logger)
 {
-    /// <summary>The exit code of a failure of which nothing was told.</summary>
+    /// <summary>The exit code of a failure that nobody has reported.</summary>
     public const int Failed = 1;
 
-    /// <summary>The exit code of a failure that was told, so that the language host does not tell it again.</summary>
+    /// <summary>
+    /// The exit code of a failure that was reported, so that the language host does not report it again.
+    /// </summary>
     public const int FailedAndTold = 32;
 
-    /// <summary>Tells <paramref name="failures"/> and returns the exit code.</summary>
+    /// <summary>Reports <paramref name="failures"/> and returns the exit code.</summary>
     public async Task<int> TellAsync(IReadOnlyList<Exception> failures)
     {
         var exitCode = Failed;
@@ -25,7 +27,7 @@ internal sealed class FailureReport(EngineLogger logger)
             }
         }
 
-        // For programs that drop the code which RunAsync returns.
+        // For programs that ignore the code that RunAsync returns.
         Environment.ExitCode = exitCode;
         return exitCode;
     }
@@ -41,7 +43,7 @@ internal sealed class FailureReport(EngineLogger logger)
                     )
                     .ConfigureAwait(false);
                 return false;
-            // The engine ended the call itself, and knows why.
+            // The engine cancelled the call and knows why.
             case RpcException { StatusCode: StatusCode.Cancelled }:
                 return true;
             case RunException or RpcException:

@@ -21,7 +21,7 @@ internal sealed class FunctionCalls(Deployment deployment)
             dependencies.UnionWith(await dependsOn.ToOutput().GetValueAsync(whenUnknown: []).ConfigureAwait(false));
         }
 
-        // What depends on a resource that is yet to be made cannot be asked for.
+        // A function cannot be called for a resource that does not exist yet.
         foreach (var resource in Dependencies.Expand(dependencies).Concat(dependencies).OfType<CustomResource>())
         {
             if (resource.Id is { } id && !(await id.DataTask.ConfigureAwait(false)).IsKnown)

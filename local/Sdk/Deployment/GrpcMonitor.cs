@@ -5,16 +5,16 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>The engine's monitor, over the wire.</summary>
-/// <param name="client">Calls it.</param>
-/// <param name="parallel">How many resources the engine works on at once.</param>
-#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing.
+/// <summary>The engine's monitor, called over gRPC.</summary>
+/// <param name="client">The gRPC client.</param>
+/// <param name="parallel">The number of resources that the engine handles at once.</param>
+#pragma warning disable CA1001 // A semaphore holds nothing to dispose while nobody asks for its wait handle.
 internal sealed class GrpcMonitor(ResourceMonitor.ResourceMonitorClient client, int parallel) : IMonitor
 #pragma warning restore CA1001
 {
     private readonly ConcurrentDictionary<string, Task<bool>> _features = new();
 
-    // The engine has what to do next at hand; any more open calls would only cost both sides their buffers.
+    // This many open calls keep the engine supplied. More would only cost memory on both sides.
     private readonly SemaphoreSlim _registering = new(2 * Math.Clamp(parallel, 32, 1024));
 
     public Task<bool> SupportsAsync(string feature) =>
@@ -61,12 +61,12 @@ internal sealed class GrpcMonitor(ResourceMonitor.ResourceMonitorClient client, 
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
-            // An engine without it needs no program that waits.
+            // An engine without this call does not need the program to wait.
         }
     }
 }
 
-/// <summary>The engine's log, over the wire.</summary>
+/// <summary>The engine's log, called over gRPC.</summary>
 internal sealed class GrpcEngine(Engine.EngineClient client) : IEngine
 {
     public Task LogAsync(LogRequest request) => client.LogAsync(request).ResponseAsync;

@@ -2,7 +2,7 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>Who makes resources and answers functions: the engine, or a test's mocks.</summary>
+/// <summary>Registers resources and calls functions: the engine, or a test's mocks.</summary>
 internal interface IMonitor
 {
     Task<bool> SupportsAsync(string feature);
@@ -13,16 +13,16 @@ internal interface IMonitor
 
     /// <summary>Registers a resource.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="request">Makes the message, when it can be sent.</param>
+    /// <param name="request">Makes the message as soon as it can be sent.</param>
     Task<RegisterResourceResponse> RegisterResourceAsync(Resource resource, Func<RegisterResourceRequest> request);
 
     Task RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request);
 
-    /// <summary>Tells that the program has registered all, and waits until it may end.</summary>
+    /// <summary>Signals that the program has registered all its resources, and waits until it may end.</summary>
     Task SignalAndWaitForShutdownAsync();
 }
 
-/// <summary>Who is told what a program has to say.</summary>
+/// <summary>Receives the program's log messages.</summary>
 internal interface IEngine
 {
     Task LogAsync(LogRequest request);

@@ -3,16 +3,16 @@ namespace Pulumi;
 /// <summary>How the engine calls a function.</summary>
 public class InvokeOptions
 {
-    /// <summary>The resource whose providers are used.</summary>
+    /// <summary>The resource whose providers serve the call.</summary>
     public Resource? Parent { get; set; }
 
-    /// <summary>The provider that answers; the parent's or the default one when null.</summary>
+    /// <summary>The provider that serves the call. Default: the parent's provider, else the default provider.</summary>
     public ProviderResource? Provider { get; set; }
 
-    /// <summary>The version of the package; the function's own when null.</summary>
+    /// <summary>The version of the package. Default: the function's own version.</summary>
     public string? Version { get; set; }
 
-    /// <summary>Where the provider's plugin is fetched.</summary>
+    /// <summary>The address to download the provider's plugin from.</summary>
     public string? PluginDownloadURL { get; set; }
 }
 

@@ -2,26 +2,26 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>Tells the engine something, which shows it with the deployment.</summary>
+/// <summary>Sends messages to the engine, which displays them with the deployment.</summary>
 public static class Log
 {
-    /// <summary>Tells what only someone who looks for a fault wants to know.</summary>
+    /// <summary>Logs a message for people who look for a fault.</summary>
     public static void Debug(string message, Resource? resource = null, int? streamId = null, bool? ephemeral = null) =>
         Send(LogSeverity.Debug, message, resource, streamId, ephemeral);
 
-    /// <summary>Tells what is worth knowing.</summary>
+    /// <summary>Logs information.</summary>
     public static void Info(string message, Resource? resource = null, int? streamId = null, bool? ephemeral = null) =>
         Send(LogSeverity.Info, message, resource, streamId, ephemeral);
 
-    /// <summary>Tells what is probably wrong.</summary>
+    /// <summary>Logs a warning.</summary>
     public static void Warn(string message, Resource? resource = null, int? streamId = null, bool? ephemeral = null) =>
         Send(LogSeverity.Warning, message, resource, streamId, ephemeral);
 
-    /// <summary>Tells what is wrong; the deployment fails once the program has ended.</summary>
+    /// <summary>Logs an error. The deployment fails when the program has ended.</summary>
     public static void Error(string message, Resource? resource = null, int? streamId = null, bool? ephemeral = null) =>
         Send(LogSeverity.Error, message, resource, streamId, ephemeral);
 
-    /// <summary>Tells an exception as an error, with its stack trace.</summary>
+    /// <summary>Logs an exception as an error, with its stack trace.</summary>
     public static void Exception(
         Exception exception,
         Resource? resource = null,

@@ -4,7 +4,7 @@ using Pulumirpc;
 
 namespace Pulumi;
 
-/// <summary>Makes the message by which one resource is registered or read.</summary>
+/// <summary>Makes the message that registers or reads one resource.</summary>
 internal sealed class RegistrationRequest(
     Deployment deployment,
     Resource resource,
@@ -14,15 +14,15 @@ internal sealed class RegistrationRequest(
 {
     private readonly string _context = $"resource:{resource.GetResourceName()}[{resource.GetResourceType()}]";
 
-    /// <summary>Whose child <paramref name="resource"/> is to be; null for the stack itself and what is only looked up.</summary>
+    /// <summary>Returns the parent of <paramref name="resource"/>; null for the stack itself and for lookups.</summary>
     public static Resource? ParentOf(Resource resource, ResourceOptions options, Deployment deployment) =>
         resource.GetResourceType() == Stack.TypeToken || options.Urn is not null
             ? null
             : options.Parent ?? deployment.Stack;
 
     /// <summary>
-    /// All that the message says, and then the message: it takes several times the memory, so that it is made only
-    /// when it can be sent.
+    /// Gathers the content of the message and returns a function that makes the message. The message takes several
+    /// times as much memory, so it is made only when it can be sent.
     /// </summary>
     public async Task<Func<RegisterResourceRequest>> RegisterAsync(bool remote)
     {
@@ -147,7 +147,7 @@ internal sealed class RegistrationRequest(
             .FromAsync(
                 _context,
                 inputs.Where(input => input.Key is not ("id" or "urn")),
-                // A component's provider makes outputs of inputs that depend on something; a reference does not.
+                // A component's provider needs the dependencies of each input. A reference alone counts as none.
                 () => new Serializer(keepResources, keepOutputs, countReferences: !remote)
             )
             .ConfigureAwait(false);
@@ -219,7 +219,7 @@ internal sealed class RegistrationRequest(
             };
         }
 
-        // An engine that knows only whole URNs is told those below the parent's other names too.
+        // An engine that knows only whole URNs also receives those that follow from the parent's aliases.
         var urns = resource.Aliases.ToList();
         urns.AddRange(inherited.Select(parent => BelowAlias(parent)));
         var texts = new List<string>();
@@ -242,14 +242,14 @@ internal sealed class RegistrationRequest(
     {
         var name = resource.GetResourceName();
         var parentName = options.Parent!.GetResourceName();
-        // A child is commonly named after its parent: with another parent name it had another name too.
+        // A child's name often starts with its parent's. If the parent had another name, so had the child.
         var formerName = parentAlias.Apply(urn =>
             name.StartsWith(parentName, StringComparison.Ordinal) ? Urn.NameOf(urn) + name[parentName.Length..] : name
         );
         return Urn.Create(formerName, resource.GetResourceType(), parentUrn: parentAlias);
     }
 
-    /// <summary>What registering and reading have in common.</summary>
+    /// <summary>The common parts of registering and reading.</summary>
     private sealed record Prepared(
         PropertyMap Inputs,
         string Parent,
@@ -258,7 +258,7 @@ internal sealed class RegistrationRequest(
         IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> PropertyDependencies
     );
 
-    /// <summary>The other names of a resource, as an engine that knows their parts or only whole URNs is told them.</summary>
+    /// <summary>The aliases of a resource in both forms: as parts, and as whole URNs for older engines.</summary>
     private sealed record AliasTexts(IReadOnlyList<Pulumirpc.Alias> Specs, IReadOnlyList<string> Urns)
     {
         public static AliasTexts None { get; } = new([], []);

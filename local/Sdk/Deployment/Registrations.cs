@@ -10,7 +10,9 @@ internal sealed class Registrations(Deployment deployment)
 {
     private static readonly Dictionary<string, IReadOnlyList<Resource>> None = [];
 
-    /// <summary>Registers, reads or looks up <paramref name="resource"/>, and sets what the engine answers.</summary>
+    /// <summary>
+    /// Registers, reads or looks up <paramref name="resource"/>, and sets its outputs from the engine's answer.
+    /// </summary>
     public async Task RegisterAsync(
         Resource resource,
         ResourceArgs args,
@@ -22,7 +24,8 @@ internal sealed class Registrations(Deployment deployment)
         try
         {
             var inputs = args.ToInputs();
-            // Thousands may wait for their parent or for what others put out: here, where they hold next to nothing.
+            // Thousands of resources may wait for their parent or for outputs of others. Here they hold almost no
+            // memory.
             if (RegistrationRequest.ParentOf(resource, options, deployment) is { } parent)
             {
                 await parent.Urn.DataTask.ConfigureAwait(false);
@@ -32,7 +35,7 @@ internal sealed class Registrations(Deployment deployment)
             {
                 if (input.Value is IInput { Settled: { IsCompleted: false } settled })
                 {
-                    // That it failed is told where the input is read, with its name.
+                    // The failure is reported with the input's name when the input is read.
                     await settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
             }
@@ -46,7 +49,7 @@ internal sealed class Registrations(Deployment deployment)
         }
     }
 
-    /// <summary>Registers what a component or the stack puts out.</summary>
+    /// <summary>Registers the outputs of a component or the stack.</summary>
     public async Task RegisterOutputsAsync(Resource resource, Output<IDictionary<string, object?>> outputs)
     {
         var urn = await resource.Urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false);
@@ -148,7 +151,7 @@ internal sealed class Registrations(Deployment deployment)
             id,
             PropertyMarshaler.FromStruct(state),
             dependencies is { Count: > 0 } ? dependencies : None,
-            // In a preview, what the engine did not tell may be there later.
+            // In a preview, an output that the engine did not send may still come in the update.
             IsComplete: succeeded && !deployment.Settings.IsDryRun,
             deployment.Logger
         );

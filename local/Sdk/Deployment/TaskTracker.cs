@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>Knows the work that must be done before a program may end, and the first failures in it.</summary>
+/// <summary>Tracks the work that must be done before a program may end, and the first failures of that work.</summary>
 internal sealed class TaskTracker
 {
     private readonly Lock _lock = new();
@@ -24,8 +24,8 @@ internal sealed class TaskTracker
     }
 
     /// <summary>
-    /// Waits until no work is left or some has failed; returns the failures so far. One failure that reached
-    /// many outputs is returned once.
+    /// Waits until no work is left or some of it has failed, and returns the failures so far. A failure that
+    /// reached many outputs is returned once.
     /// </summary>
     public async Task<IReadOnlyList<Exception>> WhenIdleOrFailedAsync()
     {

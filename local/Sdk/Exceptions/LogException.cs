@@ -1,9 +1,9 @@
 namespace Pulumi;
 
-/// <summary>The engine could not be told something.</summary>
+/// <summary>A message could not be sent to the engine.</summary>
 public class LogException : Exception
 {
-    /// <param name="exception">Why not.</param>
+    /// <param name="exception">The cause.</param>
     public LogException(Exception exception)
         : base($"Error occurred during logging: {exception.Message}", exception) { }
 }

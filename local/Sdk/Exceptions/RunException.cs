@@ -1,18 +1,20 @@
 namespace Pulumi;
 
-/// <summary>An error of the program that is told by its message alone, without a stack trace.</summary>
+/// <summary>An error of the program that is reported by its message alone, without a stack trace.</summary>
 public class RunException : Exception
 {
-    /// <param name="message">What is told.</param>
+    /// <param name="message">The message to report.</param>
     public RunException(string message)
         : base(message) { }
 
-    /// <param name="message">What is told.</param>
-    /// <param name="innerException">What caused it.</param>
+    /// <param name="message">The message to report.</param>
+    /// <param name="innerException">The cause.</param>
     public RunException(string message, Exception? innerException)
         : base(message, innerException) { }
 
-    /// <summary>Properties are marked as outputs whose type is not <see cref="Output{T}"/>.</summary>
+    /// <summary>
+    /// Returns the error for properties that are marked as outputs but are not of type <see cref="Output{T}"/>.
+    /// </summary>
     public static RunException OutputsHaveIncorrectType(IEnumerable<string> outputAttributeNames) =>
         new(
             $"Output(s) '{string.Join(", ", outputAttributeNames)}' have incorrect type. "

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Pulumi;
 
 /// <summary>
-/// A resource that is made of others: its children name it as their parent, and its constructor ends with
+/// A resource made of other resources. Its children name it as their parent, and its constructor ends with
 /// <see cref="RegisterOutputs()"/>.
 /// </summary>
 public class ComponentResource : Resource
@@ -16,9 +16,9 @@ public class ComponentResource : Resource
 
     /// <param name="type">The type token, such as <c>infra:index:FargateService</c>.</param>
     /// <param name="name">The name, unique among the stack's resources of this type and parents.</param>
-    /// <param name="args">The inputs, which are shown and kept as the component's.</param>
+    /// <param name="args">The inputs, which the engine displays and keeps as the component's.</param>
     /// <param name="options">How the engine treats the component and its children.</param>
-    /// <param name="remote">Whether a provider builds the component, children and all.</param>
+    /// <param name="remote">Whether a provider builds the component with its children.</param>
     public ComponentResource(
         string type,
         string name,
@@ -37,7 +37,9 @@ public class ComponentResource : Resource
 
     internal bool IsRemote { get; }
 
-    /// <summary>Says that the component is complete; its outputs are its properties marked as such.</summary>
+    /// <summary>
+    /// Declares the component complete. Its outputs are its properties with <see cref="OutputAttribute"/>.
+    /// </summary>
     protected void RegisterOutputs()
     {
         var outputs = new Dictionary<string, object?>();
@@ -53,8 +55,8 @@ public class ComponentResource : Resource
         RegisterOutputs(outputs);
     }
 
-    /// <summary>Says that the component is complete.</summary>
-    /// <param name="outputs">What it puts out, by name.</param>
+    /// <summary>Declares the component complete.</summary>
+    /// <param name="outputs">The outputs by name.</param>
     protected void RegisterOutputs(IDictionary<string, object?> outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);

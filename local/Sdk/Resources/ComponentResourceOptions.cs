@@ -5,21 +5,21 @@ public sealed class ComponentResourceOptions : ResourceOptions
 {
     private List<ProviderResource>? _providers;
 
-    /// <summary>The providers that make its children, one for each package.</summary>
+    /// <summary>The providers that manage the component's children, at most one for each package.</summary>
     public List<ProviderResource> Providers
     {
         get => _providers ??= [];
         set => _providers = value;
     }
 
-    /// <summary>Both options in one: <paramref name="options2"/> counts where both say something; lists are joined.</summary>
+    /// <summary>Merges both options. A value in <paramref name="options2"/> wins; lists are joined.</summary>
     public static ComponentResourceOptions Merge(ComponentResourceOptions? options1, ComponentResourceOptions? options2)
     {
         var merged = (ComponentResourceOptions)(options1 ?? new()).Clone();
         if (options2 is not null)
         {
             merged.MergeFrom(options2);
-            // Of two providers of one package the later counts.
+            // Of two providers of one package, the later wins.
             merged.Providers =
             [
                 .. merged

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>A resource that a provider makes.</summary>
+/// <summary>A resource that a provider manages.</summary>
 public class CustomResource : Resource
 {
     /// <param name="type">The type token, such as <c>aws:ecs/service:Service</c>.</param>
@@ -13,7 +13,7 @@ public class CustomResource : Resource
     private protected CustomResource(string type, string name)
         : base(type, name) { }
 
-    /// <summary>The name by which the provider knows the resource; unknown until it is made.</summary>
+    /// <summary>The provider's id of the resource; unknown until the resource exists.</summary>
     [Output("id")]
     public Output<string> Id => field ??= OutputOf<string>("id");
 }

@@ -5,20 +5,22 @@ public sealed class CustomResourceOptions : ResourceOptions
 {
     private List<string>? _additionalSecretOutputs;
 
-    /// <summary>Whether a replacement is made only after the old resource is gone.</summary>
+    /// <summary>
+    /// Whether a replacement deletes the old resource before it creates the new one. Default: the provider decides.
+    /// </summary>
     public bool? DeleteBeforeReplace { get; set; }
 
-    /// <summary>Outputs, by their names in the protocol, that are secret beside those that are so anyway.</summary>
+    /// <summary>Additional outputs that are secret, by their names in the protocol.</summary>
     public List<string> AdditionalSecretOutputs
     {
         get => _additionalSecretOutputs ??= [];
         set => _additionalSecretOutputs = value;
     }
 
-    /// <summary>The id of a resource that is there already and that the stack takes over.</summary>
+    /// <summary>The id of an existing resource that the stack imports.</summary>
     public string? ImportId { get; set; }
 
-    /// <summary>Both options in one: <paramref name="options2"/> counts where both say something; lists are joined.</summary>
+    /// <summary>Merges both options. A value in <paramref name="options2"/> wins; lists are joined.</summary>
     public static CustomResourceOptions Merge(CustomResourceOptions? options1, CustomResourceOptions? options2)
     {
         var merged = (CustomResourceOptions)(options1 ?? new()).Clone();

@@ -3,16 +3,16 @@ using Message = Pulumirpc.RegisterResourceRequest.Types.CustomTimeouts;
 
 namespace Pulumi;
 
-/// <summary>How long an operation on a resource may take; the provider's own time when null.</summary>
+/// <summary>The time limits of operations on a resource. Default of each: the provider's own limit.</summary>
 public sealed class CustomTimeouts
 {
-    /// <summary>Making it.</summary>
+    /// <summary>The time limit of creating the resource.</summary>
     public TimeSpan? Create { get; set; }
 
-    /// <summary>Changing it.</summary>
+    /// <summary>The time limit of updating the resource.</summary>
     public TimeSpan? Update { get; set; }
 
-    /// <summary>Deleting it.</summary>
+    /// <summary>The time limit of deleting the resource.</summary>
     public TimeSpan? Delete { get; set; }
 
     internal CustomTimeouts Clone() =>
@@ -31,7 +31,7 @@ public sealed class CustomTimeouts
             Delete = Text(Delete),
         };
 
-    // As Go writes durations; a tick is 100 ns.
+    // The format is Go's for durations. A tick is 100 ns.
     private static string Text(TimeSpan? time) =>
         time is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value.Ticks}00ns") : "";
 }

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>Stands for a resource of which only the URN is known.</summary>
+/// <summary>A stand-in for a resource of which only the URN is known.</summary>
 internal sealed class DependencyResource : CustomResource
 {
     public DependencyResource(string urn)

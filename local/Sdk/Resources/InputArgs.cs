@@ -6,15 +6,15 @@ using Pulumi.Serialization;
 
 namespace Pulumi;
 
-/// <summary>The base of classes whose members, marked <see cref="InputAttribute"/>, are sent as inputs.</summary>
+/// <summary>A base for classes whose members with <see cref="InputAttribute"/> are sent as inputs.</summary>
 public abstract class InputArgs
 {
     private static readonly ConcurrentDictionary<Type, ImmutableArray<InputMember>> Members = new();
 
     private protected InputArgs() { }
 
-    /// <summary>The inputs that were given, by their names in Pulumi's protocol.</summary>
-    /// <exception cref="ArgumentNullException">A required input was not given.</exception>
+    /// <summary>Returns the given inputs, by their names in Pulumi's protocol.</summary>
+    /// <exception cref="ArgumentNullException">A required input is missing.</exception>
     internal virtual IReadOnlyList<KeyValuePair<string, object?>> ToInputs()
     {
         var members = Members.GetOrAdd(GetType(), Discover);
@@ -68,8 +68,8 @@ public abstract class InputArgs
     }
 
     /// <summary>
-    /// Reads a property. What an automatic one holds is read from its field: calling its getter by reflection has the
-    /// runtime compile the getter and a stub that calls it, for each property of each class.
+    /// Returns a function that reads a property. An automatic property is read from its field: a getter called by
+    /// reflection makes the runtime compile the getter and a stub for each property of each class.
     /// </summary>
     private static Func<object, object?> Getter(PropertyInfo property) =>
         property.GetMethod is { } getter

@@ -1,18 +1,18 @@
 namespace Pulumi;
 
-/// <summary>A provider with a configuration of its own, such as another region or account.</summary>
+/// <summary>A provider with its own configuration, such as another region or account.</summary>
 public class ProviderResource : CustomResource
 {
-    /// <param name="package">The package whose resources it makes, such as <c>aws</c>.</param>
+    /// <param name="package">The package whose resources the provider manages, such as <c>aws</c>.</param>
     /// <param name="name">The name, unique among the stack's providers of this package.</param>
-    /// <param name="args">Its configuration.</param>
-    /// <param name="options">How the engine treats it.</param>
+    /// <param name="args">The provider's configuration.</param>
+    /// <param name="options">How the engine treats the provider.</param>
     public ProviderResource(string package, string name, ResourceArgs args, CustomResourceOptions? options = null)
         : base($"pulumi:providers:{package}", name, args, options) => Package = package;
 
     internal string Package { get; }
 
-    /// <summary>How the protocol refers to it: its URN and id, <c>urn::id</c>.</summary>
+    /// <summary>Returns the provider's reference in the protocol: its URN and id, <c>urn::id</c>.</summary>
     internal async Task<string> GetReferenceAsync()
     {
         var urn = await Urn.GetValueAsync(whenUnknown: "").ConfigureAwait(false);

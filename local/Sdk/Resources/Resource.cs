@@ -6,7 +6,7 @@ namespace Pulumi;
 /// <summary>Something that a program declares and the engine makes: a custom resource or a component.</summary>
 public class Resource
 {
-    // Guards who is whose child.
+    // Guards the lists of children.
     private static readonly Lock Family = new();
 
     private readonly string _type;
@@ -35,7 +35,7 @@ public class Resource
         _type = type;
         _name = name;
         _answer = new TaskCompletionSource<EngineAnswer>();
-        // The outputs of a component that the program itself builds are the component's to set.
+        // A component that the program itself builds sets its own outputs.
         if (custom || remote || options.Urn is not null)
         {
             ResourceShape.Of(GetType()).Initialize(this);
@@ -60,7 +60,7 @@ public class Resource
             (args, options) = (result.Args, result.Options);
         }
 
-        // What is filled in below must not show in the options that the caller holds.
+        // The caller's own options must not show the values that are filled in below.
         options = options.Clone();
         if (options.Parent is { } parent)
         {
@@ -102,14 +102,14 @@ public class Resource
         deployment.Register(this, args, options, remote, _answer);
     }
 
-    /// <summary>A resource that stands for another's URN; it is not registered.</summary>
+    /// <summary>Makes a stand-in for the resource with another URN. It is not registered.</summary>
     private protected Resource(string type, string name)
     {
         _type = type;
         _name = name;
     }
 
-    /// <summary>The name of this resource within all stacks.</summary>
+    /// <summary>The unique name of this resource in all stacks.</summary>
     [Output("urn")]
     public Output<string> Urn
     {
@@ -117,21 +117,21 @@ public class Resource
         private protected set;
     }
 
-    /// <summary>What most outputs of this resource came from: this resource alone. One set for all of them.</summary>
+    /// <summary>This resource alone, as a set: the origin of most of its outputs. All those outputs share it.</summary>
     internal ImmutableHashSet<Resource> Itself => _itself ??= [this];
 
-    /// <summary>The other URNs under which this resource may stand; its children inherit them.</summary>
+    /// <summary>The former URNs of this resource. Its children inherit them.</summary>
     internal ImmutableArray<Output<string>> Aliases { get; } = [];
 
-    /// <summary>The type token, such as <c>aws:ecs/service:Service</c>.</summary>
+    /// <summary>Returns the type token, such as <c>aws:ecs/service:Service</c>.</summary>
     public string GetResourceType() => _type;
 
-    /// <summary>The name that the program gave.</summary>
+    /// <summary>Returns the name that the program gave the resource.</summary>
     public string GetResourceName() => _name;
 
     /// <summary>
-    /// The output <paramref name="name"/>, there once the engine has answered for this resource. Made when it is asked
-    /// for: of most outputs nobody wants to know. Null of what only stands for another's URN.
+    /// Returns the output <paramref name="name"/>, settled by the engine's answer for this resource. Outputs are
+    /// made on request, because nobody reads most of them. Null for a stand-in for another URN.
     /// </summary>
     internal Output<T> OutputOf<T>(string name)
     {
@@ -144,7 +144,7 @@ public class Resource
         }
     }
 
-    /// <summary>The resources whose parent this is, as of now.</summary>
+    /// <summary>Returns a copy of the present list of children.</summary>
     internal Resource[] ChildrenNow()
     {
         lock (Family)
@@ -153,7 +153,7 @@ public class Resource
         }
     }
 
-    /// <summary>The provider that children of type <paramref name="type"/> get, or null for the default one.</summary>
+    /// <summary>Returns the provider for children of type <paramref name="type"/>; null for the default one.</summary>
     internal ProviderResource? ProviderFor(string type) =>
         PackageOf(type) is { } package ? _providers.GetValueOrDefault(package) : null;
 
@@ -177,7 +177,7 @@ public class Resource
             return parent._transformations;
         }
 
-        // Without a parent a resource is the stack's; one that is only looked up is nobody's.
+        // A resource without a parent is a child of the stack; a lookup has no parent.
         return _type == Stack.TypeToken || options.Urn is not null ? [] : deployment.Stack._transformations;
     }
 

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>The inputs of a resource: a class whose members are marked <see cref="InputAttribute"/>.</summary>
+/// <summary>The inputs of a resource: a class whose members have <see cref="InputAttribute"/>.</summary>
 public abstract class ResourceArgs : InputArgs
 {
     /// <summary>No inputs.</summary>
@@ -9,7 +9,7 @@ public abstract class ResourceArgs : InputArgs
     private sealed class EmptyArgs : ResourceArgs;
 }
 
-/// <summary>The arguments of a function: a class whose members are marked <see cref="InputAttribute"/>.</summary>
+/// <summary>The arguments of a function: a class whose members have <see cref="InputAttribute"/>.</summary>
 public abstract class InvokeArgs : InputArgs
 {
     /// <summary>No arguments.</summary>

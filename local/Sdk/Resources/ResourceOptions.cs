@@ -8,65 +8,69 @@ public abstract class ResourceOptions
     private List<string>? _replaceOnChanges;
     private List<ResourceTransformation>? _resourceTransformations;
 
-    /// <summary>The id of a resource that is there already and is only read.</summary>
+    /// <summary>The id of an existing resource that is only read.</summary>
     public Input<string>? Id { get; set; }
 
-    /// <summary>The resource that this one is part of; the stack when null.</summary>
+    /// <summary>The parent of this resource. Default: the stack.</summary>
     public Resource? Parent { get; set; }
 
-    /// <summary>Resources that must be made before this one, though no input comes from them.</summary>
+    /// <summary>Additional resources that must exist before this one.</summary>
     public InputList<Resource> DependsOn
     {
         get => _dependsOn ??= new InputList<Resource>();
         set => _dependsOn = value;
     }
 
-    /// <summary>Whether the engine refuses to delete it; children inherit it.</summary>
+    /// <summary>Whether the engine refuses to delete the resource. Children inherit the value.</summary>
     public bool? Protect { get; set; }
 
-    /// <summary>Inputs, by their names in the protocol, whose changes are left alone.</summary>
+    /// <summary>Inputs whose changes are ignored, by their names in the protocol.</summary>
     public List<string> IgnoreChanges
     {
         get => _ignoreChanges ??= [];
         set => _ignoreChanges = value;
     }
 
-    /// <summary>The version of the package; the class's own when null.</summary>
+    /// <summary>The version of the package. Default: the class's own version.</summary>
     public string? Version { get; set; }
 
-    /// <summary>The provider that makes it; the parent's or the default one when null.</summary>
+    /// <summary>
+    /// The provider that manages the resource. Default: the parent's provider, else the default provider.
+    /// </summary>
     public ProviderResource? Provider { get; set; }
 
-    /// <summary>How long making, changing and deleting may take.</summary>
+    /// <summary>The time limits of creating, updating and deleting the resource.</summary>
     public CustomTimeouts? CustomTimeouts { get; set; }
 
-    /// <summary>What may change the inputs and options of this resource and its children.</summary>
+    /// <summary>Functions that may change the inputs and options of this resource and its children.</summary>
     public List<ResourceTransformation> ResourceTransformations
     {
         get => _resourceTransformations ??= [];
         set => _resourceTransformations = value;
     }
 
-    /// <summary>Other names under which the resource may stand in the state.</summary>
+    /// <summary>The former identities of the resource in the state.</summary>
     public List<Input<Alias>> Aliases { get; set; } = [];
 
-    /// <summary>The URN of a resource of the state that is only looked up.</summary>
+    /// <summary>The URN of a resource in the state that is only looked up.</summary>
     public string? Urn { get; set; }
 
-    /// <summary>Inputs, by their names in the protocol, whose changes replace the resource.</summary>
+    /// <summary>Inputs whose changes replace the resource, by their names in the protocol.</summary>
     public List<string> ReplaceOnChanges
     {
         get => _replaceOnChanges ??= [];
         set => _replaceOnChanges = value;
     }
 
-    /// <summary>Where the provider's plugin is fetched.</summary>
+    /// <summary>The address to download the provider's plugin from.</summary>
     public string? PluginDownloadURL { get; set; }
 
-    /// <summary>Whether deleting it from the stack leaves the real resource alone.</summary>
+    /// <summary>Whether the real resource remains when the stack no longer has it.</summary>
     public bool? RetainOnDelete { get; set; }
 
-    /// <summary>The resource with which this one goes, so that it needs no deletion of its own.</summary>
+    /// <summary>
+    /// The resource whose deletion also deletes this one, so that this one needs no deletion of its own.
+    /// </summary>
     public Resource? DeletedWith { get; set; }
 
     internal abstract ResourceOptions Clone();
@@ -92,7 +96,7 @@ public abstract class ResourceOptions
         return copy;
     }
 
-    /// <summary>Takes over what <paramref name="other"/> gives; lists are joined.</summary>
+    /// <summary>Copies the values that <paramref name="other"/> gives; lists are joined.</summary>
     private protected void MergeFrom(ResourceOptions other)
     {
         Id = other.Id ?? Id;

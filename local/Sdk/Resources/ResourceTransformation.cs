@@ -1,16 +1,16 @@
 namespace Pulumi;
 
 /// <summary>
-/// Sees a resource's inputs and options before it is registered, and may return others; null leaves them.
+/// Receives a resource's inputs and options before it is registered, and returns others, or null to keep them.
 /// </summary>
 public delegate ResourceTransformationResult? ResourceTransformation(ResourceTransformationArgs args);
 
-/// <summary>What a transformation sees.</summary>
+/// <summary>The input of a transformation.</summary>
 public readonly struct ResourceTransformationArgs
 {
     /// <param name="resource">The resource, not registered yet.</param>
-    /// <param name="args">Its inputs.</param>
-    /// <param name="options">Its options.</param>
+    /// <param name="args">The inputs of the resource.</param>
+    /// <param name="options">The options of the resource.</param>
     public ResourceTransformationArgs(Resource resource, ResourceArgs args, ResourceOptions options)
     {
         Resource = resource;
@@ -21,18 +21,18 @@ public readonly struct ResourceTransformationArgs
     /// <summary>The resource, not registered yet.</summary>
     public Resource Resource { get; }
 
-    /// <summary>Its inputs.</summary>
+    /// <summary>The inputs of the resource.</summary>
     public ResourceArgs Args { get; }
 
-    /// <summary>Its options.</summary>
+    /// <summary>The options of the resource.</summary>
     public ResourceOptions Options { get; }
 }
 
-/// <summary>What a transformation makes of a resource's inputs and options.</summary>
+/// <summary>The result of a transformation: the inputs and options to use for the resource.</summary>
 public readonly struct ResourceTransformationResult
 {
     /// <param name="args">The inputs to use.</param>
-    /// <param name="options">The options to use; the parent must be the same.</param>
+    /// <param name="options">The options to use. The parent must be unchanged.</param>
     public ResourceTransformationResult(ResourceArgs args, ResourceOptions options)
     {
         Args = args;

@@ -4,14 +4,14 @@ using System.Reflection;
 namespace Pulumi;
 
 /// <summary>
-/// The root of a stack's resources. A program may derive it: the constructor makes the resources, and
-/// properties marked <see cref="OutputAttribute"/> are the stack's outputs.
+/// The root of a stack's resources. In a derived class, the constructor makes the resources, and properties with
+/// <see cref="OutputAttribute"/> are the stack's outputs.
 /// </summary>
 public class Stack : ComponentResource
 {
     internal const string TypeToken = "pulumi:pulumi:Stack";
 
-    /// <param name="options">What holds for the whole stack.</param>
+    /// <param name="options">Options of the whole stack.</param>
     public Stack(StackOptions? options = null)
         : base(
             TypeToken,
@@ -32,7 +32,7 @@ public class Stack : ComponentResource
         Output.Create<IDictionary<string, object?>>(ImmutableDictionary<string, object?>.Empty);
 
     /// <summary>Registers the properties that a derived class marks as outputs.</summary>
-    /// <exception cref="RunException">One has no value, or is no <see cref="Output{T}"/>.</exception>
+    /// <exception cref="RunException">A property has no value, or is not an <see cref="Output{T}"/>.</exception>
     internal void RegisterPropertyOutputs()
     {
         var outputs = new Dictionary<string, object?>();

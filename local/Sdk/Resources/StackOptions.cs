@@ -1,11 +1,11 @@
 namespace Pulumi;
 
-/// <summary>What holds for a whole stack.</summary>
+/// <summary>Options of a whole stack.</summary>
 public class StackOptions
 {
     private List<ResourceTransformation>? _resourceTransformations;
 
-    /// <summary>What may change the inputs and options of every resource.</summary>
+    /// <summary>Functions that may change the inputs and options of every resource.</summary>
     public List<ResourceTransformation> ResourceTransformations
     {
         get => _resourceTransformations ??= [];

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Pulumi;
 
-/// <summary>Reads the outputs of another stack.</summary>
+/// <summary>A reader of another stack's outputs.</summary>
 public class StackReference : CustomResource
 {
-    /// <param name="name">The stack's name, unless <paramref name="args"/> gives another.</param>
-    /// <param name="args">Which stack.</param>
-    /// <param name="options">How the engine treats it.</param>
+    /// <param name="name">The name of the other stack, unless <paramref name="args"/> gives one.</param>
+    /// <param name="args">The other stack's name, if it is not <paramref name="name"/>.</param>
+    /// <param name="options">How the engine treats the reference.</param>
     public StackReference(string name, StackReferenceArgs? args = null, CustomResourceOptions? options = null)
         : base(
             "pulumi:pulumi:StackReference",
@@ -16,28 +16,30 @@ public class StackReference : CustomResource
             CustomResourceOptions.Merge(options, new CustomResourceOptions { Id = args?.Name ?? name })
         ) { }
 
-    /// <summary>The stack's name.</summary>
+    /// <summary>The name of the other stack.</summary>
     [Output("name")]
     public Output<string> Name => field ??= OutputOf<string>("name");
 
-    /// <summary>All outputs of the stack; secret when one of them is.</summary>
+    /// <summary>All outputs of the other stack; secret if one of them is.</summary>
     [Output("outputs")]
     public Output<ImmutableDictionary<string, object>> Outputs =>
         field ??= OutputOf<ImmutableDictionary<string, object>>("outputs");
 
-    /// <summary>The names of the outputs that are secret.</summary>
+    /// <summary>The names of the secret outputs.</summary>
     [Output("secretOutputNames")]
     public Output<ImmutableArray<string>> SecretOutputNames =>
         field ??= OutputOf<ImmutableArray<string>>("secretOutputNames");
 
-    /// <summary>The output <paramref name="name"/>, or null when the stack has none; secret only when it is itself.</summary>
+    /// <summary>
+    /// Returns the output <paramref name="name"/>; null if the stack has none. Secret only if that output is.
+    /// </summary>
     public Output<object?> GetOutput(Input<string> name) =>
         Output
             .Tuple(name, (Input<ImmutableDictionary<string, object>>)Outputs)
             .Apply(both => both.Item2.GetValueOrDefault(both.Item1))
             .WithIsSecret(IsSecretAsync(name));
 
-    /// <summary>The output <paramref name="name"/>; that the stack has none fails the program.</summary>
+    /// <summary>Returns the output <paramref name="name"/>. The program fails if the stack has none.</summary>
     public Output<object> RequireOutput(Input<string> name) =>
         Output
             .Tuple(name, (Input<string>)Name, (Input<ImmutableDictionary<string, object>>)Outputs)
@@ -60,10 +62,10 @@ public class StackReference : CustomResource
     }
 }
 
-/// <summary>Which stack is referred to.</summary>
+/// <summary>The name of the other stack.</summary>
 public class StackReferenceArgs : ResourceArgs
 {
-    /// <summary>The stack's full name.</summary>
+    /// <summary>The full name of the other stack. Default: the name of the reference.</summary>
     [Input("name", required: true)]
     public Input<string>? Name { get; set; }
 }

@@ -1,23 +1,23 @@
 namespace Pulumi;
 
-/// <summary>Marks a property that holds what a resource, a component or a stack puts out.</summary>
+/// <summary>Marks a property as an output of a resource, a component or a stack.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OutputAttribute : Attribute
 {
-    /// <param name="name">The name in Pulumi's protocol; the property's own name when null.</param>
+    /// <param name="name">The name in Pulumi's protocol. Default: the property's own name.</param>
     public OutputAttribute(string? name = null) => Name = name;
 
-    /// <summary>The name in Pulumi's protocol; null means the property's own.</summary>
+    /// <summary>The name in Pulumi's protocol; null for the property's own name.</summary>
     public string? Name { get; }
 }
 
-/// <summary>Marks a member of an args class that is sent as an input.</summary>
+/// <summary>Marks a member of an args class as an input.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class InputAttribute : Attribute
 {
     /// <param name="name">The name in Pulumi's protocol.</param>
     /// <param name="required">Whether null is an error.</param>
-    /// <param name="json">Whether the value is sent as JSON text, as providers' configuration is.</param>
+    /// <param name="json">Whether the value is sent as JSON text, as for the configuration of providers.</param>
     public InputAttribute(string name, bool required = false, bool json = false)
     {
         Name = name;
@@ -32,15 +32,15 @@ public sealed class InputAttribute : Attribute
     internal bool Json { get; }
 }
 
-/// <summary>Marks a class that is made from what a provider returns.</summary>
+/// <summary>Marks a class that is made from a provider's result.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OutputTypeAttribute : Attribute;
 
-/// <summary>Marks the constructor by which an <see cref="OutputTypeAttribute"/> class is made.</summary>
+/// <summary>Marks the constructor that makes an <see cref="OutputTypeAttribute"/> class.</summary>
 [AttributeUsage(AttributeTargets.Constructor)]
 public sealed class OutputConstructorAttribute : Attribute;
 
-/// <summary>Gives a parameter of an output constructor another name than its own.</summary>
+/// <summary>Names the property that a parameter of an output constructor takes.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class OutputConstructorParameterAttribute : Attribute
 {
@@ -51,16 +51,16 @@ public sealed class OutputConstructorParameterAttribute : Attribute
     public string Name { get; }
 }
 
-/// <summary>Marks a struct that stands for an enumeration of strings or numbers.</summary>
+/// <summary>Marks a struct that represents an enumeration of texts or numbers.</summary>
 [AttributeUsage(AttributeTargets.Struct)]
 public sealed class EnumTypeAttribute : Attribute;
 
-/// <summary>Tells for which type token a resource class stands; each package derives its own.</summary>
+/// <summary>Names the type token of a resource class. Each package derives its own attribute.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public class ResourceTypeAttribute : Attribute
 {
     /// <param name="type">The type token, such as <c>aws:ecs/service:Service</c>.</param>
-    /// <param name="version">The version of the package, or null.</param>
+    /// <param name="version">The version of the package; null if none is given.</param>
     public ResourceTypeAttribute(string type, string? version)
     {
         Type = type;
@@ -70,6 +70,6 @@ public class ResourceTypeAttribute : Attribute
     /// <summary>The type token.</summary>
     public string Type { get; }
 
-    /// <summary>The version of the package, or null.</summary>
+    /// <summary>The version of the package; null if none is given.</summary>
     public string? Version { get; }
 }

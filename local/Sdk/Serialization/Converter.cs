@@ -7,8 +7,8 @@ using Local.Protocol.Values;
 namespace Pulumi.Serialization;
 
 /// <summary>
-/// Turns what a provider returned into the type that an output declares. A value of another type is told by a
-/// warning and becomes the type's default, so that one wrong value does not fail a whole deployment.
+/// Converts a provider's result to the type that an output declares. A value of another type is logged as a warning
+/// and becomes the type's default, so that one wrong value does not fail a whole deployment.
 /// </summary>
 internal static class Converter
 {
@@ -17,7 +17,7 @@ internal static class Converter
     public static object? Convert(PropertyValue value, Type target, string context, Action<string> warn) =>
         new Conversion(context, warn).To(target, value);
 
-    /// <summary>One conversion: where the value stands, and who is told of problems.</summary>
+    /// <summary>One conversion: the place of the value, and a callback for warnings.</summary>
     private sealed record Conversion(string Context, Action<string> Warn)
     {
         public object? To(Type target, PropertyValue value)
@@ -131,7 +131,7 @@ internal static class Converter
             : throw new InvalidOperationException($"{target.FullName} is not a supported type of output");
     }
 
-    // A failure below is this value's failure too, so that unions can try their other type.
+    // A failure inside this value counts as this value's, so that a union can try its other type.
     private static Func<Conversion, PropertyValue, object?> Inner(Type target) =>
         (c, v) => c.TryTo(target, v) is { Problem: null } done ? done.Result : throw c.Mismatch(target.FullName!, v);
 
@@ -166,7 +166,7 @@ internal static class Converter
             .CreateDelegate<Func<Conversion, PropertyValue, object?>>();
     }
 
-#pragma warning disable CA1859 // Called through a delegate, which needs structs boxed.
+#pragma warning disable CA1859 // The caller is a delegate, which needs structs boxed.
     private static object ToArray<T>(Conversion conversion, PropertyValue value) =>
         value is ListValue list
             ? list.Items.Select(item => (T)conversion.To(typeof(T), item)!).ToImmutableArray()

@@ -1,11 +1,11 @@
 namespace Pulumi.Serialization;
 
-/// <summary>What it means to depend on a component: to depend on what it is made of.</summary>
+/// <summary>Expands dependencies: to depend on a component is to depend on its children.</summary>
 internal static class Dependencies
 {
     /// <summary>
-    /// The resources that the engine is told of for <paramref name="resources"/>. A component that the program
-    /// builds stands for its children, down to custom resources and to components that a provider builds.
+    /// Returns the resources to send to the engine for <paramref name="resources"/>. A component that the program
+    /// builds is replaced by its children, down to custom resources and components that a provider builds.
     /// </summary>
     public static IReadOnlyList<Resource> Expand(IEnumerable<Resource> resources)
     {
@@ -39,7 +39,9 @@ internal static class Dependencies
         return expanded;
     }
 
-    /// <summary>The URNs of <paramref name="resources"/>, expanded, each once and in a stable order.</summary>
+    /// <summary>
+    /// Returns the URNs of <paramref name="resources"/> after expansion, without repetition and in a stable order.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> UrnsAsync(IEnumerable<Resource> resources)
     {
         var urns = new HashSet<string>();

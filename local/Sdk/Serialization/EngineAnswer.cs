@@ -3,13 +3,13 @@ using Pulumirpc;
 
 namespace Pulumi.Serialization;
 
-/// <summary>What the engine says of a resource that was registered, read or looked up.</summary>
-/// <param name="Urn">Its URN.</param>
-/// <param name="Id">Its id; empty while it is not known.</param>
-/// <param name="State">What it puts out.</param>
-/// <param name="Dependencies">For an output, the resources that it came from beside the resource itself.</param>
-/// <param name="IsComplete">Whether what is not told is not there; else it may be, later.</param>
-/// <param name="Logger">Who is told of a value of another type than its output's.</param>
+/// <summary>The engine's answer for a resource that was registered, read or looked up.</summary>
+/// <param name="Urn">The URN of the resource.</param>
+/// <param name="Id">The id of the resource; empty while it is unknown.</param>
+/// <param name="State">The outputs of the resource.</param>
+/// <param name="Dependencies">For each output, the resources that it came from, without the resource itself.</param>
+/// <param name="IsComplete">Whether a missing output does not exist; if false, it may still come.</param>
+/// <param name="Logger">Receives the warnings about values of a wrong type.</param>
 internal sealed record EngineAnswer(
     string Urn,
     string Id,
@@ -19,7 +19,10 @@ internal sealed record EngineAnswer(
     EngineLogger Logger
 )
 {
-    /// <summary>The output <paramref name="name"/> of <paramref name="resource"/>, whose answer this is.</summary>
+    /// <summary>
+    /// Returns the output <paramref name="name"/> of <paramref name="resource"/>, which must be the resource of
+    /// this answer.
+    /// </summary>
     public OutputData<T> Read<T>(Resource resource, string name)
     {
         if (ValueOf(resource, name) is not { } value)

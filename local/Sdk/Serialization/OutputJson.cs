@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Pulumi.Serialization;
 
-/// <summary>JSON of values that hold outputs and inputs, however deep.</summary>
+/// <summary>Reads and writes JSON of values that hold outputs and inputs at any depth.</summary>
 internal static class OutputJson
 {
     public static async Task<OutputData<string>> SerializeAsync<T>(Output<T> value, JsonSerializerOptions? options)
@@ -15,7 +15,7 @@ internal static class OutputJson
             return new OutputData<string>(data.Resources, "", IsKnown: false, data.IsSecret);
         }
 
-        // Converters cannot wait: one pass finds the outputs that are not settled, then they are awaited.
+        // Converters cannot await. Each pass collects the outputs that are not settled; then they are awaited.
         while (true)
         {
             var seen = new Seen();
@@ -54,7 +54,10 @@ internal static class OutputJson
         return result;
     }
 
-    /// <summary>What was met while writing; while reading, what the outputs that are made inherit.</summary>
+    /// <summary>
+    /// State of one pass: in writing, the outputs seen so far; in reading, the resources and secrecy that new
+    /// outputs inherit.
+    /// </summary>
     private sealed class Seen
     {
         public ImmutableHashSet<Resource> Resources { get; set; } = [];

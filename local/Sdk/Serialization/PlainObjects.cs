@@ -3,12 +3,12 @@ using Local.Protocol.Values;
 
 namespace Pulumi.Serialization;
 
-/// <summary>Values as the .NET objects that programs and mocks see where no class says more.</summary>
+/// <summary>Converts values to the .NET objects that programs and mocks see when no class describes them.</summary>
 internal static class PlainObjects
 {
     /// <summary>
-    /// A bool, a double, a string, an immutable array or dictionary of such, an asset or a resource; null for
-    /// null and for what is unknown.
+    /// Returns a bool, a double, a string, an immutable array or dictionary of these, an asset or a resource; null
+    /// for null and for an unknown value.
     /// </summary>
     public static object? From(PropertyValue value) =>
         value switch
@@ -25,12 +25,12 @@ internal static class PlainObjects
             _ => null,
         };
 
-    /// <summary>The entries of <paramref name="map"/>, without those that providers keep for themselves.</summary>
+    /// <summary>Returns the entries of <paramref name="map"/>, without the private entries of providers.</summary>
     public static ImmutableDictionary<string, object?> From(PropertyMap map) =>
         map.Where(entry => !entry.Key.StartsWith("__", StringComparison.Ordinal))
             .ToImmutableDictionary(entry => entry.Key, entry => From(entry.Value));
 
-    /// <summary>The entries of <paramref name="map"/> that are known and not null, as mocks see them.</summary>
+    /// <summary>Returns the entries of <paramref name="map"/> that are known and not null, as mocks see them.</summary>
     public static ImmutableDictionary<string, object> Known(PropertyMap map)
     {
         var result = ImmutableDictionary.CreateBuilder<string, object>();

@@ -3,17 +3,17 @@ using Local.Protocol.Values;
 
 namespace Pulumi.Serialization;
 
-/// <summary>Turns references to resources into objects of the classes that stand for their types.</summary>
+/// <summary>Converts references to resources into objects of the resources' classes.</summary>
 internal static class ResourceReferences
 {
     private static readonly Lazy<Dictionary<string, Type>> Types = new(Discover);
 
     /// <summary>
-    /// The resource that <paramref name="reference"/> means, filled by the engine; where no class stands for
-    /// its type, one that knows its URN alone.
+    /// Returns the resource of <paramref name="reference"/>, filled by the engine. If its type has no class, the
+    /// object knows only the URN.
     /// </summary>
-    /// <param name="reference">The reference.</param>
-    /// <param name="expected">The class that is asked for, which saves the search when it is the right one.</param>
+    /// <param name="reference">The reference to the resource.</param>
+    /// <param name="expected">The expected class. If it is right, it saves the search.</param>
     public static Resource Resolve(ResourceValue reference, Type expected)
     {
         var token = Urn.TypeOf(reference.Urn);

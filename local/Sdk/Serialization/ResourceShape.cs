@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Pulumi.Serialization;
 
-/// <summary>The outputs that a program's own class of resource declares; found once for each class.</summary>
+/// <summary>The outputs that a program's own resource class declares. It is determined once for each class.</summary>
 internal sealed class ResourceShape
 {
     private static readonly ConcurrentDictionary<Type, ResourceShape> Shapes = new();
@@ -19,7 +19,7 @@ internal sealed class ResourceShape
 
     public static ResourceShape Of(Type type) => Shapes.GetOrAdd(type, static t => new ResourceShape(t));
 
-    /// <summary>Gives every declared output of <paramref name="resource"/> a value that is there later.</summary>
+    /// <summary>Gives every declared output of <paramref name="resource"/> a value that is settled later.</summary>
     public void Initialize(Resource resource)
     {
         foreach (var member in _members)
@@ -32,7 +32,7 @@ internal sealed class ResourceShape
     {
         foreach (var found in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            // The classes in here make their outputs when they are asked for.
+            // The classes of this assembly make their outputs on request.
             if (
                 found.GetCustomAttribute<OutputAttribute>() is not { } attribute
                 || found.DeclaringType!.Assembly == typeof(Resource).Assembly
@@ -41,7 +41,7 @@ internal sealed class ResourceShape
                 continue;
             }
 
-            // A private setter is seen only from the class that declares it.
+            // Reflection finds a private setter only on the class that declares it.
             var property = found.DeclaringType.GetProperty(
                 found.Name,
                 BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly
@@ -49,7 +49,7 @@ internal sealed class ResourceShape
             var valueType = property.PropertyType;
             if (!valueType.IsGenericType || valueType.GetGenericTypeDefinition() != typeof(Output<>))
             {
-                // Of a component, only outputs that the engine fills must have the type.
+                // For a component, the type matters only for outputs that the engine fills.
                 if (typeof(ComponentResource).IsAssignableFrom(type))
                 {
                     continue;

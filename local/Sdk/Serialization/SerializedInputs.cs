@@ -2,14 +2,14 @@ using Local.Protocol.Values;
 
 namespace Pulumi.Serialization;
 
-/// <summary>Inputs as values, each with the resources that it came from.</summary>
+/// <summary>Inputs as protocol values, each with the resources that it came from.</summary>
 internal sealed record SerializedInputs(
     PropertyMap Values,
     IReadOnlyDictionary<string, IReadOnlySet<Resource>> Dependencies
 )
 {
-    /// <param name="context">Whose inputs they are, for errors.</param>
-    /// <param name="inputs">The inputs; what is null is left out.</param>
+    /// <param name="context">The owner of the inputs, for errors.</param>
+    /// <param name="inputs">The inputs. Null values are left out.</param>
     /// <param name="newSerializer">Makes a serializer for one input.</param>
     /// <exception cref="InvalidOperationException">An input cannot be sent.</exception>
     public static async Task<SerializedInputs> FromAsync(

@@ -9,12 +9,14 @@ using Local.Protocol.Values;
 namespace Pulumi.Serialization;
 
 /// <summary>
-/// Turns what a program gives (inputs, outputs, args classes, resources, lists and maps of them) into values,
-/// and gathers the resources that they came from.
+/// Converts a program's values (inputs, outputs, args classes, resources, lists and maps of them) to protocol
+/// values, and collects the resources that they came from.
 /// </summary>
-/// <param name="keepResources">Whether a resource stays a reference; else it is its id, a component its URN.</param>
-/// <param name="keepOutputs">Whether an unknown, secret or dependent value keeps what it came from.</param>
-/// <param name="countReferences">Whether the resource itself counts as what a reference to it came from.</param>
+/// <param name="keepResources">
+/// Whether a resource is sent as a reference. If false, its id is sent, or the URN for a component.
+/// </param>
+/// <param name="keepOutputs">Whether an unknown, secret or dependent value carries its origin.</param>
+/// <param name="countReferences">Whether a reference to a resource counts as a dependency on it.</param>
 internal sealed class Serializer(bool keepResources, bool keepOutputs = false, bool countReferences = true)
 {
     private static readonly ConcurrentDictionary<Type, Func<object, object?>?> Enumerations = new();
@@ -25,7 +27,10 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
     /// <summary>The resources that the values serialized so far came from.</summary>
     public IReadOnlySet<Resource> Resources => _resources ?? (IReadOnlySet<Resource>)ImmutableHashSet<Resource>.Empty;
 
-    /// <summary>The JSON text of <paramref name="value"/>, as some providers take their configuration.</summary>
+    /// <summary>
+    /// Returns the JSON text of <paramref name="value"/>, the form that some providers take for their
+    /// configuration.
+    /// </summary>
     public static Output<string> ToJson(object value)
     {
         return value is IInput input
@@ -41,10 +46,10 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         }
     }
 
-    /// <summary>The value of <paramref name="value"/>.</summary>
-    /// <param name="context">Where the value stands, for errors.</param>
-    /// <param name="value">What a program gave.</param>
-    /// <exception cref="InvalidOperationException">It holds something that cannot be sent.</exception>
+    /// <summary>Converts <paramref name="value"/> to a protocol value.</summary>
+    /// <param name="context">The place of the value, for errors.</param>
+    /// <param name="value">The program's value.</param>
+    /// <exception cref="InvalidOperationException">The value holds something that cannot be sent.</exception>
     public async ValueTask<PropertyValue> SerializeAsync(string context, object? value) =>
         value switch
         {
@@ -72,7 +77,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
     {
         var data = await output.GetDataAsync().ConfigureAwait(false);
         Add(data.Resources);
-        // Inside a value that keeps what it came from, nothing else need keep it.
+        // Inside a value that carries its origin, no other value needs to.
         var inner = new Serializer(keepResources, keepOutputs: false, countReferences);
         var value = data.IsKnown
             ? await inner.SerializeAsync(context, data.Value).ConfigureAwait(false)
@@ -128,7 +133,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         }
 
         return urn is StringValue text
-            // An id that is not known yet is sent as the empty text.
+            // An unknown id is sent as the empty text.
             ? new ResourceValue(
                 text.Value,
                 resource is CustomResource ? (id is UnknownValue ? "" : id) : null,
@@ -146,7 +151,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         foreach (var (key, value) in entries)
         {
             var serialized = await SerializeAsync($"{context}.{key}", value).ConfigureAwait(false);
-            // As in JSON, what is null is not there.
+            // As in JSON, null entries are left out.
             if (serialized is not NullValue)
             {
                 result.Add(KeyValuePair.Create(key, serialized));
@@ -184,7 +189,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
         return PropertyValue.List(items);
     }
 
-    // An immutable array that was never set has no count to ask for.
+    // A default immutable array has no count.
     private static bool IsDefaultArray(IList list)
     {
         var type = list.GetType();
@@ -229,7 +234,7 @@ internal sealed class Serializer(bool keepResources, bool keepOutputs = false, b
             .ConfigureAwait(false);
     }
 
-    // A struct that stands for an enumeration converts itself, explicitly, to its text or number.
+    // A struct that represents an enumeration has an explicit conversion to its text or number.
     private static Func<object, object?>? ToPrimitive(Type type)
     {
         if (!type.IsValueType || type.GetCustomAttribute<EnumTypeAttribute>() is null)

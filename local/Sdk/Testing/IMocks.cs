@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Pulumi.Testing;
 
-/// <summary>Stands for the engine and its providers in a test.</summary>
+/// <summary>A test's replacement for the engine and its providers.</summary>
 public interface IMocks
 {
-    /// <summary>The id and the outputs of a resource that the program registers.</summary>
+    /// <summary>Returns the id and the outputs of a resource that the program registers.</summary>
     Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args);
 
-    /// <summary>What a function returns that the program calls.</summary>
+    /// <summary>Returns the result of a function that the program calls.</summary>
     Task<object> CallAsync(MockCallArgs args);
 
-    /// <summary>Is told the outputs of a component or of the stack.</summary>
+    /// <summary>Receives the outputs of a component or of the stack.</summary>
     Task RegisterResourceOutputs(MockRegisterResourceOutputsRequest args) => Task.CompletedTask;
 }
 
@@ -24,7 +24,7 @@ public class MockResourceArgs
     /// <summary>The name that the program gave.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The inputs that are known, by their names in the protocol.</summary>
+    /// <summary>The known inputs, by their names in the protocol.</summary>
     public ImmutableDictionary<string, object> Inputs { get; set; } = null!;
 
     /// <summary>The provider, as <c>urn::id</c>; empty for the default one.</summary>
@@ -40,7 +40,7 @@ public class MockCallArgs
     /// <summary>The function's token, such as <c>aws:ec2/getVpc:getVpc</c>.</summary>
     public string? Token { get; set; }
 
-    /// <summary>The arguments that are known, by their names in the protocol.</summary>
+    /// <summary>The known arguments, by their names in the protocol.</summary>
     public ImmutableDictionary<string, object> Args { get; set; } = null!;
 
     /// <summary>The provider, as <c>urn::id</c>; empty for the default one.</summary>
@@ -50,13 +50,13 @@ public class MockCallArgs
 /// <summary>The outputs of a component or of the stack.</summary>
 public class MockRegisterResourceOutputsRequest
 {
-    /// <summary>Whose outputs they are.</summary>
+    /// <summary>The URN of the component or stack.</summary>
     public readonly string Urn;
 
     /// <summary>The outputs by name.</summary>
     public readonly ImmutableDictionary<string, Output<object?>> Outputs;
 
-    /// <param name="urn">Whose outputs they are.</param>
+    /// <param name="urn">The URN of the component or stack.</param>
     /// <param name="outputs">The outputs by name.</param>
     public MockRegisterResourceOutputsRequest(string urn, ImmutableDictionary<string, Output<object?>> outputs)
     {

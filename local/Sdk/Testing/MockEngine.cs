@@ -2,12 +2,12 @@ using Pulumirpc;
 
 namespace Pulumi.Testing;
 
-/// <summary>Keeps the errors that a program tells in a test.</summary>
+/// <summary>Collects the errors that a program logs in a test.</summary>
 internal sealed class MockEngine : IEngine
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>The errors, in the order in which they were told.</summary>
+    /// <summary>The logged errors, in order.</summary>
     public IReadOnlyList<string> Errors
     {
         get

@@ -7,13 +7,13 @@ using Pulumirpc;
 
 namespace Pulumi.Testing;
 
-/// <summary>Answers a program from a test's mocks.</summary>
+/// <summary>Answers a program's calls from a test's mocks.</summary>
 internal sealed class MockMonitor(IMocks mocks) : IMonitor
 {
     private readonly ConcurrentDictionary<string, PropertyMap> _registered = new();
     private readonly List<Resource> _resources = [];
 
-    /// <summary>What the program registered and read, in that order.</summary>
+    /// <summary>The resources that the program registered or read, in order.</summary>
     public ImmutableArray<Resource> Resources
     {
         get
@@ -25,7 +25,7 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
         }
     }
 
-    // Without output values, what mocks see is plain.
+    // Without output values, mocks see plain values.
     public Task<bool> SupportsAsync(string feature) => Task.FromResult(feature != "outputValues");
 
     public async Task<ResourceInvokeResponse> InvokeAsync(ResourceInvokeRequest request)
@@ -144,7 +144,7 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
         }
     }
 
-    // The official mocks keep of a parent's qualified type only its first part: the stack's.
+    // The official mocks keep only the first part of a parent's qualified type: the stack's.
     private static string NewUrn(string parent, string type, string name)
     {
         var qualified = parent.Length == 0 ? type : $"{parent.Split("::")[2].Split('$')[0]}${type}";
