@@ -2,7 +2,7 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>A task with a network interface of its own: its ports are the container's.</summary>
+/// <summary>The place of a task with its own network interface. Its ports are the container's ports.</summary>
 internal sealed class AwsvpcPlace(VirtualNetwork network, NetworkInterface attached) : TaskPlace
 {
     private readonly TaskCompletionSource<string> _never = new();

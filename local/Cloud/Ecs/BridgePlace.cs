@@ -6,19 +6,19 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// A task in a container instance's bridge network: it is reached by ports of the instance's address, under the
-/// instance's security groups.
+/// The place of a task in the bridge network of a container instance. Ports of the instance's address lead to the
+/// task, and the instance's security groups guard them.
 /// </summary>
 internal sealed class BridgePlace(VirtualNetwork network, TaskReservation reservation) : TaskPlace
 {
-    // Ports of the range that other programs of this machine hold are passed over, but not for ever.
+    // A port that another program on this machine holds is skipped, but only this often.
     private const int MostAttempts = 20;
 
     private readonly ConcurrentDictionary<int, int> _hostPorts = new();
 
     public override NetworkInterface Interface => reservation.Instance.NetworkInterface;
 
-    /// <summary>The first 12 hex digits of the container's id, as Docker has it.</summary>
+    /// <summary>The first 12 hex digits of the container's id, as in Docker.</summary>
     public override string HostName { get; } = Ids.Hex(64)[..12];
 
     public override Task<string> Lost => reservation.Lost;
@@ -44,7 +44,7 @@ internal sealed class BridgePlace(VirtualNetwork network, TaskReservation reserv
             }
             catch (CloudException) when (mapping.HostPort == 0 && attempt < MostAttempts)
             {
-                // Another program of this machine holds it: the next.
+                // Another program on this machine holds the port; try the next.
             }
         }
     }

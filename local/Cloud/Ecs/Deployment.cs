@@ -2,14 +2,14 @@ using Local.Cloud.ServiceConnect;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>Whether a deployment is the one that the service is to end with.</summary>
+/// <summary>Whether a deployment is the one that the service is moving to.</summary>
 internal enum DeploymentStatus
 {
     Primary,
     Active,
 }
 
-/// <summary>How far a deployment is.</summary>
+/// <summary>The progress of a deployment.</summary>
 internal enum RolloutState
 {
     InProgress,
@@ -17,39 +17,41 @@ internal enum RolloutState
     Failed,
 }
 
-/// <summary>One revision of a service, and how far its rollout is. Changed by its <see cref="ServiceScheduler"/> alone.</summary>
+/// <summary>
+/// One revision of a service, and the state of its rollout. Only its <see cref="ServiceScheduler"/> changes it.
+/// </summary>
 internal sealed class Deployment(string id, ServiceRevision revision, DateTimeOffset createdAt)
 {
     /// <summary><c>ecs-svc/</c> and 19 digits.</summary>
     public string Id { get; } = id;
 
-    /// <summary>What it runs.</summary>
+    /// <summary>The revision that the deployment runs.</summary>
     public ServiceRevision Revision { get; } = revision;
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time of the deployment's creation.</summary>
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
     public DeploymentStatus Status { get; internal set; } = DeploymentStatus.Primary;
     public RolloutState RolloutState { get; internal set; } = RolloutState.InProgress;
 
-    /// <summary>Why the rollout is where it is, in AWS's words.</summary>
+    /// <summary>AWS's reason for the state of the rollout.</summary>
     public string RolloutStateReason { get; internal set; } = $"ECS deployment {id} in progress.";
 
-    /// <summary>How many tasks it is to keep.</summary>
+    /// <summary>The number of tasks that the deployment must keep.</summary>
     public int Target { get; internal set; }
 
-    /// <summary>Tasks that failed in a row.</summary>
+    /// <summary>The number of consecutive failed tasks.</summary>
     public int FailedTasks => Breaker.Failures;
 
-    /// <summary>Whether it was ever complete, so that a later one can be rolled back to it.</summary>
+    /// <summary>Whether the deployment was ever complete, so that a later one can roll back to it.</summary>
     public bool EverCompleted { get; internal set; }
 
-    /// <summary>Why its last failed task failed.</summary>
+    /// <summary>The reason of the last failed task.</summary>
     public string? LastFailure { get; internal set; }
 
     /// <summary>
-    /// The Service Connect names that its tasks know; null until its first task leaves PROVISIONING, which fixes
-    /// them.
+    /// The Service Connect names that the deployment's tasks know. The first task that leaves PROVISIONING fixes
+    /// them; null before.
     /// </summary>
     public IReadOnlyList<ServiceConnectName>? Names { get; internal set; }
 
@@ -57,9 +59,9 @@ internal sealed class Deployment(string id, ServiceRevision revision, DateTimeOf
     internal int StartFailures { get; set; }
     internal DateTimeOffset MayStartAt { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>Whether a failed deployment was rolled back to it.</summary>
+    /// <summary>Whether a failed deployment was rolled back to this one.</summary>
     internal bool IsRollback { get; set; }
 
-    /// <summary>An id for a new deployment.</summary>
+    /// <summary>Returns an id for a new deployment.</summary>
     internal static string NewId() => $"ecs-svc/{Random.Shared.NextInt64(1_000_000_000_000_000_000, long.MaxValue)}";
 }

@@ -1,15 +1,14 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// Which tasks of a service to start and to stop now. A function of what there is: called after every change, it
-/// brings the service to <c>desired</c> healthy tasks of the primary deployment and none of another, never
-/// stopping a healthy task below the lower limit and never starting one above the upper.
+/// Chooses the tasks of a service to start and to stop now. It is a function of the present state, called after
+/// every change. It brings the service to the desired number of healthy tasks of the primary deployment and none of
+/// any other. It never stops a healthy task below the lower limit and never starts a task above the upper limit.
 /// </summary>
 /// <remarks>
-/// A healthy task of the primary deployment takes the place of one older task. Only where the upper limit leaves
-/// no room to start are older tasks stopped ahead, down to the lower limit. An unhealthy task's replacement
-/// starts first where the upper limit allows. While a deployment is under way a failed task is replaced at its
-/// own revision.
+/// Each healthy task of the primary deployment replaces one older task. Older tasks stop first, down to the lower
+/// limit, only if the upper limit leaves no room to start. The replacement of an unhealthy task starts first if the
+/// upper limit allows it. During a deployment, a failed task is replaced at its own revision.
 /// </remarks>
 internal static class DeploymentScheduler
 {
@@ -24,7 +23,7 @@ internal static class DeploymentScheduler
         return round.Decision();
     }
 
-    /// <summary>One deployment's tasks, and how many it is to keep.</summary>
+    /// <summary>One deployment's tasks, and the number of tasks to keep.</summary>
     private sealed class Group(SchedulerDeployment deployment, int target, ILookup<string, SchedulerTask> tasks)
     {
         private readonly List<SchedulerTask> _tasks = [.. tasks[deployment.Id]];
@@ -33,18 +32,20 @@ internal static class DeploymentScheduler
         public bool MayStart => deployment.MayStart;
         public int Target { get; set; } = target;
 
-        /// <summary>Started by this decision.</summary>
+        /// <summary>The number of tasks that this decision starts.</summary>
         public int Started { get; set; }
 
         public int Good => Of(SchedulerTaskState.Starting).Count + Of(SchedulerTaskState.Healthy).Count;
         public int Missing => Math.Max(0, Target - Good - Started);
 
-        /// <summary>Tasks that the target gives up: those that only start first.</summary>
+        /// <summary>The number of tasks above the target. Tasks that are still starting are given up first.</summary>
         public int Surplus => Math.Max(0, Good - Target);
         public int KeptStarting => Math.Max(0, Of(SchedulerTaskState.Starting).Count - Surplus);
         public int KeptHealthy => Math.Min(Of(SchedulerTaskState.Healthy).Count, Target);
 
-        /// <summary>Unhealthy tasks in whose place a healthy one serves already, or that nobody needs.</summary>
+        /// <summary>
+        /// The number of unhealthy tasks that a healthy one has replaced already, or that nobody needs.
+        /// </summary>
         public int Replaced =>
             Math.Clamp(
                 Of(SchedulerTaskState.Healthy).Count + Of(SchedulerTaskState.Unhealthy).Count - Target,
@@ -52,7 +53,7 @@ internal static class DeploymentScheduler
                 Of(SchedulerTaskState.Unhealthy).Count
             );
 
-        /// <summary>Tasks that this decision stops.</summary>
+        /// <summary>The number of tasks that this decision stops.</summary>
         public int Leaving => Surplus + Replaced;
 
         public List<SchedulerTask> Of(SchedulerTaskState state) => _tasks.FindAll(task => task.State == state);
@@ -96,7 +97,9 @@ internal static class DeploymentScheduler
             while (_active.Sum(group => group.Target) > needed && Drop()) { }
         }
 
-        /// <summary>Where the upper limit leaves no room for the primary's tasks, frees as many places as it lacks.</summary>
+        /// <summary>
+        /// Frees the places that the primary deployment lacks, if the upper limit leaves no room for its tasks.
+        /// </summary>
         public void MakeRoom()
         {
             if (!_primary.MayStart || _primary.Missing == 0)
@@ -113,7 +116,8 @@ internal static class DeploymentScheduler
             }
 
             lack = Math.Min(lack, _primary.Missing);
-            // A failed older task is replaced at its own revision, but not for ever in the primary's last place.
+            // A failed older task is replaced at its own revision, but it may not hold the primary's last place for
+            // ever.
             if (lack == _primary.Missing && _primary.Of(SchedulerTaskState.Starting).Count == 0 && Drop())
             {
                 lack--;
@@ -130,7 +134,7 @@ internal static class DeploymentScheduler
             foreach (var group in _active.Append(_primary))
             {
                 var (surplus, replaced) = (group.Surplus, group.Replaced);
-                // The newest first: what has served longest is best known to work.
+                // The newest task stops first, because the oldest is best known to work.
                 var candidates = group
                     .Of(SchedulerTaskState.Starting)
                     .AsEnumerable()
@@ -182,7 +186,7 @@ internal static class DeploymentScheduler
             );
         }
 
-        /// <summary>No room above: the unhealthy tasks themselves make it.</summary>
+        /// <summary>If the upper limit leaves no room, unhealthy tasks stop to make it.</summary>
         private void FreeForOwnReplacement(Group group)
         {
             var pending = _stopping + _stops.Count;
@@ -192,10 +196,12 @@ internal static class DeploymentScheduler
             }
         }
 
-        /// <summary>Gives one older task up, the least useful first; false when the lower limit keeps them all.</summary>
+        /// <summary>
+        /// Gives up one older task, the least useful first. Returns false if the lower limit keeps all of them.
+        /// </summary>
         private bool Drop() => DropOf(_ => true) || DropHealthy();
 
-        /// <summary>Gives up an older task that does not serve, not even started yet at best.</summary>
+        /// <summary>Gives up an older task that does not serve, preferably one that has not started yet.</summary>
         private bool DropOf(Func<Group, bool> from)
         {
             var group =
@@ -217,7 +223,7 @@ internal static class DeploymentScheduler
                 return false;
             }
 
-            // Those of its tasks that only start go before a healthy one does.
+            // A deployment's starting tasks go before a healthy one does.
             if (group.KeptStarting == 0)
             {
                 _healthy--;

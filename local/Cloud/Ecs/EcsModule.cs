@@ -3,17 +3,17 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>ECS: clusters, task definitions and the services that run.</summary>
+/// <summary>ECS: clusters, task definitions and running services.</summary>
 internal sealed class EcsModule : IAsyncDisposable
 {
     private readonly EcsServices _services;
     private readonly CapacityProviders _capacityProviders;
 
-    /// <param name="stateFolder">Where services and revisions are remembered across restarts of the cloud.</param>
-    /// <param name="platform">What tasks run on.</param>
-    /// <param name="services">The services that run.</param>
-    /// <param name="capacityProviders">The capacity providers that are at work.</param>
-    /// <param name="store">What the cloud holds.</param>
+    /// <param name="stateFolder">The folder that keeps services and revisions across restarts of the cloud.</param>
+    /// <param name="platform">The platform that tasks run on.</param>
+    /// <param name="services">The running services.</param>
+    /// <param name="capacityProviders">The capacity providers at work.</param>
+    /// <param name="store">The resources of the cloud.</param>
     public EcsModule(
         string stateFolder,
         TaskPlatform platform,
@@ -34,7 +34,7 @@ internal sealed class EcsModule : IAsyncDisposable
         ];
     }
 
-    /// <summary>Clusters, capacity providers, task definitions and services.</summary>
+    /// <summary>The resource types of clusters, capacity providers, task definitions and services.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
     /// <summary>Ends all tasks, because the cloud ends.</summary>

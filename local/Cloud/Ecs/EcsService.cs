@@ -4,12 +4,12 @@ using Local.Cloud.ServiceConnect;
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// A service that runs: it wakes when something has happened or is due, has its scheduler decide, and does what
-/// that says. Safe for many callers at once.
+/// A running service. It wakes when something has happened or is due, asks its scheduler what to do, and does it.
+/// Thread-safe.
 /// </summary>
 internal sealed class EcsService : IScalableService, IAsyncDisposable
 {
-    // Servers and clients that are created together see each other's names: so long may creating them take.
+    // Servers and clients that are created together, within this time, see each other's names.
     private static readonly TimeSpan NamesDelay = TimeSpan.FromSeconds(1);
 
     private readonly TaskPlatform _platform;
@@ -41,28 +41,28 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         _loop.Start();
     }
 
-    /// <summary>The stack that it belongs to.</summary>
+    /// <summary>The stack of the service.</summary>
     public string Stack { get; }
 
-    /// <summary>The name of its cluster.</summary>
+    /// <summary>The name of the service's cluster.</summary>
     public string Cluster { get; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the service.</summary>
     public string Name { get; }
 
-    /// <summary>What Application Auto Scaling calls it: <c>service/cluster/name</c>.</summary>
+    /// <summary>The id in Application Auto Scaling: <c>service/cluster/name</c>.</summary>
     public string ResourceId => $"service/{Cluster}/{Name}";
 
-    /// <summary>The desired count in force.</summary>
+    /// <summary>The present desired count.</summary>
     public int Desired => Look(scheduler => scheduler.Settings.Desired);
 
-    /// <summary>Whether a deployment is under way.</summary>
+    /// <summary>Whether a deployment is in progress.</summary>
     public bool Deploying => Look(scheduler => scheduler.Deploying);
 
     /// <summary>Changes the desired count and nothing else.</summary>
     public void Scale(int desired) => Configure(settings => settings with { Desired = desired });
 
-    /// <summary>What its RUNNING tasks use now.</summary>
+    /// <summary>Returns the present usage of the RUNNING tasks.</summary>
     public IReadOnlyList<TaskUsage> Usage() =>
         Look(scheduler =>
             (IReadOnlyList<TaskUsage>)
@@ -83,7 +83,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
                 ]
         );
 
-    /// <summary>Something read from the service's state, in one piece.</summary>
+    /// <summary>Reads from the service's state under its lock.</summary>
     internal T Look<T>(Func<ServiceScheduler, T> read)
     {
         lock (_lock)
@@ -92,7 +92,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         }
     }
 
-    /// <summary>How a task runs; null once it has stopped.</summary>
+    /// <summary>Returns the run of a task; null after it has stopped.</summary>
     internal TaskRun? RunOf(ServiceTask task) => _runs.GetValueOrDefault(task.Id);
 
     internal void Configure(Func<ServiceSettings, ServiceSettings> change)
@@ -105,8 +105,8 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         _loop.Wake();
     }
 
-    /// <summary>Starts a deployment of <paramref name="revision"/> where it differs from what there is.</summary>
-    /// <returns>The id of the deployment that the service is to end with.</returns>
+    /// <summary>Starts a deployment of <paramref name="revision"/> if it differs from the present one.</summary>
+    /// <returns>The id of the deployment that the service moves to.</returns>
     internal string Deploy(ServiceRevision revision, bool force)
     {
         string id;
@@ -121,7 +121,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     }
 
     /// <summary>Waits until a deployment has ended.</summary>
-    /// <returns>Why it failed; null when the service is steady at it.</returns>
+    /// <returns>The reason of its failure; null if the service is steady at the deployment.</returns>
     internal async Task<string?> WaitAsync(string deploymentId, CancellationToken cancellationToken)
     {
         DeploymentOutcome? outcome = null;
@@ -136,8 +136,8 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     }
 
     /// <summary>
-    /// Drains and stops all tasks and leaves nothing behind. Broken off, by its caller or by the end of the cloud, it
-    /// leaves a service that wants as many tasks as before: the next update sees no change of the desired count.
+    /// Drains and stops all tasks and removes what the service keeps. If cancelled, also by shutdown, the service
+    /// gets its desired count back, because the next update sees no change of that count.
     /// </summary>
     internal async Task DeleteAsync(CancellationToken cancellationToken)
     {
@@ -150,7 +150,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // In this order: the 0 is never what is remembered.
+            // The desired count is restored before the service is saved, so a count of 0 is never saved.
             Scale(desired);
             _deleting = false;
             throw;
@@ -165,7 +165,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         _memory.Forget();
     }
 
-    /// <summary>Ends the service's tasks at once, because the cloud ends: they are started again with it.</summary>
+    /// <summary>Ends the service's tasks at once, because the cloud ends. They start again with the cloud.</summary>
     public async ValueTask DisposeAsync()
     {
         _platform.TargetGroups.Changed -= _loop.Wake;
@@ -181,7 +181,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         await Task.WhenAll(left.Select(run => run.Ended));
     }
 
-    /// <summary>Offers in its namespace what the revision names, from the service's creation on.</summary>
+    /// <summary>Publishes the revision's names in its namespace, from the creation of the service on.</summary>
     internal void Publish(ServiceRevision? before, ServiceRevision revision)
     {
         if (before?.NamespaceArn is { } old && before.Key != revision.Key)
@@ -199,8 +199,8 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes in what has happened and does what follows.</summary>
-    /// <returns>When the next thing is due; null when nothing is.</returns>
+    /// <summary>Reads the changes since the last step and acts on them.</summary>
+    /// <returns>The time of the next step that is due; null if none is.</returns>
     private DateTimeOffset? Step()
     {
         lock (_lock)
@@ -275,7 +275,10 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         _loop.Wake();
     }
 
-    /// <summary>The names that the deployment's tasks know: those there are when its first task asks, not before 1 s.</summary>
+    /// <summary>
+    /// Returns the names that the deployment's tasks know: those that exist when its first task asks, at least 1 s
+    /// after the deployment's creation.
+    /// </summary>
     private async Task<IReadOnlyList<ServiceConnectName>> NamesAsync(
         Deployment deployment,
         CancellationToken cancellationToken

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>The services that run. Safe for many callers at once.</summary>
+/// <summary>The running services. Thread-safe.</summary>
 internal sealed class EcsServices : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Cluster, string Name), EcsService> _services = new();
@@ -10,14 +10,16 @@ internal sealed class EcsServices : IAsyncDisposable
     /// <summary>Raised after a service was added or removed.</summary>
     public event Action? Changed;
 
-    /// <summary>The services, by name.</summary>
+    /// <summary>The services, ordered by name.</summary>
     public IReadOnlyList<EcsService> All =>
         [.. _services.Values.OrderBy(service => service.Name, StringComparer.Ordinal)];
 
-    /// <summary>The service of that name in that cluster.</summary>
+    /// <summary>Returns the service with this name in this cluster; null if none runs.</summary>
     public EcsService? Find(string cluster, string name) => _services.GetValueOrDefault((cluster, name));
 
-    /// <summary>The service that Application Auto Scaling calls <c>service/cluster/name</c>.</summary>
+    /// <summary>
+    /// Returns the service with the Application Auto Scaling id <c>service/cluster/name</c>; null if none runs.
+    /// </summary>
     public EcsService? Find(string resourceId) =>
         resourceId.Split('/') is ["service", var cluster, var name] ? Find(cluster, name) : null;
 

@@ -1,6 +1,6 @@
 namespace Local.Cloud.Ecs;
 
-/// <summary>The life of a task, in order.</summary>
+/// <summary>The states of a task, in order.</summary>
 internal enum EcsTaskStatus
 {
     Provisioning,
@@ -13,9 +13,9 @@ internal enum EcsTaskStatus
     Stopped,
 }
 
-/// <summary>A task's status in AWS's words.</summary>
+/// <summary>The statuses of tasks as AWS writes them.</summary>
 internal static class EcsTaskStatusNames
 {
-    /// <summary>The status as AWS writes it, such as <c>RUNNING</c>.</summary>
+    /// <summary>Returns the status as AWS writes it, such as <c>RUNNING</c>.</summary>
     public static string Name(this EcsTaskStatus status) => status.ToString().ToUpperInvariant();
 }

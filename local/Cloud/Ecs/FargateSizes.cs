@@ -2,7 +2,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>The pairs of cpu and memory that Fargate offers.</summary>
+/// <summary>The pairs of CPU and memory that Fargate offers.</summary>
 internal static class FargateSizes
 {
     private static readonly (int Cpu, int[] Memory)[] Sizes =
@@ -16,9 +16,9 @@ internal static class FargateSizes
         (16384, Steps(32768, 122880, 8192)),
     ];
 
-    /// <summary>What is wrong with a pair; null when Fargate offers it.</summary>
-    /// <param name="cpu">CPU units: 1024 are one vCPU.</param>
-    /// <param name="memory">MiB.</param>
+    /// <summary>Returns the error about a pair; null if Fargate offers it.</summary>
+    /// <param name="cpu">CPU units; 1024 are one vCPU.</param>
+    /// <param name="memory">Memory in MiB.</param>
     public static InputError? Check(int cpu, int memory)
     {
         var size = Array.Find(Sizes, size => size.Cpu == cpu);

@@ -1,15 +1,15 @@
 namespace Local.Cloud.Ecs;
 
-/// <summary>What scaling sees of a service, and does to it.</summary>
+/// <summary>A service as scaling sees and changes it.</summary>
 internal interface IScalableService
 {
-    /// <summary>The desired count in force.</summary>
+    /// <summary>The present desired count.</summary>
     int Desired { get; }
 
-    /// <summary>Whether a deployment is under way.</summary>
+    /// <summary>Whether a deployment is in progress.</summary>
     bool Deploying { get; }
 
-    /// <summary>What its RUNNING tasks use now.</summary>
+    /// <summary>Returns the present usage of the RUNNING tasks.</summary>
     IReadOnlyList<TaskUsage> Usage();
 
     /// <summary>Changes the desired count and nothing else.</summary>

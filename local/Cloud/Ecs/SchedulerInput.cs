@@ -1,18 +1,18 @@
 namespace Local.Cloud.Ecs;
 
-/// <summary>What a task counts as when a service decides which tasks to start and to stop.</summary>
+/// <summary>The state of a task as the scheduler counts it.</summary>
 internal enum SchedulerTaskState
 {
-    /// <summary>Not RUNNING yet, or RUNNING and its health not known yet.</summary>
+    /// <summary>Not RUNNING yet, or RUNNING with unknown health.</summary>
     Starting,
 
     /// <summary>RUNNING and serving.</summary>
     Healthy,
 
-    /// <summary>RUNNING and failing its health checks.</summary>
+    /// <summary>RUNNING with failing health checks.</summary>
     Unhealthy,
 
-    /// <summary>Told to stop, and not gone yet.</summary>
+    /// <summary>Ordered to stop, and not stopped yet.</summary>
     Stopping,
 }
 
@@ -20,15 +20,17 @@ internal enum SchedulerTaskState
 internal sealed record SchedulerTask(string Id, string DeploymentId, SchedulerTaskState State);
 
 /// <summary>A deployment as the scheduler sees it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Target">How many tasks it is to keep; the primary's is the service's desired count.</param>
-/// <param name="MayStart">Whether it may start tasks now: it has not failed and is not backing off.</param>
+/// <param name="Id">The id of the deployment.</param>
+/// <param name="Target">
+/// The number of tasks to keep. For the primary deployment, it is the service's desired count.
+/// </param>
+/// <param name="MayStart">Whether the deployment may start tasks now: it has not failed and does not back off.</param>
 internal sealed record SchedulerDeployment(string Id, int Target, bool MayStart);
 
-/// <summary>What the scheduler decides on.</summary>
+/// <summary>The input of the scheduler's decision.</summary>
 /// <param name="Desired">The service's desired count.</param>
-/// <param name="Limits">The limits that follow from it.</param>
-/// <param name="Primary">The deployment that the service is to end with.</param>
+/// <param name="Limits">The limits for the desired count.</param>
+/// <param name="Primary">The deployment that the service moves to.</param>
 /// <param name="Active">The deployments that it replaces, oldest first.</param>
 /// <param name="Tasks">All tasks that are not STOPPED, oldest first.</param>
 internal sealed record SchedulerInput(
@@ -42,11 +44,11 @@ internal sealed record SchedulerInput(
 /// <summary>The order to start tasks of a deployment.</summary>
 internal sealed record TaskStart(string DeploymentId, int Count);
 
-/// <summary>What the scheduler decided.</summary>
-/// <param name="Targets">The number of tasks that each deployment is to keep from now on.</param>
+/// <summary>The scheduler's decision.</summary>
+/// <param name="Targets">The number of tasks that each deployment keeps from now on.</param>
 /// <param name="Starts">The tasks to start.</param>
 /// <param name="Stops">The ids of the tasks to stop.</param>
-/// <param name="Stuck">Whether the limits forbid every step and nothing is under way that could change that.</param>
+/// <param name="Stuck">Whether the limits forbid every step and nothing under way can change that.</param>
 internal sealed record SchedulerDecision(
     IReadOnlyDictionary<string, int> Targets,
     IReadOnlyList<TaskStart> Starts,

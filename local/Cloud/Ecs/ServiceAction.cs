@@ -1,20 +1,22 @@
 namespace Local.Cloud.Ecs;
 
-/// <summary>What a service's scheduler wants done.</summary>
+/// <summary>An action that a service's scheduler orders.</summary>
 internal abstract record ServiceAction;
 
 /// <summary>Start a task.</summary>
 internal sealed record StartTask(ServiceTask Task) : ServiceAction;
 
-/// <summary>Stop a task: take it out of its target groups, let it drain, then end it.</summary>
+/// <summary>Stop a task: remove it from its target groups, drain it, then end it.</summary>
 internal sealed record StopTask(ServiceTask Task) : ServiceAction;
 
-/// <summary>Something that happened to a service, in AWS's words.</summary>
+/// <summary>An event of a service, in AWS's words.</summary>
 internal sealed record ServiceEvent(DateTimeOffset CreatedAt, string Message);
 
-/// <summary>How a deployment ended, as far as it has.</summary>
+/// <summary>The outcome of a deployment so far.</summary>
 /// <param name="Steady">
-/// The service has this deployment only, PRIMARY and COMPLETED, with as many tasks running as desired.
+/// Whether the service has only this deployment, PRIMARY and COMPLETED, with the desired number of tasks running.
 /// </param>
-/// <param name="Failure">Why it failed; null when it has not, or when what follows a failure is not done yet.</param>
+/// <param name="Failure">
+/// The reason of the failure. Null if the deployment has not failed, or its rollback is not complete.
+/// </param>
 internal sealed record DeploymentOutcome(bool Steady, string? Failure);

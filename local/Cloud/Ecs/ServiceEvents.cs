@@ -1,6 +1,6 @@
 namespace Local.Cloud.Ecs;
 
-/// <summary>The events of a service, in AWS's words; the newest 100 are kept, as AWS does.</summary>
+/// <summary>The events of a service, in AWS's words. As in AWS, the newest 100 are kept.</summary>
 internal sealed class ServiceEvents(string service)
 {
     private const int Kept = 100;

@@ -8,29 +8,29 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>What services are remembered by when the cloud starts again.</summary>
-/// <param name="stateFolder">Where services are remembered.</param>
-/// <param name="background">Takes a note of what cannot be read.</param>
+/// <summary>The saved states of services, read when the cloud starts again.</summary>
+/// <param name="stateFolder">The folder of the saved states.</param>
+/// <param name="background">Logs a state that cannot be read.</param>
 internal sealed class ServiceMemories(string stateFolder, BackgroundWork background)
 {
     private readonly SecretBox _secrets = new(Path.Combine(stateFolder, "key"));
 
-    /// <summary>The memory of a service.</summary>
+    /// <summary>Returns the saved state of a service.</summary>
     public ServiceMemory Of(string cluster, string name) =>
         new(Path.Combine(stateFolder, "services", cluster, name), name, _secrets, background);
 }
 
 /// <summary>
-/// What a service is remembered by when the cloud starts again: a file for each, encrypted, since a task
+/// The saved state of a service, read when the cloud starts again. The file is encrypted, because a task
 /// definition's environment may hold secrets.
 /// </summary>
-/// <param name="path">The file.</param>
+/// <param name="path">The path of the file.</param>
 /// <param name="name">The name of the service.</param>
 /// <param name="secrets">Encrypts the file.</param>
-/// <param name="background">Takes a note when the file cannot be read.</param>
+/// <param name="background">Logs a file that cannot be read.</param>
 internal sealed class ServiceMemory(string path, string name, SecretBox secrets, BackgroundWork background)
 {
-    // The text's digest: the texts of a thousand services take some megabytes.
+    // The digest of the saved text. The texts of a thousand services would take several megabytes.
     private byte[] _saved = [];
 
     public void Save(ServiceScheduler scheduler)
@@ -60,7 +60,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
 
     public void Forget() => File.Delete(path);
 
-    /// <summary>What was remembered; null when nothing was, or it cannot be read.</summary>
+    /// <summary>Returns the saved state; null if there is none, or it cannot be read.</summary>
     public (int Desired, Deployment Primary, Deployment? LastCompleted)? Load(IResourceStore store)
     {
         if (!File.Exists(path))
@@ -77,7 +77,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
         catch (Exception e) when (e is FormatException or JsonException)
         {
             background.Note(
-                $"service {name}: {path} cannot be read ({e.Message}), so the service begins as its stack says"
+                $"service {name}: {path} cannot be read ({e.Message}), so the service starts with its stack's desired count"
             );
             return null;
         }
@@ -115,14 +115,14 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
     }
 }
 
-/// <summary>A service as it is written.</summary>
+/// <summary>The saved form of a service.</summary>
 internal sealed record RememberedService(
     int Desired,
     RememberedDeployment Primary,
     RememberedDeployment? LastCompleted
 );
 
-/// <summary>A deployment as it is written; inputs are JSON of their own.</summary>
+/// <summary>The saved form of a deployment. The inputs are nested JSON.</summary>
 internal sealed record RememberedDeployment(
     string Id,
     DateTimeOffset CreatedAt,

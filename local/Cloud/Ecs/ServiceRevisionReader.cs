@@ -4,13 +4,13 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>Reads from a service's inputs what its tasks run as.</summary>
+/// <summary>Reads the revision that a service's tasks run from the service's inputs.</summary>
 internal static class ServiceRevisionReader
 {
     private const string NamespaceToken = "aws:servicediscovery/httpNamespace:HttpNamespace";
     private const string ClusterToken = "aws:ecs/cluster:Cluster";
 
-    /// <summary>The inputs whose change starts a deployment, beside the task definition.</summary>
+    /// <summary>The inputs, besides the task definition, whose change starts a deployment.</summary>
     private static readonly string[] DeployedInputs =
     [
         "capacityProviderStrategies",
@@ -21,8 +21,8 @@ internal static class ServiceRevisionReader
         "serviceConnectConfiguration",
     ];
 
-    /// <summary>The revision that checked inputs ask for.</summary>
-    /// <exception cref="CloudException">What they name does not exist.</exception>
+    /// <summary>Returns the revision that checked inputs describe.</summary>
+    /// <exception cref="CloudException">A resource that the inputs name does not exist.</exception>
     public static ServiceRevision Read(PropertyMap inputs, TaskDefinition taskDefinition, IResourceStore store)
     {
         var connect = inputs.Get("serviceConnectConfiguration")?.AsMap;
@@ -46,14 +46,17 @@ internal static class ServiceRevisionReader
         );
     }
 
-    /// <summary>The last part of an ARN, or the name itself.</summary>
+    /// <summary>Returns the last part of an ARN; a plain name is returned as it is.</summary>
     public static string NameOf(string nameOrArn) => nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
 
-    /// <summary>The maps in a list.</summary>
+    /// <summary>Returns the maps in a list.</summary>
     public static IEnumerable<PropertyMap> Maps(PropertyValue? list) =>
         (list?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
 
-    /// <summary>The group of the capacity provider that the service names, or its cluster by default; null for none.</summary>
+    /// <summary>
+    /// Returns the Auto Scaling group of the service's capacity provider, or of its cluster's default; null if
+    /// there is none.
+    /// </summary>
     private static string? AutoScalingGroup(PropertyMap inputs, IResourceStore store)
     {
         var cluster = NameOf(inputs.Get("cluster")?.AsString ?? "default");

@@ -3,11 +3,11 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>What AWS rejects in a service, and what the local cloud does not run.</summary>
+/// <summary>Rejects services that AWS rejects or that the local cloud cannot run.</summary>
 internal static class ServiceRules
 {
-    /// <param name="inputs">The service's inputs; what is unknown yet is taken to be right.</param>
-    /// <param name="taskDefinition">Its task definition; null when it is not known yet.</param>
+    /// <param name="inputs">The service's inputs. Unknown values pass.</param>
+    /// <param name="taskDefinition">The service's task definition; null if it is not known yet.</param>
     public static IReadOnlyList<InputError> Check(PropertyMap inputs, TaskDefinition? taskDefinition)
     {
         var errors = new List<InputError>();
@@ -32,13 +32,13 @@ internal static class ServiceRules
 
         if (inputs.Get("schedulingStrategy")?.AsString is { } strategy && strategy != "REPLICA")
         {
-            errors.Add(new("schedulingStrategy", $"\"{strategy}\" is not run by the local cloud; it runs REPLICA"));
+            errors.Add(InputError.Value("schedulingStrategy", strategy, "REPLICA in the local cloud"));
         }
 
         if (inputs.Get("deploymentController")?.AsMap?.Get("type")?.AsString is { } controller && controller != "ECS")
         {
             errors.Add(
-                new("deploymentController.type", $"\"{controller}\" is not run by the local cloud; it runs ECS")
+                InputError.Value("deploymentController.type", controller, "ECS in the local cloud")
             );
         }
 
@@ -48,7 +48,7 @@ internal static class ServiceRules
         )
         {
             errors.Add(
-                new("deploymentConfiguration.strategy", $"\"{rollout}\" is not run by the local cloud; it runs ROLLING")
+                InputError.Value("deploymentConfiguration.strategy", rollout, "ROLLING in the local cloud")
             );
         }
 
@@ -79,7 +79,7 @@ internal static class ServiceRules
         }
     }
 
-    /// <summary>A task with an interface of its own: here on Fargate alone.</summary>
+    /// <summary>Checks a task with its own network interface, which the local cloud runs only on Fargate.</summary>
     private static void CheckOnFargate(PropertyMap inputs, List<InputError> errors)
     {
         if (inputs.Get("networkConfiguration") is null or NullValue)
@@ -90,51 +90,58 @@ internal static class ServiceRules
         if (inputs.Get("launchType")?.AsString is { } type && type != "FARGATE")
         {
             errors.Add(
-                new("launchType", $"\"{type}\" runs network mode bridge in the local cloud; awsvpc runs on FARGATE")
+                InputError.Value("launchType", type, "FARGATE for network mode awsvpc in the local cloud")
             );
         }
 
         foreach (var provider in Providers(inputs).Where(provider => !IsFargate(provider)))
         {
             errors.Add(
-                new(
+                InputError.Value(
                     "capacityProviderStrategies",
-                    $"\"{provider}\" runs network mode bridge in the local cloud; awsvpc runs on FARGATE"
+                    provider,
+                    "FARGATE and FARGATE_SPOT for network mode awsvpc in the local cloud"
                 )
             );
         }
     }
 
-    /// <summary>A task in the bridge network of a container instance.</summary>
+    /// <summary>Checks a task in the bridge network of a container instance.</summary>
     private static void CheckOnInstances(PropertyMap inputs, List<InputError> errors)
     {
         if (inputs.Get("networkConfiguration") is not (null or NullValue))
         {
-            errors.Add(new("networkConfiguration", "is not valid for network mode bridge; it is for awsvpc"));
+            errors.Add(new("networkConfiguration", "is valid only for network mode awsvpc, not for bridge"));
         }
 
         if (inputs.Get("launchType")?.AsString is { } type && type != "EC2")
         {
-            errors.Add(new("launchType", $"\"{type}\" does not run network mode bridge; EC2 does"));
+            errors.Add(InputError.Value("launchType", type, "EC2 for network mode bridge"));
         }
 
         var providers = Providers(inputs).ToList();
         if (providers.Find(IsFargate) is { } fargate)
         {
-            errors.Add(new("capacityProviderStrategies", $"\"{fargate}\" does not run network mode bridge"));
+            errors.Add(
+                InputError.Value(
+                    "capacityProviderStrategies",
+                    fargate,
+                    "a capacity provider with an Auto Scaling group, for network mode bridge"
+                )
+            );
         }
 
         if (providers.Count > 1)
         {
             errors.Add(
-                new("capacityProviderStrategies", $"has {providers.Count}; the local cloud runs a service on exactly 1")
+                InputError.Found("capacityProviderStrategies", $"{providers.Count}", "exactly 1 in the local cloud")
             );
         }
 
         if (inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("enabled")?.AsBool == true)
         {
             errors.Add(
-                new("serviceConnectConfiguration", "is run by the local cloud for network mode awsvpc, not for bridge")
+                new("serviceConnectConfiguration", "is supported by the local cloud for network mode awsvpc, not for bridge")
             );
         }
 
@@ -143,7 +150,7 @@ internal static class ServiceRules
             if (inputs.Get(property)?.AsList is { Count: > 0 })
             {
                 errors.Add(
-                    new(property, "is not run by the local cloud, which spreads tasks over zones and then instances")
+                    new(property, "is not supported by the local cloud, which spreads tasks over zones, then over instances")
                 );
             }
         }
@@ -171,7 +178,7 @@ internal static class ServiceRules
                 CheckOnInstances(inputs, errors);
                 break;
             case var other:
-                errors.Add(new("taskDefinition", $"has network mode {other}; the local cloud runs awsvpc and bridge"));
+                errors.Add(new("taskDefinition", $"has network mode {other}; allowed in the local cloud: awsvpc and bridge"));
                 break;
         }
 

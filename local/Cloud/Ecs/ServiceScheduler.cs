@@ -4,16 +4,15 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// A service's state and what follows from it: deployments, tasks, health, the circuit breaker, events. It is
-/// told what happened and when, and answers what to do; it starts nothing itself and reads no clock. Not safe
-/// for several callers at once.
+/// The state of a service: deployments, tasks, health, the circuit breaker and events. It receives what happened
+/// and when, and returns the actions to take. It starts nothing itself and reads no clock. Not thread-safe.
 /// </summary>
-/// <param name="service">The service's name.</param>
-/// <param name="settings">Its settings.</param>
-/// <param name="scale">How long a wait of a given length lasts here.</param>
+/// <param name="service">The name of the service.</param>
+/// <param name="settings">The first settings of the service.</param>
+/// <param name="scale">Converts a waiting time to the stack's time scale.</param>
 internal sealed class ServiceScheduler(string service, ServiceSettings settings, Func<TimeSpan, TimeSpan> scale)
 {
-    /// <summary>How long a task without a load balancer runs before it counts as healthy.</summary>
+    /// <summary>The time that a task without a load balancer runs before it counts as healthy.</summary>
     private static readonly TimeSpan HealthyWithoutCheck = TimeSpan.FromSeconds(40);
 
     private readonly List<Deployment> _deployments = [];
@@ -24,32 +23,35 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     private bool _stuck;
     private bool _unplaced;
 
-    /// <summary>The settings in force.</summary>
+    /// <summary>The present settings.</summary>
     public ServiceSettings Settings { get; private set; } = settings;
 
-    /// <summary>The primary deployment first, then those that it replaces, newest first.</summary>
+    /// <summary>The deployments: first the primary, then those that it replaces, newest first.</summary>
     public IReadOnlyList<Deployment> Deployments =>
         [.. _deployments.AsEnumerable().Reverse().OrderBy(deployment => deployment.Status)];
 
     /// <summary>The tasks that are not STOPPED, oldest first.</summary>
     public IReadOnlyList<ServiceTask> Tasks => _tasks;
 
-    /// <summary>What happened, newest first.</summary>
+    /// <summary>The events, newest first.</summary>
     public IReadOnlyList<ServiceEvent> Events => _events.All;
 
-    /// <summary>The deployment that the service is to end with; null before the first.</summary>
+    /// <summary>The deployment that the service moves to; null before the first.</summary>
     public Deployment? Primary => _deployments.Find(deployment => deployment.Status == DeploymentStatus.Primary);
 
-    /// <summary>The deployment to roll back to.</summary>
+    /// <summary>The deployment to roll back to; null if none has completed.</summary>
     public Deployment? LastCompleted { get; private set; }
 
-    /// <summary>Whether a deployment is under way.</summary>
+    /// <summary>Whether a deployment is in progress.</summary>
     public bool Deploying => Primary is { RolloutState: RolloutState.InProgress };
 
-    /// <summary>Whether there is nothing to do until something happens.</summary>
+    /// <summary>Whether the service has nothing to do until something happens.</summary>
     public bool Steady => _steady;
 
-    /// <summary>Starts a deployment of <paramref name="revision"/>; unless one is forced, only when it differs.</summary>
+    /// <summary>
+    /// Starts a deployment of <paramref name="revision"/> if it differs from the present one or
+    /// <paramref name="force"/> is set.
+    /// </summary>
     /// <returns>The primary deployment.</returns>
     public Deployment Deploy(ServiceRevision revision, DateTimeOffset now, bool force = false)
     {
@@ -71,8 +73,8 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     }
 
     /// <summary>
-    /// Puts back what a cloud that has ended knew: its tasks are gone, its deployments are not. A rollout that was
-    /// under way goes on: what it replaces serves until it is complete.
+    /// Restores the deployments after a restart of the cloud; the former tasks are gone. A rollout in progress goes
+    /// on, and the deployments that it replaces serve until it is complete.
     /// </summary>
     /// <param name="primary">The primary deployment.</param>
     /// <param name="lastCompleted">The deployment to roll back to, which may be the primary.</param>
@@ -85,16 +87,16 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             Supersede(lastCompleted);
         }
 
-        // One that was complete before and is rolled out again is what a failed one was rolled back to.
+        // A deployment that was complete once and is in progress again is the target of a rollback.
         primary.IsRollback = primary is { RolloutState: RolloutState.InProgress, EverCompleted: true };
         _deployments.Add(primary);
     }
 
-    /// <summary>Changes the settings; starts no deployment.</summary>
+    /// <summary>Changes the settings without a deployment.</summary>
     public void Configure(ServiceSettings settings)
     {
         var more = settings.Desired - Settings.Desired;
-        // Scaling out during a deployment is for both revisions.
+        // Scaling out during a deployment adds tasks of both revisions.
         var serving = _deployments.FindLast(deployment =>
             deployment is { Status: DeploymentStatus.Active, EverCompleted: true }
         );
@@ -113,7 +115,8 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     }
 
     /// <summary>
-    /// A task has reached <paramref name="status"/>, for <paramref name="reason"/> where it stops or has stopped.
+    /// Records that a task has reached <paramref name="status"/>. <paramref name="reason"/> says why it stops or
+    /// has stopped.
     /// </summary>
     public void Observe(ServiceTask task, EcsTaskStatus status, DateTimeOffset now, string? reason = null)
     {
@@ -139,13 +142,16 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         }
     }
 
-    /// <summary>The load balancer's view of a task; null when it is no target.</summary>
+    /// <summary>Records the health of a task's target; null if the task is no target.</summary>
     public static void ObserveTarget(ServiceTask task, TargetHealth? health) => task.TargetHealth = health;
 
-    /// <summary>Whether a task's container instance drains.</summary>
+    /// <summary>Records whether a task's container instance drains.</summary>
     public static void ObserveDraining(ServiceTask task, bool draining) => task.Draining = draining;
 
-    /// <summary>No container instance has room for a task, which waits; said once until a task runs again.</summary>
+    /// <summary>
+    /// Records that no container instance has room for a waiting task. The event appears once until a task runs
+    /// again.
+    /// </summary>
     public void ObserveUnplaced(string reason, DateTimeOffset now)
     {
         if (!_unplaced)
@@ -155,7 +161,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         }
     }
 
-    /// <summary>Works out what to do now. What is returned counts as begun.</summary>
+    /// <summary>Returns the actions to take now. The scheduler counts them as begun.</summary>
     public IReadOnlyList<ServiceAction> Advance(DateTimeOffset now)
     {
         if (Primary is null)
@@ -179,7 +185,10 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         return actions;
     }
 
-    /// <summary>When to call <see cref="Advance"/> again if nothing happens before; null when there is no need.</summary>
+    /// <summary>
+    /// Returns the time at which <see cref="Advance"/> must be called again if nothing happens before; null if
+    /// none.
+    /// </summary>
     public DateTimeOffset? NextDue(DateTimeOffset now)
     {
         var due = new List<DateTimeOffset>();
@@ -197,12 +206,12 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         return ahead.Count > 0 ? ahead.Min() : null;
     }
 
-    /// <summary>How the deployment with that id has ended.</summary>
+    /// <summary>Returns the outcome of the deployment with this id.</summary>
     public DeploymentOutcome Outcome(string deploymentId)
     {
         if (_failures.TryGetValue(deploymentId, out var failure))
         {
-            // After a failure, done means that the service stands again, or that nothing more will be tried.
+            // A failed deployment is done when the service is steady again, or when nothing more will be tried.
             var done = Primary!.Id == deploymentId || _steady;
             return new DeploymentOutcome(false, done ? failure : null);
         }
@@ -221,7 +230,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         _stuck = false;
     }
 
-    /// <summary>A task ended without having been told to.</summary>
+    /// <summary>Records that a task ended without an order to stop.</summary>
     private void Ended(ServiceTask task, DateTimeOffset now)
     {
         _steady = false;
@@ -244,7 +253,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         _events.Exited(task, now);
         if (!task.EverHealthy)
         {
-            // It never passed a health check and never will.
+            // The task never passed a health check and never will.
             CountFailure(task);
         }
     }
@@ -293,7 +302,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
 
         if (task.Draining)
         {
-            // It serves on until another does, as one that fails its health checks.
+            // The task serves until another one does, like a task that fails its health checks.
             return SchedulerTaskState.Unhealthy;
         }
 

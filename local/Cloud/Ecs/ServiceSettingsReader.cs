@@ -5,7 +5,9 @@ namespace Local.Cloud.Ecs;
 /// <summary>Reads a service's settings from its inputs, with AWS's defaults.</summary>
 internal static class ServiceSettingsReader
 {
-    /// <summary>The settings that checked inputs ask for, with <paramref name="desired"/> tasks.</summary>
+    /// <summary>
+    /// Returns the settings that checked inputs describe, with <paramref name="desired"/> as the desired count.
+    /// </summary>
     public static ServiceSettings Read(PropertyMap inputs, int desired)
     {
         var breaker = inputs.Get("deploymentCircuitBreaker")?.AsMap;
@@ -19,7 +21,7 @@ internal static class ServiceSettingsReader
         );
     }
 
-    /// <summary>The desired count that the inputs ask for; 0 when they do not, as the provider does.</summary>
+    /// <summary>Returns the desired count in the inputs. Default: 0, as in Pulumi's provider.</summary>
     public static int Desired(PropertyMap inputs) => Number(inputs, "desiredCount", 0);
 
     private static int Number(PropertyMap inputs, string name, int fallback) =>

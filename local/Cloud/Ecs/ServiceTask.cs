@@ -1,6 +1,6 @@
 namespace Local.Cloud.Ecs;
 
-/// <summary>A task as its service knows it. Changed by its <see cref="ServiceScheduler"/> alone.</summary>
+/// <summary>A task as its service knows it. Only its <see cref="ServiceScheduler"/> changes it.</summary>
 internal sealed class ServiceTask(string id, Deployment deployment, DateTimeOffset createdAt)
 {
     /// <summary>32 hex digits.</summary>
@@ -11,19 +11,19 @@ internal sealed class ServiceTask(string id, Deployment deployment, DateTimeOffs
     public EcsTaskStatus Status { get; internal set; }
     public DateTimeOffset? RunningAt { get; internal set; }
 
-    /// <summary>What it counts as.</summary>
+    /// <summary>The state as the scheduler counts it.</summary>
     public SchedulerTaskState State { get; internal set; }
 
-    /// <summary>Whether it was told to stop.</summary>
+    /// <summary>Whether the task was ordered to stop.</summary>
     public bool StopRequested { get; internal set; }
 
-    /// <summary>Why it stops or stopped.</summary>
+    /// <summary>The reason why the task stops or stopped.</summary>
     public string? StoppedReason { get; internal set; }
 
-    /// <summary>The health of its target, the worst where it has several; null when it has none.</summary>
+    /// <summary>The health of the task's target, the worst if it has several; null if it has none.</summary>
     public Local.Cloud.LoadBalancing.TargetHealth? TargetHealth { get; internal set; }
 
-    /// <summary>Whether its container instance drains, so that it is to be replaced.</summary>
+    /// <summary>Whether the task's container instance drains, so that another task must replace this one.</summary>
     public bool Draining { get; internal set; }
 
     internal bool EverHealthy { get; set; }

@@ -11,7 +11,7 @@ internal sealed class ServiceType(
     IResourceStore store
 ) : ResourceType
 {
-    // Pulumi's AWS provider waits as long for a service.
+    // Pulumi's AWS provider waits equally long for a service.
     private static readonly TimeSpan SteadyTimeout = TimeSpan.FromMinutes(20);
 
     public override string Token => "aws:ecs/service:Service";
@@ -43,7 +43,7 @@ internal sealed class ServiceType(
         var service = Find(resource);
         var revision = Revision(inputs);
         RequireLoadBalancers(revision);
-        // What was not changed is left as scaling has set it.
+        // An unchanged desired count stays as scaling has set it.
         var before = ServiceSettingsReader.Desired(resource.Inputs);
         var wanted = ServiceSettingsReader.Desired(inputs);
         service.Configure(current => ServiceSettingsReader.Read(inputs, wanted != before ? wanted : current.Desired));
@@ -108,7 +108,7 @@ internal sealed class ServiceType(
 
     private EcsService Find(CloudResource resource) =>
         services.Find(ClusterOf(resource.Inputs), NameOf(resource))
-        ?? throw new CloudException($"ServiceNotFoundException: the service {NameOf(resource)} does not run");
+        ?? throw new CloudException($"ServiceNotFoundException: the service {NameOf(resource)} is not running");
 
     private EcsService Add(
         string stack,
@@ -122,7 +122,7 @@ internal sealed class ServiceType(
         if (services.Find(ClusterOf(inputs), name) is not null)
         {
             throw new CloudException(
-                $"InvalidParameterException: Creation of service was not idempotent: there is a service {name} already"
+                $"InvalidParameterException: Creation of service was not idempotent: a service {name} already exists"
             );
         }
 
@@ -231,11 +231,11 @@ internal sealed class ServiceType(
         {
             var last = service.Look(scheduler => scheduler.Events.Take(3).Select(e => e.Message).ToList());
             failure =
-                $"it is not steady after {SteadyTimeout.TotalMinutes} minutes; its last events: {string.Join(" | ", last)}";
+                $"the service is not steady after {SteadyTimeout.TotalMinutes} minutes; its last events: {string.Join(" | ", last)}";
         }
         catch (OperationCanceledException)
         {
-            failure = "waiting for it to become steady was cancelled";
+            failure = "waiting for a steady state was cancelled";
         }
 
         if (failure is not null)

@@ -1,9 +1,8 @@
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// How long a service waits before it starts tasks again when those started before never reached RUNNING. AWS
-/// gives the bound (15 minutes) and not the steps; here it doubles from 10 s once all desired tasks have failed
-/// three times over.
+/// The delay before a service starts tasks again after tasks that never reached RUNNING. AWS documents the limit of
+/// 15 minutes but not the steps. Here the delay doubles from 10 s once all desired tasks have failed three times.
 /// </summary>
 internal static class StartBackoff
 {
@@ -11,9 +10,9 @@ internal static class StartBackoff
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
-    /// <summary>The wait, unscaled.</summary>
-    /// <param name="failures">Tasks in a row that never reached RUNNING.</param>
-    /// <param name="desired">The service's desired count.</param>
+    /// <summary>Returns the delay, before time scaling.</summary>
+    /// <param name="failures">The number of consecutive tasks that never reached RUNNING.</param>
+    /// <param name="desired">The desired count of the service.</param>
     public static TimeSpan Delay(int failures, int desired)
     {
         var rounds = failures / Math.Max(1, desired);

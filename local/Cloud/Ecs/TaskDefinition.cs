@@ -5,19 +5,19 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>A container's port, and the name by which Service Connect knows it.</summary>
+/// <summary>A container's port, and its name in Service Connect.</summary>
 internal sealed record PortMapping(int ContainerPort, int HostPort, string? Name);
 
 /// <summary>A container of a task definition.</summary>
-/// <param name="Name">Its name in the task.</param>
+/// <param name="Name">The container's name in the task.</param>
 /// <param name="Image">The image's URI.</param>
-/// <param name="PortMappings">Its ports.</param>
-/// <param name="Environment">Its variables.</param>
-/// <param name="StopTimeout">How long after SIGTERM it is given before SIGKILL.</param>
-/// <param name="LogOptions">The options of the <c>awslogs</c> driver; null when nothing is logged.</param>
-/// <param name="Cpu">CPU units, 1024 a vCPU; null when none are reserved for it.</param>
-/// <param name="Memory">Its hard limit in MiB; null when it has none.</param>
-/// <param name="MemoryReservation">Its soft limit in MiB; null when it has none.</param>
+/// <param name="PortMappings">The container's ports.</param>
+/// <param name="Environment">The container's environment variables.</param>
+/// <param name="StopTimeout">The time between SIGTERM and SIGKILL.</param>
+/// <param name="LogOptions">The options of the <c>awslogs</c> driver; null if the container does not log.</param>
+/// <param name="Cpu">CPU units; 1024 are one vCPU. Null if none are reserved.</param>
+/// <param name="Memory">The hard limit in MiB; null if there is none.</param>
+/// <param name="MemoryReservation">The soft limit in MiB; null if there is none.</param>
 internal sealed record ContainerDefinition(
     string Name,
     string Image,
@@ -30,14 +30,14 @@ internal sealed record ContainerDefinition(
     int? MemoryReservation = null
 );
 
-/// <summary>A revision of a family.</summary>
-/// <param name="Arn">Its ARN.</param>
+/// <summary>A revision of a task definition family.</summary>
+/// <param name="Arn">The ARN of the revision.</param>
 /// <param name="Name"><c>family:revision</c>.</param>
-/// <param name="Inputs">The inputs that it was read from.</param>
-/// <param name="Cpu">CPU units, 1024 a vCPU; null when nothing is reserved.</param>
-/// <param name="Memory">MiB; null when nothing is reserved.</param>
+/// <param name="Inputs">The inputs that the revision was read from.</param>
+/// <param name="Cpu">CPU units; 1024 are one vCPU. Null if none are reserved.</param>
+/// <param name="Memory">Memory in MiB; null if none is reserved.</param>
 /// <param name="NetworkMode"><c>awsvpc</c>, <c>bridge</c>, <c>host</c> or <c>none</c>.</param>
-/// <param name="Container">Its container.</param>
+/// <param name="Container">The only container.</param>
 internal sealed record TaskDefinition(
     string Arn,
     string Name,
@@ -50,7 +50,10 @@ internal sealed record TaskDefinition(
 {
     private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a task of it reserves: the task's own size, or else the container's; of memory, the soft limit first.</summary>
+    /// <summary>
+    /// The resources that a task reserves: the task's own size, else the container's. For memory, the soft limit
+    /// comes first.
+    /// </summary>
     public TaskNeeds Needs =>
         new(
             Cpu ?? Container.Cpu ?? 0,
@@ -58,7 +61,7 @@ internal sealed record TaskDefinition(
             [.. Container.PortMappings.Select(mapping => mapping.HostPort).Where(port => port > 0)]
         );
 
-    /// <summary>Reads checked inputs.</summary>
+    /// <summary>Reads a revision from checked inputs.</summary>
     public static TaskDefinition Read(string arn, PropertyMap inputs)
     {
         using var document = JsonDocument.Parse(inputs["containerDefinitions"].AsString!);
@@ -73,7 +76,7 @@ internal sealed record TaskDefinition(
         );
     }
 
-    /// <summary>A number that AWS takes as text, too.</summary>
+    /// <summary>Returns a number, which AWS also accepts as text; null if there is none.</summary>
     internal static int? Number(PropertyValue? value) =>
         value?.AsNumber is { } number ? (int)number
         : int.TryParse(value?.AsString, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed
@@ -108,7 +111,7 @@ internal sealed record TaskDefinition(
         var port = mapping.GetProperty("containerPort").GetInt32();
         return new PortMapping(
             port,
-            // Without one, a bridge takes ports as they come.
+            // In the bridge network, a missing host port means a dynamic one.
             Property(mapping, "hostPort")?.GetInt32()
                 ?? (awsvpc ? port : 0),
             Property(mapping, "name")?.GetString()

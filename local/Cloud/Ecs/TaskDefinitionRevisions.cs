@@ -6,18 +6,18 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// Counts the revisions of each family, in a file of its own: a number is never used twice, even after its revision
-/// is gone. Safe for many callers at once.
+/// Counts the revisions of each family. Each family has a file, so that a number is never used twice, even if the
+/// revision is deleted. Thread-safe.
 /// </summary>
 internal sealed class TaskDefinitionRevisions(string stateFolder)
 {
     private readonly KeyedLock _locks = new();
     private readonly string _folder = Path.Combine(stateFolder, "task-definitions");
 
-    // Where clouds of earlier builds counted for all families.
+    // The file in which earlier versions counted for all families.
     private readonly string _former = Path.Combine(stateFolder, "task-definitions.json");
 
-    /// <summary>The next revision of the family, from 1.</summary>
+    /// <summary>Returns the next revision of the family, from 1.</summary>
     /// <exception cref="CloudException">The family's file is damaged, or cannot be written.</exception>
     public async Task<int> NextAsync(string family, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             ? last
             : throw new CloudException(
-                $"{path} is damaged: it must hold the family's last revision, and holds '{text}'"
+                $"{path} is damaged: found '{text}'; allowed: the number of the family's last revision"
             );
     }
 

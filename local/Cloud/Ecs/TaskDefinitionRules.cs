@@ -5,14 +5,15 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>What AWS rejects in a task definition, and what the local cloud cannot run.</summary>
+/// <summary>Rejects task definitions that AWS rejects or that the local cloud cannot run.</summary>
 internal static partial class TaskDefinitionRules
 {
     private const string AllowedName = "1 to 255 letters, digits, hyphens and underscores";
 
     private static readonly string[] NetworkModes = ["awsvpc", "bridge", "host", "none"];
 
-    // What changes how a container runs and has no counterpart here: better refused than ignored.
+    // These properties change how a container runs and have no counterpart here. Rejecting them is better than
+    // ignoring them.
     private static readonly string[] NotRunHere =
     [
         "command",
@@ -25,7 +26,7 @@ internal static partial class TaskDefinitionRules
         "volumesFrom",
     ];
 
-    /// <summary>The errors of <paramref name="inputs"/>; what is unknown yet is taken to be right.</summary>
+    /// <summary>Returns the errors in <paramref name="inputs"/>. Unknown values pass.</summary>
     public static IReadOnlyList<InputError> Check(PropertyMap inputs)
     {
         var errors = new List<InputError>();
@@ -48,7 +49,7 @@ internal static partial class TaskDefinitionRules
         return errors;
     }
 
-    /// <summary>The image of the container; null when it is not known yet or cannot be read.</summary>
+    /// <summary>Returns the image of the container; null if it is unknown or cannot be read.</summary>
     public static string? Image(PropertyMap inputs)
     {
         try
@@ -110,9 +111,10 @@ internal static partial class TaskDefinitionRules
             if (document.RootElement.GetArrayLength() != 1)
             {
                 errors.Add(
-                    new InputError(
+                    InputError.Found(
                         Property,
-                        $"has {document.RootElement.GetArrayLength()} containers; the local cloud runs tasks of exactly 1"
+                        $"{document.RootElement.GetArrayLength()} containers",
+                        "exactly 1 in the local cloud"
                     )
                 );
                 return;
@@ -151,7 +153,7 @@ internal static partial class TaskDefinitionRules
         {
             if (TaskDefinition.Property(container, key) is { } value && !IsEmpty(value))
             {
-                error(new(key, "is not run by the local cloud; take it out, or deploy to AWS"));
+                error(new(key, "is not supported by the local cloud; remove it, or deploy to AWS"));
             }
         }
 

@@ -3,7 +3,9 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary><c>aws:ecs/taskDefinition:TaskDefinition</c>. Its id here is its ARN, as every revision needs one.</summary>
+/// <summary>
+/// <c>aws:ecs/taskDefinition:TaskDefinition</c>. Its id here is its ARN, because each revision needs its own.
+/// </summary>
 internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRevisions revisions) : ResourceType
 {
     public const string TypeToken = "aws:ecs/taskDefinition:TaskDefinition";
@@ -23,7 +25,8 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
 
         try
         {
-            // An image that is mapped to a service is built here, so that its errors are found before anything changes.
+            // An image of one of the project's services is built here, so that its errors appear before anything
+            // changes.
             await platform.Images.PullAsync(image, cancellationToken);
             return [];
         }
@@ -47,7 +50,7 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
         CancellationToken cancellationToken
     ) => Task.FromResult(Outputs(inputs, resource.Id, (int)resource.Outputs["revision"].AsNumber!));
 
-    /// <summary>It becomes INACTIVE: deployments that run it keep it.</summary>
+    /// <summary>The revision becomes INACTIVE. Deployments that run it keep it.</summary>
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static PropertyMap Outputs(PropertyMap inputs, string arn, int revision) =>

@@ -3,7 +3,9 @@ using Local.Cloud.Processes;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>The environment of a task's process, complete: it inherits nothing of the cloud's or the caller's.</summary>
+/// <summary>
+/// The complete environment of a task's process. The process inherits no variables from the cloud or the caller.
+/// </summary>
 internal static class TaskEnvironment
 {
     public static IReadOnlyDictionary<string, string> Of(
@@ -28,7 +30,8 @@ internal static class TaskEnvironment
             environment[name] = value;
         }
 
-        // The address belongs to the cloud: the process listens on its socket alone, whatever port it was told.
+        // The address belongs to the cloud: the process listens on its socket alone, whatever port its environment
+        // names.
         environment.Remove("ASPNETCORE_HTTP_PORTS");
         environment["ASPNETCORE_URLS"] = $"http://unix:{socket}";
         environment[MarkedProcesses.Variable] = marker;

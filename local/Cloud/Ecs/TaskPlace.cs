@@ -3,7 +3,7 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>Where a task runs: the interface that it is reached by, and what its ports are there.</summary>
+/// <summary>The place of a task: its network interface, and its ports there.</summary>
 internal abstract class TaskPlace : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _listeners = [];
@@ -11,20 +11,20 @@ internal abstract class TaskPlace : IAsyncDisposable
     /// <summary>The interface whose address and security groups are the task's.</summary>
     public abstract NetworkInterface Interface { get; }
 
-    /// <summary>What the task's container is called.</summary>
+    /// <summary>The host name of the task's container.</summary>
     public abstract string HostName { get; }
 
-    /// <summary>Ends with the reason, in ECS's words, when the place is lost and the task with it.</summary>
+    /// <summary>A task that ends when the place is lost, with ECS's reason. The task ends with its place.</summary>
     public abstract Task<string> Lost { get; }
 
-    /// <summary>Whether the task is to be replaced by one elsewhere.</summary>
+    /// <summary>Whether a task in another place must replace this one.</summary>
     public abstract bool Draining { get; }
 
-    /// <summary>Waits until there is a place for a task.</summary>
-    /// <param name="platform">What it runs on.</param>
-    /// <param name="service">The name of its service.</param>
+    /// <summary>Waits for a place for a task.</summary>
+    /// <param name="platform">The platform that tasks run on.</param>
+    /// <param name="service">The name of the task's service.</param>
     /// <param name="task">The task.</param>
-    /// <param name="unplaced">Called with the reason when there is none at once.</param>
+    /// <param name="unplaced">Called with the reason if no place is free at once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<TaskPlace> FindAsync(
         TaskPlatform platform,
@@ -56,10 +56,10 @@ internal abstract class TaskPlace : IAsyncDisposable
         );
     }
 
-    /// <summary>The port by which a port of the container is reached from outside.</summary>
+    /// <summary>Returns the host port that leads to a port of the container.</summary>
     public abstract int HostPort(int containerPort);
 
-    /// <summary>Opens the task's ports: what is admitted to them goes on to the socket.</summary>
+    /// <summary>Opens the task's ports. Admitted connections go to the task's socket.</summary>
     public async Task ListenAsync(
         IEnumerable<PortMapping> mappings,
         string unixSocketPath,
@@ -72,7 +72,7 @@ internal abstract class TaskPlace : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the ports and gives the place back.</summary>
+    /// <summary>Closes the ports and releases the place.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _listeners)

@@ -8,16 +8,18 @@ using Local.Cloud.ServiceConnect;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>What tasks run on.</summary>
-/// <param name="SocketFolder">The folder to name sockets by: 44 bytes shorter than a Unix socket's path may be.</param>
-/// <param name="ProjectHash">Tells this project's tasks from another's.</param>
+/// <summary>The platform that tasks run on.</summary>
+/// <param name="SocketFolder">
+/// The folder of the sockets. Its path is at least 44 bytes shorter than the limit for a Unix socket.
+/// </param>
+/// <param name="ProjectHash">Tells this project's tasks from those of other projects.</param>
 /// <param name="Network">Gives tasks their addresses.</param>
-/// <param name="TargetGroups">Where tasks are registered.</param>
-/// <param name="ServiceConnect">Where tasks are found by name, and what takes them to names.</param>
-/// <param name="Logs">Where tasks' lines go.</param>
-/// <param name="Images">What tasks run.</param>
-/// <param name="ContainerInstances">Where tasks of the bridge network mode run.</param>
-/// <param name="Work">What tasks and services go by.</param>
+/// <param name="TargetGroups">The target groups that tasks are registered in.</param>
+/// <param name="ServiceConnect">Publishes tasks under names, and connects tasks to names.</param>
+/// <param name="Logs">Stores the tasks' log lines.</param>
+/// <param name="Images">Provides the images of tasks.</param>
+/// <param name="ContainerInstances">The container instances for tasks in the bridge network mode.</param>
+/// <param name="Work">The clock, time scale and background work of tasks and services.</param>
 internal sealed record TaskPlatform(
     string SocketFolder,
     string ProjectHash,

@@ -7,14 +7,14 @@ using Local.Cloud.ServiceConnect;
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// One task on this machine, from its network interface to its end: what the scheduler's order to start a task
-/// comes to. It reports each step of its life and never throws.
+/// One task on this machine, from its network interface to its end. It carries out the scheduler's order to start a
+/// task, reports each status and never throws.
 /// </summary>
-#pragma warning disable CA1001 // Its token sources have no timers and nothing to dispose of.
+#pragma warning disable CA1001 // The token sources have no timers and nothing to dispose.
 internal sealed class TaskRun
 #pragma warning restore CA1001
 {
-    // How long a program may take until it listens. AWS knows no such bound: there a task is RUNNING at once.
+    // The time that a program may take until it listens. AWS has no such limit: there, a task is RUNNING at once.
     private static readonly TimeSpan ListenTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
@@ -32,12 +32,14 @@ internal sealed class TaskRun
     private SessionProcess? _process;
     private bool _registered;
 
-    /// <param name="platform">What it runs on.</param>
-    /// <param name="service">The name of its service.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="names">Gives the Service Connect names of its deployment, when they are fixed.</param>
-    /// <param name="report">Called with each status, and with the reason of an end that nobody asked for.</param>
-    /// <param name="unplaced">Called with the reason when it has to wait for a container instance.</param>
+    /// <param name="platform">The platform that tasks run on.</param>
+    /// <param name="service">The name of the task's service.</param>
+    /// <param name="task">The task to run.</param>
+    /// <param name="names">Returns the Service Connect names of the task's deployment when they are fixed.</param>
+    /// <param name="report">
+    /// Called with each status, and with the reason if the task ends without an order to stop.
+    /// </param>
+    /// <param name="unplaced">Called with the reason if the task must wait for a container instance.</param>
     public TaskRun(
         TaskPlatform platform,
         string service,
@@ -60,41 +62,43 @@ internal sealed class TaskRun
     private ContainerDefinition Container => Revision.TaskDefinition.Container;
     private string SocketPath => Path.Combine(_folder, "s");
 
-    /// <summary>Its process; null before it starts.</summary>
+    /// <summary>The id of the task's process; null before it starts.</summary>
     public int? ProcessId => _process?.Id;
 
-    /// <summary>Its address; null before it has one.</summary>
+    /// <summary>The task's address; null before the task has one.</summary>
     public System.Net.IPAddress? Address => _place?.Interface.Address;
 
-    /// <summary>Whether it is to be replaced by a task elsewhere, since its container instance drains.</summary>
+    /// <summary>Whether the task's container instance drains, so that another task must replace this one.</summary>
     public bool Draining => _place?.Draining ?? false;
 
-    /// <summary>The CPU time that it has used; null while it has no process.</summary>
+    /// <summary>The CPU time that the task has used; null while it has no process.</summary>
     public TimeSpan? CpuTime => _process?.CpuTime;
 
-    /// <summary>The memory that it holds; null while it has no process.</summary>
+    /// <summary>The memory that the task holds, in bytes; null while it has no process.</summary>
     public long? ResidentBytes => _process?.ResidentBytes;
 
-    /// <summary>Ends when the task is STOPPED.</summary>
+    /// <summary>A task that ends when this task is STOPPED.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Starts the task.</summary>
     public void Start() => Ended = Task.Run(RunAsync);
 
-    /// <summary>Asks it to drain and stop.</summary>
+    /// <summary>Orders the task to drain and stop.</summary>
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Asks it to stop without draining, because the cloud ends.</summary>
+    /// <summary>Orders the task to stop without draining, because the cloud ends.</summary>
     public void StopNow()
     {
         _hurry.Cancel();
         _stop.Cancel();
     }
 
-    /// <summary>The port of its address by which a port of its container is reached; null before it has one.</summary>
+    /// <summary>Returns the host port that leads to a port of the container; null before the task has one.</summary>
     public int? HostPort(int containerPort) => _place?.HostPort(containerPort) is > 0 and var port ? port : null;
 
-    /// <summary>The worst health that a load balancer sees; null when it is registered nowhere.</summary>
+    /// <summary>
+    /// Returns the worst health that a load balancer reports for the task; null if it is not registered.
+    /// </summary>
     public TargetHealth? TargetHealth()
     {
         if (!_registered || _place is not { } at)
@@ -180,8 +184,8 @@ internal sealed class TaskRun
         }
     }
 
-    /// <summary>Waits until it ends by itself: that it exits, or loses its place and is killed with that.</summary>
-    /// <returns>Why it ended.</returns>
+    /// <summary>Waits for the process to exit. If the task loses its place, kills the process.</summary>
+    /// <returns>The reason of the end.</returns>
     private async Task<string> EndedAsync()
     {
         var exited = _process!.Exited;
@@ -195,7 +199,7 @@ internal sealed class TaskRun
         return await _place.Lost;
     }
 
-    /// <summary>Waits until the program listens; that it ends, or takes too long, is a failure to start.</summary>
+    /// <summary>Waits until the program listens. An exit or a timeout is a failure to start.</summary>
     private async Task ListeningAsync(CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(ListenTimeout, _platform.Work.Time);
@@ -224,13 +228,13 @@ internal sealed class TaskRun
 
     private async Task StopAsync(string? failure)
     {
-        // Whatever goes wrong with one step, the process ends and the task is reported as stopped.
+        // Whatever goes wrong in one step, the process ends and the task becomes STOPPED.
         _report(EcsTaskStatus.Deactivating, failure);
         await TryAsync("draining", DrainAsync);
         _report(EcsTaskStatus.Stopping, failure);
         await TryAsync("ending its process", EndProcessAsync);
         _report(EcsTaskStatus.Deprovisioning, failure);
-        await TryAsync("releasing what it had", ReleaseAsync);
+        await TryAsync("releasing its resources", ReleaseAsync);
     }
 
     private Task TryAsync(string what, Func<Task> step) =>
@@ -261,7 +265,7 @@ internal sealed class TaskRun
         _registered = true;
     }
 
-    /// <summary>Takes the task out of rotation and waits until its targets are gone: before that no SIGTERM.</summary>
+    /// <summary>Deregisters the task and waits until its targets are gone. SIGTERM comes only after that.</summary>
     private async Task DrainAsync()
     {
         if (!_registered)
@@ -302,12 +306,12 @@ internal sealed class TaskRun
             }
 
             Look();
-            // A task whose process has ended has nothing left to drain.
+            // A task whose process has ended has no connections to drain.
             await Task.WhenAny(gone.Task, _process!.Exited).WaitAsync(_hurry.Token);
         }
         catch (OperationCanceledException)
         {
-            // The cloud ends: the task goes without being drained.
+            // The cloud ends, so the task is not drained.
         }
         finally
         {
@@ -369,10 +373,10 @@ internal sealed class TaskRun
         var group = options["awslogs-group"];
         var stream = $"{options["awslogs-stream-prefix"]}/{Container.Name}/{_task.Id}";
         _platform.Logs.Open(group, stream, _service);
-        // That lines cannot be kept, as on a full disk, does not end the task.
+        // A line that cannot be stored, for example on a full disk, does not end the task.
         return (lines, isError) =>
             _ = TryAsync(
-                "keeping what it wrote",
+                "storing its log lines",
                 () =>
                 {
                     _platform.Logs.Append(group, stream, lines, isError);

@@ -25,12 +25,12 @@ public class ServiceRulesTests
         });
     }
 
-    [TestCase("launchType", "\"FARGATE\" does not run network mode bridge; EC2 does")]
-    [TestCase("networkConfiguration", "is not valid for network mode bridge; it is for awsvpc")]
-    [TestCase("serviceConnectConfiguration", "is run by the local cloud for network mode awsvpc, not for bridge")]
+    [TestCase("launchType", "found 'FARGATE'; allowed: EC2 for network mode bridge")]
+    [TestCase("networkConfiguration", "is valid only for network mode awsvpc, not for bridge")]
+    [TestCase("serviceConnectConfiguration", "is supported by the local cloud for network mode awsvpc, not for bridge")]
     [TestCase(
         "placementConstraints",
-        "is not run by the local cloud, which spreads tasks over zones and then instances"
+        "is not supported by the local cloud, which spreads tasks over zones, then over instances"
     )]
     public void What_the_bridge_network_does_not_go_with_is_refused(string property, string reason)
     {
@@ -45,8 +45,11 @@ public class ServiceRulesTests
         Assert.That(errors.Select(error => (error.Property, error.Reason)), Is.EqualTo([(property, reason)]));
     }
 
-    [TestCase("FARGATE", "\"FARGATE\" does not run network mode bridge")]
-    [TestCase("nodes,more", "has 2; the local cloud runs a service on exactly 1")]
+    [TestCase(
+        "FARGATE",
+        "found 'FARGATE'; allowed: a capacity provider with an Auto Scaling group, for network mode bridge"
+    )]
+    [TestCase("nodes,more", "found 2; allowed: exactly 1 in the local cloud")]
     public void A_service_of_the_bridge_network_has_one_capacity_provider_of_a_group(string providers, string reason)
     {
         var strategies = PropertyValue.List(providers.Split(',').Select(name => (PropertyValue)Strategy(name)));

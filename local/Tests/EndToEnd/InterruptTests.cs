@@ -27,7 +27,7 @@ internal sealed class InterruptTests
             Assert.That(up.Error, Does.Contain("^C received; finishing the steps in flight."));
             Assert.That(
                 up.Output,
-                Does.Contain("did not become steady: waiting for it to become steady was cancelled")
+                Does.Contain("did not become steady: waiting for a steady state was cancelled")
             );
             Assert.That(up.Error, Does.Contain("error: update canceled"));
         });

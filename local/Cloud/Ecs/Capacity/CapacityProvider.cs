@@ -4,12 +4,12 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ecs.Capacity;
 
 /// <summary>
-/// A capacity provider that is at work: every minute it measures its group and scales it, it protects the instances
-/// that have tasks from scale-in, and moves tasks before an instance is terminated. Safe for many callers at once.
+/// A capacity provider at work. Every minute it measures and scales its group. It protects instances with tasks
+/// from scale-in and moves tasks away before an instance is terminated. Thread-safe.
 /// </summary>
 internal sealed class CapacityProvider : IAsyncDisposable
 {
-    // AWS's bound on how long a terminating instance may wait for its tasks to be moved.
+    // AWS's limit on how long a terminating instance waits for its tasks to be moved.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromHours(48);
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -44,10 +44,10 @@ internal sealed class CapacityProvider : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>The name of its group.</summary>
+    /// <summary>The name of the provider's Auto Scaling group.</summary>
     public string Group => _group.Name;
 
-    /// <summary>The cluster that it works for; it does nothing for none.</summary>
+    /// <summary>The cluster that the provider works for. Without one, the provider does nothing.</summary>
     public string? Cluster
     {
         get => _cluster;
@@ -58,14 +58,17 @@ internal sealed class CapacityProvider : IAsyncDisposable
         }
     }
 
-    /// <summary>Changes what is asked of it, its group aside.</summary>
+    /// <summary>Changes the provider's settings, except its group.</summary>
     public void Configure(CapacityProviderSettings settings)
     {
         _settings = settings;
         Protect();
     }
 
-    /// <summary>Moves the tasks of an instance before it is terminated; after AWS's 48 hours they are stopped with it.</summary>
+    /// <summary>
+    /// Moves an instance's tasks away before the instance is terminated. After AWS's limit of 48 hours, the
+    /// remaining tasks stop with the instance.
+    /// </summary>
     public async Task DrainAsync(string instanceId, CancellationToken cancellationToken)
     {
         if (!_settings.Drains || _cluster is null)
@@ -81,7 +84,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // Its tasks are stopped with it.
+            // The tasks stop with the instance.
         }
     }
 
@@ -94,7 +97,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
 
     private TimeSpan Scale(TimeSpan wait) => _work.TimeScale.Scale(_group.Stack, wait);
 
-    /// <summary>Protects, measures and scales when a minute is over.</summary>
+    /// <summary>Protects instances; at the end of each minute, also measures and scales the group.</summary>
     /// <returns>The end of the next minute.</returns>
     private DateTimeOffset? Step()
     {
@@ -124,7 +127,7 @@ internal sealed class CapacityProvider : IAsyncDisposable
         var warmSince = _work.Time.GetUtcNow() - Scale(scaling.Warmup);
         var warming = members.Count(one => !IsRegistered(one, use) && one.LaunchedAt > warmSince);
         var (running, desired) = (members.Count, _group.Desired);
-        // Of those that run, what has no task is idle, unless it may be on its way to be registered.
+        // A running instance without tasks is idle, unless it is warming up and may still register.
         var idle = members.Count(one => !use.Busy.Contains(one.InstanceId)) - warming;
         var coming = Math.Max(0, desired - running) + warming;
         var needed = CapacityReservation.Needed(running, idle, use.Waiting, coming, size);
@@ -146,7 +149,10 @@ internal sealed class CapacityProvider : IAsyncDisposable
         }
     }
 
-    /// <summary>Protects what has tasks; what is being registered keeps what it was launched with.</summary>
+    /// <summary>
+    /// Protects instances that have tasks. While an instance is warming up and not registered, it keeps the
+    /// protection that it was launched with.
+    /// </summary>
     private void Protect()
     {
         if (_cluster is null || _settings is not { ProtectsTasks: true } settings)

@@ -3,14 +3,14 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>What is asked of a capacity provider.</summary>
+/// <summary>The settings of a capacity provider.</summary>
 /// <param name="Group">The name of its Auto Scaling group.</param>
-/// <param name="Scaling">How it scales the group; null when it does not.</param>
+/// <param name="Scaling">How the provider scales the group; null if it does not.</param>
 /// <param name="ProtectsTasks">Whether instances with tasks are protected from scale-in.</param>
-/// <param name="Drains">Whether tasks are moved before an instance is terminated.</param>
+/// <param name="Drains">Whether tasks are moved away before an instance is terminated.</param>
 internal sealed record CapacityProviderSettings(string Group, ManagedScaling? Scaling, bool ProtectsTasks, bool Drains)
 {
-    /// <summary>Reads checked inputs, with AWS's defaults; null for a provider without a group.</summary>
+    /// <summary>Reads checked inputs, with AWS's defaults. Returns null for a provider without a group.</summary>
     public static CapacityProviderSettings? Read(PropertyMap inputs)
     {
         if (inputs.Get("autoScalingGroupProvider")?.AsMap is not { } provider)

@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary><c>aws:ecs/capacityProvider:CapacityProvider</c>, of an Auto Scaling group.</summary>
+/// <summary><c>aws:ecs/capacityProvider:CapacityProvider</c> with an Auto Scaling group.</summary>
 internal sealed class CapacityProviderType(CapacityProviders providers) : ResourceType
 {
     public const string TypeToken = "aws:ecs/capacityProvider:CapacityProvider";
@@ -64,7 +64,7 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
 
         if (inputs.Get(Provider)?.AsMap is not { } provider)
         {
-            yield return new(Provider, "is required: the local cloud has capacity providers of Auto Scaling groups");
+            yield return new(Provider, "is required: the local cloud supports only capacity providers with an Auto Scaling group");
             yield break;
         }
 

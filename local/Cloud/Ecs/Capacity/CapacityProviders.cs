@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>The capacity providers that are at work. Safe for many callers at once.</summary>
+/// <summary>The capacity providers at work. Thread-safe.</summary>
 internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances instances, WorkContext work)
     : ITerminationHook,
         IAsyncDisposable
@@ -12,8 +12,11 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
     private readonly ConcurrentDictionary<string, CapacityProvider> _providers = new();
     private readonly ConcurrentDictionary<string, string> _clusters = new();
 
-    /// <summary>Puts a provider to work on its group.</summary>
-    /// <exception cref="CloudException">There is one of that name, the group cannot be had, or is not made for it.</exception>
+    /// <summary>Starts a provider for its group.</summary>
+    /// <exception cref="CloudException">
+    /// A provider of this name exists, or the group does not exist, has another provider or lacks instance
+    /// protection.
+    /// </exception>
     public void Add(string name, CapacityProviderSettings settings)
     {
         if (_providers.ContainsKey(name))
@@ -31,7 +34,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
         if (Of(group.Name) is { } other)
         {
             throw new CloudException(
-                $"ClientException: The Auto Scaling group {group.Name} belongs to the capacity provider {other.Name} already."
+                $"ClientException: The Auto Scaling group {group.Name} already belongs to the capacity provider {other.Name}."
             );
         }
 
@@ -50,11 +53,11 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
         };
     }
 
-    /// <summary>The provider of that name; null when there is none.</summary>
+    /// <summary>Returns the provider with this name; null if none exists.</summary>
     public CapacityProvider? Find(string name) => _providers.GetValueOrDefault(name);
 
-    /// <summary>Has just these of the providers work for a cluster.</summary>
-    /// <exception cref="CloudException">There is no provider of a name, or it works for another cluster.</exception>
+    /// <summary>Sets the providers that work for a cluster.</summary>
+    /// <exception cref="CloudException">A provider does not exist, or works for another cluster.</exception>
     public void Associate(string cluster, IReadOnlyCollection<string> names)
     {
         foreach (var name in names.Where(name => name is not ("FARGATE" or "FARGATE_SPOT")))
@@ -69,7 +72,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
             if (provider.Cluster is { } other && other != cluster)
             {
                 throw new CloudException(
-                    $"ResourceInUseException: The capacity provider {name} works for the cluster {other} already."
+                    $"ResourceInUseException: The capacity provider {name} already works for the cluster {other}."
                 );
             }
         }
@@ -77,7 +80,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
         Restore(cluster, names);
     }
 
-    /// <summary>Has just these of the providers work for a cluster, those too that are not back yet.</summary>
+    /// <summary>Sets the providers that work for a cluster, including providers that are not restored yet.</summary>
     public void Restore(string cluster, IReadOnlyCollection<string> names)
     {
         foreach (var (name, _) in _clusters.Where(one => one.Value == cluster && !names.Contains(one.Key)).ToList())
@@ -87,7 +90,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
 
         foreach (var name in names)
         {
-            // FARGATE, which any cluster may have, is nobody's provider here.
+            // Any cluster may use FARGATE, so it belongs to none.
             _clusters[name] = cluster;
         }
 
@@ -101,7 +104,7 @@ internal sealed class CapacityProviders(RunningGroups groups, ContainerInstances
     public Task BeforeTerminationAsync(string group, string instanceId, CancellationToken cancellationToken) =>
         Of(group)?.DrainAsync(instanceId, cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Ends a provider's work; its group stays as it is.</summary>
+    /// <summary>Stops a provider. Its group stays as it is.</summary>
     public async Task RemoveAsync(string name)
     {
         if (_providers.TryRemove(name, out var provider))

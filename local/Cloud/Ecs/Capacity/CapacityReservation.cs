@@ -1,26 +1,26 @@
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>The metric CapacityProviderReservation: how much of a group is needed, in percent.</summary>
+/// <summary>The metric CapacityProviderReservation: the share of a group that its tasks need, in percent.</summary>
 internal static class CapacityReservation
 {
-    /// <summary>What it is when nothing runs and something is needed, whatever that is.</summary>
+    /// <summary>The value if no instance runs and at least one is needed.</summary>
     public const double NothingRuns = 200;
 
-    /// <summary>The value of one minute.</summary>
-    /// <param name="needed">How many instances all tasks need: M.</param>
-    /// <param name="running">How many instances of the group run: N.</param>
+    /// <summary>Returns the value for one minute.</summary>
+    /// <param name="needed">The number of instances that all tasks need: M.</param>
+    /// <param name="running">The number of running instances of the group: N.</param>
     public static double Of(int needed, int running) =>
         running > 0 ? 100.0 * needed / running
         : needed > 0 ? NothingRuns
         : 100;
 
-    /// <summary>How many instances a group needs for its tasks: M.</summary>
-    /// <param name="running">How many of its instances run: N.</param>
+    /// <summary>Returns the number of instances that a group needs for its tasks: M.</summary>
+    /// <param name="running">The number of running instances: N.</param>
     /// <param name="idle">
-    /// How many of them have no task and are past their warm-up, so that nothing is known to need them.
+    /// The number of running instances without tasks whose warm-up is over, so that nothing is known to need them.
     /// </param>
-    /// <param name="waiting">What each task that waits for room needs.</param>
-    /// <param name="coming">How many instances are under way, empty: those wanted and not registered yet.</param>
+    /// <param name="waiting">The needs of each task that waits for room.</param>
+    /// <param name="coming">The number of empty instances under way: wanted, and not registered yet.</param>
     /// <param name="size">The size of an instance of the group.</param>
     public static int Needed(
         int running,
@@ -30,7 +30,10 @@ internal static class CapacityReservation
         ContainerInstanceSize size
     ) => waiting.Count == 0 ? running - idle : running + Math.Max(0, Bins(waiting, size) - coming);
 
-    /// <summary>How many empty instances hold the tasks: what needs most goes first, each where it still fits.</summary>
+    /// <summary>
+    /// Returns the number of empty instances that hold the tasks. The largest task is placed first, each where it
+    /// still fits.
+    /// </summary>
     private static int Bins(IReadOnlyList<TaskNeeds> tasks, ContainerInstanceSize size)
     {
         var bins = new List<PlacementCandidate>();
@@ -51,7 +54,7 @@ internal static class CapacityReservation
             };
         }
 
-        // One that fits no instance of this size gets none by adding more of them.
+        // A task that fits no instance of this size gets no room from more of them.
         return bins.Count(bin => bin is { Cpu: >= 0, Memory: >= 0 });
     }
 

@@ -3,7 +3,9 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary><c>aws:ecs/clusterCapacityProviders:ClusterCapacityProviders</c>: which providers work for a cluster.</summary>
+/// <summary>
+/// <c>aws:ecs/clusterCapacityProviders:ClusterCapacityProviders</c>: the providers that work for a cluster.
+/// </summary>
 internal sealed class ClusterCapacityProvidersType(CapacityProviders providers) : ResourceType
 {
     public const string TypeToken = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
@@ -58,16 +60,16 @@ internal sealed class ClusterCapacityProvidersType(CapacityProviders providers) 
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        // In the order of names a cluster's providers may come after it.
+        // Resources are restored in the order of their names, so a cluster's providers may come after the cluster.
         providers.Restore(resource.Id, Names(resource.Inputs));
         return Task.CompletedTask;
     }
 
-    /// <summary>The name of the provider that services of a cluster use by default; null for none.</summary>
+    /// <summary>Returns the name of the default provider of the cluster's services; null if there is none.</summary>
     public static string? Default(PropertyMap inputs) =>
         Strategies(inputs).FirstOrDefault()?.Get("capacityProvider")?.AsString;
 
-    /// <summary>The names of the providers that work for the cluster.</summary>
+    /// <summary>Returns the names of the providers that work for the cluster.</summary>
     public static IReadOnlyList<string> Names(PropertyMap inputs) =>
         [.. (inputs.Get("capacityProviders")?.AsList ?? []).Select(name => name.AsString).OfType<string>()];
 

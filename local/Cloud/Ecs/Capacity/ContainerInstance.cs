@@ -3,7 +3,10 @@ using Local.Cloud.Ec2;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>An EC2 instance that is registered with a cluster, and what its tasks have of it. Guarded by its owner.</summary>
+/// <summary>
+/// An EC2 instance that is registered with a cluster, and the shares that its tasks have of it. The owner guards
+/// it.
+/// </summary>
 internal sealed class ContainerInstance(Instance instance, string cluster, ContainerInstanceSize size)
 {
     private const int FirstDynamicPort = 32768;
@@ -17,21 +20,21 @@ internal sealed class ContainerInstance(Instance instance, string cluster, Conta
 
     public string Cluster { get; } = cluster;
 
-    /// <summary>The Auto Scaling group that it belongs to; null when it belongs to none.</summary>
+    /// <summary>The Auto Scaling group of the instance; null if it has none.</summary>
     public string? Group { get; } = instance.Tags.GetValueOrDefault(AutoScalingGroups.AutoScalingGroup.NameTag);
 
-    /// <summary>Whether it gets no more tasks, and those that it has are replaced.</summary>
+    /// <summary>Whether the instance drains: it gets no new tasks, and its tasks are replaced.</summary>
     public bool Draining { get; set; }
 
-    /// <summary>The tasks that have a part of it.</summary>
+    /// <summary>The reservations of the tasks on the instance.</summary>
     public List<TaskReservation> Tasks { get; } = [];
 
-    /// <summary>Whether the boot in which it was registered goes on.</summary>
+    /// <summary>Whether the boot that registered the instance still runs.</summary>
     public bool IsAlive => Instance.State == InstanceState.Running && Instance.ProcessId == _processId;
 
     /// <summary>
-    /// The cluster that an instance's agent registers it with; null when it has no agent, which the ECS-optimised
-    /// image has, or its user data still runs.
+    /// Returns the cluster that the instance's agent registers it with. Null if the instance has no agent (only the
+    /// ECS-optimised image has one) or its user data still runs.
     /// </summary>
     public static string? ClusterOf(Instance instance)
     {
@@ -60,7 +63,9 @@ internal sealed class ContainerInstance(Instance instance, string cluster, Conta
             Tasks.Count(task => task.Request.Service == service)
         );
 
-    /// <summary>A port that no task has; one that was given back is given out again only after all others.</summary>
+    /// <summary>
+    /// Returns a port that no task has. A port that was given back is used again only after all others.
+    /// </summary>
     public int FreePort()
     {
         var taken = Tasks.SelectMany(task => task.HostPorts).ToHashSet();
@@ -75,7 +80,7 @@ internal sealed class ContainerInstance(Instance instance, string cluster, Conta
         }
 
         throw new Resources.CloudException(
-            string.Create(CultureInfo.InvariantCulture, $"the instance {Instance.Id} has no free port left")
+            string.Create(CultureInfo.InvariantCulture, $"the instance {Instance.Id} has no free port")
         );
     }
 }

@@ -2,14 +2,14 @@ using Local.Cloud.Ec2;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>What a container instance has for its tasks.</summary>
-/// <param name="Cpu">CPU units, 1024 a vCPU.</param>
-/// <param name="Memory">MiB.</param>
+/// <summary>The resources that a container instance has for tasks.</summary>
+/// <param name="Cpu">CPU units; 1024 are one vCPU.</param>
+/// <param name="Memory">Memory in MiB.</param>
 internal sealed record ContainerInstanceSize(int Cpu, int Memory)
 {
     /// <summary>
-    /// What an instance of a type registers with its cluster; null for a type that is not known. The kernel keeps a
-    /// part of the memory: here a sixteenth.
+    /// Returns the resources that an instance of this type registers with its cluster; null for an unknown type.
+    /// The kernel keeps a part of the memory, here a sixteenth.
     /// </summary>
     public static ContainerInstanceSize? Of(string instanceType) =>
         InstanceSize.Find(instanceType) is { } size

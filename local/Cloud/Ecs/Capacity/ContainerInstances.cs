@@ -3,15 +3,15 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>How many instances of a group are registered, and what they do.</summary>
-/// <param name="Busy">The ids of those that have tasks.</param>
-/// <param name="Idle">The ids of those that have none.</param>
-/// <param name="Waiting">What each task that waits for room in the group needs.</param>
+/// <summary>The registered instances of a group, and their use.</summary>
+/// <param name="Busy">The ids of the instances with tasks.</param>
+/// <param name="Idle">The ids of the instances without tasks.</param>
+/// <param name="Waiting">The needs of each task that waits for room in the group.</param>
 internal sealed record GroupUse(IReadOnlySet<string> Busy, IReadOnlySet<string> Idle, IReadOnlyList<TaskNeeds> Waiting);
 
 /// <summary>
-/// The container instances of all clusters, and the tasks that wait for one. An instance is registered when its boot
-/// is over and its agent names a cluster, and lost with that boot. Safe for many callers at once.
+/// The container instances of all clusters, and the tasks that wait for one. An instance is registered when it has
+/// booted and its agent names a cluster, and lost when that boot ends. Thread-safe.
 /// </summary>
 internal sealed class ContainerInstances : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class ContainerInstances : IDisposable
     private readonly List<Waiting> _waiting = [];
 
     /// <param name="instances">The EC2 instances.</param>
-    /// <param name="background">Looks at them when they have changed.</param>
+    /// <param name="background">Handles changes of the instances.</param>
     public ContainerInstances(Instances instances, BackgroundWork background)
     {
         _instances = instances;
@@ -30,10 +30,12 @@ internal sealed class ContainerInstances : IDisposable
         _instances.Changed += OnInstancesChanged;
     }
 
-    /// <summary>Raised after an instance was registered, lost or began to drain, or a task was placed or has left.</summary>
+    /// <summary>
+    /// Raised after an instance was registered, lost or began to drain, and after a task was placed or left.
+    /// </summary>
     public event Action? Changed;
 
-    /// <summary>How many instances are registered with a cluster.</summary>
+    /// <summary>Returns the number of instances that are registered with a cluster.</summary>
     public int Count(string cluster)
     {
         lock (_lock)
@@ -42,7 +44,7 @@ internal sealed class ContainerInstances : IDisposable
         }
     }
 
-    /// <summary>What a group's instances do.</summary>
+    /// <summary>Returns the use of a group's instances.</summary>
     public GroupUse Use(string group)
     {
         lock (_lock)
@@ -56,9 +58,9 @@ internal sealed class ContainerInstances : IDisposable
         }
     }
 
-    /// <summary>Waits until a container instance has room for a task, and gives it that.</summary>
-    /// <param name="request">The task.</param>
-    /// <param name="unplaced">Called with the reason when there is none at once, as ECS says it.</param>
+    /// <summary>Waits until a container instance has room for a task, and reserves the room.</summary>
+    /// <param name="request">The task and its needs.</param>
+    /// <param name="unplaced">Called with ECS's reason if no instance has room at once.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<TaskReservation> PlaceAsync(
         TaskRequest request,
@@ -97,7 +99,7 @@ internal sealed class ContainerInstances : IDisposable
 
             if (!gone)
             {
-                // It was placed meanwhile.
+                // The task was placed in the meantime.
                 (await waiting.Placed.Task).Dispose();
             }
 
@@ -106,7 +108,9 @@ internal sealed class ContainerInstances : IDisposable
         }
     }
 
-    /// <summary>Gives an instance no more tasks, has those that it has replaced, and waits until it has none.</summary>
+    /// <summary>
+    /// Drains an instance: it gets no new tasks, and its tasks are replaced. Waits until it has no tasks.
+    /// </summary>
     public async Task DrainAsync(string instanceId, CancellationToken cancellationToken)
     {
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -142,7 +146,7 @@ internal sealed class ContainerInstances : IDisposable
         }
     }
 
-    /// <summary>Looks no longer at the instances.</summary>
+    /// <summary>Stops watching the instances.</summary>
     public void Dispose() => _instances.Changed -= OnInstancesChanged;
 
     internal int TakePort(TaskReservation task)
@@ -166,7 +170,7 @@ internal sealed class ContainerInstances : IDisposable
         Changed?.Invoke();
     }
 
-    // Not on the thread that tells: that may be in the middle of a change.
+    // The event may come in the middle of a change, so it is handled on another thread.
     private void OnInstancesChanged() =>
         Task.Run(() =>
             _background.TryAsync(
@@ -208,7 +212,7 @@ internal sealed class ContainerInstances : IDisposable
 
     private void PlaceWaiting() => _waiting.RemoveAll(waiting => TryPlace(waiting) is null);
 
-    /// <returns>Why it cannot be placed now; null when it is.</returns>
+    /// <returns>ECS's reason why the task cannot be placed now; null if it was placed.</returns>
     private string? TryPlace(Waiting waiting)
     {
         var request = waiting.Request;

@@ -1,10 +1,10 @@
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>How a capacity provider scales its group.</summary>
-/// <param name="TargetCapacity">The reservation to keep, in percent; 1 to 100.</param>
-/// <param name="MinimumStep">The fewest instances to add at once.</param>
-/// <param name="MaximumStep">The most instances to add at once.</param>
-/// <param name="Warmup">How long an instance may take until it is registered, unscaled.</param>
+/// <summary>The settings by which a capacity provider scales its group.</summary>
+/// <param name="TargetCapacity">The reservation to keep, in percent: 1 to 100.</param>
+/// <param name="MinimumStep">The minimum number of instances to add at once.</param>
+/// <param name="MaximumStep">The maximum number of instances to add at once.</param>
+/// <param name="Warmup">The time that an instance may take until it is registered, before time scaling.</param>
 internal sealed record ManagedScaling(
     int TargetCapacity = 100,
     int MinimumStep = 1,
@@ -12,21 +12,21 @@ internal sealed record ManagedScaling(
     TimeSpan Warmup = default
 )
 {
-    /// <summary>Minutes in a row below the target until the group shrinks.</summary>
+    /// <summary>The number of consecutive minutes below the target before the group shrinks.</summary>
     public const int LowPeriods = 15;
 
-    /// <summary>The warm-up when none is given.</summary>
+    /// <summary>The default warm-up.</summary>
     public static readonly TimeSpan DefaultWarmup = TimeSpan.FromSeconds(300);
 
     /// <summary>
-    /// The desired capacity to set now; null to leave it. One minute above the target adds instances, at least the
-    /// minimum step and at most the maximum; fifteen below it take them away.
+    /// Returns the desired capacity to set now; null to leave it. One minute above the target adds instances,
+    /// between the minimum and the maximum step. Fifteen minutes below the target remove instances.
     /// </summary>
-    /// <param name="reservations">CapacityProviderReservation, a value a minute, the newest last.</param>
-    /// <param name="running">How many instances run.</param>
+    /// <param name="reservations">The values of CapacityProviderReservation, one a minute, newest last.</param>
+    /// <param name="running">The number of running instances.</param>
     /// <param name="desired">The group's desired capacity.</param>
-    /// <param name="minimum">Its minimum size.</param>
-    /// <param name="maximum">Its maximum size.</param>
+    /// <param name="minimum">The group's minimum size.</param>
+    /// <param name="maximum">The group's maximum size.</param>
     public int? Decide(IReadOnlyList<double> reservations, int running, int desired, int minimum, int maximum)
     {
         if (reservations.Count == 0)
@@ -37,7 +37,7 @@ internal sealed record ManagedScaling(
         var wanted = Wanted(reservations[^1], running);
         if (reservations[^1] > TargetCapacity)
         {
-            // Instances that are on their way are part of the step already.
+            // Instances under way count as part of the step.
             var step = Math.Clamp(wanted, running + MinimumStep, running + (long)MaximumStep);
             var grown = (int)Math.Min(maximum, step);
             return grown > desired ? grown : null;
@@ -53,8 +53,11 @@ internal sealed record ManagedScaling(
         return shrunk < desired ? shrunk : null;
     }
 
-    /// <summary>The capacity that would bring the reservation to its target; of none, as of one.</summary>
+    /// <summary>
+    /// Returns the capacity that brings the reservation to its target. A group without instances counts as one
+    /// instance.
+    /// </summary>
     private long Wanted(double reservation, int running) =>
-        // The share is rounded first: 3 × 100 / 100 must not become 4 by the last bit.
+        // Rounding comes first, so that an error in the last bit does not turn 3 × 100 / 100 into 4.
         (long)Math.Ceiling(Math.Round(Math.Max(running, 1) * reservation / TargetCapacity, 6));
 }

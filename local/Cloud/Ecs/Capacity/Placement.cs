@@ -1,14 +1,14 @@
 namespace Local.Cloud.Ecs.Capacity;
 
-/// <summary>What a task needs of the container instance that it is to run on.</summary>
+/// <summary>The resources that a task needs from a container instance.</summary>
 /// <param name="Cpu">CPU units.</param>
-/// <param name="Memory">MiB.</param>
-/// <param name="HostPorts">The ports that it must have there; those that it takes as they come are not among them.</param>
+/// <param name="Memory">Memory in MiB.</param>
+/// <param name="HostPorts">The fixed host ports. Dynamic ports are not included.</param>
 internal sealed record TaskNeeds(int Cpu, int Memory, IReadOnlyList<int> HostPorts);
 
-/// <summary>A container instance as placement sees it.</summary>
-/// <param name="Id">The instance.</param>
-/// <param name="Zone">Its availability zone.</param>
+/// <summary>A container instance as a candidate for placement.</summary>
+/// <param name="Id">The id of the instance.</param>
+/// <param name="Zone">The instance's availability zone.</param>
 /// <param name="Cpu">CPU units that no task has reserved.</param>
 /// <param name="Memory">MiB that no task has reserved.</param>
 /// <param name="HostPorts">The ports that its tasks have.</param>
@@ -22,7 +22,7 @@ internal sealed record PlacementCandidate(
     int TasksOfService
 )
 {
-    /// <summary>Why the task cannot be placed here, in ECS's words; null when it can.</summary>
+    /// <summary>ECS's reason why the task cannot be placed here; null if it can.</summary>
     public string? WhyNot(TaskNeeds task) =>
         task.Cpu > Cpu ? "has insufficient CPU units available"
         : task.Memory > Memory ? "has insufficient memory available"
@@ -30,19 +30,19 @@ internal sealed record PlacementCandidate(
         : null;
 }
 
-/// <summary>Where a task goes.</summary>
-/// <param name="InstanceId">The instance; null when there is none for it.</param>
-/// <param name="Reason">Why there is none, as ECS says it; null when there is one.</param>
+/// <summary>The result of a placement.</summary>
+/// <param name="InstanceId">The id of the instance; null if none has room.</param>
+/// <param name="Reason">ECS's reason if none has room, else null.</param>
 internal sealed record PlacementDecision(string? InstanceId, string? Reason);
 
 /// <summary>
-/// Which container instance gets a task: of those with room, one in the zone with the fewest tasks of its service,
-/// and there the one that has the fewest.
+/// Chooses the container instance for a task: among instances with room, the zone with the fewest tasks of the
+/// service, and in that zone the instance with the fewest.
 /// </summary>
 internal static class Placement
 {
-    /// <summary>Decides for one task.</summary>
-    /// <param name="task">What it needs.</param>
+    /// <summary>Chooses the instance for one task.</summary>
+    /// <param name="task">The task's needs.</param>
     /// <param name="candidates">The ACTIVE container instances that it may run on.</param>
     public static PlacementDecision Choose(TaskNeeds task, IReadOnlyList<PlacementCandidate> candidates)
     {
