@@ -5,7 +5,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary><c>aws:ec2/amiFromInstance:AmiFromInstance</c>: an image of what an instance's disk holds at that moment.</summary>
+/// <summary><c>aws:ec2/amiFromInstance:AmiFromInstance</c>: an image of an instance's disk.</summary>
 internal sealed partial class AmiFromInstanceType(Instances instances, IResourceStore store) : ResourceType
 {
     private const int LongestDescription = 255;

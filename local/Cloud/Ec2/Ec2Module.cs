@@ -4,13 +4,13 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>EC2: instances, and the images made of them.</summary>
+/// <summary>EC2: instances and their images.</summary>
 internal sealed class Ec2Module : IAsyncDisposable
 {
     /// <param name="instances">The instances.</param>
-    /// <param name="network">Their network.</param>
-    /// <param name="targetGroups">Where they are registered.</param>
-    /// <param name="store">What the cloud holds.</param>
+    /// <param name="network">The network of the instances.</param>
+    /// <param name="targetGroups">The target groups that instances are registered in.</param>
+    /// <param name="store">The resources of the cloud.</param>
     public Ec2Module(Instances instances, NetworkModule network, TargetGroups targetGroups, IResourceStore store)
     {
         Instances = instances;
@@ -21,7 +21,7 @@ internal sealed class Ec2Module : IAsyncDisposable
     /// <summary>The instances.</summary>
     public Instances Instances { get; }
 
-    /// <summary>Instances and images.</summary>
+    /// <summary>The resource types of instances and images.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
     /// <summary>Stops all instances, because the cloud ends.</summary>

@@ -4,22 +4,22 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>What lies beside the cloud's own program for its machines: their first files, programs and scripts.</summary>
+/// <summary>The files for instances beside the cloud's program: initial files, programs and scripts.</summary>
 internal static class Guest
 {
-    // Inside of a machine; the cloud's folder and .NET are bound there.
+    // The path inside a machine. The cloud's folder and .NET are mounted there.
     private const string Programs = "/opt/local-cloud/programs";
 
     /// <summary>The folder of the cloud's program.</summary>
     public static string ProgramFolder { get; } = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
 
-    /// <summary>The files of a machine of Amazon's image.</summary>
+    /// <summary>The initial files of a machine with Amazon's image.</summary>
     public static string RootFolder { get; } = Path.Combine(ProgramFolder, "guest", "root");
 
-    /// <summary>PATH on a machine: what stands in for programs of Amazon Linux comes first.</summary>
+    /// <summary>PATH on a machine. The replacements for programs of Amazon Linux come first.</summary>
     public const string SearchPath = $"{Programs}/guest/commands:{SystemPath.Value}";
 
-    /// <summary>The command that runs another as the root of namespaces of its own.</summary>
+    /// <summary>The command that runs another command as root in new namespaces.</summary>
     public static readonly IReadOnlyList<string> Unshare =
     [
         "unshare",
@@ -30,10 +30,10 @@ internal static class Guest
         "--",
     ];
 
-    /// <summary>One of the scripts.</summary>
+    /// <summary>Returns the path of a script.</summary>
     public static string Script(string name) => Path.Combine(ProgramFolder, "guest", name);
 
-    /// <summary>The environment of everything on a machine, complete.</summary>
+    /// <summary>Returns the complete environment of every process on a machine.</summary>
     public static IReadOnlyDictionary<string, string> Environment(string hostName, string mark) =>
         new Dictionary<string, string>
         {
@@ -45,8 +45,10 @@ internal static class Guest
             [MarkedProcesses.Variable] = mark,
         };
 
-    /// <summary>Runs a command as the root of a user namespace to its end, on files that a machine has made.</summary>
-    /// <exception cref="CloudException">It failed.</exception>
+    /// <summary>
+    /// Runs a command to its end as root of a user namespace, so that it can change files that a machine made.
+    /// </summary>
+    /// <exception cref="CloudException">The command failed.</exception>
     public static async Task RunAsync(IEnumerable<string> command, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("/usr/bin/env")

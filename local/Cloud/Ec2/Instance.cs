@@ -5,11 +5,11 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ec2;
 
 /// <summary>
-/// An EC2 instance: a root folder, an address, and while it runs the processes of one boot. When its init ends without
-/// being asked to, as by a failure of its host, it is booted again on the same root, id and address. Made by
-/// <see cref="Instances"/>. Safe for many callers at once.
+/// An EC2 instance: a root folder, an address and, while it runs, the processes of one boot. If its init ends
+/// without an order, as after a failure of the host, the instance boots again with the same root, id and address.
+/// <see cref="Instances"/> makes it. Thread-safe.
 /// </summary>
-#pragma warning disable CA1001 // Its semaphore and its token source have nothing to dispose of.
+#pragma warning disable CA1001 // The semaphore and the token source have nothing to dispose.
 internal sealed class Instance
 #pragma warning restore CA1001
 {
@@ -37,71 +37,73 @@ internal sealed class Instance
         NetworkInterface = networkInterface;
     }
 
-    /// <summary>Its id, <c>i-</c> and 17 hex digits.</summary>
+    /// <summary>The instance id: <c>i-</c> and 17 hex digits.</summary>
     public string Id => _record.Id;
 
-    /// <summary>The stack that it belongs to.</summary>
+    /// <summary>The stack of the instance.</summary>
     public string Stack => _record.Stack;
 
-    /// <summary>Its tag <c>Name</c>, or what the program calls it.</summary>
+    /// <summary>The tag <c>Name</c>, else the name that the program gave.</summary>
     public string Name => _record.Tags.GetValueOrDefault("Name") is { Length: > 0 } name ? name : _record.Name;
 
-    /// <summary>Its private address.</summary>
+    /// <summary>The private address.</summary>
     public IPAddress Address => NetworkInterface.Address;
 
-    /// <summary>What has its address.</summary>
+    /// <summary>The network interface with the address.</summary>
     public NetworkInterface NetworkInterface { get; }
 
-    /// <summary>One of <see cref="InstanceState"/>.</summary>
+    /// <summary>The state, one of <see cref="InstanceState"/>.</summary>
     public string State => _state;
 
-    /// <summary>The process of its init on this machine; null while it has none.</summary>
+    /// <summary>The process id of the instance's init on this machine; null while there is none.</summary>
     public int? ProcessId => _machine?.ProcessId;
 
-    /// <summary>The AMI that it was launched from.</summary>
+    /// <summary>The id of the AMI that the instance was launched from.</summary>
     public string ImageId => _record.ImageId;
 
-    /// <summary>Such as <c>t2.micro</c>.</summary>
+    /// <summary>The instance type, such as <c>t2.micro</c>.</summary>
     public string InstanceType => _record.InstanceType;
 
-    /// <summary>The name of its instance profile; null when it has none.</summary>
+    /// <summary>The name of the instance profile; null if there is none.</summary>
     public string? InstanceProfile => _record.InstanceProfile;
 
-    /// <summary>Its tags.</summary>
+    /// <summary>The tags of the instance.</summary>
     public IReadOnlyDictionary<string, string> Tags => _record.Tags;
 
-    /// <summary>When it was launched.</summary>
+    /// <summary>The time of the launch.</summary>
     public DateTimeOffset LaunchTime => _record.LaunchTime;
 
-    /// <summary>The folder that is its <c>/</c>, as a full path.</summary>
+    /// <summary>The full path of the folder that is the instance's <c>/</c>.</summary>
     public string RootFolder => Path.Combine(_folder, "root");
 
-    /// <summary>Whether its image is the ECS-optimized one, or was made of an instance whose image is.</summary>
+    /// <summary>Whether the image is the ECS-optimized one, or was made of an instance with that image.</summary>
     public bool IsEcsOptimized => Directory.Exists(Path.Combine(RootFolder, "etc", "ecs"));
 
-    /// <summary>Whether its current boot is over, user data and all.</summary>
+    /// <summary>Whether the current boot has finished, including user data.</summary>
     public bool BootFinished => _machine?.IsBootFinished == true;
 
-    /// <summary>The region that it was launched in.</summary>
+    /// <summary>The region of the launch.</summary>
     public string Region => _record.Region;
 
-    /// <summary>Its name in DNS, such as <c>ip-127-31-0-9.us-west-1.compute.internal</c>.</summary>
+    /// <summary>The private DNS name, such as <c>ip-127-31-0-9.us-west-1.compute.internal</c>.</summary>
     public string PrivateDnsName => Machine.HostName(Address, Region);
 
-    /// <summary>Where what its user data wrote is, for messages: relative to the project.</summary>
+    /// <summary>The path of the log of the user data, relative to the project, for messages.</summary>
     public string BootLog =>
         Path.GetRelativePath(_platform.ProjectFolder, Path.Combine(RootFolder, "var", "log", "cloud-init-output.log"));
 
-    /// <summary>Runs a shell command on it, as root, and returns what it wrote to both streams.</summary>
-    /// <exception cref="CloudException">It does not run.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the command was ended.</exception>
+    /// <summary>
+    /// Runs a shell command on the instance as root, and returns its exit code and the output of both streams.
+    /// </summary>
+    /// <exception cref="CloudException">The instance is not running.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled and the command was ended.</exception>
     public Task<(int ExitCode, string Output)> RunAsync(string command, CancellationToken cancellationToken) =>
         _machine is { } machine
             ? machine.RunAsync(command, cancellationToken)
             : throw new CloudException($"InvalidInstanceID: the instance {Id} is {State}, not running");
 
-    /// <summary>Boots it.</summary>
-    /// <exception cref="CloudException">It does not boot.</exception>
+    /// <summary>Boots the instance.</summary>
+    /// <exception cref="CloudException">The instance does not boot.</exception>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         await _power.WaitAsync(cancellationToken);
@@ -115,7 +117,7 @@ internal sealed class Instance
         }
     }
 
-    /// <summary>Stops it, does something with its root, and boots it again.</summary>
+    /// <summary>Stops the instance, runs <paramref name="meanwhile"/>, and boots the instance again.</summary>
     internal async Task RestartAsync(Func<Task> meanwhile, CancellationToken cancellationToken)
     {
         await _power.WaitAsync(cancellationToken);
@@ -137,7 +139,9 @@ internal sealed class Instance
         }
     }
 
-    /// <summary>Ends all of its processes and leaves its root, because it is terminated or the cloud ends.</summary>
+    /// <summary>
+    /// Ends all processes of the instance and keeps its root, because it is terminated or the cloud ends.
+    /// </summary>
     internal async Task EndAsync(bool forGood)
     {
         await _ending.CancelAsync();
@@ -152,7 +156,7 @@ internal sealed class Instance
         }
     }
 
-    /// <summary>Changes what is kept of it.</summary>
+    /// <summary>Changes the instance's saved record.</summary>
     internal void Change(Func<InstanceRecord, InstanceRecord> change)
     {
         _record = change(_record);
@@ -160,7 +164,7 @@ internal sealed class Instance
         _changed();
     }
 
-    /// <summary>Keeps other user data, for the first boot of an instance made anew.</summary>
+    /// <summary>Saves other user data, for the first boot of a new instance.</summary>
     internal void SetUserData(string? userData) => UserData.Write(_folder, userData);
 
     private async Task BootAsync(CancellationToken cancellationToken)
@@ -191,7 +195,9 @@ internal sealed class Instance
         Become(then);
     }
 
-    /// <summary>What EC2 does when an instance's host fails, once it is this boot's failure and nobody's wish.</summary>
+    /// <summary>
+    /// Recovers the instance as EC2 does after a host failure. Does nothing if this boot did not fail by itself.
+    /// </summary>
     private Task RecoverAsync(Machine failed) =>
         _platform.Background.RunAsync(
             $"recovery of {Id}",
@@ -206,7 +212,7 @@ internal sealed class Instance
                         await failed.HaltAsync();
                     }
 
-                    // Null too after an attempt that failed: then this is the next.
+                    // The machine is also null after a failed attempt; then this is the next attempt.
                     if (_machine is null && State == InstanceState.Running)
                     {
                         await BootAsync(_ending.Token);

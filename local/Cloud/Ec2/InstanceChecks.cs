@@ -4,12 +4,14 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>What EC2 would reject of an instance's inputs, and what cannot be had here. What is unknown is never wrong.</summary>
+/// <summary>
+/// Rejects inputs of an instance that EC2 rejects or that the local cloud does not support. Unknown values pass.
+/// </summary>
 internal sealed class InstanceChecks(MachineImages images, NetworkModule network)
 {
-    /// <summary>What is wrong.</summary>
+    /// <summary>Returns the errors in the inputs.</summary>
     /// <param name="inputs">The new inputs.</param>
-    /// <param name="current">Those that the instance was made with; null when it is new.</param>
+    /// <param name="current">The inputs that the instance was made with; null for a new instance.</param>
     public IEnumerable<InputError> Of(PropertyMap inputs, PropertyMap? current)
     {
         foreach (var required in Required.Where(name => !inputs.ContainsKey(name)))
@@ -55,8 +57,8 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
         }
     }
 
-    /// <summary>The user data as text; null when there is none.</summary>
-    /// <exception cref="FormatException">What is called base64 is not.</exception>
+    /// <summary>Returns the user data as text; null if there is none.</summary>
+    /// <exception cref="FormatException">The user data is marked as base64 but is not.</exception>
     public static string? ReadUserData(PropertyMap inputs) =>
         inputs.Get("userDataBase64")?.AsString is { } base64
             ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(base64))
@@ -67,8 +69,8 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
     private static (string Name, string Reason)[] NotHere { get; } =
     [
         ("keyName", "is not supported: the local cloud has no key pairs; an ssm.Association runs commands without one"),
-        ("privateIp", "is not supported: the local cloud's addresses are not AWS's, and it chooses them itself"),
-        ("securityGroups", "is not supported: these are names for EC2-Classic; vpcSecurityGroupIds is for a VPC"),
+        ("privateIp", "is not supported: the local cloud's addresses differ from AWS's, and it assigns them itself"),
+        ("securityGroups", "is not supported: it names groups of EC2-Classic; use vpcSecurityGroupIds for a VPC"),
     ];
 
     private static IEnumerable<InputError> UserDataErrors(PropertyMap inputs)

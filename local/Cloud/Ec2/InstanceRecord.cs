@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>What is kept of an instance beside its root, so that it can be booted again.</summary>
+/// <summary>The saved record of an instance beside its root, from which it can boot again.</summary>
 internal sealed record InstanceRecord(
     string Id,
     string Stack,
@@ -21,15 +21,15 @@ internal sealed record InstanceRecord(
 {
     private const string FileName = "instance.json";
 
-    /// <summary>Writes it into the instance's folder.</summary>
+    /// <summary>Saves the record in the instance's folder.</summary>
     public void Save(string folder) =>
         PrivateFile.Write(
             Path.Combine(folder, FileName),
             JsonSerializer.Serialize(this, InstanceRecordJson.Default.InstanceRecord)
         );
 
-    /// <summary>What a folder holds; null when it holds no instance.</summary>
-    /// <exception cref="CloudException">What it holds is damaged.</exception>
+    /// <summary>Returns the record in a folder; null if the folder holds no instance.</summary>
+    /// <exception cref="CloudException">The record is damaged.</exception>
     public static InstanceRecord? Load(string folder)
     {
         var path = Path.Combine(folder, FileName);

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>What an instance type has, for those of x86_64 that small stacks use.</summary>
-/// <param name="VCpus">How many virtual CPUs.</param>
-/// <param name="MemoryMiB">How much memory, in MiB.</param>
+/// <summary>The size of an instance type, for the x86_64 types that small stacks use.</summary>
+/// <param name="VCpus">The number of virtual CPUs.</param>
+/// <param name="MemoryMiB">The memory in MiB.</param>
 internal sealed record InstanceSize(int VCpus, int MemoryMiB)
 {
-    // Families whose sizes are alike: memory in MiB for each virtual CPU from `large` on.
+    // The families with a common pattern of sizes: memory in MiB for each virtual CPU from `large` on.
     private static readonly Dictionary<string, int> MemoryOfVCpu = new()
     {
         ["c5"] = 2048,
@@ -38,8 +38,8 @@ internal sealed record InstanceSize(int VCpus, int MemoryMiB)
     public static string Allowed { get; } =
         $"the sizes that the local cloud knows, of {string.Join(", ", ["t2", "t3", "t3a", .. MemoryOfVCpu.Keys.Order()])}";
 
-    /// <summary>What the type has; null when the local cloud does not know it.</summary>
-    /// <param name="instanceType">Such as <c>t2.micro</c>.</param>
+    /// <summary>Returns the size of the type; null if the local cloud does not know it.</summary>
+    /// <param name="instanceType">The instance type, such as <c>t2.micro</c>.</param>
     public static InstanceSize? Find(string instanceType)
     {
         if (instanceType.Split('.') is not [var family, var size])

@@ -3,21 +3,21 @@ namespace Local.Cloud.Ec2;
 /// <summary>The states of an instance, in EC2's words.</summary>
 internal static class InstanceState
 {
-    /// <summary>It boots for the first time.</summary>
+    /// <summary>The first boot is in progress.</summary>
     public const string Pending = "pending";
 
-    /// <summary>It runs, or is being rebooted.</summary>
+    /// <summary>The instance runs or reboots.</summary>
     public const string Running = "running";
 
-    /// <summary>It is asked to stop.</summary>
+    /// <summary>The instance was ordered to stop.</summary>
     public const string Stopping = "stopping";
 
-    /// <summary>It does not run, and can be started again.</summary>
+    /// <summary>The instance is not running and can be started again.</summary>
     public const string Stopped = "stopped";
 
-    /// <summary>It is being terminated.</summary>
+    /// <summary>The instance is being terminated.</summary>
     public const string ShuttingDown = "shutting-down";
 
-    /// <summary>It is gone for good.</summary>
+    /// <summary>The instance is terminated for good.</summary>
     public const string Terminated = "terminated";
 }

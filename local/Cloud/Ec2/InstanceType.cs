@@ -69,7 +69,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
                 InstanceProfile = Profile(inputs),
                 Tags = Tags(inputs),
             };
-        // EC2 changes these of a stopped instance alone, so Pulumi's AWS provider stops it for the while.
+        // EC2 changes these inputs only on a stopped instance, so Pulumi's AWS provider stops it for the change.
         if (Changed("userData") || Changed("userDataBase64") || Changed("instanceType"))
         {
             var userData = InstanceChecks.ReadUserData(inputs);
@@ -121,7 +121,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
         instances.Find(resource.Id)
         ?? throw new CloudException($"InvalidInstanceID.NotFound: The instance ID '{resource.Id}' does not exist");
 
-    // By its name or as a resource.
+    // The profile is given by name or as a resource.
     private string? Profile(PropertyMap inputs)
     {
         var given = inputs.Get("iamInstanceProfile");
@@ -173,7 +173,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
                     ("primaryNetworkInterfaceId", at.Id),
                     ("privateDns", instance.PrivateDnsName),
                     ("privateIp", address),
-                    // As a load balancer's, so that it leads there.
+                    // The public DNS name is the address, as for a load balancer, so that it resolves.
                     ("publicDns", isPublic ? address : ""),
                     ("publicIp", isPublic ? address : ""),
                     ("rootBlockDevice", RootBlockDevice(instance, inputs.Map("rootBlockDevice"))),
@@ -184,7 +184,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
             );
     }
 
-    // Amazon Linux 2023 asks for IMDSv2 where nothing else is said.
+    // Amazon Linux 2023 requires IMDSv2 by default.
     private static PropertyMap MetadataOptions(PropertyMap given) =>
         new PropertyMap(
             ("httpEndpoint", "enabled"),

@@ -6,7 +6,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>The EC2 instances of this machine. Safe for many callers at once.</summary>
+/// <summary>The EC2 instances of this machine. Thread-safe.</summary>
 internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -16,8 +16,8 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
     private readonly ConcurrentDictionary<string, Instance> _instances = new();
     private readonly ConcurrentDictionary<string, (InstanceRecord Record, NetworkInterface Interface)> _kept = new();
 
-    /// <param name="platform">What they run on.</param>
-    /// <exception cref="CloudException">What is kept of one is damaged.</exception>
+    /// <param name="platform">The platform that the instances run on.</param>
+    /// <exception cref="CloudException">A saved record is damaged.</exception>
     public Instances(Ec2Platform platform)
     {
         _platform = platform;
@@ -30,32 +30,32 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
 
         foreach (var record in Directory.GetDirectories(_folder).Select(InstanceRecord.Load).OfType<InstanceRecord>())
         {
-            // An instance keeps its address, whatever is brought back before it.
+            // An instance keeps its address, whichever instance is restored first.
             var address = platform.Network.Vpc.Rebase(IPAddress.Parse(record.Address));
             _kept[record.Id] = (record, platform.Network.Network.Attach(Description(record.Id), [], address));
         }
     }
 
-    /// <summary>The AMIs that they are launched from.</summary>
+    /// <summary>The AMIs that instances are launched from.</summary>
     public MachineImages Images { get; }
 
-    /// <summary>Raised after the state of one has changed, and when a boot is over, user data and all.</summary>
+    /// <summary>Raised after an instance's state changed, and when a boot has finished, including user data.</summary>
     public event Action? Changed;
 
     /// <summary>Raised before an instance is terminated, while it still runs.</summary>
     public event Action<Instance>? Terminating;
 
-    /// <summary>All that are not terminated, in the order of their launch.</summary>
+    /// <summary>The instances that are not terminated, in the order of their launch.</summary>
     public IReadOnlyList<Instance> All => [.. _instances.Values.OrderBy(instance => instance.LaunchTime)];
 
-    /// <summary>The instance of that id; null when there is none, or no longer.</summary>
+    /// <summary>Returns the instance with this id; null if there is none, or it is terminated.</summary>
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);
 
     /// <inheritdoc/>
     public IPAddress? FindAddress(string instanceId) => Find(instanceId)?.Address;
 
-    /// <summary>Launches an instance and returns once it is running; its user data goes on behind it.</summary>
-    /// <exception cref="CloudException">It cannot be launched; nothing of it is left.</exception>
+    /// <summary>Launches an instance and returns when it is running. Its user data may still run.</summary>
+    /// <exception cref="CloudException">The instance cannot be launched. Nothing of it remains.</exception>
     public async Task<Instance> LaunchAsync(LaunchSpecification specification, CancellationToken cancellationToken)
     {
         if (await Namespaces.WhyNotAsync(cancellationToken) is { } problem)
@@ -107,10 +107,10 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
     }
 
     /// <summary>
-    /// Boots an instance again whose root was kept over a restart of the cloud; null when it was not. One that runs
-    /// already is returned as it is.
+    /// Boots an instance whose root was kept while the cloud was not running; returns null if there is no such
+    /// root. An instance that runs is returned as it is.
     /// </summary>
-    /// <exception cref="CloudException">It does not boot; its root stays.</exception>
+    /// <exception cref="CloudException">The instance does not boot. Its root is kept.</exception>
     public async Task<Instance?> RestoreAsync(string id, CancellationToken cancellationToken)
     {
         if (!_kept.TryRemove(id, out var kept))
@@ -129,7 +129,10 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
         return instance;
     }
 
-    /// <summary>Ends an instance for good: its processes, its root, its address. One that is gone is no error.</summary>
+    /// <summary>
+    /// Terminates an instance: ends its processes, deletes its root and releases its address. Does nothing if it
+    /// does not exist.
+    /// </summary>
     public async Task TerminateAsync(string id, CancellationToken cancellationToken)
     {
         if (Find(id) is { } instance)
@@ -144,11 +147,11 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
         }
     }
 
-    /// <summary>Stops all, because the cloud ends; they are booted again with it.</summary>
+    /// <summary>Stops all instances, because the cloud ends. They boot again with the cloud.</summary>
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_instances.Values.Select(instance => instance.EndAsync(forGood: false)));
 
-    // Not to be cancelled half-way: what is left of an instance would be nobody's.
+    // The removal cannot be cancelled half-way: nobody would own the rest of the instance.
     private async Task RemoveAsync(Instance instance)
     {
         await instance.EndAsync(forGood: true);

@@ -3,17 +3,17 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>Reads from a version of a launch template what an instance is launched as.</summary>
+/// <summary>Reads the launch of an instance from a version of a launch template.</summary>
 internal static class LaunchTemplateReader
 {
-    /// <summary>The launch that a version asks for.</summary>
+    /// <summary>Returns the launch that a version describes.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="stack">The stack that the instance belongs to.</param>
-    /// <param name="region">The region that it is launched in.</param>
-    /// <param name="name">What it is called where no tag calls it otherwise.</param>
-    /// <param name="subnetId">Its subnet; null where the template names one, or any will do.</param>
-    /// <param name="tags">Tags beside the template's own, which they override.</param>
-    /// <exception cref="CloudException">The version lacks what a launch needs.</exception>
+    /// <param name="stack">The stack of the instance.</param>
+    /// <param name="region">The region of the launch.</param>
+    /// <param name="name">The name, if no tag gives one.</param>
+    /// <param name="subnetId">The subnet; null if the template names one or any will do.</param>
+    /// <param name="tags">Additional tags. The template's own tags override them.</param>
+    /// <exception cref="CloudException">The version lacks a value that a launch needs.</exception>
     public static LaunchSpecification Read(
         LaunchTemplateVersion version,
         string stack,

@@ -5,13 +5,14 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>What AWS rejects in a launch template, and what the local cloud cannot launch.</summary>
+/// <summary>Rejects launch templates that AWS rejects or that the local cloud cannot launch.</summary>
 internal static partial class LaunchTemplateRules
 {
-    // What makes other instances of it and has no counterpart here: better refused than ignored.
+    // These properties change an instance and have no counterpart here. Rejecting them is better than ignoring
+    // them.
     private static readonly string[] NotLaunchedHere = ["kernelId", "ramDiskId", "securityGroupNames"];
 
-    /// <summary>The errors of <paramref name="inputs"/>; what is unknown yet is taken to be right.</summary>
+    /// <summary>Returns the errors in <paramref name="inputs"/>. Unknown values pass.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs, MachineImages images)
     {
         if (inputs.Get("name")?.AsString is { } name && !NamePattern.IsMatch(name))
@@ -52,14 +53,14 @@ internal static partial class LaunchTemplateRules
         {
             if (inputs.Get(property) is { } value and not NullValue && value.AsList is not { Count: 0 })
             {
-                yield return new(property, "is not run by the local cloud; take it out, or deploy to AWS");
+                yield return new(property, "is not supported by the local cloud; remove it, or deploy to AWS");
             }
         }
 
         var interfaces = inputs.Get("networkInterfaces")?.AsList;
         if (interfaces is { Count: > 1 })
         {
-            yield return new("networkInterfaces", $"has {interfaces.Count}; instances of the local cloud have 1");
+            yield return InputError.Found("networkInterfaces", $"{interfaces.Count}", "exactly 1 in the local cloud");
         }
 
         if (interfaces is { Count: > 0 } && inputs.Get("vpcSecurityGroupIds")?.AsList is { Count: > 0 })
@@ -71,7 +72,7 @@ internal static partial class LaunchTemplateRules
         }
     }
 
-    /// <summary>User data in clear; null when it is not base64.</summary>
+    /// <summary>Returns the decoded user data; null if it is not base64.</summary>
     internal static string? Decode(string userData)
     {
         var bytes = new byte[userData.Length];

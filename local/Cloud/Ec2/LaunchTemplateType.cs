@@ -4,12 +4,12 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ec2;
 
 /// <summary>
-/// <c>aws:ec2/launchTemplate:LaunchTemplate</c>. An update that changes what instances are launched as makes a new
-/// version; the default one moves only when it is told to.
+/// <c>aws:ec2/launchTemplate:LaunchTemplate</c>. An update that changes the launch of instances makes a new
+/// version. The default version changes only on request.
 /// </summary>
 internal sealed class LaunchTemplateType(LaunchTemplates templates, MachineImages images) : ResourceType
 {
-    // They are the template's and in no version.
+    // These inputs belong to the template, not to a version.
     private static readonly string[] OfTheTemplate =
     [
         "defaultVersion",

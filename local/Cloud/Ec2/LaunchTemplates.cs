@@ -8,15 +8,15 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ec2;
 
 /// <summary>A version of a launch template.</summary>
-/// <param name="TemplateId">The template's id, <c>lt-</c> and 17 hexadecimal digits.</param>
-/// <param name="Number">From 1.</param>
-/// <param name="Data">The inputs that it was made of.</param>
+/// <param name="TemplateId">The template's id: <c>lt-</c> and 17 hex digits.</param>
+/// <param name="Number">The number of the version, from 1.</param>
+/// <param name="Data">The inputs that the version was made of.</param>
 internal sealed record LaunchTemplateVersion(string TemplateId, int Number, PropertyMap Data);
 
 /// <summary>
-/// The versions of launch templates: each keeps what it was made of, so that a group can stay at one while others are
-/// added. What outlives the cloud is a file for each template, encrypted, since user data may hold secrets. Safe for
-/// many callers at once.
+/// The launch templates and their versions. Each version keeps its inputs, so that a group can stay at one version
+/// while others are added. Each template has a file that outlives the cloud, encrypted because user data may hold
+/// secrets. Thread-safe.
 /// </summary>
 internal sealed class LaunchTemplates
 {
@@ -26,14 +26,14 @@ internal sealed class LaunchTemplates
     private readonly Dictionary<string, LaunchTemplate> _templates = [];
     private readonly Dictionary<string, string> _damaged = [];
 
-    /// <param name="stateFolder">Where the cloud keeps what must outlive it.</param>
+    /// <param name="stateFolder">The folder that keeps the cloud's state.</param>
     public LaunchTemplates(string stateFolder)
     {
         _folder = Path.Combine(stateFolder, "launch-templates");
         _secrets = new SecretBox(Path.Combine(stateFolder, "key"));
         if (Directory.Exists(_folder))
         {
-            // Only what is named by an id: what a write that broke off left behind is no template.
+            // Only files named by an id are templates; an interrupted write may leave others.
             foreach (var path in Directory.EnumerateFiles(_folder, "lt-*").Where(path => !Path.HasExtension(path)))
             {
                 Load(path);
@@ -41,7 +41,7 @@ internal sealed class LaunchTemplates
         }
     }
 
-    /// <summary>Why there is no such template; null when there is.</summary>
+    /// <summary>Returns the reason why the template is not available; null if it is.</summary>
     public string? WhyNot(string id)
     {
         lock (_lock)
@@ -53,9 +53,9 @@ internal sealed class LaunchTemplates
         }
     }
 
-    /// <summary>Makes a template with its first version.</summary>
-    /// <returns>Its id.</returns>
-    /// <exception cref="CloudException">There is one of that name.</exception>
+    /// <summary>Creates a template with its first version.</summary>
+    /// <returns>The id of the template.</returns>
+    /// <exception cref="CloudException">A template of this name exists.</exception>
     public string Create(string name, PropertyMap data)
     {
         lock (_lock)
@@ -74,7 +74,7 @@ internal sealed class LaunchTemplates
     }
 
     /// <summary>Adds a version.</summary>
-    /// <returns>Its number.</returns>
+    /// <returns>The number of the version.</returns>
     public int AddVersion(string id, PropertyMap data)
     {
         lock (_lock)
@@ -86,8 +86,8 @@ internal sealed class LaunchTemplates
         }
     }
 
-    /// <summary>Says which version is the default.</summary>
-    /// <exception cref="CloudException">There is no such version.</exception>
+    /// <summary>Sets the default version.</summary>
+    /// <exception cref="CloudException">The version does not exist.</exception>
     public void SetDefault(string id, int number)
     {
         lock (_lock)
@@ -102,7 +102,7 @@ internal sealed class LaunchTemplates
         }
     }
 
-    /// <summary>The numbers of a template's latest and default version.</summary>
+    /// <summary>Returns the numbers of a template's latest and default version.</summary>
     public (int Latest, int Default) Numbers(string id)
     {
         lock (_lock)
@@ -112,7 +112,7 @@ internal sealed class LaunchTemplates
         }
     }
 
-    /// <summary>Removes a template with all of its versions.</summary>
+    /// <summary>Deletes a template with all its versions.</summary>
     public void Delete(string id)
     {
         lock (_lock)
@@ -122,11 +122,11 @@ internal sealed class LaunchTemplates
         }
     }
 
-    /// <summary>The version that a group or an instance names.</summary>
-    /// <param name="id">The template's id; null where it is named.</param>
-    /// <param name="name">Its name; null where its id is given.</param>
-    /// <param name="version">A number, <c>$Latest</c> or <c>$Default</c>, which null means too.</param>
-    /// <exception cref="CloudException">There is no such template or version.</exception>
+    /// <summary>Returns the version that a group or an instance names.</summary>
+    /// <param name="id">The template's id; null if its name is given.</param>
+    /// <param name="name">The template's name; null if its id is given.</param>
+    /// <param name="version">A number, <c>$Latest</c> or <c>$Default</c>. Null means <c>$Default</c>.</param>
+    /// <exception cref="CloudException">The template or the version does not exist.</exception>
     public LaunchTemplateVersion Resolve(string? id, string? name, string? version)
     {
         lock (_lock)
@@ -201,10 +201,10 @@ internal sealed class LaunchTemplates
 }
 
 /// <summary>A template.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Latest">The number of its latest version.</param>
-/// <param name="Default">The number of its default version.</param>
-/// <param name="Versions">What each was made of, by number.</param>
+/// <param name="Name">The name of the template.</param>
+/// <param name="Latest">The number of the latest version.</param>
+/// <param name="Default">The number of the default version.</param>
+/// <param name="Versions">The inputs of each version, by number.</param>
 internal sealed record LaunchTemplate(
     string Name,
     int Latest,
@@ -212,7 +212,7 @@ internal sealed record LaunchTemplate(
     ImmutableSortedDictionary<int, PropertyMap> Versions
 );
 
-/// <summary>A template as it is written; versions are JSON of their own.</summary>
+/// <summary>The saved form of a template. The versions are nested JSON.</summary>
 internal sealed record KeptTemplate(string Name, int Latest, int Default, SortedDictionary<int, string> Versions);
 
 [JsonSerializable(typeof(KeptTemplate))]

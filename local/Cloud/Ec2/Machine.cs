@@ -7,7 +7,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ec2;
 
 /// <summary>One boot of an instance, from its init to the end of all its processes.</summary>
-#pragma warning disable CA1001 // To halt it is to dispose of it.
+#pragma warning disable CA1001 // Halting the machine disposes it.
 internal sealed class Machine
 #pragma warning restore CA1001
 {
@@ -48,7 +48,7 @@ internal sealed class Machine
         RecreatePrivate(_sockets);
         _ports = new PortWatch(platform.Network.Network, networkInterface, _sockets, Log);
         File.WriteAllText(ConsoleLog, "");
-        // Of the boot before: that they are there again tells that this boot has come so far.
+        // These files are of the previous boot. Their reappearance shows the progress of this boot.
         foreach (var left in new[] { InitControl, BootResult }.Where(File.Exists))
         {
             File.Delete(left);
@@ -73,13 +73,13 @@ internal sealed class Machine
         );
     }
 
-    /// <summary>The process of its init.</summary>
+    /// <summary>The process id of the machine's init.</summary>
     public int ProcessId => _init.Id;
 
-    /// <summary>Ends when its init has ended.</summary>
+    /// <summary>A task that ends when the machine's init has ended.</summary>
     public Task Exited => _init.Exited;
 
-    /// <summary>Whether the boot is over, user data and all.</summary>
+    /// <summary>Whether the boot has finished, including user data.</summary>
     public bool IsBootFinished => _isBootFinished;
 
     private string InitControl => Path.Combine(_folder, "root", "run", "initctl");
@@ -88,18 +88,18 @@ internal sealed class Machine
 
     private string ConsoleLog => Path.Combine(_folder, "console.log");
 
-    /// <summary>The name of a host, as AWS makes it of an address and a region.</summary>
+    /// <summary>AWS's name of a host with this address and region.</summary>
     public static string HostName(IPAddress address, string region) =>
         $"ip-{address.ToString().Replace('.', '-')}."
         + (region == "us-east-1" ? "ec2.internal" : $"{region}.compute.internal");
 
-    /// <summary>Boots, and returns when init is up; user data goes on behind it.</summary>
-    /// <param name="platform">What it runs on.</param>
+    /// <summary>Boots a machine and returns when init is up. Its user data may still run.</summary>
+    /// <param name="platform">The platform that the instance runs on.</param>
     /// <param name="record">The instance.</param>
-    /// <param name="networkInterface">Its address.</param>
+    /// <param name="networkInterface">The instance's network interface.</param>
     /// <param name="folder">The instance's folder.</param>
-    /// <param name="bootFinished">Called when the boot is over.</param>
-    /// <exception cref="CloudException">It does not boot.</exception>
+    /// <param name="bootFinished">Called when the boot has finished.</param>
+    /// <exception cref="CloudException">The machine does not boot.</exception>
     public static async Task<Machine> BootAsync(
         Ec2Platform platform,
         InstanceRecord record,
@@ -128,8 +128,10 @@ internal sealed class Machine
         return machine;
     }
 
-    /// <summary>Runs a shell command on the machine, as its root, and returns what it wrote to both streams.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; the command was ended.</exception>
+    /// <summary>
+    /// Runs a shell command on the machine as root, and returns its exit code and the output of both streams.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The call was cancelled and the command was ended.</exception>
     public async Task<(int ExitCode, string Output)> RunAsync(string command, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _commands).ToString(CultureInfo.InvariantCulture);
@@ -138,7 +140,8 @@ internal sealed class Machine
             [
                 "bash",
                 "-c",
-                // A file and no pipe: what the command leaves running would keep a pipe open.
+                // The output goes to a file, because a pipe would stay open as long as processes that the command
+                // started.
                 "exec >\"$0\" 2>&1; exec \"$@\"",
                 output,
                 "nsenter",
@@ -174,7 +177,7 @@ internal sealed class Machine
         }
     }
 
-    /// <summary>Ends all of its processes: asks them first, and does not wait for long.</summary>
+    /// <summary>Ends all processes of the machine: asks them to end, then kills them.</summary>
     public async Task HaltAsync()
     {
         await _halting.CancelAsync();

@@ -3,11 +3,13 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>The AMIs that instances can be launched from: copies of instances made here, and Amazon Linux by any other id.</summary>
-/// <param name="folder">Where the copies are kept.</param>
+/// <summary>
+/// The AMIs that instances can be launched from: images made here, and Amazon Linux under any other id.
+/// </summary>
+/// <param name="folder">The folder of the images.</param>
 internal sealed class MachineImages(string folder)
 {
-    /// <summary>Why an instance cannot be launched from the image; null when it can.</summary>
+    /// <summary>Returns the reason why an instance cannot be launched from the image; null if it can.</summary>
     public string? WhyNot(string id) =>
         ImageIds.KindOf(id) switch
         {
@@ -18,7 +20,7 @@ internal sealed class MachineImages(string folder)
         };
 
     /// <summary>Makes the root of a new instance.</summary>
-    /// <exception cref="CloudException">There is no such image, or it cannot be copied.</exception>
+    /// <exception cref="CloudException">The image does not exist or cannot be copied.</exception>
     internal async Task CopyToAsync(string id, string root, CancellationToken cancellationToken)
     {
         if (WhyNot(id) is { } problem)
@@ -35,7 +37,7 @@ internal sealed class MachineImages(string folder)
         }
     }
 
-    /// <summary>Makes an image of an instance's root.</summary>
+    /// <summary>Makes an image from an instance's root.</summary>
     internal async Task CreateAsync(string id, string root, CancellationToken cancellationToken)
     {
         try
@@ -49,11 +51,11 @@ internal sealed class MachineImages(string folder)
         }
     }
 
-    /// <summary>Removes an image made here; instances launched from it stay as they are.</summary>
+    /// <summary>Deletes an image that was made here. Instances launched from it stay as they are.</summary>
     internal Task DeleteAsync(string id, CancellationToken cancellationToken) =>
         RemoveAsync(Path.Combine(folder, id), cancellationToken);
 
-    /// <summary>Removes a folder with files that a machine has made.</summary>
+    /// <summary>Removes a folder with files that a machine made.</summary>
     internal static async Task RemoveAsync(string path, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))

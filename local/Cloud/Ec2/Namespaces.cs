@@ -3,7 +3,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ec2;
 
-/// <summary>Whether this machine lets its users have namespaces of their own, which every instance needs.</summary>
+/// <summary>Checks whether this machine allows its users namespaces, which every instance needs.</summary>
 internal static class Namespaces
 {
     private static readonly string[] Programs =
@@ -21,7 +21,7 @@ internal static class Namespaces
 
     private static volatile bool SeenToWork;
 
-    /// <summary>Why no instance can run here, and what to do about it; null when one can.</summary>
+    /// <summary>Returns the reason why no instance can run here, with a remedy; null if instances can run.</summary>
     public static async Task<string?> WhyNotAsync(CancellationToken cancellationToken)
     {
         if (SeenToWork)
@@ -37,7 +37,7 @@ internal static class Namespaces
 
         try
         {
-            // What a boot does first: an own mount where the machine's own are left alone.
+            // The first step of a boot: a mount in a new mount namespace.
             await Guest.RunAsync(["mount", "--bind", "/usr", "/usr"], cancellationToken);
             SeenToWork = true;
             return null;
@@ -49,8 +49,8 @@ internal static class Namespaces
         }
     }
 
-    /// <summary>What the user can do where namespaces are not allowed.</summary>
-    /// <param name="setting">The value of a sysctl by its name; null where the system has none of that name.</param>
+    /// <summary>Returns the remedy if namespaces are not allowed.</summary>
+    /// <param name="setting">Returns the value of a sysctl by its name; null if the system does not have it.</param>
     internal static string Remedy(Func<string, string?> setting)
     {
         const string Clone = "kernel.unprivileged_userns_clone";

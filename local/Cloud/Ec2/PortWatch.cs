@@ -5,13 +5,13 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Ec2;
 
 /// <summary>
-/// What an instance listens on: a socket in its folder of ports, named by the port, is that port of its address, from
-/// when it appears until it is gone.
+/// Opens the ports that an instance listens on. The name of a socket in the instance's folder of ports is a port
+/// number; the port is open while the socket exists.
 /// </summary>
-/// <param name="network">Has the address.</param>
-/// <param name="networkInterface">The instance's.</param>
-/// <param name="folder">Where its sockets are.</param>
-/// <param name="log">Takes a line for each port that cannot be had.</param>
+/// <param name="network">The network of the address.</param>
+/// <param name="networkInterface">The instance's network interface.</param>
+/// <param name="folder">The folder of the instance's sockets.</param>
+/// <param name="log">Logs a port that is not available.</param>
 internal sealed class PortWatch(
     VirtualNetwork network,
     NetworkInterface networkInterface,
@@ -19,10 +19,10 @@ internal sealed class PortWatch(
     Action<string> log
 ) : IAsyncDisposable
 {
-    // Null for a port that could not be had: it is tried again when its socket is another.
+    // Null marks a port that was not available. The next try comes with a new socket.
     private readonly Dictionary<int, IAsyncDisposable?> _open = [];
 
-    /// <summary>Opens and closes what has changed since the last look.</summary>
+    /// <summary>Opens and closes the ports that have changed since the last call.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var present = Present();
@@ -49,7 +49,7 @@ internal sealed class PortWatch(
         }
     }
 
-    /// <summary>Closes all of them.</summary>
+    /// <summary>Closes all ports.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in _open.Values.OfType<IAsyncDisposable>())

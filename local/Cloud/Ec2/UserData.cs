@@ -8,15 +8,15 @@ internal static class UserData
 {
     private const int LongestBytes = 16 * 1024;
 
-    /// <summary>Why user data cannot be run here; null when it can, or there is none.</summary>
+    /// <summary>Returns the reason why the user data cannot run here; null if it can, or there is none.</summary>
     public static string? WhyNot(string? userData) =>
         string.IsNullOrEmpty(userData) || userData.StartsWith("#!", StringComparison.Ordinal) ? TooLong(userData)
         : userData.StartsWith("\u001f\u008b", StringComparison.Ordinal)
         || userData.StartsWith("\u001f\ufffd", StringComparison.Ordinal)
-            ? "is compressed (gzip), which the local cloud does not run; a script that begins with #! is"
-        : $"begins with '{FirstLine(userData)}', which the local cloud does not run; a script that begins with #! is";
+            ? "is gzip-compressed; allowed in the local cloud: a script that begins with #!"
+        : $"begins with '{FirstLine(userData)}'; allowed in the local cloud: a script that begins with #!";
 
-    /// <summary>Keeps it for the next boot.</summary>
+    /// <summary>Saves user data for the next boot.</summary>
     public static void Write(string folder, string? userData)
     {
         var path = Path.Combine(folder, "user-data");

@@ -20,15 +20,17 @@ internal static class ActionInputs
         "application/json",
     ];
 
-    /// <summary>What the actions come to: the last of them.</summary>
+    /// <summary>Returns the action that takes effect: the last of the list.</summary>
     public static ListenerAction Read(PropertyMap inputs, string property) =>
         Read(inputs.Get(property)?.AsList is [.., var last] ? last.AsMap ?? PropertyMap.Empty : PropertyMap.Empty);
 
-    /// <summary>The target groups that an action sends requests to.</summary>
+    /// <summary>Returns the ARNs of the target groups that an action forwards to.</summary>
     public static IReadOnlyList<string> TargetGroups(ListenerAction action) =>
         action is ForwardAction forward ? [.. forward.TargetGroups.Select(group => group.Arn)] : [];
 
-    /// <summary>What AWS would reject, and what is not to be had on this machine.</summary>
+    /// <summary>
+    /// Returns the errors in the actions: what AWS rejects and what the local cloud does not support.
+    /// </summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs, string property)
     {
         if (inputs.Get(property)?.AsList is not { } actions)
@@ -38,7 +40,7 @@ internal static class ActionInputs
 
         return actions.Count == 1
             ? CheckAction(actions[0].AsMap ?? PropertyMap.Empty, $"{property}[0].")
-            : [InputError.Found(property, $"{actions.Count} actions", "exactly one on this machine")];
+            : [InputError.Found(property, $"{actions.Count} actions", "exactly one in the local cloud")];
     }
 
     private static IEnumerable<InputError> CheckAction(PropertyMap action, string prefix) =>
@@ -60,7 +62,7 @@ internal static class ActionInputs
         {
             yield return new InputError(
                 prefix + "targetGroupArn",
-                "a forward action has exactly one of targetGroupArn and forward"
+                "a forward action with exactly one of targetGroupArn and forward"
             );
         }
 
@@ -91,7 +93,7 @@ internal static class ActionInputs
         {
             yield return new InputError(
                 prefix + "forward.stickiness.enabled",
-                "stickiness between target groups is not to be had on this machine; that of a target group is"
+                "no stickiness between target groups in the local cloud; a target group's own stickiness is supported"
             );
         }
     }
@@ -100,7 +102,7 @@ internal static class ActionInputs
     {
         if (action.Get("redirect")?.AsMap is not { } redirect)
         {
-            return [new InputError(prefix + "redirect", "is missing; a redirect action needs it")];
+            return [new InputError(prefix + "redirect", "is required for a redirect action")];
         }
 
         var path = prefix + "redirect.";
@@ -113,7 +115,7 @@ internal static class ActionInputs
     {
         if (action.Get("fixedResponse")?.AsMap is not { } response)
         {
-            yield return new InputError(prefix + "fixedResponse", "is missing; a fixed-response action needs it");
+            yield return new InputError(prefix + "fixedResponse", "is required for a fixed-response action");
             yield break;
         }
 

@@ -1,15 +1,17 @@
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>
-/// Decides which of several goes next. With equal weights they take turns; else each has its share, spread as
-/// evenly as can be (smooth weighted round robin). Not safe for many callers at once.
+/// Chooses the next of several items. Items with equal weights take turns; otherwise each gets its share, spread
+/// evenly (smooth weighted round robin). Not thread-safe.
 /// </summary>
 internal sealed class Balancer<T>
     where T : class
 {
     private readonly Dictionary<T, double> _credit = [];
 
-    /// <summary>The next of <paramref name="candidates"/>, which are not empty; all weights are above 0.</summary>
+    /// <summary>
+    /// Returns the next of <paramref name="candidates"/>, which must not be empty and must have weights above 0.
+    /// </summary>
     public T Next(IReadOnlyList<(T Item, double Weight)> candidates)
     {
         var total = 0.0;
@@ -20,7 +22,7 @@ internal sealed class Balancer<T>
             total += weight;
             var credit = _credit.GetValueOrDefault(item) + weight;
             _credit[item] = credit;
-            // Against rounding: a difference this small is none.
+            // A difference this small is a rounding error.
             if (credit > bestCredit + 1e-9)
             {
                 (best, bestCredit) = (item, credit);
@@ -31,6 +33,6 @@ internal sealed class Balancer<T>
         return best;
     }
 
-    /// <summary>Forgets one that is no candidate any more.</summary>
+    /// <summary>Forgets an item that is no candidate any more.</summary>
     public void Forget(T item) => _credit.Remove(item);
 }

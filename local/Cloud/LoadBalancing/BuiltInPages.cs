@@ -4,33 +4,33 @@ using Microsoft.Extensions.Primitives;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>What a load balancer answers by itself.</summary>
+/// <summary>The responses that a load balancer writes itself.</summary>
 internal static class BuiltInPages
 {
-    /// <summary>A bad method, such as TRACE.</summary>
+    /// <summary>The status for a method that is not allowed, such as TRACE.</summary>
     public const string MethodNotAllowed = "405 Not Allowed";
 
-    /// <summary>More than 30 addresses in X-Forwarded-For; the code is AWS's own.</summary>
+    /// <summary>The status for more than 30 addresses in X-Forwarded-For. The code is AWS's own.</summary>
     public const string TooManyAddresses = "463";
 
-    /// <summary>The target did not answer as it should.</summary>
+    /// <summary>The status for an invalid response of the target.</summary>
     public const string BadGateway = "502 Bad Gateway";
 
-    /// <summary>There is no target for the request.</summary>
+    /// <summary>The status for a request without a target.</summary>
     public const string ServiceUnavailable = "503 Service Temporarily Unavailable";
 
-    /// <summary>The target did not answer in time.</summary>
+    /// <summary>The status for a target that does not answer in time.</summary>
     public const string GatewayTimeout = "504 Gateway Time-out";
 
     private const string Server = "awselb/2.0";
     private const string HtmlType = "text/html";
 
-    /// <summary>The page of a status, byte by byte as AWS has it.</summary>
+    /// <summary>Returns the page of a status, byte for byte as AWS sends it.</summary>
     public static string Page(string status) =>
         $"<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n"
         + "</body>\r\n</html>\r\n";
 
-    /// <summary>Answers with the page of a status, such as <see cref="BadGateway"/>.</summary>
+    /// <summary>Writes the page of a status, such as <see cref="BadGateway"/>.</summary>
     public static Task WriteAsync(HttpContext context, string status) =>
         WriteAsync(
             context,
@@ -40,11 +40,11 @@ internal static class BuiltInPages
             Page(status)
         );
 
-    /// <summary>Answers with a text.</summary>
+    /// <summary>Writes a fixed response.</summary>
     public static Task WriteAsync(HttpContext context, FixedResponseAction action) =>
         WriteAsync(context, action.StatusCode, null, action.ContentType, action.Body);
 
-    /// <summary>Answers with another address.</summary>
+    /// <summary>Writes a redirect.</summary>
     public static Task WriteRedirectAsync(HttpContext context, int statusCode, string location)
     {
         var status = statusCode == StatusCodes.Status301MovedPermanently ? "301 Moved Permanently" : "302 Found";

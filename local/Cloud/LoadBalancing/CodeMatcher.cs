@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>The status codes with which a target passes its health check, such as <c>200</c>, <c>200,204</c> or <c>200-299</c>.</summary>
+/// <summary>The status codes that pass a health check, such as <c>200</c>, <c>200,204</c> or <c>200-299</c>.</summary>
 internal sealed class CodeMatcher
 {
     private const int Lowest = 200;
@@ -12,7 +12,9 @@ internal sealed class CodeMatcher
 
     private CodeMatcher(IReadOnlyList<(int, int)> ranges) => _ranges = ranges;
 
-    /// <summary>Reads a list of codes and ranges of codes; null when it is none, or has a code out of 200 to 499.</summary>
+    /// <summary>
+    /// Reads a list of codes and ranges. Returns null if the text is no such list or has a code outside 200 to 499.
+    /// </summary>
     public static CodeMatcher? TryParse(string text)
     {
         var ranges = new List<(int, int)>();
@@ -30,7 +32,7 @@ internal sealed class CodeMatcher
         return new CodeMatcher(ranges);
     }
 
-    /// <summary>Whether a target that answers with <paramref name="code"/> passes.</summary>
+    /// <summary>Returns whether a target that answers with <paramref name="code"/> passes.</summary>
     public bool Matches(int code) => _ranges.Any(range => range.From <= code && code <= range.To);
 
     private static int? Code(string text) =>

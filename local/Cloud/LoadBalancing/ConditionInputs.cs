@@ -24,7 +24,7 @@ internal static class ConditionInputs
                 .SelectMany(condition => Kinds.Where(condition.ContainsKey).Select(kind => Read(condition, kind))),
         ];
 
-    /// <summary>What AWS would reject.</summary>
+    /// <summary>Returns the errors in the conditions: what AWS rejects.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs)
     {
         if (inputs.Get("conditions")?.AsList is not { } conditions)
@@ -34,7 +34,7 @@ internal static class ConditionInputs
 
         if (conditions.Count == 0)
         {
-            yield return new InputError("conditions", "has no condition; at least one is needed");
+            yield return new InputError("conditions", "has no condition; at least one is required");
         }
 
         for (var i = 0; i < conditions.Count; i++)
@@ -79,11 +79,11 @@ internal static class ConditionInputs
 
         try
         {
-            return IsEmpty(Read(condition, kind)) ? new(path, "has no value; at least one is needed") : null;
+            return IsEmpty(Read(condition, kind)) ? new(path, "has no value; at least one is required") : null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return new(path, $"has a regular expression that cannot be used: {e.Message}");
+            return new(path, $"has an invalid regular expression: {e.Message}");
         }
     }
 

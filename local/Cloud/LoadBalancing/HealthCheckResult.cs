@@ -1,20 +1,20 @@
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>How one health check ended.</summary>
-/// <param name="Reason">Why it failed, as AWS's code; null when it passed.</param>
-/// <param name="Description">Why it failed, in words; null when it passed.</param>
+/// <summary>The result of one health check.</summary>
+/// <param name="Reason">AWS's code for the failure; null if the check passed.</param>
+/// <param name="Description">AWS's words for the failure; null if the check passed.</param>
 internal sealed record HealthCheckResult(string? Reason, string? Description)
 {
-    /// <summary>The target answered with a code that the matcher has.</summary>
+    /// <summary>The target answered with a code that the matcher allows.</summary>
     public static HealthCheckResult Passed { get; } = new(null, null);
 
-    /// <summary>No answer came in time.</summary>
+    /// <summary>The target did not answer in time.</summary>
     public static HealthCheckResult TimedOut { get; } = new("Target.Timeout", "Request timed out");
 
-    /// <summary>No connection was made, or what came was no HTTP.</summary>
+    /// <summary>No connection was made, or the answer was not HTTP.</summary>
     public static HealthCheckResult Failed { get; } = new("Target.FailedHealthChecks", "Health checks failed");
 
-    /// <summary>The target answered with a code that the matcher does not have.</summary>
+    /// <summary>Returns the target answered with a code that the matcher does not allow.</summary>
     public static HealthCheckResult Mismatch(int code) =>
         new("Target.ResponseCodeMismatch", $"Health checks failed with these codes: [{code}]");
 

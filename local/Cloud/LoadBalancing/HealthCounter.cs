@@ -1,20 +1,20 @@
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>What the checks of a target so far make of it. Immutable: each result gives the next counter.</summary>
-/// <param name="Health">How the target is.</param>
-/// <param name="Streak">How many checks in a row had the result that speaks against <paramref name="Health"/>.</param>
+/// <summary>The health of a target after its checks so far. Immutable: each result gives the next counter.</summary>
+/// <param name="Health">The target's health.</param>
+/// <param name="Streak">The number of consecutive results that contradict <paramref name="Health"/>.</param>
 internal sealed record HealthCounter(TargetHealth Health, int Streak)
 {
-    /// <summary>Of a target that was just registered.</summary>
+    /// <summary>The counter of a newly registered target.</summary>
     public static HealthCounter Registered { get; } =
         new(TargetHealth.Initial("Elb.RegistrationInProgress", "Target registration is in progress"), 0);
 
-    /// <summary>The counter after one more check.</summary>
-    /// <param name="result">How the check ended.</param>
+    /// <summary>Returns the counter after one more check.</summary>
+    /// <param name="result">The result of the check.</param>
     /// <param name="healthyThreshold">
-    /// How many passes in a row make an unhealthy target healthy; for one that is new a single pass is enough.
+    /// The number of consecutive passes that make an unhealthy target healthy. A new target needs one pass.
     /// </param>
-    /// <param name="unhealthyThreshold">How many failures in a row make a target unhealthy.</param>
+    /// <param name="unhealthyThreshold">The number of consecutive failures that make a target unhealthy.</param>
     public HealthCounter Next(HealthCheckResult result, int healthyThreshold, int unhealthyThreshold)
     {
         if (result.IsPassed)

@@ -4,13 +4,13 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Sends health checks, each over a connection of its own, as the load balancer.</summary>
+/// <summary>Sends health checks from the load balancer's address, each over its own connection.</summary>
 internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
 {
     private static readonly TimeSpan ConnectRetry = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Checks a target once.</summary>
-    /// <param name="connectPatience">How long a refused connection is tried again; null for not at all.</param>
+    /// <param name="connectPatience">The time during which a refused connection is retried; null for no retry.</param>
     public async Task<HealthCheckResult> CheckAsync(
         NetworkInterface loadBalancer,
         IPAddress address,
@@ -37,7 +37,8 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
                 {
                     ActivityHeadersPropagator = null,
                     AllowAutoRedirect = false,
-                    // Asked a second time when the target closes without an answer: a check is one try.
+                    // A check is one try, but the client connects again when the target closes without an answer.
+                    // The second connection fails.
                     ConnectCallback = (_, _) =>
                         ValueTask.FromResult(
                             Interlocked.Exchange(ref unused, null)
@@ -65,7 +66,7 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
         }
         catch (SecurityGroupException)
         {
-            // AWS drops the packets, so that its load balancer waits in vain.
+            // AWS drops the packets, so its load balancer runs into the timeout.
             return HealthCheckResult.TimedOut;
         }
         catch (Exception e) when (e is SocketException or IOException or HttpRequestException)

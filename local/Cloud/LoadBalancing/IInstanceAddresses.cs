@@ -2,9 +2,9 @@ using System.Net;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Where EC2 instances that are registered as targets by their ids are found.</summary>
+/// <summary>Finds the EC2 instances that are registered as targets by their ids.</summary>
 internal interface IInstanceAddresses
 {
-    /// <summary>The address of a running instance; null when there is none of that id.</summary>
+    /// <summary>Returns the address of a running instance; null if no running instance has this id.</summary>
     IPAddress? FindAddress(string instanceId);
 }

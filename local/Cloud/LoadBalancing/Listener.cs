@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>A listener of a load balancer, and what it does with requests.</summary>
+/// <summary>A listener of a load balancer, with its rules.</summary>
 internal sealed class Listener(
     string arn,
     LoadBalancer loadBalancer,
@@ -29,17 +29,17 @@ internal sealed class Listener(
 
     public LoadBalancer LoadBalancer { get; } = loadBalancer;
 
-    /// <summary>The port on which it listens.</summary>
+    /// <summary>The port of the listener.</summary>
     public int Port { get; private set; }
 
     public ListenerRules Rules => _rules;
 
-    /// <summary>The ARNs of the target groups that its rules and its default action send requests to.</summary>
+    /// <summary>The ARNs of the target groups that the rules and the default action forward to.</summary>
     public IEnumerable<string> TargetGroups =>
         Rules.Rules.Select(rule => rule.Action).Append(Rules.Default).SelectMany(ActionInputs.TargetGroups);
 
-    /// <summary>Listens on <paramref name="port"/>, and no more on the one before.</summary>
-    /// <exception cref="CloudException">The port cannot be had; the one before is listened on still.</exception>
+    /// <summary>Listens on <paramref name="port"/> and stops listening on the former port.</summary>
+    /// <exception cref="CloudException">The port is not available. The former port stays open.</exception>
     public async Task ListenAsync(int port)
     {
         if (_server is not null && port == Port)
@@ -67,22 +67,22 @@ internal sealed class Listener(
         }
     }
 
-    /// <summary>Sets what is done when no rule holds.</summary>
+    /// <summary>Sets the action for requests that match no rule.</summary>
     public void SetDefault(ListenerAction action) => Change(rules => rules with { Default = action });
 
-    /// <summary>Adds a rule, or changes that of its ARN.</summary>
+    /// <summary>Adds a rule, or replaces the rule with the same ARN.</summary>
     /// <exception cref="CloudException">Another rule has its priority.</exception>
     public void SetRule(ListenerRule rule) =>
         Change(rules =>
             rules.Rules.FirstOrDefault(other => other.Priority == rule.Priority && other.Arn != rule.Arn) is { } other
-                ? throw new CloudException($"PriorityInUse: priority {rule.Priority} is that of '{other.Arn}' already")
+                ? throw new CloudException($"PriorityInUse: priority {rule.Priority} is already used by '{other.Arn}'")
                 : rules.With(rule)
         );
 
-    /// <summary>Removes the rule of that ARN, if it is there.</summary>
+    /// <summary>Removes the rule with this ARN, if it exists.</summary>
     public void RemoveRule(string ruleArn) => Change(rules => rules.Without(ruleArn));
 
-    /// <summary>Takes the load balancer's settings over.</summary>
+    /// <summary>Applies changed settings of the load balancer.</summary>
     public void Apply(LoadBalancerSettings settings)
     {
         if (_server is { } server)

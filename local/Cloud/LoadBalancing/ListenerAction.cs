@@ -1,13 +1,13 @@
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>What a listener does with a request.</summary>
+/// <summary>The action of a listener for a request.</summary>
 internal abstract record ListenerAction;
 
-/// <summary>Sends it to a target of one of the groups, each of which has its share.</summary>
+/// <summary>Forwards a request to a target of one of the groups, in proportion to their weights.</summary>
 internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGroups) : ListenerAction
 {
-    /// <summary>The group for a request, by chance; null when every weight is 0.</summary>
-    /// <param name="chance">From 0 to below 1.</param>
+    /// <summary>Returns the ARN of the group for a request; null if every weight is 0.</summary>
+    /// <param name="chance">A random number from 0 to below 1.</param>
     public string? Choose(double chance)
     {
         var point = chance * TargetGroups.Sum(group => group.Weight);
@@ -25,15 +25,15 @@ internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGr
     }
 }
 
-/// <summary>A target group and its weight, from 0 to 999.</summary>
+/// <summary>A target group and its weight, 0 to 999.</summary>
 internal sealed record WeightedTargetGroup(string Arn, int Weight);
 
-/// <summary>Answers with a text.</summary>
+/// <summary>Answers with a fixed text.</summary>
 internal sealed record FixedResponseAction(int StatusCode, string ContentType, string Body) : ListenerAction;
 
 /// <summary>
-/// Answers with another address, made of texts in which <c>#{protocol}</c>, <c>#{host}</c>, <c>#{port}</c>,
-/// <c>#{path}</c> and <c>#{query}</c> stand for those of the request.
+/// Redirects to another address. In its parts, <c>#{protocol}</c>, <c>#{host}</c>, <c>#{port}</c>, <c>#{path}</c>
+/// and <c>#{query}</c> stand for the parts of the request.
 /// </summary>
 internal sealed record RedirectAction(
     int StatusCode,
@@ -44,9 +44,9 @@ internal sealed record RedirectAction(
     string Query
 ) : ListenerAction
 {
-    /// <summary>The address to go to.</summary>
+    /// <summary>Returns the address of the redirect.</summary>
     /// <param name="port">The listener's port.</param>
-    /// <param name="query">As sent, without the question mark.</param>
+    /// <param name="query">The query as sent, without the question mark.</param>
     public string Location(string protocol, string host, int port, string path, string query)
     {
         var fullPath = Fill(Path);

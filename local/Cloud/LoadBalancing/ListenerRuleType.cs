@@ -24,7 +24,7 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
             .ToList();
         if (inputs.Get("transforms")?.AsList is { Count: > 0 })
         {
-            errors.Add(new("transforms", "are not to be had on this machine"));
+            errors.Add(new("transforms", "is not supported by the local cloud"));
         }
 
         return Task.FromResult<IReadOnlyList<InputError>>(errors);

@@ -1,10 +1,10 @@
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>A rule of a listener.</summary>
-/// <param name="Arn">Its ARN.</param>
-/// <param name="Priority">From 1 to 50000; the lowest is asked first.</param>
-/// <param name="Conditions">All of them must hold.</param>
-/// <param name="Action">What is done then.</param>
+/// <param name="Arn">The ARN of the rule.</param>
+/// <param name="Priority">1 to 50000. The rule with the lowest number is checked first.</param>
+/// <param name="Conditions">The conditions, all of which must hold.</param>
+/// <param name="Action">The action for a request that meets the conditions.</param>
 internal sealed record ListenerRule(
     string Arn,
     int Priority,
@@ -12,22 +12,24 @@ internal sealed record ListenerRule(
     ListenerAction Action
 );
 
-/// <summary>What a listener does with requests. Immutable.</summary>
-/// <param name="Default">What is done when no rule holds.</param>
-/// <param name="Rules">In the order of their priorities.</param>
+/// <summary>The rules and the default action of a listener. Immutable.</summary>
+/// <param name="Default">The action for a request that matches no rule.</param>
+/// <param name="Rules">The rules in the order of their priorities.</param>
 internal sealed record ListenerRules(ListenerAction Default, IReadOnlyList<ListenerRule> Rules)
 {
-    /// <summary>What is done with the request: that of the first rule all of whose conditions hold.</summary>
+    /// <summary>
+    /// Returns the action for a request: that of the first rule whose conditions all hold, else the default.
+    /// </summary>
     public ListenerAction Route(RequestFacts request) =>
         Rules.FirstOrDefault(rule => rule.Conditions.All(condition => condition.Holds(request)))?.Action ?? Default;
 
-    /// <summary>These rules with <paramref name="rule"/> added, or put in the place of that with its ARN.</summary>
+    /// <summary>Returns a copy with <paramref name="rule"/>, which replaces a rule with the same ARN.</summary>
     public ListenerRules With(ListenerRule rule) =>
         this with
         {
             Rules = [.. Rules.Where(other => other.Arn != rule.Arn).Append(rule).OrderBy(one => one.Priority)],
         };
 
-    /// <summary>These rules without the one of that ARN.</summary>
+    /// <summary>Returns a copy without the rule with this ARN.</summary>
     public ListenerRules Without(string arn) => this with { Rules = [.. Rules.Where(rule => rule.Arn != arn)] };
 }

@@ -116,7 +116,7 @@ internal sealed class ListenerType(
         loadBalancer.Listeners[arn] = listener;
     }
 
-    // A new load balancer has no address yet; the port is then tried on an address that nothing has.
+    // A new load balancer has no address yet. An unused address then shows whether the port is available.
     private string? WhyNotListen(CheckContext context, int port)
     {
         if (context.Current?.Inputs.Get("port")?.AsNumber == port)

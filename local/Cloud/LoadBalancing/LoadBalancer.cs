@@ -3,7 +3,7 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>A load balancer: an address of its own with listeners on it.</summary>
+/// <summary>A load balancer: an address with listeners.</summary>
 internal sealed class LoadBalancer(
     string arn,
     string name,
@@ -25,7 +25,7 @@ internal sealed class LoadBalancer(
 
     public NetworkInterface Interface { get; } = networkInterface;
 
-    /// <summary>The listeners by their ARN.</summary>
+    /// <summary>The listeners by ARN.</summary>
     public ConcurrentDictionary<string, Listener> Listeners { get; } = new();
 
     public LoadBalancerSettings Settings
@@ -41,7 +41,7 @@ internal sealed class LoadBalancer(
         }
     }
 
-    /// <summary>Ends its listeners and gives its address back.</summary>
+    /// <summary>Stops the listeners and releases the address.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in Listeners.Values)

@@ -9,7 +9,7 @@ internal static partial class LoadBalancerName
 {
     private const int Longest = 32;
 
-    /// <summary>What AWS would reject of the input <c>name</c>, where it is given.</summary>
+    /// <summary>Returns the errors in the input <c>name</c>, if it is given: what AWS rejects.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs)
     {
         if (inputs.Get("name")?.AsString is { } name && (name.Length > Longest || !NamePattern.IsMatch(name)))

@@ -1,7 +1,7 @@
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>How a load balancer treats requests.</summary>
-/// <param name="IdleTimeout">How long nothing may come from a target or a client.</param>
+/// <summary>The settings by which a load balancer handles requests.</summary>
+/// <param name="IdleTimeout">The time without data from a target or a client after which a connection closes.</param>
 /// <param name="XForwardedFor"><c>append</c>, <c>preserve</c> or <c>remove</c>.</param>
 internal sealed record LoadBalancerSettings(
     TimeSpan IdleTimeout,

@@ -36,7 +36,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         if (inputs.Get("name")?.AsString is { } name && name.StartsWith("internal-", StringComparison.Ordinal))
         {
             errors.Add(
-                InputError.Value("name", name, "names that do not begin with internal-, which AWS keeps for itself")
+                InputError.Value("name", name, "names that do not begin with internal-, which AWS reserves")
             );
         }
 
@@ -123,7 +123,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
 
         if (network.Vpc.Subnets.Where(subnet => ids.Contains(subnet.Id)).DistinctBy(one => one.ZoneLetter).Count() < 2)
         {
-            yield return new InputError("subnets", "subnets in at least two availability zones are needed");
+            yield return new InputError("subnets", "must be in at least two availability zones");
         }
     }
 

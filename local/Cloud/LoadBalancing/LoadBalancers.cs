@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>The load balancers by their ARN. Safe for many callers at once.</summary>
+/// <summary>The load balancers by ARN. Thread-safe.</summary>
 internal sealed class LoadBalancers
 {
     private readonly ConcurrentDictionary<string, LoadBalancer> _all = new();

@@ -3,14 +3,14 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Application load balancers with their listeners, rules, target groups and targets.</summary>
+/// <summary>Application load balancers: listeners, rules, target groups and targets.</summary>
 internal sealed class LoadBalancingModule : IAsyncDisposable
 {
     private readonly LoadBalancers _loadBalancers = new();
 
     /// <param name="network">The network of load balancers and targets.</param>
     /// <param name="instances">Finds targets that are EC2 instances.</param>
-    /// <param name="work">What health checks, deregistration delays and slow starts go by.</param>
+    /// <param name="work">The clock and time scale of health checks, deregistration delays and slow starts.</param>
     public LoadBalancingModule(NetworkModule network, IInstanceAddresses instances, WorkContext work)
     {
         TargetGroups = new TargetGroups(network.Network, work);
@@ -25,13 +25,13 @@ internal sealed class LoadBalancingModule : IAsyncDisposable
         ];
     }
 
-    /// <summary>The target groups, for what registers targets by itself.</summary>
+    /// <summary>The target groups, for callers that register targets themselves.</summary>
     public TargetGroups TargetGroups { get; }
 
-    /// <summary>Load balancers, listeners, their rules, target groups and attachments.</summary>
+    /// <summary>The resource types of load balancers, listeners, rules, target groups and attachments.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
-    /// <summary>The load balancers, by name.</summary>
+    /// <summary>The load balancers, ordered by name.</summary>
     internal IReadOnlyList<LoadBalancer> LoadBalancers => _loadBalancers.All;
 
     /// <inheritdoc/>

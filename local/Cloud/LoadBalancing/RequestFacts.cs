@@ -2,11 +2,11 @@ using System.Net;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>What listener rules look at in a request.</summary>
-/// <param name="Host">Without the port.</param>
-/// <param name="Path">As sent, undecoded, without the query.</param>
-/// <param name="Query">The parameters, decoded.</param>
-/// <param name="Header">The values of a header by its name, whose case does not matter.</param>
+/// <summary>The parts of a request that listener rules examine.</summary>
+/// <param name="Host">The host without the port.</param>
+/// <param name="Path">The path as sent: undecoded, without the query.</param>
+/// <param name="Query">The query parameters, decoded.</param>
+/// <param name="Header">Returns the values of a header by its name; case is ignored.</param>
 /// <param name="Source">The client's address.</param>
 internal sealed record RequestFacts(
     string Method,

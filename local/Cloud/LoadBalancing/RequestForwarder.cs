@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Sends a request to a target and its answer back, or the page of what went wrong.</summary>
+/// <summary>Forwards a request to a target and returns the target's response, or an error page.</summary>
 internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider time)
 {
     /// <summary>Sends the request to a target of the group.</summary>
@@ -55,7 +55,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             ? BuiltInPages.GatewayTimeout
             : BuiltInPages.BadGateway;
 
-    // On AWS, what a security group refuses is dropped, and the load balancer's connect times out.
+    // On AWS, a security group drops refused packets, so the load balancer's connection attempt times out.
     private static bool IsConnectTimeout(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

@@ -3,14 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>What a listener rule asks of a request. Each holds when one of its values does.</summary>
+/// <summary>A condition of a listener rule. It holds if one of its values matches.</summary>
 internal abstract record RuleCondition
 {
-    /// <summary>Whether the request is as asked.</summary>
+    /// <summary>Returns whether the request meets the condition.</summary>
     public abstract bool Holds(RequestFacts request);
 }
 
-/// <summary>A text to compare with: a pattern in which <c>*</c> stands for any characters and <c>?</c> for one, or a regular expression.</summary>
+/// <summary>
+/// A text pattern: a wildcard pattern, in which <c>*</c> stands for any characters and <c>?</c> for one, or a
+/// regular expression.
+/// </summary>
 internal sealed class TextPattern
 {
     private readonly Regex _regex;
@@ -25,7 +28,7 @@ internal sealed class TextPattern
             )
         );
 
-    /// <exception cref="ArgumentException">It is no regular expression.</exception>
+    /// <exception cref="ArgumentException">The text is not a valid regular expression.</exception>
     public static TextPattern Expression(string expression, bool ignoreCase) =>
         new(new Regex(expression, Options(ignoreCase)));
 
@@ -37,32 +40,32 @@ internal sealed class TextPattern
         | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
 }
 
-/// <summary>The host, in whatever case.</summary>
+/// <summary>Compares the host, ignoring case.</summary>
 internal sealed record HostCondition(IReadOnlyList<TextPattern> Values) : RuleCondition
 {
     public override bool Holds(RequestFacts request) => Values.Any(value => value.Matches(request.Host));
 }
 
-/// <summary>The path, whose case matters.</summary>
+/// <summary>Compares the path, case-sensitively.</summary>
 internal sealed record PathCondition(IReadOnlyList<TextPattern> Values) : RuleCondition
 {
     public override bool Holds(RequestFacts request) => Values.Any(value => value.Matches(request.Path));
 }
 
-/// <summary>One value of a header, in whatever case.</summary>
+/// <summary>Compares the values of a header, ignoring case.</summary>
 internal sealed record HeaderCondition(string Name, IReadOnlyList<TextPattern> Values) : RuleCondition
 {
     public override bool Holds(RequestFacts request) =>
         request.Header(Name).Any(header => Values.Any(value => value.Matches(header)));
 }
 
-/// <summary>The method.</summary>
+/// <summary>Compares the method.</summary>
 internal sealed record MethodCondition(IReadOnlyList<string> Values) : RuleCondition
 {
     public override bool Holds(RequestFacts request) => Values.Contains(request.Method);
 }
 
-/// <summary>A parameter of the query, in whatever case; without a key, the value of any.</summary>
+/// <summary>Compares a query parameter, ignoring case. Without a key, compares the value of any parameter.</summary>
 internal sealed record QueryCondition(IReadOnlyList<(TextPattern? Key, TextPattern Value)> Values) : RuleCondition
 {
     public override bool Holds(RequestFacts request) =>
@@ -71,7 +74,7 @@ internal sealed record QueryCondition(IReadOnlyList<(TextPattern? Key, TextPatte
         );
 }
 
-/// <summary>The client's address.</summary>
+/// <summary>Compares the client's address.</summary>
 internal sealed record SourceIpCondition(IReadOnlyList<IPNetwork> Values) : RuleCondition
 {
     public override bool Holds(RequestFacts request) => Values.Any(value => value.Contains(request.Source));

@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>The cookie by which a client keeps its target. Its content is the load balancer's own affair.</summary>
+/// <summary>The cookie that keeps a client at its target. Only the load balancer reads its content.</summary>
 internal static class Stickiness
 {
     private const string DurationCookie = "AWSALB";
     private const string ApplicationCookie = "AWSALBAPP-0";
 
-    /// <summary>The target that the client had before; null when there was none, or it was too long ago.</summary>
+    /// <summary>
+    /// Returns the client's former target; null if the request names none, or the cookie has expired.
+    /// </summary>
     public static (IPAddress Address, int Port)? Wanted(
         HttpRequest request,
         StickinessSettings? settings,
@@ -40,7 +42,7 @@ internal static class Stickiness
             : null;
     }
 
-    /// <summary>Tells the client which target it has.</summary>
+    /// <summary>Sets the cookie that names the client's target.</summary>
     public static void Remember(
         HttpResponse response,
         StickinessSettings settings,
@@ -54,7 +56,7 @@ internal static class Stickiness
         var value = Base64Url.EncodeToString(
             Encoding.UTF8.GetBytes($"{targetGroupArn} {address}:{port} {until.ToUnixTimeSeconds()}")
         );
-        // Beside the target's own cookies, which are copied to the response later.
+        // This comes in addition to the target's own cookies, which are copied to the response later.
         response.OnStarting(() =>
         {
             response.Cookies.Append(Name(settings), value, new CookieOptions { Path = "/", Expires = until });

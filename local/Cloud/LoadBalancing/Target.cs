@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>A registered target. Its group guards it: nothing here is safe for many callers but what says so.</summary>
+/// <summary>A registered target. Its group guards it. Only members that say so are thread-safe.</summary>
 internal sealed class Target(IPAddress address, int port) : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
@@ -12,34 +12,38 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
 
     public int Port { get; } = port;
 
-    /// <summary>What its checks so far say.</summary>
+    /// <summary>The health that the checks so far give.</summary>
     public HealthCounter Counter { get; set; } = HealthCounter.Registered;
 
-    /// <summary>When its slow start began; null when it is in none.</summary>
+    /// <summary>The start of the target's slow start; null if there is none.</summary>
     public DateTimeOffset? SlowStartBegan { get; set; }
 
-    /// <summary>Fires when its deregistration delay is over; null while it is registered.</summary>
+    /// <summary>
+    /// The timer that fires at the end of the deregistration delay; null while the target is registered.
+    /// </summary>
     public ITimer? DrainTimer { get; set; }
 
-    /// <summary>Whether it is being deregistered, and gets no new requests.</summary>
+    /// <summary>Whether the target is being deregistered and gets no new requests.</summary>
     public bool IsDraining { get; set; }
 
-    /// <summary>How many requests it has not answered yet.</summary>
+    /// <summary>The number of requests that the target has not answered yet.</summary>
     public int Outstanding { get; set; }
 
-    /// <summary>Ends its checks; null while there are none.</summary>
+    /// <summary>Cancels the target's health checks; null while there are none.</summary>
     public CancellationTokenSource? Checking { get; set; }
 
-    /// <summary>Cancelled when requests that it has not answered must end. Safe at any time.</summary>
+    /// <summary>Cancelled when unanswered requests must end. Thread-safe.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>The connections to it, made at the first request.</summary>
+    /// <summary>Returns the connections to the target, made for the first request.</summary>
     public HttpMessageInvoker Client(Func<Target, HttpMessageInvoker> create) => _client ??= create(this);
 
-    /// <summary>Makes new connections from the next request on; requests on the way keep theirs.</summary>
+    /// <summary>
+    /// Drops the connections, so that the next request makes new ones. Requests in progress keep theirs.
+    /// </summary>
     public void ForgetClient() => _client = null;
 
-    /// <summary>Ends its checks, its requests and its connections.</summary>
+    /// <summary>Ends the target's checks, requests and connections.</summary>
     public void Dispose()
     {
         DrainTimer?.Dispose();

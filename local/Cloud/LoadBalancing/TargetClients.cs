@@ -3,7 +3,7 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Makes the connections over which a load balancer sends requests to a target, as the load balancer.</summary>
+/// <summary>Makes the connections from a load balancer's address to targets.</summary>
 internal sealed class TargetClients(VirtualNetwork network)
 {
     private const int MaxResponseHeadersKiB = 32;

@@ -5,8 +5,8 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>
-/// A target group: it checks its targets while a load balancer sends requests to it, and picks the one for each
-/// request. Safe for many callers at once.
+/// A target group. It checks its targets while a load balancer uses the group, and chooses the target of each
+/// request. Thread-safe.
 /// </summary>
 internal sealed class TargetGroup(
     string arn,
@@ -35,13 +35,13 @@ internal sealed class TargetGroup(
         set => _settings = value;
     }
 
-    /// <summary>How many requests it got since it was made.</summary>
+    /// <summary>The number of requests since the group was created.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>The interface of the load balancer that has it in a listener; null when none has.</summary>
+    /// <summary>The interface of the load balancer that uses the group; null if none does.</summary>
     public NetworkInterface? LoadBalancer => _loadBalancer;
 
-    /// <summary>The targets with how each is, in the order of their registration.</summary>
+    /// <summary>The targets and their health, in the order of registration.</summary>
     public IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)> Targets
     {
         get
@@ -53,7 +53,7 @@ internal sealed class TargetGroup(
         }
     }
 
-    /// <summary>How a target is; null when it is none of this group.</summary>
+    /// <summary>Returns the health of a target; null if it is not in this group.</summary>
     public TargetHealth? Health(IPAddress address, int port)
     {
         lock (_lock)
@@ -62,7 +62,7 @@ internal sealed class TargetGroup(
         }
     }
 
-    /// <summary>Begins to check the targets for a load balancer, or for null ends it.</summary>
+    /// <summary>Starts to check the targets for a load balancer. Null stops the checks.</summary>
     public void UseIn(NetworkInterface? loadBalancer)
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class TargetGroup(
         changed();
     }
 
-    /// <summary>Adds a target, and checks it at once. One that is draining is taken back.</summary>
+    /// <summary>Adds a target and checks it at once. A draining target is registered anew.</summary>
     public void Register(IPAddress address, int port)
     {
         Target? drained = null;
@@ -114,8 +114,8 @@ internal sealed class TargetGroup(
     }
 
     /// <summary>
-    /// Takes a target out: it gets no new request, and what it has not answered at the end of the deregistration
-    /// delay is cut. It is gone then, and not before.
+    /// Deregisters a target. It gets no new requests. At the end of the deregistration delay, unanswered requests
+    /// are cut and the target is removed.
     /// </summary>
     public void Deregister(IPAddress address, int port)
     {
@@ -139,10 +139,11 @@ internal sealed class TargetGroup(
     }
 
     /// <summary>
-    /// The target for the next request, counted as outstanding until <see cref="Lease.Dispose"/>; null when there
-    /// is none that could take it. Unhealthy ones take requests only when none is healthy.
+    /// Chooses the target for the next request and counts the request as outstanding until
+    /// <see cref="Lease.Dispose"/>. Returns null if no target can take it. Unhealthy targets get requests only if
+    /// none is healthy.
     /// </summary>
-    /// <param name="wanted">The target that the client had before, which gets the request if it is healthy.</param>
+    /// <param name="wanted">The client's former target. It gets the request if it is healthy.</param>
     public Lease? Pick((IPAddress Address, int Port)? wanted)
     {
         lock (_lock)
@@ -175,7 +176,7 @@ internal sealed class TargetGroup(
         }
     }
 
-    /// <summary>Ends everything that concerns its targets.</summary>
+    /// <summary>Ends all checks, requests and connections of the targets.</summary>
     public void Dispose()
     {
         Target[] targets;
@@ -248,8 +249,7 @@ internal sealed class TargetGroup(
             var check = _settings.HealthCheck;
             var interval = work.TimeScale.Scale(Stack, check.Interval);
             var started = work.Time.GetTimestamp();
-            // A process that is starting does not listen yet: the first check waits for it, for as long as
-            // it would be until the next.
+            // A starting process does not listen yet. Its first check waits for it, up to one interval.
             var patience = first && interval > check.Timeout ? interval : check.Timeout;
             var result = await probe.CheckAsync(
                 loadBalancer,
@@ -298,7 +298,7 @@ internal sealed class TargetGroup(
         changed();
     }
 
-    // Slow start protects a new target while others carry the load; alone it must carry all.
+    // Slow start protects a new target while others carry the load. Alone, the target must carry all of it.
     private bool HasWarmTarget(Target except)
     {
         var slowStart = work.TimeScale.Scale(Stack, _settings.SlowStart);
@@ -318,7 +318,7 @@ internal sealed class TargetGroup(
         changed();
     }
 
-    /// <summary>A target that has a request to answer.</summary>
+    /// <summary>A target with a request to answer.</summary>
     internal sealed class Lease(TargetGroup group, Target target, HttpMessageInvoker client) : IDisposable
     {
         public IPAddress Address => target.Address;
@@ -328,10 +328,10 @@ internal sealed class TargetGroup(
         /// <summary>The connections to the target.</summary>
         public HttpMessageInvoker Client { get; } = client;
 
-        /// <summary>Cancelled when the request must end, answered or not.</summary>
+        /// <summary>Cancelled when the request must end, whether it is answered or not.</summary>
         public CancellationToken Cut { get; } = target.Cut;
 
-        /// <summary>The request has ended.</summary>
+        /// <summary>Ends the request.</summary>
         public void Dispose()
         {
             lock (group._lock)

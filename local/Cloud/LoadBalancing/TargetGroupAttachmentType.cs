@@ -65,7 +65,7 @@ internal sealed class TargetGroupAttachmentType(
         return Task.CompletedTask;
     }
 
-    // The port that an instance will have to listen on; null when the target is an address, or nothing is known yet.
+    // The port that an instance must listen on; null if the target is an address, or the target is not known yet.
     private int? InstancePort(PropertyMap inputs)
     {
         var group = inputs.Get("targetGroupArn")?.AsString is { } arn ? targetGroups.Find(arn)?.Settings : null;

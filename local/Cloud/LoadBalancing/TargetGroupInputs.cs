@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Reads and checks the inputs of a target group, with the defaults of AWS and of its Pulumi provider.</summary>
+/// <summary>Reads and checks the inputs of a target group, with the defaults of AWS and of Pulumi's provider.</summary>
 internal static class TargetGroupInputs
 {
     private const int DefaultDeregistrationDelay = 300;
@@ -48,7 +48,7 @@ internal static class TargetGroupInputs
         );
     }
 
-    /// <summary>What AWS would reject, and what is not to be had on this machine.</summary>
+    /// <summary>Returns the errors in the inputs: what AWS rejects and what the local cloud does not support.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs, string vpcId) =>
         LoadBalancerName
             .Check(inputs)
@@ -63,7 +63,7 @@ internal static class TargetGroupInputs
             .Concat(CheckStickiness(inputs.Map("stickiness")))
             .Concat(CheckHealthCheck(inputs.Map("healthCheck")));
 
-    /// <summary>The inputs with what AWS and the provider add to them.</summary>
+    /// <summary>Returns the inputs with the defaults of AWS and the provider.</summary>
     public static PropertyMap WithDefaults(string name, PropertyMap inputs)
     {
         var (healthy, unhealthy) = DefaultThresholds(inputs);
@@ -106,8 +106,8 @@ internal static class TargetGroupInputs
     }
 
     /// <summary>
-    /// The thresholds that a target group has where its health check names none. AWS has 5 and 2; the provider sends 3
-    /// for a threshold that a given <c>healthCheck</c> leaves out (terraform-provider-aws,
+    /// Returns the default thresholds of a target group. AWS's are 5 and 2. The provider sends 3 for a threshold
+    /// that a given <c>healthCheck</c> leaves out (terraform-provider-aws,
     /// <c>internal/service/elbv2/target_group.go</c>).
     /// </summary>
     private static (int Healthy, int Unhealthy) DefaultThresholds(PropertyMap inputs) =>
@@ -130,13 +130,13 @@ internal static class TargetGroupInputs
         {
             if (!inputs.ContainsKey(property))
             {
-                yield return new InputError(property, "is missing; targets by instance or address need it");
+                yield return new InputError(property, "is required for targets by instance or address");
             }
         }
 
         if (inputs.Get("vpcId")?.AsString is { } id && id != vpcId)
         {
-            yield return new InputError("vpcId", $"the VPC '{id}' does not exist; there is '{vpcId}'");
+            yield return InputError.Value("vpcId", id, $"'{vpcId}', the only VPC of the local cloud");
         }
     }
 
@@ -171,7 +171,7 @@ internal static class TargetGroupInputs
 
         if (stickiness.Get("type")?.AsString == ApplicationCookie && !stickiness.ContainsKey("cookieName"))
         {
-            yield return new InputError("stickiness.cookieName", "is missing; app_cookie needs it");
+            yield return new InputError("stickiness.cookieName", "is required for app_cookie");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>How a target group checks, picks and drains its targets.</summary>
+/// <summary>The settings by which a target group checks, chooses and drains its targets.</summary>
 internal sealed record TargetGroupSettings(
     string Name,
     string TargetType,
@@ -17,9 +17,9 @@ internal sealed record TargetGroupSettings(
     public const string WeightedRandom = "weighted_random";
 }
 
-/// <summary>How a target group checks its targets.</summary>
-/// <param name="Port">The port; null for that on which the target gets its requests.</param>
-/// <param name="Timeout">How long an answer may take; never scaled.</param>
+/// <summary>The settings by which a target group checks its targets.</summary>
+/// <param name="Port">The port; null for the target's own port.</param>
+/// <param name="Timeout">The time limit of an answer. It is never time-scaled.</param>
 internal sealed record HealthCheckSettings(
     string Path,
     int? Port,
@@ -30,7 +30,7 @@ internal sealed record HealthCheckSettings(
     CodeMatcher Matcher
 );
 
-/// <summary>That a client's requests go to the target that it had first, told by a cookie.</summary>
-/// <param name="ApplicationCookie">The application's own cookie that must be there; null for none.</param>
-/// <param name="Duration">How long.</param>
+/// <summary>Stickiness: a cookie keeps a client's requests at its first target.</summary>
+/// <param name="ApplicationCookie">The application's own cookie that must exist; null for none.</param>
+/// <param name="Duration">The lifetime of the stickiness.</param>
 internal sealed record StickinessSettings(string? ApplicationCookie, TimeSpan Duration);

@@ -5,7 +5,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>The target groups, and what is registered in them. Safe for many callers at once.</summary>
+/// <summary>The target groups and their registered targets. Thread-safe.</summary>
 internal sealed class TargetGroups
 {
     private readonly Lock _lock = new();
@@ -15,8 +15,8 @@ internal sealed class TargetGroups
     private readonly TargetClients _clients;
     private readonly WorkContext _work;
 
-    /// <param name="network">Where the targets are.</param>
-    /// <param name="work">What intervals and delays go by.</param>
+    /// <param name="network">The network of the targets.</param>
+    /// <param name="work">The clock and time scale of intervals and delays.</param>
     public TargetGroups(VirtualNetwork network, WorkContext work)
     {
         _probe = new HealthProbe(network, work.Time);
@@ -24,25 +24,25 @@ internal sealed class TargetGroups
         _work = work;
     }
 
-    /// <summary>Raised after a target was registered, deregistered or removed, or its health has changed.</summary>
+    /// <summary>Raised after a target was registered, deregistered or removed, or its health changed.</summary>
     public event Action? Changed;
 
     /// <summary>
-    /// Adds a target; its first health check goes out at once. Nothing happens when it is registered already, and
-    /// one that is draining begins anew.
+    /// Registers a target and checks it at once. A registered target stays as it is; a draining target is
+    /// registered anew.
     /// </summary>
-    /// <exception cref="CloudException">There is no such target group.</exception>
+    /// <exception cref="CloudException">The target group does not exist.</exception>
     public void Register(string targetGroupArn, IPAddress address, int port) =>
         Require(targetGroupArn).Register(address, port);
 
     /// <summary>
-    /// Takes a target out. It gets no new requests from now on, is <c>draining</c> for the whole deregistration
-    /// delay, and gone after it. Nothing happens when it is not registered.
+    /// Deregisters a target. It gets no new requests, is <c>draining</c> during the deregistration delay, and is
+    /// then removed. Does nothing if the target is not registered.
     /// </summary>
     public void Deregister(string targetGroupArn, IPAddress address, int port) =>
         _groups.GetValueOrDefault(targetGroupArn)?.Deregister(address, port);
 
-    /// <summary>Takes out of every group what has the address, as when an instance is terminated.</summary>
+    /// <summary>Deregisters all targets with this address, for example when an instance is terminated.</summary>
     public void Deregister(IPAddress address)
     {
         foreach (var group in _groups.Values)
@@ -54,11 +54,11 @@ internal sealed class TargetGroups
         }
     }
 
-    /// <summary>How a target is; null when it is not registered, or its deregistration is over.</summary>
+    /// <summary>Returns the health of a target; null if it is not registered, or its deregistration is over.</summary>
     public TargetHealth? Health(string targetGroupArn, IPAddress address, int port) =>
         _groups.GetValueOrDefault(targetGroupArn)?.Health(address, port);
 
-    /// <summary>The worst health that any group sees of what has the address; null when none has it as a target.</summary>
+    /// <summary>Returns the worst health of the targets with this address; null if there are none.</summary>
     public TargetHealth? WorstHealth(IPAddress address)
     {
         var all = _groups
@@ -71,14 +71,16 @@ internal sealed class TargetGroups
             ?? all.FirstOrDefault();
     }
 
-    /// <summary>Whether the group exists.</summary>
+    /// <summary>Returns whether the group exists.</summary>
     public bool Contains(string targetGroupArn) => _groups.ContainsKey(targetGroupArn);
 
-    /// <summary>Whether a listener or a rule of a load balancer sends requests to the group.</summary>
+    /// <summary>Returns whether a listener or a rule of a load balancer forwards to the group.</summary>
     public bool HasLoadBalancer(string targetGroupArn) =>
         _groups.GetValueOrDefault(targetGroupArn)?.LoadBalancer is not null;
 
-    /// <summary>How many requests the group's targets got since the cloud started, and how many of them are healthy.</summary>
+    /// <summary>
+    /// Returns the number of requests to the group since the cloud started, and the number of healthy targets.
+    /// </summary>
     public (long Requests, int HealthyTargets) Metrics(string targetGroupArn) =>
         _groups.TryGetValue(targetGroupArn, out var group)
             ? (group.Requests, group.Targets.Count(target => target.Health == TargetHealth.Healthy))
@@ -99,7 +101,7 @@ internal sealed class TargetGroups
         }
     }
 
-    /// <summary>Removes the group and all that is registered in it.</summary>
+    /// <summary>Removes the group and its targets.</summary>
     internal void Remove(string arn)
     {
         if (_groups.TryRemove(arn, out var group))
@@ -114,7 +116,7 @@ internal sealed class TargetGroups
     internal TargetGroup Require(string arn) =>
         Find(arn) ?? throw new CloudException($"TargetGroupNotFound: the target group '{arn}' does not exist");
 
-    /// <summary>Says to which groups a listener or a rule sends requests; to none when it is removed.</summary>
+    /// <summary>Sets the groups that a listener or a rule forwards to; none when it is removed.</summary>
     /// <param name="user">The ARN of the listener or the rule.</param>
     /// <param name="loadBalancer">The interface of its load balancer.</param>
     /// <exception cref="CloudException">A group does not exist, or belongs to another load balancer.</exception>
@@ -127,7 +129,7 @@ internal sealed class TargetGroups
                 if (Require(arn).LoadBalancer is { } other && other != loadBalancer)
                 {
                     throw new CloudException(
-                        $"TargetGroupAssociationLimit: the target group '{arn}' belongs to another load balancer already"
+                        $"TargetGroupAssociationLimit: the target group '{arn}' already belongs to another load balancer"
                     );
                 }
             }

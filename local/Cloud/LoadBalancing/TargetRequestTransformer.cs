@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary>Makes the request to the target of that of the client.</summary>
+/// <summary>Makes the request to the target from the client's request.</summary>
 internal sealed class TargetRequestTransformer(
     LoadBalancerSettings settings,
     string protocol,

@@ -2,15 +2,15 @@ using System.Security.Cryptography;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary><c>X-Amzn-Trace-Id</c>, by which a request is followed through services.</summary>
+/// <summary>The header <c>X-Amzn-Trace-Id</c>, which follows a request through services.</summary>
 internal static class TraceId
 {
     private const string Root = "Root=";
     private const string Self = "Self=";
 
     /// <summary>
-    /// The header's value for the target: a new root, or where the client sent one, that with this load
-    /// balancer's own id before it. Other fields are kept.
+    /// Returns the header's value for the target: a new root, or the client's root after this load balancer's own
+    /// id. Other fields are kept.
     /// </summary>
     public static string Next(string? received, DateTimeOffset now)
     {
