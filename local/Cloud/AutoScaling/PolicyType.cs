@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.AutoScaling;
 
-/// <summary><c>aws:appautoscaling/policy:Policy</c>: target tracking by a predefined metric of ECS.</summary>
+/// <summary><c>aws:appautoscaling/policy:Policy</c>: target tracking with a predefined metric of ECS.</summary>
 internal sealed class PolicyType(ScalableTargets targets) : ResourceType
 {
     public const string Cpu = "ECSServiceAverageCPUUtilization";
@@ -25,10 +25,7 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
         if (inputs.Get("policyType") is { ContainsUnknowns: false } type && type.AsString != "TargetTrackingScaling")
         {
             errors.Add(
-                new(
-                    "policyType",
-                    $"\"{type.AsString}\" is not run by the local cloud; it runs \"TargetTrackingScaling\""
-                )
+                InputError.Value("policyType", type, "TargetTrackingScaling in the local cloud")
             );
         }
 

@@ -6,15 +6,17 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.AutoScaling;
 
-/// <summary>The request count of a load balancer's target group, for the metric that goes by it.</summary>
+/// <summary>Returns the request count of a load balancer's target group, for the metric of that name.</summary>
 /// <param name="region">The region of the policy.</param>
 /// <param name="resourceLabel">The label of the policy.</param>
-/// <returns>Requests since the cloud started and healthy targets; null when there is no such target group.</returns>
+/// <returns>
+/// The requests since the cloud started and the number of healthy targets; null if the target group does not exist.
+/// </returns>
 internal delegate (long Requests, int HealthyTargets)? RequestCounter(string region, string resourceLabel);
 
 /// <summary>
-/// A service that is scaled: every minute it takes a datapoint of each metric, evaluates the alarms and sets the
-/// desired count. Safe for many callers at once.
+/// A service that is scaled. Every minute it takes a datapoint of each metric, evaluates the alarms and sets the
+/// desired count. Thread-safe.
 /// </summary>
 internal sealed class ScalableTarget : IAsyncDisposable
 {
@@ -58,10 +60,10 @@ internal sealed class ScalableTarget : IAsyncDisposable
         _loop.Start();
     }
 
-    /// <summary><c>service/cluster/name</c>.</summary>
+    /// <summary>The id of the service: <c>service/cluster/name</c>.</summary>
     public string ResourceId { get; }
 
-    /// <summary>The alarms of its policies.</summary>
+    /// <summary>Returns the alarms of the policies.</summary>
     public IReadOnlyList<ScalingAlarm> Alarms()
     {
         lock (_lock)
@@ -70,7 +72,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         }
     }
 
-    /// <summary>What it did, the newest first.</summary>
+    /// <summary>Returns the scaling activities, newest first.</summary>
     public IReadOnlyList<ScalingActivity> Activities()
     {
         lock (_lock)
@@ -79,7 +81,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         }
     }
 
-    /// <summary>Changes the bounds; a desired count outside of them is brought back at once.</summary>
+    /// <summary>Sets the bounds. A desired count outside of them is corrected at once.</summary>
     public void SetBounds(ScalableBounds bounds)
     {
         lock (_lock)
@@ -106,8 +108,8 @@ internal sealed class ScalableTarget : IAsyncDisposable
         service.Scale(outcome.Capacity);
     }
 
-    /// <summary>Adds a policy, or changes the one of that name.</summary>
-    /// <returns>The ids of its high and low alarms.</returns>
+    /// <summary>Adds a policy, or replaces the one with the same name.</summary>
+    /// <returns>The names of the policy's high and low alarms.</returns>
     public (string High, string Low) SetPolicy(TargetTrackingPolicy policy)
     {
         lock (_lock)
@@ -139,7 +141,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
     private TimeSpan Scale(TimeSpan wait) => _work.TimeScale.Scale(_stack, wait);
 
-    /// <summary>Measures and decides when a minute is over.</summary>
+    /// <summary>Measures and decides at the end of each minute.</summary>
     /// <returns>The end of the next minute.</returns>
     private DateTimeOffset? Step()
     {
@@ -259,7 +261,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
             }
         }
 
-        /// <summary>Requests for each healthy target, as many as there would be in a whole minute.</summary>
+        /// <summary>Returns the requests for each healthy target, extrapolated to a whole minute.</summary>
         public double? RequestsPerMinute((long Requests, int HealthyTargets)? count, TimeSpan elapsed)
         {
             var before = _requests;
@@ -269,7 +271,10 @@ internal sealed class ScalableTarget : IAsyncDisposable
                 : (count.Value.Requests - before.Value) / (double)count.Value.HealthyTargets * (Period / elapsed);
         }
 
-        /// <summary>The alarm's name; the same for the same policy, so that it outlives the cloud.</summary>
+        /// <summary>
+        /// Returns the name of an alarm. It is the same for the same policy, so that it survives a restart of the
+        /// cloud.
+        /// </summary>
         public string AlarmName(string resourceId, string which)
         {
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{resourceId}/{Policy.Name}/{which}"));
@@ -305,17 +310,17 @@ internal sealed class ScalableTarget : IAsyncDisposable
     }
 }
 
-/// <summary>Between what a service is scaled, and whether it is.</summary>
+/// <summary>The bounds of a service's desired count, and whether scaling in or out is suspended.</summary>
 internal sealed record ScalableBounds(int Minimum, int Maximum, bool OutSuspended, bool InSuspended);
 
 /// <summary>An alarm of a scaling policy.</summary>
-/// <param name="Name">Its name, as CloudWatch has it.</param>
-/// <param name="State">Its state.</param>
-/// <param name="Reason">Its rule, and the last datapoint where there is one.</param>
+/// <param name="Name">The name in CloudWatch's form.</param>
+/// <param name="State">The state of the alarm.</param>
+/// <param name="Reason">The alarm's rule, and the last datapoint if there is one.</param>
 internal sealed record ScalingAlarm(string Name, AlarmState State, string Reason);
 
-/// <summary>Something that scaling did, and that succeeded.</summary>
-/// <param name="Time">When.</param>
-/// <param name="Description">What it did.</param>
-/// <param name="Cause">Why.</param>
+/// <summary>A successful scaling activity.</summary>
+/// <param name="Time">The time of the activity.</param>
+/// <param name="Description">The change.</param>
+/// <param name="Cause">The reason for the change.</param>
 internal sealed record ScalingActivity(DateTimeOffset Time, string Description, string Cause);

@@ -10,15 +10,17 @@ internal sealed class ScalableTargets(Func<string, IScalableService?> find, Requ
 {
     private readonly ConcurrentDictionary<string, ScalableTarget> _targets = new();
 
-    /// <summary>Registers the scalable target, or changes its bounds; either enforces them.</summary>
+    /// <summary>Registers a scalable target, or changes its bounds. Both enforce the bounds.</summary>
     public void Register(string resourceId, string stack, string region, ScalableBounds bounds) =>
         (Find(resourceId) ?? Restore(resourceId, stack, region, bounds)).SetBounds(bounds);
 
-    /// <summary>Puts back a target that was registered before the cloud started; AWS would not enforce bounds now.</summary>
+    /// <summary>
+    /// Restores a target that was registered before the cloud started. As in AWS, this does not enforce the bounds.
+    /// </summary>
     public ScalableTarget Restore(string resourceId, string stack, string region, ScalableBounds bounds) =>
         _targets[resourceId] = new ScalableTarget(resourceId, stack, region, bounds, find, requests, work);
 
-    /// <summary>The scalable target; null when there is none.</summary>
+    /// <summary>Returns the scalable target; null if there is none.</summary>
     public ScalableTarget? Find(string resourceId) => _targets.GetValueOrDefault(resourceId);
 
     public async Task RemoveAsync(string resourceId)

@@ -1,20 +1,21 @@
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>
-/// Whether and where to a service is scaled, as a function of its metrics: out when any policy's high alarm is
-/// up, in when all policies' low alarms are, to ceil(current × metric / target), the largest of them.
+/// Decides whether a service is scaled, and to which count, as a function of its metrics. It scales out if the high
+/// alarm of any policy is in ALARM, and in if the low alarms of all policies are, each to ceil(current × metric /
+/// target); the largest count wins.
 /// </summary>
 internal static class ScalingDecision
 {
-    /// <summary>The step to make now; null when there is none.</summary>
-    /// <param name="input">What there is.</param>
-    /// <param name="scale">How long a cooldown of a given length lasts here.</param>
+    /// <summary>Returns the step to make now; null if there is none.</summary>
+    /// <param name="input">The state to decide on.</param>
+    /// <param name="scale">Converts a cooldown to the stack's time scale.</param>
     public static ScalingOutcome? Decide(ScalingInput input, Func<TimeSpan, TimeSpan> scale) =>
         ScaleOut(input, scale) ?? ScaleIn(input, scale);
 
     /// <summary>
-    /// The step that brings the count within the bounds when they are set; null when it is within. A count that
-    /// is set outside of them later stays there until a policy acts.
+    /// Returns the step that brings the count within new bounds; null if it is within them. A count that is set
+    /// outside of the bounds later stays there until a policy acts.
     /// </summary>
     public static ScalingOutcome? Enforce(int current, int minimum, int maximum)
     {
@@ -22,9 +23,9 @@ internal static class ScalingDecision
         return within == current ? null : new ScalingOutcome(within, null);
     }
 
-    /// <summary>The capacity that would bring the metric to its target.</summary>
+    /// <summary>Returns the capacity that brings the metric to its target.</summary>
     public static int Capacity(int current, double metric, double target) =>
-        // The share is rounded first: 2 × 70 / 70 must not become 3 by the last bit.
+        // Rounding comes first, so that an error in the last bit does not turn 2 × 70 / 70 into 3.
         (int)Math.Ceiling(Math.Round(current * metric / target, 6));
 
     private static ScalingOutcome? ScaleOut(ScalingInput input, Func<TimeSpan, TimeSpan> scale)

@@ -2,7 +2,9 @@ using Local.Cloud.Ecs;
 
 namespace Local.Cloud.AutoScaling;
 
-/// <summary>Turns what tasks use into a service's utilization, as CloudWatch has it: a value a minute.</summary>
+/// <summary>
+/// Computes a service's utilization from the usage of its tasks, as CloudWatch does: one value a minute.
+/// </summary>
 internal sealed class ServiceMetrics
 {
     private const double CpuUnitsPerCore = 1024;
@@ -11,10 +13,10 @@ internal sealed class ServiceMetrics
     private DateTimeOffset? _sampled;
 
     /// <summary>
-    /// Takes a sample. CPU is the share of the reservation that was used since the last sample, capped at 100% a
-    /// task as Fargate throttles; memory is the share that is held. Both are averages over the tasks.
+    /// Takes a sample. CPU is the used share of the reservation since the last sample, at most 100% a task because
+    /// Fargate throttles there. Memory is the held share. Both are averages over the tasks.
     /// </summary>
-    /// <returns>Percentages; null where there is nothing to tell.</returns>
+    /// <returns>Percentages; null without data.</returns>
     public (double? Cpu, double? Memory) Sample(IReadOnlyList<TaskUsage> tasks, DateTimeOffset now)
     {
         var elapsed = _sampled is { } before ? now - before : TimeSpan.Zero;

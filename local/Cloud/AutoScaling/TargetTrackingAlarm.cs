@@ -9,28 +9,28 @@ internal enum AlarmState
 }
 
 /// <summary>
-/// The two alarms that Application Auto Scaling makes for a target-tracking policy, as functions of a metric's
-/// datapoints, one a minute and the newest last; a minute without data is null.
+/// The two alarms that Application Auto Scaling makes for a target-tracking policy, as functions of the metric's
+/// datapoints: one a minute, newest last, null for a minute without data.
 /// </summary>
 internal static class TargetTrackingAlarm
 {
-    /// <summary>Minutes in a row above the target for the high alarm.</summary>
+    /// <summary>The number of consecutive minutes above the target that raise the high alarm.</summary>
     public const int HighPeriods = 3;
 
-    /// <summary>Minutes in a row below nine tenths of the target for the low alarm.</summary>
+    /// <summary>The number of consecutive minutes below nine tenths of the target that raise the low alarm.</summary>
     public const int LowPeriods = 15;
 
     private const double LowShare = 0.9;
 
-    /// <summary>Above the target in 3 of 3 minutes.</summary>
+    /// <summary>Returns the state of the high alarm: above the target in 3 of 3 minutes.</summary>
     public static AlarmState High(IReadOnlyList<double?> datapoints, double target) =>
         Evaluate(datapoints, HighPeriods, value => value > target);
 
-    /// <summary>Below 0.9 × the target in 15 of 15 minutes.</summary>
+    /// <summary>Returns the state of the low alarm: below 0.9 × the target in 15 of 15 minutes.</summary>
     public static AlarmState Low(IReadOnlyList<double?> datapoints, double target) =>
         Evaluate(datapoints, LowPeriods, value => value < LowThreshold(target));
 
-    /// <summary>What the low alarm compares with.</summary>
+    /// <summary>Returns the threshold of the low alarm.</summary>
     public static double LowThreshold(double target) => target * LowShare;
 
     private static AlarmState Evaluate(IReadOnlyList<double?> datapoints, int periods, Func<double, bool> breaches)

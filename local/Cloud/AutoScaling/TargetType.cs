@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.AutoScaling;
 
-/// <summary><c>aws:appautoscaling/target:Target</c>, of ECS services.</summary>
+/// <summary><c>aws:appautoscaling/target:Target</c> for ECS services.</summary>
 internal sealed class TargetType(ScalableTargets targets, EcsServices services) : ResourceType
 {
     private const string Dimension = "ecs:service:DesiredCount";
@@ -63,13 +63,13 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
         return Task.CompletedTask;
     }
 
-    /// <summary>What a target and its policies must have in common.</summary>
+    /// <summary>Checks the inputs that a target and its policies have in common.</summary>
     internal static List<InputError> Check(PropertyMap inputs)
     {
         var errors = new List<InputError>();
         if (inputs.Get("serviceNamespace")?.AsString is { } space && space != "ecs")
         {
-            errors.Add(new("serviceNamespace", $"\"{space}\" is not scaled by the local cloud; it scales \"ecs\""));
+            errors.Add(InputError.Value("serviceNamespace", space, "ecs in the local cloud"));
         }
 
         errors.AddRange(InputReader.CheckOneOf(inputs, "scalableDimension", [Dimension]));

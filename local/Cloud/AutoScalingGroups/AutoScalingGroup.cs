@@ -5,12 +5,12 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>
-/// An Auto Scaling group that runs: it wakes when something has happened or is due, has the scheduler decide, and
-/// tells its members so. Safe for many callers at once.
+/// A running Auto Scaling group. It wakes when something has happened or is due, asks the scheduler what to do, and
+/// orders its members to do it. Thread-safe.
 /// </summary>
 internal sealed class AutoScalingGroup : IAsyncDisposable
 {
-    /// <summary>The tag by which an instance tells its group.</summary>
+    /// <summary>The tag that names an instance's group.</summary>
     public const string NameTag = "aws:autoscaling:groupName";
 
     private readonly GroupPlatform _platform;
@@ -55,28 +55,28 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         _loop.Start();
     }
 
-    /// <summary>The stack that it belongs to.</summary>
+    /// <summary>The stack of the group.</summary>
     public string Stack { get; }
 
-    /// <summary>The region that it was made in.</summary>
+    /// <summary>The region of the group.</summary>
     public string Region { get; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the group.</summary>
     public string Name { get; }
 
-    /// <summary>The desired capacity in force.</summary>
+    /// <summary>The present desired capacity.</summary>
     public int Desired => Look(() => _desired);
 
-    /// <summary>Its minimum size.</summary>
+    /// <summary>The minimum size.</summary>
     public int Minimum => Look(() => _settings.Minimum);
 
-    /// <summary>Its maximum size.</summary>
+    /// <summary>The maximum size.</summary>
     public int Maximum => Look(() => _settings.Maximum);
 
     /// <summary>Whether new instances are protected from scale-in.</summary>
     public bool ProtectsNew => Look(() => _settings.ProtectsNew);
 
-    /// <summary>Its instances that run, oldest first.</summary>
+    /// <summary>The running instances, oldest first.</summary>
     public IReadOnlyList<GroupInstance> Instances =>
         _members.Look(members =>
             (IReadOnlyList<GroupInstance>)
@@ -87,17 +87,17 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
                 ]
         );
 
-    /// <summary>The type of instance that it launches.</summary>
-    /// <exception cref="CloudException">Its launch template is gone.</exception>
+    /// <summary>The instance type that the group launches.</summary>
+    /// <exception cref="CloudException">The launch template does not exist any more.</exception>
     public string? InstanceType => Resolve().Data.Get("instanceType")?.AsString;
 
-    /// <summary>Whether instances are being replaced.</summary>
+    /// <summary>Whether an instance refresh is in progress.</summary>
     internal bool Refreshing => Look(() => _refresh is not null);
 
-    /// <summary>Why the last launch failed; null when it did not.</summary>
+    /// <summary>The reason why the last launch failed; null if it succeeded.</summary>
     internal string? LaunchFailure => _members.LaunchFailure;
 
-    /// <summary>Sets the desired capacity, within the minimum and the maximum size.</summary>
+    /// <summary>Sets the desired capacity, limited to the minimum and maximum size.</summary>
     public void SetDesired(int desired)
     {
         lock (_lock)
@@ -108,7 +108,7 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         _loop.Wake();
     }
 
-    /// <summary>Protects an instance from scale-in, or does so no longer.</summary>
+    /// <summary>Sets whether an instance is protected from scale-in.</summary>
     public void Protect(string instanceId, bool isProtected)
     {
         _members.Protect(instanceId, isProtected);
@@ -125,7 +125,7 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
             _members.ForgetFailures();
             if (refresh && settings.Refresh is { } preferences)
             {
-                // One at a time: the newer replaces what the one under way was to replace, too.
+                // Only one refresh runs. A newer one also replaces the instances that the former was to replace.
                 _refresh = InstanceRefresh.Begin(
                     _platform.Work.Time.GetUtcNow(),
                     preferences with
@@ -140,11 +140,13 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         _loop.Wake();
     }
 
-    /// <summary>Waits until something that is true of the group holds; it is asked again after each step.</summary>
+    /// <summary>Waits until a condition on the group holds. It is evaluated again after each step.</summary>
     internal Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken) =>
         _loop.UntilAsync(condition, cancellationToken);
 
-    /// <summary>How many instances are in service, and in every target group healthy.</summary>
+    /// <summary>
+    /// Returns the number of instances in service, and of those that are healthy in every target group.
+    /// </summary>
     internal (int InService, int Healthy) Capacity() =>
         _members.Look(members =>
         {
@@ -153,15 +155,15 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         });
 
     /// <summary>
-    /// Terminates all instances and leaves nothing behind. Broken off, also because the cloud ends, it leaves a group
-    /// as it was.
+    /// Terminates all instances and removes what the group keeps. If cancelled, also by shutdown, restores the
+    /// group's size.
     /// </summary>
-    /// <param name="force">Whether it is done at once: nothing drains, and protection does not hold.</param>
+    /// <param name="force">Whether to terminate at once, without draining and in spite of protection.</param>
     internal async Task DeleteAsync(bool force, CancellationToken cancellationToken)
     {
         if (force)
         {
-            // From here on there is no way back, whoever waits for it.
+            // From here on, deletion cannot be cancelled.
             await StopAsync();
             await _members.EndAllAsync();
         }
@@ -189,7 +191,7 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // In this order: the 0 is never what is remembered.
+            // The size is restored before the group is saved, so a size of 0 is never saved.
             Configure(settings, desired, refresh: false);
             lock (_lock)
             {
@@ -200,7 +202,9 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends its work, because the cloud ends; its instances are its no more.</summary>
+    /// <summary>
+    /// Stops the group's loop, because the cloud ends. The group does not manage its instances any more.
+    /// </summary>
     public async ValueTask DisposeAsync() => await StopAsync();
 
     private async Task StopAsync()
@@ -227,8 +231,8 @@ internal sealed class AutoScalingGroup : IAsyncDisposable
         return _platform.Templates.Resolve(template.Id, template.Name, template.Version);
     }
 
-    /// <summary>Does all that can be done now.</summary>
-    /// <returns>When the next thing is due; null when nothing is.</returns>
+    /// <summary>Takes all steps that are possible now.</summary>
+    /// <returns>The time of the next step that is due; null if none is.</returns>
     private DateTimeOffset? Step()
     {
         var version = Resolve();

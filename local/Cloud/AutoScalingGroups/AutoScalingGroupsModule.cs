@@ -5,18 +5,18 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>EC2 Auto Scaling: groups of instances, and the launch templates that they are launched from.</summary>
+/// <summary>EC2 Auto Scaling: groups of instances, and their launch templates.</summary>
 internal sealed class AutoScalingGroupsModule : IAsyncDisposable
 {
     private readonly RunningGroups _groups;
 
-    /// <param name="stateFolder">Where groups and templates are remembered across restarts of the cloud.</param>
+    /// <param name="stateFolder">The folder that keeps groups and templates across restarts of the cloud.</param>
     /// <param name="instances">Launches and terminates instances.</param>
-    /// <param name="vpc">Where they are launched.</param>
-    /// <param name="targetGroups">Where they are registered.</param>
-    /// <param name="groups">The groups that run.</param>
+    /// <param name="vpc">The VPC that instances are launched in.</param>
+    /// <param name="targetGroups">The target groups that instances are registered in.</param>
+    /// <param name="groups">The running groups.</param>
     /// <param name="hook">Awaited before an instance is terminated.</param>
-    /// <param name="work">What groups go by.</param>
+    /// <param name="work">The clock, time scale and background work of the groups.</param>
     public AutoScalingGroupsModule(
         string stateFolder,
         Instances instances,
@@ -33,9 +33,9 @@ internal sealed class AutoScalingGroupsModule : IAsyncDisposable
         ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, vpc, groups)];
     }
 
-    /// <summary>Groups and launch templates.</summary>
+    /// <summary>The resource types of groups and launch templates.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
-    /// <summary>Ends the groups' work, because the cloud ends.</summary>
+    /// <summary>Stops the groups' loops, because the cloud ends.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
 }

@@ -2,10 +2,13 @@ using Local.Cloud.Ec2;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>An instance of a group, from the order to launch it until it is gone; <see cref="GroupMembers"/> guards it.</summary>
+/// <summary>
+/// An instance of a group, from the order to launch it until it is terminated. <see cref="GroupMembers"/> guards
+/// it.
+/// </summary>
 internal sealed class GroupMember(string key, GroupSubnet subnet, TemplateVersion template, DateTimeOffset launchedAt)
 {
-    /// <summary>What tells it from the others before it has an instance's id.</summary>
+    /// <summary>The key of the member, which exists before the instance has an id.</summary>
     public string Key { get; } = key;
 
     public GroupSubnet Subnet { get; } = subnet;
@@ -28,8 +31,8 @@ internal sealed class GroupMember(string key, GroupSubnet subnet, TemplateVersio
 }
 
 /// <summary>An instance of a group as others see it.</summary>
-/// <param name="InstanceId">Its id.</param>
-/// <param name="State">How far it is.</param>
-/// <param name="LaunchedAt">When its launch was ordered.</param>
-/// <param name="Protected">Whether it is protected from scale-in.</param>
+/// <param name="InstanceId">The id of the instance.</param>
+/// <param name="State">The lifecycle state.</param>
+/// <param name="LaunchedAt">The time of the order to launch the instance.</param>
+/// <param name="Protected">Whether the instance is protected from scale-in.</param>
 internal sealed record GroupInstance(string InstanceId, MemberState State, DateTimeOffset LaunchedAt, bool Protected);

@@ -4,15 +4,15 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>
-/// The instances of an Auto Scaling group: launches them and takes them into service, drains and terminates them, all
-/// behind its caller's back; the group's loop is woken after each. Safe for many callers at once.
+/// The instances of an Auto Scaling group. Launches, registers, drains and terminates them in the background, and
+/// wakes the group's loop after each change. Thread-safe.
 /// </summary>
-/// <param name="platform">What the group runs on.</param>
+/// <param name="platform">The platform that the group runs on.</param>
 /// <param name="stack">The stack of the group.</param>
 /// <param name="region">The region of the group.</param>
 /// <param name="group">The name of the group.</param>
-/// <param name="targets">Where the instances are registered.</param>
-/// <param name="loop">The loop of the group; the work ends with it.</param>
+/// <param name="targets">Registers the instances in the group's target groups.</param>
+/// <param name="loop">The loop of the group. The background work ends with it.</param>
 internal sealed class GroupMembers(
     GroupPlatform platform,
     string stack,
@@ -31,13 +31,13 @@ internal sealed class GroupMembers(
     private string? _launchFailure;
     private DateTimeOffset _mayLaunchAt;
 
-    /// <summary>Why the last launch failed; null when it did not.</summary>
+    /// <summary>The reason why the last launch failed; null if it succeeded.</summary>
     public string? LaunchFailure => Look(_ => _launchFailure);
 
-    /// <summary>Until when it backs off after failed launches.</summary>
+    /// <summary>The end of the back-off after failed launches.</summary>
     public DateTimeOffset MayLaunchAt => Look(_ => _mayLaunchAt);
 
-    /// <summary>Something read from the members, in one piece.</summary>
+    /// <summary>Reads from the members under their lock.</summary>
     public T Look<T>(Func<IReadOnlyList<GroupMember>, T> read)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class GroupMembers(
         }
     }
 
-    /// <summary>Protects an instance from scale-in, or does so no longer.</summary>
+    /// <summary>Sets whether an instance is protected from scale-in.</summary>
     public void Protect(string instanceId, bool isProtected)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class GroupMembers(
         }
     }
 
-    /// <summary>Backs off no longer after launches that have failed.</summary>
+    /// <summary>Ends the back-off after failed launches.</summary>
     public void ForgetFailures()
     {
         lock (_lock)
@@ -67,7 +67,7 @@ internal sealed class GroupMembers(
         }
     }
 
-    /// <summary>Boots an instance again that a cloud which has ended knew.</summary>
+    /// <summary>Boots an instance that the group had before the cloud ended.</summary>
     public void Restore(RememberedMember kept)
     {
         var member = new GroupMember(kept.InstanceId, kept.Subnet, kept.Template, kept.LaunchedAt)
@@ -79,9 +79,9 @@ internal sealed class GroupMembers(
     }
 
     /// <summary>Launches an instance.</summary>
-    /// <param name="version">What it is launched from.</param>
+    /// <param name="version">The template version to launch from.</param>
     /// <param name="settings">The group's settings.</param>
-    /// <param name="zone">The availability zone, one of the settings' subnets'.</param>
+    /// <param name="zone">The availability zone, one of the subnets' zones.</param>
     /// <param name="now">The time of the launch.</param>
     public void Launch(LaunchTemplateVersion version, GroupSettings settings, string zone, DateTimeOffset now)
     {
@@ -98,7 +98,7 @@ internal sealed class GroupMembers(
         );
     }
 
-    /// <summary>Drains and terminates an instance; one that is gone is no error.</summary>
+    /// <summary>Drains and terminates an instance. Does nothing if it does not exist.</summary>
     /// <param name="key">The member's key.</param>
     public void Terminate(string key)
     {
@@ -121,11 +121,11 @@ internal sealed class GroupMembers(
         }
     }
 
-    /// <summary>Terminates all at once: nothing drains.</summary>
+    /// <summary>Terminates all instances at once, without draining.</summary>
     public Task EndAllAsync() =>
         Task.WhenAll(Look(members => members.ToList()).Select(member => EndAsync(member, CancellationToken.None)));
 
-    /// <summary>What brings the members back when the cloud starts again.</summary>
+    /// <summary>Returns the saved form of the members, from which the cloud restores them at its next start.</summary>
     public IReadOnlyList<RememberedMember> Remember() =>
         Look(members =>
             (IReadOnlyList<RememberedMember>)
@@ -142,7 +142,7 @@ internal sealed class GroupMembers(
                 ]
         );
 
-    /// <summary>Waits for what is under way, after the loop has ended.</summary>
+    /// <summary>Waits for the background work, after the loop has ended.</summary>
     public Task WorkAsync() => Task.WhenAll(Look(_ => _work.ToList()));
 
     private void Work(Func<Task> work)
@@ -226,7 +226,10 @@ internal sealed class GroupMembers(
         loop.Wake();
     }
 
-    /// <summary>Takes an instance that runs out of its target groups, and waits for that and for the hook.</summary>
+    /// <summary>
+    /// Deregisters a running instance from its target groups. Waits until its targets are gone and the hook has
+    /// returned.
+    /// </summary>
     private async Task DrainAsync(GroupMember member)
     {
         if (member.Instance is not { State: InstanceState.Running } instance)

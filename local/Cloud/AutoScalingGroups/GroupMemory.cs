@@ -4,7 +4,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>What a group is remembered by when the cloud starts again: a file for each.</summary>
+/// <summary>The saved state of a group, read when the cloud starts again. Each group has a file.</summary>
 internal sealed class GroupMemory(string stateFolder, string name)
 {
     private readonly string _path = Path.Combine(stateFolder, "auto-scaling-groups", Uri.EscapeDataString(name));
@@ -24,7 +24,7 @@ internal sealed class GroupMemory(string stateFolder, string name)
 
     public void Forget() => File.Delete(_path);
 
-    /// <summary>What was remembered; null when nothing was.</summary>
+    /// <summary>Returns the saved state; null if there is none.</summary>
     /// <exception cref="CloudException">The file is damaged.</exception>
     public RememberedGroup? Load()
     {
@@ -41,10 +41,10 @@ internal sealed class GroupMemory(string stateFolder, string name)
     }
 }
 
-/// <summary>A group as it is written.</summary>
+/// <summary>The saved form of a group.</summary>
 internal sealed record RememberedGroup(int Desired, IReadOnlyList<RememberedMember> Members, InstanceRefresh? Refresh);
 
-/// <summary>An instance of a group as it is written.</summary>
+/// <summary>The saved form of a group's instance.</summary>
 internal sealed record RememberedMember(
     string InstanceId,
     GroupSubnet Subnet,

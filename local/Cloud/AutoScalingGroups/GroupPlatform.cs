@@ -4,13 +4,13 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>What groups run on.</summary>
-/// <param name="StateFolder">Where groups are remembered across restarts of the cloud.</param>
-/// <param name="Instances">Launches and terminates their instances.</param>
-/// <param name="Templates">What instances are launched from.</param>
-/// <param name="TargetGroups">Where instances are registered.</param>
+/// <summary>The platform that groups run on.</summary>
+/// <param name="StateFolder">The folder that keeps groups across restarts of the cloud.</param>
+/// <param name="Instances">Launches and terminates the groups' instances.</param>
+/// <param name="Templates">The launch templates.</param>
+/// <param name="TargetGroups">The target groups that instances are registered in.</param>
 /// <param name="Hook">Awaited before an instance is terminated.</param>
-/// <param name="Work">What they go by.</param>
+/// <param name="Work">The clock, time scale and background work of groups.</param>
 internal sealed record GroupPlatform(
     string StateFolder,
     Instances Instances,

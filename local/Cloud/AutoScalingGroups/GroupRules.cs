@@ -3,10 +3,11 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>What AWS rejects in an Auto Scaling group, and what the local cloud does not run.</summary>
+/// <summary>Rejects Auto Scaling groups that AWS rejects or that the local cloud does not support.</summary>
 internal static class GroupRules
 {
-    // What changes how a group works and has no counterpart here: better refused than ignored.
+    // These properties change how a group works and have no counterpart here. Rejecting them is better than
+    // ignoring them.
     private static readonly string[] NotRunHere =
     [
         "capacityRebalance",
@@ -17,7 +18,7 @@ internal static class GroupRules
         "terminationPolicies",
     ];
 
-    /// <summary>The errors of <paramref name="inputs"/>; what is unknown yet is taken to be right.</summary>
+    /// <summary>Returns the errors in <paramref name="inputs"/>. Unknown values pass.</summary>
     public static IReadOnlyList<InputError> Check(PropertyMap inputs)
     {
         var errors = new List<InputError>();
@@ -26,7 +27,7 @@ internal static class GroupRules
         CheckTemplate(inputs.Get("launchTemplate"), errors);
         if (inputs.Get("healthCheckType")?.AsString is { } type && type is not ("EC2" or "ELB"))
         {
-            errors.Add(new("healthCheckType", $"\"{type}\" is not run by the local cloud; it runs EC2 and ELB"));
+            errors.Add(InputError.Value("healthCheckType", type, "EC2 or ELB in the local cloud"));
         }
 
         if (inputs.Get("waitForCapacityTimeout")?.AsString is { } wait && GroupSettingsReader.Patience(inputs) is null)
@@ -49,7 +50,7 @@ internal static class GroupRules
                 || value?.AsMap is not null
             )
             {
-                errors.Add(new(property, "is not run by the local cloud; take it out, or deploy to AWS"));
+                errors.Add(new(property, "is not supported by the local cloud; remove it, or deploy to AWS"));
             }
         }
 
@@ -85,7 +86,7 @@ internal static class GroupRules
             && zones?.AsList is null or { Count: 0 }
         )
         {
-            errors.Add(new("vpcZoneIdentifiers", "at least one subnet, or one of availabilityZones, is required"));
+            errors.Add(new("vpcZoneIdentifiers", "at least one subnet or availability zone is required"));
         }
     }
 
@@ -125,7 +126,7 @@ internal static class GroupRules
             var value = preferences.Get(property);
             if (value?.AsBool == true || value?.AsList is { Count: > 0 } || value?.AsMap is not null)
             {
-                errors.Add(new(Inside + property, "is not run by the local cloud; take it out, or deploy to AWS"));
+                errors.Add(new(Inside + property, "is not supported by the local cloud; remove it, or deploy to AWS"));
             }
         }
     }

@@ -1,9 +1,10 @@
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>
-/// Which instances of an Auto Scaling group to launch and to terminate now. A function of what there is: called
-/// after every change, it replaces what is unhealthy, brings the group to its desired capacity in balance over its
-/// zones, and takes a refresh forward without ever leaving fewer in service than that may.
+/// Chooses the instances of an Auto Scaling group to launch and to terminate now. It is a function of the present
+/// state, called after every change. It replaces unhealthy instances, brings the group to its desired capacity in
+/// balance over its zones, and advances a refresh without leaving fewer instances in service than the refresh
+/// allows.
 /// </summary>
 internal static class GroupScheduler
 {
@@ -95,7 +96,9 @@ internal static class GroupScheduler
 
         public GroupDecision Decision() => new(_launches, _terminations, _refresh, _ended);
 
-        /// <summary>How many instances there should be: more than desired where a refresh may launch ahead.</summary>
+        /// <summary>
+        /// Returns the number of instances to have: more than the desired capacity if a refresh may launch ahead.
+        /// </summary>
         private int Target() =>
             _refresh is null
                 ? input.Desired
@@ -112,7 +115,10 @@ internal static class GroupScheduler
         private bool IsToReplace(SchedulerMember member) =>
             IsStale(member) && (!member.Protected || _refresh!.Preferences.Protected == ProtectedInstances.Refresh);
 
-        /// <summary>Whether it counts as healthy capacity: a new one only when it passes its checks and is warm.</summary>
+        /// <summary>
+        /// Returns whether the instance counts as healthy capacity. A new instance counts only when it passes its
+        /// checks and is warm.
+        /// </summary>
         private bool Serves(SchedulerMember member) =>
             member is { State: MemberState.InService, InServiceAt: { } since }
             && (IsStale(member) || (member.Passing && input.Now >= since + _refresh!.Preferences.Warmup));
@@ -144,9 +150,9 @@ internal static class GroupScheduler
         }
 
         /// <summary>
-        /// What scaling in takes next, by AWS's default policy: of the zone with the most instances, the one of the
-        /// oldest launch template version, the oldest first; before that, one that is not in service yet. Never a
-        /// protected one; null when all are.
+        /// Returns the next instance to scale in, by AWS's default policy: first an instance that is not in service
+        /// yet; then, in the zone with the most instances, the oldest instance of the oldest template version. Null
+        /// if all are protected.
         /// </summary>
         private SchedulerMember? Victim()
         {

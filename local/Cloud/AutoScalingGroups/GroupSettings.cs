@@ -1,28 +1,32 @@
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary>A subnet that a group launches into.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Zone">Its availability zone.</param>
+/// <param name="Id">The id of the subnet.</param>
+/// <param name="Zone">The availability zone of the subnet.</param>
 internal sealed record GroupSubnet(string Id, string Zone);
 
-/// <summary>Which version of which launch template a group launches from.</summary>
-/// <param name="Id">The template's id; null where it is named.</param>
-/// <param name="Name">Its name; null where its id is given.</param>
-/// <param name="Version">A number, <c>$Latest</c> or <c>$Default</c>; null means the default.</param>
+/// <summary>The launch template and version that a group launches from.</summary>
+/// <param name="Id">The template's id; null if its name is given.</param>
+/// <param name="Name">The template's name; null if its id is given.</param>
+/// <param name="Version">A number, <c>$Latest</c> or <c>$Default</c>; null means <c>$Default</c>.</param>
 internal sealed record GroupTemplate(string? Id, string? Name, string? Version);
 
-/// <summary>What is asked of an Auto Scaling group, its desired capacity aside.</summary>
-/// <param name="Minimum">Its minimum size.</param>
-/// <param name="Maximum">Its maximum size.</param>
-/// <param name="Template">What it launches from.</param>
-/// <param name="Subnets">Where, at least one.</param>
-/// <param name="TargetGroupArns">Where its instances are registered.</param>
-/// <param name="ChecksTargets">Whether the target groups' health counts, as with health check type ELB.</param>
-/// <param name="HealthCheckGracePeriod">For how long after it is in service an instance's health does not count, unscaled.</param>
+/// <summary>The settings of an Auto Scaling group, except its desired capacity.</summary>
+/// <param name="Minimum">The minimum size.</param>
+/// <param name="Maximum">The maximum size.</param>
+/// <param name="Template">The launch template.</param>
+/// <param name="Subnets">The subnets to launch into, at least one.</param>
+/// <param name="TargetGroupArns">The ARNs of the target groups that instances are registered in.</param>
+/// <param name="ChecksTargets">Whether the health in target groups counts, as with health check type ELB.</param>
+/// <param name="HealthCheckGracePeriod">
+/// The time after an instance comes into service in which its health does not count, before time scaling.
+/// </param>
 /// <param name="ProtectsNew">Whether new instances are protected from scale-in.</param>
 /// <param name="Tags">The tags of new instances.</param>
-/// <param name="Refresh">How instances are replaced when the template changes, unscaled; null when they are not.</param>
-/// <param name="RefreshTriggers">Other inputs whose change replaces instances.</param>
+/// <param name="Refresh">
+/// How a change of the template replaces instances, before time scaling; null if it does not.
+/// </param>
+/// <param name="RefreshTriggers">Further inputs whose change replaces instances.</param>
 internal sealed record GroupSettings(
     int Minimum,
     int Maximum,

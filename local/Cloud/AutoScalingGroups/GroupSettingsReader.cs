@@ -10,8 +10,8 @@ internal static class GroupSettingsReader
 {
     private const int DefaultGracePeriod = 300;
 
-    /// <summary>The settings that checked inputs ask for.</summary>
-    /// <exception cref="CloudException">They name a subnet or a zone that does not exist.</exception>
+    /// <summary>Returns the settings that checked inputs describe.</summary>
+    /// <exception cref="CloudException">A subnet or a zone in the inputs does not exist.</exception>
     public static GroupSettings Read(PropertyMap inputs, string region, DefaultVpc vpc)
     {
         var template = inputs.Get("launchTemplate")?.AsMap;
@@ -39,12 +39,12 @@ internal static class GroupSettingsReader
         );
     }
 
-    /// <summary>The desired capacity that the inputs ask for; null when they leave it to the group.</summary>
+    /// <summary>Returns the desired capacity in the inputs; null if they do not set it.</summary>
     public static int? Desired(PropertyMap inputs) => Number(inputs, "desiredCapacity");
 
     /// <summary>
-    /// How long the provider waits for capacity; zero means not at all. Written as Go writes durations, such as
-    /// <c>10m</c> or <c>1m30s</c>; null when it is not.
+    /// Returns the time that the provider waits for capacity; zero for no wait. The input has the format of Go's
+    /// durations, such as <c>10m</c> or <c>1m30s</c>; null for any other text.
     /// </summary>
     public static TimeSpan? Patience(PropertyMap inputs)
     {
@@ -136,7 +136,7 @@ internal static class GroupSettingsReader
 
     private static GroupSubnet Of(Subnet subnet, string region) => new(subnet.Id, subnet.AvailabilityZone(region));
 
-    /// <summary>A number that the provider takes as text, too.</summary>
+    /// <summary>Returns a number, which the provider also accepts as text.</summary>
     private static int? Number(PropertyMap inputs, string name) =>
         inputs.Get(name)?.AsNumber is { } number ? (int)number
         : int.TryParse(inputs.Get(name)?.AsString, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)

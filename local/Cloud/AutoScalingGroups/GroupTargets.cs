@@ -3,20 +3,22 @@ using Local.Cloud.LoadBalancing;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>A group's instances as targets of its target groups, each on the target group's own port.</summary>
-/// <param name="targetGroups">All target groups.</param>
+/// <summary>The instances of a group as targets of its target groups, each on the target group's own port.</summary>
+/// <param name="targetGroups">All target groups of the cloud.</param>
 internal sealed class GroupTargets(TargetGroups targetGroups)
 {
     private volatile IReadOnlyList<string> _arns = [];
 
-    /// <summary>The ARNs of the group's target groups; none by default.</summary>
+    /// <summary>The ARNs of the group's target groups. Default: none.</summary>
     public IReadOnlyList<string> Arns
     {
         get => _arns;
         set => _arns = value;
     }
 
-    /// <summary>The health of an instance in each of the target groups; null where it is not registered.</summary>
+    /// <summary>
+    /// Returns the health of an instance in each of the target groups; null if it is not registered there.
+    /// </summary>
     public IEnumerable<string?> States(Instance? instance) =>
         instance is null
             ? []
@@ -24,8 +26,8 @@ internal sealed class GroupTargets(TargetGroups targetGroups)
                 targetGroups.Find(arn) is { } group ? group.Health(instance.Address, group.Settings.Port)?.State : null
             );
 
-    /// <summary>Registers an instance in all of them.</summary>
-    /// <exception cref="Resources.CloudException">One does not exist.</exception>
+    /// <summary>Registers an instance in all of the group's target groups.</summary>
+    /// <exception cref="Resources.CloudException">A target group does not exist.</exception>
     public void Register(Instance instance)
     {
         foreach (var group in Arns.Select(targetGroups.Require))
@@ -34,7 +36,7 @@ internal sealed class GroupTargets(TargetGroups targetGroups)
         }
     }
 
-    /// <summary>Takes an instance out of those that there are.</summary>
+    /// <summary>Deregisters an instance from the target groups that exist.</summary>
     public void Deregister(Instance instance)
     {
         foreach (var group in Arns.Select(targetGroups.Find))

@@ -7,7 +7,7 @@ namespace Local.Cloud.AutoScalingGroups;
 /// <summary><c>aws:autoscaling/group:Group</c>.</summary>
 internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningGroups groups) : ResourceType
 {
-    // What starts a refresh by itself, in the provider too.
+    // A change of this input starts a refresh by itself, as in the provider.
     private const string TemplateInput = "launchTemplate";
 
     public override string Token => "aws:autoscaling/group:Group";
@@ -44,7 +44,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
     {
         var group = Find(resource);
         var settings = Settings(resource.Region, inputs);
-        // What was not changed is left as scaling has set it.
+        // An unchanged desired capacity stays as scaling has set it.
         var wanted = GroupSettingsReader.Desired(inputs);
         var desired = wanted is not null && wanted != GroupSettingsReader.Desired(resource.Inputs) ? wanted : null;
         var refresh = settings
@@ -55,7 +55,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         var updated = new Created(resource.Id, Outputs(group, inputs, settings));
         if (!group.Refreshing)
         {
-            // Whoever wants a refresh does not wait for it: it goes on behind.
+            // The update does not wait for a refresh, which goes on in the background.
             await CapacityAsync(group, inputs, updated, cancellationToken);
         }
 
@@ -100,7 +100,10 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         return Task.CompletedTask;
     }
 
-    /// <summary>The input that a refresh's trigger names: the provider's own names are in snake case, tags singular.</summary>
+    /// <summary>
+    /// Returns the input that a refresh trigger names. The provider's names are in snake case, and it calls tags
+    /// "tag".
+    /// </summary>
     private static string Input(string trigger) =>
         trigger is "tag" or "tags"
             ? "tags"
@@ -124,7 +127,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
         return settings;
     }
 
-    /// <summary>Waits, as the provider does, until the group has the instances that it was made for.</summary>
+    /// <summary>Waits until the group has the instances that it was made for, as the provider does.</summary>
     private async Task CapacityAsync(
         AutoScalingGroup group,
         PropertyMap inputs,
@@ -216,7 +219,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
     private static PropertyValue Texts(IEnumerable<string> texts) =>
         PropertyValue.List(texts.Select(text => (PropertyValue)text));
 
-    /// <summary>The same for a name at every start.</summary>
+    /// <summary>Returns a UUID that is the same for the same name.</summary>
     private static Guid Uuid(string name) =>
         new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 }

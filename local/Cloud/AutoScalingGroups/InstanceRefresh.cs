@@ -1,24 +1,28 @@
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>What a refresh does with instances that are protected from scale-in.</summary>
+/// <summary>How a refresh treats instances that are protected from scale-in.</summary>
 internal enum ProtectedInstances
 {
-    /// <summary>Leaves them as they are.</summary>
+    /// <summary>The refresh leaves them as they are.</summary>
     Ignore,
 
-    /// <summary>Replaces them too.</summary>
+    /// <summary>The refresh replaces them too.</summary>
     Refresh,
 
-    /// <summary>Waits until the protection is taken away.</summary>
+    /// <summary>The refresh waits until they are not protected any more.</summary>
     Wait,
 }
 
-/// <summary>How a group's instances are replaced.</summary>
-/// <param name="MinHealthyPercentage">How much of the desired capacity stays in service, rounded up; 0 to 100.</param>
-/// <param name="MaxHealthyPercentage">How much of it may exist, rounded up; 100 to 200.</param>
-/// <param name="Warmup">How long a new instance is in service until it counts, as long as it lasts here.</param>
-/// <param name="SkipMatching">Whether instances of the version in force are left as they are.</param>
-/// <param name="Protected">What happens to protected instances.</param>
+/// <summary>The settings of an instance refresh.</summary>
+/// <param name="MinHealthyPercentage">
+/// The share of the desired capacity that stays in service, in percent, rounded up: 0 to 100.
+/// </param>
+/// <param name="MaxHealthyPercentage">
+/// The share of the desired capacity that may exist, in percent, rounded up: 100 to 200.
+/// </param>
+/// <param name="Warmup">The time in service after which a new instance counts, after time scaling.</param>
+/// <param name="SkipMatching">Whether instances of the present template version are left as they are.</param>
+/// <param name="Protected">How protected instances are treated.</param>
 internal sealed record RefreshPreferences(
     int MinHealthyPercentage = 90,
     int MaxHealthyPercentage = 100,
@@ -27,27 +31,29 @@ internal sealed record RefreshPreferences(
     ProtectedInstances Protected = ProtectedInstances.Ignore
 )
 {
-    /// <summary>How long a refresh waits without getting on before it fails, as long as it lasts here; AWS's hour.</summary>
+    /// <summary>
+    /// The time without progress after which a refresh fails, after time scaling. Default: one hour, as in AWS.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromHours(1);
 }
 
-/// <summary>The replacement of all instances that were launched before it began.</summary>
-/// <param name="StartedAt">When it began.</param>
-/// <param name="ProgressAt">When it last replaced an instance.</param>
-/// <param name="Preferences">How it goes about it.</param>
+/// <summary>The replacement of all instances that were launched before the refresh began.</summary>
+/// <param name="StartedAt">The time at which the refresh began.</param>
+/// <param name="ProgressAt">The time of the last replacement.</param>
+/// <param name="Preferences">The settings of the refresh.</param>
 internal sealed record InstanceRefresh(
     DateTimeOffset StartedAt,
     DateTimeOffset ProgressAt,
     RefreshPreferences Preferences
 )
 {
-    /// <summary>A refresh that begins.</summary>
+    /// <summary>Returns a new refresh.</summary>
     public static InstanceRefresh Begin(DateTimeOffset now, RefreshPreferences preferences) =>
         new(now, now, preferences);
 
     /// <summary>
-    /// The fewest instances in service that it may leave. Where the percentages leave no room at all, one at a time
-    /// is replaced, as AWS does.
+    /// Returns the minimum number of instances in service. If the percentages leave no room at all, one instance at
+    /// a time is replaced, as in AWS.
     /// </summary>
     public int Lower(int desired)
     {
@@ -55,18 +61,18 @@ internal sealed record InstanceRefresh(
         return lower >= desired && Upper(desired) <= desired ? Math.Max(0, desired - 1) : lower;
     }
 
-    /// <summary>The most instances that may exist, those that terminate aside.</summary>
+    /// <summary>Returns the maximum number of instances, without those that are terminating.</summary>
     public int Upper(int desired) => Share(desired, Preferences.MaxHealthyPercentage);
 
     private static int Share(int desired, int percentage) => (int)(((long)desired * percentage + 99) / 100);
 }
 
-/// <summary>How a refresh has ended.</summary>
+/// <summary>The outcome of a refresh.</summary>
 internal enum RefreshOutcome
 {
-    /// <summary>Every instance that it was to replace is replaced, and the new ones are warm.</summary>
+    /// <summary>Every instance is replaced, and the new ones are warm.</summary>
     Successful,
 
-    /// <summary>It did not get on for as long as its patience lasts.</summary>
+    /// <summary>The refresh made no progress within its patience.</summary>
     Failed,
 }

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Local.Cloud.AutoScalingGroups;
 
-/// <summary>The Auto Scaling groups that run. Safe for many callers at once.</summary>
+/// <summary>The running Auto Scaling groups. Thread-safe.</summary>
 internal sealed class RunningGroups : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, AutoScalingGroup> _groups = new();
 
-    /// <summary>The group of that name; null when there is none.</summary>
+    /// <summary>Returns the group with this name; null if there is none.</summary>
     public AutoScalingGroup? Find(string name) => _groups.GetValueOrDefault(name);
 
-    /// <summary>The name in a group's ARN.</summary>
+    /// <summary>Returns the name in a group's ARN.</summary>
     public static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     internal void Add(AutoScalingGroup group) => _groups[group.Name] = group;

@@ -69,7 +69,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
         return await registration.FinishAsync(urn, outputs, sources, cancellationToken);
     }
 
-    /// <summary>What excludes each other, before anything is registered.</summary>
+    /// <summary>Rejects inputs that exclude each other, before anything is registered.</summary>
     private void Check()
     {
         registration.RequireAtMostOne("subnets", "subnetIds", "subnetMappings");

@@ -5,13 +5,13 @@ using Pulumirpc;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>The components of the package <c>awsx</c> that are in use: each registers itself and its children.</summary>
-/// <param name="vpc">The VPC that <c>awsx:ec2:DefaultVpc</c> tells of.</param>
-/// <param name="images">What builds <c>awsx:ecr:Image</c>.</param>
+/// <summary>The supported components of the package <c>awsx</c>. Each registers itself and its children.</summary>
+/// <param name="vpc">The VPC that <c>awsx:ec2:DefaultVpc</c> describes.</param>
+/// <param name="images">Builds the images of <c>awsx:ecr:Image</c>.</param>
 internal sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
 {
-    /// <summary>Registers a component and its children with the engine that asks.</summary>
-    /// <exception cref="CloudException">There is no such component here, or it cannot be made.</exception>
+    /// <summary>Registers a component and its children with the engine that calls.</summary>
+    /// <exception cref="CloudException">The component is not supported, or cannot be made.</exception>
     public async Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken)
     {
         using var registration = new ComponentRegistration(request);
@@ -28,7 +28,7 @@ internal sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
                 cancellationToken
             ),
             _ => throw new CloudException(
-                $"{request.Type} is not served by the local cloud: of awsx it has awsx:ec2:DefaultVpc, "
+                $"{request.Type} is not supported by the local cloud; of awsx it supports awsx:ec2:DefaultVpc, "
                     + "awsx:ecr:Repository, awsx:ecr:Image, awsx:lb:ApplicationLoadBalancer and awsx:ecs:FargateService"
             ),
         };

@@ -5,10 +5,10 @@ using Pulumirpc;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>Registers one component, its children and its outputs with the engine that asked for it.</summary>
+/// <summary>Registers one component, its children and its outputs with the engine that requested it.</summary>
 internal sealed class ComponentRegistration(ConstructRequest request) : IDisposable
 {
-    /// <summary>For a child whose inputs came from no resource.</summary>
+    /// <summary>The dependencies of a child whose inputs came from no resource.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NoDependencies =
         new Dictionary<string, IReadOnlyList<string>>();
 
@@ -21,19 +21,19 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     /// <summary>The component's name in the program.</summary>
     public string Name => request.Name;
 
-    /// <summary>How messages name the component.</summary>
+    /// <summary>The component's name in messages.</summary>
     public string Describe => $"{request.Type} {request.Name}";
 
     /// <summary>The stack that the component belongs to.</summary>
     public string Stack => request.Stack;
 
-    /// <summary>Whether nothing may change: the engine only wants to know what would.</summary>
+    /// <summary>Whether this is a preview, in which nothing may change.</summary>
     public bool IsPreview => request.DryRun;
 
-    /// <summary>What was given, plain; in a preview parts of it may be unknown.</summary>
+    /// <summary>The given inputs without secrecy. In a preview, parts may be unknown.</summary>
     public PropertyMap Inputs => Given.Plain();
 
-    /// <summary>What was given, secret where it is; without inputs that are null.</summary>
+    /// <summary>The given inputs with their secrecy, without null inputs.</summary>
     public PropertyMap Given { get; } =
         new(PropertyMarshaler.FromStruct(request.Inputs).Where(input => input.Value is not NullValue));
 
@@ -46,7 +46,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         }
     }
 
-    /// <summary>The URNs of what the input <paramref name="name"/> came from.</summary>
+    /// <summary>Returns the URNs of the resources that the input <paramref name="name"/> came from.</summary>
     public IReadOnlyList<string> Dependencies(string name) =>
         request.InputDependencies.TryGetValue(name, out var found) ? found.Urns : [];
 
@@ -74,7 +74,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         return response.Urn;
     }
 
-    /// <summary>Registers a component below this one and returns its URN.</summary>
+    /// <summary>Registers a component as a child of this one and returns its URN.</summary>
     public async Task<string> RegisterNestedAsync(
         string parent,
         string type,
@@ -95,9 +95,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         return response.Urn;
     }
 
-    /// <summary>
-    /// <paramref name="value"/> with the resources that stand in it as values as what they hold: their outputs.
-    /// </summary>
+    /// <summary>Replaces references to resources in <paramref name="value"/> by the resources' outputs.</summary>
     public async Task<PropertyValue> ResolveAsync(PropertyValue value, CancellationToken cancellationToken)
     {
         switch (value)
@@ -130,7 +128,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         }
     }
 
-    /// <summary>The region of the provider that manages the component's children.</summary>
+    /// <summary>Returns the region of the provider that manages the component's children.</summary>
     public async Task<PropertyValue> RegionAsync(CancellationToken cancellationToken) =>
         (await InvokeAsync("aws:index/getRegion:getRegion", PropertyMap.Empty, cancellationToken))["region"];
 
@@ -152,13 +150,13 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         return PropertyMarshaler.FromStruct(response.Return);
     }
 
-    /// <summary>Registers a resource of the package <c>aws</c> below the component.</summary>
-    /// <param name="parent">The component's URN.</param>
-    /// <param name="token">The resource's type.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="inputs">What it is to be.</param>
-    /// <param name="dependencies">The resources that each input came from.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Registers a resource of the package <c>aws</c> as a child of the component.</summary>
+    /// <param name="parent">The URN of the component.</param>
+    /// <param name="token">The type token of the resource.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="inputs">The inputs of the resource.</param>
+    /// <param name="dependencies">The URNs of the resources that each input came from.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Child> RegisterChildAsync(
         string parent,
         string token,
@@ -199,11 +197,11 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         return new(response.Urn, response.Id, PropertyMarshaler.FromStruct(response.Object).Plain(), IsPreview);
     }
 
-    /// <summary>Registers the component's outputs and makes the answer of them.</summary>
-    /// <param name="urn">The component's URN.</param>
-    /// <param name="outputs">What it gives.</param>
-    /// <param name="dependencies">The resources that each output came from.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Registers the component's outputs and returns the response with them.</summary>
+    /// <param name="urn">The URN of the component.</param>
+    /// <param name="outputs">The outputs of the component.</param>
+    /// <param name="dependencies">The URNs of the resources that each output came from.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ConstructResponse> FinishAsync(
         string urn,
         PropertyMap outputs,
@@ -224,7 +222,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         return response;
     }
 
-    /// <summary>Registers the outputs of a component: of this one, or of one below it.</summary>
+    /// <summary>Registers the outputs of this component or of a nested one.</summary>
     public Task RegisterOutputsAsync(string urn, PropertyMap outputs, CancellationToken cancellationToken) =>
         Monitor
             .RegisterResourceOutputsAsync(
@@ -240,7 +238,7 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
 
-    // What Pulumi's SDKs let children have from their parent.
+    // Pulumi's SDKs let children inherit these options from their parent.
     private void SetInherited(RegisterResourceRequest registered)
     {
         if (request.HasProtect)
@@ -254,16 +252,16 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
         }
     }
 
-    /// <summary>A child that was registered.</summary>
+    /// <summary>A registered child.</summary>
     public sealed record Child(string Urn, string Id, PropertyMap Outputs, bool IsPreview)
     {
-        /// <summary>The child as a value.</summary>
+        /// <summary>The child as a resource reference.</summary>
         public PropertyValue Reference => new ResourceValue(Urn, IdValue, AwsVersion);
 
-        /// <summary>The child's id; in a preview, that of a new one is unknown.</summary>
+        /// <summary>The child's id; unknown in a preview of a new child.</summary>
         public PropertyValue IdValue => Id.Length > 0 ? Id : PropertyValue.Unknown;
 
-        /// <summary>An output; in a preview, one that is not known yet is unknown.</summary>
+        /// <summary>Returns an output of the child. In a preview, an output that is not known yet is unknown.</summary>
         public PropertyValue Output(string name) =>
             Outputs.Get(name) ?? (IsPreview ? PropertyValue.Unknown : PropertyValue.Null);
     }

@@ -2,7 +2,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>The containers of a task definition as awsx takes them, with the target groups that they serve.</summary>
+/// <summary>The containers of a task definition in awsx's form, with the target groups that they serve.</summary>
 /// <param name="Containers">The containers by name, in the order of their names.</param>
 internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Containers)
 {
@@ -16,8 +16,11 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
         "hostPort",
     ];
 
-    /// <summary>What ECS is told: JSON, secret where a part of it is; unknown where a part of it is.</summary>
-    /// <param name="logs">The log configuration of containers that give none; null for none.</param>
+    /// <summary>
+    /// Returns the container definitions in ECS's form: JSON; secret if a part is secret, unknown if a part is
+    /// unknown.
+    /// </summary>
+    /// <param name="logs">The log configuration of containers without one; null for none.</param>
     public PropertyValue Document(PropertyMap? logs)
     {
         var written = PropertyValue.List(Containers.Select(container => (PropertyValue)Definition(container, logs)));
@@ -26,12 +29,12 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
             return PropertyValue.Unknown;
         }
 
-        // As JSON of a map of one entry, {"v":[…]}, without what is around the list.
+        // The JSON of a map with one entry, {"v":[…]}, cut down to the list.
         PropertyValue text = PropertyJson.ToText(new PropertyMap(("v", written.Plain)))[5..^1];
         return written.ContainsSecrets ? new SecretValue(text) : text;
     }
 
-    /// <summary>The load balancers of the service: one for each port mapping that names a target group.</summary>
+    /// <summary>Returns the load balancers of the service: one for each port mapping with a target group.</summary>
     public PropertyValue LoadBalancers() =>
         PropertyValue.List(
             Containers.SelectMany(container =>
@@ -67,7 +70,10 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
     private static PropertyMap Prefixed(PropertyMap logs, PropertyValue name) =>
         logs.With("options", ((MapValue)logs["options"]).Value.With("awslogs-stream-prefix", name));
 
-    /// <summary>A mapping as ECS takes it: container port, host port and the target group's stand in for each other.</summary>
+    /// <summary>
+    /// Returns a port mapping in ECS's form. Missing values among the container port, the host port and the target
+    /// group's port are taken from each other.
+    /// </summary>
     private static PropertyMap Mapping(PropertyMap mapping)
     {
         var (inside, outside) = (mapping.Get("containerPort"), mapping.Get("hostPort"));

@@ -2,10 +2,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>The security group that awsx makes where none is given: open to everyone, as it documents it.</summary>
+/// <summary>awsx's default security group: open to everyone, as its documentation states.</summary>
 internal static class DefaultSecurityGroup
 {
-    /// <summary>The inputs of the group in a VPC.</summary>
+    /// <summary>Returns the inputs of the group in a VPC.</summary>
     public static PropertyMap Open(string vpcId) =>
         new(("vpcId", vpcId), ("ingress", Rules("-1", 0)), ("egress", Rules("tcp", 65535)));
 

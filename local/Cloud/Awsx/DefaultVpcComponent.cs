@@ -4,7 +4,9 @@ using Pulumirpc;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary><c>awsx:ec2:DefaultVpc</c>: makes nothing, tells of the default VPC, all of whose subnets are public.</summary>
+/// <summary>
+/// <c>awsx:ec2:DefaultVpc</c>: creates nothing and describes the default VPC. All subnets of that VPC are public.
+/// </summary>
 internal static class DefaultVpcComponent
 {
     public static async Task<ConstructResponse> ConstructAsync(

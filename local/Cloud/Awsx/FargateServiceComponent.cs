@@ -5,7 +5,9 @@ using Pulumirpc;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary><c>awsx:ecs:FargateService</c>: a service on Fargate, with its task definition where that is described too.</summary>
+/// <summary>
+/// <c>awsx:ecs:FargateService</c>: a service on Fargate, with its task definition if one is described.
+/// </summary>
 internal sealed class FargateServiceComponent(ComponentRegistration registration, DefaultVpc vpc)
 {
     private static readonly string[] Own =
@@ -74,7 +76,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
         return await FinishAsync(urn, service, task, cancellationToken);
     }
 
-    /// <summary>What is missing or excludes each other, before anything is registered.</summary>
+    /// <summary>Rejects inputs that are missing or exclude each other, before anything is registered.</summary>
     private void Check(FargateTaskDefinitionComponent? definition)
     {
         registration.RequireAtMostOne("taskDefinition", "taskDefinitionArgs");

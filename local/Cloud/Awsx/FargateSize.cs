@@ -4,10 +4,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>Finds the smallest size of a Fargate task that its containers fit into.</summary>
+/// <summary>Finds the smallest size of a Fargate task that holds its containers.</summary>
 internal static class FargateSize
 {
-    // vCPUs, and the sizes of memory in GB that Fargate offers with them, as far as awsx knows them.
+    // The vCPUs, and the memory sizes in GB that Fargate offers with them, as far as awsx knows them.
     private static readonly (double Vcpu, double[] Memory)[] Offers =
     [
         (0.25, [0.5, 1, 2]),
@@ -20,10 +20,12 @@ internal static class FargateSize
         (32, [60, 120, 244]),
     ];
 
-    /// <summary>CPU units and MiB, as a task definition writes them; unknown where a container's are.</summary>
+    /// <summary>
+    /// Returns the CPU units and MiB for a task definition; unknown if those of a container are unknown.
+    /// </summary>
     /// <param name="containers">The containers.</param>
-    /// <param name="place">Of the containers, for messages.</param>
-    /// <exception cref="CloudException">There is no size that they fit into.</exception>
+    /// <param name="place">The place of the containers, for messages.</param>
+    /// <exception cref="CloudException">No size holds the containers.</exception>
     public static (PropertyValue Cpu, PropertyValue Memory) For(IReadOnlyList<PropertyMap> containers, string place)
     {
         var amounts = containers.Select(container => (Cpu: container.Get("cpu"), Memory: Memory(container))).ToList();
@@ -45,7 +47,7 @@ internal static class FargateSize
             : throw new CloudException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{place}: the containers need {cpu} vCPU and {memory} GB, and Fargate has at most 32 vCPU and 244 GB"
+                    $"{place}: found {cpu} vCPU and {memory} GB in the containers; allowed: at most 32 vCPU and 244 GB on Fargate"
                 )
             );
     }

@@ -5,14 +5,14 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>A task definition that was registered with what belongs to it.</summary>
+/// <summary>A registered task definition and the load balancers of its service.</summary>
 /// <param name="Definition">The task definition itself.</param>
-/// <param name="LoadBalancers">The load balancers that its port mappings ask the service for.</param>
+/// <param name="LoadBalancers">The load balancers of the service that the port mappings ask for.</param>
 internal sealed record FargateTaskDefinition(ComponentRegistration.Child Definition, PropertyValue LoadBalancers);
 
 /// <summary>
-/// <c>awsx:ecs:FargateTaskDefinition</c> as part of a service: a task definition with its log group, its roles and a
-/// size that its containers fit into.
+/// <c>awsx:ecs:FargateTaskDefinition</c> as part of a service: a task definition with its log group, its roles and
+/// a size that holds its containers.
 /// </summary>
 internal sealed class FargateTaskDefinitionComponent(ComponentRegistration registration, PropertyMap inputs)
 {
@@ -23,8 +23,8 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
 
     private string Name => registration.Name;
 
-    /// <summary>Checks what can be wrong with the inputs before anything is registered.</summary>
-    /// <exception cref="CloudException">Something is; the message names it.</exception>
+    /// <summary>Checks the inputs before anything is registered.</summary>
+    /// <exception cref="CloudException">An input is wrong; the message names it.</exception>
     public void Check()
     {
         if (inputs.ContainsKey("container") == inputs.ContainsKey("containers"))
@@ -48,7 +48,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         FargateSize.For([.. Named().Select(container => container.Value)], $"{registration.Describe}: {Place}");
     }
 
-    /// <summary>Registers it below the service's component.</summary>
+    /// <summary>Registers the task definition as a child of the service's component.</summary>
     public async Task<FargateTaskDefinition> RegisterAsync(string parent, CancellationToken cancellationToken)
     {
         var urn = await registration.RegisterNestedAsync(parent, Type, Name, cancellationToken);
@@ -134,7 +134,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         return named;
     }
 
-    /// <summary>What containers log to, and the group when it is made here.</summary>
+    /// <summary>Returns the log configuration of the containers, and the log group if it is created here.</summary>
     private async Task<(PropertyMap? Logs, ComponentRegistration.Child? Group)> LogsAsync(
         string urn,
         CancellationToken cancellationToken
@@ -148,7 +148,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
 
         if (asked.Get("existing")?.AsMap is { } existing)
         {
-            // arn:aws:logs:REGION:ACCOUNT:log-group:NAME
+            // The format of the ARN: arn:aws:logs:REGION:ACCOUNT:log-group:NAME
             var arn = existing.Get("arn")?.AsString?.Split(':', 7);
             var name = arn is [.., var last] ? last : existing.Get("name")?.AsString;
             var region = arn?.ElementAtOrDefault(3) ?? existing.Get("region")?.AsString;
@@ -246,7 +246,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         value switch
         {
             MapValue map => map.Value,
-            // What is secret as a whole makes all that is in it so.
+            // If a value is secret as a whole, all its parts are secret.
             SecretValue { Element: MapValue inner } => new PropertyMap(
                 inner.Value.Select(entry =>
                     KeyValuePair.Create<string, PropertyValue>(entry.Key, new SecretValue(entry.Value))
@@ -255,7 +255,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
             _ => null,
         };
 
-#pragma warning disable CA5350 // A short name from a text, as awsx makes it: nothing depends on its being hard to guess.
+#pragma warning disable CA5350 // A short name for a text, made as awsx makes it. Nobody needs to be unable to guess it.
     private static string Hash(string text) =>
         Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 #pragma warning restore CA5350

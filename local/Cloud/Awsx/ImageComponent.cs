@@ -6,8 +6,8 @@ using Pulumirpc;
 namespace Local.Cloud.Awsx;
 
 /// <summary>
-/// <c>awsx:ecr:Image</c>: builds the service in the preview already, so that what does not compile is found before
-/// anything changes; it is built once for each digest.
+/// <c>awsx:ecr:Image</c>: builds the service already in the preview, so that compile errors appear before anything
+/// changes. Each digest is built once.
 /// </summary>
 internal static class ImageComponent
 {

@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>Turns awsx's short form of a lifecycle policy into ECR's document.</summary>
+/// <summary>Converts awsx's short form of a lifecycle policy into ECR's document.</summary>
 internal static class LifecycleRules
 {
     private static readonly PropertyValue Default = PropertyValue.List(
@@ -15,9 +15,9 @@ internal static class LifecycleRules
         )
     );
 
-    /// <summary>The document as JSON; of no rules, one that keeps a single untagged image.</summary>
-    /// <param name="rules">The rules, lowest priority first, but the one for any image is always last.</param>
-    /// <exception cref="CloudException">A rule says too little, or two are for any image.</exception>
+    /// <summary>Returns the document as JSON. Without rules, it keeps a single untagged image.</summary>
+    /// <param name="rules">The rules, lowest priority first. The rule for any image always comes last.</param>
+    /// <exception cref="CloudException">A rule is incomplete, or two rules are for any image.</exception>
     public static PropertyValue Document(PropertyValue? rules)
     {
         var given = rules is null or NullValue ? Default : rules;

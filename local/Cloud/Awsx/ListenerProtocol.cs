@@ -2,12 +2,12 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Awsx;
 
-/// <summary>The port and protocol that awsx takes where a listener gives only one of them, or none.</summary>
+/// <summary>The defaults of awsx for a listener without a port or a protocol.</summary>
 internal static class ListenerProtocol
 {
-    /// <summary>Of a listener.</summary>
-    /// <param name="listener">What is given; null when nothing is.</param>
-    /// <param name="fallback">The port where neither is given; null for 80.</param>
+    /// <summary>Returns the port and protocol of a listener.</summary>
+    /// <param name="listener">The given values; null if there are none.</param>
+    /// <param name="fallback">The port if neither is given. Default: 80.</param>
     public static PropertyMap Of(PropertyMap? listener, PropertyValue? fallback = null)
     {
         var (port, protocol) = (Given(listener, "port"), Given(listener, "protocol"));
@@ -31,8 +31,9 @@ internal static class ListenerProtocol
     }
 
     /// <summary>
-    /// Of the default target group: as the one listener, or the first of several. Of a list with a single listener
-    /// awsx takes nothing, so that the target group must say it itself.
+    /// Returns the port and protocol of the default target group: those of <c>listener</c>, or of the first of
+    /// several <c>listeners</c>. From a list with only one listener, awsx takes nothing, so that the target group
+    /// must state them itself.
     /// </summary>
     public static PropertyMap OfTargetGroup(PropertyMap inputs)
     {

@@ -13,10 +13,10 @@ internal static class RepositoryComponent
     {
         var inputs = registration.Inputs;
         var policy = inputs.Get("lifecyclePolicy")?.AsMap;
-        // Before anything is registered: its mistakes must leave nothing behind.
+        // The document comes before any registration, so that an error in it leaves nothing behind.
         var document = LifecycleRules.Document(policy?.Get("rules"));
         var urn = await registration.RegisterAsync(cancellationToken);
-#pragma warning disable CA1308 // A repository's name has no capitals.
+#pragma warning disable CA1308 // A repository's name is in lower case.
         var name = registration.Name.ToLowerInvariant();
 #pragma warning restore CA1308
         var repositoryInputs = inputs.Without("lifecyclePolicy");

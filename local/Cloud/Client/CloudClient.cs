@@ -10,7 +10,7 @@ using Local.Protocol.Rpc;
 
 namespace Local.Cloud.Client;
 
-/// <summary>A connection to the running cloud of a project. Safe for many callers at once.</summary>
+/// <summary>A connection to the running cloud of a project. Thread-safe.</summary>
 public sealed class CloudClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -24,7 +24,7 @@ public sealed class CloudClient : IDisposable
                 UseProxy = false,
                 AllowAutoRedirect = false,
                 UseCookies = false,
-                // While a client is connected the cloud does not end, however long the client has nothing to ask.
+                // The cloud does not end while a client is connected, however long the client asks for nothing.
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 ConnectCallback = async (_, cancellationToken) =>
                     new NetworkStream(await ConnectAsync(paths.Socket, cancellationToken), ownsSocket: true),
@@ -41,10 +41,13 @@ public sealed class CloudClient : IDisposable
     /// <summary>The project's paths.</summary>
     public CloudPaths Paths { get; }
 
-    /// <summary>What the user should know of this cloud, such as that it is of another build; null when nothing.</summary>
+    /// <summary>
+    /// A warning for the user about this cloud, for example that another build of the program started it; null if
+    /// there is none.
+    /// </summary>
     public string? Warning { get; private init; }
 
-    /// <summary>A client of the project's cloud; null when none runs.</summary>
+    /// <summary>Returns a client of the project's cloud; null if none is running.</summary>
     public static async Task<CloudClient?> TryConnectAsync(
         string projectFolder,
         CancellationToken cancellationToken = default
@@ -64,17 +67,19 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
-    /// A client of the project's cloud; null when none runs. One that has crashed is started again: the tasks that
-    /// it left would go on with nobody to look after them. One whose sockets were deleted is waited for: it makes them
+    /// Returns a client of the project's cloud; null if none is running. Restarts a cloud that has crashed, because
+    /// nobody would look after its tasks. Waits for a cloud whose sockets were deleted, because it makes them
     /// again.
     /// </summary>
-    /// <exception cref="CloudException">It cannot be started; the message tells what its log says.</exception>
+    /// <exception cref="CloudException">
+    /// The cloud cannot be started. The message contains the end of its log.
+    /// </exception>
     public static async Task<CloudClient?> ResumeAsync(
         string projectFolder,
         CancellationToken cancellationToken = default
     ) =>
         await TryConnectAsync(projectFolder, cancellationToken)
-        // One that ends by itself removes its mark; one whose sockets were deleted has the lock.
+        // A cloud that ends by itself removes its lock file. A cloud whose sockets were deleted holds the lock.
         ?? (
             File.Exists(new CloudPaths(projectFolder).LockFile) || ProjectLock.IsHeld(projectFolder)
                 ? await StartAsync(projectFolder, cancellationToken)
@@ -82,14 +87,16 @@ public sealed class CloudClient : IDisposable
         );
 
     /// <summary>
-    /// A client of the project's cloud, which is started when it does not run. One of another build that holds
-    /// nothing and serves nobody else is ended and started anew; one that is in use is kept, with a
+    /// Returns a client of the project's cloud and starts the cloud if it is not running. A cloud of another build
+    /// is restarted if it holds nothing and has no other client. Otherwise it is kept, with a
     /// <see cref="Warning"/>.
     /// </summary>
     /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <param name="command">The command that runs the CLI; this process's own when it is not given.</param>
-    /// <exception cref="CloudException">It cannot be started; the message tells what its log says.</exception>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="command">The command that runs the CLI. Default: the command of this process.</param>
+    /// <exception cref="CloudException">
+    /// The cloud cannot be started. The message contains the end of its log.
+    /// </exception>
     public static async Task<CloudClient> StartAsync(
         string projectFolder,
         CancellationToken cancellationToken,
@@ -111,8 +118,8 @@ public sealed class CloudClient : IDisposable
                 return new CloudClient(paths)
                 {
                     Warning =
-                        "the local cloud that runs was started by another build of ./infra; "
-                        + "`./infra cloud stop` ends it, and the next command starts the new one with all that it held",
+                        "the running local cloud was started by another build of ./infra; "
+                        + "`./infra cloud stop` ends it, and the next command starts the new build with the same resources",
                 };
             }
 
@@ -131,24 +138,27 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
-    /// A connection for one provider instance, whose configuration belongs to it; the caller disposes it.
+    /// Opens a connection for one provider instance, which has its own configuration. The caller disposes the
+    /// connection.
     /// </summary>
     /// <param name="package"><c>aws</c> or <c>awsx</c>.</param>
     public GrpcConnection OpenProvider(string package) => GrpcConnection.ToUnixSocket(Paths.PackageSocket(package));
 
-    /// <summary>What runs, of one stack or, without one, of all.</summary>
+    /// <summary>
+    /// Returns a report of everything that runs, of one stack or, if <paramref name="stack"/> is null, of all.
+    /// </summary>
     public Task<PsReport> PsAsync(string? stack, CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Ps + Query(("stack", stack)), ApiJson.Default.PsReport, cancellationToken);
 
-    /// <summary>What the cloud says of itself.</summary>
+    /// <summary>Returns the status of the cloud.</summary>
     public Task<CloudStatus> StatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Status, ApiJson.Default.CloudStatus, cancellationToken);
 
-    /// <summary>What the tasks of a stack have written, the oldest first.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="service">The service; null for all of them.</param>
-    /// <param name="follow">Whether to go on with what they will write, until cancelled.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Returns the log lines of a stack's tasks, oldest first.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="service">The name of the service; null for all services.</param>
+    /// <param name="follow">Whether to continue with new lines until cancelled.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
     public async IAsyncEnumerable<LogEvent> LogsAsync(
         string stack,
         string? service,
@@ -166,7 +176,10 @@ public sealed class CloudClient : IDisposable
         }
     }
 
-    /// <summary>Divides the waits of a stack by <paramref name="factor"/>, from now until another is set.</summary>
+    /// <summary>
+    /// Sets the time scale of a stack: its waits are divided by <paramref name="factor"/> until another factor is
+    /// set.
+    /// </summary>
     /// <exception cref="CloudException">The factor is not a number above 0.</exception>
     public async Task SetTimeScaleAsync(string stack, double factor, CancellationToken cancellationToken = default)
     {
@@ -175,8 +188,8 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
-    /// Says that no engine has the resources of a stack in its state any more, as after its state was deleted: an
-    /// update takes them over then.
+    /// Records that no engine has the resources of a stack in its state any more, for example after its state was
+    /// deleted. The next update adopts the resources.
     /// </summary>
     public async Task ForgetAsync(string stack, CancellationToken cancellationToken = default)
     {
@@ -185,8 +198,8 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
-    /// Ends the cloud and waits until its process is gone: tasks end, addresses are released. What it holds stays on
-    /// the disk, and comes back when the cloud is started again.
+    /// Stops the cloud and waits until its process has ended. Tasks end and addresses are released. The resources
+    /// stay on the disk and are restored when the cloud starts again.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -197,14 +210,16 @@ public sealed class CloudClient : IDisposable
         }
         catch (CloudException)
         {
-            // It was ending already, and was faster than its answer.
+            // The cloud was already ending and closed the connection before its answer.
         }
 
         await CloudLauncher.WaitUntilGoneAsync(Paths, status.Pid, cancellationToken);
     }
 
-    /// <summary>Ends the cloud, as <see cref="StopAsync"/>, when it holds nothing and serves nobody else.</summary>
-    /// <returns>Whether it was ended.</returns>
+    /// <summary>
+    /// Stops the cloud like <see cref="StopAsync"/>, but only if it holds nothing and has no other client.
+    /// </summary>
+    /// <returns>Whether the cloud was stopped.</returns>
     public async Task<bool> StopIfUnusedAsync(CancellationToken cancellationToken = default)
     {
         var status = await StatusAsync(cancellationToken);
@@ -242,7 +257,7 @@ public sealed class CloudClient : IDisposable
         }
         catch (CloudException)
         {
-            // It was ending when we connected.
+            // The cloud was ending when the client connected.
             return null;
         }
     }

@@ -7,12 +7,12 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Client;
 
-/// <summary>Starts the cloud's process, detached from the caller's, and waits for it.</summary>
+/// <summary>Starts the cloud's process, detached from the caller's process, and waits for it.</summary>
 internal static class CloudLauncher
 {
-    // The shell ends at once and leaves the cloud behind, which has none of the caller's descriptors: whatever they
-    // hold, such as a lock, would be held for as long as the cloud runs. The cloud's pid is all that the shell writes.
-    // It is bash, since others close descriptors of one digit alone.
+    // The shell ends at once and leaves the cloud running. The cloud inherits no descriptors from the caller: a
+    // lock behind one would be held as long as the cloud runs. The shell writes only the cloud's pid. It is bash,
+    // because other shells cannot close descriptors above 9.
     private const string Script = """
         log=$1; shift
         for descriptor in /proc/$$/fd/*; do
@@ -26,7 +26,7 @@ internal static class CloudLauncher
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The command that runs this process's program again.</summary>
+    /// <summary>Returns the command that runs this process's program again.</summary>
     public static IReadOnlyList<string> OwnCommand()
     {
         var process = Environment.ProcessPath!;
@@ -36,7 +36,7 @@ internal static class CloudLauncher
     }
 
     /// <summary>Starts the cloud and returns when its socket answers.</summary>
-    /// <exception cref="CloudException">It ended before it answered.</exception>
+    /// <exception cref="CloudException">The cloud ended before it answered.</exception>
     public static async Task StartAsync(
         CloudPaths paths,
         IReadOnlyList<string> command,
@@ -61,14 +61,14 @@ internal static class CloudLauncher
         {
             var output = await shell.StandardOutput.ReadToEndAsync(cancellationToken);
             await shell.WaitForExitAsync(cancellationToken);
-            // A terminal's Ctrl-C ends the shell, too, before it has written anything.
+            // Ctrl-C in a terminal also ends the shell, before it has written anything.
             cancellationToken.ThrowIfCancellationRequested();
             pid = int.Parse(output, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
         }
 
         while (true)
         {
-            // Looked at first: one that answered and ended in between has answered.
+            // This check comes first: a cloud that answers and ends in between has answered.
             var running = IsRunning(pid);
             if (await AnswersAsync(paths, cancellationToken))
             {
@@ -84,10 +84,10 @@ internal static class CloudLauncher
         }
     }
 
-    /// <summary>Returns when the process is gone and its socket with it.</summary>
+    /// <summary>Waits until the process has ended and its socket is gone.</summary>
     public static async Task WaitUntilGoneAsync(CloudPaths paths, int pid, CancellationToken cancellationToken)
     {
-        // In its own process, as a test runs it, the cloud is gone when its lock is.
+        // In the process of a test, the cloud has ended when its lock file is gone.
         while (pid == Environment.ProcessId ? File.Exists(paths.LockFile) : IsRunning(pid))
         {
             await Task.Delay(Step, cancellationToken);
@@ -107,7 +107,7 @@ internal static class CloudLauncher
         }
     }
 
-    // A process that has ended and that nobody has waited for is gone, too.
+    // A zombie process has ended too.
     private static bool IsRunning(int pid)
     {
         try

@@ -7,8 +7,8 @@ using Local.Cloud.Network;
 namespace Local.Cloud.Client;
 
 /// <summary>
-/// A package of the local cloud on a loopback TCP port, as <c>PULUMI_DEBUG_PROVIDERS</c> names one. Each connection is
-/// carried to the package's own socket, so that a provider's configuration stays its connection's.
+/// A package of the local cloud on a loopback TCP port, for <c>PULUMI_DEBUG_PROVIDERS</c>. Each connection is
+/// relayed to the package's own socket, so that each keeps its own provider configuration.
 /// </summary>
 public sealed class ProviderRelay : IAsyncDisposable
 {
@@ -27,10 +27,10 @@ public sealed class ProviderRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>The port of 127.0.0.1 that it listens on.</summary>
+    /// <summary>The TCP port on 127.0.0.1.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Stops listening and resets what is connected.</summary>
+    /// <summary>Stops listening and resets the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -59,7 +59,7 @@ public sealed class ProviderRelay : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Closed.
+            // The relay is closed.
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class ProviderRelay : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // The cloud has ended, or the relay is closed: nobody answers.
+            // The cloud has ended or the relay is closed, so nobody answers.
             client.Dispose();
         }
     }

@@ -2,11 +2,13 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Client;
 
-/// <summary>The task definitions that a stack's services are to run.</summary>
+/// <summary>Finds the task definitions that a stack's services must run.</summary>
 public static class ServiceRevisions
 {
-    /// <summary>Family and revision, such as <c>service-users-td:3</c>, by the name of the ECS service.</summary>
-    /// <param name="resources">The type and the outputs of each resource of the stack's state.</param>
+    /// <summary>
+    /// Returns the family and revision, such as <c>service-users-td:3</c>, by the name of the ECS service.
+    /// </summary>
+    /// <param name="resources">The type and the outputs of each resource in the stack's state.</param>
     public static IReadOnlyDictionary<string, string> Of(IEnumerable<(string Type, PropertyMap Outputs)> resources) =>
         resources
             .Where(resource => resource.Type == "aws:ecs/service:Service")

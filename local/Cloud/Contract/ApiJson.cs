@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Local.Cloud.Contract;
 
-/// <summary>The control API's messages as JSON; also what <c>infra ps --json</c> prints.</summary>
+/// <summary>The JSON form of the control API's messages. <c>infra ps --json</c> prints it too.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = false)]
 [JsonSerializable(typeof(PsReport))]
 [JsonSerializable(typeof(CloudStatus))]
@@ -12,8 +12,8 @@ namespace Local.Cloud.Contract;
 [JsonSerializable(typeof(ApiError))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
-/// <summary>Asks for a stack's time scale to be changed.</summary>
+/// <summary>A request to change a stack's time scale.</summary>
 public sealed record TimeScaleRequest(string Stack, double Factor);
 
-/// <summary>Why the cloud refused a request.</summary>
+/// <summary>The reason why the cloud refused a request.</summary>
 public sealed record ApiError(string Message);

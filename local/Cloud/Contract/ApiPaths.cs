@@ -1,6 +1,6 @@
 namespace Local.Cloud.Contract;
 
-/// <summary>Where the control API answers.</summary>
+/// <summary>The paths of the control API.</summary>
 internal static class ApiPaths
 {
     public const string Status = "/v1/status";

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Local.Cloud.Contract;
 
-/// <summary>Where the cloud of a project keeps what it needs: all of it below the project's <c>.local</c>.</summary>
+/// <summary>The paths of a project's cloud, all inside the project's <c>.local</c> folder.</summary>
 public sealed class CloudPaths
 {
-    // A Unix socket's path has room for 107 bytes; the rest is for the names of sockets below the folder.
+    // The path of a Unix socket holds at most 107 bytes. The rest is for the names of sockets inside the folder.
     private const int LongestRunFolder = 62;
 
     /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>.</param>
@@ -25,42 +25,45 @@ public sealed class CloudPaths
     /// <summary>The folder of <c>Pulumi.yaml</c>, as a full path.</summary>
     public string Project { get; }
 
-    /// <summary><c>.local</c>.</summary>
+    /// <summary>The folder <c>.local</c>.</summary>
     public string Local { get; }
 
-    /// <summary><c>.local/cloud</c>: what the cloud holds, and its log.</summary>
+    /// <summary>The folder <c>.local/cloud</c>: the cloud's resources and its log.</summary>
     public string Cloud { get; }
 
-    /// <summary><c>.local/run</c>: sockets and locks, for this user alone.</summary>
+    /// <summary>The folder <c>.local/run</c>: sockets and locks, accessible to this user only.</summary>
     public string Run { get; }
 
-    /// <summary><c>.local/logs</c>: what tasks write.</summary>
+    /// <summary>The folder <c>.local/logs</c>: the tasks' log lines.</summary>
     public string Logs { get; }
 
     /// <summary>
-    /// The folder to name sockets by: <see cref="Run"/>, or where that is too long for a Unix socket a short link
-    /// to it. It leaves a socket's name at least 44 bytes, in subfolders or not.
+    /// The folder of the sockets: <see cref="Run"/>, or a short link to it if its path is too long for a Unix
+    /// socket. It leaves at least 44 bytes for a socket's name, including subfolders.
     /// </summary>
     public string Sockets { get; }
 
-    /// <summary>The cloud's own socket.</summary>
+    /// <summary>The path of the cloud's control socket.</summary>
     public string Socket => Path.Combine(Sockets, "cloud.sock");
 
-    /// <summary>The socket on which the cloud is the provider of one package, <c>aws</c> or <c>awsx</c>, alone.</summary>
+    /// <summary>
+    /// Returns the path of the socket on which the cloud is the provider of one package only, <c>aws</c> or
+    /// <c>awsx</c>.
+    /// </summary>
     public string PackageSocket(string package) => Path.Combine(Sockets, $"{package}.sock");
 
-    /// <summary>What must be there for a running cloud to be reached.</summary>
+    /// <summary>The files that clients of a running cloud need.</summary>
     internal IEnumerable<string> RunFiles => [LockFile, Socket, PackageSocket("aws"), PackageSocket("awsx")];
 
-    /// <summary>What the cloud says of itself, and why it ended.</summary>
+    /// <summary>The log of the cloud, which also states why it ended.</summary>
     public string LogFile => Path.Combine(Cloud, "cloud.log");
 
-    /// <summary>16 hex digits that tell this project folder from any other on the machine.</summary>
+    /// <summary>Sixteen hex digits that distinguish this project folder from any other on the machine.</summary>
     public string ProjectHash { get; }
 
-    /// <summary>The folder in <c>/tmp</c> that holds the short link; null when none is needed.</summary>
+    /// <summary>The folder in <c>/tmp</c> that holds the short link; null if none is needed.</summary>
     internal string? ShortLinkFolder { get; }
 
-    /// <summary>There while a cloud runs: where it is there and none runs, that one has crashed.</summary>
+    /// <summary>A file that exists while a cloud runs. If it exists and no cloud runs, the cloud has crashed.</summary>
     internal string LockFile => Path.Combine(Run, "cloud.lock");
 }

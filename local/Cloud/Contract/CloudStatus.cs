@@ -1,13 +1,13 @@
 namespace Local.Cloud.Contract;
 
-/// <summary>What a running cloud says of itself.</summary>
-/// <param name="Pid">Its process.</param>
-/// <param name="Version">The version id of the assembly that it runs; differs between any two builds.</param>
-/// <param name="Project">The folder that it serves.</param>
-/// <param name="Started">When it started.</param>
-/// <param name="Connections">How many clients are connected, the one that asks included.</param>
-/// <param name="Stacks">The stacks that it holds resources of, by name.</param>
-/// <param name="Problems">What could not be brought back when it started.</param>
+/// <summary>The status of a running cloud.</summary>
+/// <param name="Pid">The process id of the cloud.</param>
+/// <param name="Version">The version id of the cloud's assembly. It differs between any two builds.</param>
+/// <param name="Project">The folder of the project.</param>
+/// <param name="Started">The time of the start.</param>
+/// <param name="Connections">The number of connected clients, including the caller.</param>
+/// <param name="Stacks">The stacks with resources, by name.</param>
+/// <param name="Problems">The resources that could not be restored at the start.</param>
 public sealed record CloudStatus(
     int Pid,
     string Version,
@@ -18,10 +18,10 @@ public sealed record CloudStatus(
     IReadOnlyList<PsProblem> Problems
 )
 {
-    /// <summary>How many resources it holds.</summary>
+    /// <summary>The number of resources in the cloud.</summary>
     public int Resources => Stacks.Sum(stack => stack.Resources);
 }
 
-/// <summary>What the cloud holds of a stack.</summary>
-/// <param name="TimeScale">By how much the stack's waits are divided.</param>
+/// <summary>The resources of a stack in the cloud.</summary>
+/// <param name="TimeScale">The factor that divides the stack's waits.</param>
 public sealed record StackStatus(string Name, int Resources, double TimeScale);

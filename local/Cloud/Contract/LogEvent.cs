@@ -1,9 +1,9 @@
 namespace Local.Cloud.Contract;
 
-/// <summary>A line that a task wrote.</summary>
-/// <param name="Time">When the cloud received it.</param>
-/// <param name="Service">The service of the task; empty when it belongs to none.</param>
+/// <summary>A log line of a task.</summary>
+/// <param name="Time">The time at which the cloud received the line.</param>
+/// <param name="Service">The service of the task; empty if it has none.</param>
 /// <param name="Stream">The log stream, such as <c>users/container-users/0123…</c>.</param>
-/// <param name="Message">The line, without its end.</param>
-/// <param name="IsError">Whether it came from the standard error stream.</param>
+/// <param name="Message">The line without its line end.</param>
+/// <param name="IsError">Whether the line came from the standard error stream.</param>
 public sealed record LogEvent(DateTimeOffset Time, string Service, string Stream, string Message, bool IsError);

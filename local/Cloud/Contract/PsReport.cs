@@ -1,9 +1,9 @@
 namespace Local.Cloud.Contract;
 
-/// <summary>What runs, as <c>infra ps --json</c> prints it; words are as AWS writes them.</summary>
-/// <param name="Services">ECS services with their tasks.</param>
-/// <param name="Instances">EC2 instances.</param>
-/// <param name="LoadBalancers">Load balancers with what they send requests to.</param>
+/// <summary>The running resources, as <c>infra ps --json</c> prints them. The terms are AWS's.</summary>
+/// <param name="Services">The ECS services with their tasks.</param>
+/// <param name="Instances">The EC2 instances.</param>
+/// <param name="LoadBalancers">The load balancers with their target groups.</param>
 public sealed record PsReport(
     IReadOnlyList<PsService> Services,
     IReadOnlyList<PsInstance> Instances,
@@ -13,24 +13,26 @@ public sealed record PsReport(
     /// <summary>The report of a cloud in which nothing runs.</summary>
     public static PsReport Empty { get; } = new([], [], []);
 
-    /// <summary>What could not be brought back when the cloud started, and is therefore not among what runs.</summary>
+    /// <summary>
+    /// The resources that could not be restored when the cloud started, and are therefore not running.
+    /// </summary>
     public IReadOnlyList<PsProblem> Problems { get; init; } = [];
 }
 
-/// <summary>A resource that the cloud could not bring back when it started.</summary>
-/// <param name="Type">Such as <c>aws:lb/listener:Listener</c>.</param>
-/// <param name="Name">Its name in the program.</param>
-/// <param name="Reason">Why not.</param>
+/// <summary>A resource that could not be restored when the cloud started.</summary>
+/// <param name="Type">The type token, such as <c>aws:lb/listener:Listener</c>.</param>
+/// <param name="Name">The resource's name in the program.</param>
+/// <param name="Reason">The reason of the failure.</param>
 public sealed record PsProblem(string Type, string Name, string Reason)
 {
-    public override string ToString() => $"{Type} {Name} could not be brought back: {Reason}";
+    public override string ToString() => $"{Type} {Name} could not be restored: {Reason}";
 }
 
 /// <summary>An ECS service.</summary>
-/// <param name="Cluster">The name of its cluster.</param>
+/// <param name="Cluster">The name of the service's cluster.</param>
 /// <param name="Alarms">The CloudWatch alarms of its scaling policies.</param>
-/// <param name="Activities">What scaling did, the newest first.</param>
-/// <param name="Events">The service's events, the newest first.</param>
+/// <param name="Activities">The scaling activities, newest first.</param>
+/// <param name="Events">The service's events, newest first.</param>
 public sealed record PsService(
     string Name,
     string Cluster,
@@ -45,11 +47,11 @@ public sealed record PsService(
 );
 
 /// <summary>A deployment of a service.</summary>
-/// <param name="Id">Such as <c>ecs-svc/0123456789012345678</c>.</param>
+/// <param name="Id">The id, such as <c>ecs-svc/0123456789012345678</c>.</param>
 /// <param name="Status">PRIMARY, ACTIVE or INACTIVE.</param>
 /// <param name="RolloutState">IN_PROGRESS, COMPLETED or FAILED.</param>
-/// <param name="TaskDefinition">Family and revision, such as <c>service-users-td:3</c>.</param>
-/// <param name="Failed">How many of its tasks have failed.</param>
+/// <param name="TaskDefinition">The family and revision, such as <c>service-users-td:3</c>.</param>
+/// <param name="Failed">The number of the deployment's failed tasks.</param>
 public sealed record PsDeployment(
     string Id,
     string Status,
@@ -61,14 +63,16 @@ public sealed record PsDeployment(
 );
 
 /// <summary>A task of a service.</summary>
-/// <param name="Id">32 hex digits.</param>
-/// <param name="Pid">Of its process; null while it has none.</param>
-/// <param name="Address">Of its network interface; null while it has none.</param>
-/// <param name="Port">The container's port that is served on the address.</param>
-/// <param name="LastStatus">Such as RUNNING.</param>
-/// <param name="Health">Such as <c>healthy</c>; in no load balancer, HEALTHY, UNHEALTHY or UNKNOWN.</param>
-/// <param name="Reason">Why it is not healthy, or why it stopped; null when there is nothing to say.</param>
-/// <param name="TaskDefinition">Family and revision.</param>
+/// <param name="Id">The id: 32 hex digits.</param>
+/// <param name="Pid">The process id; null while there is none.</param>
+/// <param name="Address">The address of the network interface; null while there is none.</param>
+/// <param name="Port">The container's port that the address serves.</param>
+/// <param name="LastStatus">The status, such as RUNNING.</param>
+/// <param name="Health">
+/// The health in the load balancer, such as <c>healthy</c>; without a load balancer, HEALTHY, UNHEALTHY or UNKNOWN.
+/// </param>
+/// <param name="Reason">The reason why the task is not healthy or has stopped; null if there is none.</param>
+/// <param name="TaskDefinition">The family and revision.</param>
 public sealed record PsTask(
     string Id,
     int? Pid,
@@ -91,12 +95,14 @@ public sealed record PsActivity(DateTimeOffset Time, string Description, string 
 public sealed record PsEvent(DateTimeOffset Time, string Message);
 
 /// <summary>An EC2 instance.</summary>
-/// <param name="State">Such as <c>running</c>.</param>
-/// <param name="Health">In its target groups, such as <c>healthy</c>; null when it is in none.</param>
+/// <param name="State">The state, such as <c>running</c>.</param>
+/// <param name="Health">
+/// The health in the target groups, such as <c>healthy</c>; null if the instance is in none.
+/// </param>
 public sealed record PsInstance(string Id, string Name, int? Pid, string? Address, string State, string? Health);
 
 /// <summary>A load balancer.</summary>
-/// <param name="State">Such as <c>active</c>.</param>
+/// <param name="State">The state, such as <c>active</c>.</param>
 public sealed record PsLoadBalancer(
     string Name,
     string DnsName,
@@ -108,10 +114,10 @@ public sealed record PsLoadBalancer(
 /// <summary>A listener of a load balancer.</summary>
 public sealed record PsListener(int Port, string Protocol);
 
-/// <summary>A target group that a load balancer sends requests to.</summary>
+/// <summary>A target group of a load balancer.</summary>
 public sealed record PsTargetGroup(string Name, IReadOnlyList<PsTarget> Targets);
 
 /// <summary>A target of a target group.</summary>
-/// <param name="State">Such as <c>healthy</c>.</param>
-/// <param name="Reason">Such as <c>Target.ResponseCodeMismatch</c>; null when there is none.</param>
+/// <param name="State">The health, such as <c>healthy</c>.</param>
+/// <param name="Reason">The reason code, such as <c>Target.ResponseCodeMismatch</c>; null if there is none.</param>
 public sealed record PsTarget(string Address, int Port, string State, string? Reason);

@@ -2,13 +2,16 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Ecr;
 
-/// <summary>Repositories and their lifecycle policies: names for what <c>Images</c> keeps, which expires nothing.</summary>
+/// <summary>
+/// Repositories and their lifecycle policies. They are names for the images that <c>Images</c> keeps. Images never
+/// expire.
+/// </summary>
 internal sealed class EcrModule
 {
-    /// <param name="store">What the cloud holds.</param>
+    /// <param name="store">The resources of the cloud.</param>
     public EcrModule(IResourceStore store) =>
         ResourceTypes = [new RepositoryType(store), new LifecyclePolicyType(store)];
 
-    /// <summary>The types of resources.</summary>
+    /// <summary>The resource types of repositories and lifecycle policies.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 }

@@ -4,7 +4,9 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecr;
 
-/// <summary><c>aws:ecr/lifecyclePolicy:LifecyclePolicy</c>: one for a repository, whose name is its id.</summary>
+/// <summary>
+/// <c>aws:ecr/lifecyclePolicy:LifecyclePolicy</c>: a policy of a repository. Its id is the repository's name.
+/// </summary>
 internal sealed class LifecyclePolicyType(IResourceStore store) : StoredResourceType
 {
     public override string Token => "aws:ecr/lifecyclePolicy:LifecyclePolicy";

@@ -6,15 +6,15 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Functions;
 
 /// <summary>
-/// The machine images that Amazon publishes, as far as this machine stands in for them: Amazon Linux 2023, and the
-/// parameters that name it. An id is made of the version in the name, so a name means the same image for ever.
+/// Amazon's public machine images that the local cloud supports: Amazon Linux 2023, and the parameters that name
+/// it. An id is derived from the version in the name, so a name always means the same image.
 /// </summary>
 internal static partial class AmazonImages
 {
     private const string ImageName = "al2023-ami-2023.9.20251117.1-kernel-6.1-x86_64";
     private const string Created = "2025-11-17T00:00:00.000Z";
 
-    /// <summary>The id of the image that a public parameter or an image's name stands for.</summary>
+    /// <summary>Returns the id of the image with this name, or with this public parameter.</summary>
     public static string IdOf(string name) =>
         ImageIds.Of(
             name,
@@ -42,7 +42,7 @@ internal static partial class AmazonImages
         var nameFits = arguments.Get("nameRegex")?.AsString is not { } pattern || Regex.IsMatch(ImageName, pattern);
         if (!ownerFits || !nameFits || !Filters.Pass("getAmi", arguments, values))
         {
-            throw new CloudException($"getAmi: no image fits; the local cloud has amazon's {ImageName}");
+            throw new CloudException($"getAmi: no image matches; the local cloud has amazon's {ImageName}");
         }
 
         return arguments.With(

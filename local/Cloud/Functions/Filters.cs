@@ -3,14 +3,16 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Functions;
 
-/// <summary>EC2's filters: each has a name and values, of which one must be a thing's own; * and ? stand for any.</summary>
+/// <summary>
+/// Applies EC2's filters. Each filter has a name and values, one of which must match; * and ? are wildcards.
+/// </summary>
 internal static class Filters
 {
-    /// <summary>Whether a thing with <paramref name="values"/> (by filter name) passes all filters.</summary>
-    /// <param name="function">The function that was called, for errors.</param>
-    /// <param name="arguments">Its arguments, whose <c>filters</c> these are.</param>
-    /// <param name="values">The thing's own values, by the name of the filter.</param>
-    /// <exception cref="CloudException">A filter has a name that the local cloud does not know.</exception>
+    /// <summary>Returns whether an item with <paramref name="values"/> (by filter name) passes all filters.</summary>
+    /// <param name="function">The name of the called function, for errors.</param>
+    /// <param name="arguments">The arguments of the function, which contain <c>filters</c>.</param>
+    /// <param name="values">The item's values, by the name of the filter.</param>
+    /// <exception cref="CloudException">The local cloud does not know a filter's name.</exception>
     public static bool Pass(string function, PropertyMap arguments, IReadOnlyDictionary<string, string> values)
     {
         foreach (var filter in arguments.Get("filters")?.AsList ?? [])
@@ -19,7 +21,7 @@ internal static class Filters
             if (!values.TryGetValue(name, out var own))
             {
                 throw new CloudException(
-                    $"{function}: the filter \"{name}\" is not served by the local cloud, which has {string.Join(", ", values.Keys.Order(StringComparer.Ordinal))}"
+                    $"{function}: found the filter '{name}'; allowed in the local cloud: {string.Join(", ", values.Keys.Order(StringComparer.Ordinal))}"
                 );
             }
 

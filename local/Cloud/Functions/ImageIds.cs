@@ -6,23 +6,23 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Functions;
 
 /// <summary>
-/// The ids of machine images. The last digits of an id that was given here are made of the others and of the image's
-/// kind, so that an id alone tells it.
+/// The ids of machine images. The last digits of an id that the local cloud assigns are derived from its other
+/// digits and the image's kind, so that the id alone tells the kind.
 /// </summary>
 internal static partial class ImageIds
 {
     private const int StemDigits = 10;
     private const int KindDigits = 6;
 
-    /// <summary>The id of the image with a name: a name means the same image for ever.</summary>
+    /// <summary>Returns the id of the image with this name. A name always means the same image.</summary>
     public static string Of(string name, ImageKind kind) => WithKind($"ami-0{Digits(name, StemDigits)}", kind);
 
-    /// <summary>The id of a new copy of an instance's root.</summary>
+    /// <summary>Returns the id of a new image of an instance's root.</summary>
     public static string NewCopy() => WithKind($"ami-0{Ids.Hex(StemDigits)}", ImageKind.Copy);
 
     /// <summary>
-    /// What kind of image has the id; null when it is no id. One from AWS itself tells nothing of its image: it stands for
-    /// the image that can do the most here.
+    /// Returns the kind of image with this id; null if the text is no id. An id from AWS tells no kind and stands
+    /// for the image with the most abilities.
     /// </summary>
     public static ImageKind? KindOf(string id) =>
         !Form.IsMatch(id)

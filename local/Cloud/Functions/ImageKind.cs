@@ -1,6 +1,6 @@
 namespace Local.Cloud.Functions;
 
-/// <summary>The kinds of machine images that there are on this machine.</summary>
+/// <summary>The kinds of machine images in the local cloud.</summary>
 internal enum ImageKind
 {
     /// <summary>Amazon Linux 2023.</summary>
@@ -9,6 +9,6 @@ internal enum ImageKind
     /// <summary>Amazon Linux 2023 with the ECS agent.</summary>
     EcsOptimized,
 
-    /// <summary>A copy of an instance's root, made here.</summary>
+    /// <summary>An image of an instance's root, made here.</summary>
     Copy,
 }

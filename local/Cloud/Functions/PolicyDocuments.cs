@@ -9,8 +9,8 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Functions;
 
 /// <summary>
-/// <c>aws:iam/getPolicyDocument:getPolicyDocument</c>: writes statements as IAM's JSON. As Terraform's data source
-/// does, a list of one is its item, and longer ones are in reverse order of the alphabet.
+/// <c>aws:iam/getPolicyDocument:getPolicyDocument</c>: writes statements as IAM's JSON. As in Terraform's data
+/// source, a list of one is written as its item, and longer lists are in reverse alphabetical order.
 /// </summary>
 internal static class PolicyDocuments
 {
@@ -95,7 +95,7 @@ internal static class PolicyDocuments
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new CloudException($"getPolicyDocument: {place} is no policy document: {e.Message}");
+            throw new CloudException($"getPolicyDocument: {place} is not a policy document: {e.Message}");
         }
     }
 

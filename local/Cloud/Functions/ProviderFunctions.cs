@@ -4,18 +4,18 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Functions;
 
-/// <summary>What the functions of the package <c>aws</c> answer here.</summary>
-/// <param name="vpc">The VPC that there is.</param>
+/// <summary>Answers calls of functions of the package <c>aws</c>.</summary>
+/// <param name="vpc">The VPC of the local cloud.</param>
 internal sealed class ProviderFunctions(DefaultVpc vpc)
 {
     private readonly VpcFunctions _vpc = new(vpc);
 
     /// <summary>Answers a call.</summary>
-    /// <param name="token">The function, such as <c>aws:ec2/getVpc:getVpc</c>.</param>
+    /// <param name="token">The token of the function, such as <c>aws:ec2/getVpc:getVpc</c>.</param>
     /// <param name="region">The region of the caller.</param>
-    /// <param name="arguments">Its arguments, plain and checked by its shape.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CloudException">It is not served, or nothing fits the arguments.</exception>
+    /// <param name="arguments">The arguments without secrecy, already checked against the function's schema.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="CloudException">The function is not supported, or nothing matches the arguments.</exception>
     public Task<PropertyMap> InvokeAsync(
         string token,
         string region,
@@ -35,7 +35,7 @@ internal sealed class ProviderFunctions(DefaultVpc vpc)
                 "aws:index/getCallerIdentity:getCallerIdentity" => GetCallerIdentity(),
                 "aws:index/getRegion:getRegion" => GetRegion(region, arguments),
                 "aws:index/getPartition:getPartition" => GetPartition(),
-                _ => throw new CloudException($"{token} is not served by the local cloud"),
+                _ => throw new CloudException($"{token} is not supported by the local cloud"),
             }
         );
 

@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Functions;
 
-/// <summary>The functions that tell of the default VPC, its subnets and their availability zones.</summary>
+/// <summary>Describes the default VPC, its subnets and their availability zones.</summary>
 internal sealed class VpcFunctions(DefaultVpc vpc)
 {
     public PropertyMap GetVpc(string region, PropertyMap arguments)
@@ -26,7 +26,7 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
             || !Filters.Pass("getVpc", arguments, values)
         )
         {
-            throw new CloudException($"getVpc: no VPC fits; there is the default one, {vpc.Id}");
+            throw new CloudException($"getVpc: no VPC matches; the local cloud has only the default one, {vpc.Id}");
         }
 
         return new PropertyMap(
@@ -86,8 +86,8 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
         return found switch
         {
             [var subnet] => Describe(subnet, region),
-            [] => throw new CloudException($"getSubnet: no subnet fits; there are {SubnetIds}"),
-            _ => throw new CloudException($"getSubnet: {found.Length} subnets fit, and one is needed"),
+            [] => throw new CloudException($"getSubnet: no subnet matches; allowed: {SubnetIds}"),
+            _ => throw new CloudException($"getSubnet: found {found.Length} matching subnets; allowed: exactly 1"),
         };
     }
 
@@ -128,7 +128,7 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
     private static bool Is(PropertyMap arguments, string name, string value) =>
         arguments.Get(name)?.AsString is not { Length: > 0 } wanted || wanted == value;
 
-    // AWS's zone ids: two letters of the direction, the region's number, and the zone's.
+    // The form of AWS's zone ids: two letters for the direction, the region's number, and the zone's number.
     private static string ZoneId(Subnet subnet, string region) =>
         region.Split('-') is [var area, var direction, .., var number]
             ? $"{area}{direction[0]}{number}-az{subnet.ZoneLetter[0] - 'a' + 1}"

@@ -226,7 +226,7 @@ public class GroupTypeTests
         "healthCheckType",
         "VPC",
         "healthCheckType",
-        "\"VPC\" is not run by the local cloud; it runs EC2 and ELB"
+        "found 'VPC'; allowed: EC2 or ELB in the local cloud"
     )]
     public void What_AWS_rejects_in_a_group_is_found_before_anything_is_made(
         string input,

@@ -184,7 +184,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
             Map(("assignPublicIp", true), ("taskDefinitionArgs", Map())),
             "taskDefinitionArgs: exactly one of container and containers"
         );
-        yield return new(Service, Args(Container.With("cpu", 40_000)), "the containers need 39.0625 vCPU");
+        yield return new(Service, Args(Container.With("cpu", 40_000)), "found 39.0625 vCPU");
     }
 
     [TestCaseSource(nameof(Mistakes))]

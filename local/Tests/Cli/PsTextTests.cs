@@ -20,7 +20,7 @@ public sealed class PsTextTests
             output.ToString(),
             Is.EqualTo(
                 """
-                warning: aws:lb/listener:Listener users could not be brought back: port 8000 is held
+                warning: aws:lb/listener:Listener users could not be restored: port 8000 is held
                 `infra up` tries again to bring back what is missing.
                 Nothing runs.
 

@@ -47,7 +47,7 @@ internal sealed class RestoreProblemTests
         other.Stop();
         var preview = await _stack.PreviewAsync();
         Assert.That(preview.Steps, Is.EqualTo(["update listener"]));
-        Assert.That(Warnings(preview), Has.One.Contains("could not be brought back"));
+        Assert.That(Warnings(preview), Has.One.Contains("could not be restored"));
         Assert.That((await _stack.UpAsync()).Steps, Is.EqualTo(["update listener"]));
         Assert.That(await _stack.GetAsync(), Is.EqualTo(WebStack.Body));
         Assert.That((await client.PsAsync("dev")).Problems, Is.Empty);

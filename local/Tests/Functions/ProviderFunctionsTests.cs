@@ -83,7 +83,7 @@ public sealed class ProviderFunctionsTests
             Assert.That(zone["ids"].AsList!.Single().AsString, Is.EqualTo(_vpc.Subnets[1].Id));
             Assert.That(
                 () => Invoke("aws:ec2/getSubnets:getSubnets", Filter("tag:Name", "x")),
-                Throws.TypeOf<CloudException>().With.Message.Contains("the filter \"tag:Name\" is not served")
+                Throws.TypeOf<CloudException>().With.Message.Contains("found the filter 'tag:Name'; allowed")
             );
         });
     }
@@ -106,7 +106,7 @@ public sealed class ProviderFunctionsTests
             () => Invoke("aws:s3/getBucket:getBucket", PropertyMap.Empty),
             Throws
                 .TypeOf<CloudException>()
-                .With.Message.EqualTo("aws:s3/getBucket:getBucket is not served by the local cloud")
+                .With.Message.EqualTo("aws:s3/getBucket:getBucket is not supported by the local cloud")
         );
 
     private Task<PropertyMap> Invoke(string token, PropertyMap arguments) =>
