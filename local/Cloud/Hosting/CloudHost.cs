@@ -3,17 +3,21 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>The process of the cloud: what <c>infra cloud run</c> is.</summary>
+/// <summary>The process of the cloud: <c>infra cloud run</c>.</summary>
 public static class CloudHost
 {
     /// <summary>
-    /// Runs the cloud of a project until it is stopped (the control API, SIGTERM, <paramref name="cancellationToken"/>)
-    /// or nobody has used it for a while. The process leaves its terminal: Ctrl-C and hang-up do not reach it.
+    /// Runs the cloud of a project until it is stopped (by the control API, SIGTERM or
+    /// <paramref name="cancellationToken"/>) or has been unused for a while. The process leaves its terminal, so
+    /// that Ctrl-C and hang-ups do not reach it.
     /// </summary>
-    /// <returns>0 when the cloud has ended, or runs already; 1 when it could not run, with the reason in the log.</returns>
+    /// <returns>
+    /// 0 if the cloud has ended or another one is running; 1 if the cloud could not run, with the reason in the
+    /// log.
+    /// </returns>
     public static async Task<int> RunAsync(CloudOptions options, CancellationToken cancellationToken)
     {
-        // A process that leads its group cannot leave the session; then it leads the session, too.
+        // A process that leads its group cannot leave the session. Then it leads the session too.
         _ = Native.SetSession();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var hangUp = Ignore(PosixSignal.SIGHUP);
@@ -44,10 +48,12 @@ public static class CloudHost
     }
 
     /// <summary>
-    /// Serves a project until the cloud has ended. One that loses files ends, and another begins with what is on the
-    /// disk, as after a crash.
+    /// Serves a project until the cloud has ended. If the cloud loses files, it ends, and another one starts with
+    /// the data on the disk, as after a crash.
     /// </summary>
-    /// <exception cref="CloudException">It cannot run here; the message says why and what to do.</exception>
+    /// <exception cref="CloudException">
+    /// The cloud cannot run here. The message states the reason and the remedy.
+    /// </exception>
     internal static async Task ServeAsync(CloudOptions options, CancellationToken cancellationToken)
     {
         var project = Native.Inode(options.ProjectFolder);
@@ -63,7 +69,7 @@ public static class CloudHost
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Ending);
             await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lostFiles = server.LostFiles;
-            // Where the project itself was deleted or moved, there is nothing to go on with.
+            // If the project itself was deleted or moved, no other cloud starts.
         } while (lostFiles && Native.Inode(options.ProjectFolder) == project);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>The cloud's log: lines with the time of day, from any thread.</summary>
+/// <summary>The cloud's log: lines with the time of day, from any thread. Thread-safe.</summary>
 internal sealed class CloudLog(TextWriter writer, TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -1,18 +1,20 @@
 namespace Local.Cloud.Hosting;
 
-/// <summary>How to run the cloud of a project.</summary>
+/// <summary>The options of a project's cloud.</summary>
 /// <param name="ProjectFolder">The folder of <c>Pulumi.yaml</c>.</param>
 public sealed record CloudOptions(string ProjectFolder)
 {
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long the cloud stays when it holds no resource and nobody is connected.</summary>
+    /// <summary>
+    /// The time after which an unused cloud ends: it holds no resource and has no client. Default: 30 s.
+    /// </summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a predecessor that is ending is waited for.</summary>
+    /// <summary>The time to wait for a predecessor that is ending. Default: 10 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where the cloud's log goes; it is not closed.</summary>
+    /// <summary>The destination of the cloud's log, which stays open. Default: the standard error stream.</summary>
     public TextWriter Log { get; init; } = Console.Error;
 }

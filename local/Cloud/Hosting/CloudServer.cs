@@ -12,7 +12,7 @@ using Pulumirpc;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>The cloud of one project, from its start to its end, in this process.</summary>
+/// <summary>The cloud of one project in this process, from its start to its end.</summary>
 internal sealed class CloudServer : IAsyncDisposable
 {
     private readonly RunFolder _folder;
@@ -49,25 +49,33 @@ internal sealed class CloudServer : IAsyncDisposable
             time,
             [
                 .. services.Paths.RunFiles.Append(store.JournalFile).Select(path => (path, (Action<string>)Lose)),
-                // What can be written again comes after what cannot: where all is gone, it is not needed.
+                // Files that can be written again come last: if all files are gone, the cloud ends before it writes
+                // them.
                 (store.KeyFile, KeepKey),
             ]
         );
     }
 
     /// <summary>
-    /// Signalled when the cloud was asked to end, nobody has used it for a while, or it has <see cref="LostFiles"/>.
+    /// Signalled when the cloud was asked to end, has been unused for a while, or has <see cref="LostFiles"/>.
     /// </summary>
     public CancellationToken Ending => _ending.Token;
 
-    /// <summary>Whether it ends because somebody has deleted files that it needs; a new one can go on without them.</summary>
+    /// <summary>
+    /// Whether the cloud ends because somebody deleted files that it needs. A new cloud can run without them.
+    /// </summary>
     public bool LostFiles { get; private set; }
 
-    /// <summary>How many clients are connected.</summary>
+    /// <summary>The number of connected clients.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>Brings back what the cloud held, and answers on its sockets; null when it runs already.</summary>
-    /// <exception cref="CloudException">It cannot run here; the message says why and what to do.</exception>
+    /// <summary>
+    /// Restores the resources and starts to serve on the sockets. Returns null if another cloud of the project is
+    /// running.
+    /// </summary>
+    /// <exception cref="CloudException">
+    /// The cloud cannot run here. The message states the reason and the remedy.
+    /// </exception>
     public static async Task<CloudServer?> StartAsync(CloudOptions options, CancellationToken cancellationToken)
     {
         RequireLoopback();
@@ -76,7 +84,7 @@ internal sealed class CloudServer : IAsyncDisposable
         if (await RunFolder.OpenAsync(paths, options.Patience, cancellationToken) is not { } folder)
         {
             var holder = ProjectLock.Holder(paths.Project) is { } id ? $"process {id}" : "a process";
-            log.Write($"the cloud of {paths.Project} runs already: {holder} has the folder's lock");
+            log.Write($"the cloud of {paths.Project} is already running: {holder} has the folder's lock");
             return null;
         }
 
@@ -87,7 +95,7 @@ internal sealed class CloudServer : IAsyncDisposable
             var ended = MarkedProcesses.End(paths.ProjectHash);
             if (ended > 0)
             {
-                log.Write($"ended {ended} processes that an earlier cloud had left");
+                log.Write($"ended {ended} processes of an earlier cloud");
             }
 
             var store = new ResourceStore(paths.Cloud);
@@ -100,7 +108,7 @@ internal sealed class CloudServer : IAsyncDisposable
             var application = Build(paths, services, store, connections, log, ending);
             undo.Push(application);
             await application.StartAsync(cancellationToken);
-            log.Write($"serves {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
+            log.Write($"serving {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
             return new CloudServer(
                 folder,
                 store,
@@ -124,7 +132,7 @@ internal sealed class CloudServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what the cloud runs and removes its sockets; what it holds stays on the disk.</summary>
+    /// <summary>Ends everything that the cloud runs and removes its sockets. The resources stay on the disk.</summary>
     public async ValueTask DisposeAsync()
     {
         _log.Write("ends");
@@ -133,7 +141,7 @@ internal sealed class CloudServer : IAsyncDisposable
         await _ending.CancelAsync();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
         {
-            // For answers that are on their way: what goes on longer was told to end above.
+            // This waits for responses in progress. Longer calls were cancelled above.
             await _application.StopAsync(patience.Token);
         }
 
@@ -177,7 +185,7 @@ internal sealed class CloudServer : IAsyncDisposable
 
             if (stored.Problem is { } problem)
             {
-                log.Write($"cannot bring back {stored.Urn}: {problem}");
+                log.Write($"cannot restore {stored.Urn}: {problem}");
                 continue;
             }
 
@@ -185,12 +193,12 @@ internal sealed class CloudServer : IAsyncDisposable
             {
                 await type.RestoreAsync(stored.Resource, cancellationToken);
             }
-#pragma warning disable CA1031 // One resource that cannot be brought back must not keep the others away.
+#pragma warning disable CA1031 // A resource that cannot be restored must not keep the others from it.
             catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
             {
                 store.SetProblem(stored.Resource.Token, stored.Resource.Id, e.Message, e is ResourceGoneException);
-                log.Write($"cannot bring back {stored.Urn}: {(e is CloudException ? e.Message : e)}");
+                log.Write($"cannot restore {stored.Urn}: {(e is CloudException ? e.Message : e)}");
             }
         }
     }
@@ -200,7 +208,7 @@ internal sealed class CloudServer : IAsyncDisposable
         if (!LostFiles)
         {
             LostFiles = true;
-            _log.Write($"{path} was deleted while the cloud ran: it begins anew with what is on the disk");
+            _log.Write($"{path} was deleted while the cloud ran: the cloud restarts with the data on the disk");
             _ending.Cancel();
         }
     }
@@ -211,7 +219,7 @@ internal sealed class CloudServer : IAsyncDisposable
         {
             if (_store.KeepKey())
             {
-                _log.Write($"{path} was deleted while the cloud ran, and is written again");
+                _log.Write($"{path} was deleted while the cloud ran: it is written again");
             }
         }
         catch (CloudException e)
@@ -241,7 +249,7 @@ internal sealed class CloudServer : IAsyncDisposable
 
             void Listen(string socket, ProviderPackage package, bool control)
             {
-                // Left by a cloud that was killed.
+                // The socket is left from a cloud that was killed.
                 File.Delete(socket);
                 server.ListenUnixSocket(socket, endpoint => connections.Watch(endpoint, package, control));
             }

@@ -21,7 +21,7 @@ using Pulumirpc;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>Everything that the cloud is made of, put together: the one place that knows all of its modules.</summary>
+/// <summary>Composes all modules of the cloud. No other class knows all of them.</summary>
 internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
 {
     private readonly NetworkModule _network;
@@ -37,10 +37,10 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     private readonly AwsxComponents _components;
     private readonly AutoScalingModule _scaling;
 
-    /// <param name="paths">Where the project's cloud keeps what it needs.</param>
-    /// <param name="store">What the cloud holds.</param>
+    /// <param name="paths">The paths of the project's cloud.</param>
+    /// <param name="store">The resources of the cloud.</param>
     /// <param name="time">The clock of every module.</param>
-    /// <param name="log">Takes errors that nobody expected.</param>
+    /// <param name="log">Logs unexpected errors.</param>
     public CloudServices(CloudPaths paths, IResourceStore store, TimeProvider time, CloudLog log)
     {
         Paths = paths;
@@ -101,19 +101,19 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
         Types = types.ToDictionary(type => type.Token);
     }
 
-    /// <summary>Where the project's cloud keeps what it needs.</summary>
+    /// <summary>The paths of the project's cloud.</summary>
     public CloudPaths Paths { get; }
 
     /// <summary>The clock of every module.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>By how much each stack's waits are shortened.</summary>
+    /// <summary>The time scale of each stack.</summary>
     public TimeScale TimeScale { get; }
 
-    /// <summary>How each type of resource is treated, by its token.</summary>
+    /// <summary>The resource types by token.</summary>
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
 
-    /// <summary>What runs, of one stack or of all.</summary>
+    /// <summary>Returns a report of what runs, of one stack or, if <paramref name="stack"/> is null, of all.</summary>
     public PsReport Describe(string? stack) =>
         new(
             [
@@ -139,8 +139,10 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
             ]
         );
 
-    /// <summary>What the tasks of a stack, or of one of its services, have written; with follow, also what they will.</summary>
-    /// <exception cref="CloudException">There is no such service; the message names those that there are.</exception>
+    /// <summary>
+    /// Returns the log lines of a stack's tasks or of one of its services; with <c>follow</c>, also new lines.
+    /// </summary>
+    /// <exception cref="CloudException">The service does not exist. The message names the services that do.</exception>
     public IAsyncEnumerable<LogEvent> LogsAsync(
         string stack,
         string? service,
@@ -169,7 +171,7 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
         _components.ConstructAsync(request, cancellationToken);
 
-    /// <summary>Ends what the modules run: tasks, listeners, timers.</summary>
+    /// <summary>Ends everything that the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()
     {
         await _scaling.DisposeAsync();

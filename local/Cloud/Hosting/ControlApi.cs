@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>What the command asks the cloud beside resources: JSON over HTTP/2 on the cloud's own socket.</summary>
+/// <summary>
+/// The control API, for requests that are not about resources: JSON over HTTP/2 on the cloud's own socket.
+/// </summary>
 internal sealed class ControlApi(
     CloudServices services,
     ResourceStore store,
@@ -147,7 +149,7 @@ internal sealed class ControlApi(
                 }
                 catch (OperationCanceledException)
                 {
-                    // The caller is gone, or the cloud ends: the answer ends here.
+                    // The caller has disconnected or the cloud ends, so the response ends.
                 }
             }
         );

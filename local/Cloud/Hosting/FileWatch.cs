@@ -1,6 +1,6 @@
 namespace Local.Cloud.Hosting;
 
-/// <summary>Looks every second whether files are still there.</summary>
+/// <summary>Checks every second whether files still exist.</summary>
 internal sealed class FileWatch : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
@@ -9,7 +9,8 @@ internal sealed class FileWatch : IDisposable
 
     /// <param name="time">The clock.</param>
     /// <param name="files">
-    /// The files, and what is done about the first of them that is gone; it may be done more than once.
+    /// The files, each with an action for its loss. The action of the first missing file runs, possibly more than
+    /// once.
     /// </param>
     public FileWatch(TimeProvider time, IEnumerable<(string Path, Action<string> Lost)> files)
     {

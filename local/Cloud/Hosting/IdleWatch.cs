@@ -1,6 +1,6 @@
 namespace Local.Cloud.Hosting;
 
-/// <summary>Ends a cloud that nobody has used for a while.</summary>
+/// <summary>Ends a cloud that has been unused for a while.</summary>
 internal sealed class IdleWatch : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
@@ -12,9 +12,9 @@ internal sealed class IdleWatch : IDisposable
     private long _lastUse;
 
     /// <param name="time">The clock.</param>
-    /// <param name="patience">How long it may be unused.</param>
-    /// <param name="inUse">Whether it is used now.</param>
-    /// <param name="end">Ends it; may be called more than once.</param>
+    /// <param name="patience">The time that the cloud may be unused.</param>
+    /// <param name="inUse">Whether the cloud is in use now.</param>
+    /// <param name="end">Ends the cloud. It may be called more than once.</param>
     public IdleWatch(TimeProvider time, TimeSpan patience, Func<bool> inUse, Action end)
     {
         _time = time;

@@ -4,7 +4,7 @@ using Local.Cloud.LoadBalancing;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>An EC2 instance as <c>ps</c> shows it.</summary>
+/// <summary>Describes an EC2 instance for <c>ps</c>.</summary>
 internal static class InstanceDescription
 {
     /// <param name="instance">The instance.</param>

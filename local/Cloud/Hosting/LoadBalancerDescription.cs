@@ -3,7 +3,7 @@ using Local.Cloud.LoadBalancing;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>A load balancer as <c>ps</c> shows it.</summary>
+/// <summary>Describes a load balancer for <c>ps</c>.</summary>
 internal static class LoadBalancerDescription
 {
     /// <param name="loadBalancer">The load balancer.</param>

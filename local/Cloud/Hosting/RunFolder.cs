@@ -3,7 +3,9 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>The project's folders for sockets and data, made for this user alone by the one cloud that runs.</summary>
+/// <summary>
+/// The project's folders for sockets and data, which belong to this user and to the one running cloud.
+/// </summary>
 internal sealed class RunFolder : IDisposable
 {
     private readonly CloudPaths _paths;
@@ -15,11 +17,11 @@ internal sealed class RunFolder : IDisposable
         _lock = @lock;
     }
 
-    /// <summary>Takes the lock and makes the folders; null when another cloud keeps it for longer than it is given.</summary>
+    /// <summary>Takes the lock and makes the folders. Returns null if another cloud keeps the lock.</summary>
     /// <param name="paths">The project's paths.</param>
-    /// <param name="patience">How long a predecessor may take to end.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CloudException">A folder cannot be made, or is not this user's alone.</exception>
+    /// <param name="patience">The time to wait for a predecessor that is ending.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="CloudException">A folder cannot be made, or other users can access it.</exception>
     public static async Task<RunFolder?> OpenAsync(
         CloudPaths paths,
         TimeSpan patience,
@@ -52,7 +54,7 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Removes what would outlive the cloud: the link, the mark that it runs, the lock.</summary>
+    /// <summary>Removes everything that would outlive the cloud: the link, the lock file and the lock.</summary>
     public void Dispose()
     {
         if (_paths.ShortLinkFolder is { } folder && Directory.Exists(folder))
@@ -80,7 +82,7 @@ internal sealed class RunFolder : IDisposable
         if (Native.Owner(folder) != Native.User() || new FileInfo(folder).LinkTarget is not null)
         {
             throw new CloudException(
-                $"{folder} belongs to somebody else; have it removed, or move the project to a folder with a shorter path"
+                $"{folder} belongs to another user; have it removed, or move the project to a folder with a shorter path"
             );
         }
 

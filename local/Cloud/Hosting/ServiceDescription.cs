@@ -5,12 +5,12 @@ using Local.Cloud.Ecs;
 
 namespace Local.Cloud.Hosting;
 
-/// <summary>A service as <c>ps</c> shows it.</summary>
+/// <summary>Describes a service for <c>ps</c>.</summary>
 internal static class ServiceDescription
 {
     /// <param name="service">The service.</param>
-    /// <param name="alarms">The alarms of its scaling policies.</param>
-    /// <param name="activities">What scaling did to it, the newest first.</param>
+    /// <param name="alarms">The alarms of the service's scaling policies.</param>
+    /// <param name="activities">The service's scaling activities, newest first.</param>
     public static PsService Of(
         EcsService service,
         IReadOnlyList<ScalingAlarm> alarms,
@@ -57,7 +57,7 @@ internal static class ServiceDescription
         );
     }
 
-    /// <summary>A name as AWS writes its constants: <c>InProgress</c> is IN_PROGRESS.</summary>
+    /// <summary>Returns a name in the form of AWS's constants: <c>InProgress</c> becomes IN_PROGRESS.</summary>
     private static string Words<T>(T value)
         where T : struct, Enum
     {

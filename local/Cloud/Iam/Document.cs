@@ -4,23 +4,23 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Iam;
 
-/// <summary>A policy document: JSON text, or an object that some SDKs send in its place.</summary>
+/// <summary>A policy document: JSON text, or an object, which some SDKs send instead.</summary>
 internal static class Document
 {
-    /// <summary>The document as JSON text.</summary>
+    /// <summary>Returns the document as JSON text.</summary>
     public static string Text(PropertyValue document) =>
         document.AsMap is { } map ? PropertyJson.ToText(map) : document.AsString ?? "";
 
-    /// <summary>What is wrong with an IAM policy; nothing when it is not known yet.</summary>
-    /// <param name="inputs">The inputs that hold it.</param>
-    /// <param name="property">The input's name.</param>
+    /// <summary>Returns the errors in an IAM policy; none if it is unknown.</summary>
+    /// <param name="inputs">The inputs that hold the policy.</param>
+    /// <param name="property">The name of the input.</param>
     public static IEnumerable<InputError> CheckPolicy(PropertyMap inputs, string property) =>
         Check(inputs, property, "Statement");
 
-    /// <summary>What is wrong with a document; nothing when it is not known yet.</summary>
-    /// <param name="inputs">The inputs that hold it.</param>
-    /// <param name="property">The input's name.</param>
-    /// <param name="member">What a document of this kind must have.</param>
+    /// <summary>Returns the errors in a document; none if it is unknown.</summary>
+    /// <param name="inputs">The inputs that hold the document.</param>
+    /// <param name="property">The name of the input.</param>
+    /// <param name="member">The member that a document of this kind must have.</param>
     public static IEnumerable<InputError> Check(PropertyMap inputs, string property, string member)
     {
         if (inputs.Get(property) is not { ContainsUnknowns: false } document)
@@ -37,7 +37,7 @@ internal static class Document
         }
         catch (JsonException e)
         {
-            return [new(property, $"the document is no JSON: {e.Message}")];
+            return [new(property, $"the document is not JSON: {e.Message}")];
         }
     }
 }

@@ -2,10 +2,13 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Iam;
 
-/// <summary>Roles, policies and instance profiles. They are kept and checked; the local cloud asks nobody for permission.</summary>
+/// <summary>
+/// Roles, policies and instance profiles. They are stored and checked, but the local cloud does not check
+/// permissions.
+/// </summary>
 internal sealed class IamModule
 {
-    /// <param name="store">What the cloud holds.</param>
+    /// <param name="store">The resources of the cloud.</param>
     /// <param name="time">The clock.</param>
     public IamModule(IResourceStore store, TimeProvider time) =>
         ResourceTypes = [
@@ -16,6 +19,6 @@ internal sealed class IamModule
             new InstanceProfileType(store, time),
         ];
 
-    /// <summary>The types of resources.</summary>
+    /// <summary>The resource types of roles, policies and instance profiles.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 }

@@ -3,16 +3,16 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Iam;
 
-/// <summary>Names, unique ids and references as IAM has them.</summary>
+/// <summary>Names, unique ids and references in IAM's form.</summary>
 internal static class IamNames
 {
     private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-    /// <summary>A unique id, such as <c>AROA</c> and 17 characters.</summary>
+    /// <summary>Returns a unique id, such as <c>AROA</c> and 17 characters.</summary>
     public static string NewUniqueId(string prefix) =>
         prefix + System.Security.Cryptography.RandomNumberGenerator.GetString(IdCharacters, 17);
 
-    /// <summary>What is wrong with the name and path of a role, policy or profile.</summary>
+    /// <summary>Returns the errors in the name and path of a role, policy or profile.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs, int maxLength)
     {
         if (
@@ -33,7 +33,7 @@ internal static class IamNames
         }
     }
 
-    /// <summary>The name of a role that is given by its name or as a resource.</summary>
+    /// <summary>Returns the name of a role, which is given by name or as a resource.</summary>
     public static string? Role(PropertyValue? value) =>
         value is ResourceValue resource ? resource.Id?.AsString : value?.AsString;
 

@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Iam;
 
-/// <summary><c>aws:iam/policy:Policy</c>: a policy of its own, whose id is its ARN.</summary>
+/// <summary><c>aws:iam/policy:Policy</c>: a managed policy. Its id is its ARN.</summary>
 internal sealed class PolicyType(IResourceStore store) : StoredResourceType
 {
     public const string PolicyToken = "aws:iam/policy:Policy";

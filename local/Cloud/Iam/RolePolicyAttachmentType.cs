@@ -3,7 +3,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Iam;
 
-/// <summary><c>aws:iam/rolePolicyAttachment:RolePolicyAttachment</c>: one of AWS's policies, or an own one, for a role.</summary>
+/// <summary>
+/// <c>aws:iam/rolePolicyAttachment:RolePolicyAttachment</c>: attaches a managed policy, AWS's or the user's, to a
+/// role.
+/// </summary>
 internal sealed class RolePolicyAttachmentType(IResourceStore store) : StoredResourceType
 {
     private const string AwsPolicies = "arn:aws:iam::aws:policy/";

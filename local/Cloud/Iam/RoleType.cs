@@ -11,7 +11,7 @@ internal sealed class RoleType(IResourceStore store, TimeProvider time) : Stored
 
     public override string Token => RoleToken;
 
-    /// <summary>Refuses what is about a role that does not exist, as IAM does.</summary>
+    /// <summary>Throws IAM's error if the role does not exist.</summary>
     public static void EnsureExists(IResourceStore store, string role)
     {
         if (!store.TryGet(RoleToken, role, out _))

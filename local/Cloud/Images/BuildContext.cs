@@ -5,10 +5,10 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Images;
 
-/// <summary>The files that a service is built from, and the digest that tells them from any others.</summary>
+/// <summary>The files that a service is built from, with a digest of their content.</summary>
 internal sealed class BuildContext
 {
-    // Part of each digest: another one makes every image anew, as a change of how they are published must.
+    // A part of each digest. A change of the publishing must change it, so that every image is made anew.
     private const string Format = "1";
 
     private static readonly EnumerationOptions AllFiles = new()
@@ -35,22 +35,22 @@ internal sealed class BuildContext
         Digest = digest;
     }
 
-    /// <summary>The service's folder, as a full path.</summary>
+    /// <summary>The full path of the service's folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The name of its project file.</summary>
+    /// <summary>The name of the project file.</summary>
     public string Project { get; }
 
-    /// <summary>What its Dockerfile says of the container.</summary>
+    /// <summary>The Dockerfile, which describes the container.</summary>
     public Dockerfile Dockerfile { get; }
 
-    /// <summary>SHA-256 of files, Dockerfile, platform and build arguments, 64 hex digits.</summary>
+    /// <summary>The SHA-256 of files, Dockerfile, platform and build arguments: 64 hex digits.</summary>
     public string Digest { get; }
 
     /// <summary>Reads a service's folder.</summary>
-    /// <param name="projectFolder">The folder that a relative context is in.</param>
-    /// <param name="request">What is to be built.</param>
-    /// <exception cref="CloudException">The folder, its Dockerfile or its project file is not there, or not as needed.</exception>
+    /// <param name="projectFolder">The folder that a relative context belongs to.</param>
+    /// <param name="request">The build request.</param>
+    /// <exception cref="CloudException">The folder, its Dockerfile or its project file is missing or wrong.</exception>
     public static BuildContext Read(string projectFolder, BuildRequest request)
     {
         var shown = request.Context;
@@ -58,7 +58,7 @@ internal sealed class BuildContext
         if (!Directory.Exists(folder))
         {
             throw new CloudException(
-                $"{shown}: there is no such folder; it is to hold the service's source and Dockerfile"
+                $"{shown}: the folder does not exist; it must hold the service's source and Dockerfile"
             );
         }
 
@@ -74,14 +74,14 @@ internal sealed class BuildContext
             .ToArray();
         if (projects.Length != 1)
         {
-            var found = projects.Length == 0 ? "there is none" : $"found {string.Join(", ", projects)}";
-            throw new CloudException($"{shown}: one project file (.csproj) is needed, {found}");
+            var found = projects.Length == 0 ? "found none" : $"found {string.Join(", ", projects)}";
+            throw new CloudException($"{shown}: project files (.csproj): {found}; allowed: exactly one");
         }
 
         var dockerfilePath = Path.Combine(folder, request.Dockerfile);
         if (!File.Exists(dockerfilePath))
         {
-            throw new CloudException($"{shown}: there is no {request.Dockerfile}; it says how the service is run");
+            throw new CloudException($"{shown}: {request.Dockerfile} does not exist; it states how to run the service");
         }
 
         var text = File.ReadAllText(dockerfilePath);
@@ -100,7 +100,8 @@ internal sealed class BuildContext
         }
     }
 
-    // An image that is mapped to a service names no platform, and is the same image as one that names this machine's.
+    // An image that is mapped to a service names no platform. It is the same image as one for this machine's
+    // platform.
     private static string Platform(BuildRequest request) =>
         request.Platform.Length > 0
             ? request.Platform

@@ -1,17 +1,19 @@
 namespace Local.Cloud.Images;
 
-/// <summary>What an image is built from.</summary>
-/// <param name="Context">The service's folder; a relative one is in the project's.</param>
-/// <param name="RepositoryUrl">The repository that the image's name starts with.</param>
+/// <summary>A request to build an image.</summary>
+/// <param name="Context">The service's folder. A relative path is relative to the project's folder.</param>
+/// <param name="RepositoryUrl">The repository, with which the image's name starts.</param>
 internal sealed record BuildRequest(string Context, string RepositoryUrl)
 {
-    /// <summary>The platform that the image is for, such as <c>linux/amd64</c>; empty for this machine's.</summary>
+    /// <summary>
+    /// The platform of the image, such as <c>linux/amd64</c>. Default: this machine's, as the empty text.
+    /// </summary>
     public string Platform { get; init; } = "";
 
-    /// <summary>The Dockerfile, relative to the context; <c>Dockerfile</c> by default.</summary>
+    /// <summary>The path of the Dockerfile, relative to the context. Default: <c>Dockerfile</c>.</summary>
     public string Dockerfile { get; init; } = "Dockerfile";
 
-    /// <summary>The stage of the Dockerfile to build; empty for the last one.</summary>
+    /// <summary>The stage of the Dockerfile to build. Default: the last one, as the empty text.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>Values for the Dockerfile's ARG instructions.</summary>

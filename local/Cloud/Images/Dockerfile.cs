@@ -7,13 +7,13 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Images;
 
 /// <summary>
-/// What a Dockerfile says of the container that runs: ENV, EXPOSE, ENTRYPOINT and CMD of one stage and of the
-/// stages that it is based on. How the image is built is not taken from it: the service is published instead.
+/// The description of a container in a Dockerfile: ENV, EXPOSE, ENTRYPOINT and CMD of one stage and of the stages
+/// that it is based on. The build steps are ignored, because the service is published instead.
 /// </summary>
-/// <param name="Assembly">The file name of the assembly that is run with <c>dotnet</c>.</param>
-/// <param name="Arguments">What follows the assembly.</param>
-/// <param name="Environment">What ENV sets.</param>
-/// <param name="ExposedPort">The first port of EXPOSE; null when there is none.</param>
+/// <param name="Assembly">The file name of the assembly that <c>dotnet</c> runs.</param>
+/// <param name="Arguments">The arguments after the assembly.</param>
+/// <param name="Environment">The variables of ENV.</param>
+/// <param name="ExposedPort">The first port of EXPOSE; null if there is none.</param>
 internal sealed partial record Dockerfile(
     string Assembly,
     IReadOnlyList<string> Arguments,
@@ -22,11 +22,13 @@ internal sealed partial record Dockerfile(
 )
 {
     /// <summary>Reads a Dockerfile.</summary>
-    /// <param name="place">How to name the file in an error.</param>
-    /// <param name="text">Its text.</param>
-    /// <param name="target">The stage to take; empty for the last one.</param>
-    /// <param name="arguments">Values for ARG instructions, in place of their defaults.</param>
-    /// <exception cref="CloudException">It is no Dockerfile, or runs something else than <c>dotnet</c> and an assembly.</exception>
+    /// <param name="place">The name of the file in errors.</param>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="target">The stage to read; empty for the last one.</param>
+    /// <param name="arguments">Values for ARG instructions, instead of their defaults.</param>
+    /// <exception cref="CloudException">
+    /// The text is not a Dockerfile, or it runs something other than <c>dotnet</c> with an assembly.
+    /// </exception>
     public static Dockerfile Parse(
         string place,
         string text,
@@ -56,7 +58,7 @@ internal sealed partial record Dockerfile(
                         : Expand(Unquote(fallback), stage?.Variables ?? common);
                     break;
                 case var _ when stage is null:
-                    throw new CloudException($"{place}({line}): {instruction} before the first FROM");
+                    throw new CloudException($"{place}({line}): found {instruction} before the first FROM; allowed: FROM or ARG");
                 case "ENV":
                     foreach (var (key, value) in Pairs(rest))
                     {
@@ -78,9 +80,9 @@ internal sealed partial record Dockerfile(
             }
         }
 
-        return stage is null ? throw new CloudException($"{place}: there is no FROM")
+        return stage is null ? throw new CloudException($"{place}: FROM is missing")
             : target.Length > 0 && stage.Name != target
-                ? throw new CloudException($"{place}: there is no stage {target}")
+                ? throw new CloudException($"{place}: the stage {target} does not exist")
             : stage.Finish(place);
     }
 
@@ -141,7 +143,7 @@ internal sealed partial record Dockerfile(
         var found = KeyAndValue().Matches(text);
         if (found.Count == 0 || !text[..found[0].Length].Contains('=', StringComparison.Ordinal) || found[0].Index > 0)
         {
-            // The old form: ENV key value.
+            // This is the old form: ENV key value.
             var (key, value) = Split(text, ' ');
             return [(key, Unquote(value.Trim()))];
         }
@@ -212,7 +214,7 @@ internal sealed partial record Dockerfile(
             {
                 var found = command.Count == 0 ? "nothing" : string.Join(' ', command);
                 throw new CloudException(
-                    $"{place}: ENTRYPOINT runs {found}; here a service is a .NET one: ENTRYPOINT [\"dotnet\", \"<assembly>.dll\"]"
+                    $"{place}: ENTRYPOINT: found {found}; allowed in the local cloud: [\"dotnet\", \"<assembly>.dll\"]"
                 );
             }
 

@@ -4,14 +4,15 @@ using System.Text.RegularExpressions;
 namespace Local.Cloud.Images;
 
 /// <summary>
-/// What a <c>.dockerignore</c> keeps out of the build context: one pattern a line, <c>*</c> and <c>?</c> within a
-/// name, <c>**</c> across folders, <c>!</c> to let in again; the last pattern that fits decides.
+/// The files that a <c>.dockerignore</c> excludes from the build context. Each line is a pattern: <c>*</c> and
+/// <c>?</c> match within a name, <c>**</c> matches across folders, <c>!</c> includes files again. The last matching
+/// pattern decides.
 /// </summary>
 internal sealed class Dockerignore
 {
     private readonly List<(Regex Pattern, bool LetsIn)> _rules = [];
 
-    /// <param name="lines">The file's lines.</param>
+    /// <param name="lines">The lines of the file.</param>
     public Dockerignore(IEnumerable<string> lines)
     {
         foreach (var line in lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
@@ -23,15 +24,15 @@ internal sealed class Dockerignore
         }
     }
 
-    /// <summary>The rules of a folder; none when it has no <c>.dockerignore</c>.</summary>
+    /// <summary>Reads the rules of a folder; there are none without a <c>.dockerignore</c>.</summary>
     public static Dockerignore Load(string folder)
     {
         var path = Path.Combine(folder, ".dockerignore");
         return new(File.Exists(path) ? File.ReadAllLines(path) : []);
     }
 
-    /// <summary>Whether the file is kept out.</summary>
-    /// <param name="path">The file's path in the context, with <c>/</c> between its parts.</param>
+    /// <summary>Returns whether the file is excluded.</summary>
+    /// <param name="path">The path of the file in the context, with <c>/</c> as separator.</param>
     public bool Ignores(string path)
     {
         var ignored = false;

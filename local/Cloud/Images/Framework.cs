@@ -1,22 +1,24 @@
 namespace Local.Cloud.Images;
 
 /// <summary>A shared framework of .NET in one version, such as <c>Microsoft.AspNetCore.App 10.0.1</c>.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Version">Its version, which may have a label such as <c>-preview.1</c>.</param>
+/// <param name="Name">The name of the framework.</param>
+/// <param name="Version">The version, which may have a label such as <c>-preview.1</c>.</param>
 internal sealed record Framework(string Name, string Version)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Version}";
 }
 
-/// <summary>A framework that a program asks for.</summary>
-/// <param name="Framework">The lowest version that it takes.</param>
-/// <param name="RollForward">Which later ones it takes, as <c>rollForward</c> names them; <c>Minor</c> by default.</param>
+/// <summary>A framework that a program needs.</summary>
+/// <param name="Framework">The lowest version that the program accepts.</param>
+/// <param name="RollForward">
+/// The later versions that the program accepts, as a value of <c>rollForward</c>. Default: <c>Minor</c>.
+/// </param>
 internal sealed record FrameworkReference(Framework Framework, string RollForward = "Minor")
 {
     /// <summary>
-    /// Whether .NET runs the program with <paramref name="installed"/>. It never takes an earlier version; what else it
-    /// takes is in https://learn.microsoft.com/dotnet/core/versions/selection.
+    /// Returns whether .NET runs the program with <paramref name="installed"/>. It never accepts an earlier
+    /// version. The rules are at https://learn.microsoft.com/dotnet/core/versions/selection.
     /// </summary>
     public bool Takes(Framework installed)
     {
@@ -29,7 +31,7 @@ internal sealed record FrameworkReference(Framework Framework, string RollForwar
             return false;
         }
 
-        // A version with a label is earlier than the same without one; two labels are not compared.
+        // A version with a label precedes the same version without one. Two labels are not compared.
         var isEarlier = found < wanted || (found == wanted && foundLabel.Length > 0 && wantedLabel.Length == 0);
         return !isEarlier
             && RollForward.ToUpperInvariant() switch

@@ -1,12 +1,12 @@
 namespace Local.Cloud.Images;
 
-/// <summary>A service that was built, ready to be run as a process.</summary>
-/// <param name="Uri">The name that a task definition gives it, with its digest or as it was mapped.</param>
-/// <param name="Digest">SHA-256 of all that it was built from, 64 hex digits.</param>
-/// <param name="Folder">The folder of the published files, as a full path; the process's working directory.</param>
-/// <param name="EntryPoint">The full path of the assembly to run with <c>dotnet</c>.</param>
-/// <param name="Environment">What the Dockerfile's ENV sets.</param>
-/// <param name="ExposedPort">The first port that the Dockerfile's EXPOSE names; null when it names none.</param>
+/// <summary>A built service that can run as a process.</summary>
+/// <param name="Uri">The image's name in a task definition: with its digest, or as it was mapped.</param>
+/// <param name="Digest">The SHA-256 of everything that the image was built from: 64 hex digits.</param>
+/// <param name="Folder">The full path of the published files, which is the process's working directory.</param>
+/// <param name="EntryPoint">The full path of the assembly that <c>dotnet</c> runs.</param>
+/// <param name="Environment">The variables of the Dockerfile's ENV.</param>
+/// <param name="ExposedPort">The first port of the Dockerfile's EXPOSE; null if there is none.</param>
 internal sealed record Image(
     string Uri,
     string Digest,
@@ -16,6 +16,6 @@ internal sealed record Image(
     int? ExposedPort
 )
 {
-    /// <summary>What follows the assembly in the Dockerfile's ENTRYPOINT and CMD.</summary>
+    /// <summary>The arguments after the assembly in the Dockerfile's ENTRYPOINT and CMD.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Local.Cloud.Images;
 
-/// <summary>What is kept beside a published service.</summary>
+/// <summary>The saved description of a published service.</summary>
 internal sealed record StoredImage(
     string EntryPoint,
     IReadOnlyList<string> Arguments,

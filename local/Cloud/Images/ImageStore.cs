@@ -6,8 +6,8 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Images;
 
 /// <summary>
-/// The images of a project: services that are published once for each digest of their source, and images from
-/// elsewhere that <c>local/images.json</c> maps to a service of this repository.
+/// The images of a project: services, published once for each digest of their source, and foreign images that
+/// <c>local/images.json</c> maps to a service of this repository.
 /// </summary>
 internal sealed class ImageStore : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ImageStore : IAsyncDisposable
     private readonly PublishQueue _queue;
     private readonly ConcurrentDictionary<string, Lazy<Task<StoredImage>>> _underWay = new();
 
-    /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>: images are kept in its <c>.local/images</c>.</param>
+    /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>. Its <c>.local/images</c> holds the images.</param>
     /// <param name="time">The clock.</param>
     public ImageStore(string projectFolder, TimeProvider time)
     {
@@ -29,12 +29,12 @@ internal sealed class ImageStore : IAsyncDisposable
         _queue = new PublishQueue(_builds, time);
         if (Directory.Exists(_builds))
         {
-            // Left by a cloud that was killed while it built.
+            // The folder is left from a cloud that was killed during a build.
             Directory.Delete(_builds, recursive: true);
         }
     }
 
-    /// <summary>Builds a service; at once when its source was built before.</summary>
+    /// <summary>Builds a service. Returns at once if the same source was built before.</summary>
     /// <inheritdoc cref="BuildAsync(BuildRequest, CancellationToken)"/>
     public Task<Image> BuildAsync(
         string contextFolder,
@@ -43,10 +43,10 @@ internal sealed class ImageStore : IAsyncDisposable
         CancellationToken cancellationToken
     ) => BuildAsync(new BuildRequest(contextFolder, repositoryUrl) { Platform = platform }, cancellationToken);
 
-    /// <summary>Builds a service; at once when its source was built before.</summary>
+    /// <summary>Builds a service. Returns at once if the same source was built before.</summary>
     /// <exception cref="CloudException">
-    /// The folder cannot be built; the message has the compiler's own lines. Or what was built asks for a .NET that is
-    /// not installed.
+    /// The build failed, and the message holds the compiler's output; or the program needs a .NET that is not
+    /// installed.
     /// </exception>
     public async Task<Image> BuildAsync(BuildRequest request, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class ImageStore : IAsyncDisposable
         return image;
     }
 
-    /// <summary>The image that a task definition names, when it was built here; null when it was not.</summary>
+    /// <summary>Returns the image that a task definition names, if it was built here; else null.</summary>
     public Image? Find(string imageUri)
     {
         var at = imageUri.IndexOf("@sha256:", StringComparison.Ordinal);
@@ -72,9 +72,11 @@ internal sealed class ImageStore : IAsyncDisposable
             : null;
     }
 
-    /// <summary>The image that a task definition names: one built here, or the service that it is mapped to.</summary>
+    /// <summary>
+    /// Returns the image that a task definition names: an image built here, or the service that it is mapped to.
+    /// </summary>
     /// <exception cref="CloudException">
-    /// It was not built here and is not mapped, or its service cannot be built, or asks for a .NET that is not
+    /// The image was neither built here nor mapped, its service cannot be built, or it needs a .NET that is not
     /// installed.
     /// </exception>
     public async Task<Image> PullAsync(string imageUri, CancellationToken cancellationToken)
@@ -89,7 +91,9 @@ internal sealed class ImageStore : IAsyncDisposable
         return built with { Uri = imageUri };
     }
 
-    /// <summary>Whether <see cref="PullAsync"/> can find an image, and if not why; builds nothing.</summary>
+    /// <summary>
+    /// Returns the reason why <see cref="PullAsync"/> would not find an image; null if it would. Builds nothing.
+    /// </summary>
     public string? WhyNotPulled(string imageUri)
     {
         try
@@ -111,7 +115,9 @@ internal sealed class ImageStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses an image whose program ends as soon as it is started, because .NET has not what it asks for.</summary>
+    /// <summary>
+    /// Rejects an image whose program would end at its start, because .NET lacks a framework that it needs.
+    /// </summary>
     private static void RequireFrameworks(string place, Image image)
     {
         var installed = RuntimeConfig.Installed(DotnetHost.Root);
@@ -130,7 +136,7 @@ internal sealed class ImageStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what is being built.</summary>
+    /// <summary>Ends all builds.</summary>
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
     private async Task<StoredImage> GetAsync(BuildRequest request, BuildContext context)
@@ -146,7 +152,7 @@ internal sealed class ImageStore : IAsyncDisposable
         }
         finally
         {
-            // The next one who asks looks on the disk, where it may have been deleted meanwhile, or tries again.
+            // The next caller looks on the disk, where the image may have been deleted, or builds again.
             _underWay.TryRemove(KeyValuePair.Create(context.Digest, build));
         }
     }
@@ -176,8 +182,8 @@ internal sealed class ImageStore : IAsyncDisposable
                     Path.GetFileName(file).Replace(".runtimeconfig.json", ".dll", StringComparison.Ordinal)
                 );
             throw new CloudException(
-                $"{request.Context}/{request.Dockerfile}: ENTRYPOINT runs {stored.EntryPoint}, "
-                    + $"but the project makes {string.Join(", ", assemblies)}"
+                $"{request.Context}/{request.Dockerfile}: ENTRYPOINT: found {stored.EntryPoint}; "
+                    + $"allowed: {string.Join(", ", assemblies)}, which the project builds"
             );
         }
 
@@ -217,7 +223,7 @@ internal sealed class ImageStore : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw new CloudException($"{MappingFile}: a map from images to service folders is needed: {e.Message}");
+            throw new CloudException($"{MappingFile}: {e.Message}; allowed: a JSON object of images and service folders");
         }
 
         return mapping?.GetValueOrDefault(imageUri)

@@ -1,14 +1,14 @@
 namespace Local.Cloud.Images;
 
 /// <summary>
-/// Gathers services that are asked for at about the same time, and publishes them together; those that come while
-/// a build runs are the next build.
+/// Collects services that are requested at about the same time and publishes them together. Services that are
+/// requested during a build go into the next one.
 /// </summary>
-/// <param name="folder">Where builds have their temporary folders.</param>
-/// <param name="time">The clock that the gathering goes by.</param>
+/// <param name="folder">The folder for the builds' temporary folders.</param>
+/// <param name="time">The clock of the collection time.</param>
 internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDisposable
 {
-    // A program registers its images within milliseconds; one MSBuild less saves over a second.
+    // A program registers its images within milliseconds. Each MSBuild that is saved saves more than a second.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
@@ -18,12 +18,17 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
 
     private sealed record Entry(BuildContext Context, TaskCompletionSource<Published> Done);
 
-    /// <summary>What came of a build: the folder of the published files, or what was wrong.</summary>
-    /// <param name="Folder">The folder of the published files; the caller moves it away before it releases the build.</param>
-    /// <param name="Faults">The compiler's messages; empty when it was published.</param>
+    /// <summary>The result of a build: the folder of the published files, or the faults.</summary>
+    /// <param name="Folder">
+    /// The folder of the published files. The caller moves it away before it releases the build.
+    /// </param>
+    /// <param name="Faults">The compiler's messages; empty if the service was published.</param>
     public sealed record Published(string Folder, IReadOnlyList<string> Faults);
 
-    /// <summary>Publishes a service; <paramref name="take"/> gets the published files before they are removed.</summary>
+    /// <summary>
+    /// Publishes a service. <paramref name="take"/> receives the folder of the published files before it is
+    /// removed.
+    /// </summary>
     public async Task<IReadOnlyList<string>> PublishAsync(BuildContext context, Action<string> take)
     {
         var entry = new Entry(context, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -52,7 +57,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
         }
     }
 
-    /// <summary>Ends what is being built.</summary>
+    /// <summary>Ends all builds.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -68,7 +73,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
         }
         catch (OperationCanceledException)
         {
-            // The builds that wait are ended below.
+            // The waiting builds end below.
         }
 
         while (Take() is { Count: > 0 } batch)
@@ -85,7 +90,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
             _waiting = [];
             if (batch.Count == 0)
             {
-                // Under the lock: who comes next starts anew.
+                // This is inside the lock, so that the next caller starts a new run.
                 _running = Task.CompletedTask;
             }
 
@@ -105,7 +110,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
             }
             finally
             {
-                // Before anyone is told: who has a result finds nothing of the build left.
+                // This comes before the results are set: whoever has a result finds nothing left of the build.
                 Remove(build);
             }
 
@@ -127,7 +132,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
         return [.. jobs.Zip(faults, Collect)];
     }
 
-    /// <summary>Takes what was built away from the sources, which go with the build.</summary>
+    /// <summary>Moves the published files away from the sources, which are removed with the build.</summary>
     private Published Collect(PublishJob job, IReadOnlyList<string> faults)
     {
         var result = Path.Combine(folder, Guid.NewGuid().ToString("n"));

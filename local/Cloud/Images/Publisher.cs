@@ -5,14 +5,16 @@ using System.Text;
 namespace Local.Cloud.Images;
 
 /// <summary>A service to publish.</summary>
-/// <param name="Project">Its project file, as a full path; its folder is the whole build context.</param>
-/// <param name="Output">The folder for the published files, as a full path.</param>
+/// <param name="Project">The full path of the project file. Its folder is the whole build context.</param>
+/// <param name="Output">The full path of the folder for the published files.</param>
 internal sealed record PublishJob(string Project, string Output);
 
-/// <summary>Publishes services with one MSBuild for all: its start is most of what publishing a small service costs.</summary>
+/// <summary>
+/// Publishes services with one MSBuild for all. Its start takes most of the time of publishing a small service.
+/// </summary>
 internal static class Publisher
 {
-    // What makes it the publish of this folder alone, and what a service that only runs here can do without.
+    // These properties limit the publish to this folder, and omit steps that a service does not need to run here.
     private static readonly string[] Properties =
     [
         "Configuration=Release",
@@ -27,7 +29,8 @@ internal static class Publisher
         "NuGetAudit=false",
     ];
 
-    // The compiler that `dotnet build`, `run` or `test` runs in tells its children where it is: not ours.
+    // The compiler server of `dotnet build`, `run` or `test` passes its own paths to its children. They are not
+    // valid for this build.
     private static readonly string[] InheritedFromMSBuild =
     [
         "MSBUILD_EXE_PATH",
@@ -37,12 +40,12 @@ internal static class Publisher
     ];
 
     /// <summary>
-    /// Publishes <paramref name="jobs"/> and returns for each what was wrong with it, as the compiler and MSBuild
-    /// say it with paths relative to the service's folder; nothing for one that was published.
+    /// Publishes <paramref name="jobs"/> and returns the faults of each: the compiler's and MSBuild's messages,
+    /// with paths relative to the service's folder. A published job has none.
     /// </summary>
-    /// <param name="folder">A folder of its own for what the build needs.</param>
-    /// <param name="jobs">What to publish; their folders are below <paramref name="folder"/>.</param>
-    /// <param name="cancellationToken">Ends the build.</param>
+    /// <param name="folder">An empty folder for the build's own files.</param>
+    /// <param name="jobs">The services to publish. Their folders are inside <paramref name="folder"/>.</param>
+    /// <param name="cancellationToken">Cancels the build.</param>
     public static async Task<IReadOnlyList<IReadOnlyList<string>>> PublishAsync(
         string folder,
         IReadOnlyList<PublishJob> jobs,
@@ -51,7 +54,7 @@ internal static class Publisher
     {
         var traversal = Path.Combine(folder, "all.proj");
         await File.WriteAllTextAsync(traversal, Traversal(jobs), cancellationToken);
-        // Settings of the folders above are no part of the context.
+        // Settings of the folders above are not part of the context.
         await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n", cancellationToken);
         var output = await RunAsync(folder, traversal, jobs.Count, cancellationToken);
         return [.. jobs.Select(job => Faults(job, output))];
@@ -62,7 +65,7 @@ internal static class Publisher
         var context = Path.GetDirectoryName(job.Project)! + Path.DirectorySeparatorChar;
         var errors = output.Where(line => line.Contains(": error ", StringComparison.Ordinal)).ToArray();
         var own = errors.Where(line => line.Contains(context, StringComparison.Ordinal)).ToArray();
-        // The publish copies last, so what is there without an error is whole.
+        // Publishing copies the files last, so if they exist and there is no error, they are complete.
         if (
             own.Length == 0
             && Directory.Exists(job.Output)
@@ -77,7 +80,7 @@ internal static class Publisher
             : errors.Length > 0 ? errors
             : output
         ).Select(line => Clean(line, context)).Distinct().ToArray();
-        // Without a restore there is no assets file: that this is missing too says nothing.
+        // If the restore fails, the assets file is missing too. That second error explains nothing.
         var causes = shown.Where(line => !line.Contains("NETSDK1004", StringComparison.Ordinal)).ToArray();
         return causes.Length > 0 ? causes
             : shown.Length > 0 ? shown
@@ -101,7 +104,8 @@ internal static class Publisher
             );
         }
 
-        // A restore writes files that the project imports: one more global property makes MSBuild read it anew.
+        // A restore writes files that the project imports. One more global property makes MSBuild evaluate the
+        // project again.
         return $"""
             <Project DefaultTargets="Publish">
               <ItemGroup>
@@ -180,7 +184,7 @@ internal static class Publisher
         environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         environment["DOTNET_NOLOGO"] = "1";
-        // Workloads are for phones and browsers; a build that lives for seconds gains nothing from profiling.
+        // Workloads are for phones and browsers. A build of a few seconds gains nothing from profiling.
         environment["MSBuildEnableWorkloadResolver"] = "false";
         environment["DOTNET_TieredPGO"] = "0";
     }

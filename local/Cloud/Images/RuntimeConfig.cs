@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Local.Cloud.Images;
 
-/// <summary>What a published program asks of .NET, in the <c>runtimeconfig.json</c> beside its assembly.</summary>
+/// <summary>The requirements of a published program, from the <c>runtimeconfig.json</c> beside its assembly.</summary>
 internal static class RuntimeConfig
 {
     private const string RollForwardVariable = "DOTNET_ROLL_FORWARD";
 
-    /// <summary>The frameworks that an image's program asks for; none for one that brings its own along.</summary>
+    /// <summary>Returns the frameworks that an image's program needs; none for a self-contained program.</summary>
     public static IReadOnlyList<FrameworkReference> Frameworks(Image image)
     {
         var path = Path.ChangeExtension(image.EntryPoint, ".runtimeconfig.json");
@@ -34,8 +34,8 @@ internal static class RuntimeConfig
         ];
     }
 
-    /// <summary>The frameworks that an installation of .NET has.</summary>
-    /// <param name="root">Its folder, as DOTNET_ROOT names it.</param>
+    /// <summary>Returns the frameworks in an installation of .NET.</summary>
+    /// <param name="root">The installation's folder, the value of DOTNET_ROOT.</param>
     public static IReadOnlyList<Framework> Installed(string root)
     {
         var shared = Path.Combine(root, "shared");

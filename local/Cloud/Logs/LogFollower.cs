@@ -5,15 +5,15 @@ using Local.Cloud.Contract;
 namespace Local.Cloud.Logs;
 
 /// <summary>
-/// What was written for one reader and the reader has not taken yet. A reader who is too slow loses the oldest events:
-/// neither the writers nor the memory wait for it.
+/// The events that one reader has not read yet. If the reader is too slow, the oldest events are dropped, so that
+/// writers do not wait and memory does not grow.
 /// </summary>
 internal sealed class LogFollower
 {
-    /// <summary>The most that waits, in characters of the messages.</summary>
+    /// <summary>The maximum of waiting events, in characters of their messages.</summary>
     public const int MaximumCharacters = 4 << 20;
 
-    // What an event takes beside its message, about.
+    // The approximate size of an event besides its message.
     private const int EventCharacters = 100;
 
     private readonly Channel<LogEvent> _waiting = Channel.CreateUnbounded<LogEvent>();
@@ -30,7 +30,7 @@ internal sealed class LogFollower
         }
     }
 
-    /// <summary>The events, as they come.</summary>
+    /// <summary>Returns the events as they arrive.</summary>
     public async IAsyncEnumerable<LogEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var written in _waiting.Reader.ReadAllAsync(cancellationToken))

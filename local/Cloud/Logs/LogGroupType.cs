@@ -59,7 +59,7 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
         var name = context.Inputs["name"].AsString!;
         if (groups.Exists(name))
         {
-            throw new CloudException($"ResourceAlreadyExistsException: the log group {name} exists already");
+            throw new CloudException($"ResourceAlreadyExistsException: the log group {name} already exists");
         }
 
         groups.Add(context.Stack, name, Retention(context.Inputs));

@@ -6,11 +6,10 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Logs;
 
 /// <summary>
-/// The log groups, each a folder below <c>.local/logs/&lt;stack&gt;</c> with a file for each stream. Safe for many
-/// callers at once.
+/// The log groups. Each is a folder in <c>.local/logs/&lt;stack&gt;</c> with a file for each stream. Thread-safe.
 /// </summary>
-/// <param name="folder"><c>.local/logs</c>.</param>
-/// <param name="time">The clock that lines are stamped with and retention goes by.</param>
+/// <param name="folder">The folder <c>.local/logs</c>.</param>
+/// <param name="time">The clock of time stamps and retention.</param>
 internal sealed class LogGroups(string folder, TimeProvider time)
 {
     private const long MaximumStreamBytes = 4 << 20;
@@ -23,17 +22,17 @@ internal sealed class LogGroups(string folder, TimeProvider time)
     private readonly ConcurrentDictionary<(string Group, string Stream), Stream> _streams = new();
     private readonly ConcurrentDictionary<LogFollower, (string Stack, string? Service)> _followers = new();
 
-    /// <summary>Makes a group known, or changes how many days its streams are kept; 0 keeps them for ever.</summary>
+    /// <summary>Adds a group, or changes the number of days that its streams are kept; 0 keeps them for ever.</summary>
     public void Add(string stack, string group, int retentionDays)
     {
         _groups[group] = new Group(stack, retentionDays);
         Expire(group);
     }
 
-    /// <summary>Whether there is such a group.</summary>
+    /// <summary>Returns whether the group exists.</summary>
     public bool Exists(string group) => _groups.ContainsKey(group);
 
-    /// <summary>Removes a group and what it holds.</summary>
+    /// <summary>Removes a group with its streams.</summary>
     public void Remove(string group)
     {
         if (!_groups.TryRemove(group, out var removed))
@@ -53,10 +52,10 @@ internal sealed class LogGroups(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>Makes a stream, so that lines can be appended to it.</summary>
-    /// <param name="group">A group that exists.</param>
-    /// <param name="stream">Such as <c>users/container-users/0123…</c>.</param>
-    /// <param name="service">The ECS service whose task writes it.</param>
+    /// <summary>Creates a stream, so that lines can be appended.</summary>
+    /// <param name="group">The name of an existing group.</param>
+    /// <param name="stream">The name of the stream, such as <c>users/container-users/0123…</c>.</param>
+    /// <param name="service">The ECS service whose task writes the stream.</param>
     /// <exception cref="CloudException">The group does not exist.</exception>
     public void Open(string group, string stream, string service)
     {
@@ -70,7 +69,7 @@ internal sealed class LogGroups(string folder, TimeProvider time)
         Expire(group);
     }
 
-    /// <summary>Appends lines to an opened stream; nothing happens where that was removed meanwhile.</summary>
+    /// <summary>Appends lines to a stream. Does nothing if the stream was removed in the meantime.</summary>
     public void Append(string group, string stream, IReadOnlyList<string> lines, bool isError)
     {
         if (!_streams.TryGetValue((group, stream), out var opened))
@@ -92,11 +91,13 @@ internal sealed class LogGroups(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>The lines of a stack's tasks, by time; with <paramref name="follow"/> also those to come.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="service">The ECS service, or the prefix of its streams; null for all.</param>
-    /// <param name="follow">Whether to go on until cancelled.</param>
-    /// <param name="cancellationToken">Ends following.</param>
+    /// <summary>
+    /// Returns the lines of a stack's tasks in the order of time; with <paramref name="follow"/>, also new lines.
+    /// </summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="service">The name of the ECS service or the prefix of its streams; null for all services.</param>
+    /// <param name="follow">Whether to continue until cancelled.</param>
+    /// <param name="cancellationToken">Ends the following.</param>
     public async IAsyncEnumerable<LogEvent> ReadAsync(
         string stack,
         string? service,
@@ -133,7 +134,7 @@ internal sealed class LogGroups(string folder, TimeProvider time)
 
             await foreach (var written in follower.ReadAsync(cancellationToken))
             {
-                // What was written while the files were read is in both.
+                // A line that was written while the files were read appears in both.
                 if (written.Time > last || written.Time == last && !printed.Contains(written))
                 {
                     yield return written;
@@ -147,8 +148,8 @@ internal sealed class LogGroups(string folder, TimeProvider time)
     }
 
     /// <summary>
-    /// The ECS services of a stack that have written, each with the prefixes of its streams: what
-    /// <see cref="ReadAsync"/> takes for a service.
+    /// Returns the ECS services of a stack that have written lines, each with the prefixes of its streams.
+    /// <see cref="ReadAsync"/> accepts both.
     /// </summary>
     public ILookup<string, string> Services(string stack) =>
         ServiceFolders(stack)
@@ -203,7 +204,7 @@ internal sealed class LogGroups(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>Removes the streams of a group in which nothing was written for its days.</summary>
+    /// <summary>Removes the streams of a group that are older than its retention.</summary>
     private void Expire(string group)
     {
         if (!_groups.TryGetValue(group, out var found) || found.RetentionDays == 0)
@@ -229,7 +230,7 @@ internal sealed class LogGroups(string folder, TimeProvider time)
 
     private string GroupFolder(string stack, string group) => Path.Combine(folder, stack, SafePath(group));
 
-    /// <summary>A name with slashes as a path that stays below its folder.</summary>
+    /// <summary>Converts a name with slashes to a path that stays inside its folder.</summary>
     private static string SafePath(string name) =>
         string.Join(
             '/',

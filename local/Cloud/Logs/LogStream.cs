@@ -6,18 +6,19 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Logs;
 
 /// <summary>
-/// A log stream as files: what is written goes to <c>&lt;stream&gt;.log</c>; at its bound that becomes
-/// <c>&lt;stream&gt;.log.1</c>, in place of an older one, so a stream never takes more than twice the bound. A line
-/// is the time (ISO 8601, UTC), <c>O</c> or <c>E</c> for the output stream, and the message, with tabs between.
+/// A log stream as files. Lines go to <c>&lt;stream&gt;.log</c>. At its maximum size, that file becomes
+/// <c>&lt;stream&gt;.log.1</c> and replaces the older one, so that a stream never takes more than twice the
+/// maximum. A line holds the time (ISO 8601, UTC), <c>O</c> for standard output or <c>E</c> for standard error, and
+/// the message, separated by tabs.
 /// </summary>
 internal sealed class LogStream(string path, long maximumBytes)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the current file.</summary>
     public string Path => path;
 
-    /// <summary>The file that holds what was written before the current one.</summary>
+    /// <summary>Returns the path of the file before the current one.</summary>
     public static string Older(string path) => path + ".1";
 
     public void Append(DateTimeOffset time, IReadOnlyList<string> messages, bool isError)
@@ -53,7 +54,7 @@ internal sealed class LogStream(string path, long maximumBytes)
         }
     }
 
-    /// <summary>Reads a line back; null when it is none.</summary>
+    /// <summary>Parses a line; returns null if it is malformed.</summary>
     public static (DateTimeOffset Time, bool IsError, string Message)? Parse(string line)
     {
         var parts = line.Split('\t', 3);

@@ -2,10 +2,10 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Logs;
 
-/// <summary>CloudWatch: log groups, and the shape of alarms.</summary>
+/// <summary>CloudWatch: log groups and metric alarms.</summary>
 internal sealed class LogsModule
 {
-    /// <param name="folder"><c>.local/logs</c>.</param>
+    /// <param name="folder">The folder <c>.local/logs</c>.</param>
     /// <param name="time">The clock.</param>
     public LogsModule(string folder, TimeProvider time)
     {
@@ -16,6 +16,6 @@ internal sealed class LogsModule
     /// <summary>The log groups.</summary>
     public LogGroups Groups { get; }
 
-    /// <summary>Log groups and metric alarms.</summary>
+    /// <summary>The resource types of log groups and metric alarms.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 }

@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Logs;
 
-/// <summary><c>aws:cloudwatch/metricAlarm:MetricAlarm</c>: kept as it is given, and not evaluated.</summary>
+/// <summary><c>aws:cloudwatch/metricAlarm:MetricAlarm</c>: stored as given, and not evaluated.</summary>
 internal sealed class MetricAlarmType : StoredResourceType
 {
     public override string Token => "aws:cloudwatch/metricAlarm:MetricAlarm";

@@ -2,15 +2,15 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Logs;
 
-/// <summary>The names by which the logs of services can be asked for.</summary>
+/// <summary>Checks the names of services in requests for logs.</summary>
 internal static class ServiceNames
 {
-    /// <summary>Refuses a name that is neither a service's nor the prefix of its streams.</summary>
-    /// <param name="name">What was asked for.</param>
-    /// <param name="stack">The stack, for the message.</param>
-    /// <param name="running">The names of the services that there are.</param>
-    /// <param name="written">The services that have written, with the prefixes of their streams.</param>
-    /// <exception cref="CloudException">It is no service's; the message names those that there are.</exception>
+    /// <summary>Rejects a name that is neither a service's name nor the prefix of its streams.</summary>
+    /// <param name="name">The requested name.</param>
+    /// <param name="stack">The name of the stack, for the message.</param>
+    /// <param name="running">The names of the existing services.</param>
+    /// <param name="written">The services that have written lines, with the prefixes of their streams.</param>
+    /// <exception cref="CloudException">The service does not exist. The message names the services that do.</exception>
     public static void Require(string name, string stack, IEnumerable<string> running, ILookup<string, string> written)
     {
         var services = running.Union(written.Select(service => service.Key)).ToArray();

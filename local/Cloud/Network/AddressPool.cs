@@ -5,12 +5,12 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// The addresses of one subnet. One that was given back is given out again only after all others, so that a late
-/// client of what had it does not meet something else. Safe for many callers at once.
+/// The addresses of one subnet. A released address is used again only after all others, so that a late client of
+/// its former owner does not reach something else. Thread-safe.
 /// </summary>
 internal sealed class AddressPool
 {
-    // As in a subnet of AWS: the first four and the last address are the network's own.
+    // As in a subnet of AWS, the first four addresses and the last one are reserved.
     private const int ReservedAtStart = 4;
 
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class AddressPool
         _end = (1 << (32 - network.PrefixLength)) - 1;
     }
 
-    /// <summary>How many addresses are given out.</summary>
+    /// <summary>The number of addresses in use.</summary>
     public int Count
     {
         get
@@ -37,8 +37,8 @@ internal sealed class AddressPool
         }
     }
 
-    /// <summary>An address that nothing has.</summary>
-    /// <exception cref="CloudException">There is none left.</exception>
+    /// <summary>Takes a free address.</summary>
+    /// <exception cref="CloudException">No address is free.</exception>
     public IPAddress Take()
     {
         lock (_lock)
@@ -53,11 +53,13 @@ internal sealed class AddressPool
                 }
             }
 
-            throw new CloudException("InsufficientFreeAddressesInSubnet: the subnet has no free address left");
+            throw new CloudException("InsufficientFreeAddressesInSubnet: the subnet has no free address");
         }
     }
 
-    /// <summary>Takes just <paramref name="address"/>, which is of this subnet; false when something has it.</summary>
+    /// <summary>
+    /// Takes <paramref name="address"/>, which must be in this subnet. Returns false if it is in use.
+    /// </summary>
     public bool TryTake(IPAddress address)
     {
         lock (_lock)
@@ -73,7 +75,7 @@ internal sealed class AddressPool
         }
     }
 
-    /// <summary>Gives an address back.</summary>
+    /// <summary>Releases an address.</summary>
     public void Return(IPAddress address)
     {
         lock (_lock)

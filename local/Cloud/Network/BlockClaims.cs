@@ -3,20 +3,21 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// Which parts of 127.0.0.0/8 belong to projects of this user whose cloud may not run just now: their stacks' outputs name
-/// addresses of it. A claim is a link in a folder of the user's, from the part's number to where the project keeps its
-/// ids; it ends with those. A folder or a link that is somebody else's counts for nothing.
+/// The claims of this user's projects on parts of 127.0.0.0/8. A claim holds while the project's cloud is not
+/// running, because outputs of its stacks name addresses of that part. A claim is a link in a folder of the user,
+/// from the part's number to the folder of the project's ids, and ends with that folder. Folders and links of other
+/// users are ignored.
 /// </summary>
-/// <param name="folder">The folder of the claims; made when it is needed.</param>
-/// <param name="owner">Where the project that asks keeps its ids.</param>
-/// <param name="blockOf">The part that a project has by the ids in a folder; null when there are none.</param>
+/// <param name="folder">The folder of the claims. It is created on demand.</param>
+/// <param name="owner">The folder of the calling project's ids.</param>
+/// <param name="blockOf">Returns the part of the project whose ids are in a folder; null if there are none.</param>
 internal sealed class BlockClaims(string folder, string owner, Func<string, byte?> blockOf)
 {
     /// <summary>The folder of this user's claims.</summary>
     public static string DefaultFolder { get; } =
         Path.Combine(Path.GetTempPath(), $"infra-blocks-{Environment.UserName}");
 
-    /// <summary>Whether another project has the part.</summary>
+    /// <summary>Returns whether another project claims the part.</summary>
     public bool IsTaken(byte block) =>
         IsOwn(folder)
         && IsOwn(Link(block))
@@ -25,8 +26,8 @@ internal sealed class BlockClaims(string folder, string owner, Func<string, byte
         && blockOf(other) == block;
 
     /// <summary>
-    /// Keeps the part for this project. Where the folder cannot be written or is somebody else's, another project may
-    /// take it while this one's cloud does not run.
+    /// Claims the part for this project. If the folder cannot be written or belongs to another user, another
+    /// project may take the part while this project's cloud is not running.
     /// </summary>
     public void Claim(byte block)
     {
@@ -39,7 +40,7 @@ internal sealed class BlockClaims(string folder, string owner, Func<string, byte
             }
 
             File.SetUnixFileMode(folder, PrivateFolder.Mode);
-            // Only the cloud that holds the part comes here.
+            // Only the cloud that holds the part gets here.
             File.Delete(Link(block));
             File.CreateSymbolicLink(Link(block), owner);
         }

@@ -7,12 +7,13 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// The default VPC: for AWS's 172.31.0.0/16 it has 127.31.0.0/16, or the next /16 that no other project's cloud
-/// holds. Ids and, where it is free, the part of 127.0.0.0/8 are the same at every start of a project's cloud.
+/// The default VPC. Its addresses are 127.31.0.0/16, in place of AWS's 172.31.0.0/16, or the next /16 that no other
+/// project's cloud holds. The ids and, if it is free, the part of 127.0.0.0/8 are the same at every start of a
+/// project's cloud.
 /// </summary>
 /// <remarks>
-/// The part is held by a UDP socket bound to its last address but one: every user of the machine sees that, and
-/// the system lets go of it however the process ends.
+/// A UDP socket on the last but one address holds the part: every user of the machine sees that it is in use, and
+/// the system releases it however the process ends.
 /// </remarks>
 internal sealed class DefaultVpc : IDisposable
 {
@@ -35,21 +36,23 @@ internal sealed class DefaultVpc : IDisposable
         ];
     }
 
-    /// <summary>Its id, <c>vpc-</c> and 17 hexadecimal digits.</summary>
+    /// <summary>The VPC id: <c>vpc-</c> and 17 hex digits.</summary>
     public string Id { get; }
 
-    /// <summary>Its addresses: a /16 of 127.0.0.0/8.</summary>
+    /// <summary>The addresses: a /16 of 127.0.0.0/8.</summary>
     public IPNetwork Cidr { get; }
 
-    /// <summary>Its default subnets, one for each availability zone.</summary>
+    /// <summary>The default subnets, one for each availability zone.</summary>
     public IReadOnlyList<Subnet> Subnets { get; }
 
-    /// <summary>The group of interfaces that were given none.</summary>
+    /// <summary>The id of the group for interfaces without security groups.</summary>
     public string DefaultSecurityGroupId { get; }
 
-    /// <summary>Takes a part of 127.0.0.0/8, the one of last time where it is free.</summary>
-    /// <param name="folder">Where the ids are kept, in <c>network.json</c>; made when it is not there.</param>
-    /// <exception cref="CloudException">No part can be had.</exception>
+    /// <summary>Takes a part of 127.0.0.0/8, the former one if it is free.</summary>
+    /// <param name="folder">
+    /// The folder of the ids, which are in <c>network.json</c>. It is created if it does not exist.
+    /// </param>
+    /// <exception cref="CloudException">No part is available.</exception>
     public static DefaultVpc Open(string folder)
     {
         var path = Path.Combine(folder, FactsFile);
@@ -81,8 +84,8 @@ internal sealed class DefaultVpc : IDisposable
     }
 
     /// <summary>
-    /// The address in this VPC's part of 127.0.0.0/8 for one of last time, which differs when another project
-    /// held that part at the start.
+    /// Converts an address of the VPC's former part of 127.0.0.0/8 to the present part. They differ if another
+    /// project held the former part at the start.
     /// </summary>
     public IPAddress Rebase(IPAddress address)
     {
@@ -91,7 +94,7 @@ internal sealed class DefaultVpc : IDisposable
         return new IPAddress(bytes);
     }
 
-    /// <summary>Lets others have the addresses.</summary>
+    /// <summary>Releases the addresses.</summary>
     public void Dispose() => _marker.Dispose();
 
     private static byte? BlockOf(string folder)
@@ -102,12 +105,14 @@ internal sealed class DefaultVpc : IDisposable
         }
         catch (Exception e) when (e is CloudException or UnauthorizedAccessException)
         {
-            // Its own cloud will say that the file is damaged, or another user's.
+            // The file is damaged or belongs to another user. Its own cloud will report that.
             return null;
         }
     }
 
-    /// <summary>The part of last time, then those that are nobody's, and where there is none, another project's.</summary>
+    /// <summary>
+    /// Returns the parts to try: the former one, then unclaimed parts, then parts that other projects claim.
+    /// </summary>
     private static IEnumerable<byte> Candidates(byte? own, BlockClaims claims)
     {
         var all = Blocks(own ?? FirstBlock).ToList();
@@ -132,7 +137,7 @@ internal sealed class DefaultVpc : IDisposable
             {
                 SocketError.AddressAlreadyInUse => null,
                 SocketError.AddressNotAvailable => throw new CloudException(
-                    "this system gives programs no address of 127.0.0.0/8 but 127.0.0.1 (as macOS does): "
+                    "this system gives programs no address of 127.0.0.0/8 except 127.0.0.1 (as macOS does): "
                         + "use Linux, WSL or a Linux virtual machine"
                 ),
                 _ => throw new CloudException($"127.{block}.255.254 cannot be bound: {e.Message}"),
@@ -144,7 +149,8 @@ internal sealed class DefaultVpc : IDisposable
     {
         try
         {
-            // A claim may lead anywhere: reading from what is no file, such as a pipe, would never end.
+            // A claim may point anywhere. Reading from something other than a file, such as a pipe, might never
+            // end.
             return Native.IsFile(path)
                 ? JsonSerializer.Deserialize(File.ReadAllText(path), VpcFactsJson.Default.VpcFacts)
                 : null;
@@ -160,11 +166,11 @@ internal sealed class DefaultVpc : IDisposable
     }
 }
 
-/// <summary>What stays the same of the VPC from start to start.</summary>
-/// <param name="Block">The second byte of its addresses.</param>
-/// <param name="VpcId">Its id.</param>
-/// <param name="SubnetIds">The ids of its subnets, in the order of their zones.</param>
-/// <param name="SecurityGroupId">The id of its default security group.</param>
+/// <summary>The facts about the VPC that are the same at every start.</summary>
+/// <param name="Block">The second byte of the VPC's addresses.</param>
+/// <param name="VpcId">The VPC id.</param>
+/// <param name="SubnetIds">The ids of the subnets, in the order of their zones.</param>
+/// <param name="SecurityGroupId">The id of the default security group.</param>
 internal sealed record VpcFacts(byte Block, string VpcId, IReadOnlyList<string> SubnetIds, string SecurityGroupId);
 
 [JsonSerializable(typeof(VpcFacts))]

@@ -12,9 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// An HTTP/1.1 server without a host around it: Kestrel alone, so that one takes a few milliseconds to start and
-/// many can stand side by side. It starts when its first client comes: a Kestrel takes a thread of its own, and most
-/// listeners of a large stack are never called.
+/// An HTTP/1.1 server: Kestrel without a host, so that it starts in milliseconds and many can run. It starts at its
+/// first client, because each Kestrel needs a thread and most listeners of a large stack are never called.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
@@ -26,9 +25,9 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task<KestrelServer?> _starting;
 
-    /// <summary>Serves what comes from <paramref name="source"/>, which it owns from now on.</summary>
-    /// <param name="limit">Sets what the server allows its clients.</param>
-    /// <param name="handle">Answers a request.</param>
+    /// <summary>Makes a server for the connections of <paramref name="source"/>, which it owns from now on.</summary>
+    /// <param name="limit">Sets the server's limits.</param>
+    /// <param name="handle">Handles a request.</param>
     public HttpServer(IConnectionSource source, Action<KestrelServerLimits> limit, RequestDelegate handle)
     {
         _source = source;
@@ -41,10 +40,10 @@ internal sealed class HttpServer : IAsyncDisposable
         _starting = StartAsync();
     }
 
-    /// <summary>What the server allows its clients.</summary>
+    /// <summary>The server's limits.</summary>
     public KestrelServerLimits Limits => _options.Limits;
 
-    /// <summary>Stops to listen; requests on the way have a moment to end.</summary>
+    /// <summary>Stops listening. Requests in progress get a moment to end.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -59,7 +58,9 @@ internal sealed class HttpServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Waits for the first client, and starts the server for it; null when it was stopped before one came.</summary>
+    /// <summary>
+    /// Waits for the first client and starts the server. Returns null if the server is stopped before that.
+    /// </summary>
     private async Task<KestrelServer?> StartAsync()
     {
         Socket first;

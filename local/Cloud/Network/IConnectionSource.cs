@@ -3,13 +3,15 @@ using System.Net.Sockets;
 
 namespace Local.Cloud.Network;
 
-/// <summary>Where a server gets its connections from.</summary>
+/// <summary>A source of connections for a server.</summary>
 internal interface IConnectionSource : IDisposable
 {
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address and port of the listener.</summary>
     IPEndPoint EndPoint { get; }
 
-    /// <summary>The next connection.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled, or disposed: there will be none any more.</exception>
+    /// <summary>Returns the next connection.</summary>
+    /// <exception cref="OperationCanceledException">
+    /// The call was cancelled or the source was disposed. There will be no more connections.
+    /// </exception>
     ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken);
 }

@@ -4,8 +4,8 @@ using System.Net;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// What connects a task, an instance or a load balancer to the VPC: an address of its own, guarded by security
-/// groups. Made by <see cref="VirtualNetwork.Attach"/>.
+/// The connection of a task, an instance or a load balancer to the VPC: an address, guarded by security groups.
+/// <see cref="VirtualNetwork.Attach"/> makes it.
 /// </summary>
 internal sealed class NetworkInterface
 {
@@ -26,19 +26,19 @@ internal sealed class NetworkInterface
         _securityGroupIds = [.. securityGroupIds];
     }
 
-    /// <summary>Its id, <c>eni-</c> and 17 hexadecimal digits.</summary>
+    /// <summary>The interface id: <c>eni-</c> and 17 hex digits.</summary>
     public string Id { get; }
 
-    /// <summary>Its private address, in 127.0.0.0/8.</summary>
+    /// <summary>The private address, in 127.0.0.0/8.</summary>
     public IPAddress Address { get; }
 
-    /// <summary>The subnet that the address belongs to.</summary>
+    /// <summary>The subnet of the address.</summary>
     public Subnet Subnet { get; }
 
-    /// <summary>What it is for, in words.</summary>
+    /// <summary>The purpose of the interface, in words.</summary>
     public string Description { get; }
 
-    /// <summary>The groups whose rules, united, guard it.</summary>
+    /// <summary>The ids of the security groups that guard the interface.</summary>
     public IReadOnlyList<string> SecurityGroupIds => _securityGroupIds;
 
     internal void SetSecurityGroups(IEnumerable<string> ids) =>

@@ -5,9 +5,9 @@ namespace Local.Cloud.Network;
 /// <summary>The VPC, its network and its security groups.</summary>
 internal sealed class NetworkModule : IAsyncDisposable
 {
-    /// <param name="folder">Where the VPC's ids are kept.</param>
+    /// <param name="folder">The folder of the VPC's ids.</param>
     /// <param name="time">The clock of retries.</param>
-    /// <exception cref="CloudException">No part of 127.0.0.0/8 can be had.</exception>
+    /// <exception cref="CloudException">No part of 127.0.0.0/8 is available.</exception>
     public NetworkModule(string folder, TimeProvider time)
     {
         Vpc = DefaultVpc.Open(folder);
@@ -24,13 +24,13 @@ internal sealed class NetworkModule : IAsyncDisposable
     /// <summary>The default VPC.</summary>
     public DefaultVpc Vpc { get; }
 
-    /// <summary>The groups that guard its interfaces.</summary>
+    /// <summary>The security groups of the VPC.</summary>
     public SecurityGroups SecurityGroups { get; }
 
-    /// <summary>Its network on this machine.</summary>
+    /// <summary>The VPC's network on this machine.</summary>
     public VirtualNetwork Network { get; }
 
-    /// <summary>Security groups and their rules.</summary>
+    /// <summary>The resource types of security groups and their rules.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
     /// <inheritdoc/>

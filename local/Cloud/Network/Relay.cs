@@ -3,14 +3,16 @@ using System.Net.Sockets;
 
 namespace Local.Cloud.Network;
 
-/// <summary>Carries bytes between two connections, both ways, each way closed when its source is.</summary>
+/// <summary>
+/// Copies bytes between two connections in both directions. Each direction closes when its source does.
+/// </summary>
 internal static class Relay
 {
     private const int BufferSize = 32 * 1024;
 
     /// <summary>
-    /// Runs until both ways are closed. A side that breaks, or cancellation, resets both. Nothing is read that
-    /// cannot be written on yet.
+    /// Runs until both directions are closed. A broken connection or cancellation resets both. Nothing is read
+    /// before it can be written.
     /// </summary>
     public static async Task RunAsync(Socket a, Socket b, CancellationToken cancellationToken)
     {

@@ -4,12 +4,12 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Network;
 
-/// <summary>Reads and checks what is said of security-group rules, alone or inside their group.</summary>
+/// <summary>Reads and checks the inputs of security-group rules, as resources or inside their group.</summary>
 internal static class RuleInputs
 {
     private static readonly string[] Sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
-    /// <summary>The rule that the inputs of a rule resource describe.</summary>
+    /// <summary>Returns the rule that the inputs of a rule resource describe.</summary>
     public static SecurityGroupRule Standalone(string id, RuleDirection direction, PropertyMap inputs)
     {
         var protocol = Protocol(inputs.Get("ipProtocol")?.AsString);
@@ -25,7 +25,7 @@ internal static class RuleInputs
         );
     }
 
-    /// <summary>What AWS would reject of a rule resource.</summary>
+    /// <summary>Returns the errors in a rule resource: what AWS rejects.</summary>
     public static IEnumerable<InputError> CheckStandalone(PropertyMap inputs)
     {
         var given = Sources.Where(inputs.ContainsKey).ToArray();
@@ -49,7 +49,9 @@ internal static class RuleInputs
         }
     }
 
-    /// <summary>The rules that one item of a group's own <c>ingress</c> or <c>egress</c> describes.</summary>
+    /// <summary>
+    /// Returns the rules that one item of a group's inline <c>ingress</c> or <c>egress</c> describes.
+    /// </summary>
     public static IEnumerable<SecurityGroupRule> Inline(string groupId, RuleDirection direction, PropertyMap item)
     {
         var protocol = Protocol(item.Get("protocol")?.AsString);
@@ -70,7 +72,7 @@ internal static class RuleInputs
             .Concat(groups.Select(group => rule with { Id = Ids.New("sgr"), ReferencedGroupId = group }));
     }
 
-    /// <summary>What AWS would reject of a group's own <c>ingress</c> or <c>egress</c>.</summary>
+    /// <summary>Returns the errors in a group's inline <c>ingress</c> or <c>egress</c>: what AWS rejects.</summary>
     public static IEnumerable<InputError> CheckInline(PropertyMap inputs, string property)
     {
         var items = inputs.Get(property)?.AsList ?? [];
@@ -125,7 +127,7 @@ internal static class RuleInputs
         {
             if (!inputs.ContainsKey(property))
             {
-                yield return new InputError(prefix + property, $"is missing; {protocol} needs it");
+                yield return new InputError(prefix + property, $"is required for {protocol}");
             }
             else if (inputs.Get(property)?.AsNumber is { } port && port is < 0 or > 65535)
             {
@@ -155,7 +157,7 @@ internal static class RuleInputs
                 + $"from 0 to {bits}"
         );
 
-    // The runtime's own parser takes 10.0.0.1/8 too, and clears the bits that AWS refuses.
+    // The runtime's parser also accepts 10.0.0.1/8 and clears the host bits, but AWS rejects it.
     private static bool IsCidr(string cidr, int bits) =>
         IPNetwork.TryParse(cidr, out var network)
         && network.BaseAddress.GetAddressBytes().Length * 8 == bits

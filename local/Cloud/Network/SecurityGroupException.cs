@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// Security groups do not let a connection be made. AWS would drop its packets, so that the caller sees a
-/// time-out; here the caller is told at once.
+/// A connection that security groups do not allow. AWS drops its packets, so that the caller runs into a timeout;
+/// here the caller gets this error at once.
 /// </summary>
 internal sealed class SecurityGroupException(string message)
     : SocketException((int)SocketError.ConnectionRefused, message);

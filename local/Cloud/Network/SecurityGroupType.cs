@@ -5,15 +5,15 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// <c>aws:ec2/securityGroup:SecurityGroup</c>. As with Terraform's provider, which Pulumi's is built on, the
-/// egress rule that AWS gives a new group is taken away: what is not asked for is not there.
+/// <c>aws:ec2/securityGroup:SecurityGroup</c>. AWS gives a new group an egress rule. As in Terraform's provider,
+/// which Pulumi's is built on, that rule is removed unless the inputs ask for it.
 /// </summary>
 internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, TimeProvider time) : ResourceType
 {
     private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DeleteRetry = TimeSpan.FromMilliseconds(100);
 
-    // The ids of the rules that stand in the group itself: all others are resources of their own.
+    // The ids of the inline rules. All other rules are resources of their own.
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _inline = new();
 
     public override string Token => "aws:ec2/securityGroup:SecurityGroup";
@@ -35,7 +35,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
 
             if (name.StartsWith("sg-", StringComparison.Ordinal))
             {
-                errors.Add(InputError.Value("name", name, "names that do not begin with sg-, which is for ids"));
+                errors.Add(InputError.Value("name", name, "names that do not begin with sg-, which is reserved for ids"));
             }
         }
 
@@ -46,7 +46,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
 
         if (context.Inputs.Get("vpcId")?.AsString is { } id && id != vpc.Id)
         {
-            errors.Add(new("vpcId", $"the VPC '{id}' does not exist; there is '{vpc.Id}'"));
+            errors.Add(InputError.Value("vpcId", id, $"'{vpc.Id}', the only VPC of the local cloud"));
         }
 
         errors.AddRange(RuleInputs.CheckInline(context.Inputs, "ingress"));

@@ -5,8 +5,8 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// The security groups of the VPC. They are stateful, only ever admit, and an interface in several is guarded by
-/// their rules united. A change counts from the next connection on. Safe for many callers at once.
+/// The security groups of the VPC. They are stateful and only admit traffic. An interface with several groups has
+/// the rules of all. A change takes effect with the next connection. Thread-safe.
 /// </summary>
 internal sealed class SecurityGroups
 {
@@ -14,8 +14,8 @@ internal sealed class SecurityGroups
     private ImmutableDictionary<string, SecurityGroup> _groups = ImmutableDictionary<string, SecurityGroup>.Empty;
 
     /// <param name="defaultGroupId">
-    /// The VPC's own group, in which an interface is that was given none: its members reach each other, and all
-    /// that is outside.
+    /// The id of the VPC's default group, for interfaces without groups. Its members reach each other and
+    /// everything outside.
     /// </param>
     public SecurityGroups(string defaultGroupId)
     {
@@ -37,16 +37,16 @@ internal sealed class SecurityGroups
     /// <summary>0.0.0.0/0.</summary>
     internal static IPNetwork AnyAddress { get; } = new(IPAddress.Any, 0);
 
-    /// <summary>Whether there is a group of that id.</summary>
+    /// <summary>Returns whether the group exists.</summary>
     public bool Contains(string groupId) => _groups.ContainsKey(groupId);
 
     /// <summary>
-    /// Whether a TCP connection may be made: the source's egress where it is an interface of the VPC, and the
-    /// destination's ingress where that is one.
+    /// Returns whether a TCP connection is allowed: by the egress rules of the source and the ingress rules of the
+    /// destination, each if it is an interface of the VPC.
     /// </summary>
-    /// <param name="source">The source's interface; null when it is the internet.</param>
+    /// <param name="source">The interface of the source; null for the internet.</param>
     /// <param name="sourceAddress">The source's address.</param>
-    /// <param name="destination">The destination's interface; null when it is the internet.</param>
+    /// <param name="destination">The interface of the destination; null for the internet.</param>
     /// <param name="destinationAddress">The destination's address.</param>
     /// <param name="port">The destination's port.</param>
     public bool AllowTcp(
@@ -63,7 +63,7 @@ internal sealed class SecurityGroups
         );
 
     /// <summary>Adds a group.</summary>
-    /// <exception cref="CloudException">Another group has its name.</exception>
+    /// <exception cref="CloudException">Another group has the same name.</exception>
     internal void Add(SecurityGroup group)
     {
         lock (_lock)
@@ -79,7 +79,7 @@ internal sealed class SecurityGroups
         }
     }
 
-    /// <summary>Removes a group, if it is there.</summary>
+    /// <summary>Removes a group, if it exists.</summary>
     internal void Remove(string groupId)
     {
         lock (_lock)
@@ -89,10 +89,12 @@ internal sealed class SecurityGroups
     }
 
     /// <summary>Adds a rule to a group.</summary>
-    /// <param name="groupId">The group.</param>
-    /// <param name="rule">The rule.</param>
-    /// <param name="restoring">Whether the group that the rule names may come later.</param>
-    /// <exception cref="CloudException">There is no such group, or it has a rule that admits just the same.</exception>
+    /// <param name="groupId">The id of the group.</param>
+    /// <param name="rule">The rule to add.</param>
+    /// <param name="restoring">Whether the group that the rule names may be restored later.</param>
+    /// <exception cref="CloudException">
+    /// The group does not exist, or has a rule that admits the same traffic.
+    /// </exception>
     internal void Authorize(string groupId, SecurityGroupRule rule, bool restoring = false)
     {
         lock (_lock)
@@ -104,15 +106,17 @@ internal sealed class SecurityGroups
         }
     }
 
-    /// <summary>Removes the rule of that id, if it is there.</summary>
+    /// <summary>Removes the rule with this id, if it exists.</summary>
     internal void Revoke(string groupId, string ruleId) => Revoke(groupId, rule => rule.Id == ruleId);
 
-    /// <summary>Puts rules in the place of others.</summary>
-    /// <param name="groupId">The group.</param>
-    /// <param name="replacedIds">The ids of those that go.</param>
-    /// <param name="rules">Those that come.</param>
-    /// <param name="restoring">Whether a group that a rule names may come later.</param>
-    /// <exception cref="CloudException">There is no such group, or a rule would be there twice.</exception>
+    /// <summary>Replaces rules by others.</summary>
+    /// <param name="groupId">The id of the group.</param>
+    /// <param name="replacedIds">The ids of the rules to remove.</param>
+    /// <param name="rules">The rules to add.</param>
+    /// <param name="restoring">Whether a group that a rule names may be restored later.</param>
+    /// <exception cref="CloudException">
+    /// The group does not exist, or two rules would admit the same traffic.
+    /// </exception>
     internal void Replace(
         string groupId,
         IReadOnlyCollection<string> replacedIds,
@@ -135,10 +139,12 @@ internal sealed class SecurityGroups
         }
     }
 
-    /// <summary>Removes every rule of the group.</summary>
+    /// <summary>Removes all rules of the group.</summary>
     internal void RevokeAll(string groupId) => Revoke(groupId, _ => true);
 
-    /// <summary>Another group one of whose rules names <paramref name="groupId"/>; null when there is none.</summary>
+    /// <summary>
+    /// Returns the id of another group whose rules name <paramref name="groupId"/>; null if there is none.
+    /// </summary>
     internal string? ReferencedBy(string groupId) =>
         _groups
             .Values.FirstOrDefault(group =>
@@ -201,12 +207,12 @@ internal sealed class SecurityGroups
         if (rules.Exists(rule.AdmitsTheSameAs))
         {
             throw new CloudException(
-                $"InvalidPermission.Duplicate: the security group has a rule already that admits {rule.Protocol} on "
+                $"InvalidPermission.Duplicate: the security group already has a rule that admits {rule.Protocol} on "
                     + $"ports {rule.FromPort} to {rule.ToPort} with {rule.ReferencedGroupId ?? rule.Cidr?.ToString()}"
             );
         }
     }
 }
 
-/// <summary>One group: its id, its name, unique in the VPC, and its rules.</summary>
+/// <summary>A security group. Its name is unique in the VPC.</summary>
 internal sealed record SecurityGroup(string Id, string Name, ImmutableList<SecurityGroupRule> Rules);

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.Network;
 
-/// <summary>YARP's forwarder, made at the first request, so that a cloud without one starts the sooner.</summary>
+/// <summary>YARP's forwarder, made at the first request, so that a cloud that needs none starts sooner.</summary>
 internal static class SharedForwarder
 {
     private static readonly Lazy<IHttpForwarder> Forwarder = new(() =>
@@ -14,6 +14,6 @@ internal static class SharedForwarder
             .GetRequiredService<IHttpForwarder>()
     );
 
-    /// <summary>Has no state: everyone may use it.</summary>
+    /// <summary>The forwarder, which has no state and may be shared.</summary>
     public static IHttpForwarder Instance => Forwarder.Value;
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Local.Cloud.Network;
 
-/// <summary>A port of an interface whose connections go on to a process that listens on a Unix socket.</summary>
+/// <summary>A port of an interface whose connections are relayed to a process on a Unix socket.</summary>
 internal sealed class UnixSocketListener : IAsyncDisposable
 {
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(2);
@@ -21,8 +21,8 @@ internal sealed class UnixSocketListener : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
-    /// <summary>A connection to the process; waits while its queue of new connections is full.</summary>
-    /// <exception cref="SocketException">The process does not listen.</exception>
+    /// <summary>Connects to the process. Waits while its queue of new connections is full.</summary>
+    /// <exception cref="SocketException">The process is not listening.</exception>
     public async Task<Socket> DialAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -35,7 +35,7 @@ internal sealed class UnixSocketListener : IAsyncDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain)
             {
-                // Where TCP's handshake would wait, a Unix socket says at once that its queue is full.
+                // TCP's handshake would wait, but a Unix socket reports at once that its queue is full.
                 socket.Dispose();
                 await Task.Delay(QueuePause, cancellationToken);
             }
@@ -46,7 +46,7 @@ internal sealed class UnixSocketListener : IAsyncDisposable
                             or SocketError.Fault
                 )
             {
-                // No file of that name yet: to the caller, a port on which nothing listens.
+                // The socket does not exist yet. For the caller, nothing listens on the port.
                 socket.Dispose();
                 throw new SocketException((int)SocketError.ConnectionRefused);
             }
@@ -58,7 +58,7 @@ internal sealed class UnixSocketListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening and resets what is connected.</summary>
+    /// <summary>Stops listening and resets the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
@@ -87,7 +87,7 @@ internal sealed class UnixSocketListener : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Closed.
+            // The listener is closed.
         }
     }
 

@@ -7,8 +7,8 @@ namespace Local.Cloud.Network;
 
 /// <summary>
 /// The VPC's network on this machine. Addresses belong to network interfaces, never to processes: the network
-/// listens on them, asks the security groups of both sides, and only then relays. A source address that is no
-/// interface's is the internet. Safe for many callers at once.
+/// listens on them, checks the security groups of both sides, and only then relays. A source address without an
+/// interface is the internet. Thread-safe.
 /// </summary>
 internal sealed class VirtualNetwork : IAsyncDisposable
 {
@@ -26,16 +26,18 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         _pools = [.. vpc.Subnets.Select(subnet => new AddressPool(subnet.Cidr))];
     }
 
-    /// <summary>The groups that guard the interfaces.</summary>
+    /// <summary>The security groups of the VPC.</summary>
     public SecurityGroups SecurityGroups { get; }
 
     /// <summary>Makes a network interface.</summary>
-    /// <param name="description">What it is for, in words.</param>
-    /// <param name="securityGroupIds">Its groups; none means the VPC's default group.</param>
-    /// <param name="address">The address that it must have; null takes a free one, subnet by subnet in turn.</param>
-    /// <param name="subnetId">The subnet of a free address; null takes one in turn.</param>
+    /// <param name="description">The purpose of the interface, in words.</param>
+    /// <param name="securityGroupIds">
+    /// The ids of the security groups. Default if empty: the VPC's default group.
+    /// </param>
+    /// <param name="address">The address; null takes a free one from each subnet in turn.</param>
+    /// <param name="subnetId">The subnet of a free address; null takes the subnets in turn.</param>
     /// <exception cref="CloudException">
-    /// A group or the subnet does not exist, or the address is taken or not of the VPC.
+    /// A group or the subnet does not exist, or the address is in use or outside of the VPC.
     /// </exception>
     public NetworkInterface Attach(
         string description,
@@ -74,7 +76,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         return attached;
     }
 
-    /// <summary>Removes the interface; its address becomes free. Its listeners must be closed.</summary>
+    /// <summary>Removes the interface and releases its address. Its listeners must be closed before.</summary>
     public void Detach(NetworkInterface networkInterface)
     {
         if (_interfaces.TryRemove(KeyValuePair.Create(networkInterface.Address, networkInterface)))
@@ -83,20 +85,22 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts the interface into other groups, which count from the next connection on.</summary>
+    /// <summary>
+    /// Changes the security groups of an interface. The change takes effect with the next connection.
+    /// </summary>
     /// <exception cref="CloudException">A group does not exist.</exception>
     public void SetSecurityGroups(NetworkInterface networkInterface, IReadOnlyList<string> securityGroupIds) =>
         networkInterface.SetSecurityGroups(Checked(securityGroupIds));
 
-    /// <summary>The interface that has the address; null when it is the internet's.</summary>
+    /// <summary>Returns the interface with this address; null for the internet.</summary>
     public NetworkInterface? Find(IPAddress address) => _interfaces.GetValueOrDefault(address);
 
     /// <summary>
-    /// Listens on a port of the interface and relays what the security groups admit to a process that listens on
-    /// a Unix socket, now or later. What they refuse, and what finds no process, is reset before any byte.
-    /// Disposing ends listening and resets what is connected.
+    /// Listens on a port of the interface and relays admitted connections to a process that listens on a Unix
+    /// socket, now or later. Resets connections that the security groups refuse, and those without a listening
+    /// process, before any byte is sent. Disposing the result stops listening and resets the connections.
     /// </summary>
-    /// <exception cref="CloudException">The port cannot be had; the message says why.</exception>
+    /// <exception cref="CloudException">The port is not available. The message states the reason.</exception>
     public Task<IAsyncDisposable> ListenAsync(
         NetworkInterface networkInterface,
         int port,
@@ -113,11 +117,11 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     }
 
     /// <summary>
-    /// Dials as <paramref name="from"/>: its egress and, where the address is an interface's, that one's ingress
-    /// must admit it.
+    /// Connects from <paramref name="from"/>. Its egress rules must admit the connection, and so must the ingress
+    /// rules of the destination if that is an interface.
     /// </summary>
     /// <exception cref="SocketException">
-    /// Refused; a <see cref="SecurityGroupException"/> when it was by security groups.
+    /// The connection was refused; a <see cref="SecurityGroupException"/> if security groups refused it.
     /// </exception>
     public async Task<Stream> ConnectAsync(
         NetworkInterface from,
@@ -130,7 +134,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         if (!SecurityGroups.AllowTcp(from, from.Address, destination, to, port))
         {
             throw new SecurityGroupException(
-                $"security groups do not let {from.Description} ({from.Address}) reach {to} on port {port}"
+                $"security groups do not allow {from.Description} ({from.Address}) to reach {to} on port {port}"
             );
         }
 
@@ -140,8 +144,8 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    /// <summary>Listens on a port of the interface, for a caller that takes the admitted connections itself.</summary>
-    /// <exception cref="CloudException">The port cannot be had; the message says why.</exception>
+    /// <summary>Listens on a port of the interface for a caller that accepts the admitted connections itself.</summary>
+    /// <exception cref="CloudException">The port is not available. The message states the reason.</exception>
     internal VpcListener Listen(NetworkInterface networkInterface, int port)
     {
         var key = (networkInterface.Address, port);
@@ -151,15 +155,15 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     }
 
     /// <summary>
-    /// Why a port could not be listened on: on <paramref name="address"/>, or for null on the address that
-    /// something new would get. Null when it could, or is listened on by this network already.
+    /// Returns the reason why a port is not available on <paramref name="address"/>, or, if that is null, on a new
+    /// interface's address. Null if it is available, or this network listens on it already.
     /// </summary>
     internal string? WhyNotListen(IPAddress? address, int port) =>
         address is not null && _listeners.ContainsKey((address, port))
             ? null
             : VpcListener.WhyNot(address ?? _vpc.Rebase(ProbeAddress), port);
 
-    /// <summary>An interface that is in the group; null when there is none.</summary>
+    /// <summary>Returns an interface in the group; null if there is none.</summary>
     internal NetworkInterface? MemberOf(string groupId) =>
         _interfaces.Values.FirstOrDefault(member => member.SecurityGroupIds.Contains(groupId));
 
@@ -177,7 +181,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         }
     }
 
-    // Outside of both subnets, so nothing of ours ever listens on it.
+    // The address is outside of all subnets, so the network never listens on it.
     private static IPAddress ProbeAddress { get; } = new([127, 0, 255, 253]);
 
     private List<string> Checked(IReadOnlyList<string> securityGroupIds)
@@ -203,7 +207,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         {
             if (destination is not null)
             {
-                // By its source address the listener there knows whom it deals with.
+                // The listener recognizes the caller by its source address.
                 socket.Bind(new IPEndPoint(from.Address, 0));
             }
 

@@ -5,8 +5,8 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// Listens on a port of an interface and lets only those in whom the security groups admit: all others are reset
-/// before any byte.
+/// Listens on a port of an interface and accepts only connections that the security groups admit. All others are
+/// reset before any byte is sent.
 /// </summary>
 internal sealed class VpcListener : IConnectionSource
 {
@@ -16,8 +16,8 @@ internal sealed class VpcListener : IConnectionSource
     private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// How often a port that is held is tried: a process that this one is starting has all its sockets until it runs
-    /// its own program, those that were just closed too. Seen: 15 ms.
+    /// The number of tries to bind a port in use. A child process holds all sockets of this process, also closed
+    /// ones, until it runs its own program. Measured: 15 ms.
     /// </summary>
     private const int OpenTries = 50;
 
@@ -27,7 +27,7 @@ internal sealed class VpcListener : IConnectionSource
     private readonly Socket _socket;
     private readonly Action _closed;
 
-    /// <exception cref="CloudException">The port cannot be had.</exception>
+    /// <exception cref="CloudException">The port is not available.</exception>
     public VpcListener(VirtualNetwork network, NetworkInterface networkInterface, int port, Action closed)
     {
         _network = network;
@@ -40,12 +40,12 @@ internal sealed class VpcListener : IConnectionSource
     /// <inheritdoc/>
     public IPEndPoint EndPoint => new(_interface.Address, _port);
 
-    /// <summary>What is wrong with listening on a port of an address; null when nothing is.</summary>
+    /// <summary>Returns the reason why a port of an address is not available; null if it is.</summary>
     public static string? WhyNot(IPAddress address, int port)
     {
         try
         {
-            // One at a time: two that try the same port would find each other.
+            // Only one trial runs at a time. Two trials of the same port would find each other.
             lock (Trial)
             {
                 Open(address, port).Dispose();
@@ -59,8 +59,8 @@ internal sealed class VpcListener : IConnectionSource
         }
     }
 
-    /// <summary>The next connection that is let in.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled, or the listener was disposed.</exception>
+    /// <summary>Returns the next admitted connection.</summary>
+    /// <exception cref="OperationCanceledException">The call was cancelled, or the listener was disposed.</exception>
     public async ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -80,7 +80,8 @@ internal sealed class VpcListener : IConnectionSource
             }
             catch (SocketException)
             {
-                // Its peer ended it already, or the process has no file descriptor to spare for a moment.
+                // The peer has closed the connection already, or the process is out of file descriptors for a
+                // moment.
                 await Task.Delay(AcceptPause, cancellationToken);
                 continue;
             }
@@ -95,7 +96,7 @@ internal sealed class VpcListener : IConnectionSource
         }
     }
 
-    /// <summary>Ends the connection with a reset.</summary>
+    /// <summary>Closes the connection with a reset.</summary>
     public static void Reset(Socket socket)
     {
         try
@@ -104,7 +105,7 @@ internal sealed class VpcListener : IConnectionSource
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Its peer ended it already.
+            // The peer has closed the connection already.
         }
 
         socket.Dispose();

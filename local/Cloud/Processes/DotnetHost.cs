@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Local.Cloud.Processes;
 
-/// <summary>The .NET that runs the cloud, which runs what the cloud starts too.</summary>
+/// <summary>The .NET installation that runs the cloud. It also runs the programs that the cloud starts.</summary>
 internal static class DotnetHost
 {
-    /// <summary>Its folder, for DOTNET_ROOT: three levels above the runtime's own.</summary>
+    /// <summary>The installation's folder, for DOTNET_ROOT: three levels above the runtime's folder.</summary>
     public static string Root { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 

@@ -4,23 +4,23 @@ using System.Text;
 namespace Local.Cloud.Processes;
 
 /// <summary>
-/// The lines of UTF-8 text that comes in pieces. <c>\n</c>, <c>\r</c> and <c>\r\n</c> end a line; a longer line is cut
-/// between two characters, so that no more than one line is ever held. Bytes that are no UTF-8 become U+FFFD.
+/// Splits UTF-8 text that comes in pieces into lines. <c>\n</c>, <c>\r</c> and <c>\r\n</c> end a line. A longer
+/// line is cut between two characters, so that at most one line is held. Invalid bytes become U+FFFD.
 /// </summary>
-/// <param name="maximumBytes">The most that a line takes in UTF-8, in bytes; 4 or more.</param>
+/// <param name="maximumBytes">The maximum length of a line in bytes of UTF-8; at least 4.</param>
 internal sealed class LineSplitter(int maximumBytes)
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
-    /// <summary>The beginning of a line whose end has not come yet, and the bytes that it takes.</summary>
+    /// <summary>The beginning of an unfinished line.</summary>
     private StringBuilder _begun = new();
     private int _begunBytes;
     private bool _isAfterReturn;
 
-    /// <summary>The lines that end in the next piece.</summary>
+    /// <summary>Returns the lines that end in the next piece.</summary>
     public IReadOnlyList<string> Add(ReadOnlySpan<byte> piece) => Decode(piece, isLast: false);
 
-    /// <summary>The line that the text ends in; none when the text ends with the end of a line.</summary>
+    /// <summary>Returns the last line; none if the text ends with a line end.</summary>
     public IReadOnlyList<string> End()
     {
         var lines = Decode([], isLast: true);
@@ -74,7 +74,7 @@ internal sealed class LineSplitter(int maximumBytes)
         }
     }
 
-    /// <summary>How much of a text the line that has begun has room for.</summary>
+    /// <summary>Returns the number of characters of a text that fit into the unfinished line.</summary>
     private int Fitting(ReadOnlySpan<char> text)
     {
         var room = maximumBytes - _begunBytes;

@@ -3,26 +3,29 @@ using System.Text;
 
 namespace Local.Cloud.Processes;
 
-/// <summary>What a cloud has started, tasks and instances: such processes carry its mark in their environment.</summary>
+/// <summary>
+/// The processes that a cloud has started for tasks and instances. A variable in their environment marks them.
+/// </summary>
 internal static class MarkedProcesses
 {
-    /// <summary>The variable that marks a process: the project's hash, a slash and the id of the task or instance.</summary>
+    /// <summary>
+    /// The name of the variable. Its value is the project's hash, a slash and the id of the task or instance.
+    /// </summary>
     public const string Variable = "INFRA_TASK";
 
     private static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Ends every process that carries the project's mark, and returns how many there were.</summary>
+    /// <summary>Kills every process with the project's mark, and returns their number.</summary>
     public static int End(string projectHash) => EndMarked($"{projectHash}/", null);
 
     /// <summary>
-    /// Ends every process that carries just this mark or is in the mount namespace, at once, and returns how many
-    /// there were.
+    /// Kills every process that has exactly this mark or is in the mount namespace, and returns their number.
     /// </summary>
     /// <param name="mark">The project's hash, a slash and an id.</param>
     /// <param name="mountNamespace">The namespace; null for none.</param>
     public static int End(string mark, MountNamespace? mountNamespace) => EndMarked($"{mark}\0", mountNamespace);
 
-    /// <summary>Asks the same processes to end by themselves.</summary>
+    /// <summary>Asks the same processes to end.</summary>
     public static void Terminate(string mark, MountNamespace? mountNamespace)
     {
         foreach (var pid in Find($"{mark}\0", mountNamespace))
@@ -31,14 +34,14 @@ internal static class MarkedProcesses
         }
     }
 
-    /// <summary>Whether there is such a process.</summary>
+    /// <summary>Returns whether such a process exists.</summary>
     public static bool Any(string mark, MountNamespace? mountNamespace) => Find($"{mark}\0", mountNamespace).Count > 0;
 
     private static int EndMarked(string start, MountNamespace? mountNamespace)
     {
         var ended = new HashSet<int>();
-        // A process that is being ended may have started another meanwhile. One that has ended is found no more,
-        // whether or not somebody waits for it: in a container it may be that nobody ever does.
+        // A process may have started another one before it was killed. Zombies are not found: in a container it may
+        // be that nobody ever waits for them.
         while (Find(start, mountNamespace) is { Count: > 0 } found)
         {
             foreach (var pid in found)
@@ -55,7 +58,7 @@ internal static class MarkedProcesses
 
     private static List<int> Find(string start, MountNamespace? mountNamespace)
     {
-        // A variable begins the block or follows the end of another.
+        // A variable starts the block or follows the end of another.
         var mark = Encoding.UTF8.GetBytes($"\0{Variable}={start}");
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
@@ -78,7 +81,7 @@ internal static class MarkedProcesses
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It has ended, or belongs to somebody else.
+                // The process has ended, or belongs to another user.
             }
         }
 

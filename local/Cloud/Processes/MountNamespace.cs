@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Local.Cloud.Processes;
 
 /// <summary>
-/// The mount namespace of a process, by which what the process started is told. It is held: were it let go of when the
-/// last process ends, the system would give its number to the next namespace, and that is somebody else's.
+/// The mount namespace of a process, which identifies the processes that it started. The handle keeps the namespace
+/// alive: otherwise the system could give its number to another namespace after the last process ends.
 /// </summary>
 internal sealed class MountNamespace : IDisposable
 {
     private readonly SafeFileHandle _held;
 
-    // Such as mnt:[4026531841].
+    // The name of the namespace, such as mnt:[4026531841].
     private readonly string _name;
 
     private MountNamespace(SafeFileHandle held, string name)
@@ -21,8 +21,8 @@ internal sealed class MountNamespace : IDisposable
     }
 
     /// <summary>
-    /// The namespace of a process. Null when the process has ended or belongs to somebody else, and when it has no
-    /// namespace of its own: that of the cloud is everybody's.
+    /// Opens the namespace of a process. Returns null if the process has ended or belongs to another user, or if it
+    /// has the same namespace as the cloud.
     /// </summary>
     public static MountNamespace? Open(int processId)
     {
@@ -46,7 +46,7 @@ internal sealed class MountNamespace : IDisposable
         }
     }
 
-    /// <summary>Whether a process is in it.</summary>
+    /// <summary>Returns whether a process is in the namespace.</summary>
     public bool Has(int processId) => NameOf(processId) == _name;
 
     /// <inheritdoc/>

@@ -4,15 +4,16 @@ using System.Runtime.InteropServices;
 
 namespace Local.Cloud.Processes;
 
-/// <summary>A process in a session of its own, so that no terminal's signal reaches it.</summary>
+/// <summary>A process in its own session, so that a terminal's signals do not reach it.</summary>
 internal sealed partial class SessionProcess : IDisposable
 {
     public const int Terminate = 15;
     public const int Kill = 9;
 
     /// <summary>
-    /// The most that a line takes in UTF-8, in bytes: at this the log driver of a task's container cuts it
-    /// (<c>maximumBytesPerEvent</c> of Docker's <c>awslogs</c>: 256 KiB less the 26 that CloudWatch adds to an event).
+    /// The maximum length of a line in bytes of UTF-8. The log driver of a task's container cuts longer lines
+    /// (<c>maximumBytesPerEvent</c> of Docker's <c>awslogs</c>: 256 KiB, less the 26 bytes that CloudWatch adds to
+    /// an event).
     /// </summary>
     public const int MaximumLineBytes = 262_144 - 26;
     private const int ReadBytes = 4096;
@@ -25,19 +26,19 @@ internal sealed partial class SessionProcess : IDisposable
 
     private SessionProcess(Process process) => _process = process;
 
-    /// <summary>Its id, which is also that of its session and process group.</summary>
+    /// <summary>The process id, which is also the id of the session and the process group.</summary>
     public int Id { get; private set; }
 
-    /// <summary>Ends with the exit code, when the process has ended and all it wrote was read.</summary>
+    /// <summary>A task that ends with the exit code when the process has ended and all its output was read.</summary>
     public Task<int> Exited { get; private set; } = null!;
 
     /// <summary>Starts a program.</summary>
-    /// <param name="command">The program, as a path or to be found on the cloud's own PATH, and its arguments.</param>
-    /// <param name="folder">Where it starts.</param>
-    /// <param name="environment">All of its environment: it inherits nothing.</param>
+    /// <param name="command">The program, as a path or a name in the cloud's own PATH, and its arguments.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="environment">The complete environment: the process inherits no variables.</param>
     /// <param name="lines">
-    /// Called with the lines that it writes, cut at <see cref="MaximumLineBytes"/>, and whether to the error stream. The
-    /// process waits while this is slow.
+    /// Called with output lines, cut at <see cref="MaximumLineBytes"/>, and with whether they came from the error
+    /// stream. The process waits while this is slow.
     /// </param>
     public static SessionProcess Start(
         IReadOnlyList<string> command,
@@ -76,13 +77,13 @@ internal sealed partial class SessionProcess : IDisposable
         return started;
     }
 
-    /// <summary>The CPU time that it has used; null once it has ended.</summary>
+    /// <summary>The CPU time of the process; null after its end.</summary>
     public TimeSpan? CpuTime => Read(process => process.TotalProcessorTime);
 
-    /// <summary>The memory that it holds, in bytes; null once it has ended.</summary>
+    /// <summary>The memory of the process, in bytes; null after its end.</summary>
     public long? ResidentBytes => Read(process => process.WorkingSet64);
 
-    /// <summary>The last lines that it wrote, in one, each by its beginning.</summary>
+    /// <summary>Returns the last output lines, joined, each shortened to its beginning.</summary>
     public string Tail()
     {
         lock (_tail)
@@ -109,10 +110,10 @@ internal sealed partial class SessionProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a signal to one process; nothing happens when it has ended.</summary>
+    /// <summary>Sends a signal to one process. Does nothing if it has ended.</summary>
     public static void Signal(int processId, int signal) => _ = SendSignal(processId, signal);
 
-    /// <summary>Sends a signal to the process and all that it started.</summary>
+    /// <summary>Sends a signal to the process and all processes in its session.</summary>
     public void Signal(int signal)
     {
         if (!Exited.IsCompleted)
@@ -127,7 +128,7 @@ internal sealed partial class SessionProcess : IDisposable
     private async Task<int> WaitAsync(params Task[] streams)
     {
         await _process.WaitForExitAsync();
-        // What it has started and left behind in its session ends with it, as a container's processes do.
+        // Processes that it left behind in its session end with it, like the processes of a container.
         _ = SendSignal(-Id, Kill);
         await Task.WhenAll(streams);
         return _process.ExitCode;
@@ -154,7 +155,7 @@ internal sealed partial class SessionProcess : IDisposable
         int read;
         do
         {
-            // Who writes without a pause is read in turns with the others.
+            // A process that writes without a pause takes turns with the others.
             await Task.Yield();
             read = await stream.ReadAsync(buffer);
             Received(read > 0 ? splitter.Add(buffer.AsSpan(0, read)) : splitter.End(), isError, lines);

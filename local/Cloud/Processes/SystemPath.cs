@@ -1,12 +1,15 @@
 namespace Local.Cloud.Processes;
 
-/// <summary>Where programs of the system are, for what the cloud starts: the caller's PATH does not reach it.</summary>
+/// <summary>
+/// The folders of system programs for the processes that the cloud starts. The caller's PATH does not apply to
+/// them.
+/// </summary>
 internal static class SystemPath
 {
-    /// <summary>As the value of PATH.</summary>
+    /// <summary>The value of PATH.</summary>
     public const string Value = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>Whether there is a program of that name.</summary>
+    /// <summary>Returns whether a program of this name exists.</summary>
     public static bool Has(string program) =>
         Array.Exists(Value.Split(':'), folder => File.Exists(Path.Combine(folder, program)));
 }

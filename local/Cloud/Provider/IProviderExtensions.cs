@@ -3,10 +3,10 @@ using Pulumirpc;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>What a provider serves beside resources: functions and components.</summary>
+/// <summary>Functions and components, which a provider serves besides resources.</summary>
 internal interface IProviderExtensions
 {
-    /// <summary>What the function answers to checked arguments in a region.</summary>
+    /// <summary>Calls a function with checked arguments in a region and returns its result.</summary>
     Task<PropertyMap> InvokeAsync(
         string token,
         string region,
@@ -14,6 +14,6 @@ internal interface IProviderExtensions
         CancellationToken cancellationToken
     );
 
-    /// <summary>Registers a component and its children with the engine that asks.</summary>
+    /// <summary>Registers a component and its children with the engine that calls.</summary>
     Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken);
 }

@@ -3,10 +3,12 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>Compares inputs with their shape: unknown names, missing values, wrong types, each by its path.</summary>
+/// <summary>
+/// Checks inputs against their schema: unknown names, missing values and wrong types, each with its path.
+/// </summary>
 internal static class InputCheck
 {
-    /// <summary>Everything that is wrong with <paramref name="inputs"/>; what is not known yet is not wrong.</summary>
+    /// <summary>Returns the errors in <paramref name="inputs"/>. Unknown values pass.</summary>
     public static IReadOnlyList<InputError> Check(ResourceShape shape, PropertyMap inputs)
     {
         var errors = new List<InputError>();
@@ -14,7 +16,9 @@ internal static class InputCheck
         return errors;
     }
 
-    /// <summary><paramref name="inputs"/> without nulls and with the defaults of <paramref name="shape"/>.</summary>
+    /// <summary>
+    /// Returns <paramref name="inputs"/> without nulls and with the defaults of <paramref name="shape"/>.
+    /// </summary>
     public static PropertyMap WithDefaults(ResourceShape shape, PropertyMap inputs) =>
         WithDefaults(shape.Inputs, inputs);
 
@@ -75,7 +79,7 @@ internal static class InputCheck
         {
             if (property.Required && property.Default is null && values.Get(name) is null or NullValue)
             {
-                errors.Add(new InputError(PropertyPath.Join(path, name), "is required and was not given"));
+                errors.Add(new InputError(PropertyPath.Join(path, name), "is required"));
             }
         }
     }

@@ -12,16 +12,16 @@ internal enum ChangeKind
     Update,
 }
 
-/// <summary>A difference between a resource's inputs and those it had.</summary>
-/// <param name="Path">Where, such as <c>healthCheck.interval</c>.</param>
-/// <param name="Kind">What kind of difference.</param>
-/// <param name="Replaces">Whether it takes another resource.</param>
+/// <summary>A difference between a resource's new and former inputs.</summary>
+/// <param name="Path">The path of the value, such as <c>healthCheck.interval</c>.</param>
+/// <param name="Kind">The kind of the difference.</param>
+/// <param name="Replaces">Whether the difference replaces the resource.</param>
 internal sealed record InputChange(string Path, ChangeKind Kind, bool Replaces);
 
-/// <summary>Compares the inputs of a resource with those it had. What is not known yet counts as changed.</summary>
+/// <summary>Compares the new and former inputs of a resource. An unknown value counts as changed.</summary>
 internal static class InputDiff
 {
-    /// <summary>The differences, in the order of their paths.</summary>
+    /// <summary>Returns the differences, in the order of their paths.</summary>
     public static IReadOnlyList<InputChange> Between(
         ResourceShape shape,
         ResourceType type,
@@ -104,7 +104,7 @@ internal static class InputDiff
         }
     }
 
-    // Documents in JSON (policies, container definitions) are equal when they say the same.
+    // JSON documents (policies, container definitions) are equal if their content is.
     private static bool SameDocument(PropertyValue? old, PropertyValue? value)
     {
         if (
@@ -125,7 +125,7 @@ internal static class InputDiff
         }
     }
 
-    /// <summary>Where in the shape a value stands.</summary>
+    /// <summary>The place of a value in the schema.</summary>
     private readonly record struct Place(
         IReadOnlyDictionary<string, PropertyShape>? Properties,
         ValueShape? Value,

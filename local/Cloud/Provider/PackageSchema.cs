@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>The shapes of one package as a Pulumi package schema, which <c>GetSchema</c> answers.</summary>
+/// <summary>Writes the schema of one package in Pulumi's format, the answer to <c>GetSchema</c>.</summary>
 internal static class PackageSchema
 {
-    /// <summary>The schema as JSON.</summary>
+    /// <summary>Returns the schema as JSON.</summary>
     public static string Of(ProviderPackage package)
     {
         using var buffer = new MemoryStream();

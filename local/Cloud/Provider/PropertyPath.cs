@@ -1,6 +1,8 @@
 namespace Local.Cloud.Provider;
 
-/// <summary>Paths of properties as Pulumi writes them: <c>healthCheck.interval</c>, <c>subnets[0]</c>, <c>tags["a.b"]</c>.</summary>
+/// <summary>
+/// Property paths in Pulumi's form: <c>healthCheck.interval</c>, <c>subnets[0]</c>, <c>tags["a.b"]</c>.
+/// </summary>
 internal static class PropertyPath
 {
     public static string Join(string path, string name)
@@ -12,10 +14,10 @@ internal static class PropertyPath
 
     public static string Join(string path, int index) => $"{path}[{index}]";
 
-    /// <summary>The name of the property at the top that <paramref name="path"/> leads into.</summary>
+    /// <summary>Returns the name of the top-level property in <paramref name="path"/>.</summary>
     public static string Root(string path) => path.IndexOfAny(['.', '[']) is > 0 and var end ? path[..end] : path;
 
-    /// <summary>Whether <paramref name="path"/> is <paramref name="outer"/> or leads into it.</summary>
+    /// <summary>Returns whether <paramref name="path"/> is <paramref name="outer"/> or inside it.</summary>
     public static bool IsWithin(string path, string outer) =>
         path.StartsWith(outer, StringComparison.Ordinal)
         && (path.Length == outer.Length || path[outer.Length] is '.' or '[');

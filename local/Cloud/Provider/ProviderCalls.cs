@@ -4,8 +4,8 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>Writes the failures of calls that nobody foresaw into the log.</summary>
-/// <param name="log">Takes a line.</param>
+/// <summary>Logs unexpected failures of calls.</summary>
+/// <param name="log">Logs a line.</param>
 internal sealed class ProviderCalls(Action<string> log) : Interceptor
 {
     /// <inheritdoc/>

@@ -5,10 +5,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>What of a provider's configuration means something here: the region alone.</summary>
+/// <summary>The configuration of a provider. Only the region has a meaning in the local cloud.</summary>
 internal static partial class ProviderConfig
 {
-    /// <summary>What is wrong with <paramref name="config"/>.</summary>
+    /// <summary>Returns the errors in <paramref name="config"/>.</summary>
     public static IReadOnlyList<InputError> Check(PropertyMap config) =>
         config.Get("region")?.Plain switch
         {
@@ -17,7 +17,7 @@ internal static partial class ProviderConfig
             var other => [InputError.Value("region", other, "a region of AWS such as us-west-1")],
         };
 
-    /// <summary>The region that the arguments, or else the variables, of <c>Configure</c> name.</summary>
+    /// <summary>Returns the region in the arguments, else in the variables, of <c>Configure</c>.</summary>
     public static string Region(PropertyMap arguments, IEnumerable<KeyValuePair<string, string>> variables)
     {
         if (arguments.Get("region")?.AsString is { Length: > 0 } region)
@@ -29,7 +29,7 @@ internal static partial class ProviderConfig
         return string.IsNullOrEmpty(text) ? Resources.Region.Default : Unquoted(text);
     }
 
-    // A variable is the value's JSON, or from some engines the text itself.
+    // A variable holds the value's JSON or, from some engines, the plain text.
     private static string Unquoted(string text) =>
         text is ['"', ..] ? JsonDocument.Parse(text).RootElement.GetString() ?? text : text;
 

@@ -5,36 +5,40 @@ using Pulumirpc;
 namespace Local.Cloud.Provider;
 
 /// <summary>
-/// One provider instance of an engine. Pulumi gives each a connection of its own, so what <c>Configure</c> says
-/// holds for the calls that come by the same connection.
+/// One provider instance of an engine. Each has its own connection, so its <c>Configure</c> applies to the calls on
+/// that connection.
 /// </summary>
 /// <param name="package">The package that the engine connected to.</param>
-/// <param name="control">Whether the control API may be used by it, too.</param>
+/// <param name="control">Whether the connection also has access to the control API.</param>
 internal sealed class ProviderConnection(ProviderPackage package, bool control) : IDisposable
 {
     private static readonly AsyncLocal<ProviderConnection?> Ambient = new();
     private readonly CancellationTokenSource _operations = new();
 
-    /// <summary>The connection by which the current call came.</summary>
+    /// <summary>The connection of the current call.</summary>
     public static ProviderConnection Current =>
         Ambient.Value ?? throw new InvalidOperationException("no connection is current");
 
     /// <summary>The package that the engine connected to.</summary>
     public ProviderPackage Package => package;
 
-    /// <summary>Whether the control API may be used by it, too.</summary>
+    /// <summary>Whether the connection also has access to the control API.</summary>
     public bool Control => control;
 
-    /// <summary>The region that the instance was configured with.</summary>
+    /// <summary>The region of the provider instance.</summary>
     public string Region { get; set; } = Resources.Region.Default;
 
-    /// <summary>Signalled when the engine asks to give up the operations under way, or is gone.</summary>
+    /// <summary>Cancelled when the engine cancels its operations or disconnects.</summary>
     public CancellationToken Operations => _operations.Token;
 
-    /// <summary>Where the engine is served, as <c>127.0.0.1:40001</c>; empty when it has not said so.</summary>
+    /// <summary>
+    /// The address of the engine, such as <c>127.0.0.1:40001</c>; empty if the engine did not give one.
+    /// </summary>
     public string EngineAddress { get; set; } = "";
 
-    /// <summary>Tells the engine's user something of a resource; nothing happens when the engine does not listen.</summary>
+    /// <summary>
+    /// Shows the engine's user a warning about a resource. Does nothing if the engine cannot be reached.
+    /// </summary>
     public async Task WarnAsync(string urn, string message, CancellationToken cancellationToken)
     {
         if (EngineAddress.Length == 0)
@@ -56,16 +60,16 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
         }
         catch (RpcException)
         {
-            // What is done about it does not depend on its being told.
+            // A warning that nobody receives does not fail the operation.
         }
     }
 
-    /// <summary>Makes this the current connection of what the caller does from here on.</summary>
+    /// <summary>Makes this connection the current one for the rest of the caller's work.</summary>
     public void Use() => Ambient.Value = this;
 
     /// <summary>
-    /// Gives up the operations under way. Those that are asked for later are given up, too: an engine that cancels ends,
-    /// and what it had on its way may come after.
+    /// Cancels the operations in progress and all later ones: an engine that cancels ends, and its last calls may
+    /// arrive after that.
     /// </summary>
     public void Cancel() => _operations.Cancel();
 

@@ -5,15 +5,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>The connections that are open, each a <see cref="ProviderConnection"/>.</summary>
+/// <summary>The open connections, each a <see cref="ProviderConnection"/>.</summary>
 internal sealed class ProviderConnections
 {
     private readonly ConcurrentDictionary<string, ProviderConnection> _open = new();
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Count => _open.Count;
 
-    /// <summary>Keeps a <see cref="ProviderConnection"/> for each connection that is accepted on an endpoint.</summary>
+    /// <summary>Makes a <see cref="ProviderConnection"/> for each connection that an endpoint accepts.</summary>
     public void Watch(ListenOptions endpoint, ProviderPackage package, bool control) =>
         endpoint.Use(next =>
             async context =>
@@ -31,7 +31,7 @@ internal sealed class ProviderConnections
             }
         );
 
-    /// <summary>Makes the connection of each request the current one while it is served.</summary>
+    /// <summary>Makes the connection of each request the current one while the request is served.</summary>
     public void Use(IApplicationBuilder application) =>
         application.Use(
             (context, next) =>

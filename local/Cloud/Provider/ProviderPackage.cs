@@ -1,6 +1,6 @@
 namespace Local.Cloud.Provider;
 
-/// <summary>A package of Pulumi that the local cloud answers as, in the version whose shapes it carries.</summary>
+/// <summary>A Pulumi package that the local cloud serves, in the version of its schemas.</summary>
 /// <param name="Name"><c>aws</c> or <c>awsx</c>.</param>
 /// <param name="Version">The version of the official package.</param>
 internal sealed record ProviderPackage(string Name, string Version)

@@ -8,12 +8,12 @@ using Pulumirpc;
 namespace Local.Cloud.Provider;
 
 /// <summary>
-/// Pulumi's <c>ResourceProvider</c> service, for the packages <c>aws</c> and <c>awsx</c> at once: the type or
-/// function that a call names tells which is meant.
+/// Pulumi's <c>ResourceProvider</c> service for the packages <c>aws</c> and <c>awsx</c>. The type or function in a
+/// call tells the package.
 /// </summary>
 internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
 {
-    // Outputs are taken plain: nothing here would do anything with what they depend on.
+    // Outputs are read without their dependencies, because nothing here uses them.
     private static readonly MarshalOptions Marshal = MarshalOptions.WithoutOutputs;
     private readonly ResourceChecks _checks;
     private readonly ResourceOperations _operations;
@@ -289,7 +289,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         var shape =
             _shapes.Find(request.Tok)
             ?? throw new CloudException(
-                $"the local cloud has no function {request.Tok}" + Suggestion.For(request.Tok, ShapeCatalog.Tokens())
+                $"the local cloud does not support the function {request.Tok}" + Suggestion.For(request.Tok, ShapeCatalog.Tokens())
             );
         var errors = InputCheck.Check(shape, arguments);
         if (errors.Count > 0)
@@ -307,8 +307,8 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     }
 
     /// <summary>
-    /// Runs an operation until it ends, the time that was given for it is over, the engine asks to give up or is
-    /// gone, or the cloud ends.
+    /// Runs an operation until it ends, its time limit is over, the engine cancels or disconnects, or the cloud
+    /// ends.
     /// </summary>
     private async Task<T> RunAsync<T>(
         double seconds,
@@ -337,11 +337,11 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw RpcErrors.New(StatusCode.DeadlineExceeded, $"was not done within {seconds} seconds");
+            throw RpcErrors.New(StatusCode.DeadlineExceeded, $"the operation did not end within {seconds} seconds");
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested && !_ending.IsCancellationRequested)
         {
-            // The engine asked for it and waits for the answer: that it was not done.
+            // The engine cancelled the operation and waits for the answer that it was not done.
             throw RpcErrors.New(StatusCode.Aborted, "was cancelled");
         }
         catch (OperationCanceledException)
@@ -363,7 +363,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
             }
         );
 
-    // Outputs of the same names as secret inputs are as secret.
+    // An output with the name of a secret input is secret too.
     private static Struct Outputs(PropertyMap outputs, PropertyMap inputs)
     {
         var secrets = ResourceOperations.Secrets(inputs);

@@ -3,30 +3,30 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>Checks and compares resources by their shapes; changes nothing.</summary>
+/// <summary>Checks and compares resources by their schemas. Changes nothing.</summary>
 internal sealed class ResourceChecks(
     ShapeCatalog shapes,
     IReadOnlyDictionary<string, ResourceType> types,
     ResourceStore store
 )
 {
-    /// <summary>The shape and the behaviour of a type.</summary>
-    /// <exception cref="CloudException">There is no such type here.</exception>
+    /// <summary>Returns the schema and the behaviour of a resource type.</summary>
+    /// <exception cref="CloudException">The local cloud does not support the type.</exception>
     public (ResourceShape Shape, ResourceType Type) Find(string token)
     {
         if (shapes.Find(token) is not { } shape)
         {
             throw new CloudException(
-                $"the local cloud has no resources of type {token}" + Suggestion.For(token, types.Keys)
+                $"the local cloud does not support the resource type {token}" + Suggestion.For(token, types.Keys)
             );
         }
 
         return types.TryGetValue(token, out var type)
             ? (shape, type)
-            : throw new CloudException($"the local cloud knows the type {token} and cannot make such resources");
+            : throw new CloudException($"the local cloud knows the type {token} but cannot create such resources");
     }
 
-    /// <summary>The inputs with defaults and name, and what is wrong with them.</summary>
+    /// <summary>Returns the inputs with their defaults and automatic name, and the errors in them.</summary>
     public async Task<(PropertyMap Inputs, IReadOnlyList<InputError> Errors)> CheckAsync(
         string urnText,
         PropertyMap olds,
@@ -56,15 +56,15 @@ internal sealed class ResourceChecks(
             }
         }
 
-        // One that could not be brought back holds nothing, such as a port: all is checked as for a new one.
+        // A resource that could not be restored holds nothing, for example no port. It is checked like a new one.
         var current = store.FindNewest(urnText) is { Problem: null } stored ? stored.Resource : null;
         var context = new CheckContext(urn.Name, urn.Stack, inputs.Plain(), current);
         return (inputs, await type.CheckAsync(context, cancellationToken));
     }
 
     /// <summary>
-    /// Whether a resource that is replaced must go before the new one comes: when its name was given and stays,
-    /// and AWS allows it once.
+    /// Returns whether a replacement must delete the old resource first: its name was given and stays the same, and
+    /// AWS requires it to be unique.
     /// </summary>
     public static bool DeletesBeforeReplace(ResourceShape shape, string resource, PropertyMap olds, PropertyMap news)
     {
@@ -79,14 +79,15 @@ internal sealed class ResourceChecks(
     }
 
     /// <summary>
-    /// The outputs of a resource that is yet to be made: its inputs, the provider's region, and the rest not known.
+    /// Returns the outputs of a resource before it is created: its inputs and the provider's region; all others are
+    /// unknown.
     /// </summary>
     public static PropertyMap OutputsToCome(ResourceShape shape, string region, PropertyMap inputs) =>
         new PropertyMap(shape.Outputs.Select(name => (name, name == "region" ? region : PropertyValue.Unknown))).With(
             inputs
         );
 
-    /// <summary>The outputs of a resource that is yet to be changed: those that stay as they are are known.</summary>
+    /// <summary>Returns the outputs of a resource before an update: those that cannot change are known.</summary>
     public static PropertyMap OutputsToCome(ResourceShape shape, PropertyMap olds, PropertyMap inputs) =>
         new PropertyMap(
             shape.Outputs.Select(name =>
@@ -134,7 +135,7 @@ internal sealed class ResourceChecks(
             return null;
         }
 
-        var origin = AutoName.IsMadeFor(resource, name) ? $", made of the resource's name {resource}," : "";
+        var origin = AutoName.IsMadeFor(resource, name) ? $", made from the resource's name {resource}," : "";
         return InputError.Found(
             shape.Property,
             $"'{name}'{origin} with {name.Length} characters",

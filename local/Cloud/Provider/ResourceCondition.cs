@@ -1,6 +1,6 @@
 namespace Local.Cloud.Provider;
 
-/// <summary>How a resource that an engine has in its state stands in the cloud.</summary>
-/// <param name="IsThere">Whether the cloud has it; one that it does not have can only be made anew.</param>
-/// <param name="Problem">Why it is not there, or does not work though it is; null when all is well.</param>
+/// <summary>The condition in the cloud of a resource that is in an engine's state.</summary>
+/// <param name="IsThere">Whether the cloud has the resource. If not, it can only be created again.</param>
+/// <param name="Problem">The reason why the resource is missing or does not work; null if it works.</param>
 internal sealed record ResourceCondition(bool IsThere, string? Problem);

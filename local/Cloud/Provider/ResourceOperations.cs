@@ -5,18 +5,20 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Provider;
 
 /// <summary>
-/// Makes, changes, reads and removes resources, and keeps the store true to what was done. Operations on one
-/// resource follow each other; others go on at the same time.
+/// Creates, changes, reads and deletes resources, and records the result in the store. Operations on one resource
+/// run one after another; operations on different resources run at the same time.
 /// </summary>
 internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore store)
 {
     private readonly KeyedLock _locks = new();
 
     /// <summary>
-    /// Makes the resource of <paramref name="urnText"/>. One that an engine had made and died before it could write
-    /// it down is taken over: as it is where the inputs are the same, changed or made anew where they are not.
+    /// Creates the resource of <paramref name="urnText"/>. Adopts a resource that an engine created but did not
+    /// record before it died: unchanged if its inputs are the same, else updated or replaced.
     /// </summary>
-    /// <exception cref="ResourceInitException">It was made and recorded, and is not what it should be.</exception>
+    /// <exception cref="ResourceInitException">
+    /// The resource was created and recorded, but did not reach its wanted state.
+    /// </exception>
     public async Task<StoredResource> CreateAsync(
         string urnText,
         string region,
@@ -63,9 +65,13 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
     }
 
-    /// <summary>Changes a resource and returns it as it is then. One that could not be brought back is brought back first.</summary>
-    /// <exception cref="CloudException">There is no such resource, or it cannot be changed.</exception>
-    /// <exception cref="ResourceInitException">It was changed and recorded, and is not what it should be.</exception>
+    /// <summary>
+    /// Updates a resource and returns its new state. A resource that could not be restored is restored first.
+    /// </summary>
+    /// <exception cref="CloudException">The resource does not exist, or cannot be updated.</exception>
+    /// <exception cref="ResourceInitException">
+    /// The resource was updated and recorded, but did not reach its wanted state.
+    /// </exception>
     public async Task<StoredResource> UpdateAsync(
         string urnText,
         string id,
@@ -79,12 +85,12 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         store.MarkKnown(urn.Type, id);
         var stored =
             store.Find(urn.Type, id)
-            ?? throw new CloudException($"the local cloud holds no {urn.Type} {id}; refresh the stack to see what is");
+            ?? throw new CloudException($"the local cloud has no {urn.Type} {id}; refresh the stack to update its state");
         await BringBackAsync(type, stored, properties, cancellationToken);
         return await ChangeAsync(shape, type, stored, properties, cancellationToken);
     }
 
-    /// <summary>Removes a resource; one that is gone already is no error.</summary>
+    /// <summary>Deletes a resource. Does nothing if it does not exist.</summary>
     public async Task DeleteAsync(string urnText, string id, CancellationToken cancellationToken)
     {
         var urn = Urn.Parse(urnText);
@@ -95,7 +101,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
     }
 
-    /// <summary>What the cloud has of a resource that an engine has in its state.</summary>
+    /// <summary>Returns the condition of a resource that is in an engine's state.</summary>
     public async Task<ResourceCondition> LookAsync(string urnText, string id, CancellationToken cancellationToken)
     {
         var urn = Urn.Parse(urnText);
@@ -104,25 +110,25 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         store.MarkKnown(urn.Type, id);
         if (store.Find(urn.Type, id) is not { } stored)
         {
-            return new(IsThere: false, "the local cloud does not hold it (were its data in .local/cloud deleted?)");
+            return new(IsThere: false, "the local cloud does not have it (was its data in .local/cloud deleted?)");
         }
 
         if (stored.Problem is { } problem)
         {
-            var what = $"it could not be brought back when the local cloud started ({problem})";
-            return stored.Gone ? new(IsThere: false, what) : new(IsThere: true, $"{what}: an update tries again");
+            var what = $"it could not be restored when the local cloud started ({problem})";
+            return stored.Gone ? new(IsThere: false, what) : new(IsThere: true, $"{what}: the next update tries again");
         }
 
         return await type.ReadAsync(stored.Resource, cancellationToken) is null
-            ? new(IsThere: false, "it is gone from the local cloud")
+            ? new(IsThere: false, "it does not exist in the local cloud any more")
             : new(IsThere: true, null);
     }
 
     /// <summary>
-    /// The resource as it is now, or null when there is none. Without an id, that of the URN which no engine has in
-    /// its state: what was made by an operation whose answer the engine did not live to write down.
+    /// Reads a resource; returns null if it does not exist. Without an id, reads the resource of the URN that is in
+    /// no engine's state: an operation created it, but its engine died before it recorded the answer.
     /// </summary>
-    /// <exception cref="ResourceInitException">It could not be brought back when the cloud started.</exception>
+    /// <exception cref="ResourceInitException">The resource could not be restored when the cloud started.</exception>
     public async Task<CloudResource?> ReadAsync(string urnText, string id, CancellationToken cancellationToken)
     {
         var urn = Urn.Parse(urnText);
@@ -158,7 +164,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         };
     }
 
-    /// <summary>The names of the inputs that are marked as secret, at any depth.</summary>
+    /// <summary>Returns the names of the inputs that are secret at any depth.</summary>
     public static ImmutableSortedSet<string> Secrets(PropertyMap properties) =>
         [.. properties.Where(property => property.Value.ContainsSecrets).Select(property => property.Key)];
 
@@ -180,7 +186,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         var inputs = properties.Plain();
         if (shape.AutoName?.Property is { } name && left.Resource.Inputs.Get(name) is { } leftName)
         {
-            // The engine that died had another seed; a name that was made up again stays what it was.
+            // The engine that died had another seed. The automatic name stays as it was.
             var both =
                 AutoName.IsMadeFor(urn.Name, leftName.AsString)
                 && AutoName.IsMadeFor(urn.Name, inputs.Get(name)?.AsString);
@@ -204,7 +210,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         return null;
     }
 
-    /// <summary>Brings back, as it is to be, what could not be brought back when the cloud started.</summary>
+    /// <summary>Restores, with its new inputs, a resource that could not be restored when the cloud started.</summary>
     private async Task BringBackAsync(
         ResourceType type,
         StoredResource stored,
@@ -230,7 +236,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
         catch (CloudException)
         {
-            // What cannot be recorded must not be there.
+            // A resource that cannot be recorded must not exist.
             await type.DeleteAsync(stored.Resource, CancellationToken.None);
             throw;
         }
@@ -278,7 +284,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         await store.RemoveAsync(stored.Resource.Token, stored.Resource.Id);
     }
 
-    // What every resource of AWS tells in the same way, where its type has nothing else to say.
+    // Every resource of AWS has these outputs. Its type may set other values.
     private static PropertyMap WithCommonOutputs(
         ResourceShape shape,
         PropertyMap inputs,

@@ -2,7 +2,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>What a value must be.</summary>
+/// <summary>The allowed form of a value.</summary>
 internal abstract record ValueShape
 {
     private ValueShape() { }
@@ -13,7 +13,7 @@ internal abstract record ValueShape
 
     public sealed record Truth : ValueShape;
 
-    /// <summary>Anything, as a document in JSON or a value of more than one allowed type.</summary>
+    /// <summary>Any value: a JSON document or a value of more than one allowed type.</summary>
     public sealed record Any : ValueShape;
 
     public sealed record ListOf(ValueShape Item) : ValueShape;
@@ -24,18 +24,18 @@ internal abstract record ValueShape
 }
 
 /// <summary>An input of a resource, or a property of an object inside one.</summary>
-/// <param name="Value">What its value must be.</param>
-/// <param name="Required">Whether it must be given.</param>
-/// <param name="Replaces">Whether another value means another resource.</param>
-/// <param name="Default">What it is when it is not given; null when the cloud decides.</param>
+/// <param name="Value">The form of the value.</param>
+/// <param name="Required">Whether the value is required.</param>
+/// <param name="Replaces">Whether a change of the value replaces the resource.</param>
+/// <param name="Default">The default; null if the cloud decides.</param>
 internal sealed record PropertyShape(ValueShape Value, bool Required, bool Replaces, PropertyValue? Default);
 
-/// <summary>What resources of one type, or calls of one function, take and tell.</summary>
-/// <param name="Token">The type, such as <c>aws:lb/listener:Listener</c>.</param>
-/// <param name="Inputs">What they take, by name.</param>
-/// <param name="Outputs">The names of what they tell, the inputs among them.</param>
+/// <summary>The schema of a resource type or a function.</summary>
+/// <param name="Token">The token, such as <c>aws:lb/listener:Listener</c>.</param>
+/// <param name="Inputs">The inputs by name.</param>
+/// <param name="Outputs">The names of the outputs, including the inputs.</param>
 /// <param name="Stable">The outputs that an update never changes.</param>
-/// <param name="AutoName">The input that is made up of the resource's name when it is not given, if there is one.</param>
+/// <param name="AutoName">The input that gets an automatic name if it is not given; null if there is none.</param>
 internal sealed record ResourceShape(
     string Token,
     IReadOnlyDictionary<string, PropertyShape> Inputs,
@@ -44,8 +44,8 @@ internal sealed record ResourceShape(
     AutoNameShape? AutoName
 );
 
-/// <summary>An input that is made up when it is not given.</summary>
-/// <param name="Property">The input.</param>
-/// <param name="MaxLength">How many characters AWS allows.</param>
-/// <param name="LowerCase">Whether AWS allows no capitals.</param>
+/// <summary>An input with an automatic name.</summary>
+/// <param name="Property">The name of the input.</param>
+/// <param name="MaxLength">The maximum length that AWS allows, in characters.</param>
+/// <param name="LowerCase">Whether AWS allows only lower case.</param>
 internal sealed record AutoNameShape(string Property, int MaxLength, bool LowerCase);

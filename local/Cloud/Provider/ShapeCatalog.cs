@@ -6,15 +6,15 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>The shapes in <c>local/Schemas</c>, which this assembly carries; each is read when it is first asked for.</summary>
+/// <summary>The schemas in <c>local/Schemas</c>, which this assembly embeds. Each is read on first use.</summary>
 internal sealed class ShapeCatalog
 {
     private readonly ConcurrentDictionary<string, ResourceShape?> _shapes = new();
 
-    /// <summary>The shape of a type or function, or null when there is none.</summary>
+    /// <summary>Returns the schema of a type or function; null if there is none.</summary>
     public ResourceShape? Find(string token) => _shapes.GetOrAdd(token, Load);
 
-    /// <summary>The tokens of all shapes.</summary>
+    /// <summary>Returns the tokens of all schemas.</summary>
     public static IEnumerable<string> Tokens()
     {
         var assembly = typeof(ShapeCatalog).Assembly;
@@ -32,7 +32,7 @@ internal sealed class ShapeCatalog
         }
     }
 
-    /// <summary>The data of a shape as it stands in its file, or null when there is none.</summary>
+    /// <summary>Returns the content of a schema's file; null if there is none.</summary>
     public static JsonDocument? Open(string token) =>
         token.Split(':') is [var package, var module, var name]
             ? Open(typeof(ShapeCatalog).Assembly, $"{package}.{module.Split('/')[0]}.{name}.json")
@@ -82,7 +82,7 @@ internal sealed class ShapeCatalog
             ? names.EnumerateArray().Select(n => n.GetString()!).ToFrozenSet()
             : [];
 
-    /// <summary>Reads properties, and the objects that they name, of one shape.</summary>
+    /// <summary>Reads the properties of one schema, and the objects that they refer to.</summary>
     private sealed class Objects(JsonElement root)
     {
         private readonly FrozenSet<string> _replaces = Names(root, "replaces");
@@ -121,7 +121,7 @@ internal sealed class ShapeCatalog
                 _ when root.GetProperty("types").TryGetProperty(type, out var named) => new ValueShape.ObjectOf(
                     Properties(named.GetProperty("properties"), Names(named, "required"), path, PropertyMap.Empty)
                 ),
-                _ => throw new InvalidOperationException($"a shape names the type {type} and does not say what it is"),
+                _ => throw new InvalidOperationException($"a schema refers to the type {type} but does not define it"),
             };
     }
 }

@@ -1,9 +1,12 @@
 namespace Local.Cloud.Provider;
 
-/// <summary>What somebody may have meant who wrote a name that does not exist.</summary>
+/// <summary>Suggests a name for one that does not exist.</summary>
 internal static class Suggestion
 {
-    /// <summary><c>; did you mean X?</c> with the nearest of <paramref name="names"/>, or nothing when none is near.</summary>
+    /// <summary>
+    /// Returns <c>; did you mean X?</c> with the nearest of <paramref name="names"/>; the empty text if none is
+    /// near.
+    /// </summary>
     public static string For(string written, IEnumerable<string> names)
     {
         var nearest = names
@@ -14,7 +17,7 @@ internal static class Suggestion
         return nearest.Distance <= Math.Max(2, written.Length / 3) ? $"; did you mean {nearest.Name}?" : "";
     }
 
-    // The number of letters to add, drop, change or swap with their neighbour, whatever their case.
+    // The number of letters to add, drop, change or swap with their neighbour. Case is ignored.
     private static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

@@ -6,6 +6,6 @@ internal interface ILiveLines
     /// <summary>How many lines there are.</summary>
     int Count { get; }
 
-    /// <summary>The lines, each with its end.</summary>
+    /// <summary>Returns the lines, each with its end.</summary>
     IEnumerable<byte[]> Lines();
 }

@@ -5,7 +5,9 @@ namespace Local.Cloud.Resources;
 /// <summary>Ids in the forms in which AWS makes them up.</summary>
 internal static class Ids
 {
-    /// <summary>A new id of EC2's form: the prefix, a hyphen and 17 hex digits, such as <c>sg-0123456789abcdef0</c>.</summary>
+    /// <summary>
+    /// Returns a new id of EC2's form: the prefix, a hyphen and 17 hex digits, such as <c>sg-0123456789abcdef0</c>.
+    /// </summary>
     public static string New(string prefix) => $"{prefix}-0{Hex(16)}";
 
     /// <summary>That many random hex digits in lower case, as in an ECS task's id (32) or a load balancer's ARN (16).</summary>

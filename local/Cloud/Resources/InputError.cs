@@ -8,14 +8,14 @@ namespace Local.Cloud.Resources;
 /// <param name="Reason">What was found and what is allowed.</param>
 internal sealed record InputError(string Property, string Reason)
 {
-    /// <summary>The error about a value that is none of the allowed ones.</summary>
+    /// <summary>Returns the error about a value that is none of the allowed ones.</summary>
     /// <param name="property">The path of the input.</param>
     /// <param name="value">The value; null when there is none.</param>
     /// <param name="allowed">The allowed values, in words.</param>
     public static InputError Value(string property, PropertyValue? value, string allowed) =>
         Found(property, Shown(value), allowed);
 
-    /// <summary>The error about an input that is refused for more than its value, such as its length.</summary>
+    /// <summary>Returns the error about an input that is refused for more than its value, such as its length.</summary>
     /// <param name="property">The path of the input.</param>
     /// <param name="found">What was found, in words.</param>
     /// <param name="allowed">What is allowed, in words.</param>

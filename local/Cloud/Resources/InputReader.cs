@@ -23,7 +23,7 @@ internal static class InputReader
     public static IEnumerable<string> Texts(this PropertyMap inputs, string property) =>
         (inputs.Get(property)?.AsList ?? []).Select(item => item.AsString).OfType<string>();
 
-    /// <summary>A number that must lie in a range, where it is given.</summary>
+    /// <summary>Returns a number that must lie in a range, where it is given.</summary>
     public static IEnumerable<InputError> CheckRange(
         PropertyMap inputs,
         string property,
@@ -38,7 +38,7 @@ internal static class InputReader
         }
     }
 
-    /// <summary>A text that must be one of several, where it is given.</summary>
+    /// <summary>Returns a text that must be one of several, where it is given.</summary>
     public static IEnumerable<InputError> CheckOneOf(
         PropertyMap inputs,
         string property,

@@ -15,7 +15,7 @@ internal abstract record JournalEntry
     /// <summary>The resource is gone.</summary>
     public sealed record Removed(string Token, string Id) : JournalEntry;
 
-    /// <summary>The line, with its end. Secret inputs, and outputs of the same names, are encrypted.</summary>
+    /// <summary>Returns the line, with its end. Secret inputs, and outputs of the same names, are encrypted.</summary>
     public byte[] ToLine(SecretBox secrets)
     {
         using var buffer = new MemoryStream();
@@ -40,7 +40,7 @@ internal abstract record JournalEntry
         return buffer.ToArray();
     }
 
-    /// <summary>The entry of a line.</summary>
+    /// <summary>Returns the entry of a line.</summary>
     /// <exception cref="JsonException">The line is no JSON.</exception>
     /// <exception cref="FormatException">The line is no entry.</exception>
     public static JournalEntry FromLine(ReadOnlyMemory<byte> line, SecretBox secrets)

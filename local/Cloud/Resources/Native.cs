@@ -17,11 +17,13 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "setsid")]
     public static partial int SetSession();
 
-    /// <summary>The effective user of this process.</summary>
+    /// <summary>Returns the effective user of this process.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint User();
 
-    /// <summary>The owner of the file or link at <paramref name="path"/>, or null when it cannot be told.</summary>
+    /// <summary>
+    /// Returns the owner of the file or link at <paramref name="path"/>, or null when it cannot be told.
+    /// </summary>
     public static uint? Owner(string path)
     {
         var status = stackalloc uint[64];
@@ -29,7 +31,7 @@ internal static unsafe partial class Native
         return Statx(AtCurrentDirectory, path, AtNoFollow, StatxUid, status) == 0 ? status[5] : null;
     }
 
-    /// <summary>Whether there is a file at <paramref name="path"/>: no folder, link, pipe or socket.</summary>
+    /// <summary>Returns whether there is a file at <paramref name="path"/>: no folder, link, pipe or socket.</summary>
     public static bool IsFile(string path)
     {
         var status = stackalloc uint[64];
@@ -37,7 +39,9 @@ internal static unsafe partial class Native
         return Statx(AtCurrentDirectory, path, AtNoFollow, StatxType, status) == 0 && (status[7] & 0xF000) == 0x8000;
     }
 
-    /// <summary>The number of the file, folder or link at <paramref name="path"/>, or null when there is none.</summary>
+    /// <summary>
+    /// Returns the number of the file, folder or link at <paramref name="path"/>, or null when there is none.
+    /// </summary>
     public static ulong? Inode(string path)
     {
         var status = stackalloc uint[64];

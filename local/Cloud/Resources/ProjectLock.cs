@@ -48,7 +48,7 @@ internal sealed class ProjectLock : IDisposable
         }
     }
 
-    /// <summary>Whether a process has the lock.</summary>
+    /// <summary>Returns whether a process has the lock.</summary>
     /// <param name="folder">The project's folder.</param>
     public static bool IsHeld(string folder)
     {
@@ -56,7 +56,7 @@ internal sealed class ProjectLock : IDisposable
         return tried is null;
     }
 
-    /// <summary>The process that has the lock; null when none has, or it cannot be told.</summary>
+    /// <summary>Returns the process that has the lock; null when none has, or it cannot be told.</summary>
     /// <param name="folder">The project's folder.</param>
     public static int? Holder(string folder)
     {

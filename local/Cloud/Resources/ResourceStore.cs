@@ -68,7 +68,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Every resource, in the order in which they were made.</summary>
+    /// <summary>Returns every resource, in the order in which they were made.</summary>
     public IReadOnlyList<StoredResource> All()
     {
         lock (_lock)
@@ -77,7 +77,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>The resource of that type with that id, or null.</summary>
+    /// <summary>Returns the resource of that type with that id, or null.</summary>
     public StoredResource? Find(string token, string id)
     {
         lock (_lock)
@@ -122,7 +122,9 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>The newest resource of <paramref name="urn"/> that no engine has in its state, or null.</summary>
+    /// <summary>
+    /// Returns the newest resource of <paramref name="urn"/> that no engine has in its state, or null.
+    /// </summary>
     public StoredResource? FindUnknown(string urn)
     {
         lock (_lock)
@@ -133,7 +135,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>The newest resource of <paramref name="urn"/>, or null.</summary>
+    /// <summary>Returns the newest resource of <paramref name="urn"/>, or null.</summary>
     public StoredResource? FindNewest(string urn)
     {
         lock (_lock)

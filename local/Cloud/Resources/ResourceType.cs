@@ -39,7 +39,10 @@ internal abstract class ResourceType
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<InputError>>([]);
 
-    /// <summary>The inputs whose change takes another resource when these are the new ones, beside those of the shape.</summary>
+    /// <summary>
+    /// Returns the inputs whose change takes another resource when these are the new ones, beside those of the
+    /// shape.
+    /// </summary>
     public virtual IEnumerable<string> AlsoReplacedBy(PropertyMap inputs) => [];
 
     /// <summary>Makes the resource.</summary>
@@ -57,7 +60,9 @@ internal abstract class ResourceType
     /// <summary>Removes the resource, and waits until it is gone.</summary>
     public abstract Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken);
 
-    /// <summary>The outputs as they are now, which may differ from those stored; null when it is gone.</summary>
+    /// <summary>
+    /// Returns the outputs as they are now, which may differ from those stored; null when it is gone.
+    /// </summary>
     public virtual Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
         Task.FromResult<PropertyMap?>(resource.Outputs);
 

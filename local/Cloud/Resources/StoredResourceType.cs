@@ -35,7 +35,7 @@ internal abstract class StoredResourceType : ResourceType
     /// <summary>What AWS would reject of inputs, some of which may be unknown.</summary>
     protected virtual IEnumerable<InputError> Check(PropertyMap inputs) => [];
 
-    /// <summary>The id of a new resource.</summary>
+    /// <summary>Returns the id of a new resource.</summary>
     /// <exception cref="CloudException">It cannot be made, as when its name is taken.</exception>
     protected abstract string NewId(CreateContext context);
 

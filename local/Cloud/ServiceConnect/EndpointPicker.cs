@@ -18,7 +18,7 @@ internal sealed class EndpointPicker(TimeProvider time)
     private readonly Dictionary<IPEndPoint, Record> _records = [];
     private uint _turn;
 
-    /// <summary>The endpoint for the next try; null when there is none.</summary>
+    /// <summary>Returns the endpoint for the next try; null when there is none.</summary>
     /// <param name="endpoints">Those that there are.</param>
     /// <param name="tried">Those that had their try.</param>
     public IPEndPoint? Next(IReadOnlyList<IPEndPoint> endpoints, IReadOnlyCollection<IPEndPoint> tried)

@@ -15,7 +15,7 @@ internal sealed class ServiceConnectNamespaces
     private readonly List<(string Namespace, string Service, string DiscoveryName, IPEndPoint EndPoint)> _endpoints =
     [];
 
-    /// <summary>The ARN of a namespace by its ARN or its name; null when there is none.</summary>
+    /// <summary>Returns the ARN of a namespace by its ARN or its name; null when there is none.</summary>
     public string? Find(string arnOrName)
     {
         lock (_lock)
@@ -26,7 +26,9 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>The name of a namespace, of which default DNS names are made; null when there is none.</summary>
+    /// <summary>
+    /// Returns the name of a namespace, of which default DNS names are made; null when there is none.
+    /// </summary>
     public string? NameOf(string namespaceArn)
     {
         lock (_lock)
@@ -108,7 +110,9 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>The names that are published now; a client keeps those that it knew when its deployment began.</summary>
+    /// <summary>
+    /// Returns the names that are published now; a client keeps those that it knew when its deployment began.
+    /// </summary>
     public IReadOnlyList<ServiceConnectName> Visible(string namespaceArn)
     {
         lock (_lock)

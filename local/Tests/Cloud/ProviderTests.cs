@@ -59,12 +59,12 @@ internal sealed class ProviderTests
         yield return new(
             Map(("stickiness", Map(("enabled", true)))),
             "stickiness.type",
-            "is required and was not given"
+            "is required"
         );
         yield return new(
             Map(("targetFailovers", PropertyValue.List(Map(("onUnhealthy", "rebalance"))))),
             "targetFailovers[0].onDeregistration",
-            "is required and was not given"
+            "is required"
         );
         yield return new(
             Map(("name", new string('x', 33))),

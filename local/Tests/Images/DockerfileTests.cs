@@ -65,11 +65,11 @@ public class DockerfileTests
         });
     }
 
-    [TestCase("FROM nginx\nENTRYPOINT [\"nginx\"]", "services/users/Dockerfile: ENTRYPOINT runs nginx;")]
-    [TestCase("FROM nginx", "services/users/Dockerfile: ENTRYPOINT runs nothing;")]
-    [TestCase("ENV A=b\nFROM nginx", "services/users/Dockerfile(1): ENV before the first FROM")]
+    [TestCase("FROM nginx\nENTRYPOINT [\"nginx\"]", "services/users/Dockerfile: ENTRYPOINT: found nginx; allowed")]
+    [TestCase("FROM nginx", "services/users/Dockerfile: ENTRYPOINT: found nothing; allowed")]
+    [TestCase("ENV A=b\nFROM nginx", "services/users/Dockerfile(1): found ENV before the first FROM; allowed")]
     [TestCase("FROM a\nEXPOSE http", "services/users/Dockerfile(2): EXPOSE: found 'http'; allowed: 1 to 65535")]
-    [TestCase("", "services/users/Dockerfile: there is no FROM")]
+    [TestCase("", "services/users/Dockerfile: FROM is missing")]
     public void What_cannot_be_run_here_is_an_error_that_names_the_place(string text, string message) =>
         Assert.That(() => Parse(text), Throws.TypeOf<CloudException>().With.Message.StartsWith(message));
 

@@ -140,10 +140,10 @@ public class ImageStoreTests
         {
             Assert.That(
                 () => Build("gone"),
-                Fails("gone: there is no such folder; it is to hold the service's source and Dockerfile")
+                Fails("gone: the folder does not exist; it must hold the service's source and Dockerfile")
             );
-            Assert.That(() => Build("empty"), Fails("empty: one project file (.csproj) is needed, there is none"));
-            Assert.That(() => Build("hello"), Fails("hello: there is no Dockerfile; it says how the service is run"));
+            Assert.That(() => Build("empty"), Fails("empty: project files (.csproj): found none; allowed: exactly one"));
+            Assert.That(() => Build("hello"), Fails("hello: Dockerfile does not exist; it states how to run the service"));
         });
     }
 

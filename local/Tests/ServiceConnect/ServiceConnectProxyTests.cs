@@ -138,7 +138,7 @@ public sealed class ServiceConnectProxyTests
         using (var refused = await _http.GetAsync("http://products:3000/"))
         {
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-            Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("security groups do not let client"));
+            Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("security groups do not allow client"));
         }
 
         await _vpc.IngressAsync(closed, TestTarget.Port, _group);
@@ -159,7 +159,7 @@ public sealed class ServiceConnectProxyTests
         _vpc.Network.SetSecurityGroups(_client, [await _vpc.GroupAsync("closed")]);
         using var refused = await _http.GetAsync($"http://127.0.0.1:{port + 1}/");
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("security groups do not let client"));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("security groups do not allow client"));
         listener.Stop();
     }
 
