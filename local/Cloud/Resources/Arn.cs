@@ -1,9 +1,9 @@
 namespace Local.Cloud.Resources;
 
-/// <summary>Amazon Resource Names, as AWS writes them: <c>arn:aws:service:region:account:resource</c>.</summary>
+/// <summary>Amazon Resource Names in AWS's form: <c>arn:aws:service:region:account:resource</c>.</summary>
 internal static class Arn
 {
-    /// <summary>The account of everything that the local cloud makes.</summary>
+    /// <summary>The account of all resources in the local cloud.</summary>
     public const string Account = "000000000000";
 
     /// <summary>Returns the ARN of <paramref name="resource"/>.</summary>
@@ -13,7 +13,7 @@ internal static class Arn
     public static string Of(string service, string region, string resource) =>
         $"arn:aws:{service}:{region}:{Account}:{resource}";
 
-    /// <summary>Returns the ARN of a resource that belongs to no region, such as a role of <c>iam</c>.</summary>
+    /// <summary>Returns the ARN of a resource without a region, such as a role of <c>iam</c>.</summary>
     /// <param name="service">AWS's name of the service, such as <c>iam</c>.</param>
     /// <param name="resource">The last part, such as <c>role/ecs-task-execution-role</c>.</param>
     public static string Global(string service, string resource) => $"arn:aws:{service}::{Account}:{resource}";

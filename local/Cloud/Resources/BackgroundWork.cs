@@ -1,20 +1,19 @@
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// Keeps what works in the background at work: an error that nobody expected is logged, and the work begun anew
-/// after a wait, never at once. Safe for many callers at once.
+/// Keeps background work running: logs an unexpected error and restarts the work after a delay. Thread-safe.
 /// </summary>
-/// <param name="log">Takes a line for each such error.</param>
-/// <param name="time">The clock of the wait.</param>
+/// <param name="log">Logs each such error.</param>
+/// <param name="time">The clock of the delay.</param>
 internal sealed class BackgroundWork(Action<string> log, TimeProvider time)
 {
-    /// <summary>The wait between an error and the next attempt.</summary>
+    /// <summary>The delay between an error and the next attempt.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs <paramref name="work"/> until it ends by itself or is cancelled; it throws nothing.</summary>
-    /// <param name="what">What works, for the log.</param>
-    /// <param name="work">The work; begun anew after each error.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Runs <paramref name="work"/> until it ends or is cancelled. Never throws.</summary>
+    /// <param name="what">The name of the work in the log.</param>
+    /// <param name="work">The work. It restarts after each error.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public async Task RunAsync(string what, Func<Task> work, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -30,7 +29,7 @@ internal sealed class BackgroundWork(Action<string> log, TimeProvider time)
             }
             catch (Exception e)
             {
-                log($"{what}: unexpected error, going on in {RetryDelay.TotalSeconds} s: {e}");
+                log($"{what}: unexpected error, next attempt in {RetryDelay.TotalSeconds} s: {e}");
             }
 
             await Task.Delay(RetryDelay, time, cancellationToken)
@@ -38,10 +37,10 @@ internal sealed class BackgroundWork(Action<string> log, TimeProvider time)
         }
     }
 
-    /// <summary>Writes a line to the same log.</summary>
+    /// <summary>Writes a line to the log.</summary>
     public void Note(string line) => log(line);
 
-    /// <summary>Does one step of which the next must not depend: an error is logged and nothing more.</summary>
+    /// <summary>Runs one step that later steps do not depend on. An error is logged, and nothing more.</summary>
     public async Task TryAsync(string what, Func<Task> step)
     {
         try

@@ -1,7 +1,7 @@
 namespace Local.Cloud.Resources;
 
-/// <summary>An operation that the cloud refuses or could not do; the message is for the user.</summary>
+/// <summary>An operation that the cloud rejects or cannot do. The message is for the user.</summary>
 public class CloudException(string message) : Exception(message);
 
-/// <summary>A resource cannot be brought back, now or ever: it can only be made anew.</summary>
+/// <summary>A resource that cannot be restored, now or later. It can only be created again.</summary>
 public sealed class ResourceGoneException(string message) : CloudException(message);

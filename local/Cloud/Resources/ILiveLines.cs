@@ -1,11 +1,11 @@
 namespace Local.Cloud.Resources;
 
-/// <summary>What a journal that has grown too long is replaced by: the lines that say all there is to say.</summary>
+/// <summary>The lines that replace a journal that has grown too long: one for each present resource.</summary>
 internal interface ILiveLines
 {
-    /// <summary>How many lines there are.</summary>
+    /// <summary>The number of lines.</summary>
     int Count { get; }
 
-    /// <summary>Returns the lines, each with its end.</summary>
+    /// <summary>Returns the lines, each with its line end.</summary>
     IEnumerable<byte[]> Lines();
 }

@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>What the cloud holds, kept in <c>.local/cloud</c> across its restarts. Safe for many callers at once.</summary>
+/// <summary>The resources of the cloud, kept in <c>.local/cloud</c> across its restarts. Thread-safe.</summary>
 internal interface IResourceStore
 {
-    /// <summary>Returns the resource of that type with that id.</summary>
+    /// <summary>Finds the resource of this type with this id.</summary>
     bool TryGet(string token, string id, [MaybeNullWhen(false)] out CloudResource resource);
 
-    /// <summary>Returns the resources of one type, in the order in which they were made.</summary>
+    /// <summary>Returns the resources of one type, in the order of their creation.</summary>
     IReadOnlyList<CloudResource> All(string token);
 }

@@ -3,22 +3,24 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>What is wrong with an input. Whoever shows the error writes property, colon and reason.</summary>
+/// <summary>An error in an input. It is displayed as property, colon and reason.</summary>
 /// <param name="Property">The path of the input, such as <c>healthCheck.interval</c>.</param>
-/// <param name="Reason">What was found and what is allowed.</param>
+/// <param name="Reason">The value found and the values allowed.</param>
 internal sealed record InputError(string Property, string Reason)
 {
-    /// <summary>Returns the error about a value that is none of the allowed ones.</summary>
+    /// <summary>Returns the error about a value that is not allowed.</summary>
     /// <param name="property">The path of the input.</param>
-    /// <param name="value">The value; null when there is none.</param>
+    /// <param name="value">The value; null if there is none.</param>
     /// <param name="allowed">The allowed values, in words.</param>
     public static InputError Value(string property, PropertyValue? value, string allowed) =>
         Found(property, Shown(value), allowed);
 
-    /// <summary>Returns the error about an input that is refused for more than its value, such as its length.</summary>
+    /// <summary>
+    /// Returns the error about an input that is wrong for another reason than its value, such as its length.
+    /// </summary>
     /// <param name="property">The path of the input.</param>
-    /// <param name="found">What was found, in words.</param>
-    /// <param name="allowed">What is allowed, in words.</param>
+    /// <param name="found">The finding, in words.</param>
+    /// <param name="allowed">The allowed values, in words.</param>
     public static InputError Found(string property, string found, string allowed) =>
         new(property, $"found {found}; allowed: {allowed}");
 

@@ -2,7 +2,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>Reads inputs and says what AWS would reject of them. What is unknown yet is never wrong.</summary>
+/// <summary>Reads inputs and reports values that AWS rejects. Unknown values pass.</summary>
 internal static class InputReader
 {
     public static string Text(this PropertyMap inputs, string property, string otherwise) =>
@@ -23,7 +23,7 @@ internal static class InputReader
     public static IEnumerable<string> Texts(this PropertyMap inputs, string property) =>
         (inputs.Get(property)?.AsList ?? []).Select(item => item.AsString).OfType<string>();
 
-    /// <summary>Returns a number that must lie in a range, where it is given.</summary>
+    /// <summary>Checks a number that must be in a range, if it is given.</summary>
     public static IEnumerable<InputError> CheckRange(
         PropertyMap inputs,
         string property,
@@ -38,7 +38,7 @@ internal static class InputReader
         }
     }
 
-    /// <summary>Returns a text that must be one of several, where it is given.</summary>
+    /// <summary>Checks a text that must be one of several, if it is given.</summary>
     public static IEnumerable<InputError> CheckOneOf(
         PropertyMap inputs,
         string property,

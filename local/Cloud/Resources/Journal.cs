@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// The file that keeps what the cloud holds: lines that are only ever added, and are on the disk before anybody
-/// is told so. Lines that come at the same time share one write and one flush.
+/// The file of the cloud's resources. Lines are only added, and each is on the disk before its caller continues.
+/// Lines that arrive together share one write and one flush. Thread-safe.
 /// </summary>
 internal sealed class Journal : IAsyncDisposable
 {
@@ -28,12 +28,12 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads the lines of the file at <paramref name="path"/>, which need not exist, in their order; a line holds only
-    /// while it is taken. A last line that was cut off, as by a crash in the middle of a write, was never acknowledged
+    /// Reads the lines of the file at <paramref name="path"/> in order; the file may be missing. A line is valid
+    /// only during its callback. An incomplete last line, as after a crash during a write, was never acknowledged
     /// and is left out.
     /// </summary>
-    /// <returns>How many whole lines there are, and how many bytes they take.</returns>
-    /// <exception cref="CloudException">A line cannot be read.</exception>
+    /// <returns>The number of complete lines, and their size in bytes.</returns>
+    /// <exception cref="CloudException">A line is malformed.</exception>
     public static (int Lines, long Length) Read(string path, Action<ReadOnlyMemory<byte>> line)
     {
         if (!File.Exists(path))
@@ -77,12 +77,10 @@ internal sealed class Journal : IAsyncDisposable
         return (count, length);
     }
 
-    /// <summary>Opens the file to add lines after what was read of it.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="read">What <see cref="Read"/> found; anything behind it is cut off.</param>
-    /// <param name="live">
-    /// The lines that say all there is to say: what the file is replaced by when it has grown far beyond them.
-    /// </param>
+    /// <summary>Opens the file to add lines after those that were read.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="read">The result of <see cref="Read"/>. Anything after it is cut off.</param>
+    /// <param name="live">The lines that replace the file when it has grown far beyond them.</param>
     public static Journal Open(string path, (int Lines, long Length) read, ILiveLines live)
     {
         var file = OpenFile(path, FileMode.OpenOrCreate);
@@ -92,9 +90,11 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>Adds a line, and returns when it is on the disk.</summary>
-    /// <param name="line">The line, with its end.</param>
-    /// <param name="apply">Called once the line is on the disk, in the order of the lines.</param>
-    /// <exception cref="CloudException">The line could not be written, as on a full disk; it is not there.</exception>
+    /// <param name="line">The line with its line end.</param>
+    /// <param name="apply">Called when the line is on the disk, in the order of the lines.</param>
+    /// <exception cref="CloudException">
+    /// The line could not be written, as on a full disk. The file does not contain it.
+    /// </exception>
     public Task AppendAsync(byte[] line, Action apply)
     {
         var pending = new Pending(
@@ -181,7 +181,7 @@ internal sealed class Journal : IAsyncDisposable
         }
         catch (IOException)
         {
-            // What was written of the lines is cut off when the file is read again, for want of a line's end.
+            // A part of a line lacks the line end, so that the next reading of the file cuts it off.
         }
     }
 
@@ -219,7 +219,7 @@ internal sealed class Journal : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The longer file says the same; it is tried again after the next line.
+            // The longer file has the same content. The next attempt follows the next line.
         }
     }
 

@@ -4,18 +4,20 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>One line of the store's journal: a resource as it is from now on, or that it is gone.</summary>
+/// <summary>A line of the store's journal: a resource's new state, or its removal.</summary>
 internal abstract record JournalEntry
 {
     private JournalEntry() { }
 
-    /// <summary>The resource is there, with these values.</summary>
+    /// <summary>The resource has these values.</summary>
     public sealed record Put(StoredResource Stored) : JournalEntry;
 
-    /// <summary>The resource is gone.</summary>
+    /// <summary>The resource is removed.</summary>
     public sealed record Removed(string Token, string Id) : JournalEntry;
 
-    /// <summary>Returns the line, with its end. Secret inputs, and outputs of the same names, are encrypted.</summary>
+    /// <summary>
+    /// Returns the line with its line end. Secret inputs, and outputs of the same names, are encrypted.
+    /// </summary>
     public byte[] ToLine(SecretBox secrets)
     {
         using var buffer = new MemoryStream();
@@ -40,9 +42,9 @@ internal abstract record JournalEntry
         return buffer.ToArray();
     }
 
-    /// <summary>Returns the entry of a line.</summary>
-    /// <exception cref="JsonException">The line is no JSON.</exception>
-    /// <exception cref="FormatException">The line is no entry.</exception>
+    /// <summary>Returns the entry in a line.</summary>
+    /// <exception cref="JsonException">The line is not JSON.</exception>
+    /// <exception cref="FormatException">The line is not an entry.</exception>
     public static JournalEntry FromLine(ReadOnlyMemory<byte> line, SecretBox secrets)
     {
         using var document = JsonDocument.Parse(line);

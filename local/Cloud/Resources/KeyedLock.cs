@@ -1,11 +1,13 @@
 namespace Local.Cloud.Resources;
 
-/// <summary>Lets one caller at a time work on a thing, which is named by a text.</summary>
+/// <summary>Lets one caller at a time work on each key.</summary>
 internal sealed class KeyedLock
 {
     private readonly Dictionary<string, Entry> _entries = [];
 
-    /// <summary>Waits until nobody works on <paramref name="key"/>; disposing the result lets the next one in.</summary>
+    /// <summary>
+    /// Waits until nobody works on <paramref name="key"/>. Disposing the result lets the next caller in.
+    /// </summary>
     public async Task<IDisposable> AcquireAsync(string key, CancellationToken cancellationToken)
     {
         Entry? entry;

@@ -3,27 +3,26 @@ using System.Text;
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// Files that their user alone can read, and that are there whole or not at all, whatever happens while they are
-/// written.
+/// Files that only their user can read. They are complete or missing, even if a write is interrupted.
 /// </summary>
 internal static class PrivateFile
 {
-    /// <summary>What the user may do with such a file, and nobody else.</summary>
+    /// <summary>The mode of such files: access for the user only.</summary>
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes <paramref name="text"/> as UTF-8; the folder is made when it is not there.</summary>
-    /// <exception cref="CloudException">It could not be written; what was there is as it was.</exception>
+    /// <summary>Writes <paramref name="text"/> as UTF-8. Creates the folder if it does not exist.</summary>
+    /// <exception cref="CloudException">The file could not be written. Its former content is unchanged.</exception>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Writes <paramref name="content"/>; the folder is made when it is not there.</summary>
-    /// <exception cref="CloudException">It could not be written; what was there is as it was.</exception>
+    /// <summary>Writes <paramref name="content"/>. Creates the folder if it does not exist.</summary>
+    /// <exception cref="CloudException">The file could not be written. Its former content is unchanged.</exception>
     public static void Write(string path, byte[] content)
     {
         var next = path + ".next";
         try
         {
             PrivateFolder.Make(Path.GetDirectoryName(path)!);
-            // A file that is there already would keep its mode.
+            // An existing file would keep its mode.
             File.Delete(next);
             using (var file = new FileStream(next, Options))
             {

@@ -1,23 +1,23 @@
 namespace Local.Cloud.Resources;
 
-/// <summary>Folders that their user alone can look into.</summary>
+/// <summary>Folders that only their user can access.</summary>
 internal static class PrivateFolder
 {
-    /// <summary>What the user may do with such a folder, and nobody else.</summary>
+    /// <summary>The mode of such folders: access for the user only.</summary>
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes the folder, with those above it that are missing, unless it is there.</summary>
+    /// <summary>Creates the folder and missing parents, if it does not exist.</summary>
     public static void Make(string path)
     {
         if (!Directory.Exists(path))
         {
-            // The system's own call gives the mode to the last folder alone.
+            // The system's own call applies the mode to the last folder only.
             Make(Path.GetDirectoryName(path)!);
             Directory.CreateDirectory(path, Mode);
         }
     }
 
-    /// <summary>Makes the folder as <see cref="Make"/>; one that is there becomes private.</summary>
+    /// <summary>Creates the folder like <see cref="Make"/>, or makes an existing folder private.</summary>
     public static void Secure(string path)
     {
         Make(path);

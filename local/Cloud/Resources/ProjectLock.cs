@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// The right to be the one cloud of a project: an advisory lock (<c>flock</c>) on the project's folder itself. No
-/// deletion below the folder sets it free, and the system does when the process ends. It belongs to the folder and not
-/// to its path: a bind mount or a move keeps it, and a copy has another.
+/// The right to be the only cloud of a project: an advisory lock (<c>flock</c>) on the project's folder. No
+/// deletion inside the folder releases it, but the system does when the process ends. It belongs to the folder, not
+/// to its path: it stays with a bind mount or a move, and a copy has another lock.
 /// </summary>
 internal sealed class ProjectLock : IDisposable
 {
@@ -21,10 +21,12 @@ internal sealed class ProjectLock : IDisposable
 
     private ProjectLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock; null when another process keeps it for longer than it is given.</summary>
+    /// <summary>
+    /// Takes the lock. Returns null if another process keeps it for longer than <paramref name="patience"/>.
+    /// </summary>
     /// <param name="folder">The project's folder.</param>
-    /// <param name="patience">How long the other may take to end.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="patience">The time to wait for the other process.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="CloudException">The folder cannot be locked.</exception>
     public static async Task<ProjectLock?> TakeAsync(
         string folder,
@@ -56,11 +58,11 @@ internal sealed class ProjectLock : IDisposable
         return tried is null;
     }
 
-    /// <summary>Returns the process that has the lock; null when none has, or it cannot be told.</summary>
+    /// <summary>Returns the id of the process that has the lock; null if none has it, or the id is unknown.</summary>
     /// <param name="folder">The project's folder.</param>
     public static int? Holder(string folder)
     {
-        // Such as: 1: FLOCK  ADVISORY  WRITE 1234 08:01:131073 0 EOF
+        // The format of a line: 1: FLOCK  ADVISORY  WRITE 1234 08:01:131073 0 EOF
         var inode = $":{Native.Inode(folder)}";
         foreach (var line in File.ReadLines("/proc/locks"))
         {
@@ -83,7 +85,7 @@ internal sealed class ProjectLock : IDisposable
 
     private static ProjectLock? TryTake(string folder, int kind)
     {
-        // A network file system locks no folders, and files only for those who may write them.
+        // A network file system locks no folders, and it locks files only for users who may write them.
         foreach (
             var (path, writable) in ((string, bool)[])[(folder, false), (Path.Combine(folder, "Pulumi.yaml"), true)]
         )

@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// What the cloud holds, in memory and in a journal on the disk. A resource is recorded after it was made: what
-/// a cloud that dies in between had made (listeners, timers, task processes) dies with it or is ended by its
-/// successor, so that nothing is there that the journal does not name.
+/// The resources of the cloud, in memory and in a journal on the disk. A resource is recorded after its creation.
+/// If the cloud dies in between, its listeners and timers die with it and its successor ends the task processes, so
+/// that nothing exists that the journal does not name.
 /// </summary>
 internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     private readonly Journal _journal;
     private long _sequence;
 
-    /// <param name="folder">The folder of the journal; it must exist.</param>
+    /// <param name="folder">The folder of the journal. It must exist.</param>
     /// <exception cref="CloudException">The journal or the key beside it is damaged.</exception>
     public ResourceStore(string folder)
     {
@@ -29,16 +29,16 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         _journal = Journal.Open(JournalFile, read, this);
     }
 
-    /// <summary>The file without which nothing would be there after a restart.</summary>
+    /// <summary>The path of the journal. Without it, a restart would find no resources.</summary>
     public string JournalFile { get; }
 
-    /// <summary>The file of the key that secrets are encrypted with.</summary>
+    /// <summary>The path of the file with the key of the secrets.</summary>
     public string KeyFile { get; }
 
     /// <inheritdoc cref="SecretBox.KeepKey"/>
     public bool KeepKey() => _secrets.KeepKey();
 
-    /// <summary>How many resources there are.</summary>
+    /// <summary>The number of resources.</summary>
     public int Count
     {
         get
@@ -68,7 +68,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Returns every resource, in the order in which they were made.</summary>
+    /// <summary>Returns all resources, in the order of their creation.</summary>
     public IReadOnlyList<StoredResource> All()
     {
         lock (_lock)
@@ -77,7 +77,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Returns the resource of that type with that id, or null.</summary>
+    /// <summary>Returns the resource of this type with this id; null if there is none.</summary>
     public StoredResource? Find(string token, string id)
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Notes that an engine has the resource in its state.</summary>
+    /// <summary>Records that an engine has the resource in its state.</summary>
     public void MarkKnown(string token, string id)
     {
         lock (_lock)
@@ -98,7 +98,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Notes that no engine has the resources of a stack in its state any more.</summary>
+    /// <summary>Records that no engine has the resources of a stack in its state any more.</summary>
     public void MarkUnknown(string stack)
     {
         lock (_lock)
@@ -110,7 +110,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Notes why a resource could not be brought back; null when it was.</summary>
+    /// <summary>Records the reason why a resource could not be restored; null if it was restored.</summary>
     public void SetProblem(string token, string id, string? problem, bool gone = false)
     {
         lock (_lock)
@@ -123,7 +123,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
     }
 
     /// <summary>
-    /// Returns the newest resource of <paramref name="urn"/> that no engine has in its state, or null.
+    /// Returns the newest resource of <paramref name="urn"/> that is in no engine's state; null if there is none.
     /// </summary>
     public StoredResource? FindUnknown(string urn)
     {
@@ -135,7 +135,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Returns the newest resource of <paramref name="urn"/>, or null.</summary>
+    /// <summary>Returns the newest resource of <paramref name="urn"/>; null if there is none.</summary>
     public StoredResource? FindNewest(string urn)
     {
         lock (_lock)
@@ -144,8 +144,8 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Records a resource, new or changed, and returns when that is on the disk.</summary>
-    /// <exception cref="CloudException">It could not be written; the store is as it was.</exception>
+    /// <summary>Records a new or changed resource, and returns when the record is on the disk.</summary>
+    /// <exception cref="CloudException">The record could not be written. The store is unchanged.</exception>
     public Task PutAsync(StoredResource stored)
     {
         lock (_lock)
@@ -156,8 +156,8 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
-    /// <summary>Records that a resource is gone, and returns when that is on the disk.</summary>
-    /// <exception cref="CloudException">It could not be written; the store is as it was.</exception>
+    /// <summary>Records the removal of a resource, and returns when the record is on the disk.</summary>
+    /// <exception cref="CloudException">The record could not be written. The store is unchanged.</exception>
     public Task RemoveAsync(string token, string id)
     {
         var entry = new JournalEntry.Removed(token, id);
@@ -166,7 +166,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
 
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
-    // Without its secrets a resource is not written anew: it would be taken for whole.
+    // A resource whose secrets are lost is not written again, because it would seem complete.
     IEnumerable<byte[]> ILiveLines.Lines() =>
         All().Where(stored => !stored.SecretsLost).Select(stored => new JournalEntry.Put(stored).ToLine(_secrets));
 

@@ -3,12 +3,12 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// In which order resources are brought back: each after those that its inputs name. The order in which they were made
-/// is not enough, as a change may have made an older one name a newer.
+/// Orders resources for their restoration: each after those that its inputs name. The order of creation is not
+/// enough, because an update may have made an older resource name a newer one.
 /// </summary>
 internal static class RestoreOrder
 {
-    /// <param name="resources">All resources, in the order in which they were made.</param>
+    /// <param name="resources">All resources, in the order of their creation.</param>
     public static IReadOnlyList<StoredResource> Of(IReadOnlyList<StoredResource> resources)
     {
         var byName = new Dictionary<string, StoredResource>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>Encrypts what the store must keep but nobody may read in a file (AES-256-GCM).</summary>
+/// <summary>Encrypts secrets in files with AES-256-GCM.</summary>
 internal sealed class SecretBox
 {
     private const int NonceSize = 12;
@@ -11,8 +11,8 @@ internal sealed class SecretBox
     private readonly string _path;
     private readonly byte[] _key;
 
-    /// <param name="path">The file of the key; made, for this user alone, when it does not exist.</param>
-    /// <exception cref="CloudException">The file holds no key.</exception>
+    /// <param name="path">The path of the key's file. If it does not exist, it is created for this user only.</param>
+    /// <exception cref="CloudException">The file does not hold a key.</exception>
     public SecretBox(string path)
     {
         _path = path;
@@ -24,13 +24,15 @@ internal sealed class SecretBox
         _key = File.ReadAllBytes(path);
         if (_key.Length != 32)
         {
-            throw new CloudException($"{path} is damaged: it holds {_key.Length} bytes and a key has 32");
+            throw new CloudException($"{path} is damaged: found {_key.Length} bytes; allowed: a key of 32 bytes");
         }
     }
 
-    /// <summary>Writes the key again where its file was deleted: without it nothing could be read after a restart.</summary>
-    /// <returns>Whether that was needed.</returns>
-    /// <exception cref="CloudException">It cannot be written.</exception>
+    /// <summary>
+    /// Writes the key again if its file was deleted. Without it, a restart could not read the secrets.
+    /// </summary>
+    /// <returns>Whether the file was written.</returns>
+    /// <exception cref="CloudException">The file cannot be written.</exception>
     public bool KeepKey()
     {
         if (File.Exists(_path))
@@ -53,7 +55,7 @@ internal sealed class SecretBox
         return Convert.ToBase64String(sealedText);
     }
 
-    /// <exception cref="FormatException">It is damaged, or was not encrypted with this key.</exception>
+    /// <exception cref="FormatException">The text is damaged, or was not encrypted with this key.</exception>
     public string Decrypt(string ciphertext)
     {
         var sealedText = Convert.FromBase64String(ciphertext);

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>A resource with what the cloud must know of it beside what its type does.</summary>
+/// <summary>A resource and the cloud's own records about it.</summary>
 /// <param name="Resource">The resource.</param>
-/// <param name="Urn">Whose it is in the program that made it.</param>
-/// <param name="Name">Its name in the program.</param>
-/// <param name="Secrets">The names of the inputs, at the top level, that the program marked as secret.</param>
+/// <param name="Urn">The URN of the resource in its program.</param>
+/// <param name="Name">The name of the resource in its program.</param>
+/// <param name="Secrets">The names of the top-level inputs that the program marked as secret.</param>
 internal sealed record StoredResource(
     CloudResource Resource,
     string Urn,
@@ -14,23 +14,28 @@ internal sealed record StoredResource(
     ImmutableSortedSet<string> Secrets
 )
 {
-    /// <summary>Its place in the order in which resources were made.</summary>
+    /// <summary>The position in the order of creation.</summary>
     public long Sequence { get; init; }
 
     /// <summary>
-    /// Whether an engine has asked about it by its id since it was made or the cloud started, and so has it in
-    /// its state. One that no engine knows was left by an engine that died before it could write it down.
+    /// Whether an engine has the resource in its state: it has asked for the resource by its id since the creation
+    /// or the start of the cloud. An engine that died before it recorded the resource leaves it unknown.
     /// </summary>
     public bool Known { get; init; }
 
-    /// <summary>Why it could not be brought back when the cloud started; null when it was, or was made since.</summary>
+    /// <summary>
+    /// The reason why the resource could not be restored when the cloud started; null if it was restored, or
+    /// created since.
+    /// </summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether it cannot be brought back at all, but only made anew. It then has a <see cref="Problem"/>.</summary>
+    /// <summary>
+    /// Whether the resource cannot be restored at all, only created again. It then has a <see cref="Problem"/>.
+    /// </summary>
     public bool Gone { get; init; }
 
     /// <summary>
-    /// Whether its secret inputs are missing here, since the key that they were encrypted with is lost. It then has a
+    /// Whether the secret inputs are lost with the key that encrypted them. The resource then has a
     /// <see cref="Problem"/>.
     /// </summary>
     public bool SecretsLost { get; init; }

@@ -2,7 +2,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>A type whose resources are what is stored of them and nothing more: to make one is to say what it is called.</summary>
+/// <summary>A type whose resources are only stored: creating one only assigns its id.</summary>
 internal abstract class StoredResourceType : ResourceType
 {
     /// <inheritdoc/>
@@ -32,21 +32,23 @@ internal abstract class StoredResourceType : ResourceType
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<InputError>>([.. Check(context.Inputs)]);
 
-    /// <summary>What AWS would reject of inputs, some of which may be unknown.</summary>
+    /// <summary>Returns the errors in the inputs: what AWS rejects. Unknown values pass.</summary>
     protected virtual IEnumerable<InputError> Check(PropertyMap inputs) => [];
 
     /// <summary>Returns the id of a new resource.</summary>
-    /// <exception cref="CloudException">It cannot be made, as when its name is taken.</exception>
+    /// <exception cref="CloudException">
+    /// The resource cannot be created, for example because its name is in use.
+    /// </exception>
     protected abstract string NewId(CreateContext context);
 
-    /// <summary>What is told of a resource.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="region">Its region.</param>
-    /// <param name="inputs">What was asked for.</param>
-    /// <param name="current">What was told of it before; null when it is new.</param>
+    /// <summary>Returns the outputs of a resource.</summary>
+    /// <param name="id">The id of the resource.</param>
+    /// <param name="region">The region of the resource.</param>
+    /// <param name="inputs">The inputs of the resource.</param>
+    /// <param name="current">The former outputs; null if the resource is new.</param>
     protected abstract PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current);
 
-    /// <summary>Refuses to remove a resource that others need.</summary>
-    /// <exception cref="CloudException">Others need it.</exception>
+    /// <summary>Throws if other resources need the resource, so that it cannot be deleted.</summary>
+    /// <exception cref="CloudException">Other resources need the resource.</exception>
     protected virtual void EnsureUnused(CloudResource resource) { }
 }

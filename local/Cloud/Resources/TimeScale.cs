@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// By how much a stack's waits are shortened: metric and alarm periods, cooldowns, health-check interval,
-/// deregistration delay, grace, slow start and back-off; never request, connect, check, idle or stop timeouts.
-/// A factor stays until another is set, across restarts of the cloud. Safe for many callers at once.
+/// The factor that divides a stack's waits: metric and alarm periods, cooldowns, health-check interval,
+/// deregistration delay, grace, slow start and back-off. It never changes request, connect, check, idle or stop
+/// timeouts. A factor stays until another is set, across restarts of the cloud. Thread-safe.
 /// </summary>
 internal sealed class TimeScale
 {
@@ -13,17 +13,17 @@ internal sealed class TimeScale
     private readonly string _path;
     private readonly Dictionary<string, double> _factors;
 
-    /// <param name="path">The file that keeps the factors; it need not exist.</param>
+    /// <param name="path">The path of the file with the factors. The file may be missing.</param>
     public TimeScale(string path)
     {
         _path = path;
         _factors = Load(path);
     }
 
-    /// <summary>Raised after a stack's factor has changed, with the stack's name.</summary>
+    /// <summary>Raised with the stack's name after the stack's factor changed.</summary>
     public event Action<string>? Changed;
 
-    /// <summary>By how much the waits of <paramref name="stack"/> are divided; 1 when nothing was set.</summary>
+    /// <summary>Returns the factor that divides the waits of <paramref name="stack"/>. Default: 1.</summary>
     public double Factor(string stack)
     {
         lock (_lock)
@@ -32,10 +32,12 @@ internal sealed class TimeScale
         }
     }
 
-    /// <summary>How long a wait of <paramref name="duration"/> lasts in <paramref name="stack"/>.</summary>
+    /// <summary>
+    /// Returns the time that a wait of <paramref name="duration"/> takes in <paramref name="stack"/>.
+    /// </summary>
     public TimeSpan Scale(string stack, TimeSpan duration) => duration / Factor(stack);
 
-    /// <summary>Sets the factor of <paramref name="stack"/> and keeps it.</summary>
+    /// <summary>Sets the factor of <paramref name="stack"/> and saves it.</summary>
     /// <exception cref="CloudException"><paramref name="factor"/> is not a finite number above 0.</exception>
     public void Set(string stack, double factor)
     {
@@ -71,7 +73,7 @@ internal sealed class TimeScale
         }
         catch (JsonException e)
         {
-            throw new CloudException($"{path} is damaged ({e.Message}); remove it to go on with a time scale of 1");
+            throw new CloudException($"{path} is damaged ({e.Message}); remove it to continue with a time scale of 1");
         }
     }
 }

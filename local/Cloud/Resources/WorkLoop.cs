@@ -1,9 +1,9 @@
 namespace Local.Cloud.Resources;
 
 /// <summary>
-/// A loop in the background that does one step at a time: the first when it starts, the next when something wakes it,
-/// when the last step's due time has come, or when the time scale of its stack has changed. A step that throws is
-/// logged and done again after <see cref="BackgroundWork.RetryDelay"/>. Safe for many callers at once.
+/// A background loop of steps, one at a time. The first step runs at the start; the next when the loop is woken,
+/// the last step's due time has come, or the time scale of its stack has changed. A step that throws is logged and
+/// repeated after <see cref="BackgroundWork.RetryDelay"/>. Thread-safe.
 /// </summary>
 internal sealed class WorkLoop : IAsyncDisposable
 {
@@ -16,10 +16,12 @@ internal sealed class WorkLoop : IAsyncDisposable
     private volatile TaskCompletionSource _stepped = NewSignal();
     private Task _loop = Task.CompletedTask;
 
-    /// <param name="what">What works, for the log.</param>
-    /// <param name="stack">The stack whose time scale wakes it.</param>
-    /// <param name="step">Does all that can be done now and returns when the next thing is due; null for nothing.</param>
-    /// <param name="context">The time scales and the clock.</param>
+    /// <param name="what">The name of the work in the log.</param>
+    /// <param name="stack">The stack whose time scale wakes the loop.</param>
+    /// <param name="step">
+    /// Does everything that can be done now, and returns the next due time; null if there is none.
+    /// </param>
+    /// <param name="context">The time scales, the clock and the background work.</param>
     public WorkLoop(string what, string stack, Func<DateTimeOffset?> step, WorkContext context)
     {
         _what = what;
@@ -32,10 +34,10 @@ internal sealed class WorkLoop : IAsyncDisposable
     /// <summary>Cancelled when the loop ends, for work that ends with it.</summary>
     public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Begins with the first step; to be called once, when all that the step uses is there.</summary>
+    /// <summary>Starts the loop with the first step. Call it once, when everything that the step uses exists.</summary>
     public void Start() => _loop = Task.Run(() => _context.Background.RunAsync(_what, RunAsync, Ended));
 
-    /// <summary>Has it do a step soon; wakes that come before that step share it.</summary>
+    /// <summary>Makes the loop run a step soon. Calls before that step share it.</summary>
     public void Wake()
     {
         try
@@ -44,11 +46,11 @@ internal sealed class WorkLoop : IAsyncDisposable
         }
         catch (SemaphoreFullException)
         {
-            // It is about to wake anyway.
+            // The loop is about to wake anyway.
         }
     }
 
-    /// <summary>Waits until <paramref name="condition"/> holds: it is asked at once, and again after each step.</summary>
+    /// <summary>Waits until <paramref name="condition"/> holds. It is evaluated at once and after each step.</summary>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled or the loop has ended, and the condition did not hold.
     /// </exception>
@@ -57,7 +59,7 @@ internal sealed class WorkLoop : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Ended);
         while (true)
         {
-            // Taken before the condition is asked: a step in between is not missed.
+            // This comes before the condition is evaluated, so that no step in between is missed.
             var next = _stepped.Task;
             if (condition())
             {
@@ -68,7 +70,7 @@ internal sealed class WorkLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the loop after the step that it is doing; must not be awaited by that step.</summary>
+    /// <summary>Ends the loop after its present step. That step must not await the end.</summary>
     public async ValueTask DisposeAsync()
     {
         _context.TimeScale.Changed -= OnTimeScaleChanged;

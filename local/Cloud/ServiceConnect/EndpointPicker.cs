@@ -3,9 +3,9 @@ using System.Net;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>
-/// A client's choice among the endpoints of one name: they take turns, and one that fails 5 times in 30 seconds
-/// gets nothing for 30 seconds, each further time for 30 seconds more, at most for 300. When all are out, all are
-/// in. Safe for many callers at once.
+/// A client's choice among the endpoints of one name. They take turns. An endpoint that fails 5 times in 30 s is
+/// ejected for 30 s, each further time for 30 s more, at most for 300 s. If all are ejected, all are used.
+/// Thread-safe.
 /// </summary>
 internal sealed class EndpointPicker(TimeProvider time)
 {
@@ -18,9 +18,9 @@ internal sealed class EndpointPicker(TimeProvider time)
     private readonly Dictionary<IPEndPoint, Record> _records = [];
     private uint _turn;
 
-    /// <summary>Returns the endpoint for the next try; null when there is none.</summary>
-    /// <param name="endpoints">Those that there are.</param>
-    /// <param name="tried">Those that had their try.</param>
+    /// <summary>Returns the endpoint for the next try; null if there is none.</summary>
+    /// <param name="endpoints">The existing endpoints.</param>
+    /// <param name="tried">The endpoints that were tried already.</param>
     public IPEndPoint? Next(IReadOnlyList<IPEndPoint> endpoints, IReadOnlyCollection<IPEndPoint> tried)
     {
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class EndpointPicker(TimeProvider time)
         }
     }
 
-    /// <summary>Says that the endpoint failed: it could not be reached, or answered with an error of its own.</summary>
+    /// <summary>Records that the endpoint failed: it was not reachable, or answered with an error of its own.</summary>
     public void Fail(IPEndPoint endpoint)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.ServiceConnect;
 
-/// <summary>A task's proxy while it runs.</summary>
+/// <summary>The running proxy of a task.</summary>
 internal sealed class ProxyEndpoint : IAsyncDisposable
 {
     private readonly HttpServer _server;
@@ -15,10 +15,10 @@ internal sealed class ProxyEndpoint : IAsyncDisposable
         _proxy = proxy;
     }
 
-    /// <summary>What the task is given as <c>HTTP_PROXY</c>: a port on loopback.</summary>
+    /// <summary>The value of <c>HTTP_PROXY</c> for the task: a loopback address and port.</summary>
     public Uri Address { get; }
 
-    /// <summary>Ends the proxy; requests on the way have a moment to end.</summary>
+    /// <summary>Ends the proxy. Requests in progress get a moment to end.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();

@@ -6,8 +6,8 @@ using Local.Cloud.Network;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>
-/// A proxy's port on loopback. Connections that ask for a tunnel (CONNECT) are split off, since an HTTP server
-/// cannot hand them on byte for byte; the rest is for the HTTP server.
+/// The loopback port of a proxy. Connections that ask for a tunnel (CONNECT) are served separately, because an HTTP
+/// server cannot relay them byte for byte. The HTTP server gets the others.
 /// </summary>
 internal sealed class ProxyListener : IConnectionSource
 {

@@ -4,7 +4,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.ServiceConnect;
 
-/// <summary>Makes the request to the endpoint of that which the task gave its proxy: the path as it was sent.</summary>
+/// <summary>
+/// Makes the request to the endpoint from the task's request to its proxy. The path stays as it was sent.
+/// </summary>
 internal sealed class ProxyRequestTransformer : HttpTransformer
 {
     private static readonly UriCreationOptions AsSent = new() { DangerousDisablePathAndQueryCanonicalization = true };

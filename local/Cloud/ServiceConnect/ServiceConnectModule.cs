@@ -3,11 +3,11 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.ServiceConnect;
 
-/// <summary>ECS Service Connect: namespaces, and the proxy of each task.</summary>
+/// <summary>ECS Service Connect: namespaces, and a proxy for each task.</summary>
 internal sealed class ServiceConnectModule
 {
     /// <param name="network">The network of the tasks.</param>
-    /// <param name="time">The clock of time-outs and ejections.</param>
+    /// <param name="time">The clock of timeouts and ejections.</param>
     public ServiceConnectModule(NetworkModule network, TimeProvider time)
     {
         Namespaces = new ServiceConnectNamespaces();
@@ -15,12 +15,12 @@ internal sealed class ServiceConnectModule
         ResourceTypes = [new HttpNamespaceType(Namespaces, time)];
     }
 
-    /// <summary>The namespaces, for services to publish their names in.</summary>
+    /// <summary>The namespaces in which services publish their names.</summary>
     public ServiceConnectNamespaces Namespaces { get; }
 
     /// <summary>Starts the proxies of tasks.</summary>
     public ServiceConnectProxy Proxy { get; }
 
-    /// <summary>HTTP namespaces.</summary>
+    /// <summary>The resource type of HTTP namespaces.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 }

@@ -4,8 +4,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>
-/// The namespaces in which services publish names for each other, and the tasks that answer to them. Safe for
-/// many callers at once.
+/// The namespaces in which services publish their names, and the endpoints of those names. Thread-safe.
 /// </summary>
 internal sealed class ServiceConnectNamespaces
 {
@@ -15,7 +14,7 @@ internal sealed class ServiceConnectNamespaces
     private readonly List<(string Namespace, string Service, string DiscoveryName, IPEndPoint EndPoint)> _endpoints =
     [];
 
-    /// <summary>Returns the ARN of a namespace by its ARN or its name; null when there is none.</summary>
+    /// <summary>Returns the ARN of a namespace, given its ARN or its name; null if it does not exist.</summary>
     public string? Find(string arnOrName)
     {
         lock (_lock)
@@ -26,9 +25,7 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>
-    /// Returns the name of a namespace, of which default DNS names are made; null when there is none.
-    /// </summary>
+    /// <summary>Returns the name of a namespace, which default DNS names contain; null if it does not exist.</summary>
     public string? NameOf(string namespaceArn)
     {
         lock (_lock)
@@ -38,10 +35,10 @@ internal sealed class ServiceConnectNamespaces
     }
 
     /// <summary>
-    /// Makes a service's name known; clients that start from now on know it. It has no endpoint yet. Publishing
-    /// it again changes its DNS name and port.
+    /// Publishes a name of a service. Clients that start from now on know it. It has no endpoint yet. A second call
+    /// changes the DNS name and port.
     /// </summary>
-    /// <exception cref="CloudException">Another service has that discovery name in the namespace.</exception>
+    /// <exception cref="CloudException">Another service has this discovery name in the namespace.</exception>
     public void Publish(string namespaceArn, string service, ServiceConnectName name)
     {
         lock (_lock)
@@ -52,7 +49,7 @@ internal sealed class ServiceConnectNamespaces
             if (other.Service is not null)
             {
                 throw new CloudException(
-                    $"the Service Connect name '{name.DiscoveryName}' is that of the service '{other.Service}' already; "
+                    $"the Service Connect name '{name.DiscoveryName}' already belongs to the service '{other.Service}'; "
                         + "it must be unique in the namespace"
                 );
             }
@@ -65,8 +62,8 @@ internal sealed class ServiceConnectNamespaces
     }
 
     /// <summary>
-    /// Takes all names of a service back: clients that start from now on do not know them. Those that know them
-    /// reach the service's endpoints still, until each is removed.
+    /// Withdraws all names of a service. Clients that start from now on do not know them. Other clients still reach
+    /// the service's endpoints until each is removed.
     /// </summary>
     public void Unpublish(string namespaceArn, string service)
     {
@@ -76,7 +73,7 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>Says that a task answers to the name, on the port of its container.</summary>
+    /// <summary>Adds a task as an endpoint of the name, on the port of its container.</summary>
     public void AddEndpoint(
         string namespaceArn,
         string service,
@@ -95,7 +92,7 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>Says that a task does not answer to the name any more: no new request goes there.</summary>
+    /// <summary>Removes a task as an endpoint of the name. It gets no new requests.</summary>
     public void RemoveEndpoint(
         string namespaceArn,
         string service,
@@ -111,7 +108,7 @@ internal sealed class ServiceConnectNamespaces
     }
 
     /// <summary>
-    /// Returns the names that are published now; a client keeps those that it knew when its deployment began.
+    /// Returns the names that are published now. A client keeps the names from the beginning of its deployment.
     /// </summary>
     public IReadOnlyList<ServiceConnectName> Visible(string namespaceArn)
     {
@@ -121,7 +118,7 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>Where tasks answer to the name now.</summary>
+    /// <summary>Returns the present endpoints of the name.</summary>
     internal IReadOnlyList<IPEndPoint> Endpoints(string namespaceArn, string discoveryName)
     {
         lock (_lock)
@@ -136,7 +133,7 @@ internal sealed class ServiceConnectNamespaces
     }
 
     /// <summary>Adds a namespace.</summary>
-    /// <exception cref="CloudException">Another has its name.</exception>
+    /// <exception cref="CloudException">Another namespace has this name.</exception>
     internal void Add(string arn, string name)
     {
         lock (_lock)
@@ -150,8 +147,8 @@ internal sealed class ServiceConnectNamespaces
         }
     }
 
-    /// <summary>Removes a namespace, unless a service has a name in it.</summary>
-    /// <returns>The service that has; null when the namespace is gone.</returns>
+    /// <summary>Removes a namespace, unless a service has published a name in it.</summary>
+    /// <returns>The service with a name in it; null if the namespace was removed.</returns>
     internal string? TryRemove(string arn)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using Local.Cloud.Network;
 
 namespace Local.Cloud.ServiceConnect;
 
-/// <summary>Gives each task an HTTP proxy of its own, by which it reaches other services by their names.</summary>
+/// <summary>Starts an HTTP proxy for each task, through which the task reaches other services by their names.</summary>
 internal sealed class ServiceConnectProxy(
     VirtualNetwork network,
     ServiceConnectNamespaces namespaces,
@@ -10,9 +10,9 @@ internal sealed class ServiceConnectProxy(
 )
 {
     /// <summary>Starts the proxy of a task.</summary>
-    /// <param name="task">The task's interface: what the proxy dials carries its identity.</param>
+    /// <param name="task">The task's network interface, from which the proxy connects.</param>
     /// <param name="namespaceArn">The namespace of <paramref name="names"/>.</param>
-    /// <param name="names">The names that the task knows: those of the time when its deployment began.</param>
+    /// <param name="names">The names that the task knows: those from the beginning of its deployment.</param>
     public ProxyEndpoint Start(NetworkInterface task, string namespaceArn, IReadOnlyList<ServiceConnectName> names)
     {
         var proxy = new TaskProxy(network, namespaces, time, task, namespaceArn, names);

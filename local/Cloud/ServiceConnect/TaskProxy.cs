@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>
-/// The proxy of one task, as Envoy is in its ECS task: the names that the task knows lead to their endpoints,
-/// all else to where it leads anyway. Every connection carries the task's identity.
+/// The proxy of one task, like Envoy in an ECS task. The names that the task knows lead to their endpoints; all
+/// other addresses lead where they lead without a proxy. Every connection comes from the task's network interface.
 /// </summary>
 internal sealed class TaskProxy : IDisposable
 {
@@ -64,7 +64,7 @@ internal sealed class TaskProxy : IDisposable
         );
     }
 
-    /// <summary>Answers a request in absolute form.</summary>
+    /// <summary>Handles a request in absolute form.</summary>
     public Task HandleAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
@@ -73,7 +73,7 @@ internal sealed class TaskProxy : IDisposable
             return ReplyAsync(
                 context,
                 StatusCodes.Status400BadRequest,
-                "this is a task's HTTP proxy: it takes requests in absolute form, such as GET http://products:3000/"
+                "a task's HTTP proxy takes requests in absolute form, such as GET http://products:3000/"
             );
         }
 
@@ -268,7 +268,7 @@ internal sealed class TaskProxy : IDisposable
         var head = new byte[MaxTunnelHeadBytes];
         for (var length = 0; length < head.Length; )
         {
-            // What follows the head is the tunnel's: it must not be read here.
+            // The bytes after the head belong to the tunnel and must not be read here.
             var peeked = await client.ReceiveAsync(head.AsMemory(length), SocketFlags.Peek, cancellationToken);
             if (peeked == 0)
             {
@@ -310,5 +310,5 @@ internal sealed class TaskProxy : IDisposable
     private static bool IsConnectFailure(Exception? exception) =>
         exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
-    private static string Innermost(Exception? exception) => exception?.GetBaseException().Message ?? "no reason known";
+    private static string Innermost(Exception? exception) => exception?.GetBaseException().Message ?? "unknown reason";
 }

@@ -5,8 +5,8 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Ssm;
 
 /// <summary>
-/// <c>aws:ssm/association:Association</c>: runs shell commands on instances, once when it is made and once whenever it
-/// is changed. Where it is to wait for success, it is made when the commands have succeeded on every instance.
+/// <c>aws:ssm/association:Association</c>: runs shell commands on instances, when it is created and whenever it is
+/// changed. If it waits for success, its creation ends when the commands have succeeded on every instance.
 /// </summary>
 internal sealed class AssociationType(Instances instances, BackgroundWork background, TimeProvider time) : ResourceType
 {
@@ -45,7 +45,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
         CancellationToken cancellationToken
     )
     {
-        // As on AWS: a change runs the commands again, and only what makes an association waits for them.
+        // As on AWS, a change runs the commands again, but only the creation waits for them.
         RunInBackground(resource.Id, Targets(inputs), inputs);
         return Task.FromResult(Outputs(resource.Id, resource.Region, inputs));
     }
@@ -66,7 +66,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
 
         if (inputs.Get("targets") is not { } targets || targets.AsList is { Count: 0 })
         {
-            yield return new InputError("targets", $"is missing; one with the key {InstanceIds} is needed");
+            yield return new InputError("targets", $"is required, with the key {InstanceIds}");
         }
 
         foreach (
@@ -83,7 +83,7 @@ internal sealed class AssociationType(Instances instances, BackgroundWork backgr
         {
             yield return new InputError(
                 "scheduleExpression",
-                "is not supported: the local cloud runs associations once"
+                "is not supported: the local cloud runs associations only once"
             );
         }
 

@@ -31,7 +31,7 @@ public sealed class BackgroundWorkTests
 
         await work;
         Assert.That(begun, Is.EqualTo(3));
-        Assert.That(_log, Has.Count.EqualTo(2).And.All.StartsWith("counting: unexpected error, going on in 1 s: "));
+        Assert.That(_log, Has.Count.EqualTo(2).And.All.StartsWith("counting: unexpected error, next attempt in 1 s: "));
     }
 
     [Test]

@@ -212,7 +212,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
 
         var (url, _) = await creation;
         Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
-        Assert.That(World.Errors, Has.All.StartsWith("service tiny: unexpected error, going on in 1 s: "));
+        Assert.That(World.Errors, Has.All.StartsWith("service tiny: unexpected error, next attempt in 1 s: "));
         World.Errors.Clear();
     }
 
