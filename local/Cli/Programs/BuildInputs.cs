@@ -62,7 +62,7 @@ internal static class BuildInputs
             foreach (var settings in Settings.Select(name => Path.Combine(above, name)).Where(File.Exists))
             {
                 files.Add(settings);
-                if (settings.EndsWith(".props", StringComparison.Ordinal))
+                if (Path.GetExtension(settings) is ".props" or ".targets")
                 {
                     AddIncluded(settings, files, seen);
                 }

@@ -60,7 +60,17 @@ public sealed partial class Deployment
     // stays current for the program only.
     private static async Task<int> RunAsync(Func<Deployment> create, Func<Deployment, Task<int>> run)
     {
-        var deployment = create();
+        Deployment deployment;
+        try
+        {
+            deployment = create();
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+            return FailureReport.Failed;
+        }
+
         Instance = new DeploymentInstance(deployment);
         return await run(deployment).ConfigureAwait(false);
     }

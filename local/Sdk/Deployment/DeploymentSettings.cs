@@ -36,7 +36,7 @@ internal sealed record DeploymentSettings(
         )
         {
             throw new InvalidOperationException(
-                "Program run without the Pulumi engine available; re-run using the `pulumi` CLI"
+                "this program needs a Pulumi engine: run `./infra up` or `pulumi up` in its folder"
             );
         }
 

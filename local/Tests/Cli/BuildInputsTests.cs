@@ -50,12 +50,13 @@ public class BuildInputsTests
         Assert.That(BuildInputs.Read(_project).Stamp, Is.EqualTo(before));
     }
 
-    [TestCase("Components/Alb.cs")]
-    [TestCase("local/Sdk/Resource.cs")]
-    public void A_change_of_what_the_settings_above_a_program_include_changes_the_stamp(string file)
+    [TestCase("Components/Alb.cs", "examples/Directory.Build.props")]
+    [TestCase("local/Sdk/Resource.cs", "examples/Directory.Build.props")]
+    [TestCase("local/Sdk/Resource.cs", "examples/Directory.Build.targets")]
+    public void A_change_of_what_the_settings_above_a_program_include_changes_the_stamp(string file, string settings)
     {
         _folder.Write(
-            "examples/Directory.Build.props",
+            settings,
             """
             <Project>
               <ItemGroup>
