@@ -7,7 +7,7 @@ using Infra.Configuration;
 
 namespace Infra.Reference;
 
-/// <summary>The docstrings of the settings, as Markdown in one line.</summary>
+/// <summary>The docstrings of the settings and the components, as Markdown in one line.</summary>
 internal sealed partial class Descriptions
 {
     private readonly Dictionary<string, XElement> _summaries = XDocument
@@ -15,27 +15,41 @@ internal sealed partial class Descriptions
         .Descendants("member")
         .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!);
 
-    public string Of(Type record) => Markdown(_summaries[$"T:{record.FullName}"]);
+    /// <summary>The meaning of a settings record. References in it are config keys.</summary>
+    public string Of(Type record) => Markdown($"T:{record.FullName}", Key);
 
-    public string Of(JsonPropertyInfo key)
-    {
-        var property = (PropertyInfo)key.AttributeProvider!;
-        return Markdown(_summaries[$"P:{property.DeclaringType!.FullName}.{property.Name}"]);
-    }
+    /// <summary>The meaning of a config key. References in it are config keys.</summary>
+    public string Of(JsonPropertyInfo key) => Markdown(Id((PropertyInfo)key.AttributeProvider!), Key);
 
-    private static string Markdown(XElement summary) =>
-        Space().Replace(string.Concat(summary.Nodes().Select(Markdown)), " ").Trim();
+    /// <summary>The meaning of a type or member of the components.</summary>
+    /// <param name="reference">The Markdown of a reference, from the documentation id that it refers to.</param>
+    public string Of(MemberInfo member, Func<string, string> reference) =>
+        Markdown(
+            member switch
+            {
+                Type type => $"T:{type.FullName}",
+                PropertyInfo property => Id(property),
+                _ => _summaries.Keys.Single(id => id.StartsWith($"M:{member.DeclaringType!.FullName}.{member.Name}(")),
+            },
+            reference
+        );
 
-    private static string Markdown(XNode node) =>
+    private static string Id(PropertyInfo property) => $"P:{property.DeclaringType!.FullName}.{property.Name}";
+
+    private string Markdown(string id, Func<string, string> reference) =>
+        Space().Replace(string.Concat(_summaries[id].Nodes().Select(node => Markdown(node, reference))), " ").Trim();
+
+    private static string Markdown(XNode node, Func<string, string> reference) =>
         node switch
         {
-            XElement { Name.LocalName: "see" } see => $"`{Key(see.Attribute("cref")!.Value)}`",
+            XElement { Name.LocalName: "see" } see => reference(see.Attribute("cref")!.Value),
             XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
             XText text => text.Value,
-            _ => throw new NotSupportedException($"a docstring of the settings has <{node}>"),
+            _ => throw new NotSupportedException($"a docstring has <{node}>"),
         };
 
-    private static string Key(string reference) => JsonNamingPolicy.CamelCase.ConvertName(reference.Split('.')[^1]);
+    private static string Key(string reference) =>
+        $"`{JsonNamingPolicy.CamelCase.ConvertName(reference.Split('.')[^1])}`";
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

@@ -1,6 +1,9 @@
 namespace Infra.Reference;
 
-/// <summary>Writes what is generated from the settings: the schema of stack files and the config reference.</summary>
+/// <summary>
+/// Writes what is generated from the settings and the components: the schema of stack files, the config reference and
+/// the component reference.
+/// </summary>
 public static class Program
 {
     /// <summary>The command that writes it.</summary>
@@ -23,6 +26,7 @@ public static class Program
         {
             ["Pulumi.schema.json"] = new StackFileSchema(descriptions).Text,
             ["docs/config.md"] = new ConfigReference(descriptions).Text,
+            ["docs/components.md"] = new ComponentReference(descriptions).Text,
         };
     }
 
