@@ -53,7 +53,9 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         CheckTaken("listener", "a listener port", service => service.Listener, fleet => fleet.Listener);
         CheckTaken("name", "a name", service => service.Name, _ => null);
         CheckTaken("targetGroup", "a name", service => service.TargetGroup, fleet => fleet.TargetGroup);
-        return _onInstances ? [] : [.. _services.SelectMany(service => Hints(service.Key, service.Value))];
+        return _onInstances
+            ? []
+            : [.. _services.SelectMany(service => Hints(service.Key, service.Value)), .. AddressHints()];
     }
 
     private string? Folder(string? folder) =>
@@ -207,6 +209,20 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
                 mistakes.AddValue(path, value, $"{kind} of its own; {same.First().Path} has this one");
             }
         }
+    }
+
+    /// <summary>Names the services whose tasks have no way out of the default VPC's public subnets.</summary>
+    private IEnumerable<string> AddressHints()
+    {
+        var closed = _services.Where(service => !service.Value.AssignPublicIp).Select(service => service.Key).ToList();
+        return closed.Count == 0
+            ? []
+            :
+            [
+                $"{string.Join(", ", closed.Select(key => $"{ConfigPath.Of(ServicesPath, key)}.assignPublicIp"))}: set it to "
+                    + "true, or tasks cannot pull their image. They run in public subnets of the default VPC, where only a "
+                    + "public address leads to the registry and the logs, unless the VPC has endpoints for both.",
+            ];
     }
 
     /// <summary>Names the variables that have the address of a service which <c>calls</c> does not name.</summary>

@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using Infra.Configuration;
-using Moq;
 using NUnit.Framework;
-using Pulumi;
-using Pulumi.Testing;
 
 namespace Infra.Tests;
 
 /// <summary>
-/// Checkpoints of version 1: an update finds each of their resources, by its URN or by an alias, and so replaces none.
+/// An update of a stack that version 1 of the program brought up: each resource of the checkpoint is found, by its URN or
+/// by an alias, and is replaced only where the changelog says so.
 /// </summary>
 [TestFixture]
 internal sealed class AliasesTests
@@ -31,85 +27,47 @@ internal sealed class AliasesTests
     [TestCase("fleet")]
     public async Task Every_resource_of_a_checkpoint_is_found(string stack)
     {
-        var checkpoint = Checkpoint(stack);
-        var found = await FoundAsync(StackFile.Settings(StackFile.Text(stack)));
+        var program = await ComposedProgram.RunAsync(StackFile.Settings(StackFile.Text(stack)));
 
-        Assert.That(checkpoint.Except(Gone).Except(found), Is.Empty);
-        Assert.That(checkpoint, Is.Not.Empty);
+        Assert.That(Checkpoint.Of(stack).Urns.Except(Gone).Except(await program.UrnsAsync()), Is.Empty);
+        Assert.That(Checkpoint.Of(stack).Urns, Is.Not.Empty);
     }
 
-    /// <summary>The URNs in a checkpoint, without stack and project, and without what a provider registers itself.</summary>
-    private static string[] Checkpoint(string stack)
+    [TestCase("dev", "products", "users")]
+    [TestCase("digi", "digi")]
+    [TestCase("workshop", "app")]
+    [TestCase("fleet")]
+    public async Task An_update_replaces_log_groups_and_task_definitions_and_nothing_else(
+        string stack,
+        params string[] services
+    )
     {
-        var file = Path.Combine(TestStack.ProjectFolder, "Tests", "Checkpoints", $"{stack}.json");
-        using var checkpoint = JsonDocument.Parse(File.ReadAllText(file));
-        return
-        [
-            .. from resource in checkpoint
-                .RootElement.GetProperty("deployment")
-                .GetProperty("resources")
-                .EnumerateArray()
-            let urn = resource.GetProperty("urn").GetString()![$"urn:pulumi:{stack}::infra::".Length..]
-            where
-                !urn.StartsWith("pulumi:")
-                && !urn.Contains("$awsx:ecr:Repository$")
-                && !urn.StartsWith("awsx:ec2:DefaultVpc$")
-            select urn,
-        ];
-    }
+        var checkpoint = Checkpoint.Of(stack);
+        var replaced = new ConcurrentBag<string>();
+        await ComposedProgram.RunAsync(
+            StackFile.Settings(StackFile.Text(stack)),
+            (urns, args) =>
+            {
+                var inputs = checkpoint.Replacing(urns, args);
+                foreach (var input in inputs)
+                {
+                    replaced.Add($"{args.Type!.Split(':')[^1]} {args.Name}: {input}");
+                }
 
-    /// <summary>The URNs and aliases of all resources, without stack and project.</summary>
-    private static async Task<IReadOnlyCollection<string>> FoundAsync(StackSettings settings)
-    {
-        var options = Aliases.Options(new Lazy<StackSettings>(settings));
-        var resources = new ConcurrentDictionary<Resource, ResourceOptions>();
-        options.ResourceTransformations.Add(args =>
-        {
-            resources[args.Resource] = args.Options;
-            return null;
-        });
-        var mocks = new Mock<IMocks>();
-        mocks
-            .Setup(mock => mock.NewResourceAsync(It.IsAny<MockResourceArgs>()))
-            .Returns((MockResourceArgs args) => Task.FromResult<(string?, object)>(MockedStack.Answer(args)));
-        mocks
-            .Setup(mock => mock.CallAsync(It.IsAny<MockCallArgs>()))
-            .ReturnsAsync(new Dictionary<string, object> { ["insecureValue"] = "ami-1", ["id"] = "ami-1" });
-        await Deployment.TestWithServiceProviderAsync<ComposedStack>(
-            mocks.Object,
-            new Services(() => new ComposedStack(settings, options)),
-            new TestOptions { ProjectName = "infra", StackName = "test" }
+                return inputs.IsEmpty ? checkpoint.Answer(urns, args) : MockedStack.Answer(args);
+            },
+            (string?)checkpoint.Input("infra:components:AmiWebFleet$aws:ec2/instance:Instance::fleet-1", "ami")
+                ?? "ami",
+            stack
         );
 
-        var found = new List<string>();
-        foreach (var (resource, given) in resources)
-        {
-            found.Add($"{QualifiedType(resource)}::{resource.GetResourceName()}");
-            foreach (var alias in given.Aliases)
-            {
-                found.Add((await alias.ToOutput().ValueAsync()).Urn!["urn:pulumi:test::infra::".Length..]);
-            }
-        }
-
-        return found;
-
-        string QualifiedType(Resource resource) =>
-            resources.GetValueOrDefault(resource)?.Parent is { } parent
-                ? $"{QualifiedType(parent)}${resource.GetResourceType()}"
-                : resource.GetResourceType();
-    }
-
-    private sealed class ComposedStack : Stack
-    {
-        public ComposedStack(StackSettings settings, StackOptions options)
-            : base(options)
-        {
-            Program.Compose(settings);
-        }
-    }
-
-    private sealed class Services(Func<ComposedStack> create) : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => create();
+        Assert.That(
+            replaced,
+            Is.EquivalentTo(
+                services.SelectMany(service =>
+                    new[] { $"LogGroup {service}: name", $"TaskDefinition {service}: containerDefinitions" }
+                )
+            )
+        );
     }
 }

@@ -333,7 +333,7 @@ internal sealed class ServiceSettingsTests
         Assert.That(reading.Mistakes, Is.Empty);
         Assert.That(reading.Settings!.Services!["a"].Calls, Is.Empty, "nothing is guessed");
         Assert.That(
-            reading.Hints,
+            reading.Hints.Where(hint => hint.Contains(".environment.")),
             isAddress
                 ? Is.EqualTo(
                     new[]
@@ -350,6 +350,23 @@ internal sealed class ServiceSettingsTests
     public void An_address_of_a_service_that_calls_names_gets_no_hint()
     {
         Assert.That(StackFile.Read(Stack(TestStack.TwoServices)).Hints, Is.Empty);
+    }
+
+    [TestCase("true", 0)]
+    [TestCase("false", 1)]
+    [TestCase("null", 1)]
+    public void Tasks_without_a_public_address_get_a_hint_because_the_default_vpc_has_no_other_way_out(
+        string assignPublicIp,
+        int hints
+    )
+    {
+        Assert.That(
+            StackFile.Read(Stack(Service("assignPublicIp", assignPublicIp))).Hints,
+            Has.Length.EqualTo(hints)
+                .And.All.StartsWith(
+                    "infra:services.a.assignPublicIp: set it to true, or tasks cannot pull their image."
+                )
+        );
     }
 
     [Test]

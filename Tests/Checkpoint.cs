@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pulumi.Testing;
+
+namespace Infra.Tests;
+
+/// <summary>A checkpoint of a stack that version 1 of the program brought up.</summary>
+internal sealed class Checkpoint
+{
+    private readonly Dictionary<string, JsonObject> _resources;
+
+    private Checkpoint(Dictionary<string, JsonObject> resources)
+    {
+        _resources = resources;
+    }
+
+    /// <summary>The URNs without stack and project, and without what a provider registers itself.</summary>
+    public IEnumerable<string> Urns =>
+        _resources.Keys.Where(urn =>
+            !urn.StartsWith("pulumi:")
+            && !urn.Contains("$awsx:ecr:Repository$")
+            && !urn.StartsWith("awsx:ec2:DefaultVpc$")
+        );
+
+    /// <summary>The checkpoint of a stack in <c>Checkpoints/</c>.</summary>
+    public static Checkpoint Of(string stack)
+    {
+        var file = Path.Combine(TestStack.ProjectFolder, "Tests", "Checkpoints", $"{stack}.json");
+        var resources = JsonNode.Parse(File.ReadAllText(file))!["deployment"]!["resources"]!.AsArray();
+        return new(
+            resources.ToDictionary(
+                resource => ((string)resource!["urn"]!)[$"urn:pulumi:{stack}::infra::".Length..],
+                resource => resource!.AsObject()
+            )
+        );
+    }
+
+    /// <summary>An input of a resource.</summary>
+    public JsonNode? Input(string urn, string input) => _resources.GetValueOrDefault(urn)?["inputs"]?[input];
+
+    /// <summary>AWS's answer to an update: what it has of the resource already.</summary>
+    public (string? Id, object State) Answer(IReadOnlyList<string> urns, MockResourceArgs args)
+    {
+        var (id, state) = MockedStack.Answer(args);
+        if (Find(urns) is not { } old)
+        {
+            return (id, state);
+        }
+
+        var known = old["outputs"].Deserialize<Dictionary<string, JsonElement>>()!;
+        return (
+            (string?)old["id"] ?? id,
+            state.SetItems(known.Select(output => KeyValuePair.Create(output.Key, Plain(output.Value))))
+        );
+    }
+
+    /// <summary>The inputs for which the provider would replace a resource, by <c>local/Schemas</c>.</summary>
+    public ImmutableArray<string> Replacing(IReadOnlyList<string> urns, MockResourceArgs args)
+    {
+        var token = args.Type!.Split(':', '/');
+        var file = Path.Combine(TestStack.ProjectFolder, "local", "Schemas", $"aws.{token[1]}.{token[^1]}.json");
+        if (!File.Exists(file) || Find(urns)?["inputs"] is not { } old)
+        {
+            return [];
+        }
+
+        var schema = JsonNode.Parse(File.ReadAllText(file))!;
+        var autoName = (string?)schema["autoName"]?["property"];
+        return
+        [
+            .. schema["replaces"]!
+                .AsArray()
+                .Select(input => (string)input!)
+                .Where(input => input != autoName || args.Inputs.ContainsKey(input))
+                .Where(input =>
+                    !JsonNode.DeepEquals(
+                        old[input],
+                        JsonSerializer.SerializeToNode(args.Inputs.GetValueOrDefault(input))
+                    )
+                ),
+        ];
+    }
+
+    private JsonObject? Find(IReadOnlyList<string> urns) =>
+        urns.Select(urn => _resources.GetValueOrDefault(urn)).FirstOrDefault(resource => resource is not null);
+
+    private static object Plain(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => value.EnumerateArray().Select(Plain).ToImmutableArray(),
+            JsonValueKind.Number => value.GetInt32(),
+            _ => value.GetString()!,
+        };
+}
