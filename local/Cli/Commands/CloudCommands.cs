@@ -76,7 +76,8 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                         var time = line
                             .Time.ToLocalTime()
                             .ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
-                        terminal.Out.WriteLine($"{time} [{line.Stream}] {line.Message}");
+                        var text = $"{time} [{line.Stream}] {line.Message}";
+                        terminal.Out.WriteLine(terminal.IsOutputTerminal ? ControlCharacters.Escape(text) : text);
                     }
                 }
                 catch (OperationCanceledException)

@@ -19,9 +19,8 @@ internal static class CommandLine
             var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
-                // One mistake often makes several messages: the first names it.
-                terminal.Error.WriteLine($"error: {parsed.Errors[0].Message.TrimEnd('.')}");
-                terminal.Error.WriteLine($"Run '{Usage(parsed)} --help' for usage.");
+                terminal.Error.WriteLine($"error: {UsageError.Of(parsed)}");
+                terminal.Error.WriteLine($"Run '{UsageError.CommandName(parsed)} --help' for usage.");
                 return 1;
             }
 
@@ -86,19 +85,4 @@ internal static class CommandLine
 
     private static bool IsUpdate(ParseResult parsed) =>
         parsed.CommandResult.Command.Name is "preview" or "up" or "refresh" or "destroy";
-
-    private static string Usage(ParseResult parsed)
-    {
-        var names = new List<string>();
-        for (
-            System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult;
-            result is System.CommandLine.Parsing.CommandResult command;
-            result = command.Parent
-        )
-        {
-            names.Insert(0, command.Command is RootCommand ? "infra" : command.Command.Name);
-        }
-
-        return string.Join(' ', names);
-    }
 }

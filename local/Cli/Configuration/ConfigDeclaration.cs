@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Local.Cli.Keys;
 using Local.Cli.Projects;
 using Local.Cli.Yaml;
 using YamlDotNet.RepresentationModel;
@@ -40,7 +39,7 @@ internal sealed record ConfigDeclaration(
 
     private static ConfigDeclaration Read(Project project, YamlNode keyNode, YamlNode node)
     {
-        var key = ConfigKey.Parse(keyNode.ToString(), project.Name, isPath: false).Full;
+        var key = project.File.Key(keyNode, project.Name).Full;
         if (node is not YamlMappingNode map)
         {
             // The short form: the value of every stack that gives none.

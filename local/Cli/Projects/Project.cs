@@ -16,7 +16,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     private const string FileName = "Pulumi.yaml";
 
     /// <summary>Finds the project of <paramref name="directory"/>: there, or in the nearest folder above.</summary>
-    /// <exception cref="CliException">There is none, or its file is malformed, or its name is not allowed.</exception>
+    /// <exception cref="CliException">There is none, or its file is malformed, or its path or its name is not allowed.</exception>
     public static Project Find(string directory)
     {
         var start = Path.GetFullPath(directory);
@@ -76,6 +76,13 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
 
     private static Project Read(string folder, string path)
     {
+        if (folder.Contains('"'))
+        {
+            throw new CliException(
+                $"the path of the project, {folder}, has a '\"', with which the .NET compiler builds nothing: move the folder"
+            );
+        }
+
         var file = YamlDocumentFile.Read(path);
         if (file.Scalar("name") is not { Length: > 0 } name)
         {

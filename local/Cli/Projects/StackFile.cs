@@ -33,7 +33,7 @@ internal sealed class StackFile(Project project, string name, string path)
         var file = YamlDocumentFile.Read(Path);
         foreach (var (key, value) in file.Map("config").Children)
         {
-            var parsed = ConfigKey.Parse(key.ToString(), Project.Name, isPath: false);
+            var parsed = file.Key(key, Project.Name);
             if (!values.TryAdd(parsed.Full, value.ToJson()))
             {
                 throw YamlDocumentFile.Error(Path, key, $"the configuration key '{parsed.Full}' is given twice");

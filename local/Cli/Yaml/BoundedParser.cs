@@ -17,10 +17,14 @@ internal sealed class BoundedParser(string path, TextReader text) : IParser
     /// <inheritdoc/>
     public ParsingEvent? Current => _parser.Current;
 
+    /// <summary>The event before <see cref="Current"/>: the last one that was built on; null at the beginning.</summary>
+    public ParsingEvent? Previous { get; private set; }
+
     /// <inheritdoc/>
     /// <exception cref="CliException">A map or list nests too deep; the message names file, line and column.</exception>
     public bool MoveNext()
     {
+        Previous = Current;
         var moved = _parser.MoveNext();
         _depth += Current switch
         {

@@ -13,21 +13,33 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
     /// <summary>How deep maps and lists may nest: as deep as .NET's JSON, in which a program reads them.</summary>
     public const int MaximumDepth = PropertyPath.MaximumSegments + 1;
 
+    private const string TextTag = "tag:yaml.org,2002:str";
     private const int MaximumNodes = 100_000;
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="CliException">
     /// It is not YAML, not a map, or nests too deep; the message names file, line and column.
     /// </exception>
-    public static YamlDocumentFile Read(string path) => Parse(path, File.ReadAllText(path));
+    public static YamlDocumentFile Read(string path) => Parse(path, YamlSource.Decode(path, File.ReadAllBytes(path)));
 
     /// <summary>Parses <paramref name="text"/>; see <see cref="Read"/>.</summary>
     public static YamlDocumentFile Parse(string path, string text)
     {
+        YamlSource.RefuseControlCharacters(path, text);
         var stream = new YamlStream();
+        var parser = new BoundedParser(path, new StringReader(text));
         try
         {
-            stream.Load(new BoundedParser(path, new StringReader(text)));
+            stream.Load(parser);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // So YamlDotNet ends where something is missing that it builds on.
+            var (line, column) = (parser.Previous?.Start.Line ?? 1, parser.Previous?.Start.Column ?? 1);
+            throw new CliException(
+                $"{path}({line},{column}): not valid YAML: a key is missing, or a map or list has no end",
+                e
+            );
         }
         catch (YamlException e)
         {
@@ -41,7 +53,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         }
 
         var left = MaximumNodes;
-        Bound(path, stream.Documents[0].RootNode, MaximumDepth, ref left);
+        Check(path, stream.Documents[0].RootNode, MaximumDepth, ref left);
         return new YamlDocumentFile(path, text, AsMap(path, stream.Documents[0].RootNode, "the document"));
     }
 
@@ -60,12 +72,31 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             var other => throw Error(Path, other, $"{key}: found {other.Kind()}; allowed: a text"),
         };
 
+    /// <summary>The configuration key that <paramref name="node"/> writes; see <see cref="ConfigKey.Parse"/>.</summary>
+    /// <param name="node">A key of a map of this file.</param>
+    /// <param name="project">The project's name.</param>
+    /// <exception cref="CliException">It is no key; the message names file, line and column.</exception>
+    public ConfigKey Key(YamlNode node, string project)
+    {
+        try
+        {
+            return ConfigKey.Parse(node.ToString(), project, isPath: false);
+        }
+        catch (CliException e)
+        {
+            throw Error(Path, node, e.Message);
+        }
+    }
+
     /// <summary>An error about <paramref name="node"/>, which stands in the file <paramref name="path"/>.</summary>
     public static CliException Error(string path, YamlNode node, string message) =>
         new($"{path}({node.Start.Line},{node.Start.Column}): {message}");
 
-    /// <summary>Refuses what has no end: an alias may stand inside what it repeats, or repeat aliases many times over.</summary>
-    private static void Bound(string path, YamlNode node, int depth, ref int left)
+    /// <summary>
+    /// Refuses what has no end, since an alias may stand inside what it repeats, or repeat aliases many times over; and
+    /// what does not read as it is written.
+    /// </summary>
+    private static void Check(string path, YamlNode node, int depth, ref int left)
     {
         if (depth == 0 && node is not YamlScalarNode)
         {
@@ -81,6 +112,20 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             throw Error(path, node, $"with its aliases written out the document has more than {MaximumNodes} values");
         }
 
+        if (
+            node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } plain }
+            && node.Tag.IsEmpty
+            && PlainScalars.Problem(plain) is { } problem
+        )
+        {
+            throw Error(path, node, problem);
+        }
+
+        if (!node.Tag.IsEmpty && node.Tag.Value != TextTag)
+        {
+            throw Error(path, node, $"found the tag {node.Tag.Value}; allowed: !!str, or no tag");
+        }
+
         var children = node switch
         {
             YamlMappingNode map => map.Children.SelectMany(child => new[] { child.Key, child.Value }),
@@ -89,7 +134,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         };
         foreach (var child in children)
         {
-            Bound(path, child, depth - 1, ref left);
+            Check(path, child, depth - 1, ref left);
         }
     }
 

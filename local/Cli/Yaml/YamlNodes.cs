@@ -7,7 +7,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Yaml;
 
-/// <summary>What YAML's nodes mean, by the rules that Pulumi reads them with (YAML 1.2's core schema).</summary>
+/// <summary>
+/// The meaning of YAML's nodes, by the rules that Pulumi reads them with; <see cref="PlainScalars"/> names what is refused.
+/// </summary>
 internal static partial class YamlNodes
 {
     /// <summary>The value of <paramref name="key"/>; null when the map does not have it.</summary>
@@ -48,10 +50,14 @@ internal static partial class YamlNodes
 
     /// <summary>Whether <paramref name="text"/>, written plainly, would be read as that same text.</summary>
     public static bool IsPlainText(string text) =>
-        PlainText().IsMatch(text) && !text.Contains(": ") && !text.EndsWith(':') && Resolve(text) is string;
+        PlainText().IsMatch(text)
+        && !text.Contains(": ")
+        && !text.EndsWith(':')
+        && Resolve(text) is string
+        && PlainScalars.Problem(text) is null;
 
     private static JsonValue? ToJson(YamlScalarNode scalar) =>
-        scalar.Style is ScalarStyle.Plain or ScalarStyle.Any
+        scalar.Tag.IsEmpty && scalar.Style is ScalarStyle.Plain or ScalarStyle.Any
             ? Resolve(scalar.Value) switch
             {
                 null => null,
@@ -72,13 +78,6 @@ internal static partial class YamlNodes
             "false" or "False" or "FALSE" => false,
             _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
                 number,
-            _ when HexNumber().IsMatch(text!)
-                    && long.TryParse(
-                        text.AsSpan(2),
-                        NumberStyles.AllowHexSpecifier,
-                        CultureInfo.InvariantCulture,
-                        out var number
-                    ) => number,
             _ when Float().IsMatch(text!)
                     && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                     && double.IsFinite(number) => number,
@@ -88,9 +87,6 @@ internal static partial class YamlNodes
     private static bool IsNull(string? text) => text is null or "" or "~" or "null" or "Null" or "NULL";
 
     private static string KeyText(YamlNode key) => key is YamlScalarNode scalar ? scalar.Value ?? "" : key.ToString();
-
-    [GeneratedRegex(@"^0x[0-9a-fA-F]+$")]
-    private static partial Regex HexNumber();
 
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]
     private static partial Regex Float();

@@ -44,6 +44,7 @@ internal static class CloudLauncher
     )
     {
         PrivateFolder.Secure(paths.Cloud);
+        Rotate(paths.LogFile);
         var written = File.Exists(paths.LogFile) ? new FileInfo(paths.LogFile).Length : 0;
         var start = new ProcessStartInfo("bash")
         {
@@ -81,6 +82,16 @@ internal static class CloudLauncher
             }
 
             await Task.Delay(Step, cancellationToken);
+        }
+    }
+
+    /// <summary>Begins a new log where the last one has grown large; the one before that is deleted.</summary>
+    private static void Rotate(string path)
+    {
+        const int Large = 1024 * 1024;
+        if (File.Exists(path) && new FileInfo(path).Length > Large)
+        {
+            File.Move(path, path + ".1", overwrite: true);
         }
     }
 

@@ -102,6 +102,7 @@ internal sealed class CloudServer : IAsyncDisposable
             undo.Push(store);
             var services = new CloudServices(paths, store, options.Time, log);
             undo.Push(services);
+            services.PruneImages(store.All().Select(stored => stored.Resource));
             await RestoreAsync(services, store, log, cancellationToken);
             var ending = new CancellationTokenSource();
             var connections = new ProviderConnections();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Local.Cloud.AutoScaling;
 using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Awsx;
@@ -22,7 +23,7 @@ using Pulumirpc;
 namespace Local.Cloud.Hosting;
 
 /// <summary>Composes all modules of the cloud. No other class knows all of them.</summary>
-internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
+internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposable
 {
     private readonly NetworkModule _network;
     private readonly LoadBalancingModule _loadBalancing;
@@ -112,6 +113,19 @@ internal sealed class CloudServices : IProviderExtensions, IAsyncDisposable
 
     /// <summary>The resource types by token.</summary>
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
+
+    /// <summary>Deletes images that no resource names; see <see cref="ImageStore.Prune"/>.</summary>
+    /// <param name="resources">All resources of the cloud.</param>
+    public void PruneImages(IEnumerable<CloudResource> resources) =>
+        _images.Prune(
+            resources
+                .SelectMany(resource => Digest().Matches(PropertyJson.ToText(resource.Outputs)))
+                .Select(match => match.Groups[1].Value)
+                .ToHashSet()
+        );
+
+    [GeneratedRegex("sha256:([0-9a-f]{64})")]
+    private static partial Regex Digest();
 
     /// <summary>Returns a report of what runs, of one stack or, if <paramref name="stack"/> is null, of all.</summary>
     public PsReport Describe(string? stack) =>

@@ -13,6 +13,9 @@ internal sealed class ImageStore : IAsyncDisposable
 {
     private const string MappingFile = "local/images.json";
 
+    /// <summary>The number of images that <see cref="Prune"/> leaves though nothing uses them.</summary>
+    private const int UnusedKept = 20;
+
     private readonly string _project;
     private readonly string _images;
     private readonly string _builds;
@@ -112,6 +115,28 @@ internal sealed class ImageStore : IAsyncDisposable
         catch (CloudException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>
+    /// Deletes unused images, except the newest 20, so that returning sources are not built again.
+    /// </summary>
+    /// <param name="used">The digests of the images that are used, each of 64 hex digits.</param>
+    public void Prune(IReadOnlySet<string> used)
+    {
+        if (!Directory.Exists(_images))
+        {
+            return;
+        }
+
+        var unused =
+            from folder in new DirectoryInfo(_images).EnumerateDirectories()
+            where folder.FullName != _builds && !used.Contains(folder.Name)
+            orderby folder.LastWriteTimeUtc descending
+            select folder;
+        foreach (var folder in unused.Skip(UnusedKept).ToList())
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -57,4 +57,12 @@ public static class StepOperations
             StepOperation.RemovePendingReplace => "remove-pending-replace",
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
         };
+
+    /// <summary>The operation of a name; null when there is none of that name.</summary>
+    /// <param name="name">A name as <see cref="Name"/> writes it.</param>
+    public static StepOperation? Parse(string name) =>
+        Enum.GetValues<StepOperation>()
+            .Where(operation => operation.Name() == name)
+            .Cast<StepOperation?>()
+            .FirstOrDefault();
 }

@@ -37,6 +37,18 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Writes <paramref name="to"/> with what stands in <paramref name="from"/>.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void Copy(string from, string to) =>
+        Write(
+            to,
+            stream =>
+            {
+                using var source = File.OpenRead(from);
+                source.CopyTo(stream);
+            }
+        );
+
     /// <summary>Makes a private folder, with those above it that are missing, unless it is there.</summary>
     public static void MakeFolder(string path)
     {

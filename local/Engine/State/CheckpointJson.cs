@@ -72,13 +72,19 @@ internal static class CheckpointJson
             : Snapshot.Empty;
     }
 
-    /// <summary>Reads what <c>pulumi stack export</c> prints.</summary>
+    /// <summary>Reads what <c>pulumi stack export</c> prints, or a checkpoint file.</summary>
     /// <inheritdoc cref="ReadCheckpoint"/>
     /// <exception cref="FormatException">It is JSON, but no export of version 3.</exception>
     public static Snapshot ReadExport(Stream stream, Func<string, SecretsManager> open)
     {
         using var outline = JsonPieces.Outline(stream, Resources, Pending);
         var document = outline.RootElement;
+        if (document.ValueKind == JsonValueKind.Object && document.TryGetProperty("checkpoint", out _))
+        {
+            stream.Position = 0;
+            return ReadCheckpoint(stream, open);
+        }
+
         if (
             document.ValueKind != JsonValueKind.Object
             || !document.TryGetProperty("version", out var version)

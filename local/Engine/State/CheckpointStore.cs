@@ -7,7 +7,7 @@ namespace Local.Engine.State;
 /// <summary>A stack that has state.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="LastUpdate">When its state was last saved.</param>
-/// <param name="ResourceCount">How many resources it has.</param>
+/// <param name="ResourceCount">How many resources it has, without those that were replaced and wait to be deleted.</param>
 /// <param name="UpdateInProgress">Whether an operation is changing it now.</param>
 public sealed record StackSummary(string Name, DateTimeOffset LastUpdate, int ResourceCount, bool UpdateInProgress);
 
@@ -17,7 +17,10 @@ public sealed record StackSummary(string Name, DateTimeOffset LastUpdate, int Re
 /// </summary>
 public sealed class CheckpointStore
 {
+    private const int CopiesNamed = 3;
+
     private readonly StateLayout _layout;
+    private readonly StateArchive _archive;
     private readonly Func<string> _passphrase;
     private readonly TimeProvider _time;
 
@@ -28,6 +31,7 @@ public sealed class CheckpointStore
     public CheckpointStore(string folder, string project, Func<string> passphrase, TimeProvider time)
     {
         _layout = new StateLayout(folder, project);
+        _archive = new StateArchive(_layout);
         _passphrase = passphrase;
         _time = time;
     }
@@ -37,7 +41,7 @@ public sealed class CheckpointStore
 
     /// <summary>The state of a stack; <see cref="Snapshot.Empty"/> when it has none.</summary>
     /// <exception cref="EngineException">
-    /// The file is damaged or no checkpoint of Pulumi's (the message names it and the newest backup), or its
+    /// The file is damaged or no checkpoint of Pulumi's (the message names it and its newest copies), or its
     /// secrets cannot be decrypted.
     /// </exception>
     public Snapshot Load(string stack) => Open(stack, writable: false).Snapshot;
@@ -62,6 +66,10 @@ public sealed class CheckpointStore
         ];
     }
 
+    /// <summary>The updates of a stack, the newest first.</summary>
+    /// <exception cref="EngineException">A record cannot be read; the message names it.</exception>
+    public IReadOnlyList<UpdateRecord> History(string stack) => _archive.History(stack);
+
     /// <summary>Writes what <c>pulumi stack export</c> prints.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="stream">Where to.</param>
@@ -78,7 +86,8 @@ public sealed class CheckpointStore
     }
 
     /// <summary>
-    /// Replaces a stack's state by what <c>pulumi stack export</c> printed of it; the state from before is backed up.
+    /// Replaces a stack's state by what <c>pulumi stack export</c> printed of it, or by a copy of its checkpoint; the
+    /// state from before is backed up.
     /// </summary>
     /// <param name="stack">The stack.</param>
     /// <param name="content">What was printed.</param>
@@ -129,13 +138,7 @@ public sealed class CheckpointStore
 
         File.Delete(_layout.Checkpoint(stack));
         File.Delete(_layout.Journal(stack));
-        foreach (var folder in (string[])[_layout.HistoryFolder(stack), _layout.BackupFolder(stack)])
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
+        _archive.Remove(stack);
     }
 
     /// <summary>Takes the right to change a stack.</summary>
@@ -233,8 +236,7 @@ public sealed class CheckpointStore
     {
         Save(stack, snapshot, secrets);
         File.Delete(_layout.Journal(stack));
-        AtomicFile.Write(_layout.History(stack, record.End, "history"), record.Write);
-        Copy(_layout.Checkpoint(stack), _layout.History(stack, record.End, "checkpoint"));
+        _archive.Add(stack, record);
     }
 
     /// <summary>A manager for the secrets of a stack that had none.</summary>
@@ -250,10 +252,7 @@ public sealed class CheckpointStore
             AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));
         }
 
-        if (File.Exists(_layout.Checkpoint(stack)))
-        {
-            Copy(_layout.Checkpoint(stack), _layout.Backup(stack, _time.GetUtcNow()));
-        }
+        _archive.BackUp(stack, _time.GetUtcNow());
     }
 
     private StackSummary Summarize(string stack)
@@ -262,7 +261,7 @@ public sealed class CheckpointStore
         return new StackSummary(
             stack,
             snapshot.Time,
-            snapshot.Resources.Count,
+            snapshot.Resources.Count(resource => !resource.Delete),
             StackLock.IsHeld(_layout.LockFolder(stack))
         );
     }
@@ -315,11 +314,11 @@ public sealed class CheckpointStore
 
     private string Advice(string stack)
     {
-        var folder = _layout.BackupFolder(stack);
-        var newest = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).LastOrDefault()
-            : null;
-        return newest is null ? "There is no backup of it." : $"The newest backup is {newest}: copy it there to go on.";
+        var copies = _archive.Copies(stack).Take(CopiesNamed).ToList();
+        return copies.Count == 0
+            ? "There is no copy of it."
+            : $"Its newest copies are\n  {string.Join("\n  ", copies)}\nand this brings the first of them back:\n"
+                + $"  infra stack import --stack {stack} --file '{copies[0]}'";
     }
 
     private static string Identity(string path)
@@ -334,16 +333,6 @@ public sealed class CheckpointStore
     }
 
     private static string Hash(Stream content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
-    private static void Copy(string from, string to) =>
-        AtomicFile.Write(
-            to,
-            stream =>
-            {
-                using var source = File.OpenRead(from);
-                source.CopyTo(stream);
-            }
-        );
 }
 
 /// <summary>A stack's state and what encrypts its secrets; null when nothing was ever saved.</summary>

@@ -10,7 +10,7 @@ namespace Local.Engine.State;
 /// <param name="Message">The user's note.</param>
 /// <param name="Succeeded">Whether all of it was done.</param>
 /// <param name="Changes">How many resources met which operation.</param>
-internal sealed record UpdateRecord(
+public sealed record UpdateRecord(
     string Kind,
     DateTimeOffset Start,
     DateTimeOffset End,
@@ -19,7 +19,10 @@ internal sealed record UpdateRecord(
     IReadOnlyDictionary<StepOperation, int> Changes
 )
 {
-    public void Write(Stream stream)
+    /// <summary>The number of the update, which counts from 1; 0 before it stands in the history.</summary>
+    public int Version { get; init; }
+
+    internal void Write(Stream stream)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
@@ -31,7 +34,7 @@ internal sealed record UpdateRecord(
         // Config may hold secrets in clear here, and the file of the stack has it anyway.
         writer.WriteStartObject("config");
         writer.WriteEndObject();
-        writer.WriteNumber("version", 0);
+        writer.WriteNumber("version", Version);
         writer.WriteString("result", Succeeded ? "succeeded" : "failed");
         writer.WriteNumber("endTime", End.ToUnixTimeSeconds());
         writer.WriteStartObject("resourceChanges");
@@ -42,5 +45,37 @@ internal sealed record UpdateRecord(
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    /// <exception cref="EngineException">It is no record; the message names the file.</exception>
+    internal static UpdateRecord Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var record = document.RootElement;
+            var changes =
+                from change in record.GetProperty("resourceChanges").EnumerateObject()
+                let operation = StepOperations.Parse(change.Name)
+                where operation is not null
+                select KeyValuePair.Create(operation.Value, change.Value.GetInt32());
+            return new UpdateRecord(
+                record.GetProperty("kind").GetString()!,
+                Time("startTime"),
+                Time("endTime"),
+                record.GetProperty("message").GetString()!,
+                record.GetProperty("result").GetString() == "succeeded",
+                changes.ToDictionary()
+            )
+            {
+                Version = record.GetProperty("version").GetInt32(),
+            };
+
+            DateTimeOffset Time(string name) => DateTimeOffset.FromUnixTimeSeconds(record.GetProperty(name).GetInt64());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new EngineException($"{path} is no record of an update: {e.Message}");
+        }
     }
 }

@@ -18,14 +18,17 @@ public class CommandLineTests
     [TearDown]
     public void TearDown() => _folder.Dispose();
 
-    [TestCase("frobnicate", "error: Unrecognized command or argument 'frobnicate'")]
-    [TestCase("up --frobnicate", "error: Unrecognized command or argument '--frobnicate'")]
-    [TestCase("preview --skip-preview", "error: Unrecognized command or argument '--skip-preview'")]
-    [TestCase("up --target urn", "error: Unrecognized command or argument '--target'")]
-    [TestCase("destroy --target urn", "error: Unrecognized command or argument '--target'")]
-    [TestCase("up --replace urn", "error: Unrecognized command or argument '--replace'")]
-    [TestCase("up --refresh", "error: Unrecognized command or argument '--refresh'")]
-    [TestCase("preview --yes", "error: Unrecognized command or argument '--yes'")]
+    [TestCase("frobnicate", "error: unknown command \"frobnicate\" for \"infra\"")]
+    [TestCase("prewiev", "error: unknown command \"prewiev\" for \"infra\"\n\nDid you mean this?\n\tpreview\n")]
+    [TestCase("stack hisotry", "error: unknown command \"hisotry\" for \"infra stack\"")]
+    [TestCase("up --yess", "error: unknown flag: --yess\n\nDid you mean this?\n\t--yes\n")]
+    [TestCase("up --frobnicate", "error: unknown flag: --frobnicate")]
+    [TestCase("preview --skip-preview", "error: unknown flag: --skip-preview")]
+    [TestCase("up --target urn", "error: unknown flag: --target")]
+    [TestCase("destroy --target urn", "error: unknown flag: --target")]
+    [TestCase("up --replace urn", "error: unknown flag: --replace")]
+    [TestCase("up --refresh", "error: unknown flag: --refresh")]
+    [TestCase("preview --yes", "error: unknown flag: --yes")]
     [TestCase(
         "up --time-scale fast",
         "error: --time-scale: found 'fast'; allowed: a number above 0 and at most 100000"
@@ -36,8 +39,8 @@ public class CommandLineTests
     [TestCase("config get absent", "error: configuration key 'absent' not found for stack 'dev'")]
     [TestCase("config set a b --secret --plaintext", "error: --secret and --plaintext cannot be given both")]
     [TestCase("stack output absent", "error: the stack 'dev' does not have output property 'absent'")]
-    [TestCase("stack ls extra", "error: Unrecognized command or argument 'extra'")]
-    [TestCase("cloud", "error: Required command was not provided")]
+    [TestCase("stack ls extra", "error: unknown command \"extra\" for \"infra stack ls\"")]
+    [TestCase("cloud", "error: 'infra cloud' needs a command: status, serve, stop")]
     [TestCase("logs", "error: nothing runs")]
     [TestCase("cancel", "error: no update of the stack 'dev' is running: nobody holds its lock")]
     [TestCase("cancel other", "error: no stack named 'other' found (the stacks of this project: dev)")]

@@ -32,6 +32,22 @@ internal sealed class CloudLauncherTests
         }
     }
 
+    [Test]
+    public async Task A_log_that_has_grown_large_is_put_aside_when_the_cloud_starts()
+    {
+        using var project = new TemporaryProject();
+        var log = Path.Combine(project.Folder, ".local/cloud/cloud.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        await File.WriteAllTextAsync(log, new string('x', 1024 * 1024 + 1));
+
+        await Assert.ThrowsAsync<CloudException>(() =>
+            CloudClient.StartAsync(project.Folder, CancellationToken.None, ["sh", "-c", "echo new"])
+        );
+
+        Assert.That(await File.ReadAllTextAsync(log), Is.EqualTo("new\n"));
+        Assert.That(new FileInfo(log + ".1").Length, Is.GreaterThan(1024 * 1024));
+    }
+
     [DllImport("libc", EntryPoint = "dup2")]
     private static extern int Duplicate(int descriptor, int number);
 

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Grpc.Core;
 using Local.Engine;
 using Local.Engine.Events;
 using Local.Engine.Operations;
+using Local.Engine.Resources;
+using Local.Engine.State;
 using Local.Protocol.Values;
 using static Local.Tests.Engine.EngineBench;
 
@@ -220,16 +223,83 @@ public class StateTests
     [TestCase("")]
     [TestCase("{\"some\": \"thing\"}")]
     [TestCase("{\"version\": 9, \"checkpoint\": {}}")]
-    public async Task A_damaged_state_file_is_one_error_that_names_it_and_the_newest_backup(string content)
+    public async Task A_damaged_state_file_is_one_error_that_names_it_and_its_newest_copies(string content)
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
         await File.WriteAllTextAsync(_bench.CheckpointFile, content);
+        var newest = Directory
+            .GetFiles(Path.Combine(_bench.Folder, ".pulumi/history/project/dev"), "*.checkpoint.json")
+            .Single();
         var backup = Directory.GetFiles(Path.Combine(_bench.Folder, ".pulumi/backups/project/dev")).Single();
         Assert.That(
             () => _bench.UpAsync(_ => Task.CompletedTask),
-            Throws.TypeOf<EngineException>().With.Message.Contains(_bench.CheckpointFile).And.Message.Contains(backup)
+            Throws
+                .TypeOf<EngineException>()
+                .With.Message.Contains(_bench.CheckpointFile)
+                .And.Message.Contains($"\n  {newest}\n  {backup}\n")
+                .And.Message.EndsWith($"infra stack import --stack dev --file '{newest}'")
         );
         Assert.That(await File.ReadAllTextAsync(_bench.CheckpointFile), Is.EqualTo(content));
+
+        _bench.Store.Import("dev", await File.ReadAllBytesAsync(newest), newest);
+        Assert.That(_bench.Names, Does.Contain("a"));
+    }
+
+    [Test]
+    public async Task Old_backups_records_and_checkpoints_are_deleted()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        var history = Path.Combine(_bench.Folder, ".pulumi/history/project/dev");
+        var backups = Path.Combine(_bench.Folder, ".pulumi/backups/project/dev");
+        var record = await File.ReadAllTextAsync(Directory.GetFiles(history, "*.history.json").Single());
+        for (var time = 1; time <= 100; time++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(history, $"dev-{time}.history.json"), record);
+            await File.WriteAllTextAsync(Path.Combine(history, $"dev-{time}.checkpoint.json"), "{}");
+            await File.WriteAllTextAsync(Path.Combine(backups, $"dev.{time}.json"), "{}");
+        }
+
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Directory.GetFiles(history, "*.history.json"),
+                Has.Length.EqualTo(100).And.No.Member(Path.Combine(history, "dev-1.history.json"))
+            );
+            Assert.That(Directory.GetFiles(history, "*.checkpoint.json"), Has.Length.EqualTo(20));
+            Assert.That(Directory.GetFiles(backups), Has.Length.EqualTo(20));
+        });
+    }
+
+    [Test]
+    public async Task The_history_tells_of_each_update_the_newest_first()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("fail", "no"))));
+
+        var history = _bench.Store.History("dev");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(history.Select(update => update.Version), Is.EqualTo(new[] { 2, 1 }));
+            Assert.That(history.Select(update => update.Succeeded), Is.EqualTo(new[] { false, true }));
+            Assert.That(history[1].Changes[StepOperation.Create], Is.EqualTo(1));
+            Assert.That(history[1].Kind, Is.EqualTo("update"));
+        });
+    }
+
+    [Test]
+    public async Task A_stack_counts_no_resource_that_only_waits_to_be_deleted()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1))));
+        var count = _bench.Store.List().Single().ResourceCount;
+        _bench.Provider.Meanwhile = (call, _) =>
+            call == "delete a" ? throw new RpcException(new Status(StatusCode.Unknown, "no")) : Task.CompletedTask;
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2))));
+
+        Assert.That(_bench.State.Resources, Has.Some.Matches<ResourceState>(resource => resource!.Delete));
+        Assert.That(_bench.Store.List().Single().ResourceCount, Is.EqualTo(count));
     }
 
     [Test]

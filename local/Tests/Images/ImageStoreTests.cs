@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Local.Cloud.Images;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
@@ -25,6 +26,25 @@ public class ImageStoreTests
     {
         await _store.DisposeAsync();
         Directory.Delete(_project, recursive: true);
+    }
+
+    [Test]
+    public void Images_that_nothing_uses_are_deleted_but_for_the_newest()
+    {
+        string Digest(int number) => number.ToString("x64", CultureInfo.InvariantCulture);
+        string Folder(int number) => Path.Combine(_project, ".local/images", Digest(number));
+        foreach (var number in Enumerable.Range(1, 30))
+        {
+            Directory.CreateDirectory(Folder(number));
+            Directory.SetLastWriteTimeUtc(Folder(number), DateTime.UnixEpoch.AddDays(number));
+        }
+
+        _store.Prune(new HashSet<string> { Digest(1) });
+
+        Assert.That(
+            Enumerable.Range(1, 30).Where(number => Directory.Exists(Folder(number))),
+            Is.EqualTo([1, .. Enumerable.Range(11, 20)])
+        );
     }
 
     [Test]

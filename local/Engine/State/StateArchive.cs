@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace Local.Engine.State;
+
+/// <summary>
+/// The copies of the stacks' checkpoints and the records of their updates. Of each stack it keeps the newest
+/// <see cref="BackupsKept"/> backups, <see cref="UpdatesKept"/> records and <see cref="CheckpointsKept"/> checkpoints of
+/// the history, and deletes older ones when it adds another.
+/// </summary>
+internal sealed class StateArchive(StateLayout layout)
+{
+    /// <summary>The number of backups of a stack that are kept.</summary>
+    public const int BackupsKept = 20;
+
+    /// <summary>The number of updates of a stack whose records are kept.</summary>
+    public const int UpdatesKept = 100;
+
+    /// <summary>The number of updates of a stack whose checkpoints are kept.</summary>
+    public const int CheckpointsKept = 20;
+
+    /// <summary>Copies the checkpoint of a stack, if there is one, to its backups.</summary>
+    public void BackUp(string stack, DateTimeOffset time)
+    {
+        if (File.Exists(layout.Checkpoint(stack)))
+        {
+            AtomicFile.Copy(layout.Checkpoint(stack), layout.Backup(stack, time));
+            Prune(layout.BackupFolder(stack), "*.json", BackupsKept);
+        }
+    }
+
+    /// <summary>Enters an update in the history of a stack, with the checkpoint that it came to.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="record">The update; its version becomes the next one.</param>
+    public void Add(string stack, UpdateRecord record)
+    {
+        record = record with { Version = (History(stack).FirstOrDefault()?.Version ?? 0) + 1 };
+        AtomicFile.Write(layout.History(stack, record.End, "history"), record.Write);
+        AtomicFile.Copy(layout.Checkpoint(stack), layout.History(stack, record.End, "checkpoint"));
+        Prune(layout.HistoryFolder(stack), "*.history.json", UpdatesKept);
+        Prune(layout.HistoryFolder(stack), "*.checkpoint.json", CheckpointsKept);
+    }
+
+    /// <summary>The updates of a stack, the newest first.</summary>
+    public IReadOnlyList<UpdateRecord> History(string stack)
+    {
+        var files = Files(layout.HistoryFolder(stack), "*.history.json");
+        // Records from before versions were counted have none: their place is their version.
+        return
+        [
+            .. files
+                .Select(UpdateRecord.Read)
+                .Select((record, index) => record.Version > 0 ? record : record with { Version = files.Count - index }),
+        ];
+    }
+
+    /// <summary>The copies of a stack's checkpoint, the newest first.</summary>
+    public IReadOnlyList<string> Copies(string stack) =>
+        [
+            .. Files(layout.HistoryFolder(stack), "*.checkpoint.json")
+                .Concat(Files(layout.BackupFolder(stack), "*.json"))
+                .OrderByDescending(Time),
+        ];
+
+    /// <summary>Deletes all that is kept of a stack.</summary>
+    public void Remove(string stack)
+    {
+        foreach (var folder in (string[])[layout.HistoryFolder(stack), layout.BackupFolder(stack)])
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static void Prune(string folder, string pattern, int kept)
+    {
+        foreach (var file in Files(folder, pattern).Skip(kept))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static List<string> Files(string folder, string pattern) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).OrderByDescending(Time)] : [];
+
+    /// <summary>The nanoseconds since 1970 that a copy's name holds.</summary>
+    private static long Time(string file)
+    {
+        var digits = Path.GetFileName(file).Split('.', '-').LastOrDefault(part => part.All(char.IsAsciiDigit));
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var time) ? time : 0;
+    }
+}
