@@ -24,9 +24,7 @@ internal sealed class PolicyType(ScalableTargets targets) : ResourceType
         var errors = TargetType.Check(inputs);
         if (inputs.Get("policyType") is { ContainsUnknowns: false } type && type.AsString != "TargetTrackingScaling")
         {
-            errors.Add(
-                InputError.Value("policyType", type, "TargetTrackingScaling in the local cloud")
-            );
+            errors.Add(InputError.Value("policyType", type, "TargetTrackingScaling in the local cloud"));
         }
 
         if (inputs.Get(Configuration) is not { ContainsUnknowns: true })

@@ -37,9 +37,7 @@ internal static class ServiceRules
 
         if (inputs.Get("deploymentController")?.AsMap?.Get("type")?.AsString is { } controller && controller != "ECS")
         {
-            errors.Add(
-                InputError.Value("deploymentController.type", controller, "ECS in the local cloud")
-            );
+            errors.Add(InputError.Value("deploymentController.type", controller, "ECS in the local cloud"));
         }
 
         if (
@@ -47,9 +45,7 @@ internal static class ServiceRules
             && rollout != "ROLLING"
         )
         {
-            errors.Add(
-                InputError.Value("deploymentConfiguration.strategy", rollout, "ROLLING in the local cloud")
-            );
+            errors.Add(InputError.Value("deploymentConfiguration.strategy", rollout, "ROLLING in the local cloud"));
         }
 
         if (taskDefinition is not null)
@@ -89,9 +85,7 @@ internal static class ServiceRules
 
         if (inputs.Get("launchType")?.AsString is { } type && type != "FARGATE")
         {
-            errors.Add(
-                InputError.Value("launchType", type, "FARGATE for network mode awsvpc in the local cloud")
-            );
+            errors.Add(InputError.Value("launchType", type, "FARGATE for network mode awsvpc in the local cloud"));
         }
 
         foreach (var provider in Providers(inputs).Where(provider => !IsFargate(provider)))
@@ -141,7 +135,10 @@ internal static class ServiceRules
         if (inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("enabled")?.AsBool == true)
         {
             errors.Add(
-                new("serviceConnectConfiguration", "is supported by the local cloud for network mode awsvpc, not for bridge")
+                new(
+                    "serviceConnectConfiguration",
+                    "is supported by the local cloud for network mode awsvpc, not for bridge"
+                )
             );
         }
 
@@ -150,7 +147,10 @@ internal static class ServiceRules
             if (inputs.Get(property)?.AsList is { Count: > 0 })
             {
                 errors.Add(
-                    new(property, "is not supported by the local cloud, which spreads tasks over zones, then over instances")
+                    new(
+                        property,
+                        "is not supported by the local cloud, which spreads tasks over zones, then over instances"
+                    )
                 );
             }
         }
@@ -178,7 +178,9 @@ internal static class ServiceRules
                 CheckOnInstances(inputs, errors);
                 break;
             case var other:
-                errors.Add(new("taskDefinition", $"has network mode {other}; allowed in the local cloud: awsvpc and bridge"));
+                errors.Add(
+                    new("taskDefinition", $"has network mode {other}; allowed in the local cloud: awsvpc and bridge")
+                );
                 break;
         }
 

@@ -58,7 +58,9 @@ internal sealed partial record Dockerfile(
                         : Expand(Unquote(fallback), stage?.Variables ?? common);
                     break;
                 case var _ when stage is null:
-                    throw new CloudException($"{place}({line}): found {instruction} before the first FROM; allowed: FROM or ARG");
+                    throw new CloudException(
+                        $"{place}({line}): found {instruction} before the first FROM; allowed: FROM or ARG"
+                    );
                 case "ENV":
                     foreach (var (key, value) in Pairs(rest))
                     {

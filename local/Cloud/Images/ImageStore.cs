@@ -248,7 +248,9 @@ internal sealed class ImageStore : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw new CloudException($"{MappingFile}: {e.Message}; allowed: a JSON object of images and service folders");
+            throw new CloudException(
+                $"{MappingFile}: {e.Message}; allowed: a JSON object of images and service folders"
+            );
         }
 
         return mapping?.GetValueOrDefault(imageUri)

@@ -35,9 +35,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
             .ToList();
         if (inputs.Get("name")?.AsString is { } name && name.StartsWith("internal-", StringComparison.Ordinal))
         {
-            errors.Add(
-                InputError.Value("name", name, "names that do not begin with internal-, which AWS reserves")
-            );
+            errors.Add(InputError.Value("name", name, "names that do not begin with internal-, which AWS reserves"));
         }
 
         errors.AddRange(CheckSubnets(inputs));

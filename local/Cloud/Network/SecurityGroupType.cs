@@ -35,7 +35,9 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
 
             if (name.StartsWith("sg-", StringComparison.Ordinal))
             {
-                errors.Add(InputError.Value("name", name, "names that do not begin with sg-, which is reserved for ids"));
+                errors.Add(
+                    InputError.Value("name", name, "names that do not begin with sg-, which is reserved for ids")
+                );
             }
         }
 

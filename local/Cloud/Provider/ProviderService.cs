@@ -289,7 +289,8 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         var shape =
             _shapes.Find(request.Tok)
             ?? throw new CloudException(
-                $"the local cloud does not support the function {request.Tok}" + Suggestion.For(request.Tok, ShapeCatalog.Tokens())
+                $"the local cloud does not support the function {request.Tok}"
+                    + Suggestion.For(request.Tok, ShapeCatalog.Tokens())
             );
         var errors = InputCheck.Check(shape, arguments);
         if (errors.Count > 0)

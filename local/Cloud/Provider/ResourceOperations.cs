@@ -85,7 +85,9 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         store.MarkKnown(urn.Type, id);
         var stored =
             store.Find(urn.Type, id)
-            ?? throw new CloudException($"the local cloud has no {urn.Type} {id}; refresh the stack to update its state");
+            ?? throw new CloudException(
+                $"the local cloud has no {urn.Type} {id}; refresh the stack to update its state"
+            );
         await BringBackAsync(type, stored, properties, cancellationToken);
         return await ChangeAsync(shape, type, stored, properties, cancellationToken);
     }

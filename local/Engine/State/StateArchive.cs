@@ -33,7 +33,7 @@ internal sealed class StateArchive(StateLayout layout)
     /// <param name="record">The update; its version becomes the next one.</param>
     public void Add(string stack, UpdateRecord record)
     {
-        record = record with { Version = (History(stack).FirstOrDefault()?.Version ?? 0) + 1 };
+        record = record with { Version = (History(stack) is [var newest, ..] ? newest.Version : 0) + 1 };
         AtomicFile.Write(layout.History(stack, record.End, "history"), record.Write);
         AtomicFile.Copy(layout.Checkpoint(stack), layout.History(stack, record.End, "checkpoint"));
         Prune(layout.HistoryFolder(stack), "*.history.json", UpdatesKept);

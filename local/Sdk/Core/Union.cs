@@ -27,11 +27,13 @@ public readonly struct Union<T0, T1> : IEquatable<Union<T0, T1>>, IUnion
 
     /// <summary>The value as the first type.</summary>
     /// <exception cref="InvalidOperationException">The value is of the second type.</exception>
-    public T0 AsT0 => IsT0 ? _first : throw new InvalidOperationException($"The value is not of type {typeof(T0).Name}.");
+    public T0 AsT0 =>
+        IsT0 ? _first : throw new InvalidOperationException($"The value is not of type {typeof(T0).Name}.");
 
     /// <summary>The value as the second type.</summary>
     /// <exception cref="InvalidOperationException">The value is of the first type.</exception>
-    public T1 AsT1 => IsT1 ? _second : throw new InvalidOperationException($"The value is not of type {typeof(T1).Name}.");
+    public T1 AsT1 =>
+        IsT1 ? _second : throw new InvalidOperationException($"The value is not of type {typeof(T1).Name}.");
 
     /// <summary>The value.</summary>
     public object Value => IsT1 ? _second! : _first!;

@@ -222,12 +222,7 @@ public class GroupTypeTests
         "waitForCapacityTimeout",
         "found 'soon'; allowed: a duration such as 10m, 1m30s or 0"
     )]
-    [TestCase(
-        "healthCheckType",
-        "VPC",
-        "healthCheckType",
-        "found 'VPC'; allowed: EC2 or ELB in the local cloud"
-    )]
+    [TestCase("healthCheckType", "VPC", "healthCheckType", "found 'VPC'; allowed: EC2 or ELB in the local cloud")]
     public void What_AWS_rejects_in_a_group_is_found_before_anything_is_made(
         string input,
         object value,

@@ -56,11 +56,7 @@ internal sealed class ProviderTests
             "healthCheck.intervall",
             "there is no such property; did you mean interval?"
         );
-        yield return new(
-            Map(("stickiness", Map(("enabled", true)))),
-            "stickiness.type",
-            "is required"
-        );
+        yield return new(Map(("stickiness", Map(("enabled", true)))), "stickiness.type", "is required");
         yield return new(
             Map(("targetFailovers", PropertyValue.List(Map(("onUnhealthy", "rebalance"))))),
             "targetFailovers[0].onDeregistration",

@@ -162,8 +162,14 @@ public class ImageStoreTests
                 () => Build("gone"),
                 Fails("gone: the folder does not exist; it must hold the service's source and Dockerfile")
             );
-            Assert.That(() => Build("empty"), Fails("empty: project files (.csproj): found none; allowed: exactly one"));
-            Assert.That(() => Build("hello"), Fails("hello: Dockerfile does not exist; it states how to run the service"));
+            Assert.That(
+                () => Build("empty"),
+                Fails("empty: project files (.csproj): found none; allowed: exactly one")
+            );
+            Assert.That(
+                () => Build("hello"),
+                Fails("hello: Dockerfile does not exist; it states how to run the service")
+            );
         });
     }
 

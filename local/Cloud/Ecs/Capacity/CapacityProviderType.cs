@@ -64,7 +64,10 @@ internal sealed class CapacityProviderType(CapacityProviders providers) : Resour
 
         if (inputs.Get(Provider)?.AsMap is not { } provider)
         {
-            yield return new(Provider, "is required: the local cloud supports only capacity providers with an Auto Scaling group");
+            yield return new(
+                Provider,
+                "is required: the local cloud supports only capacity providers with an Auto Scaling group"
+            );
             yield break;
         }
 
