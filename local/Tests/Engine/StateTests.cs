@@ -5,7 +5,6 @@ using Local.Engine;
 using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
-using Local.Engine.State;
 using Local.Protocol.Values;
 using static Local.Tests.Engine.EngineBench;
 
