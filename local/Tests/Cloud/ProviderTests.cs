@@ -122,7 +122,7 @@ internal sealed class ProviderTests
     public async Task A_made_up_name_that_is_too_long_says_what_it_was_made_of()
     {
         var check = await Provider.CheckAsync(TargetGroup, new string('u', 30), Map(("port", 80)));
-        Assert.That(check.Failures.Single().Reason, Does.Contain("made of the resource's name").And.Contain("38"));
+        Assert.That(check.Failures.Single().Reason, Does.Contain("made from the resource's name").And.Contain("38"));
     }
 
     [Test]

@@ -208,7 +208,7 @@ public sealed class FleetTests
     }
 
     [TestCase("name", "AWS-UpdateSSMAgent", "found 'AWS-UpdateSSMAgent'; allowed: AWS-RunShellScript")]
-    [TestCase("scheduleExpression", "rate(1 day)", "runs associations once")]
+    [TestCase("scheduleExpression", "rate(1 day)", "runs associations only once")]
     public async Task What_an_association_cannot_do_here_is_said_before_it_is_made(
         string property,
         string value,

@@ -90,7 +90,7 @@ public sealed class IamTests
             Is.EqualTo("000000000000.dkr.ecr.us-west-1.amazonaws.com/users")
         );
 
-    [TestCase(Role, "assumeRolePolicy", "{", "the document is no JSON")]
+    [TestCase(Role, "assumeRolePolicy", "{", "the document is not JSON")]
     [TestCase(Role, "assumeRolePolicy", "{}", "the document has no Statement")]
     [TestCase(Role, "name", "a b", "found 'a b'; allowed: 1 to 64 letters")]
     [TestCase(Role, "path", "app", "found 'app'; allowed: paths that begin and end with /")]
