@@ -4,30 +4,32 @@ using Local.Engine.Resources;
 namespace Local.Engine.Events;
 
 /// <summary>
-/// What an operation tells while it runs. The engine calls back with one event at a time, in order. Secret
-/// values in events are <c>SecretValue("[secret]")</c>, whatever they hold.
+/// An event of a running operation. The engine reports one event at a time, in order. Every secret value in an
+/// event is <c>SecretValue("[secret]")</c>.
 /// </summary>
 public abstract record EngineEvent;
 
 /// <summary>The operation begins.</summary>
-/// <param name="DryRun">Whether it only announces.</param>
+/// <param name="DryRun">Whether the operation changes nothing.</param>
 public sealed record PreludeEvent(bool DryRun) : EngineEvent;
 
-/// <summary>A step begins (in a preview: is announced).</summary>
+/// <summary>A step begins, or is announced in a preview.</summary>
 public sealed record ResourcePreEvent(StepInfo Step) : EngineEvent;
 
 /// <summary>
-/// A step has ended well, or a component's outputs were registered (then <see cref="StepInfo.Operation"/> is
-/// that of its step, and <paramref name="Elapsed"/> counts from the step's begin).
+/// A step succeeded, or a component's outputs were registered. In the second case, <see cref="StepInfo.Operation"/>
+/// is the operation of the component's step, and <paramref name="Elapsed"/> counts from the start of that step.
 /// </summary>
-/// <param name="Step">The step, with the new outputs; a refresh's with what it found: same, update or delete.</param>
-/// <param name="Elapsed">How long the step took.</param>
+/// <param name="Step">
+/// The step with the new outputs. In a refresh, its operation is the finding: same, update or delete.
+/// </param>
+/// <param name="Elapsed">The duration of the step.</param>
 public sealed record ResourceOutputsEvent(StepInfo Step, TimeSpan Elapsed) : EngineEvent;
 
-/// <summary>A step has failed; why stood in the <see cref="DiagnosticEvent"/> before it.</summary>
+/// <summary>A step failed. The <see cref="DiagnosticEvent"/> before it states the reason.</summary>
 public sealed record ResourceOperationFailedEvent(StepInfo Step, TimeSpan Elapsed) : EngineEvent;
 
-/// <summary>How grave a diagnostic is.</summary>
+/// <summary>The severity of a diagnostic.</summary>
 public enum DiagnosticSeverity
 {
     Debug,
@@ -37,26 +39,28 @@ public enum DiagnosticSeverity
 }
 
 /// <summary>A message for the user.</summary>
-/// <param name="Urn">The resource that it is about; empty for the operation as a whole.</param>
-/// <param name="Severity">How grave it is.</param>
-/// <param name="Message">One or more lines, without colour.</param>
-/// <param name="Ephemeral">Whether it matters only while it is the latest, as progress does.</param>
+/// <param name="Urn">The URN of the resource that the message is about; empty for the whole operation.</param>
+/// <param name="Severity">The severity.</param>
+/// <param name="Message">One or more lines, without colours.</param>
+/// <param name="Ephemeral">Whether the message matters only until the next one, like progress.</param>
 public sealed record DiagnosticEvent(string Urn, DiagnosticSeverity Severity, string Message, bool Ephemeral)
     : EngineEvent;
 
-/// <summary>A line that the program wrote.</summary>
-/// <param name="Text">The line, without its end.</param>
-/// <param name="Error">Whether it was written to the error stream.</param>
+/// <summary>A line of the program's output.</summary>
+/// <param name="Text">The line without its line end.</param>
+/// <param name="Error">Whether the line came from the standard error stream.</param>
 public sealed record StdoutEvent(string Text, bool Error) : EngineEvent;
 
 /// <summary>The operation has ended.</summary>
-/// <param name="Succeeded">Whether all of it was done.</param>
-/// <param name="Duration">How long it took.</param>
-/// <param name="Changes">How many resources met which operation; the engine's own default providers not counted.</param>
+/// <param name="Succeeded">Whether the whole operation succeeded.</param>
+/// <param name="Duration">The duration of the operation.</param>
+/// <param name="Changes">
+/// The number of resources for each step operation. The engine's own default providers are not counted.
+/// </param>
 public sealed record SummaryEvent(bool Succeeded, TimeSpan Duration, IReadOnlyDictionary<StepOperation, int> Changes)
     : EngineEvent;
 
-/// <summary>How one property changes.</summary>
+/// <summary>The kind of a property's change.</summary>
 public enum PropertyChangeKind
 {
     Add,
@@ -64,12 +68,12 @@ public enum PropertyChangeKind
     Update,
 }
 
-/// <summary>How one property changes.</summary>
-/// <param name="Kind">Added, deleted or updated.</param>
+/// <summary>A change of one property.</summary>
+/// <param name="Kind">Whether the property is added, deleted or updated.</param>
 /// <param name="Replaces">Whether the change replaces the resource.</param>
 public sealed record PropertyChange(PropertyChangeKind Kind, bool Replaces);
 
-/// <summary>A step, as events show it.</summary>
+/// <summary>A step, as events describe it.</summary>
 public sealed record StepInfo
 {
     public required StepOperation Operation { get; init; }
@@ -79,24 +83,26 @@ public sealed record StepInfo
     /// <summary>The resource's own type.</summary>
     public string Type => Protocol.Values.Urn.Parse(Urn).Type;
 
-    /// <summary>The resource's name.</summary>
+    /// <summary>The name of the resource.</summary>
     public string Name => Protocol.Values.Urn.Parse(Urn).Name;
 
-    /// <summary>The URN of the parent; empty when there is none.</summary>
+    /// <summary>The URN of the parent; empty if there is none.</summary>
     public string Parent { get; init; } = "";
 
     public bool Custom { get; init; }
 
-    /// <summary>Whether the resource is the engine's own (a default provider), which displays leave out.</summary>
+    /// <summary>
+    /// Whether the resource is internal to the engine (a default provider). Displays omit internal resources.
+    /// </summary>
     public bool Internal { get; init; }
 
-    /// <summary>The resource before; null when it is new.</summary>
+    /// <summary>The former resource; null if it is new.</summary>
     public ResourceState? Old { get; init; }
 
-    /// <summary>The resource after; null when it is deleted. Before the step has ended its outputs are empty.</summary>
+    /// <summary>The new resource; null if it is deleted. Its outputs are empty until the step has ended.</summary>
     public ResourceState? New { get; init; }
 
-    /// <summary>What changes: property path, such as <c>defaultActions[0].type</c>, to how.</summary>
+    /// <summary>The changes by property path, such as <c>defaultActions[0].type</c>.</summary>
     public ImmutableSortedDictionary<string, PropertyChange> DetailedDiff { get; init; } =
         ImmutableSortedDictionary<string, PropertyChange>.Empty;
 }

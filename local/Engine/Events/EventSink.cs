@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Events;
 
-/// <summary>Hands events on, one at a time and without secrets, and counts what the steps did.</summary>
+/// <summary>Passes events on, one at a time and without secrets, and counts the steps.</summary>
 internal sealed class EventSink
 {
     private static readonly PropertyValue Hidden = new SecretValue("[secret]");
@@ -15,7 +15,7 @@ internal sealed class EventSink
 
     public EventSink(Action<EngineEvent> receiver) => _receiver = receiver;
 
-    /// <summary>How many resources met which operation so far.</summary>
+    /// <summary>The number of resources for each operation so far.</summary>
     public IReadOnlyDictionary<StepOperation, int> Changes
     {
         get
@@ -27,7 +27,7 @@ internal sealed class EventSink
         }
     }
 
-    /// <summary>Whether any step did something so far, parts of a replacement among them.</summary>
+    /// <summary>Whether any step so far changed something. Parts of a replacement count.</summary>
     public bool HasChanges { get; private set; }
 
     public void Send(EngineEvent engineEvent)
@@ -42,7 +42,7 @@ internal sealed class EventSink
 
     public void Outputs(StepInfo step, TimeSpan elapsed) => Send(new ResourceOutputsEvent(Blind(step), elapsed));
 
-    /// <summary>Tells that a step has ended well, and counts it unless it is only a part of a replacement.</summary>
+    /// <summary>Reports that a step succeeded, and counts it unless it is a part of a replacement.</summary>
     public void End(StepInfo step, TimeSpan elapsed)
     {
         lock (_gate)

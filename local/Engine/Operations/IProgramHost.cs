@@ -7,26 +7,28 @@ namespace Local.Engine.Operations;
 public interface IProgramHost
 {
     /// <summary>
-    /// Runs the program to its end and returns its exit code. When <paramref name="cancellationToken"/> is
-    /// cancelled, the program and its children are ended at once and the call returns or throws
+    /// Runs the program to its end and returns its exit code. If <paramref name="cancellationToken"/> is cancelled,
+    /// the program and its children are ended at once, and the call returns or throws
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
-    /// <param name="start">What the program is told.</param>
-    /// <param name="output">Takes each line that the program writes, and whether to the error stream.</param>
+    /// <param name="start">The facts that the program receives.</param>
+    /// <param name="output">
+    /// Receives each line of the program's output, and whether it came from the error stream.
+    /// </param>
     /// <param name="cancellationToken">Ends the program.</param>
-    /// <exception cref="EngineException">The program could not be started; the message says why.</exception>
+    /// <exception cref="EngineException">The program could not be started. The message states the reason.</exception>
     Task<int> RunAsync(ProgramStart start, Action<string, bool> output, CancellationToken cancellationToken);
 }
 
-/// <summary>What a program is told when it starts.</summary>
-/// <param name="MonitorAddress">Where ResourceMonitor is served, <c>host:port</c>.</param>
-/// <param name="EngineAddress">Where Engine is served, <c>host:port</c>.</param>
+/// <summary>The facts that a program receives at its start.</summary>
+/// <param name="MonitorAddress">The address of ResourceMonitor, <c>host:port</c>.</param>
+/// <param name="EngineAddress">The address of Engine, <c>host:port</c>.</param>
 /// <param name="Project">The project's name.</param>
 /// <param name="Stack">The stack's name.</param>
 /// <param name="DryRun">Whether this is a preview.</param>
-/// <param name="Parallel">How many operations may run at once.</param>
-/// <param name="Config">Full keys to texts.</param>
-/// <param name="ConfigSecretKeys">Those of them that are secret.</param>
+/// <param name="Parallel">The maximum number of concurrent operations.</param>
+/// <param name="Config">The stack's config: texts by full keys.</param>
+/// <param name="ConfigSecretKeys">The keys whose values are secret.</param>
 public sealed record ProgramStart(
     string MonitorAddress,
     string EngineAddress,
@@ -38,7 +40,7 @@ public sealed record ProgramStart(
     IReadOnlyCollection<string> ConfigSecretKeys
 )
 {
-    /// <summary>The environment variables by which Pulumi's SDKs learn all this.</summary>
+    /// <summary>The environment variables from which Pulumi's SDKs read these facts.</summary>
     public IReadOnlyDictionary<string, string> Environment =>
         new Dictionary<string, string>
         {

@@ -8,20 +8,21 @@ using Local.Engine.State;
 namespace Local.Engine.Operations;
 
 /// <summary>
-/// Finds out what became of the resources that an earlier operation was creating or deleting when it broke off: a
-/// provider may have done it and its answer was lost. It is asked by URN for what was created, as nobody knows the id.
+/// Finds out what happened to resources that an interrupted operation was creating or deleting: a provider may have
+/// done it although its answer was lost. The provider is asked by URN for created resources, because their ids are
+/// unknown.
 /// </summary>
 internal sealed class PendingRecovery(IProviderFactory factory, EventSink events)
 {
-    private const string Interrupted = "an earlier operation broke off while it was being created";
+    private const string Interrupted = "an earlier operation was interrupted while it created the resource";
 
-    /// <summary>Whether there is anything to find out.</summary>
+    /// <summary>Returns whether there are operations to recover.</summary>
     public static bool Any(Snapshot snapshot) =>
         snapshot.PendingOperations.Any(pending => IsCreation(pending) || IsDeletion(pending));
 
     /// <summary>
-    /// The snapshot with the resources that there are among its resources, and without those that there are not. What
-    /// no provider can tell stays pending, and so does the deletion of what is still there.
+    /// Returns the snapshot with the resources that exist and without those that do not. An operation stays pending
+    /// if its provider cannot tell the outcome, or if the resource of a deletion still exists.
     /// </summary>
     public async Task<Snapshot> RecoverAsync(Snapshot start, CancellationToken cancellationToken)
     {
@@ -58,7 +59,10 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
     private static bool IsDeletion(PendingOperation pending) =>
         pending is { Type: "deleting", Resource: { Custom: true, IsProvider: false } };
 
-    /// <summary>What the provider has of it, its id empty where there is none; null when it cannot tell.</summary>
+    /// <summary>
+    /// Returns the resource as its provider reads it, with an empty id if it does not exist; null if the provider
+    /// cannot tell.
+    /// </summary>
     private static async Task<ProviderResource?> ReadAsync(
         ResourceState resource,
         ProviderRegistry providers,
@@ -89,7 +93,7 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
             return snapshot;
         }
 
-        events.Info(wanted.Urn, $"{Interrupted}; it was made, as {found.Id}");
+        events.Info(wanted.Urn, $"{Interrupted}; the resource exists, with the id {found.Id}");
         return snapshot with { Resources = [.. Others(snapshot, wanted), Made(wanted, found)] };
     }
 
@@ -104,7 +108,9 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
         };
     }
 
-    /// <summary>The other resources: one that it was to replace is from now on only there to be deleted.</summary>
+    /// <summary>
+    /// Returns the other resources. A resource that the created one was to replace now waits for its deletion.
+    /// </summary>
     private static IEnumerable<ResourceState> Others(Snapshot snapshot, ResourceState made) =>
         from other in snapshot.Resources
         let isReplaced = other.Urn == made.Urn && other.Custom && !other.Delete
@@ -116,7 +122,7 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
         {
             Id = found.Id,
             Outputs = found.Outputs,
-            // Nobody knows whether it was completed: the next update sees to that.
+            // Nobody knows whether the creation was complete. The next update completes it.
             InitErrors = [Interrupted],
         };
 }

@@ -3,10 +3,10 @@ using Local.Engine.Steps;
 
 namespace Local.Engine.Operations;
 
-/// <summary>Runs the program and tells whether it, and all that it registered, came to a good end.</summary>
+/// <summary>Runs the program and reports whether it and everything that it registered succeeded.</summary>
 internal static class ProgramRunner
 {
-    // The program says with it that it has told the user already.
+    // With this code the program states that it has reported its error to the user.
     private const int AlreadyReported = 32;
 
     public static async Task<bool> RunAsync(
@@ -29,7 +29,7 @@ internal static class ProgramRunner
         var code = await program;
         if (code is not (null or 0 or AlreadyReported) && !stopped)
         {
-            events.Error("", $"the program ended with the exit code {code}");
+            events.Error("", $"the program ended with exit code {code}");
         }
 
         if (code == 0 && !stopped)
@@ -37,7 +37,7 @@ internal static class ProgramRunner
             return true;
         }
 
-        // What is in flight goes on to its end though nobody waits for it any more.
+        // The steps in progress continue to their end, although nobody waits for them.
         gate.Stop();
         await gate.Drained;
         return false;

@@ -14,10 +14,10 @@ public sealed class StackOperation
     private readonly IProviderFactory _providers;
     private readonly TimeProvider _time;
 
-    /// <param name="store">The stacks' state.</param>
+    /// <param name="store">The states of the stacks.</param>
     /// <param name="host">Starts the program.</param>
     /// <param name="providers">Finds providers.</param>
-    /// <param name="time">Tells the time.</param>
+    /// <param name="time">The clock.</param>
     public StackOperation(CheckpointStore store, IProgramHost host, IProviderFactory providers, TimeProvider time)
     {
         _store = store;
@@ -27,21 +27,21 @@ public sealed class StackOperation
     }
 
     /// <summary>
-    /// Runs one operation to its end. What changes a stack holds its lock; a dry run does not. A failure of the
-    /// program or of a step is told by <see cref="DiagnosticEvent"/>s of severity Error and by
+    /// Runs one operation to its end. An operation that changes a stack holds the stack's lock; a dry run does not.
+    /// A failure of the program or of a step is reported by <see cref="DiagnosticEvent"/>s of severity Error and by
     /// <see cref="UpdateResult.Succeeded"/>.
     /// </summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="options">What is to be done.</param>
-    /// <param name="onEvent">Takes what is told meanwhile, one event at a time.</param>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="options">The operation and its options.</param>
+    /// <param name="onEvent">Receives the events, one at a time.</param>
     /// <param name="stop">
-    /// Finish the steps in flight, begin no others, save (Ctrl-C once). The providers are asked to give up what they
-    /// only wait for.
+    /// Finishes the steps in progress, begins no others and saves the state (first Ctrl-C). Providers are asked to
+    /// cancel their waits.
     /// </param>
-    /// <param name="abort">Stop now; what was in flight is saved as pending (Ctrl-C twice).</param>
+    /// <param name="abort">Stops at once. Steps in progress are saved as pending (second Ctrl-C).</param>
     /// <exception cref="EngineException">
-    /// Nothing was begun, since the state cannot be read or another process holds the lock; or the state cannot
-    /// be written, and what was done is in the journal.
+    /// Either nothing was begun, because the state cannot be read or another process holds the lock; or the state
+    /// cannot be written, and the journal holds what was done.
     /// </exception>
     public async Task<UpdateResult> RunAsync(
         string stack,
@@ -99,9 +99,10 @@ public sealed class StackOperation
     }
 
     /// <summary>
-    /// The state to start from. What became of what was being created or deleted when an earlier operation broke off
-    /// is found out and saved first, even before a dry run, unless an operation is under way: a provider tells of what
-    /// was created only until it is asked by id, and what is gone must not be taken for unchanged.
+    /// Returns the state to start from. Pending creations and deletions of an interrupted operation are first
+    /// recovered and saved, even before a dry run, unless another operation is in progress. This comes first
+    /// because a provider reports a created resource only until it is asked for it by id, and because a deleted
+    /// resource must not count as unchanged.
     /// </summary>
     private async Task<OpenStack> OpenAsync(string stack, bool dryRun, EventSink events, CancellationToken stop)
     {
@@ -233,7 +234,7 @@ public sealed class StackOperation
         {
             events.Warn(
                 resource.Urn,
-                $"an earlier operation broke off while {type} this resource: whether the provider did it is not known"
+                $"an earlier operation was interrupted while {type} this resource: its outcome is unknown"
             );
         }
     }

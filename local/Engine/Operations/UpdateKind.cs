@@ -1,17 +1,17 @@
 namespace Local.Engine.Operations;
 
-/// <summary>What an operation does to a stack.</summary>
+/// <summary>The kind of an operation on a stack.</summary>
 public enum UpdateKind
 {
-    /// <summary>Runs the program and announces what an update would do.</summary>
+    /// <summary>Runs the program and announces the changes of an update.</summary>
     Preview,
 
-    /// <summary>Runs the program and does it.</summary>
+    /// <summary>Runs the program and makes the changes.</summary>
     Update,
 
-    /// <summary>Brings the state up to what the providers see.</summary>
+    /// <summary>Updates the state to what the providers report.</summary>
     Refresh,
 
-    /// <summary>Deletes everything.</summary>
+    /// <summary>Deletes all resources.</summary>
     Destroy,
 }

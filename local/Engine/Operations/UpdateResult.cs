@@ -3,16 +3,18 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Operations;
 
-/// <summary>What came of an operation.</summary>
-/// <param name="Succeeded">Whether all of it was done. Why not stood in the diagnostics.</param>
-/// <param name="Changes">How many resources met which operation; the engine's own default providers not counted.</param>
-/// <param name="HasChanges">
-/// Whether anything but <see cref="StepOperation.Same"/> and reads was announced or done, also what
-/// <paramref name="Changes"/> does not count: that the original of an earlier replacement, which was left over, goes.
+/// <summary>The result of an operation.</summary>
+/// <param name="Succeeded">Whether the whole operation succeeded. If not, the diagnostics state the reason.</param>
+/// <param name="Changes">
+/// The number of resources for each step operation. The engine's own default providers are not counted.
 /// </param>
-/// <param name="PreviousOutputs">The stack's outputs before; secrets are in clear inside a <c>SecretValue</c>.</param>
-/// <param name="Outputs">The stack's outputs now (of a preview: as announced, with unknowns).</param>
-/// <param name="Duration">How long it took.</param>
+/// <param name="HasChanges">
+/// Whether anything except <see cref="StepOperation.Same"/> and reads was announced or done. This includes a change
+/// that <paramref name="Changes"/> does not count: the deletion of a resource that an earlier operation replaced.
+/// </param>
+/// <param name="PreviousOutputs">The stack's former outputs. Secrets are in clear inside a <c>SecretValue</c>.</param>
+/// <param name="Outputs">The stack's present outputs; after a preview, the announced ones, with unknowns.</param>
+/// <param name="Duration">The duration of the operation.</param>
 public sealed record UpdateResult(
     bool Succeeded,
     IReadOnlyDictionary<StepOperation, int> Changes,

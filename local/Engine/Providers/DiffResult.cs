@@ -4,12 +4,14 @@ using Pulumirpc;
 
 namespace Local.Engine.Providers;
 
-/// <summary>What a provider says about the change from what is to what is wanted.</summary>
-/// <param name="Changed">Whether anything changes; null when the provider does not say.</param>
-/// <param name="ReplaceKeys">The properties whose change replaces the resource; paths or names.</param>
-/// <param name="ChangedKeys">The properties that change; may be empty though something changes.</param>
-/// <param name="Detailed">Path to change; null when the provider gives no detail.</param>
-/// <param name="DeleteBeforeReplace">Whether a replacement can be made only once the old resource is gone.</param>
+/// <summary>A provider's description of the change from the present inputs to new ones.</summary>
+/// <param name="Changed">Whether anything changes; null if the provider does not tell.</param>
+/// <param name="ReplaceKeys">The paths or names of properties whose change replaces the resource.</param>
+/// <param name="ChangedKeys">
+/// The paths or names of properties that change. It may be empty although something changes.
+/// </param>
+/// <param name="Detailed">The changes by path; null if the provider gives no details.</param>
+/// <param name="DeleteBeforeReplace">Whether a replacement must delete the old resource first.</param>
 /// <param name="Stables">The outputs that do not change.</param>
 internal sealed record DiffResult(
     bool? Changed,
@@ -20,7 +22,7 @@ internal sealed record DiffResult(
     ImmutableArray<string> Stables
 )
 {
-    /// <summary>Nothing is said.</summary>
+    /// <summary>The result of a provider that tells nothing.</summary>
     public static DiffResult Unknown { get; } = new(null, [], [], null, false, []);
 
     public static DiffResult From(DiffResponse response) =>

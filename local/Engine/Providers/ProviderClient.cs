@@ -9,18 +9,18 @@ using Pulumirpc;
 
 namespace Local.Engine.Providers;
 
-/// <summary>What a provider found wrong with an input.</summary>
+/// <summary>An error in an input that a provider found.</summary>
 internal sealed record CheckProblem(string Property, string Reason);
 
-/// <summary>The inputs as a provider checked them, or what is wrong with them.</summary>
+/// <summary>The inputs after a provider's check, or the errors in them.</summary>
 internal sealed record CheckResult(PropertyMap Inputs, ImmutableArray<CheckProblem> Problems);
 
-/// <summary>A resource as its provider knows it; an empty id says that there is none.</summary>
+/// <summary>A resource as its provider knows it. An empty id means that it does not exist.</summary>
 internal sealed record ProviderResource(string Id, PropertyMap Outputs, PropertyMap? Inputs = null);
 
 /// <summary>
-/// One configured provider: the calls of the engine in the engine's own values. Every call ends in an
-/// <see cref="RpcException"/> when the provider refuses or is gone.
+/// One configured provider. Calls take and return the engine's own values, and throw <see cref="RpcException"/> if
+/// the provider refuses or is gone.
 /// </summary>
 internal sealed class ProviderClient : IDisposable
 {
@@ -34,13 +34,13 @@ internal sealed class ProviderClient : IDisposable
         _provider = new ResourceProvider.ResourceProviderClient(connection);
     }
 
-    /// <summary>Whether creates and updates can be asked for their outcome without being done.</summary>
+    /// <summary>Whether the provider can compute the outputs of creates and updates in a preview.</summary>
     public bool SupportsPreview { get; private set; }
 
-    /// <summary>Whether the inputs of a component may hold outputs, with what they depend on.</summary>
+    /// <summary>Whether the inputs of a component may hold outputs with their dependencies.</summary>
     public bool AcceptsOutputs { get; private set; }
 
-    /// <summary>Greets the provider behind <paramref name="connection"/>.</summary>
+    /// <summary>Connects to the provider behind <paramref name="connection"/>.</summary>
     public static async Task<ProviderClient> ConnectAsync(
         GrpcConnection connection,
         string engineAddress,
@@ -62,7 +62,7 @@ internal sealed class ProviderClient : IDisposable
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
-            // Handshake is younger than the protocol; Configure says the same.
+            // Older providers do not know Handshake. Configure returns the same facts.
         }
 
         return client;
@@ -114,7 +114,7 @@ internal sealed class ProviderClient : IDisposable
         }
     }
 
-    /// <summary>Configures the provider; needed once, before the calls below.</summary>
+    /// <summary>Configures the provider. Call it once, before the calls below.</summary>
     public async Task ConfigureAsync(string urn, string id, PropertyMap inputs, CancellationToken cancellationToken)
     {
         var package = ProviderTypes.Package(Urn.Parse(urn).Type);
@@ -278,7 +278,7 @@ internal sealed class ProviderClient : IDisposable
     public Task<ConstructResponse> ConstructAsync(ConstructRequest request, CancellationToken cancellationToken) =>
         _provider.ConstructAsync(request, cancellationToken: cancellationToken).ResponseAsync;
 
-    /// <summary>Asks the provider to give up what it does for this client. One that cannot goes on.</summary>
+    /// <summary>Asks the provider to cancel this client's calls. A provider without that method continues.</summary>
     public async Task CancelAsync()
     {
         try
@@ -287,13 +287,15 @@ internal sealed class ProviderClient : IDisposable
         }
         catch (RpcException)
         {
-            // It has no such method, or is gone.
+            // The provider does not have the method, or is gone.
         }
     }
 
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>The outputs that <paramref name="properties"/> carry, secret where the resource says so.</summary>
+    /// <summary>
+    /// Returns the outputs in <paramref name="properties"/>, marked as secret where the resource says so.
+    /// </summary>
     public static PropertyMap Outputs(Struct? properties, ResourceState resource) =>
         Secrecy.Mark(Secrecy.Like(Read(properties), resource.Inputs), resource.AdditionalSecretOutputs);
 

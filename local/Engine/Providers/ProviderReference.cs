@@ -1,9 +1,9 @@
 namespace Local.Engine.Providers;
 
-/// <summary>Names one configured provider, as resources refer to it: <c>URN::ID</c>.</summary>
+/// <summary>The reference of resources to their configured provider: <c>URN::ID</c>.</summary>
 internal sealed record ProviderReference(string Urn, string Id)
 {
-    /// <exception cref="EngineException">The text is no reference.</exception>
+    /// <exception cref="EngineException">The text is not a reference.</exception>
     public static ProviderReference Parse(string text)
     {
         var end = text.LastIndexOf("::", StringComparison.Ordinal);
@@ -20,21 +20,21 @@ internal sealed record ProviderReference(string Urn, string Id)
     public override string ToString() => $"{Urn}::{Id}";
 }
 
-/// <summary>The types of provider resources.</summary>
+/// <summary>The type tokens of provider resources.</summary>
 internal static class ProviderTypes
 {
     private const string Prefix = "pulumi:providers:";
 
-    /// <summary>The type of the providers of a package.</summary>
+    /// <summary>Returns the type token of a package's providers.</summary>
     public static string Of(string package) => Prefix + package;
 
-    /// <summary>The package of a provider type such as <c>pulumi:providers:aws</c>.</summary>
+    /// <summary>Returns the package of a provider's type token, such as <c>pulumi:providers:aws</c>.</summary>
     public static string Package(string type) => type[Prefix.Length..];
 
-    /// <summary>Whether <paramref name="type"/> is the type of a provider.</summary>
+    /// <summary>Returns whether <paramref name="type"/> is the type token of a provider.</summary>
     public static bool IsProvider(string type) => type.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>The package of a type or function token: what stands before the first colon.</summary>
+    /// <summary>Returns the package of a type or function token: the part before the first colon.</summary>
     public static string PackageOfToken(string token)
     {
         var end = token.IndexOf(':', StringComparison.Ordinal);

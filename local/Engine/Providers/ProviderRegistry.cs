@@ -5,8 +5,8 @@ using Local.Protocol.Values;
 namespace Local.Engine.Providers;
 
 /// <summary>
-/// The configured providers of an operation: those that it registers, and those of the state that it started
-/// from, which are configured when they are first needed. Safe for many callers at once.
+/// The configured providers of an operation: those that it registers, and those in its start state, which are
+/// configured when they are needed. Thread-safe.
 /// </summary>
 internal sealed class ProviderRegistry : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class ProviderRegistry : IDisposable
     private volatile bool _cancelled;
 
     /// <param name="factory">Finds providers.</param>
-    /// <param name="engineAddress">Where the engine is served, for the providers.</param>
-    /// <param name="resources">The state that the operation starts from.</param>
+    /// <param name="engineAddress">The address of the engine, for the providers.</param>
+    /// <param name="resources">The resources of the operation's start state.</param>
     public ProviderRegistry(IProviderFactory factory, string engineAddress, IEnumerable<ResourceState> resources)
     {
         _factory = factory;
@@ -44,7 +44,7 @@ internal sealed class ProviderRegistry : IDisposable
         return client;
     }
 
-    /// <summary>Asks all providers, and each that is opened later, to give up what they do.</summary>
+    /// <summary>Asks all present and future providers to cancel their calls.</summary>
     public void Cancel()
     {
         _cancelled = true;
@@ -54,12 +54,12 @@ internal sealed class ProviderRegistry : IDisposable
         }
     }
 
-    /// <summary>Makes a provider known that has been configured.</summary>
+    /// <summary>Adds a configured provider.</summary>
     public void Add(ProviderReference reference, ProviderClient client) =>
         _clients[reference.ToString()] = new Lazy<Task<ProviderClient>>(Task.FromResult(client));
 
-    /// <summary>The configured provider that <paramref name="reference"/> names.</summary>
-    /// <exception cref="EngineException">There is none.</exception>
+    /// <summary>Returns the configured provider with this reference.</summary>
+    /// <exception cref="EngineException">The provider does not exist.</exception>
     public Task<ProviderClient> GetAsync(string reference, CancellationToken cancellationToken) =>
         _clients
             .GetOrAdd(
@@ -80,7 +80,7 @@ internal sealed class ProviderRegistry : IDisposable
     {
         if (!_known.TryGetValue(reference, out var resource))
         {
-            throw new EngineException($"there is no provider {reference}");
+            throw new EngineException($"the provider {reference} does not exist");
         }
 
         var client = await OpenAsync(
@@ -92,7 +92,9 @@ internal sealed class ProviderRegistry : IDisposable
         return client;
     }
 
-    /// <summary>The inputs of the default provider of a package: the stack's config in the package's namespace.</summary>
+    /// <summary>
+    /// Returns the inputs of a package's default provider: the stack's config in the package's namespace.
+    /// </summary>
     public static PropertyMap DefaultInputs(
         string package,
         string version,

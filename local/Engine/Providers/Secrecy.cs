@@ -2,10 +2,13 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Providers;
 
-/// <summary>Keeps secret what is secret when it passes through a provider that does not mark it.</summary>
+/// <summary>Restores secrecy that a provider does not preserve.</summary>
 internal static class Secrecy
 {
-    /// <summary><paramref name="map"/> with the values secret that are so in <paramref name="model"/>.</summary>
+    /// <summary>
+    /// Returns a copy of <paramref name="map"/> in which the values that are secret in <paramref name="model"/> are
+    /// secret.
+    /// </summary>
     public static PropertyMap Like(PropertyMap map, PropertyMap model)
     {
         if (!model.Values.Any(value => value.ContainsSecrets))
@@ -18,7 +21,9 @@ internal static class Secrecy
         );
     }
 
-    /// <summary><paramref name="map"/> with the values of <paramref name="names"/> secret.</summary>
+    /// <summary>
+    /// Returns a copy of <paramref name="map"/> in which the values of <paramref name="names"/> are secret.
+    /// </summary>
     public static PropertyMap Mark(PropertyMap map, IEnumerable<string> names)
     {
         foreach (var name in names)
@@ -33,8 +38,8 @@ internal static class Secrecy
     }
 
     /// <summary>
-    /// <paramref name="map"/> with outputs as the values that they hold, secret where the output is: the form
-    /// in which the engine keeps properties.
+    /// Returns a copy of <paramref name="map"/> in which outputs are replaced by their values, secret if the output
+    /// is. The engine keeps properties in this form.
     /// </summary>
     public static PropertyMap Flatten(PropertyMap map) =>
         new(map.Select(entry => KeyValuePair.Create(entry.Key, Flatten(entry.Value))));
@@ -46,7 +51,7 @@ internal static class Secrecy
             OutputValue output => Flatten(output.Element),
             MapValue map => Flatten(map.Value),
             ListValue list => PropertyValue.List(list.Items.Select(Flatten)),
-            // A secret inside a secret tells nothing more.
+            // A secret inside a secret adds nothing.
             SecretValue secret => Flatten(secret.Element) is SecretValue inner
                 ? inner
                 : new SecretValue(Flatten(secret.Element)),
@@ -62,7 +67,7 @@ internal static class Secrecy
             (ListValue a, ListValue b) when a.Items.Length == b.Items.Length => PropertyValue.List(
                 a.Items.Zip(b.Items, Like)
             ),
-            // A list that changed its length cannot be matched item by item.
+            // The items of lists with different lengths cannot be matched.
             (ListValue, ListValue { ContainsSecrets: true }) => new SecretValue(value),
             _ => value,
         };

@@ -9,8 +9,8 @@ using Pulumirpc;
 namespace Local.Engine.Registration;
 
 /// <summary>
-/// Has providers construct remote components: the provider registers the component, its children and its
-/// outputs itself, over the monitor.
+/// Calls providers to construct remote components. The provider registers the component, its children and its
+/// outputs through the monitor.
 /// </summary>
 internal sealed class ComponentConstructor(
     StepContext context,
@@ -21,7 +21,7 @@ internal sealed class ComponentConstructor(
 {
     private readonly StepRunner _runner = new(context);
 
-    /// <exception cref="StepFailedException">It failed; the user has been told.</exception>
+    /// <exception cref="StepFailedException">The construction failed. The error was reported.</exception>
     public async Task<ConstructResponse> ConstructAsync(
         RegisterResourceRequest request,
         CancellationToken cancellationToken
@@ -44,10 +44,10 @@ internal sealed class ComponentConstructor(
                         or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Cancelled }
             )
         {
-            // Something failed inside the component, and has been told.
+            // A step inside the component failed, and its error was reported.
             throw new StepsStoppedException();
         }
-#pragma warning disable CA1031 // Whatever goes wrong is the failure of the component.
+#pragma warning disable CA1031 // Any error is the component's failure.
         catch (Exception e)
             when (e is not (StepFailedException or StepsStoppedException) && !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031

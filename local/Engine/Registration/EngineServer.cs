@@ -9,10 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Local.Engine.Registration;
 
-/// <summary>The loopback server on which a program, and components, reach the engine during one operation.</summary>
+/// <summary>
+/// The loopback server through which a program, and components, reach the engine during one operation.
+/// </summary>
 internal sealed class EngineServer : IAsyncDisposable
 {
-    // The monitor needs the server's address, so it follows once the server listens.
+    // The monitor needs the server's address, so it is set after the server listens.
     private readonly TaskCompletionSource<ResourceMonitor> _monitor = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
@@ -20,7 +22,7 @@ internal sealed class EngineServer : IAsyncDisposable
 
     private EngineServer(WebApplication application) => _application = application;
 
-    /// <summary>Where it listens, <c>host:port</c>.</summary>
+    /// <summary>The server's address, <c>host:port</c>.</summary>
     public string Address { get; private set; } = "";
 
     public static async Task<EngineServer> StartAsync(EngineService engine)
@@ -48,12 +50,12 @@ internal sealed class EngineServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Gives the server what answers for resources; calls that came earlier have waited for it.</summary>
+    /// <summary>Sets the monitor. Earlier calls have waited for it.</summary>
     public void Serve(ResourceMonitor monitor) => _monitor.SetResult(monitor);
 
     public async ValueTask DisposeAsync()
     {
-        // Calls that are still open are those of a program that is gone or is to go.
+        // Open calls belong to a program that has ended or is about to.
         await _application.StopAsync(new CancellationToken(canceled: true));
         await _application.DisposeAsync();
     }

@@ -5,7 +5,7 @@ using Pulumirpc;
 
 namespace Local.Engine.Registration;
 
-/// <summary>Answers <c>pulumirpc.Engine</c> for one operation.</summary>
+/// <summary>Serves <c>pulumirpc.Engine</c> for one operation.</summary>
 internal sealed class EngineService(EventSink events) : Pulumirpc.Engine.EngineBase
 {
     private string _rootUrn = "";
@@ -40,7 +40,7 @@ internal sealed class EngineService(EventSink events) : Pulumirpc.Engine.EngineB
         return Task.FromResult(new SetRootResourceResponse());
     }
 
-    // The range is about the Pulumi CLI, and there is none here.
+    // The version range is for the Pulumi CLI, which is not used here.
     /// <inheritdoc/>
     public override Task<RequirePulumiVersionResponse> RequirePulumiVersion(
         RequirePulumiVersionRequest request,

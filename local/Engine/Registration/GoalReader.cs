@@ -9,12 +9,12 @@ using Pulumirpc;
 
 namespace Local.Engine.Registration;
 
-/// <summary>Reads what a program wants from the messages in which it says so.</summary>
+/// <summary>Reads the program's goals from its messages.</summary>
 internal static class GoalReader
 {
-    /// <param name="request">The message.</param>
-    /// <param name="rootUrn">The URN of the stack's own resource: the parent of what names none.</param>
-    /// <exception cref="RpcException">It is malformed.</exception>
+    /// <param name="request">The message of the program.</param>
+    /// <param name="rootUrn">The URN of the stack's own resource, the default parent.</param>
+    /// <exception cref="RpcException">The message is malformed.</exception>
     public static Goal Read(RegisterResourceRequest request, string rootUrn)
     {
         Require(request.Type, request.Name);
@@ -68,11 +68,11 @@ internal static class GoalReader
         };
     }
 
-    /// <summary>Properties in the form in which the engine keeps them.</summary>
+    /// <summary>Returns the properties in the form that the engine keeps.</summary>
     public static PropertyMap Properties(Google.Protobuf.WellKnownTypes.Struct? properties) =>
         Secrecy.Flatten(PropertyMarshaler.FromStruct(properties));
 
-    /// <summary>The parent that a message means.</summary>
+    /// <summary>Returns the parent in a message, or the default parent.</summary>
     public static string Parent(string parent, string type, string rootUrn) =>
         parent.Length > 0 || type == Urn.RootStackType ? StringPool.Share(parent) : rootUrn;
 

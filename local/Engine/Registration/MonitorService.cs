@@ -4,7 +4,7 @@ using Pulumirpc;
 
 namespace Local.Engine.Registration;
 
-/// <summary>Serves <c>pulumirpc.ResourceMonitor</c>; calls that come before there is a monitor wait for it.</summary>
+/// <summary>Serves <c>pulumirpc.ResourceMonitor</c>. Calls that come before the monitor is set wait for it.</summary>
 internal sealed class MonitorService(Task<ResourceMonitor> monitor) : Pulumirpc.ResourceMonitor.ResourceMonitorBase
 {
     /// <inheritdoc/>
@@ -37,8 +37,7 @@ internal sealed class MonitorService(Task<ResourceMonitor> monitor) : Pulumirpc.
         ServerCallContext context
     ) => await (await monitor).InvokeAsync(request, context.CancellationToken);
 
-    // Every step that a program waits for is done when its call returns, and there are no hooks that would
-    // need the program to stay.
+    // A step is done when its call returns, and there are no hooks that need the program to stay.
     /// <inheritdoc/>
     public override Task<Empty> SignalAndWaitForShutdown(Empty request, ServerCallContext context) =>
         Task.FromResult(new Empty());

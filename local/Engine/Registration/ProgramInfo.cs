@@ -1,6 +1,6 @@
 namespace Local.Engine.Registration;
 
-/// <summary>What components that a provider constructs are told of the operation.</summary>
+/// <summary>The facts about the operation that a remote component receives.</summary>
 internal sealed record ProgramInfo(
     string Project,
     string Stack,

@@ -9,7 +9,7 @@ using Pulumirpc;
 
 namespace Local.Engine.Registration;
 
-/// <summary>Answers <c>pulumirpc.ResourceMonitor</c> for one operation.</summary>
+/// <summary>Serves the calls of <c>pulumirpc.ResourceMonitor</c> for one operation.</summary>
 internal sealed class ResourceMonitor(
     StepContext context,
     ResourceRegistrar registrar,
@@ -150,7 +150,7 @@ internal sealed class ResourceMonitor(
     {
         if (!context.News.TryGet(urn, out var resource))
         {
-            throw RpcErrors.New(StatusCode.NotFound, $"there is no resource {urn}");
+            throw RpcErrors.New(StatusCode.NotFound, $"the resource {urn} does not exist");
         }
 
         var state = resource.State;
@@ -165,7 +165,7 @@ internal sealed class ResourceMonitor(
         };
     }
 
-    /// <summary>The package of a token. What Pulumi's engine itself serves, no provider can.</summary>
+    /// <summary>Returns the package of a token. Types that only Pulumi's own engine serves have no provider.</summary>
     private static string PackageOf(string token)
     {
         var isEnginesOwn = token.StartsWith("pulumi:pulumi:", StringComparison.Ordinal) && token != Urn.RootStackType;
@@ -174,9 +174,9 @@ internal sealed class ResourceMonitor(
             : ProviderTypes.PackageOfToken(token);
     }
 
-    // When a step has failed, what the program asks is not answered any more: as with Pulumi's own engine the
-    // program learns nothing of it and is ended once the steps in flight are done. An answer would only make
-    // it report the failure a second time.
+    // Does not answer any more after a step has failed. As in Pulumi's own engine, the program does not learn of
+    // the failure and is ended when the steps in progress are done. An answer would make it report the failure a
+    // second time.
     private static async Task<T> UnlessStoppedAsync<T>(Func<Task<T>> answer, CancellationToken cancellationToken)
     {
         try

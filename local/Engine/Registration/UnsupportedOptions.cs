@@ -5,12 +5,12 @@ using Pulumirpc;
 namespace Local.Engine.Registration;
 
 /// <summary>
-/// Refuses resource options that this engine does not honour. Pulumi's SDKs ask for most of them first, and are told
-/// that they are not supported; a request that carries one nonetheless must not be done without it.
+/// Rejects resource options that this engine does not support. Pulumi's SDKs ask about most of them first and learn
+/// that they are not supported. A request that carries one nevertheless must fail.
 /// </summary>
 internal static class UnsupportedOptions
 {
-    /// <exception cref="RpcException">The request has one; the message names it.</exception>
+    /// <exception cref="RpcException">The request has such an option. The message names it.</exception>
     public static void Refuse(RegisterResourceRequest request)
     {
         var option =

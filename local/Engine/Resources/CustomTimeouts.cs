@@ -3,11 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Local.Engine.Resources;
 
-/// <summary>How long the operations of a provider may take, in seconds; 0 is the provider's default.</summary>
+/// <summary>The time limits of provider operations, in seconds; 0 means the provider's default.</summary>
 public sealed partial record CustomTimeouts(double Create, double Update, double Delete)
 {
-    /// <summary>The seconds of a duration as Pulumi's programs write it, such as <c>1h30m</c>; empty is 0.</summary>
-    /// <exception cref="FormatException">It is no duration.</exception>
+    /// <summary>
+    /// Returns the seconds of a duration in Pulumi's form, such as <c>1h30m</c>; 0 for the empty text.
+    /// </summary>
+    /// <exception cref="FormatException">The text is not a duration.</exception>
     public static double Seconds(string duration)
     {
         if (duration.Length == 0)

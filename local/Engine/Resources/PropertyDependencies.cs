@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 
 namespace Local.Engine.Resources;
 
-/// <summary>For each input of a resource, the URNs that its value came from; ordered by name (ordinal).</summary>
-/// <remarks>An array and not a tree: a large stack has a hundred thousand of them.</remarks>
-#pragma warning disable CA1710 // Pulumi's own name for it.
+/// <summary>The URNs that the value of each input came from, in the ordinal order of the inputs' names.</summary>
+/// <remarks>This is an array instead of a tree, because a large stack has a hundred thousand of them.</remarks>
+#pragma warning disable CA1710 // The name is Pulumi's own.
 public sealed class PropertyDependencies
     : IReadOnlyCollection<KeyValuePair<string, ImmutableArray<string>>>,
         IEquatable<PropertyDependencies>
@@ -13,17 +13,17 @@ public sealed class PropertyDependencies
 {
     private readonly KeyValuePair<string, ImmutableArray<string>>[] _entries;
 
-    /// <param name="entries">Each input's URNs, once.</param>
+    /// <param name="entries">The URNs of each input. Every input appears once.</param>
     public PropertyDependencies(IEnumerable<KeyValuePair<string, ImmutableArray<string>>> entries) =>
         _entries = [.. entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)];
 
-    /// <summary>Of a resource without inputs.</summary>
+    /// <summary>The dependencies of a resource without inputs.</summary>
     public static PropertyDependencies Empty { get; } = new([]);
 
     public int Count => _entries.Length;
 
-    /// <summary>The same inputs with other URNs.</summary>
-    /// <param name="change">Gives them, from an input's own.</param>
+    /// <summary>Returns a copy with the same inputs and other URNs.</summary>
+    /// <param name="change">Returns the new URNs of an input for its present ones.</param>
     public PropertyDependencies With(Func<ImmutableArray<string>, ImmutableArray<string>> change) =>
         new(_entries.Select(entry => KeyValuePair.Create(entry.Key, change(entry.Value))));
 

@@ -4,86 +4,91 @@ using Local.Protocol.Values;
 namespace Local.Engine.Resources;
 
 /// <summary>
-/// What the engine knows of a resource, as a checkpoint holds it (Pulumi's <c>apitype.ResourceV3</c>, whose
-/// names these are).
+/// The engine's state of a resource in the form of a checkpoint (Pulumi's <c>apitype.ResourceV3</c>, which gives
+/// the names).
 /// </summary>
 public sealed record ResourceState
 {
     public required string Urn { get; init; }
 
-    /// <summary>The type, such as <c>aws:lb/listener:Listener</c>.</summary>
+    /// <summary>The type token, such as <c>aws:lb/listener:Listener</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Whether a provider manages it; a component is not custom.</summary>
+    /// <summary>Whether a provider manages the resource; false for a component.</summary>
     public bool Custom { get; init; }
 
-    /// <summary>Whether it was replaced and only waits to be deleted.</summary>
+    /// <summary>Whether the resource was replaced and waits for its deletion.</summary>
     public bool Delete { get; init; }
 
-    /// <summary>The provider's id; empty for a component and for what is not made yet.</summary>
+    /// <summary>The provider's id; empty for a component and for a resource that does not exist yet.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>What the program asked for, as the provider checked it.</summary>
+    /// <summary>The program's inputs, as the provider checked them.</summary>
     public PropertyMap Inputs { get; init; } = PropertyMap.Empty;
 
-    /// <summary>What the provider answered.</summary>
+    /// <summary>The provider's outputs.</summary>
     public PropertyMap Outputs { get; init; } = PropertyMap.Empty;
 
-    /// <summary>The URN of the parent; empty when there is none.</summary>
+    /// <summary>The URN of the parent; empty if there is none.</summary>
     public string Parent { get; init; } = "";
 
     public bool Protect { get; init; }
 
-    /// <summary>Whether it was read and is managed elsewhere.</summary>
+    /// <summary>Whether the resource was read and is managed elsewhere.</summary>
     public bool External { get; init; }
 
-    /// <summary>The URNs that it depends on, in any way.</summary>
+    /// <summary>The URNs of all resources that this one depends on.</summary>
     public ImmutableArray<string> Dependencies { get; init; } = [];
 
-    /// <summary>Why it is not complete, though it was made; the next update tries again.</summary>
+    /// <summary>
+    /// The reasons why the resource is incomplete although it was created. The next update tries again.
+    /// </summary>
     public ImmutableArray<string> InitErrors { get; init; } = [];
 
-    /// <summary>The provider that manages it: <c>URN::ID</c>; empty for a component.</summary>
+    /// <summary>The provider that manages the resource, <c>URN::ID</c>; empty for a component.</summary>
     public string Provider { get; init; } = "";
 
-    /// <summary>For each input, the URNs that its value came from.</summary>
+    /// <summary>The URNs that the value of each input came from.</summary>
     public PropertyDependencies PropertyDependencies { get; init; } = PropertyDependencies.Empty;
 
-    /// <summary>Whether it was deleted and its replacement is not made yet.</summary>
+    /// <summary>Whether the resource was deleted and its replacement does not exist yet.</summary>
     public bool PendingReplacement { get; init; }
 
     public ImmutableArray<string> AdditionalSecretOutputs { get; init; } = [];
 
-    /// <summary>Other URNs under which it may stand in older state.</summary>
+    /// <summary>Other URNs of the resource in an older state.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
     public CustomTimeouts? CustomTimeouts { get; init; }
 
     public bool RetainOnDelete { get; init; }
 
-    /// <summary>The URN of the resource whose deletion deletes this one too; empty when there is none.</summary>
+    /// <summary>The URN of the resource whose deletion also deletes this one; empty if there is none.</summary>
     public string DeletedWith { get; init; } = "";
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time of the creation.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>When it was last changed.</summary>
+    /// <summary>The time of the last change.</summary>
     public DateTimeOffset? Modified { get; init; }
 
     public ImmutableArray<string> IgnoreChanges { get; init; } = [];
 
     public ImmutableArray<string> ReplaceOnChanges { get; init; } = [];
 
-    /// <summary>Whether it is a provider: its type is <c>pulumi:providers:PACKAGE</c>.</summary>
+    /// <summary>Whether the resource is a provider: its type is <c>pulumi:providers:PACKAGE</c>.</summary>
     public bool IsProvider => Type.StartsWith("pulumi:providers:", StringComparison.Ordinal);
 
-    /// <summary>Whether it is a provider that the engine made up from the stack's config.</summary>
+    /// <summary>Whether the resource is a default provider, which the engine made from the stack's config.</summary>
     public bool IsDefaultProvider =>
         IsProvider
         && (Protocol.Values.Urn.Parse(Urn).Name is var name)
         && (name == "default" || name.StartsWith("default_", StringComparison.Ordinal));
 
-    /// <summary>Every URN that must exist while this resource does: parent, provider, dependencies, deletedWith.</summary>
+    /// <summary>
+    /// Returns the URNs of all resources that must exist as long as this one: parent, provider, dependencies and
+    /// deletedWith.
+    /// </summary>
     public IEnumerable<string> AllDependencies()
     {
         if (Parent.Length > 0)
@@ -115,8 +120,8 @@ public sealed record ResourceState
         }
     }
 
-    /// <summary>The same resource without naming those that are gone.</summary>
-    /// <param name="isGone">Whether the resource of a URN is.</param>
+    /// <summary>Returns a copy without references to deleted resources.</summary>
+    /// <param name="isGone">Returns whether the resource with a URN is deleted.</param>
     public ResourceState Without(Func<string, bool> isGone) =>
         !AllDependencies().Any(isGone)
             ? this
@@ -128,7 +133,7 @@ public sealed record ResourceState
                 DeletedWith = isGone(DeletedWith) ? "" : DeletedWith,
             };
 
-    /// <summary>Whether all that is known is equal, lists item by item.</summary>
+    /// <summary>Returns whether all known values are equal. Lists are compared item by item.</summary>
     public bool Equals(ResourceState? other) =>
         ReferenceEquals(this, other)
         || (

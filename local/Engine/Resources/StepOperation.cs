@@ -1,46 +1,48 @@
 namespace Local.Engine.Resources;
 
-/// <summary>What a step does to a resource; Pulumi's <c>apitype.OpType</c>.</summary>
+/// <summary>The operation of a step on a resource; Pulumi's <c>apitype.OpType</c>.</summary>
 public enum StepOperation
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Changes nothing.</summary>
     Same,
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Creates the resource.</summary>
     Create,
 
-    /// <summary>Changes it in place.</summary>
+    /// <summary>Updates the resource in place.</summary>
     Update,
 
-    /// <summary>Removes it.</summary>
+    /// <summary>Deletes the resource.</summary>
     Delete,
 
-    /// <summary>Removes it and makes another: the whole of which the two operations below are the parts.</summary>
+    /// <summary>Replaces the resource. The two operations below are its parts.</summary>
     Replace,
 
-    /// <summary>Makes the resource that takes the place of another.</summary>
+    /// <summary>Creates the replacement of a resource.</summary>
     CreateReplacement,
 
-    /// <summary>Removes a resource whose place another takes or has taken.</summary>
+    /// <summary>Deletes a resource that is or will be replaced.</summary>
     DeleteReplaced,
 
     /// <summary>Reads a resource that is managed elsewhere.</summary>
     Read,
 
-    /// <summary>Asks the provider how it is now.</summary>
+    /// <summary>Reads the present state from the provider.</summary>
     Refresh,
 
-    /// <summary>Forgets a resource that was read.</summary>
+    /// <summary>Drops a read resource from the state.</summary>
     ReadDiscard,
 
-    /// <summary>Forgets a resource that was deleted to be replaced and is not wanted any more.</summary>
+    /// <summary>Drops a resource that was deleted for a replacement that is not wanted any more.</summary>
     RemovePendingReplace,
 }
 
 /// <summary>The names of the operations in Pulumi's JSON.</summary>
 public static class StepOperations
 {
-    /// <summary>The name as <c>pulumi preview --json</c> and the history write it, such as <c>create-replacement</c>.</summary>
+    /// <summary>
+    /// Returns the name in <c>pulumi preview --json</c> and the history, such as <c>create-replacement</c>.
+    /// </summary>
     public static string Name(this StepOperation operation) =>
         operation switch
         {
@@ -58,7 +60,7 @@ public static class StepOperations
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
         };
 
-    /// <summary>The operation of a name; null when there is none of that name.</summary>
+    /// <summary>Returns the operation of a name; null when there is none of that name.</summary>
     /// <param name="name">A name as <see cref="Name"/> writes it.</param>
     public static StepOperation? Parse(string name) =>
         Enum.GetValues<StepOperation>()

@@ -5,13 +5,13 @@ using System.Text;
 namespace Local.Engine.Secrets;
 
 /// <summary>
-/// Encrypts a stack's secrets as Pulumi's <c>passphrase</c> provider does: AES-256-GCM under a key that
-/// PBKDF2-SHA256 derives from the passphrase in 1,000,000 rounds. A ciphertext is written
-/// <c>v1:NONCE:DATA</c>, both base64, the tag at the end of the data.
+/// Encrypts a stack's secrets like Pulumi's <c>passphrase</c> provider: AES-256-GCM with a key that PBKDF2-SHA256
+/// derives from the passphrase in 1,000,000 rounds. The form of a ciphertext is <c>v1:NONCE:DATA</c>, both base64,
+/// with the tag at the end of the data.
 /// </summary>
 /// <remarks>
-/// Deriving the key takes most of a second, so it is done when the first secret is met and not before, and once for
-/// each salt in a process. Safe for many callers at once.
+/// Deriving the key takes most of a second. It happens at the first secret, and once for each salt in a process.
+/// Thread-safe.
 /// </remarks>
 public sealed class SecretsManager
 {
@@ -37,13 +37,13 @@ public sealed class SecretsManager
     }
 
     /// <summary>
-    /// What tells, beside the passphrase, how to decrypt: <c>v1:SALT:v1:NONCE:DATA</c>, where the last three
-    /// are a known text by which the passphrase is checked. The checkpoint holds it as the provider's state,
-    /// and <c>Pulumi.STACK.yaml</c> as <c>encryptionsalt</c>.
+    /// The public part of the encryption: <c>v1:SALT:v1:NONCE:DATA</c>. The last three are an encrypted known text,
+    /// which verifies the passphrase. It is the provider's state in the checkpoint and <c>encryptionsalt</c> in
+    /// <c>Pulumi.STACK.yaml</c>.
     /// </summary>
     public string Salt { get; }
 
-    /// <summary>A manager with a new salt.</summary>
+    /// <summary>Returns a manager with a new salt.</summary>
     public static SecretsManager Create(string passphrase)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
@@ -54,10 +54,12 @@ public sealed class SecretsManager
         );
     }
 
-    /// <summary>A manager for secrets that were encrypted before.</summary>
-    /// <param name="passphrase">Gives the passphrase; called when the first secret is met.</param>
+    /// <summary>Returns a manager for secrets that exist already.</summary>
+    /// <param name="passphrase">Returns the passphrase. Called at the first secret.</param>
     /// <param name="salt">See <see cref="Salt"/>.</param>
-    /// <exception cref="EngineException">The salt is malformed. A wrong passphrase shows at the first secret.</exception>
+    /// <exception cref="EngineException">
+    /// The salt is malformed. A wrong passphrase causes an error only at the first secret.
+    /// </exception>
     public static SecretsManager Open(Func<string> passphrase, string salt)
     {
         var parts = salt.Split(':', 3);
@@ -81,11 +83,13 @@ public sealed class SecretsManager
         );
     }
 
-    /// <summary>The ciphertext of <paramref name="plaintext"/>; the same text gets the same again.</summary>
+    /// <summary>
+    /// Returns the ciphertext of <paramref name="plaintext"/>. The same text has the same ciphertext.
+    /// </summary>
     public string Encrypt(string plaintext) => _ciphertexts.GetOrAdd(plaintext, text => Encrypt(_key.Value, text));
 
-    /// <summary>The text of <paramref name="ciphertext"/>.</summary>
-    /// <exception cref="EngineException">The passphrase is another, or the ciphertext is damaged.</exception>
+    /// <summary>Returns the plaintext of <paramref name="ciphertext"/>.</summary>
+    /// <exception cref="EngineException">The passphrase is wrong, or the ciphertext is damaged.</exception>
     public string Decrypt(string ciphertext)
     {
         var plaintext =

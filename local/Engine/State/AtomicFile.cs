@@ -1,16 +1,18 @@
 namespace Local.Engine.State;
 
-/// <summary>Files that are there whole or not at all, whatever happens while they are written.</summary>
+/// <summary>Files that are complete or missing, even if a write is interrupted.</summary>
 internal static class AtomicFile
 {
-    /// <summary>State may hold what is nobody else's business: what its files' owner alone may do with them.</summary>
+    /// <summary>The mode of state files, which may hold secrets: access for the owner only.</summary>
     public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>What the owner alone may do with the folders of state.</summary>
+    /// <summary>The mode of state folders: access for the owner only.</summary>
     public const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
 
-    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into a stream.</summary>
-    /// <exception cref="EngineException">It could not be written; what was there is as it was.</exception>
+    /// <summary>
+    /// Writes the file at <paramref name="path"/> with the content that <paramref name="write"/> gives.
+    /// </summary>
+    /// <exception cref="EngineException">The file could not be written. Its former content is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
@@ -49,12 +51,12 @@ internal static class AtomicFile
             }
         );
 
-    /// <summary>Makes a private folder, with those above it that are missing, unless it is there.</summary>
+    /// <summary>Creates a private folder and missing parents, if it does not exist.</summary>
     public static void MakeFolder(string path)
     {
         if (!Directory.Exists(path))
         {
-            // The system's own call gives the mode to the last folder alone.
+            // The system's own call applies the mode to the last folder only.
             MakeFolder(Path.GetDirectoryName(path)!);
             Directory.CreateDirectory(path, PrivateFolder);
         }
@@ -77,7 +79,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The failure to write is what the user is told.
+            // The user sees the first error, the failure to write.
         }
     }
 }

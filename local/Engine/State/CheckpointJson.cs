@@ -4,14 +4,14 @@ using Local.Engine.Secrets;
 
 namespace Local.Engine.State;
 
-/// <summary>Snapshots to and from Pulumi's checkpoint format, version 3.</summary>
+/// <summary>Converts snapshots to and from Pulumi's checkpoint format, version 3.</summary>
 internal static class CheckpointJson
 {
     private const int Version = 3;
     private const string Resources = "resources";
     private const string Pending = "pending_operations";
 
-    // What the manifest says of the engine that wrote it; no more than a name to those who read it.
+    // The engine's version in the manifest. Readers take it as a name only.
     private const string EngineVersion = "v3.0.0-local";
 
     /// <summary>Writes a checkpoint file.</summary>
@@ -28,11 +28,11 @@ internal static class CheckpointJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes what <c>pulumi stack export</c> prints.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="snapshot">What.</param>
-    /// <param name="salt">The salt of the secrets; null when there never was one.</param>
-    /// <param name="encrypt">Encrypts a secret; null shows it.</param>
+    /// <summary>Writes the output of <c>pulumi stack export</c>.</summary>
+    /// <param name="stream">The destination.</param>
+    /// <param name="snapshot">The snapshot to write.</param>
+    /// <param name="salt">The salt of the secrets; null if there never was one.</param>
+    /// <param name="encrypt">Encrypts a secret; null writes secrets in clear.</param>
     public static void WriteExport(Stream stream, Snapshot snapshot, string? salt, Func<string, string>? encrypt)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, IndentSize = 4 });
@@ -44,10 +44,10 @@ internal static class CheckpointJson
     }
 
     /// <summary>Reads a checkpoint file.</summary>
-    /// <param name="stream">The file, from its beginning; it is read twice.</param>
-    /// <param name="open">Makes the secrets manager from its salt; called before anything is decrypted.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="FormatException">It is JSON, but no checkpoint of version 3.</exception>
+    /// <param name="stream">The file from its beginning. It is read twice.</param>
+    /// <param name="open">Makes the secrets manager from its salt. Called before anything is decrypted.</param>
+    /// <exception cref="JsonException">The file is not JSON.</exception>
+    /// <exception cref="FormatException">The JSON is not a checkpoint of version 3.</exception>
     public static Snapshot ReadCheckpoint(Stream stream, Func<string, SecretsManager> open)
     {
         using var outline = JsonPieces.Outline(stream, Resources, Pending);
@@ -59,12 +59,12 @@ internal static class CheckpointJson
             || !document.TryGetProperty("checkpoint", out var checkpoint)
         )
         {
-            throw new FormatException("it is no Pulumi checkpoint");
+            throw new FormatException("it is not a Pulumi checkpoint");
         }
 
         if (version.GetInt32() != Version)
         {
-            throw new FormatException($"it is a checkpoint of version {version}; version {Version} is understood");
+            throw new FormatException($"its version: found {version}; allowed: {Version}");
         }
 
         return checkpoint.TryGetProperty("latest", out var latest) && latest.ValueKind == JsonValueKind.Object
@@ -72,9 +72,9 @@ internal static class CheckpointJson
             : Snapshot.Empty;
     }
 
-    /// <summary>Reads what <c>pulumi stack export</c> prints, or a checkpoint file.</summary>
+    /// <summary>Reads the output of <c>pulumi stack export</c>, or a checkpoint file.</summary>
     /// <inheritdoc cref="ReadCheckpoint"/>
-    /// <exception cref="FormatException">It is JSON, but no export of version 3.</exception>
+    /// <exception cref="FormatException">The JSON is not an export of version 3.</exception>
     public static Snapshot ReadExport(Stream stream, Func<string, SecretsManager> open)
     {
         using var outline = JsonPieces.Outline(stream, Resources, Pending);
@@ -93,12 +93,12 @@ internal static class CheckpointJson
             || deployment.ValueKind != JsonValueKind.Object
         )
         {
-            throw new FormatException("it is not what `stack export` prints: a version and a deployment are expected");
+            throw new FormatException("it is not the output of `stack export`, an object with version and deployment");
         }
 
         return version.GetInt32() == Version
             ? ReadDeployment(deployment, stream, open)
-            : throw new FormatException($"it is a deployment of version {version}; version {Version} is understood");
+            : throw new FormatException($"its version: found {version}; allowed: {Version}");
     }
 
     private static Snapshot ReadDeployment(JsonElement outline, Stream stream, Func<string, SecretsManager> open)
@@ -112,7 +112,7 @@ internal static class CheckpointJson
             var type = ResourceJson.Text(providers, "type");
             if (type != SecretsManager.Type)
             {
-                throw new FormatException($"its secrets are kept by {type}; only {SecretsManager.Type} is understood");
+                throw new FormatException($"its secrets provider: found {type}; allowed: {SecretsManager.Type}");
             }
 
             decrypt = open(ResourceJson.Text(ResourceJson.Required(providers, "state"), "salt")).Decrypt;
@@ -145,7 +145,7 @@ internal static class CheckpointJson
         Func<string, string>? encrypt
     )
     {
-        // So that the text in memory stays small however many resources there are.
+        // Flushing here keeps the text in memory small, however many resources there are.
         const int FlushAt = 256 * 1024;
         writer.WriteStartObject();
         writer.WriteStartObject("manifest");

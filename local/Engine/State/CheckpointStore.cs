@@ -4,16 +4,16 @@ using Local.Engine.Secrets;
 
 namespace Local.Engine.State;
 
-/// <summary>A stack that has state.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="LastUpdate">When its state was last saved.</param>
-/// <param name="ResourceCount">How many resources it has, without those that were replaced and wait to be deleted.</param>
+/// <summary>A stack with a state.</summary>
+/// <param name="Name">The name of the stack.</param>
+/// <param name="LastUpdate">The time at which the state was last saved.</param>
+/// <param name="ResourceCount">The number of resources, without those that were replaced and wait for deletion.</param>
 /// <param name="UpdateInProgress">Whether an operation is changing it now.</param>
 public sealed record StackSummary(string Name, DateTimeOffset LastUpdate, int ResourceCount, bool UpdateInProgress);
 
 /// <summary>
-/// The state of a project's stacks in Pulumi's file-backend layout. A journal that a broken operation left is
-/// folded into the checkpoint by whatever is called first.
+/// The states of a project's stacks in Pulumi's file-backend layout. The first call after an interrupted operation
+/// merges its journal into the checkpoint.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -24,10 +24,14 @@ public sealed class CheckpointStore
     private readonly Func<string> _passphrase;
     private readonly TimeProvider _time;
 
-    /// <param name="folder">The folder that holds <c>.pulumi</c>, such as <c>.local/state</c>; made when it is needed.</param>
+    /// <param name="folder">
+    /// The folder that holds <c>.pulumi</c>, such as <c>.local/state</c>. It is created on demand.
+    /// </param>
     /// <param name="project">The project's name.</param>
-    /// <param name="passphrase">Gives the passphrase of the stacks' secrets; called only when there is a secret, or a new stack.</param>
-    /// <param name="time">Tells the time.</param>
+    /// <param name="passphrase">
+    /// Returns the passphrase of the stacks' secrets. Called only for a secret or a new stack.
+    /// </param>
+    /// <param name="time">The clock.</param>
     public CheckpointStore(string folder, string project, Func<string> passphrase, TimeProvider time)
     {
         _layout = new StateLayout(folder, project);
@@ -39,14 +43,14 @@ public sealed class CheckpointStore
     /// <summary>The project's name.</summary>
     public string Project => _layout.Project;
 
-    /// <summary>The state of a stack; <see cref="Snapshot.Empty"/> when it has none.</summary>
+    /// <summary>Returns the state of a stack; <see cref="Snapshot.Empty"/> if it has none.</summary>
     /// <exception cref="EngineException">
-    /// The file is damaged or no checkpoint of Pulumi's (the message names it and its newest copies), or its
-    /// secrets cannot be decrypted.
+    /// The file is damaged or not a Pulumi checkpoint (the message names it and its newest copies), or its secrets
+    /// cannot be decrypted.
     /// </exception>
     public Snapshot Load(string stack) => Open(stack, writable: false).Snapshot;
 
-    /// <summary>The stacks that have state, by name.</summary>
+    /// <summary>Returns the stacks with a state, ordered by name.</summary>
     public IReadOnlyList<StackSummary> List()
     {
         if (!Directory.Exists(_layout.StacksFolder))
@@ -66,13 +70,13 @@ public sealed class CheckpointStore
         ];
     }
 
-    /// <summary>The updates of a stack, the newest first.</summary>
+    /// <summary>Returns the updates of a stack, the newest first.</summary>
     /// <exception cref="EngineException">A record cannot be read; the message names it.</exception>
     public IReadOnlyList<UpdateRecord> History(string stack) => _archive.History(stack);
 
-    /// <summary>Writes what <c>pulumi stack export</c> prints.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="stream">Where to.</param>
+    /// <summary>Writes the output of <c>pulumi stack export</c>.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="stream">The destination.</param>
     /// <param name="showSecrets">Whether secrets are written in clear.</param>
     public void Export(string stack, Stream stream, bool showSecrets)
     {
@@ -86,16 +90,16 @@ public sealed class CheckpointStore
     }
 
     /// <summary>
-    /// Replaces a stack's state by what <c>pulumi stack export</c> printed of it, or by a copy of its checkpoint; the
-    /// state from before is backed up.
+    /// Replaces a stack's state by an output of <c>pulumi stack export</c>, or by a copy of its checkpoint. The former
+    /// state is backed up.
     /// </summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="content">What was printed.</param>
-    /// <param name="source">Where it comes from, for messages.</param>
-    /// <returns>How many resources the stack has now.</returns>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="content">The output or the copy.</param>
+    /// <param name="source">The origin of the content, for messages.</param>
+    /// <returns>The new number of resources in the stack.</returns>
     /// <exception cref="EngineException">
-    /// It is no export, or one of another stack, or does not hold together, or its secrets cannot be decrypted; or
-    /// an operation is changing the stack. The state is as it was.
+    /// The content is not an export, belongs to another stack, is inconsistent or cannot be decrypted; or an operation
+    /// is changing the stack. The state is unchanged.
     /// </exception>
     public int Import(string stack, byte[] content, string source)
     {
@@ -111,21 +115,21 @@ public sealed class CheckpointStore
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or EngineException)
         {
             throw new EngineException(
-                $"cannot import {source}: {e.Message.TrimEnd('.')}. The stack {stack} is as it was."
+                $"cannot import {source}: {e.Message.TrimEnd('.')}. The stack {stack} is unchanged."
             );
         }
 
         BackUp(stack);
         Save(stack, snapshot, secrets ?? NewSecrets());
-        // What an operation that broke off had noted was about the state from before.
+        // The journal of an interrupted operation belonged to the former state.
         File.Delete(_layout.Journal(stack));
         return snapshot.Resources.Count;
     }
 
     /// <summary>Removes a stack's state, history and backups.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="force">Whether to do so although it has resources, which are then known to nobody.</param>
-    /// <exception cref="EngineException">It has resources, or an operation is changing it.</exception>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="force">Whether to remove a stack that has resources, which nobody manages afterwards.</param>
+    /// <exception cref="EngineException">The stack has resources, or an operation is changing it.</exception>
     public void Remove(string stack, bool force)
     {
         using var held = Lock(stack, note: null);
@@ -141,31 +145,32 @@ public sealed class CheckpointStore
         _archive.Remove(stack);
     }
 
-    /// <summary>Takes the right to change a stack.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="note">Takes what the user should know: that the lock of a dead process was taken over.</param>
-    /// <exception cref="EngineException">Another process has it; the message names it.</exception>
+    /// <summary>Takes the lock of a stack.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="note">Receives the message that the lock of a dead process was taken over.</param>
+    /// <exception cref="EngineException">Another process holds the lock. The message names the process.</exception>
     public StackLock Lock(string stack, Action<string>? note) =>
         StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
 
-    /// <summary>Refuses when another process is changing a stack.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <exception cref="EngineException">One is; the message names it.</exception>
+    /// <summary>Throws if another process is changing a stack.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <exception cref="EngineException">
+    /// Another process is changing the stack. The message names the process.
+    /// </exception>
     public void RefuseLocked(string stack) => StackLock.RefuseHeld(_layout.LockFolder(stack), stack);
 
-    /// <summary>Who holds the right to change a stack, living or dead, for messages; empty when nobody does.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <exception cref="EngineException">A lock cannot be read; the message names its file.</exception>
+    /// <summary>Returns the holders of a stack's lock, running or not, for messages; empty if there are none.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <exception cref="EngineException">A lock cannot be read. The message names its file.</exception>
     public IReadOnlyList<string> LockHolders(string stack) => StackLock.Holders(_layout.LockFolder(stack));
 
     /// <summary>
-    /// Takes the right to change a stack from whoever holds it. An operation that goes on nonetheless can save
-    /// nothing any more.
+    /// Removes a stack's lock, whoever holds it. If its operation continues, it cannot save its state any more.
     /// </summary>
-    /// <param name="stack">The stack.</param>
+    /// <param name="stack">The name of the stack.</param>
     public void BreakLock(string stack) => StackLock.Break(_layout.LockFolder(stack));
 
-    /// <summary>Takes the right to change a stack; null when another process has it.</summary>
+    /// <summary>Takes the lock of a stack; returns null if another process holds it.</summary>
     internal StackLock? TryLock(string stack)
     {
         try
@@ -178,12 +183,12 @@ public sealed class CheckpointStore
         }
     }
 
-    /// <summary>The state that an operation starts from. A writable one is for the holder of the lock alone.</summary>
+    /// <summary>Returns the start state of an operation. Only the holder of the lock may open it writable.</summary>
     internal OpenStack Open(string stack, bool writable)
     {
         var path = _layout.Checkpoint(stack);
         var journal = _layout.Journal(stack);
-        // The journal of an operation that is running is its own.
+        // The journal of a running operation must not be touched.
         using var held = writable || !File.Exists(journal) ? null : TryLock(stack);
         SecretsManager? secrets = null;
         SecretsManager OpenSecrets(string salt) =>
@@ -210,7 +215,9 @@ public sealed class CheckpointStore
         return new OpenStack(snapshot, secrets);
     }
 
-    /// <summary>Saves a snapshot as the checkpoint. For the holder of the lock alone, while there is no journal.</summary>
+    /// <summary>
+    /// Saves a snapshot as the checkpoint. Only for the holder of the lock, while there is no journal.
+    /// </summary>
     internal void Save(string stack, Snapshot snapshot, SecretsManager secrets) =>
         AtomicFile.Write(
             _layout.Checkpoint(stack),
@@ -231,7 +238,7 @@ public sealed class CheckpointStore
         return Journal.Create(_layout.Journal(stack), Identity(path), secrets);
     }
 
-    /// <summary>Saves what an operation came to, enters it in the history and removes the journal.</summary>
+    /// <summary>Saves the result of an operation, adds it to the history and removes the journal.</summary>
     internal void Commit(string stack, Snapshot snapshot, SecretsManager secrets, UpdateRecord record)
     {
         Save(stack, snapshot, secrets);
@@ -239,12 +246,12 @@ public sealed class CheckpointStore
         _archive.Add(stack, record);
     }
 
-    /// <summary>A manager for the secrets of a stack that had none.</summary>
+    /// <summary>Returns a secrets manager for a stack that had none.</summary>
     internal SecretsManager NewSecrets() => SecretsManager.Create(_passphrase());
 
     private void BackUp(string stack)
     {
-        // Whoever made the folder: what is in it from before is private with it.
+        // Whoever created the folder, its present content becomes private too.
         AtomicFile.MakeFolder(_layout.Root);
         File.SetUnixFileMode(_layout.Root, AtomicFile.PrivateFolder);
         if (!File.Exists(_layout.MetaFile))
@@ -270,7 +277,7 @@ public sealed class CheckpointStore
     {
         try
         {
-            // One file all the while, even when another takes its place meanwhile.
+            // The file stays open, in case another one replaces it in the meantime.
             using var file = File.OpenRead(path);
             var snapshot = CheckpointJson.ReadCheckpoint(file, open);
             file.Position = 0;
@@ -303,7 +310,7 @@ public sealed class CheckpointStore
         }
         catch (FileNotFoundException)
         {
-            // The operation that wrote it has ended meanwhile.
+            // The operation that wrote it has ended in the meantime.
             return null;
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
@@ -335,5 +342,5 @@ public sealed class CheckpointStore
     private static string Hash(Stream content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }
 
-/// <summary>A stack's state and what encrypts its secrets; null when nothing was ever saved.</summary>
+/// <summary>A stack's state and its secrets manager; null if nothing was ever saved.</summary>
 internal sealed record OpenStack(Snapshot Snapshot, SecretsManager? Secrets);

@@ -6,9 +6,9 @@ using Local.Engine.Secrets;
 namespace Local.Engine.State;
 
 /// <summary>
-/// The append-only file in which a running operation writes down each step, beside the checkpoint that it
-/// started from. A line is written whole before the call returns, so a journal outlives the death of its
-/// process at any moment; a last line that was cut off did not happen. Not safe for two callers at once.
+/// The append-only file in which a running operation records each step, beside the checkpoint that it started from.
+/// Each line is complete before the call returns, so that the journal survives the death of its process at any
+/// moment. An incomplete last line does not count. Not thread-safe.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -23,9 +23,9 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Starts a journal.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="checkpoint">The identity of the checkpoint that the entries change.</param>
-    /// <param name="secrets">Encrypts the secrets in entries.</param>
+    /// <param name="secrets">Encrypts secrets in the entries.</param>
     public static Journal Create(string path, string checkpoint, SecretsManager secrets)
     {
         try
@@ -69,12 +69,12 @@ internal sealed class Journal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Applies the journal at <paramref name="path"/> to the snapshot that it started from.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="start">The snapshot.</param>
-    /// <param name="checkpoint">The identity of its checkpoint.</param>
+    /// <summary>Applies the journal at <paramref name="path"/> to its start snapshot.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="start">The start snapshot.</param>
+    /// <param name="checkpoint">The identity of the start snapshot's checkpoint.</param>
     /// <param name="open">Makes the secrets manager from the journal's salt.</param>
-    /// <returns>What the journal comes to; null when it belongs to another checkpoint and is of no use.</returns>
+    /// <returns>The resulting snapshot; null if the journal belongs to another checkpoint.</returns>
     public static SnapshotBuilder? Replay(
         string path,
         Snapshot start,

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Local.Engine.State;
 
-/// <summary>Journal entries to and from lines of JSON.</summary>
+/// <summary>Converts journal entries to and from lines of JSON.</summary>
 internal static class JournalJson
 {
     public static void Write(IBufferWriter<byte> buffer, JournalEntry entry, Func<string, string> encrypt)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Local.Engine.State;
 
 /// <summary>
-/// A JSON document that is too large to be held: it is read forward from a stream, and no more of it is in memory
-/// than the value at hand.
+/// Reads a JSON document that is too large for the memory: it is read forward from a stream, and the memory holds
+/// only the present value.
 /// </summary>
 internal sealed class JsonPieces
 {
@@ -20,8 +20,8 @@ internal sealed class JsonPieces
 
     private delegate bool Attempt<T>(ref Utf8JsonReader reader, out T result);
 
-    /// <summary>All of a document but what stands in the arrays of some names, which are empty in it.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <summary>Returns a document in which the arrays with the given names are empty.</summary>
+    /// <exception cref="JsonException">The stream is not JSON.</exception>
     public static JsonDocument Outline(Stream stream, params ReadOnlySpan<string> arrays)
     {
         var pieces = new JsonPieces(stream);
@@ -42,8 +42,10 @@ internal sealed class JsonPieces
         return JsonDocument.Parse(outline.WrittenMemory);
     }
 
-    /// <summary>What stands in the arrays of some names, item by item; an item holds until the next is asked for.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <summary>
+    /// Returns the items of the arrays with the given names. An item is valid until the next one is requested.
+    /// </summary>
+    /// <exception cref="JsonException">The stream is not JSON.</exception>
     public static IEnumerable<(string Array, JsonElement Item)> Items(Stream stream, params string[] arrays)
     {
         var pieces = new JsonPieces(stream);
@@ -78,7 +80,7 @@ internal sealed class JsonPieces
             copy
         );
 
-    /// <summary>The next item of the array that is being read; null at its end.</summary>
+    /// <summary>Returns the next item of the present array; null at its end.</summary>
     private JsonDocument? NextItem() =>
         Advance<JsonDocument?>(
             (ref reader, out item) =>
@@ -105,7 +107,10 @@ internal sealed class JsonPieces
         }
     }
 
-    /// <summary>Reads on by what <paramref name="attempt"/> has read; it tries again with more when that was not all there.</summary>
+    /// <summary>
+    /// Advances past the part that <paramref name="attempt"/> reads. Reads more from the stream and tries again if
+    /// the part was incomplete.
+    /// </summary>
     private T Advance<T>(Attempt<T> attempt, IBufferWriter<byte>? copy = null)
     {
         while (true)

@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.State;
 
-/// <summary>Resources to and from the JSON of a checkpoint (<c>apitype.ResourceV3</c>).</summary>
+/// <summary>Converts resources to and from the JSON of a checkpoint (<c>apitype.ResourceV3</c>).</summary>
 internal static class ResourceJson
 {
     public static void Write(Utf8JsonWriter writer, ResourceState resource, Func<string, string>? encrypt)
@@ -63,7 +63,7 @@ internal static class ResourceJson
         writer.WriteEndObject();
     }
 
-    /// <exception cref="FormatException">A field is missing or of another kind.</exception>
+    /// <exception cref="FormatException">A field is missing or has the wrong type.</exception>
     public static ResourceState Read(JsonElement element, Func<string, string>? decrypt) =>
         new()
         {
@@ -101,9 +101,9 @@ internal static class ResourceJson
             ReplaceOnChanges = Texts(element, "replaceOnChanges"),
         };
 
-    /// <exception cref="FormatException">It is missing.</exception>
+    /// <exception cref="FormatException">The property is missing.</exception>
     public static JsonElement Required(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing in it");
+        element.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing");
 
     public static string Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? StringPool.Share(value.GetString() ?? "") : "";

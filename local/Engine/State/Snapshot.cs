@@ -3,20 +3,22 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.State;
 
-/// <summary>An operation of a provider that had begun and of whose end the engine does not know.</summary>
-/// <param name="Type">creating, updating, deleting or reading.</param>
-/// <param name="Resource">The resource as it was to become, or as it was to be deleted.</param>
+/// <summary>A provider operation that had begun and whose outcome the engine does not know.</summary>
+/// <param name="Type">The kind: creating, updating, deleting or reading.</param>
+/// <param name="Resource">The wanted resource, or the resource to delete.</param>
 public sealed record PendingOperation(string Type, ResourceState Resource)
 {
-    /// <summary>Whether <paramref name="resource"/> may be half changed or half taken down.</summary>
+    /// <summary>Returns whether <paramref name="resource"/> may be half changed or half deleted.</summary>
     public bool LeavesInDoubt(ResourceState resource) =>
         Type is "updating" or "deleting" && Resource.Urn == resource.Urn && Resource.Id == resource.Id;
 }
 
-/// <summary>What a stack consists of at one moment.</summary>
-/// <param name="Time">When it was saved.</param>
+/// <summary>The content of a stack at one moment.</summary>
+/// <param name="Time">The time of the save.</param>
 /// <param name="Resources">The resources, each after those that it depends on.</param>
-/// <param name="PendingOperations">What was under way when the last operation broke off.</param>
+/// <param name="PendingOperations">
+/// The operations that were in progress when the last operation was interrupted.
+/// </param>
 public sealed record Snapshot(
     DateTimeOffset Time,
     IReadOnlyList<ResourceState> Resources,
@@ -26,7 +28,7 @@ public sealed record Snapshot(
     /// <summary>A stack without resources that was never updated.</summary>
     public static Snapshot Empty { get; } = new(DateTimeOffset.UnixEpoch, [], []);
 
-    /// <summary>The outputs of the stack; secrets are in clear inside a <c>SecretValue</c>.</summary>
+    /// <summary>The outputs of the stack. Secrets are in clear inside a <c>SecretValue</c>.</summary>
     public PropertyMap StackOutputs =>
         Resources.FirstOrDefault(resource => resource.Type == Urn.RootStackType && !resource.Delete)?.Outputs
         ?? PropertyMap.Empty;

@@ -4,8 +4,8 @@ using Local.Engine.Resources;
 namespace Local.Engine.State;
 
 /// <summary>
-/// A snapshot that changes entry by entry. The result has the resources that were met again or made, in the
-/// order in which their steps ended (so each after what it depends on), then those not met, as they stood.
+/// A snapshot that changes entry by entry. The result first has the resources that were kept or created, in the
+/// order in which their steps ended (so each comes after its dependencies), then the others in their former order.
 /// </summary>
 internal sealed class SnapshotBuilder
 {
@@ -94,7 +94,7 @@ internal sealed class SnapshotBuilder
 
         if (slot != _slots.Count)
         {
-            throw new FormatException($"slot {slot} follows slot {_slots.Count - 1}");
+            throw new FormatException($"found slot {slot}; allowed: at most {_slots.Count}");
         }
 
         _slots.Add(resource);
@@ -110,7 +110,7 @@ internal sealed class SnapshotBuilder
     }
 
     private int Existing(int slot) =>
-        slot >= 0 && slot < _slots.Count ? slot : throw new FormatException($"there is no slot {slot}");
+        slot >= 0 && slot < _slots.Count ? slot : throw new FormatException($"slot {slot} does not exist");
 
     private static Dictionary<string, string> Renamed(List<ResourceState> resources)
     {
@@ -131,7 +131,7 @@ internal sealed class SnapshotBuilder
         return renamed;
     }
 
-    // What is left from before may name others by the URNs that they had then.
+    // Former resources may refer to others by their former URNs.
     private static ResourceState Rename(ResourceState resource, Dictionary<string, string> renamed)
     {
         string New(string urn) => renamed.GetValueOrDefault(urn, urn);

@@ -3,11 +3,13 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.State;
 
-/// <summary>Whether a snapshot that came from elsewhere can be a stack's state.</summary>
+/// <summary>Checks whether a foreign snapshot can be a stack's state.</summary>
 internal static class SnapshotCheck
 {
-    /// <summary>Refuses a snapshot of another stack, and one that does not hold together.</summary>
-    /// <exception cref="FormatException">A resource is another stack's, stands twice, or depends on what does not stand before it.</exception>
+    /// <summary>Rejects a snapshot that belongs to another stack or is inconsistent.</summary>
+    /// <exception cref="FormatException">
+    /// A resource belongs to another stack, appears twice, or depends on a resource that does not come before it.
+    /// </exception>
     public static void Require(Snapshot snapshot, string project, string stack)
     {
         var known = new HashSet<string>();
@@ -17,14 +19,14 @@ internal static class SnapshotCheck
             RequireOwner(resource, project, stack);
             if (!resource.Delete && !live.Add(resource.Urn))
             {
-                throw new FormatException($"the resource {resource.Urn} stands in it twice");
+                throw new FormatException($"the resource {resource.Urn} appears twice");
             }
 
             var missing = resource.AllDependencies().FirstOrDefault(urn => !known.Contains(urn));
             if (missing is not null)
             {
                 throw new FormatException(
-                    $"the resource {resource.Urn} depends on {missing}, which does not stand before it"
+                    $"the resource {resource.Urn} depends on {missing}, which does not come before it"
                 );
             }
 
@@ -41,13 +43,13 @@ internal static class SnapshotCheck
     {
         if (!Urn.IsValid(resource.Urn))
         {
-            throw new FormatException($"\"{resource.Urn}\" is no URN");
+            throw new FormatException($"'{resource.Urn}' is not a URN");
         }
 
         if (Urn.Parse(resource.Urn).Stack != stack || Urn.Parse(resource.Urn).Project != project)
         {
             throw new FormatException(
-                $"the resource {resource.Urn} is one of the stack {Urn.Parse(resource.Urn).Stack} of the project {Urn.Parse(resource.Urn).Project}, and not of {stack} of {project}"
+                $"the resource {resource.Urn} belongs to the stack {Urn.Parse(resource.Urn).Stack} of the project {Urn.Parse(resource.Urn).Project}, not to {stack} of {project}"
             );
         }
     }

@@ -3,8 +3,8 @@ using Local.Engine.Resources;
 namespace Local.Engine.State;
 
 /// <summary>
-/// The snapshot of a running operation: each change is journalled before the call returns, and in a dry run
-/// only kept in mind. Safe for many callers at once.
+/// The snapshot of a running operation. Each change is in the journal before the call returns; in a dry run,
+/// changes are only kept in memory. Thread-safe.
 /// </summary>
 internal sealed class SnapshotLog
 {
@@ -18,7 +18,7 @@ internal sealed class SnapshotLog
         _journal = journal;
     }
 
-    /// <summary>Notes that an operation of a provider begins, and returns its number.</summary>
+    /// <summary>Records that a provider operation begins, and returns its number.</summary>
     public int Begin(string type, ResourceState resource)
     {
         lock (_gate)
@@ -29,14 +29,14 @@ internal sealed class SnapshotLog
         }
     }
 
-    /// <summary>Notes that an operation has ended and changed nothing.</summary>
+    /// <summary>Records that an operation has ended without a change.</summary>
     public void End(int operation) => Write(new JournalEntry { End = operation });
 
-    /// <summary>Notes a new resource and returns its slot.</summary>
+    /// <summary>Records a new resource and returns its slot.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="end">The operation that made it.</param>
+    /// <param name="end">The number of the operation that created it.</param>
     /// <param name="remove">The slot of the resource whose place it takes.</param>
-    /// <param name="replaced">The slot of the resource that it replaces and that is still to be deleted.</param>
+    /// <param name="replaced">The slot of the resource that it replaces and that must still be deleted.</param>
     public int Add(ResourceState resource, int? end = null, int? remove = null, int? replaced = null)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class SnapshotLog
         }
     }
 
-    /// <summary>Notes that the resource in a slot is now so.</summary>
+    /// <summary>Records the new state of the resource in a slot.</summary>
     public void Put(int slot, ResourceState resource, int? end = null) =>
         Write(
             new JournalEntry
@@ -67,13 +67,13 @@ internal sealed class SnapshotLog
             }
         );
 
-    /// <summary>Notes that the resource in a slot from before is wanted as it is.</summary>
+    /// <summary>Records that the former resource in a slot stays as it is.</summary>
     public void Keep(int slot) => Write(new JournalEntry { Keep = slot });
 
-    /// <summary>Notes that the resource in a slot is gone.</summary>
+    /// <summary>Records that the resource in a slot is deleted.</summary>
     public void Remove(int slot, int? end = null) => Write(new JournalEntry { End = end, Remove = slot });
 
-    /// <summary>What all this comes to.</summary>
+    /// <summary>Returns the resulting snapshot.</summary>
     public Snapshot Build(DateTimeOffset time)
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Local.Engine.State;
 
-/// <summary>The right to change a stack, as Pulumi's file backend keeps it: one file, which names its holder.</summary>
+/// <summary>The lock of a stack in Pulumi's file-backend form: a file that names its holder.</summary>
 public sealed class StackLock : IDisposable
 {
     private readonly string _path;
@@ -12,10 +12,10 @@ public sealed class StackLock : IDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">The folder of the stack's locks.</param>
-    /// <param name="stack">The stack, for messages.</param>
-    /// <param name="time">Tells the time.</param>
-    /// <param name="note">Takes what the user should know: that a lock was taken over from a process that has died.</param>
-    /// <exception cref="EngineException">Another process holds it; the message names it.</exception>
+    /// <param name="stack">The name of the stack, for messages.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="note">Receives the message that the lock of a dead process was taken over.</param>
+    /// <exception cref="EngineException">Another process holds the lock. The message names the process.</exception>
     internal static StackLock Acquire(string folder, string stack, TimeProvider time, Action<string>? note)
     {
         Check(folder, stack, own: null, note);
@@ -24,7 +24,7 @@ public sealed class StackLock : IDisposable
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, holder, JsonSerializerOptions.Web));
         try
         {
-            // Two that came at the same moment see each other now, and both give way.
+            // Two processes that come at the same moment see each other now, and both give up.
             Check(folder, stack, own: path, note);
         }
         catch
@@ -36,8 +36,8 @@ public sealed class StackLock : IDisposable
         return new StackLock(path);
     }
 
-    /// <summary>Refuses when a living process has the lock, and leaves everything as it is.</summary>
-    /// <exception cref="EngineException">Another process holds it; the message names it.</exception>
+    /// <summary>Throws if a running process holds the lock. Changes nothing.</summary>
+    /// <exception cref="EngineException">Another process holds the lock. The message names the process.</exception>
     internal static void RefuseHeld(string folder, string stack)
     {
         foreach (var file in Files(folder))
@@ -49,15 +49,15 @@ public sealed class StackLock : IDisposable
         }
     }
 
-    /// <summary>Whether a living process holds the lock.</summary>
+    /// <summary>Returns whether a running process holds the lock.</summary>
     internal static bool IsHeld(string folder) =>
         Files(folder).Any(file => Read(file) is { } holder && !HasDied(holder));
 
-    /// <summary>Who holds the lock, living or dead, for messages; empty when nobody does.</summary>
+    /// <summary>Returns the holders of the lock, running or not, for messages; empty if there are none.</summary>
     internal static IReadOnlyList<string> Holders(string folder) =>
         [.. Files(folder).Select(Read).OfType<Holder>().Select(holder => holder.ToString())];
 
-    /// <summary>Takes the lock from whoever holds it.</summary>
+    /// <summary>Removes the lock, whoever holds it.</summary>
     internal static void Break(string folder)
     {
         foreach (var file in Files(folder))
@@ -66,8 +66,8 @@ public sealed class StackLock : IDisposable
         }
     }
 
-    /// <summary>Refuses to go on when the lock was broken: what follows may belong to another by now.</summary>
-    /// <exception cref="EngineException">It was broken.</exception>
+    /// <summary>Throws if the lock was broken, because the state may belong to another process by now.</summary>
+    /// <exception cref="EngineException">The lock was broken.</exception>
     internal void RefuseBroken()
     {
         if (!File.Exists(_path))
@@ -78,7 +78,7 @@ public sealed class StackLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => File.Delete(_path);
 
     private static void Check(string folder, string stack, string? own, Action<string>? note)
@@ -120,7 +120,7 @@ public sealed class StackLock : IDisposable
         }
         catch (JsonException)
         {
-            throw new EngineException($"{file} is no lock of Pulumi's: delete it if no operation is running");
+            throw new EngineException($"{file} is not a Pulumi lock: delete it if no operation is running");
         }
     }
 
@@ -134,8 +134,8 @@ public sealed class StackLock : IDisposable
         try
         {
             using var process = Process.GetProcessById(holder.Pid);
-            // A process that started later only got the same number. The clock that tells a process's start
-            // is a little coarse.
+            // A process that started after the lock only has the same process id by chance. The clock of process
+            // starts is slightly coarse.
             return process.StartTime.ToUniversalTime() > holder.Timestamp.UtcDateTime + TimeSpan.FromSeconds(2);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
@@ -146,7 +146,7 @@ public sealed class StackLock : IDisposable
 
     private sealed record Holder(int Pid, string Username, string Hostname, DateTimeOffset Timestamp)
     {
-        /// <summary>Who it is, for messages.</summary>
+        /// <summary>Describes the holder for messages.</summary>
         public override string ToString() =>
             $"{Username}@{Hostname} (pid {Pid}) since {Timestamp:yyyy-MM-dd HH:mm:ss}Z";
     }

@@ -40,7 +40,7 @@ internal sealed class StateArchive(StateLayout layout)
         Prune(layout.HistoryFolder(stack), "*.checkpoint.json", CheckpointsKept);
     }
 
-    /// <summary>The updates of a stack, the newest first.</summary>
+    /// <summary>Returns the updates of a stack, the newest first.</summary>
     public IReadOnlyList<UpdateRecord> History(string stack)
     {
         var files = Files(layout.HistoryFolder(stack), "*.history.json");
@@ -53,7 +53,7 @@ internal sealed class StateArchive(StateLayout layout)
         ];
     }
 
-    /// <summary>The copies of a stack's checkpoint, the newest first.</summary>
+    /// <summary>Returns the copies of a stack's checkpoint, the newest first.</summary>
     public IReadOnlyList<string> Copies(string stack) =>
         [
             .. Files(layout.HistoryFolder(stack), "*.checkpoint.json")
@@ -84,7 +84,7 @@ internal sealed class StateArchive(StateLayout layout)
     private static List<string> Files(string folder, string pattern) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).OrderByDescending(Time)] : [];
 
-    /// <summary>The nanoseconds since 1970 that a copy's name holds.</summary>
+    /// <summary>Returns the nanoseconds since 1970 that a copy's name holds.</summary>
     private static long Time(string file)
     {
         var digits = Path.GetFileName(file).Split('.', '-').LastOrDefault(part => part.All(char.IsAsciiDigit));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Local.Engine.State;
 
-/// <summary>Where Pulumi's file backend keeps what belongs to the stacks of one project.</summary>
+/// <summary>The paths of a project's stacks in Pulumi's file backend.</summary>
 /// <param name="Root">The folder that holds <c>.pulumi</c>.</param>
 /// <param name="Project">The project's name.</param>
 internal sealed record StateLayout(string Root, string Project)
@@ -18,7 +18,10 @@ internal sealed record StateLayout(string Root, string Project)
 
     public string Checkpoint(string stack) => Path.Combine(StacksFolder, $"{stack}.json");
 
-    /// <summary>Stands beside the checkpoint while an operation runs; the backend takes .json files alone for stacks.</summary>
+    /// <summary>
+    /// Returns the path of the journal, beside the checkpoint while an operation runs. The backend treats only
+    /// .json files as stacks.
+    /// </summary>
     public string Journal(string stack) => Path.Combine(StacksFolder, $"{stack}.journal");
 
     public string HistoryFolder(string stack) => Path.Combine(Book, "history", Project, stack);

@@ -3,13 +3,13 @@ using Local.Engine.Resources;
 
 namespace Local.Engine.State;
 
-/// <summary>An entry of a stack's history, as Pulumi's file backend keeps it.</summary>
-/// <param name="Kind">update, refresh or destroy.</param>
-/// <param name="Start">When it began.</param>
-/// <param name="End">When it ended.</param>
+/// <summary>An entry in a stack's history, in the form of Pulumi's file backend.</summary>
+/// <param name="Kind">The kind: update, refresh or destroy.</param>
+/// <param name="Start">The time of the start.</param>
+/// <param name="End">The time of the end.</param>
 /// <param name="Message">The user's note.</param>
-/// <param name="Succeeded">Whether all of it was done.</param>
-/// <param name="Changes">How many resources met which operation.</param>
+/// <param name="Succeeded">Whether the whole operation succeeded.</param>
+/// <param name="Changes">The number of resources for each operation.</param>
 public sealed record UpdateRecord(
     string Kind,
     DateTimeOffset Start,
@@ -31,7 +31,7 @@ public sealed record UpdateRecord(
         writer.WriteString("message", Message);
         writer.WriteStartObject("environment");
         writer.WriteEndObject();
-        // Config may hold secrets in clear here, and the file of the stack has it anyway.
+        // The config may hold secrets in clear here, and the stack's file contains it anyway.
         writer.WriteStartObject("config");
         writer.WriteEndObject();
         writer.WriteNumber("version", Version);

@@ -2,30 +2,30 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>A way to say under which URN a resource stood before; what is null is as it is now.</summary>
+/// <summary>A description of a resource's former URN. Null parts are as they are now.</summary>
 internal sealed record AliasSpec
 {
-    /// <summary>The whole URN; then nothing else counts.</summary>
+    /// <summary>The whole former URN. If it is given, the other parts are ignored.</summary>
     public string? Urn { get; init; }
     public string? Name { get; init; }
     public string? Type { get; init; }
     public string? Stack { get; init; }
     public string? Project { get; init; }
 
-    /// <summary>The URN of the parent; empty says that there was none.</summary>
+    /// <summary>The URN of the former parent; empty if there was none.</summary>
     public string? Parent { get; init; }
 }
 
-/// <summary>Finds the URNs that aliases name.</summary>
+/// <summary>Resolves aliases to URNs.</summary>
 internal static class Aliases
 {
     /// <summary>
-    /// The former URNs of a resource: from its own aliases, and from its parent's, since what a parent was
-    /// called shows in its children's URNs.
+    /// Returns the former URNs of a resource, from its own aliases and from its parent's, because a parent's URN is
+    /// a part of its children's URNs.
     /// </summary>
     /// <param name="goal">The resource.</param>
-    /// <param name="stack">The stack.</param>
-    /// <param name="project">The project.</param>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="project">The name of the project.</param>
     /// <param name="urn">The resource's URN.</param>
     /// <param name="parentAliases">The former URNs of the parent.</param>
     public static IEnumerable<string> Resolve(
@@ -61,7 +61,7 @@ internal static class Aliases
                 yield return own;
             }
 
-            // The alias says another name or type, below the parent as it was called then.
+            // The alias gives another name or type, below the parent's former URN.
             foreach (var parent in alias.Parent is null ? parentAliases : [])
             {
                 var inherited = Below(parent, goal, alias.Type ?? goal.Type, alias.Name ?? goal.Name);
@@ -84,7 +84,7 @@ internal static class Aliases
 
     private static string Below(string formerParent, Goal goal, string type, string name)
     {
-        // By custom a child's name begins with its parent's.
+        // By convention, a child's name begins with its parent's name.
         var parentName = Urn.Parse(goal.Parent).Name;
         var formerName = name.StartsWith(parentName, StringComparison.Ordinal)
             ? Urn.Parse(formerParent).Name + name[parentName.Length..]

@@ -6,7 +6,7 @@ using Pulumirpc;
 
 namespace Local.Engine.Steps;
 
-/// <summary>The steps of the resources that providers manage: read, same, create, update and replace.</summary>
+/// <summary>The steps of resources that providers manage: read, same, create, update and replace.</summary>
 internal sealed class CustomSteps(StepContext context, StepRunner runner)
 {
     private readonly DeleteSteps _deletes = new(context, runner);
@@ -53,7 +53,8 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             case StepOperation.Update:
                 return await UpdateAsync(provider, wanted, old!, decision, diff);
             default:
-                // The new resource is another: what the provider makes up for it must not come from the old one.
+                // The new resource is another one, so the provider must not derive its automatic values from the
+                // old one.
                 inputs = runner.Accept(urn, await provider.CheckAsync(urn, null, asked, seed, context.Abort));
                 return await ReplaceAsync(provider, wanted with { Inputs = inputs }, old!, decision);
         }
@@ -70,7 +71,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
                 var found = await _reader.ReadAsync(known);
                 if (found.Id.Length == 0)
                 {
-                    throw new EngineException($"there is no {goal.Type} with the id {id}");
+                    throw new EngineException($"the resource {goal.Type} with the id {id} does not exist");
                 }
 
                 var state = known with { Outputs = found.Outputs };
@@ -84,7 +85,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
         );
     }
 
-    /// <summary>The inputs with what the program wants ignored as it was; a change that is lost so is told.</summary>
+    /// <summary>Returns the inputs with the former values of ignored properties. A lost change is reported.</summary>
     private PropertyMap Ignore(Goal goal, string urn, PropertyMap old)
     {
         var inputs = goal.Inputs;
@@ -94,7 +95,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             var kept = path.Reset(inputs, old);
             if (inputs.ContainsKey(path.Segments[0]) && !kept.Equals(inputs))
             {
-                context.Events.Info(urn, $"the change of {text} is ignored, as the program asks (ignoreChanges)");
+                context.Events.Info(urn, $"the change of {text} is ignored, because the program has ignoreChanges for it");
             }
 
             inputs = kept;

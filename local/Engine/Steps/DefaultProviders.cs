@@ -4,8 +4,8 @@ using Local.Engine.Providers;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// The providers that the engine registers itself, one for each package and version that the program uses
-/// without naming a provider.
+/// The providers that the engine itself registers, one for each package and version that the program uses without
+/// naming a provider.
 /// </summary>
 internal sealed class DefaultProviders(
     Func<Goal, Task<string>> register,
@@ -15,7 +15,9 @@ internal sealed class DefaultProviders(
 {
     private readonly ConcurrentDictionary<(string Package, string Version), Lazy<Task<string>>> _references = new();
 
-    /// <summary>The reference of the default provider of a package in a version, which may be empty.</summary>
+    /// <summary>
+    /// Returns the reference of the default provider of a package and version; the version may be empty.
+    /// </summary>
     public Task<string> GetAsync(string package, string version) =>
         _references
             .GetOrAdd(

@@ -2,13 +2,15 @@ using System.Threading.Channels;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Deletes many resources: each once all that depend on it are gone, as many at once as may be.</summary>
+/// <summary>Deletes many resources, as many as allowed at once, each after all resources that depend on it.</summary>
 internal sealed class DeleteRunner(StepContext context)
 {
     private readonly StepRunner _runner = new(context);
 
-    /// <summary>Deletes <paramref name="resources"/>, which stand in the order of the state.</summary>
-    /// <exception cref="StepFailedException">One could not be deleted, or is protected; the user has been told.</exception>
+    /// <summary>Deletes <paramref name="resources"/>, which are in the order of the state.</summary>
+    /// <exception cref="StepFailedException">
+    /// A resource could not be deleted, or is protected. The error was reported.
+    /// </exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
     public async Task RunAsync(IReadOnlyList<OldResource> resources)
     {
@@ -16,7 +18,7 @@ internal sealed class DeleteRunner(StepContext context)
         var deletes = new DeleteSteps(context, _runner);
         var nodes = Link(resources);
         var gone = nodes.Select(node => node.Resource.State.Urn).ToHashSet();
-        // Ended nodes, with why they failed.
+        // The nodes that have ended, with the reasons of failures.
         var ended = Channel.CreateUnbounded<(Node Node, Exception? Failure)>();
         var running = 0;
         Exception? failure = null;
@@ -59,7 +61,7 @@ internal sealed class DeleteRunner(StepContext context)
                 var with = node.Resource.State.DeletedWith;
                 await deletes.DeleteAsync(node.Resource, with.Length > 0 && gone.Contains(with));
             }
-#pragma warning disable CA1031 // Handed to the caller when the deletes in flight have ended.
+#pragma warning disable CA1031 // The caller receives the error when the deletions in progress have ended.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -73,7 +75,8 @@ internal sealed class DeleteRunner(StepContext context)
     private void RefuseProtected(IReadOnlyList<OldResource> resources)
     {
         StepFailedException? failure = null;
-        // What was replaced was not protected any more when that was decided, nor what was deleted to be replaced.
+        // A replaced resource was not protected when its replacement was decided. The same holds for one that was
+        // deleted for its replacement.
         foreach (
             var resource in resources
                 .Select(old => old.State)
@@ -101,7 +104,7 @@ internal sealed class DeleteRunner(StepContext context)
         foreach (var resource in resources)
         {
             var node = new Node(resource);
-            // Of two with the same URN one waits to be deleted: only what stands earlier is a dependency.
+            // Of two resources with the same URN, one waits for its deletion. Only the earlier one is a dependency.
             foreach (var urn in resource.State.AllDependencies().Distinct())
             {
                 foreach (var dependency in byUrn.GetValueOrDefault(urn) ?? [])
@@ -127,10 +130,10 @@ internal sealed class DeleteRunner(StepContext context)
     {
         public OldResource Resource => resource;
 
-        /// <summary>What is deleted after this.</summary>
+        /// <summary>The nodes to delete after this one.</summary>
         public List<Node> Dependencies { get; } = [];
 
-        /// <summary>How many are still to be deleted before this.</summary>
+        /// <summary>The number of nodes to delete before this one.</summary>
         public int Dependents { get; set; }
     }
 }

@@ -3,17 +3,19 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Deletes single resources, and what must go with them.</summary>
+/// <summary>Deletes single resources, and others that must go with them.</summary>
 internal sealed class DeleteSteps(StepContext context, StepRunner runner)
 {
     private readonly DependentReplacements _dependents = new(context);
 
-    /// <summary>How messages name a resource.</summary>
+    /// <summary>Returns the name of a resource in messages.</summary>
     public static string Describe(ResourceState resource) => $"{resource.Type} {Urn.Parse(resource.Urn).Name}";
 
-    /// <summary>Deletes a resource for good.</summary>
+    /// <summary>Deletes a resource without a replacement.</summary>
     /// <param name="old">The resource.</param>
-    /// <param name="goesAlong">Whether the deletion of another deletes it, so that the provider is not asked.</param>
+    /// <param name="goesAlong">
+    /// Whether the deletion of another resource deletes it, so that the provider is not called.
+    /// </param>
     public Task DeleteAsync(OldResource old, bool goesAlong)
     {
         var operation =
@@ -25,8 +27,8 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
     }
 
     /// <summary>
-    /// Deletes a resource before its replacement is made, and first those that depend on it so that they would
-    /// be replaced too; their replacements follow as the program registers them.
+    /// Deletes a resource before its replacement is created. First deletes the resources that depend on it and must
+    /// be replaced too. Their replacements follow when the program registers them.
     /// </summary>
     /// <exception cref="EngineException">One of them is protected.</exception>
     public async Task DeleteToReplaceAsync(OldResource old)

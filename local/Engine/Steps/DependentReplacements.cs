@@ -3,18 +3,20 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Finds what must be replaced along with a resource that is deleted before its replacement is made.</summary>
+/// <summary>
+/// Finds the resources that must be replaced with a resource that is deleted before its replacement is created.
+/// </summary>
 internal sealed class DependentReplacements(StepContext context)
 {
     /// <summary>
-    /// The resources that cannot outlive <paramref name="root"/>: those that take a property from it, or from
-    /// another of them, whose change replaces them. Each stands after what it depends on.
+    /// Returns the resources that must be deleted before <paramref name="root"/>: each has a property from it, or
+    /// from another one of them, whose change replaces the resource. Each comes after its dependencies.
     /// </summary>
     public async Task<IReadOnlyList<OldResource>> FindAsync(OldResource root)
     {
         var replaced = new HashSet<string> { root.State.Urn };
         var found = new List<OldResource>();
-        // By slot, since the state lists each resource after those that it depends on.
+        // The order of slots, because the state lists each resource after its dependencies.
         var candidates = new SortedDictionary<int, OldResource>();
         Enqueue(root);
         while (candidates.Count > 0)

@@ -4,27 +4,27 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>What a program wants a resource to be.</summary>
+/// <summary>A program's goal for a resource.</summary>
 internal sealed record Goal
 {
     public required string Type { get; init; }
     public required string Name { get; init; }
     public bool Custom { get; init; }
 
-    /// <summary>The URN of the parent; empty for the stack and for what has none.</summary>
+    /// <summary>The URN of the parent; empty for the stack and for a resource without a parent.</summary>
     public string Parent { get; init; } = "";
     public PropertyMap Inputs { get; init; } = PropertyMap.Empty;
     public bool Protect { get; init; }
     public ImmutableArray<string> Dependencies { get; init; } = [];
 
-    /// <summary>The provider that is to manage it, <c>URN::ID</c>; empty for the package's default one.</summary>
+    /// <summary>The wanted provider, <c>URN::ID</c>; empty for the package's default one.</summary>
     public string Provider { get; init; } = "";
 
     /// <summary>The version of the package; may be empty.</summary>
     public string Version { get; init; } = "";
     public PropertyDependencies PropertyDependencies { get; init; } = PropertyDependencies.Empty;
 
-    /// <summary>Null leaves it to the provider.</summary>
+    /// <summary>Whether a replacement deletes the old resource first; null leaves it to the provider.</summary>
     public bool? DeleteBeforeReplace { get; init; }
     public ImmutableArray<string> IgnoreChanges { get; init; } = [];
     public ImmutableArray<string> ReplaceOnChanges { get; init; } = [];
@@ -34,7 +34,7 @@ internal sealed record Goal
     public bool RetainOnDelete { get; init; }
     public string DeletedWith { get; init; } = "";
 
-    /// <summary>The resource as it would stand in state, before a provider has answered.</summary>
+    /// <summary>Returns the state of the resource before a provider has answered.</summary>
     public ResourceState ToState(string urn, ImmutableArray<string> aliases, PropertyMap inputs, string provider) =>
         new()
         {

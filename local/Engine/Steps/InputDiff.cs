@@ -4,10 +4,12 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Compares properties for what a provider does not tell in detail.</summary>
+/// <summary>Compares properties if a provider gives no details.</summary>
 internal static class InputDiff
 {
-    /// <summary>What differs: path to kind of change. Secret and plain values of the same content are equal.</summary>
+    /// <summary>
+    /// Returns the kinds of change by path. A secret and a plain value with the same content are equal.
+    /// </summary>
     public static ImmutableSortedDictionary<string, PropertyChange> Compare(PropertyMap old, PropertyMap now)
     {
         var changes = ImmutableSortedDictionary.CreateBuilder<string, PropertyChange>(StringComparer.Ordinal);
@@ -24,7 +26,7 @@ internal static class InputDiff
     {
         foreach (var name in old.Keys.Union(now.Keys))
         {
-            // What Pulumi's bridged providers keep for themselves is no input of the user's.
+            // This key is for Pulumi's bridged providers, not for the user.
             if (name != "__defaults")
             {
                 CompareValues(changes, PropertyPath.Join(path, name), old.Get(name), now.Get(name));

@@ -7,18 +7,18 @@ using Local.Engine.Resources;
 namespace Local.Engine.Steps;
 
 /// <summary>A resource that the program registered, after its step.</summary>
-/// <param name="Slot">Its slot in the snapshot.</param>
+/// <param name="Slot">The slot in the snapshot.</param>
 /// <param name="State">The resource.</param>
 /// <param name="Step">The step that was done.</param>
 /// <param name="Stables">The outputs that the step cannot have changed.</param>
 internal sealed record NewResource(int Slot, ResourceState State, StepInfo Step, ImmutableArray<string> Stables);
 
-/// <summary>What the program has registered so far. Safe for many callers at once.</summary>
+/// <summary>The resources that the program has registered so far. Thread-safe.</summary>
 internal sealed class NewResources
 {
     private readonly ConcurrentDictionary<string, NewResource?> _byUrn = new();
 
-    /// <summary>Reserves a URN; false when it is taken already.</summary>
+    /// <summary>Reserves a URN. Returns false if it is reserved already.</summary>
     public bool TryReserve(string urn) => _byUrn.TryAdd(urn, null);
 
     public void Set(NewResource resource) => _byUrn[resource.State.Urn] = resource;

@@ -5,23 +5,26 @@ using Local.Engine.State;
 
 namespace Local.Engine.Steps;
 
-/// <summary>A resource of the state that an operation started from.</summary>
+/// <summary>A resource of the operation's start state.</summary>
 internal sealed class OldResource(int slot, ResourceState state)
 {
-    /// <summary>Its slot in the snapshot.</summary>
+    /// <summary>The slot in the snapshot.</summary>
     public int Slot => slot;
 
-    /// <summary>The resource; changes when it is replaced or deleted to be replaced.</summary>
+    /// <summary>The resource. It changes when the resource is replaced, or deleted for a replacement.</summary>
     public ResourceState State { get; set; } = state;
 
-    /// <summary>Whether its place is taken by what the program registered, so that it is not to be deleted.</summary>
+    /// <summary>Whether the program registered the resource again, so that it is not deleted.</summary>
     public bool Claimed { get; set; }
 
-    /// <summary>What it was, where <paramref name="state"/> equals that, so that memory holds it once.</summary>
+    /// <summary>
+    /// Returns the former state if <paramref name="state"/> equals it, so that the memory holds it once; else
+    /// <paramref name="state"/>.
+    /// </summary>
     public ResourceState OrSame(ResourceState state) => state.Equals(State) ? State : state;
 }
 
-/// <summary>The state that an operation started from, found by URN.</summary>
+/// <summary>The start state of an operation, indexed by URN.</summary>
 internal sealed class OldResources
 {
     private readonly ConcurrentDictionary<string, OldResource> _live = new();
@@ -38,16 +41,16 @@ internal sealed class OldResources
         _dependents = new(FindDependents);
     }
 
-    /// <summary>All of them, each after what it depends on.</summary>
+    /// <summary>All resources, each after those that it depends on.</summary>
     public IReadOnlyList<OldResource> All { get; }
 
-    /// <summary>The resource that is not only waiting to be deleted.</summary>
+    /// <summary>Finds the resource with this URN that does not wait for its deletion.</summary>
     public bool TryGet(string urn, [MaybeNullWhen(false)] out OldResource resource) =>
         _live.TryGetValue(urn, out resource);
 
     /// <summary>
-    /// The resource that stood under <paramref name="urn"/>, or else under the first alias that leads to one;
-    /// it belongs to the caller from now on.
+    /// Claims the resource with <paramref name="urn"/>, or else with the first alias that exists. It belongs to the
+    /// caller from now on. Returns null if there is none.
     /// </summary>
     public OldResource? Claim(string urn, IEnumerable<string> aliases, bool custom)
     {
@@ -69,7 +72,7 @@ internal sealed class OldResources
         return null;
     }
 
-    /// <summary>The resources that name <paramref name="urn"/> as a dependency of any kind but parent.</summary>
+    /// <summary>Returns the resources that depend on <paramref name="urn"/>, except as its children.</summary>
     public IReadOnlyList<OldResource> Dependents(string urn) => _dependents.Value.GetValueOrDefault(urn) ?? [];
 
     private Dictionary<string, List<OldResource>> FindDependents()

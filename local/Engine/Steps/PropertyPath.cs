@@ -6,14 +6,14 @@ using Local.Protocol.Values;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// The way to a value inside a resource's properties, as Pulumi writes it: <c>tags.Name</c>,
-/// <c>ingress[0].port</c>, <c>["a.b"]</c>; <c>*</c> stands for every name and every index.
+/// The path of a value in a resource's properties, in Pulumi's form: <c>tags.Name</c>, <c>ingress[0].port</c>,
+/// <c>["a.b"]</c>. <c>*</c> stands for every name and every index.
 /// </summary>
 internal sealed record PropertyPath(ImmutableArray<string> Segments)
 {
     private const string Wildcard = "*";
 
-    /// <exception cref="FormatException">The text is no path.</exception>
+    /// <exception cref="FormatException">The text is not a path.</exception>
     public static PropertyPath Parse(string text)
     {
         var segments = ImmutableArray.CreateBuilder<string>();
@@ -40,13 +40,13 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
         return new PropertyPath(segments.ToImmutable());
     }
 
-    /// <summary>The path as text, for a name and the path that follows it.</summary>
+    /// <summary>Returns the path as text: a path followed by a name.</summary>
     public static string Join(string path, string name) =>
         name.AsSpan().ContainsAny('.', '[', '"') ? $"{path}[\"{name.Replace("\"", "\\\"", StringComparison.Ordinal)}\"]"
         : path.Length == 0 ? name
         : $"{path}.{name}";
 
-    /// <summary>Whether <paramref name="other"/> is this path or lies below it.</summary>
+    /// <summary>Returns whether <paramref name="other"/> is this path or inside it.</summary>
     public bool Covers(PropertyPath other)
     {
         if (Segments.Length > other.Segments.Length)
@@ -66,8 +66,8 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
     }
 
     /// <summary>
-    /// <paramref name="target"/> with what stands at this path in <paramref name="source"/>, and nothing there
-    /// where the source has nothing.
+    /// Returns a copy of <paramref name="target"/> with the value of <paramref name="source"/> at this path, or
+    /// without a value if the source has none.
     /// </summary>
     public PropertyMap Reset(PropertyMap target, PropertyMap source) =>
         Reset(target, source, 0) is MapValue map ? map.Value : target;
@@ -90,7 +90,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
         {
             MapValue map => ResetMap(map.Value, source?.AsMap, depth),
             ListValue list => ResetList(list, source?.AsList, depth),
-            // Where the program gives nothing, the way to an old value is made anew.
+            // If the program gives no value, the objects around the old value are made anew.
             null when source?.AsMap is { } map && ResetMap(PropertyMap.Empty, map, depth) is { Count: > 0 } made =>
                 made,
             _ => target,
@@ -153,6 +153,6 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
             i = end < 0 ? text.Length : end;
         }
 
-        return i < text.Length && text[i] == ']' ? i + 1 : throw new FormatException($"\"{text}\" is no property path");
+        return i < text.Length && text[i] == ']' ? i + 1 : throw new FormatException($"'{text}' is not a property path");
     }
 }

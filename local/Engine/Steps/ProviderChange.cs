@@ -2,11 +2,11 @@ using Local.Engine.Providers;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Decides whether a resource must be replaced because another provider is to manage it.</summary>
+/// <summary>Decides whether a change of its provider replaces a resource.</summary>
 internal sealed class ProviderChange(StepContext context)
 {
-    /// <param name="old">The reference of the provider that manages it.</param>
-    /// <param name="now">The reference of the provider that is to.</param>
+    /// <param name="old">The reference of the present provider.</param>
+    /// <param name="now">The reference of the wanted provider.</param>
     public async Task<bool> ReplacesAsync(string old, string now)
     {
         if (old.Length == 0 || old == now)
@@ -21,7 +21,7 @@ internal sealed class ProviderChange(StepContext context)
             return true;
         }
 
-        // Another provider that is configured alike, such as another version's default one, is as good.
+        // Another provider with the same configuration, such as the default one of another version, is equivalent.
         if (
             !context.Olds.TryGet(before.Urn, out var oldProvider)
             || !context.News.TryGet(after.Urn, out var newProvider)

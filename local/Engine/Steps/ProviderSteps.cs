@@ -5,10 +5,10 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>The steps of provider resources: the engine manages them itself, and configures what they name.</summary>
+/// <summary>The steps of provider resources, which the engine itself manages and configures.</summary>
 internal sealed class ProviderSteps(StepContext context, StepRunner runner)
 {
-    /// <summary>The reference to a provider resource. In a dry run the id of a new one is not known.</summary>
+    /// <summary>Returns the reference to a provider resource. In a dry run, the id of a new one is unknown.</summary>
     public static ProviderReference Reference(ResourceState provider) =>
         new(provider.Urn, provider.Id.Length == 0 ? Signatures.Unknown : provider.Id);
 

@@ -6,13 +6,13 @@ using Pulumirpc;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Asks the providers how their resources are now, and brings the state up to it.</summary>
+/// <summary>Updates the state to the present state of resources, as their providers report it.</summary>
 internal sealed class RefreshRunner(StepContext context)
 {
     private readonly StepRunner _runner = new(context);
     private readonly ResourceReader _reader = new(context);
 
-    /// <exception cref="StepFailedException">A provider could not tell; the user has been told.</exception>
+    /// <exception cref="StepFailedException">A provider could not read a resource. The error was reported.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
     public async Task RunAsync()
     {
@@ -92,7 +92,7 @@ internal sealed class RefreshRunner(StepContext context)
         }
         catch (RpcException e) when (e.Detail<ErrorResourceInitFailed>() is { } failure)
         {
-            // It is there, but not in order; the next update tries to mend it.
+            // The resource exists but is not in order. The next update tries to repair it.
             context.Events.Warn(resource.Urn, string.Join(Environment.NewLine, failure.Reasons));
             return resource with
             {
@@ -102,7 +102,7 @@ internal sealed class RefreshRunner(StepContext context)
         }
     }
 
-    // What is gone must not be named as a dependency by what is left.
+    // The remaining resources must not depend on deleted ones.
     private void RemoveDangling()
     {
         var gone = context.Olds.All.Where(old => old.Claimed).Select(old => old.State.Urn).ToHashSet();

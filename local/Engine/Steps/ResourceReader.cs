@@ -3,10 +3,14 @@ using Local.Engine.Resources;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Finds out how a resource is now: from its provider, or from the engine where it is the engine's own.</summary>
+/// <summary>
+/// Reads the present state of a resource, from its provider or, for the engine's own resources, from the engine.
+/// </summary>
 internal sealed class ResourceReader(StepContext context)
 {
-    /// <summary>Reads <paramref name="known"/>; an empty id in the answer says that it is not there.</summary>
+    /// <summary>
+    /// Reads <paramref name="known"/>. An empty id in the result means that the resource does not exist.
+    /// </summary>
     public async Task<ProviderResource> ReadAsync(ResourceState known)
     {
         if (known.Type == StackReferences.Type)

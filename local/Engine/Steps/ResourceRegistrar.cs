@@ -7,8 +7,8 @@ using Local.Protocol.Values;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// Turns what a program registers into steps and does them: finds the state from before, and hands on to the
-/// steps for components, providers and what providers manage. Safe for many callers at once.
+/// Turns the program's registrations into steps and runs them. Finds the former state and delegates to the steps of
+/// components, providers and resources of providers. Thread-safe.
 /// </summary>
 internal sealed class ResourceRegistrar
 {
@@ -18,9 +18,9 @@ internal sealed class ResourceRegistrar
     private readonly ProviderSteps _providers;
     private readonly DefaultProviders _defaults;
 
-    /// <param name="context">The operation.</param>
+    /// <param name="context">The context of the operation.</param>
     /// <param name="config">The stack's config, for default providers.</param>
-    /// <param name="secretKeys">Those of its keys that are secret.</param>
+    /// <param name="secretKeys">The keys whose values are secret.</param>
     public ResourceRegistrar(
         StepContext context,
         IReadOnlyDictionary<string, string> config,
@@ -42,8 +42,8 @@ internal sealed class ResourceRegistrar
         );
     }
 
-    /// <summary>Registers a resource: when the call returns, its step is done.</summary>
-    /// <exception cref="StepFailedException">The step failed; the user has been told.</exception>
+    /// <summary>Registers a resource. Its step is done when the call returns.</summary>
+    /// <exception cref="StepFailedException">The step failed. The error was reported.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
     public async Task<NewResource> RegisterAsync(Goal goal)
     {
@@ -65,7 +65,7 @@ internal sealed class ResourceRegistrar
             _context.News.Set(registered);
             return registered;
         }
-#pragma warning disable CA1031 // Whatever goes wrong on the way to a step is the failure of that step.
+#pragma warning disable CA1031 // Any error on the way to a step is the step's failure.
         catch (Exception e) when (e is not (StepFailedException or StepsStoppedException))
 #pragma warning restore CA1031
         {
@@ -74,8 +74,8 @@ internal sealed class ResourceRegistrar
     }
 
     /// <summary>Reads a resource that is managed elsewhere.</summary>
-    /// <param name="goal">The resource; its inputs help the provider to find it.</param>
-    /// <param name="id">Its id.</param>
+    /// <param name="goal">The resource. Its inputs help the provider to find it.</param>
+    /// <param name="id">The provider's id of the resource.</param>
     public async Task<NewResource> ReadAsync(Goal goal, string id)
     {
         var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
@@ -89,7 +89,7 @@ internal sealed class ResourceRegistrar
             _context.News.Set(registered);
             return registered;
         }
-#pragma warning disable CA1031 // As above.
+#pragma warning disable CA1031 // The same as above.
         catch (Exception e) when (e is not (StepFailedException or StepsStoppedException))
 #pragma warning restore CA1031
         {
@@ -98,7 +98,7 @@ internal sealed class ResourceRegistrar
     }
 
     /// <summary>Sets the outputs of a component.</summary>
-    /// <exception cref="EngineException">No such component was registered.</exception>
+    /// <exception cref="EngineException">The component was not registered.</exception>
     public void RegisterOutputs(string urn, PropertyMap outputs)
     {
         if (!_context.News.TryGet(urn, out var component))
@@ -117,11 +117,11 @@ internal sealed class ResourceRegistrar
         _context.Events.Outputs(component.Step, TimeSpan.Zero);
     }
 
-    /// <summary>The reference of the provider that is to manage what <paramref name="goal"/> wants.</summary>
+    /// <summary>Returns the reference of the provider that must manage <paramref name="goal"/>.</summary>
     private Task<string> ProviderOfAsync(Goal goal) =>
         ProviderAsync(goal.Provider, ProviderTypes.PackageOfToken(goal.Type), goal.Version);
 
-    /// <summary>The provider named by <paramref name="reference"/>, or the default one of the package.</summary>
+    /// <summary>Returns the provider with <paramref name="reference"/>, or the default one of the package.</summary>
     public Task<string> ProviderAsync(string reference, string package, string version) =>
         reference.Length > 0
             ? Task.FromResult(ProviderReference.Parse(reference).ToString())

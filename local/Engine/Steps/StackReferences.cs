@@ -6,17 +6,18 @@ using Local.Protocol.Values;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// The engine's own <c>pulumi:pulumi:StackReference</c>: reads the outputs of another stack of the same project.
+/// The engine's own type <c>pulumi:pulumi:StackReference</c>: reads the outputs of another stack of the same
+/// project.
 /// </summary>
-/// <param name="project">The project's name.</param>
+/// <param name="project">The name of the project.</param>
 /// <param name="load">Loads the state of a stack.</param>
 internal sealed class StackReferences(string project, Func<string, Snapshot> load)
 {
-    /// <summary>The type of a reference.</summary>
+    /// <summary>The type token of a reference.</summary>
     public const string Type = "pulumi:pulumi:StackReference";
 
-    /// <summary>Reads what a reference names; what is secret in the other stack stays so.</summary>
-    /// <exception cref="EngineException">It names no stack of the project that has state.</exception>
+    /// <summary>Reads the stack that a reference names. Secrets of that stack stay secret.</summary>
+    /// <exception cref="EngineException">The reference does not name a stack of the project with a state.</exception>
     public ProviderResource Read(ResourceState reference)
     {
         var named = reference.Inputs.Get("name") ?? reference.Id;
@@ -34,7 +35,7 @@ internal sealed class StackReferences(string project, Func<string, Snapshot> loa
         var snapshot = load(Stack(name));
         if (snapshot.Resources.Count == 0)
         {
-            throw new EngineException($"the stack {name} has no state: bring it up before others refer to it");
+            throw new EngineException($"the stack {name} has no state: bring it up before other stacks refer to it");
         }
 
         var outputs = snapshot.StackOutputs;
@@ -45,7 +46,7 @@ internal sealed class StackReferences(string project, Func<string, Snapshot> loa
         );
     }
 
-    // As the file backend names stacks: STACK, organization/STACK or organization/PROJECT/STACK.
+    // The file backend's forms of a stack's name: STACK, organization/STACK or organization/PROJECT/STACK.
     private string Stack(string name) =>
         name.Split('/') switch
         {

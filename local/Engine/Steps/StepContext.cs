@@ -8,16 +8,16 @@ using Local.Engine.State;
 
 namespace Local.Engine.Steps;
 
-/// <summary>What the steps of one operation share.</summary>
+/// <summary>The shared context of an operation's steps.</summary>
 internal sealed record StepContext
 {
     public required string Project { get; init; }
     public required string Stack { get; init; }
 
-    /// <summary>Whether nothing is to be changed.</summary>
+    /// <summary>Whether the operation changes nothing.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>When the state that the operation started from was saved.</summary>
+    /// <summary>The time at which the start state was saved.</summary>
     public required DateTimeOffset BaseTime { get; init; }
     public required OldResources Olds { get; init; }
     public required NewResources News { get; init; }
@@ -28,24 +28,26 @@ internal sealed record StepContext
     public required StepGate Gate { get; init; }
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Ends provider calls in flight; their outcome is then unknown.</summary>
+    /// <summary>Cancels provider calls in progress. Their outcome is then unknown.</summary>
     public required CancellationToken Abort { get; init; }
 
-    /// <summary>The operations that an earlier operation left pending, by URN, with their numbers.</summary>
+    /// <summary>The pending operations of an earlier operation and their numbers, by URN.</summary>
     public required ILookup<string, (int Number, PendingOperation Operation)> Pending { get; init; }
 
     /// <summary>
-    /// What a provider makes random names from. The same for a preview and the update that follows it, another
-    /// for the replacement of a resource than for the resource itself.
+    /// Returns the seed of a provider's random names. It is the same for a preview and the update after it, but
+    /// differs between a resource and its replacement.
     /// </summary>
     public byte[] RandomSeed(string urn, string oldId) =>
         SHA256.HashData(
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{BaseTime.UtcTicks}\n{urn}\n{oldId}"))
         );
 
-    /// <summary>Notes that what an earlier operation had begun on this resource has been caught up with.</summary>
-    /// <param name="urn">The resource.</param>
-    /// <param name="deleted">Whether it was deleted: what was being created under its URN may still be there.</param>
+    /// <summary>Records that the pending operations on this resource are settled.</summary>
+    /// <param name="urn">The URN of the resource.</param>
+    /// <param name="deleted">
+    /// Whether the resource was deleted. A resource whose creation is pending may still exist.
+    /// </param>
     public void SettlePending(string urn, bool deleted)
     {
         foreach (var (number, operation) in Pending[urn])
@@ -57,7 +59,7 @@ internal sealed record StepContext
         }
     }
 
-    /// <summary>Notes a resource that takes the place of its own older state, and returns its slot.</summary>
+    /// <summary>Records a resource that takes the place of its former state, and returns its slot.</summary>
     public int Record(OldResource? old, ResourceState state)
     {
         if (old is not null && state.Equals(old.State))
@@ -70,8 +72,8 @@ internal sealed record StepContext
     }
 
     /// <summary>
-    /// Notes a resource that was made anew, and returns its slot: what it replaces is deleted later, unless it
-    /// is gone already or belongs to somebody else.
+    /// Records a new resource and returns its slot. The resource that it replaces is deleted later, unless it is
+    /// deleted already or managed elsewhere.
     /// </summary>
     public int Replace(OldResource? old, ResourceState state, int? end)
     {
@@ -85,7 +87,7 @@ internal sealed record StepContext
         return slot;
     }
 
-    /// <summary>How events show a step.</summary>
+    /// <summary>Returns the form of a step for events.</summary>
     public static StepInfo Info(StepOperation operation, ResourceState? old, ResourceState? now)
     {
         var either = (now ?? old)!;

@@ -6,23 +6,27 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.Steps;
 
-/// <summary>What is to be done to a resource that is there already.</summary>
-/// <param name="Operation">Same, Update or Replace.</param>
-/// <param name="DeleteBeforeReplace">For a replacement: whether the old resource goes first.</param>
-/// <param name="Changes">What changes, path by path.</param>
+/// <summary>The decision about an existing resource.</summary>
+/// <param name="Operation">The operation: Same, Update or Replace.</param>
+/// <param name="DeleteBeforeReplace">For a replacement, whether the old resource is deleted first.</param>
+/// <param name="Changes">The changes by path.</param>
 internal sealed record StepDecision(
     StepOperation Operation,
     bool DeleteBeforeReplace,
     ImmutableSortedDictionary<string, PropertyChange> Changes
 )
 {
-    /// <summary>Decides from what the provider says and what the program asks for.</summary>
-    /// <param name="old">The resource as it is.</param>
-    /// <param name="goal">What is wanted.</param>
+    /// <summary>Decides from the provider's diff and the program's options.</summary>
+    /// <param name="old">The present state.</param>
+    /// <param name="goal">The program's goal.</param>
     /// <param name="inputs">The checked inputs.</param>
-    /// <param name="diff">What the provider says.</param>
-    /// <param name="mustReplace">Whether it is replaced in any case, as when its provider was.</param>
-    /// <param name="interrupted">Whether an earlier update of it broke off, so that nobody knows how it is.</param>
+    /// <param name="diff">The provider's diff.</param>
+    /// <param name="mustReplace">
+    /// Whether the resource is replaced in any case, for example because its provider was.
+    /// </param>
+    /// <param name="interrupted">
+    /// Whether an earlier update of the resource was interrupted, so that its state is unknown.
+    /// </param>
     public static StepDecision Decide(
         ResourceState old,
         Goal goal,
@@ -49,7 +53,7 @@ internal sealed record StepDecision(
     private static readonly ImmutableSortedDictionary<string, PropertyChange> EmptyChanges =
         ImmutableSortedDictionary.Create<string, PropertyChange>(StringComparer.Ordinal);
 
-    // A provider that names what changes, though not how, is believed over the comparison.
+    // If a provider names the changed properties without details, its list overrides the comparison.
     private static ImmutableSortedDictionary<string, PropertyChange> Narrow(
         ImmutableSortedDictionary<string, PropertyChange> compared,
         DiffResult diff
@@ -87,7 +91,7 @@ internal sealed record StepDecision(
         return Mark(
             changes,
             path =>
-                // The change of a whole object changes what is inside it.
+                // The change of an object changes the values inside it.
                 patterns.Any(pattern => pattern.Covers(path) || path.Covers(pattern))
         );
     }

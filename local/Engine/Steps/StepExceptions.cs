@@ -1,7 +1,7 @@
 namespace Local.Engine.Steps;
 
-/// <summary>A step has failed, and the user has been told why.</summary>
+/// <summary>A step failed, and the error was reported.</summary>
 internal sealed class StepFailedException() : Exception("the step failed");
 
-/// <summary>No step is begun any more, because another has failed or the user stopped the operation.</summary>
+/// <summary>No step begins any more, because another one failed or the user stopped the operation.</summary>
 internal sealed class StepsStoppedException() : Exception("the operation is ending");

@@ -1,8 +1,7 @@
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// Admits steps: so many at once, and none any more once one has failed. Those that were admitted go on to
-/// their end.
+/// Admits steps: a limited number at once, and none after one has failed. Admitted steps run to their end.
 /// </summary>
 internal sealed class StepGate : IDisposable
 {
@@ -17,11 +16,11 @@ internal sealed class StepGate : IDisposable
     /// <summary>Whether no step is admitted any more.</summary>
     public bool Stopped => _stopping.IsCancellationRequested;
 
-    /// <summary>Ends once <see cref="Stop"/> was called and the last step that was admitted has ended.</summary>
+    /// <summary>A task that ends when <see cref="Stop"/> was called and the last admitted step has ended.</summary>
     public Task Drained => _drained.Task;
 
-    /// <summary>Admits a step; what is returned is disposed when it has ended.</summary>
-    /// <param name="takesSlot">Whether it counts among those that may run at once.</param>
+    /// <summary>Waits until a step may begin. The step's end disposes the result.</summary>
+    /// <param name="takesSlot">Whether the step counts towards the limit.</param>
     /// <exception cref="StepsStoppedException">No step is admitted any more.</exception>
     public async Task<IDisposable> EnterAsync(bool takesSlot)
     {
@@ -51,7 +50,7 @@ internal sealed class StepGate : IDisposable
         return new Pass(this, takesSlot);
     }
 
-    /// <summary>Admits no step any more.</summary>
+    /// <summary>Admits no further steps.</summary>
     public void Stop()
     {
         _stopping.Cancel();

@@ -8,13 +8,13 @@ using Pulumirpc;
 
 namespace Local.Engine.Steps;
 
-/// <summary>Does what steps have in common: events, timing, what is pending, and what becomes of failures.</summary>
+/// <summary>The common parts of steps: events, timing, pending operations and failures.</summary>
 internal sealed class StepRunner(StepContext context)
 {
     /// <summary>Runs one step.</summary>
-    /// <param name="step">The step, as it is announced.</param>
-    /// <param name="body">Does it and returns what came of it with the step as it ended.</param>
-    /// <exception cref="StepFailedException">It failed; the user has been told.</exception>
+    /// <param name="step">The step as announced.</param>
+    /// <param name="body">Runs the step and returns its result with the step as it ended.</param>
+    /// <exception cref="StepFailedException">The step failed. The error was reported.</exception>
     public async Task<T> RunAsync<T>(StepInfo step, Func<Task<(StepInfo Step, T Result)>> body)
     {
         var started = context.Time.GetTimestamp();
@@ -30,7 +30,7 @@ internal sealed class StepRunner(StepContext context)
             context.Events.Fail(step, context.Time.GetElapsedTime(started));
             throw;
         }
-#pragma warning disable CA1031 // Whatever went wrong in a step is the failure of that step.
+#pragma warning disable CA1031 // Any error in a step is the step's failure.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -40,12 +40,14 @@ internal sealed class StepRunner(StepContext context)
         }
     }
 
-    /// <summary>Calls a provider for something that changes a resource, and keeps it pending meanwhile.</summary>
-    /// <param name="type">creating, updating or deleting.</param>
+    /// <summary>
+    /// Calls a provider for a change of a resource, and records the operation as pending during the call.
+    /// </summary>
+    /// <param name="type">The kind: creating, updating or deleting.</param>
     /// <param name="resource">The resource.</param>
     /// <param name="call">The call.</param>
-    /// <param name="partial">Takes what a provider made though it failed to complete it.</param>
-    /// <returns>The number of the pending operation, which the caller ends, and what the provider answered.</returns>
+    /// <param name="partial">Receives a resource that the provider created but did not complete.</param>
+    /// <returns>The number of the pending operation, which the caller ends, and the provider's answer.</returns>
     public async Task<(int Operation, T Result)> CallAsync<T>(
         string type,
         ResourceState resource,
@@ -73,8 +75,8 @@ internal sealed class StepRunner(StepContext context)
         }
     }
 
-    /// <summary>The inputs as the provider checked them.</summary>
-    /// <exception cref="StepFailedException">It found something wrong; the user has been told each.</exception>
+    /// <summary>Returns the inputs after the provider's check.</summary>
+    /// <exception cref="StepFailedException">The provider found errors. Each was reported.</exception>
     public PropertyMap Accept(string urn, CheckResult result)
     {
         StepFailedException? failure = null;
@@ -87,7 +89,7 @@ internal sealed class StepRunner(StepContext context)
         return failure is null ? result.Inputs : throw failure;
     }
 
-    /// <summary>Tells that a resource was replaced, as a whole; the parts were told as they were done.</summary>
+    /// <summary>Announces the replacement of a resource as a whole. Its parts were announced before.</summary>
     public void AnnounceReplace(StepInfo created)
     {
         var step = created with { Operation = StepOperation.Replace };
@@ -95,7 +97,7 @@ internal sealed class StepRunner(StepContext context)
         context.Events.End(step, TimeSpan.Zero);
     }
 
-    /// <summary>Tells the user why a step failed and lets no other begin.</summary>
+    /// <summary>Reports why a step failed, and lets no further step begin.</summary>
     public StepFailedException Report(string urn, Exception reason)
     {
         context.Gate.Stop();
@@ -107,8 +109,8 @@ internal sealed class StepRunner(StepContext context)
         reason switch
         {
             RpcException { StatusCode: StatusCode.Unavailable } e =>
-                $"the provider of {ProviderTypes.PackageOfToken(Urn.Parse(urn).Type)} has gone away: {e.Message}",
-            OperationCanceledException => "stopped before the provider had answered; whether it was done is not known",
+                $"the provider of {ProviderTypes.PackageOfToken(Urn.Parse(urn).Type)} is gone: {e.Message}",
+            OperationCanceledException => "stopped before the provider answered; the outcome is unknown",
             _ => reason.Message,
         };
 }

@@ -58,9 +58,9 @@ public class ImportTests
 
     [TestCase("", "")]
     [TestCase("not json", "")]
-    [TestCase("[]", "it is not what `stack export` prints")]
-    [TestCase("""{"version": 3}""", "it is not what `stack export` prints")]
-    [TestCase("""{"version": 2, "deployment": {}}""", "it is a deployment of version 2; version 3 is understood")]
+    [TestCase("[]", "it is not the output of `stack export`")]
+    [TestCase("""{"version": 3}""", "it is not the output of `stack export`")]
+    [TestCase("""{"version": 2, "deployment": {}}""", "its version: found 2; allowed: 3")]
     [TestCase("""{"version": 3, "deployment": {}}""", "'manifest' is missing")]
     [TestCase(
         """{"version": 3, "deployment": {"manifest": {}, "resources": [{"custom": true}]}}""",
@@ -76,7 +76,7 @@ public class ImportTests
     public void The_export_of_another_stack_is_refused() =>
         Refused(
             Export().Replace("urn:pulumi:dev::", "urn:pulumi:prod::", StringComparison.Ordinal),
-            "is one of the stack prod of the project project, and not of dev of project"
+            "belongs to the stack prod of the project project, not to dev of project"
         );
 
     [Test]
@@ -92,7 +92,7 @@ public class ImportTests
                     "\"urn\": \"urn:pulumi:dev::project::test:index:Thing::c\"",
                     StringComparison.Ordinal
                 ),
-            "depends on urn:pulumi:dev::project::test:index:Thing::a, which does not stand before it"
+            "depends on urn:pulumi:dev::project::test:index:Thing::a, which does not come before it"
         );
 
     [Test]
@@ -160,7 +160,7 @@ public class ImportTests
                 .TypeOf<EngineException>()
                 .With.Message.StartsWith("cannot import f.json: ")
                 .And.Message.Contains(why)
-                .And.Message.EndsWith("The stack dev is as it was.")
+                .And.Message.EndsWith("The stack dev is unchanged.")
         );
         Assert.That(File.ReadAllText(_bench.CheckpointFile), Is.EqualTo(before));
     }

@@ -246,7 +246,7 @@ public class UpdateTests
             Assert.That(_bench["a"].Inputs["value"].AsNumber, Is.EqualTo(1));
             Assert.That(
                 run.Events.OfType<DiagnosticEvent>().Select(diagnostic => diagnostic.Message),
-                Is.EqualTo(new[] { "the change of value is ignored, as the program asks (ignoreChanges)" })
+                Is.EqualTo(new[] { "the change of value is ignored, because the program has ignoreChanges for it" })
             );
         });
     }
