@@ -1,8 +1,8 @@
 using Infra.Components;
 using Pulumi;
 
-// A service on a VPC, a cluster and a load balancer that exist already. The stack's config names them: Pulumi.dev.yaml
-// lists the keys. The execution role must be allowed to pull the image and to write to log groups named
+// A service on an existing VPC, cluster and load balancer. The stack's config names them; Pulumi.dev.yaml lists the
+// keys. The execution role must be allowed to pull the image and to write to log groups named
 // existing-cluster-<stack>-*.
 return await Deployment.RunAsync(() =>
 {

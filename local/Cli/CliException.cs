@@ -1,6 +1,6 @@
 namespace Local.Cli;
 
-/// <summary>An error that is the user's to mend: its message is shown as it stands, without a stack trace.</summary>
+/// <summary>An error that the user can correct. Its message is displayed as it is, without a stack trace.</summary>
 internal sealed class CliException : Exception
 {
     public CliException(string message)

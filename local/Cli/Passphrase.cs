@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 
 namespace Local.Cli;
 
-/// <summary>The passphrase that a project's secrets are encrypted with.</summary>
+/// <summary>The passphrase of a project's secrets.</summary>
 internal static class Passphrase
 {
     /// <summary>
-    /// <c>PULUMI_CONFIG_PASSPHRASE</c>, or what the file named by <c>PULUMI_CONFIG_PASSPHRASE_FILE</c> holds, or a
-    /// random one that is made once in <c>.local/passphrase</c>, which its user alone can read.
+    /// Returns <c>PULUMI_CONFIG_PASSPHRASE</c>, or the content of the file named by
+    /// <c>PULUMI_CONFIG_PASSPHRASE_FILE</c>, or a random passphrase. The random one is created once in
+    /// <c>.local/passphrase</c>, which only its user can read.
     /// </summary>
     /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>.</param>
     /// <exception cref="CliException">The named file cannot be read.</exception>
@@ -48,7 +49,7 @@ internal static class Passphrase
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        // Written beside its place and moved there: who comes at the same moment finds all of it or nothing.
+        // The file is written elsewhere and then moved, so that a concurrent reader finds all of it or nothing.
         var temporary = $"{path}.{Environment.ProcessId}";
         using (var writer = new StreamWriter(temporary, options))
         {

@@ -1,7 +1,7 @@
 using Local.Cli.Commands;
 using Local.Cli.Updates;
 
-// An error on another thread ends the process, too, and is told as any other.
+// An error on another thread also ends the process, and is reported like any other.
 AppDomain.CurrentDomain.UnhandledException += (_, e) =>
 {
     Console.Error.WriteLine($"error: {CommandLine.Message((Exception)e.ExceptionObject)}");

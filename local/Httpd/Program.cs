@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 
-// Stands in for Apache on the machines of the local cloud, where a port is a Unix socket in /run/ports.
+// A replacement for Apache on the machines of the local cloud, where a port is a Unix socket in /run/ports.
 const string PidFile = "/run/httpd.pid";
 if (args is not [var path])
 {
@@ -41,7 +41,7 @@ builder.WebHost.ConfigureKestrel(server =>
     foreach (var port in config.Ports)
     {
         var socket = $"/run/ports/{port.ToString(CultureInfo.InvariantCulture)}";
-        // Left by one that was killed.
+        // The socket is left from a process that was killed.
         File.Delete(socket);
         server.ListenUnixSocket(socket);
     }
@@ -60,7 +60,7 @@ application.UseStaticFiles(
     }
 );
 
-// As Apache: a folder without an index is there, and is not shown.
+// As in Apache, a folder without an index exists but is not listed.
 application.Run(context =>
 {
     context.Response.StatusCode = files.GetDirectoryContents(context.Request.Path).Exists

@@ -2,18 +2,21 @@ using System.Globalization;
 
 namespace Local.Httpd;
 
-/// <summary>What is read of Apache's configuration.</summary>
-/// <param name="Ports">Of each <c>Listen</c>; an address before the port is not looked at: a machine has one.</param>
-/// <param name="DocumentRoot">The folder that is served.</param>
-/// <param name="DirectoryIndexes">The files that stand for a folder, the first that is there.</param>
+/// <summary>The supported part of Apache's configuration.</summary>
+/// <param name="Ports">
+/// The ports of the <c>Listen</c> directives. An address before the port is ignored, because a machine has only
+/// one.
+/// </param>
+/// <param name="DocumentRoot">The folder to serve.</param>
+/// <param name="DirectoryIndexes">The index files of a folder, in order of preference.</param>
 internal sealed record ServerConfig(
     IReadOnlyList<int> Ports,
     string DocumentRoot,
     IReadOnlyList<string> DirectoryIndexes
 )
 {
-    /// <summary>Reads a configuration; directives that are not used are passed over.</summary>
-    /// <exception cref="FormatException">A directive in use has no value that can be used.</exception>
+    /// <summary>Parses a configuration. Unsupported directives are ignored.</summary>
+    /// <exception cref="FormatException">A supported directive has an invalid value.</exception>
     public static ServerConfig Parse(IEnumerable<string> lines)
     {
         var ports = new List<int>();
@@ -40,7 +43,7 @@ internal sealed record ServerConfig(
             }
         }
 
-        return ports.Count > 0 ? config : throw new FormatException("no listening ports: there is no Listen");
+        return ports.Count > 0 ? config : throw new FormatException("no listening ports: Listen is missing");
     }
 
     private static int Port(string text) =>
@@ -51,5 +54,5 @@ internal sealed record ServerConfig(
             out var port
         ) && port is > 0 and < 65536
             ? port
-            : throw new FormatException($"Listen {text}: a port is 1 to 65535");
+            : throw new FormatException($"Listen: found {text}; allowed: a port from 1 to 65535");
 }

@@ -4,8 +4,10 @@ using System.Globalization;
 
 namespace Infra.Bench;
 
-/// <summary>Counts what 500 requests a second lose, and how long they wait, while a new version rolls out.</summary>
-/// <param name="repository">The repository that is cloned afresh.</param>
+/// <summary>
+/// Counts the failed requests among 500 a second, and measures their waits, while a new version rolls out.
+/// </summary>
+/// <param name="repository">The repository to clone.</param>
 internal sealed class DeploymentUnderLoad(string repository)
 {
     private const int RequestsPerSecond = 500;
@@ -18,7 +20,7 @@ internal sealed class DeploymentUnderLoad(string repository)
     private readonly ConcurrentDictionary<string, int> _failures = new();
 
     /// <summary>Prints the figures.</summary>
-    /// <returns>How many requests failed.</returns>
+    /// <returns>The number of failed requests.</returns>
     public async Task<int> MeasureAsync()
     {
         var clone = Directory.CreateTempSubdirectory("infra-bench-").FullName;
@@ -45,9 +47,9 @@ internal sealed class DeploymentUnderLoad(string repository)
     }
 
     /// <summary>
-    /// Sends requests at their times, answered or not, from before the deployment until after its end, and at
-    /// least as many as are promised. A request's wait counts from the time at which it was due, so that a stall of
-    /// this program counts as one of the load balancer.
+    /// Sends requests at fixed times, whether or not earlier ones are answered, from before the deployment until
+    /// after its end, and at least the promised number. A request's wait counts from its planned time, so that a
+    /// stall of this program counts as one of the load balancer.
     /// </summary>
     private async Task<TimeSpan> LoadAsync(Uri url, Func<TimeSpan> deploy)
     {

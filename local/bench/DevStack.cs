@@ -3,9 +3,9 @@ using System.Globalization;
 
 namespace Infra.Bench;
 
-/// <summary>Times the commands of the dev stack, and what its services cost without it.</summary>
-/// <param name="repository">The repository that is cloned afresh for each run.</param>
-/// <param name="runs">How often each figure is taken.</param>
+/// <summary>Measures the commands of the dev stack, and its services without them.</summary>
+/// <param name="repository">The repository to clone for each run.</param>
+/// <param name="runs">The number of measurements for each figure.</param>
 internal sealed class DevStack(string repository, int runs)
 {
     private static readonly string[] Services = ["users", "products"];
@@ -38,7 +38,7 @@ internal sealed class DevStack(string repository, int runs)
         try
         {
             Add("`./infra up --yes`, the first on a fresh clone", Infra(clone, "up", "--yes"));
-            // The first command after the build may still be warming the disk cache: it is not counted.
+            // The first command after the build may still fill the disk cache, so it is not counted.
             Infra(clone, "preview");
             Add("`./infra preview`, nothing changed", Infra(clone, "preview"));
             Add("`./infra up --yes`, nothing changed", Infra(clone, "up", "--yes"));
@@ -53,7 +53,9 @@ internal sealed class DevStack(string repository, int runs)
     private static TimeSpan Infra(string clone, params string[] arguments) =>
         Shell.Run(Path.Combine(clone, "infra"), arguments, clone).Elapsed;
 
-    /// <summary>What a person without this project would do: publish both, start both, ask both.</summary>
+    /// <summary>
+    /// Measures the work of a person without this project: publish both services, start both, call both.
+    /// </summary>
     private static TimeSpan PublishAndStart(string clone)
     {
         var watch = Stopwatch.StartNew();

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Infra.Bench;
 
-/// <summary>What stacks of 10, 100, 200 and 1,000 services cost, and what as many resources cost in Terraform.</summary>
-/// <param name="repository">The repository that is cloned afresh.</param>
+/// <summary>Measures stacks of 10, 100, 200 and 1,000 services, and equally many resources in Terraform.</summary>
+/// <param name="repository">The repository to clone.</param>
 internal sealed class LargeStacks(string repository)
 {
     private const string Stack = "cost";
@@ -40,7 +40,7 @@ internal sealed class LargeStacks(string repository)
         if (!TerraformStack.IsHere)
         {
             Console.WriteLine();
-            Console.WriteLine("Terraform is not measured: there is no `terraform` on this machine.");
+            Console.WriteLine("Terraform is not measured: `terraform` is not installed on this machine.");
             return;
         }
 
@@ -56,7 +56,7 @@ internal sealed class LargeStacks(string repository)
             Path.Combine(clone, $"Pulumi.{Stack}.yaml"),
             $"config:\n  aws:region: us-west-1\n  infra:count: {count.ToString(CultureInfo.InvariantCulture)}\n"
         );
-        // Builds what is not built yet, and the image.
+        // This builds the program and the image.
         Infra("preview");
         try
         {

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Infra.Bench;
 
-/// <summary>The machine that figures came from.</summary>
+/// <summary>The machine of the measurements.</summary>
 internal static class Machine
 {
-    /// <summary>Processor, number of cores, memory, system and runtime, on one line.</summary>
+    /// <summary>Describes processor, number of cores, memory, system and runtime on one line.</summary>
     public static string Describe()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);

@@ -6,8 +6,9 @@ using Pulumi.Awsx.Ec2;
 namespace Infra;
 
 /// <summary>
-/// A stack of <c>infra:count</c> Fargate services without tasks, behind one load balancer: what it costs is what its
-/// resources cost. It takes the place of Program.cs in a copy of the project; no stack file could hold so many services.
+/// A stack of <c>infra:count</c> Fargate services without tasks behind one load balancer, so that its cost is the
+/// cost of its resources. It replaces Program.cs in a copy of the project, because no stack file could hold so many
+/// services.
 /// </summary>
 public static class Program
 {

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Infra.Bench;
 
 /// <summary>
-/// Watches how much memory the processes whose command line names a folder hold at most, while a command runs: each for
-/// itself (VmHWM), and all together (Pss). Of processes with one role, such as the program that an update runs twice,
-/// the largest counts for itself.
+/// Measures the peak memory of processes, found by a folder in their command lines, while a command runs: of each
+/// process (VmHWM), and of all together (Pss). Of several processes with one role, such as the program that an
+/// update runs twice, the largest counts.
 /// </summary>
 internal sealed class PeakMemory : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Reading what pages a process shares takes the system a millisecond or two.</summary>
+    /// <summary>Reading the shares of pages takes the system a millisecond or two.</summary>
     private const int StepsPerSum = 5;
 
     private readonly Dictionary<string, long> _peaks = [];
@@ -20,13 +20,15 @@ internal sealed class PeakMemory : IDisposable
     private readonly Func<string, string?> _role;
     private readonly Thread _watch;
 
-    /// <param name="folder">The folder.</param>
-    /// <param name="role">What a process is, by its command line; null for one that does not count.</param>
+    /// <param name="folder">The folder in the command lines.</param>
+    /// <param name="role">
+    /// Returns the role of a process, given its command line; null for a process that does not count.
+    /// </param>
     public PeakMemory(string folder, Func<string, string?> role)
     {
         _folder = folder;
         _role = role;
-        // What is running already counts from now on.
+        // The peaks of processes that are running already count from now on.
         foreach (var (process, _) in Processes())
         {
             File.WriteAllText(Path.Combine(process, "clear_refs"), "5");
@@ -37,12 +39,12 @@ internal sealed class PeakMemory : IDisposable
     }
 
     /// <summary>
-    /// The most that all held together, in bytes, once watching has ended. A page that several processes have mapped,
-    /// such as one of the runtime's own code, counts in parts: one for each process, this one too.
+    /// The peak of all processes together, in bytes, after the end of the measurement. A page that several
+    /// processes share, such as the runtime's code, is divided among them, including this process.
     /// </summary>
     public long Together { get; private set; }
 
-    /// <summary>The peaks by role, in bytes, once watching has ended.</summary>
+    /// <summary>Ends the measurement and returns the peaks by role, in bytes.</summary>
     public IReadOnlyDictionary<string, long> End()
     {
         _ended.Set();
@@ -90,7 +92,7 @@ internal sealed class PeakMemory : IDisposable
         }
     }
 
-    /// <summary>A figure that the system gives in kB, in bytes; 0 for a process that is ending.</summary>
+    /// <summary>Returns a value that the system gives in kB, in bytes; 0 for a process that is ending.</summary>
     private static long Field(string process, string file, string name)
     {
         var line = Read(process, file)

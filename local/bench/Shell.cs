@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Infra.Bench;
 
-/// <summary>What a command printed and how long it took, from start to exit.</summary>
+/// <summary>A command's output and its duration from start to exit.</summary>
 internal sealed record Finished(string Output, TimeSpan Elapsed);
 
-/// <summary>Runs commands as a user would, with nothing left behind by .NET's build.</summary>
+/// <summary>Runs commands like a user, without leaving background processes of .NET's build.</summary>
 internal static class Shell
 {
     /// <summary>Runs a command to its end.</summary>
-    /// <exception cref="InvalidOperationException">It ended with another code than 0; says what it printed.</exception>
+    /// <exception cref="InvalidOperationException">The exit code is not 0. The message contains the output.</exception>
     public static Finished Run(string command, IReadOnlyList<string> arguments, string folder)
     {
         var watch = Stopwatch.StartNew();

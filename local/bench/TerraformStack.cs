@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 namespace Infra.Bench;
 
 /// <summary>
-/// As many resources as <c>ManyServices.cs</c> has, with the same references between them, of the type
-/// <c>terraform_data</c> that Terraform has built in: written out one by one, as a program would write them.
+/// A stack of as many resources as <c>ManyServices.cs</c> has, with the same references, of Terraform's built-in
+/// type <c>terraform_data</c>. They are written out one by one, as a program would write them.
 /// </summary>
-/// <param name="services">How many services.</param>
+/// <param name="services">The number of services.</param>
 internal sealed class TerraformStack(int services)
 {
     private const string Type = "terraform_data";
@@ -29,7 +29,7 @@ internal sealed class TerraformStack(int services)
         ("execution_policy", ["execution_role"]),
     ];
 
-    // A name that begins with a dot is one of the service's own.
+    // A name with a leading dot belongs to one service.
     private static readonly (string Name, string[] References)[] OfService =
     [
         (".component", []),
@@ -67,16 +67,16 @@ internal sealed class TerraformStack(int services)
         ),
     ];
 
-    /// <summary>Whether <c>terraform</c> can be run here.</summary>
+    /// <summary>Whether <c>terraform</c> is installed.</summary>
     public static bool IsHere =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "terraform")));
 
-    /// <summary>How many services there are.</summary>
+    /// <summary>The number of services.</summary>
     public int Services => services;
 
-    /// <summary>How many resources there are.</summary>
+    /// <summary>The number of resources.</summary>
     public int Resources => ResourcesOf(services);
 
     /// <summary>The configuration.</summary>
@@ -97,7 +97,7 @@ internal sealed class TerraformStack(int services)
         }
     }
 
-    /// <summary>The state as <c>terraform apply</c> would leave it, where that takes too long to be waited for.</summary>
+    /// <summary>The state that <c>terraform apply</c> would leave, for sizes at which it takes too long.</summary>
     public string State
     {
         get
@@ -105,7 +105,7 @@ internal sealed class TerraformStack(int services)
             var ids = All().ToDictionary(resource => resource.Name, _ => Guid.NewGuid());
             var dependencies = new Dictionary<string, SortedSet<string>>();
             var resources = new JsonArray();
-            // Each stands after what it refers to.
+            // Each resource comes after those that it refers to.
             foreach (var (name, references) in All())
             {
                 var all = new SortedSet<string>(references, StringComparer.Ordinal);
@@ -128,7 +128,7 @@ internal sealed class TerraformStack(int services)
         }
     }
 
-    /// <summary>How many resources a stack of so many services has.</summary>
+    /// <summary>Returns the number of resources in a stack with this many services.</summary>
     public static int ResourcesOf(int services) => Shared.Length + services * OfService.Length;
 
     private static JsonObject Resource(string name, Guid id, IEnumerable<Guid> input, IEnumerable<string> dependencies)

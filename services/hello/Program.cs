@@ -2,12 +2,13 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-// SIGTERM: no new connection, requests in flight end. ECS sends SIGKILL 30 s after SIGTERM.
+// On SIGTERM, the server accepts no new connections and finishes requests in progress. ECS sends SIGKILL 30 s
+// later.
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
 
 var app = builder.Build();
 
-// A container's HOSTNAME is its own: who asks repeatedly sees which of them answers.
+// Each container has its own HOSTNAME, so repeated requests show which container answers.
 app.MapGet("/", (IConfiguration environment) => $"hello from {environment["HOSTNAME"]}");
 app.MapGet("/alive", () => "alive");
 

@@ -1,14 +1,14 @@
 namespace Products;
 
 /// <summary>
-/// Another service of the stack, at the address that an environment variable gives (`http://name:port`). The client
-/// honours HTTP_PROXY. Whatever goes wrong there becomes a 502 that says what.
+/// Another service of the stack. An environment variable gives its address (`http://name:port`). The client uses
+/// HTTP_PROXY. Any failure becomes a 502 with the reason.
 /// </summary>
 internal sealed class Neighbour(string name, string variable, IConfiguration environment) : IDisposable
 {
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    /// <summary>Answers what the other service answers at <paramref name="path"/>.</summary>
+    /// <summary>Returns the other service's response to GET <paramref name="path"/>.</summary>
     public async Task<IResult> GetAsync(string path, CancellationToken cancelled)
     {
         if (

@@ -5,7 +5,8 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-// SIGTERM: no new connection, requests in flight end. ECS sends SIGKILL 30 s after SIGTERM.
+// On SIGTERM, the server accepts no new connections and finishes requests in progress. ECS sends SIGKILL 30 s
+// later.
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, Json.Default));
 builder.Services.AddSingleton(services => new Neighbour(

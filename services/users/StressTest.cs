@@ -1,8 +1,8 @@
 namespace Users;
 
 /// <summary>
-/// Work for the processor: finds the primes up to 1,000,000 by trial division. As many runs go at once as there are
-/// processors; the others wait without holding a thread, so that health checks are answered under any load.
+/// Work for the processor: finds the primes up to 1,000,000 by trial division. At most one run per processor runs
+/// at once. The others wait without a thread, so that health checks are answered under any load.
 /// </summary>
 internal sealed class StressTest(ILogger<StressTest> logger) : IDisposable
 {

@@ -4,14 +4,14 @@ using Local.Cli.Updates;
 
 namespace Local.Cli.Commands;
 
-/// <summary>cancel: breaks the lock of an update that was given up.</summary>
+/// <summary>cancel: breaks the lock of an abandoned update.</summary>
 internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
 {
     public Command Build()
     {
         var name = new Argument<string?>("stack-name")
         {
-            Description = "The stack whose update is cancelled; that of --stack when none is named",
+            Description = "The stack whose update is cancelled. Default: the stack of --stack",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("cancel", "Cancel a stack's currently running update, if any")

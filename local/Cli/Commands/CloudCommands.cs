@@ -9,7 +9,9 @@ using Local.Cloud.Hosting;
 
 namespace Local.Cli.Commands;
 
-/// <summary>ps, logs and cloud: what the local cloud is doing. None of them starts it, but after a crash.</summary>
+/// <summary>
+/// ps, logs and cloud: the state of the local cloud. They do not start it, but restart it after a crash.
+/// </summary>
 internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
 {
     public IEnumerable<Command> All() => [Ps(), Logs(), Cloud()];
@@ -46,7 +48,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
     {
         var service = new Argument<string?>("service")
         {
-            Description = "The service whose tasks' lines are shown; those of all services when none is named",
+            Description = "The service whose log lines are shown. Default: all services",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var follow = new Option<bool>("--follow", "-f") { Description = "Follow the log stream in real time" };
@@ -62,7 +64,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 var stack = common.StackFile(arguments);
                 using var cloud =
                     await CloudClient.ResumeAsync(stack.Project.Folder, cancellation)
-                    ?? throw new CliException("nothing runs, so there are no logs: `infra up` starts the stack");
+                    ?? throw new CliException("nothing is running, so there are no logs: `infra up` starts the stack");
                 var isFollowing = arguments.GetValue(follow);
                 using var ending = CancellationTokenSource.CreateLinkedTokenSource(
                     cancellation,
@@ -82,7 +84,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 }
                 catch (OperationCanceledException)
                 {
-                    // Ctrl-C is how one stops to follow, or `| head`.
+                    // Ctrl-C, or the end of a reader such as `| head`, is the usual way to stop following.
                 }
 
                 return 0;
@@ -92,11 +94,11 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
     }
 
     private Command Cloud() =>
-        new("cloud", "Look at, serve or end this project's local cloud") { Status(), Serve(), Stop(), Run() };
+        new("cloud", "Inspect, serve or stop this project's local cloud") { Status(), Serve(), Stop(), Run() };
 
     private Command Status()
     {
-        var command = new Command("status", "Show whether the local cloud runs, and what it holds");
+        var command = new Command("status", "Show whether the local cloud is running, and its resources");
         command.SetAction(
             async (arguments, cancellation) =>
             {
@@ -104,14 +106,14 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 using var cloud = await CloudClient.ResumeAsync(project.Folder, cancellation);
                 if (cloud is null)
                 {
-                    terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
+                    terminal.Out.WriteLine($"The local cloud of {project.Folder} is not running.");
                     return 0;
                 }
 
                 var status = await cloud.StatusAsync(cancellation);
                 var since = status.Started.ToLocalTime().ToString("u", CultureInfo.InvariantCulture);
                 terminal.Out.WriteLine(
-                    $"The local cloud of {status.Project} runs as process {status.Pid} since {since}."
+                    $"The local cloud of {status.Project} has been running as process {status.Pid} since {since}."
                 );
                 foreach (var stack in status.Stacks)
                 {
@@ -133,7 +135,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
         return command;
     }
 
-    /// <summary>The cloud as Pulumi's own engine attaches to a provider that runs already.</summary>
+    /// <summary>Serves the cloud so that Pulumi's own engine can attach to it as a running provider.</summary>
     private Command Serve()
     {
         var command = new Command(
@@ -144,7 +146,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var project = common.Project(arguments);
-                // While it is held, the cloud does not end for want of users.
+                // The cloud does not end while this connection is open.
                 using var cloud = await CloudClient.StartAsync(project.Folder, cancellation);
                 await using var aws = new ProviderRelay(cloud.Paths, "aws");
                 await using var awsx = new ProviderRelay(cloud.Paths, "awsx");
@@ -162,7 +164,10 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
 
     private Command Stop()
     {
-        var command = new Command("stop", "End the local cloud and all that runs in it; the stacks' state stays");
+        var command = new Command(
+            "stop",
+            "Stop the local cloud and everything that runs in it; the stacks' state stays"
+        );
         command.SetAction(
             async (arguments, cancellation) =>
             {
@@ -170,7 +175,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 using var cloud = await CloudClient.ResumeAsync(project.Folder, cancellation);
                 if (cloud is null)
                 {
-                    terminal.Out.WriteLine($"The local cloud of {project.Folder} does not run.");
+                    terminal.Out.WriteLine($"The local cloud of {project.Folder} is not running.");
                     return 0;
                 }
 
@@ -182,11 +187,11 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
         return command;
     }
 
-    /// <summary>The background process itself; <see cref="CloudClient.StartAsync"/> calls it.</summary>
+    /// <summary>Returns the background process itself. <see cref="CloudClient.StartAsync"/> starts it.</summary>
     private static Command Run()
     {
         var project = new Option<string>("--project") { Required = true };
-        var command = new Command("run", "Be the local cloud of a project") { project };
+        var command = new Command("run", "Run the local cloud of a project") { project };
         command.Hidden = true;
         command.SetAction(
             async (arguments, cancellation) =>

@@ -9,9 +9,9 @@ namespace Local.Cli.Commands;
 internal static class CommandLine
 {
     /// <summary>Runs a command line.</summary>
-    /// <param name="arguments">What follows <c>infra</c>.</param>
-    /// <param name="terminal">What it reads from and writes to.</param>
-    /// <returns>The exit code: 0 when all went well.</returns>
+    /// <param name="arguments">The arguments after <c>infra</c>.</param>
+    /// <param name="terminal">The terminal to read from and write to.</param>
+    /// <returns>The exit code: 0 if the command succeeded.</returns>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         try
@@ -30,7 +30,7 @@ internal static class CommandLine
                     EnableDefaultExceptionHandler = false,
                     Output = terminal.Out,
                     Error = terminal.Error,
-                    // Updates treat Ctrl-C in their own way, and everything else may simply be cancelled.
+                    // Updates handle Ctrl-C themselves. Everything else may be cancelled.
                     ProcessTerminationTimeout = IsUpdate(parsed) ? null : TimeSpan.FromSeconds(2),
                 }
             );
@@ -47,7 +47,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>What is told of an exception: its message, and of one that nobody foresaw its type, too.</summary>
+    /// <summary>Returns the message of an exception; for an unexpected exception, also its type.</summary>
     public static string Message(Exception e) =>
         e switch
         {

@@ -3,10 +3,10 @@ using Local.Cli.Projects;
 
 namespace Local.Cli.Commands;
 
-/// <summary>The options that many verbs have.</summary>
+/// <summary>The options that several verbs share.</summary>
 internal sealed class CommonOptions
 {
-    /// <summary><c>--cwd</c>, of every verb.</summary>
+    /// <summary>The option <c>--cwd</c>, which every verb has.</summary>
     public Option<string> Directory { get; } =
         new("--cwd", "-C")
         {
@@ -16,7 +16,7 @@ internal sealed class CommonOptions
             Recursive = true,
         };
 
-    /// <summary><c>--stack</c>.</summary>
+    /// <summary>The option <c>--stack</c>.</summary>
     public Option<string> Stack { get; } =
         new("--stack", "-s")
         {
@@ -25,14 +25,14 @@ internal sealed class CommonOptions
             HelpName = "stack",
         };
 
-    /// <summary><c>--json</c>.</summary>
+    /// <summary>The option <c>--json</c>.</summary>
     public Option<bool> Json { get; } = new("--json", "-j") { Description = "Emit output as JSON" };
 
-    /// <summary><c>--show-secrets</c>.</summary>
+    /// <summary>The option <c>--show-secrets</c>.</summary>
     public Option<bool> ShowSecrets { get; } =
         new("--show-secrets") { Description = "Show secret values in plaintext instead of displaying blinded values" };
 
-    /// <summary><c>--yes</c>.</summary>
+    /// <summary>The option <c>--yes</c>.</summary>
     public Option<bool> Yes { get; } =
         new("--yes", "-y") { Description = "Automatically approve and perform the operation after previewing it" };
 

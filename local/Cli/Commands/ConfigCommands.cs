@@ -11,7 +11,10 @@ namespace Local.Cli.Commands;
 /// <summary>config, config get, set and rm.</summary>
 internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
 {
-    private readonly Argument<string> _key = new("key") { Description = "The key; without a namespace, the project's" };
+    private readonly Argument<string> _key = new("key")
+    {
+        Description = "The key. Default namespace: the project's name",
+    };
 
     private readonly Option<bool> _path = new("--path")
     {
@@ -101,7 +104,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
     {
         var value = new Argument<string?>("value")
         {
-            Description = "The value; read from standard input when it is left out",
+            Description = "The value. Default: read from standard input",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var secret = new Option<bool>("--secret")
@@ -122,7 +125,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
         {
             if (result.GetValue(secret) && result.GetValue(plaintext))
             {
-                result.AddError("--secret and --plaintext cannot be given both");
+                result.AddError("--secret and --plaintext cannot be given together");
             }
         });
         command.SetAction(arguments =>

@@ -55,7 +55,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
     {
         var name = new Argument<string?>("property-name")
         {
-            Description = "The output to show; all of them when none is named",
+            Description = "The output to show. Default: all outputs",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("output", "Show a stack's output properties")
@@ -133,7 +133,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
     {
         var file = new Option<string?>("--file")
         {
-            Description = "A filename to read stack input from; standard input when it is left out",
+            Description = "A filename to read stack input from. Default: standard input",
         };
         var command = new Command("import", "Import a deployment from standard in into an existing stack")
         {
@@ -158,7 +158,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
     {
         var name = new Argument<string?>("stack-name")
         {
-            Description = "The stack to remove; that of --stack when none is named",
+            Description = "The stack to remove. Default: the stack of --stack",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var force = new Option<bool>("--force", "-f")

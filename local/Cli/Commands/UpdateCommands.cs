@@ -15,7 +15,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private readonly Option<bool> _expectNoChanges = new("--expect-no-changes")
     {
-        Description = "Return an error if any changes are proposed, before any is made, or occur all the same",
+        Description = "Return an error if any changes are proposed, before they are made, or if any occur",
     };
 
     private readonly Option<bool> _skipPreview = new("--skip-preview", "-f")
@@ -83,7 +83,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
         {
             Description =
                 "Divide the local cloud's metric and alarm periods, cooldowns and waits by this factor, "
-                + "until another up gives one",
+                + "until another `up` sets another factor",
             HelpName = "factor",
             CustomParser = result =>
             {

@@ -4,13 +4,13 @@ using Local.Cli.Keys;
 
 namespace Local.Cli.Commands;
 
-/// <summary>The words for a command line that cannot be parsed: those of the Pulumi CLI.</summary>
+/// <summary>Words errors in a command line like the Pulumi CLI.</summary>
 internal static class UsageError
 {
-    /// <summary>The first mistake, with the names that may have been meant.</summary>
+    /// <summary>Returns the first error, with suggestions of names.</summary>
     public static string Of(ParseResult parsed)
     {
-        // One mistake often makes several messages: the word that nothing takes names it.
+        // One mistake often causes several messages. The unmatched word names it best.
         if (parsed.UnmatchedTokens.Count == 0)
         {
             var isIncomplete = parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 };
@@ -27,7 +27,7 @@ internal static class UsageError
         return meant.Count == 0 ? what : $"{what}\n\nDid you mean this?\n\t{string.Join("\n\t", meant)}\n";
     }
 
-    /// <summary>The command of a command line with those above it, such as <c>infra stack rm</c>.</summary>
+    /// <summary>Returns the command of a command line with its parents, such as <c>infra stack rm</c>.</summary>
     public static string CommandName(ParseResult parsed)
     {
         var names = new List<string>();

@@ -6,13 +6,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Configuration;
 
-/// <summary>What <c>Pulumi.yaml</c> declares of one configuration key.</summary>
+/// <summary>The declaration of one configuration key in <c>Pulumi.yaml</c>.</summary>
 /// <param name="Key">The full key.</param>
-/// <param name="Type">string, integer, boolean, array, object; null when nothing is said.</param>
+/// <param name="Type">The type: string, integer, boolean, array or object; null if none is declared.</param>
 /// <param name="Items">The type of an array's items.</param>
-/// <param name="Default">The value of stacks that give none; null when there is none.</param>
+/// <param name="Default">The value for stacks that do not set one; null if there is none.</param>
 /// <param name="Secret">Whether the value is secret.</param>
-/// <param name="IsRequired">Whether a stack must give a value when there is no default.</param>
+/// <param name="IsRequired">Whether a stack must set a value, because there is no default.</param>
 internal sealed record ConfigDeclaration(
     string Key,
     string? Type,
@@ -24,16 +24,16 @@ internal sealed record ConfigDeclaration(
 {
     private static readonly string[] Types = ["string", "integer", "boolean", "array", "object"];
 
-    /// <summary>The declarations of <paramref name="project"/>.</summary>
-    /// <exception cref="CliException">One is malformed.</exception>
+    /// <summary>Returns the declarations in <paramref name="project"/>.</summary>
+    /// <exception cref="CliException">A declaration is malformed.</exception>
     public static IReadOnlyList<ConfigDeclaration> Read(Project project) =>
         [.. project.File.Map("config").Children.Select(entry => Read(project, entry.Key, entry.Value))];
 
-    /// <summary>Checks a stack's value; null when it is as declared, else what is wrong with it.</summary>
+    /// <summary>Checks a stack's value. Returns the error, or null if the value matches the declaration.</summary>
     public string? Check(JsonNode? value, string stack) =>
         Type is null || IsOfType(value, Type, Items)
             ? null
-            : $"Stack '{stack}' with configuration key '{Key}' must be of type '{TypeText}', and is {Kind(value)}";
+            : $"Stack '{stack}' with configuration key '{Key}' must be of type '{TypeText}', but is {Kind(value)}";
 
     private string TypeText => Type == "array" ? $"array<{Items}>" : Type!;
 
@@ -42,7 +42,7 @@ internal sealed record ConfigDeclaration(
         var key = project.File.Key(keyNode, project.Name).Full;
         if (node is not YamlMappingNode map)
         {
-            // The short form: the value of every stack that gives none.
+            // The short form is the value for stacks that do not set one.
             return new ConfigDeclaration(key, null, null, node.ToJson(), false, IsRequired: false);
         }
 
@@ -80,7 +80,7 @@ internal sealed record ConfigDeclaration(
         {
             "array" => value is JsonArray list && (items is null || list.All(item => IsOfType(item, items, null))),
             "object" => value is JsonObject,
-            // `config set` writes every top-level value as a text, so a text that says the same will do.
+            // `config set` writes every top-level value as text, so a text with the same meaning is accepted.
             "integer" => value?.GetValueKind() == JsonValueKind.Number && long.TryParse(value.ToJsonString(), out _)
                 || Text(value) is { } text && long.TryParse(text, out _),
             "boolean" => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False

@@ -5,10 +5,10 @@ using Local.Cli.Projects;
 
 namespace Local.Cli.Configuration;
 
-/// <summary>Single values of a stack's configuration.</summary>
+/// <summary>Reads and parses single values of a stack's configuration.</summary>
 internal static class ConfigValues
 {
-    /// <summary>The value that <paramref name="key"/> leads to, and whether there is one.</summary>
+    /// <summary>Returns the value of <paramref name="key"/>, and whether it is set.</summary>
     public static (bool Found, JsonNode? Value) Find(StackFile stack, ConfigKey key)
     {
         if (!stack.ReadConfig().TryGetValue(key.Full, out var value))
@@ -35,8 +35,8 @@ internal static class ConfigValues
     }
 
     /// <summary>
-    /// What <c>config set</c> makes of a value: true and false are booleans and integers are numbers inside a map or
-    /// list; all else is a text.
+    /// Parses a value for <c>config set</c>. Inside a map or list, true and false become booleans and integers
+    /// become numbers; everything else stays text.
     /// </summary>
     public static JsonNode Parse(string text, bool isInside) =>
         (isInside, text) switch

@@ -4,9 +4,9 @@ using Local.Cli.Projects;
 
 namespace Local.Cli.Configuration;
 
-/// <summary>A stack's configuration as its program is given it.</summary>
-/// <param name="Values">The values by full key: a scalar as its text, a map or list as JSON; secrets in clear.</param>
-/// <param name="SecretKeys">The keys whose value is secret, or holds a secret.</param>
+/// <summary>A stack's configuration in the form for its program.</summary>
+/// <param name="Values">The values by full key: a scalar as its text, a map or list as JSON, secrets in clear.</param>
+/// <param name="SecretKeys">The keys whose values are secret, or hold a secret.</param>
 internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> SecretKeys)
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -14,10 +14,14 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Reads the stack's values, fills in the project's defaults and checks both against its declarations.</summary>
+    /// <summary>
+    /// Reads the stack's values, fills in the project's defaults and checks both against its declarations.
+    /// </summary>
     /// <param name="stack">The stack's file.</param>
-    /// <param name="decrypt">Turns the ciphertext of a secret into its text.</param>
-    /// <exception cref="CliException">A value is missing or of the wrong type: all such are named at once.</exception>
+    /// <param name="decrypt">Decrypts a secret.</param>
+    /// <exception cref="CliException">
+    /// A value is missing or has the wrong type. The message names all such values.
+    /// </exception>
     public static StackConfig Resolve(StackFile stack, Func<string, string> decrypt)
     {
         var values = new SortedDictionary<string, JsonNode?>(
@@ -67,7 +71,9 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
         );
     }
 
-    /// <summary>The ciphertext of a secret, <c>{"secure": ciphertext}</c>; null when this is none.</summary>
+    /// <summary>
+    /// Returns the ciphertext of a secret, <c>{"secure": ciphertext}</c>; null if the value is no secret.
+    /// </summary>
     public static string? Ciphertext(JsonNode? value) =>
         value is JsonObject { Count: 1 } map
         && map["secure"] is JsonValue secure
@@ -75,7 +81,7 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
             ? secure.GetValue<string>()
             : null;
 
-    /// <summary>Whether the value is a secret or holds one.</summary>
+    /// <summary>Returns whether the value is a secret or holds one.</summary>
     public static bool HasSecret(JsonNode? value) =>
         Ciphertext(value) is not null
         || value switch
@@ -85,7 +91,7 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
             _ => false,
         };
 
-    /// <summary>The value with its secrets turned into what <paramref name="decrypt"/> makes of them.</summary>
+    /// <summary>Returns a copy of the value in which each secret is replaced by its decrypted text.</summary>
     public static JsonNode? Clear(JsonNode? value, Func<string, string> decrypt) =>
         Ciphertext(value) is { } ciphertext
             ? JsonValue.Create(decrypt(ciphertext))
@@ -98,7 +104,7 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
                 _ => value?.DeepClone(),
             };
 
-    /// <summary>A value as text: a scalar's own, JSON for a map or list.</summary>
+    /// <summary>Returns a value as text: a scalar as its text, a map or list as JSON.</summary>
     public static string Text(JsonNode? value) =>
         value switch
         {

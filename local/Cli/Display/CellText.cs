@@ -3,28 +3,28 @@ using Spectre.Console;
 
 namespace Local.Cli.Display;
 
-/// <summary>Text measured as a terminal shows it, in cells: a Chinese character takes two, a combining accent none.</summary>
+/// <summary>Measures text in cells of a terminal: a Chinese character takes two, a combining accent none.</summary>
 internal static class CellText
 {
     private const string Cut = "…";
 
-    /// <summary>How many cells the text takes.</summary>
+    /// <summary>Returns the number of cells that the text takes.</summary>
     public static int Width(string text) => text.GetCellWidth();
 
-    /// <summary>The text in just as many cells: cut with an ellipsis, or padded with spaces.</summary>
+    /// <summary>Returns the text in exactly this many cells: cut with an ellipsis, or padded with spaces.</summary>
     public static string Fill(string text, int cells)
     {
         var cut = Shorten(text, cells);
         return cut + new string(' ', cells - Width(cut));
     }
 
-    /// <summary>The text in at most as many cells: cut with an ellipsis where it is longer.</summary>
+    /// <summary>Returns the text in at most this many cells, cut with an ellipsis if it is longer.</summary>
     public static string Shorten(string text, int cells) =>
         Width(text) <= cells ? text
         : cells > 0 ? Pieces(text, cells - Width(Cut)).First() + Cut
         : "";
 
-    /// <summary>The text in pieces of at most as many cells each; one piece, though empty, of an empty text.</summary>
+    /// <summary>Returns the text in pieces of at most this many cells. An empty text gives one empty piece.</summary>
     public static IEnumerable<string> Pieces(string text, int cells)
     {
         var piece = new StringBuilder();
@@ -46,7 +46,7 @@ internal static class CellText
         yield return piece.ToString();
     }
 
-    /// <summary>The text without what a terminal would obey instead of showing it.</summary>
+    /// <summary>Returns the text without control sequences of a terminal.</summary>
     public static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 }

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace Local.Cli.Display;
 
-/// <summary>Text from elsewhere on its way to a terminal, which would obey the control characters in it.</summary>
+/// <summary>Escapes control characters in foreign text, which a terminal would obey.</summary>
 internal static class ControlCharacters
 {
-    /// <summary>The text with each control character but the tab as an escape: <c>\e</c> as <c>\x1b</c>.</summary>
+    /// <summary>
+    /// Returns the text with each control character except the tab as an escape: <c>\e</c> becomes <c>\x1b</c>.
+    /// </summary>
     public static string Escape(string text) =>
         text.Any(IsObeyed) ? string.Concat(text.Select(c => IsObeyed(c) ? Escaped(c) : c.ToString())) : text;
 

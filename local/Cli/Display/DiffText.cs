@@ -5,10 +5,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 
-/// <summary>What <c>--diff</c> shows of a step: the resource's properties, or those of them that change.</summary>
+/// <summary>The text of <c>--diff</c> for a step: the resource's properties, or those that change.</summary>
 internal static class DiffText
 {
-    /// <summary>The step, line by line.</summary>
+    /// <summary>Returns the lines for a step.</summary>
     public static IEnumerable<string> Lines(StepInfo step)
     {
         yield return $"{OperationText.Sign(step.Operation)} {step.Type}: ({OperationText.Plan(step.Operation)})";

@@ -3,18 +3,18 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Display;
 
-/// <summary>Shows one operation while it runs, and what came of it.</summary>
+/// <summary>Displays a running operation and its result.</summary>
 internal interface IUpdateDisplay : IDisposable
 {
-    /// <summary>What the display has gathered.</summary>
+    /// <summary>The collected progress of the operation.</summary>
     UpdateProgress Progress { get; }
 
-    /// <summary>Takes an event of the operation.</summary>
+    /// <summary>Handles an event of the operation.</summary>
     void Apply(EngineEvent e);
 
-    /// <summary>Tells the user something of the command itself, where it does not disturb what is shown.</summary>
+    /// <summary>Displays a message of the command itself, where it does not disturb the display.</summary>
     void Tell(string line);
 
-    /// <summary>The operation has ended.</summary>
+    /// <summary>Displays the result of the operation.</summary>
     void End(UpdateResult result);
 }

@@ -8,8 +8,8 @@ using Local.Engine.Resources;
 namespace Local.Cli.Display;
 
 /// <summary>
-/// Nothing while the operation runs, then one JSON document, with the names of <c>pulumi preview --json</c>:
-/// steps, diagnostics, duration (in nanoseconds), changeSummary; and outputs and result beside them.
+/// Writes nothing while the operation runs, then one JSON document with the names of <c>pulumi preview --json</c>:
+/// steps, diagnostics, duration (in nanoseconds) and changeSummary, and also outputs and result.
 /// </summary>
 internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter error) : IUpdateDisplay
 {

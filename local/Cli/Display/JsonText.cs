@@ -5,13 +5,13 @@ using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 
-/// <summary>JSON for people: indented, and with letters as they are.</summary>
+/// <summary>JSON for people: indented, with characters unescaped.</summary>
 internal static class JsonText
 {
     public static JsonSerializerOptions Indented { get; } =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The value as JSON.</summary>
+    /// <summary>Returns the value as JSON.</summary>
     public static string Of(PropertyValue value) =>
         JsonNode.Parse(PropertyJson.ToText(PropertyMap.Empty.With("value", value)))!["value"]?.ToJsonString(Indented)
         ?? "null";

@@ -4,7 +4,7 @@ using Local.Engine.Resources;
 
 namespace Local.Cli.Display;
 
-/// <summary>Plain lines, for a pipe or a file: one for each resource that changes, when its step has ended.</summary>
+/// <summary>Writes plain lines, for a pipe or a file: one for each changed resource, when its step has ended.</summary>
 internal sealed class LineDisplay : IUpdateDisplay
 {
     private readonly TextWriter _out;
@@ -12,11 +12,11 @@ internal sealed class LineDisplay : IUpdateDisplay
     private readonly bool _diff;
     private readonly HashSet<(string Urn, StepOperation Operation)> _told = [];
 
-    /// <param name="title">Such as <c>Previewing update (dev):</c>.</param>
-    /// <param name="dryRun">Whether the operation only announces.</param>
-    /// <param name="diff">Whether each resource's properties are shown.</param>
-    /// <param name="output">Where lines go.</param>
-    /// <param name="error">Where what the command itself has to tell goes.</param>
+    /// <param name="title">The title, such as <c>Previewing update (dev):</c>.</param>
+    /// <param name="dryRun">Whether the operation changes nothing.</param>
+    /// <param name="diff">Whether to write each resource's properties.</param>
+    /// <param name="output">Receives the lines.</param>
+    /// <param name="error">Receives the messages of the command itself.</param>
     public LineDisplay(string title, bool dryRun, bool diff, TextWriter output, TextWriter error)
     {
         Progress = new UpdateProgress(dryRun);
@@ -31,7 +31,7 @@ internal sealed class LineDisplay : IUpdateDisplay
     public void Apply(EngineEvent e)
     {
         var row = Progress.Apply(e);
-        // A preview's step is told of twice: when it is met, and with its outputs.
+        // A preview reports a step twice: at its start, and with its outputs.
         var step = e switch
         {
             ResourcePreEvent pre when Progress.DryRun => pre.Step,
@@ -41,7 +41,7 @@ internal sealed class LineDisplay : IUpdateDisplay
         };
         if (row is null || step is null || !IsShown(step, row) || !_told.Add((step.Urn, step.Operation)))
         {
-            // A component is told of again when its outputs are registered.
+            // A component is reported again when its outputs are registered.
             return;
         }
 
@@ -74,8 +74,8 @@ internal sealed class LineDisplay : IUpdateDisplay
     public void Dispose() { }
 
     /// <summary>
-    /// A preview announces a replacement as one change, whatever parts the engine makes of it. The original that an
-    /// earlier replacement left over is a change of its own.
+    /// Returns whether to write the step. A preview announces a replacement as one change, whatever its parts. The
+    /// leftover original of an earlier replacement is a change of its own.
     /// </summary>
     private bool IsShown(StepInfo step, ResourceRow row) =>
         step.Operation switch

@@ -2,10 +2,10 @@ using Local.Engine.Resources;
 
 namespace Local.Cli.Display;
 
-/// <summary>How Pulumi's displays sign and word an operation.</summary>
+/// <summary>The signs and words of operations in Pulumi's displays.</summary>
 internal static class OperationText
 {
-    /// <summary>Operations in the order in which summaries list them; the parts of a replacement are not counted.</summary>
+    /// <summary>The operations in the order of summaries. The parts of a replacement are not counted.</summary>
     public static IReadOnlyList<StepOperation> Order { get; } =
     [
         StepOperation.Create,
@@ -18,7 +18,7 @@ internal static class OperationText
         StepOperation.RemovePendingReplace,
     ];
 
-    /// <summary>Two columns: <c>+ </c>, <c>~ </c>, <c>- </c>, <c>+-</c> and so on.</summary>
+    /// <summary>Returns the sign in two columns: <c>+ </c>, <c>~ </c>, <c>- </c>, <c>+-</c> and so on.</summary>
     public static string Sign(StepOperation operation) =>
         operation switch
         {
@@ -33,7 +33,7 @@ internal static class OperationText
             _ => "  ",
         };
 
-    /// <summary>What a preview announces, and what a summary counts as "to create".</summary>
+    /// <summary>Returns the words of a preview and, as in "to create", of a summary.</summary>
     public static string Plan(StepOperation operation) =>
         operation switch
         {
@@ -45,7 +45,7 @@ internal static class OperationText
             _ => operation.Name(),
         };
 
-    /// <summary>While it runs.</summary>
+    /// <summary>Returns the words for a running operation.</summary>
     public static string Running(StepOperation operation) =>
         operation switch
         {
@@ -62,7 +62,7 @@ internal static class OperationText
             _ => "removing pending replace",
         };
 
-    /// <summary>When it is done.</summary>
+    /// <summary>Returns the words for a finished operation.</summary>
     public static string Done(StepOperation operation) =>
         operation switch
         {
@@ -79,7 +79,7 @@ internal static class OperationText
             _ => "removed pending replace",
         };
 
-    /// <summary>The colour of the operation, as Spectre.Console names it.</summary>
+    /// <summary>Returns the colour of the operation, by its name in Spectre.Console.</summary>
     public static string Color(StepOperation operation) =>
         operation switch
         {
@@ -91,20 +91,22 @@ internal static class OperationText
             _ => "default",
         };
 
-    /// <summary>A type token as displays shorten it: <c>aws:ecs/cluster:Cluster</c> is <c>aws:ecs:Cluster</c>.</summary>
+    /// <summary>
+    /// Returns the short form of a type token: <c>aws:ecs/cluster:Cluster</c> becomes <c>aws:ecs:Cluster</c>.
+    /// </summary>
     public static string Type(string token)
     {
         var parts = token.Split(':');
         return parts.Length == 3 ? $"{parts[0]}:{parts[1].Split('/')[0]}:{parts[2]}" : token;
     }
 
-    /// <summary>Seconds as a status shows them: <c>0.52s</c>.</summary>
+    /// <summary>Seconds in the form of a status: <c>0.52s</c>.</summary>
     public static string Seconds(TimeSpan time) =>
         time.TotalSeconds < 10
             ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.##}s")
             : Duration(time);
 
-    /// <summary>A time in whole seconds: <c>7s</c>, <c>1m5s</c>.</summary>
+    /// <summary>Returns a time in whole seconds: <c>7s</c>, <c>1m5s</c>.</summary>
     public static string Duration(TimeSpan time)
     {
         var seconds = Math.Max(1, (long)Math.Round(time.TotalSeconds));

@@ -3,14 +3,14 @@ using Local.Cloud.Contract;
 
 namespace Local.Cli.Display;
 
-/// <summary>What runs, as tables.</summary>
+/// <summary>Writes a report of the cloud as tables.</summary>
 internal static class PsText
 {
     private const int ShownActivities = 5;
 
     /// <summary>
-    /// Writes services, deployments, tasks, alarms, scaling activities, instances and load balancers: each table
-    /// only where it has rows.
+    /// Writes services, deployments, tasks, alarms, scaling activities, instances and load balancers. A table
+    /// without rows is omitted.
     /// </summary>
     public static void Write(TextWriter output, PsReport report)
     {
@@ -21,7 +21,7 @@ internal static class PsText
 
         if (report.Problems.Count > 0)
         {
-            output.WriteLine("`infra up` tries again to bring back what is missing.");
+            output.WriteLine("`infra up` tries again to restore what is missing.");
         }
 
         if (report is { Services.Count: 0, Instances.Count: 0, LoadBalancers.Count: 0 })
@@ -141,7 +141,10 @@ internal static class PsText
         }
     }
 
-    /// <summary>An alarm's name as far as it tells alarms of one service apart: without what it is of, and its id short.</summary>
+    /// <summary>
+    /// Returns the part of an alarm's name that distinguishes the alarms of a service: without the service, and
+    /// with a short id.
+    /// </summary>
     private static string Alarm(string name)
     {
         var at = name.LastIndexOf("-Alarm", StringComparison.Ordinal);

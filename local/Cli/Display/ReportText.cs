@@ -5,10 +5,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 
-/// <summary>What is shown when an operation has ended: diagnostics, outputs, counts, duration.</summary>
+/// <summary>The final report of an operation: diagnostics, outputs, counts and duration.</summary>
 internal static class ReportText
 {
-    /// <summary>The report, line by line.</summary>
+    /// <summary>Returns the lines of the report.</summary>
     public static IEnumerable<string> Lines(UpdateProgress progress, UpdateResult result)
     {
         IEnumerable<string>[] sections =
@@ -29,7 +29,7 @@ internal static class ReportText
         }
     }
 
-    /// <summary>The messages by resource, in the order in which resources were first spoken of.</summary>
+    /// <summary>Returns the messages by resource, in the order of the first message of each.</summary>
     public static IEnumerable<string> Diagnostics(IReadOnlyList<Diagnostic> diagnostics)
     {
         if (diagnostics.Count == 0)
@@ -59,7 +59,7 @@ internal static class ReportText
         }
     }
 
-    /// <summary>The outputs, with a sign where they change.</summary>
+    /// <summary>Returns the outputs, with signs for changes.</summary>
     public static IEnumerable<string> Outputs(PropertyMap before, PropertyMap after)
     {
         var names = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).ToList();
@@ -81,10 +81,10 @@ internal static class ReportText
         }
     }
 
-    /// <summary>Whether an output comes, goes or changes.</summary>
+    /// <summary>Returns whether an output is added, removed or changed.</summary>
     public static bool OutputsChange(PropertyMap before, PropertyMap after) => !before.Plain().Equals(after.Plain());
 
-    /// <summary>How many resources meet which operation.</summary>
+    /// <summary>Returns the number of resources for each operation.</summary>
     public static IEnumerable<string> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
     {
         var counted = OperationText

@@ -5,15 +5,15 @@ namespace Local.Cli.Display;
 
 /// <summary>A line of the tree.</summary>
 /// <param name="Row">The resource.</param>
-/// <param name="Type">Its type, behind the branches that lead to it.</param>
+/// <param name="Type">The resource's type, after the branches of the tree.</param>
 internal sealed record TreeLine(ResourceRow Row, string Type);
 
-/// <summary>Puts the resources of an operation under their parents.</summary>
+/// <summary>Arranges the resources of an operation as a tree.</summary>
 internal static class ResourceTree
 {
     /// <summary>
-    /// The lines, parents before their children. Resources that stay as they are and of which nothing is said
-    /// are left out, unless something below them is shown.
+    /// Returns the lines, parents before their children. An unchanged resource without messages is omitted, unless
+    /// something below it is shown.
     /// </summary>
     public static IReadOnlyList<TreeLine> Lines(UpdateProgress progress)
     {

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace Local.Cli.Display;
 
 /// <summary>A line of a terminal's output.</summary>
-/// <param name="Parts">Its text with its styles, from left to right.</param>
+/// <param name="Parts">The parts of the text with their styles, from left to right.</param>
 internal sealed record TextLine(IReadOnlyList<Segment> Parts)
 {
     public TextLine(string text, Style? style = null)

@@ -1,6 +1,6 @@
 namespace Local.Cli.Display;
 
-/// <summary>Columns of text, two spaces apart.</summary>
+/// <summary>Writes columns of text, two spaces apart.</summary>
 internal static class TextTable
 {
     /// <summary>Writes a line of headings and a line for each row.</summary>

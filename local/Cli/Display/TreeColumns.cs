@@ -1,8 +1,8 @@
 namespace Local.Cli.Display;
 
 /// <summary>
-/// Fits the columns of the tree (sign, type, name, status, info) into a terminal: a row is one line, whatever it
-/// says. What is too long loses its end; the status keeps it longest, since it is what one waits for.
+/// Fits the columns of the tree (sign, type, name, status, info) into a terminal, one line for each row. Text that
+/// is too long is cut at its end; the status is cut last, because the user waits for it.
 /// </summary>
 internal static class TreeColumns
 {
@@ -13,15 +13,15 @@ internal static class TreeColumns
     private const int Status = 3;
     private const int Info = 4;
 
-    /// <summary>Fewer cells of information than this say nothing.</summary>
+    /// <summary>Information in fewer cells than this is useless.</summary>
     private const int LeastInfo = 8;
 
-    /// <summary>Where type and name stop to give way, in cells.</summary>
+    /// <summary>The minimum width of type and name, in cells.</summary>
     private const int Least = 12;
 
-    /// <summary>The cells of each row, cut or padded, so that a row joined takes at most that much.</summary>
+    /// <summary>Returns the cells of each row, cut or padded, so that the joined row fits.</summary>
     /// <param name="rows">Rows of five cells: sign, type, name, status, info.</param>
-    /// <param name="width">How much there is, in cells of the terminal.</param>
+    /// <param name="width">The width of the terminal, in cells.</param>
     public static IReadOnlyList<IReadOnlyList<string>> Fit(IReadOnlyList<IReadOnlyList<string>> rows, int width)
     {
         var widths = Enumerable.Range(0, Info).Select(column => rows.Max(row => CellText.Width(row[column]))).ToArray();

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Local.Cli.Display;
 
-/// <summary>A tree with live progress, for a terminal that can erase what it shows.</summary>
+/// <summary>Displays a tree with live progress on a terminal that can erase lines.</summary>
 internal sealed class TreeDisplay : IUpdateDisplay
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -16,18 +16,18 @@ internal sealed class TreeDisplay : IUpdateDisplay
     private readonly bool _diff;
     private readonly List<string> _told = [];
 
-    /// <summary>Guards what is known; never held while the terminal is written to, which may take long.</summary>
+    /// <summary>Guards the state. It is never held during a write to the terminal, which may take long.</summary>
     private readonly Lock _state = new();
 
     /// <summary>Guards the terminal.</summary>
     private readonly Lock _screen = new();
     private bool _ended;
 
-    /// <param name="title">Such as <c>Updating (dev):</c>.</param>
-    /// <param name="dryRun">Whether the operation only announces.</param>
-    /// <param name="diff">Whether each resource's properties are shown when the operation has ended.</param>
+    /// <param name="title">The title, such as <c>Updating (dev):</c>.</param>
+    /// <param name="dryRun">Whether the operation changes nothing.</param>
+    /// <param name="diff">Whether to show each resource's properties when the operation has ended.</param>
     /// <param name="console">The terminal.</param>
-    /// <param name="time">The clock that frames follow each other by.</param>
+    /// <param name="time">The clock of frames.</param>
     public TreeDisplay(string title, bool dryRun, bool diff, IAnsiConsole console, TimeProvider time)
     {
         Progress = new UpdateProgress(dryRun);
@@ -48,7 +48,9 @@ internal sealed class TreeDisplay : IUpdateDisplay
         }
     }
 
-    /// <summary>Shows the line below the tree: written beside it, it would shift the tree that is drawn over.</summary>
+    /// <summary>
+    /// Displays the line below the tree. Anywhere else it would shift the tree, which is drawn again.
+    /// </summary>
     public void Tell(string line)
     {
         lock (_state)
@@ -76,7 +78,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
         Finish(lines);
     }
 
-    /// <summary>Leaves nothing of the tree when the operation had no end.</summary>
+    /// <summary>Erases the tree if the operation has not ended.</summary>
     public void Dispose() => Finish([]);
 
     private void Draw()

@@ -3,14 +3,16 @@ using Spectre.Console.Rendering;
 
 namespace Local.Cli.Display;
 
-/// <summary>The tree of an operation as lines of a terminal: a heading, a line for each resource, and notes below.</summary>
+/// <summary>
+/// The tree of an operation as lines for a terminal: a heading, a line for each resource, and notes below.
+/// </summary>
 internal static class TreeText
 {
-    /// <summary>What fits on a screen; where it is too little, the last resources are shown.</summary>
-    /// <param name="progress">The operation.</param>
-    /// <param name="notes">What the command told meanwhile.</param>
-    /// <param name="width">Of the screen, in cells.</param>
-    /// <param name="height">Of the screen, in rows.</param>
+    /// <summary>Returns the lines that fit on the screen. If not all do, the last resources are shown.</summary>
+    /// <param name="progress">The progress of the operation.</param>
+    /// <param name="notes">The messages of the command.</param>
+    /// <param name="width">The width of the screen, in cells.</param>
+    /// <param name="height">The height of the screen, in rows.</param>
     /// <returns>At least one line and at most <paramref name="height"/>, each narrower than the screen.</returns>
     public static IReadOnlyList<TextLine> Frame(
         UpdateProgress progress,
@@ -26,9 +28,9 @@ internal static class TreeText
         return [table[0], .. table.Skip(1).Concat(wrapped).TakeLast(height - 1)];
     }
 
-    /// <summary>All of it, each resource on a line that is narrower than the screen.</summary>
-    /// <param name="progress">The operation.</param>
-    /// <param name="width">Of the screen, in cells.</param>
+    /// <summary>Returns the whole tree, each resource on a line that is narrower than the screen.</summary>
+    /// <param name="progress">The progress of the operation.</param>
+    /// <param name="width">The width of the screen, in cells.</param>
     public static IReadOnlyList<TextLine> Table(UpdateProgress progress, int width)
     {
         var lines = ResourceTree.Lines(progress);
@@ -37,7 +39,7 @@ internal static class TreeText
             ["  ", "Type", "Name", progress.DryRun ? "Plan" : "Status", "Info"],
             .. lines.Select(Cells),
         ];
-        // The last column stays free: many terminals break the line after it.
+        // The last column stays free, because many terminals break the line after it.
         var fitted = TreeColumns.Fit(rows, Math.Max(1, width - 1));
         return
         [

@@ -3,7 +3,7 @@ using Local.Engine.Resources;
 
 namespace Local.Cli.Display;
 
-/// <summary>How far a resource's step has come.</summary>
+/// <summary>The phase of a resource's step.</summary>
 internal enum StepPhase
 {
     Announced,
@@ -12,14 +12,14 @@ internal enum StepPhase
     Failed,
 }
 
-/// <summary>A resource of an operation, as displays show it.</summary>
-/// <param name="Step">Its latest step.</param>
-/// <param name="Phase">How far that has come.</param>
-/// <param name="Elapsed">How long the step took, once it has ended.</param>
-/// <param name="Info">The latest of what was said of it; empty when nothing was.</param>
+/// <summary>A resource of an operation, for displays.</summary>
+/// <param name="Step">The resource's latest step.</param>
+/// <param name="Phase">The phase of the step.</param>
+/// <param name="Elapsed">The duration of the step, once it has ended.</param>
+/// <param name="Info">The latest message about the resource; empty if there is none.</param>
 internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elapsed, string Info)
 {
-    /// <summary>What the columns Plan and Status say.</summary>
+    /// <summary>The text of the columns Plan and Status.</summary>
     public string Status =>
         (Phase, Step.Operation) switch
         {
@@ -30,7 +30,7 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
             (_, var operation) => $"{OperationText.Done(operation)} ({OperationText.Seconds(Elapsed)})",
         };
 
-    /// <summary>What changes, and the latest of what was said.</summary>
+    /// <summary>The changes and the latest message.</summary>
     public string Details => string.Join("; ", new[] { Diff, Info }.Where(part => part.Length > 0));
 
     private string Diff
@@ -62,10 +62,10 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
     }
 }
 
-/// <summary>A diagnostic that stays.</summary>
+/// <summary>A diagnostic for the final report.</summary>
 internal sealed record Diagnostic(string Urn, DiagnosticSeverity? Severity, string Message);
 
-/// <summary>What is known of a running operation, gathered from its events.</summary>
+/// <summary>The progress of a running operation, collected from its events.</summary>
 internal sealed class UpdateProgress(bool dryRun)
 {
     private readonly Dictionary<string, ResourceRow> _rows = [];
@@ -74,22 +74,22 @@ internal sealed class UpdateProgress(bool dryRun)
     private readonly List<StepInfo> _steps = [];
     private readonly Dictionary<(string Urn, StepOperation Operation), int> _places = [];
 
-    /// <summary>Whether the operation only announces.</summary>
+    /// <summary>Whether the operation changes nothing.</summary>
     public bool DryRun => dryRun;
 
-    /// <summary>The resources, in the order in which they were met.</summary>
+    /// <summary>Returns the resources, in the order of their first events.</summary>
     public IEnumerable<ResourceRow> Rows => _order.Select(urn => _rows[urn]);
 
-    /// <summary>Every step but the engine's own, in order; each with its latest state.</summary>
+    /// <summary>The latest state of every step in order, without internal resources of the engine.</summary>
     public IReadOnlyList<StepInfo> Steps => _steps;
 
-    /// <summary>Messages that are still of interest when the operation has ended, in order.</summary>
+    /// <summary>The messages for the final report, in order.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
-    /// <summary>The resource with this URN; null when it was not met.</summary>
+    /// <summary>Returns the resource with this URN; null if there was no event about it.</summary>
     public ResourceRow? Row(string urn) => _rows.GetValueOrDefault(urn);
 
-    /// <summary>Takes an event in. Returns the row that it changed; null when it changed none.</summary>
+    /// <summary>Handles an event. Returns the row that it changed, or null.</summary>
     public ResourceRow? Apply(EngineEvent e)
     {
         switch (e)
@@ -127,7 +127,7 @@ internal sealed class UpdateProgress(bool dryRun)
         }
         else if (dryRun && before.Step.Operation == StepOperation.Replace)
         {
-            // A replacement is announced as one change, whatever parts the engine makes of it.
+            // A replacement is announced as one change, whatever its parts.
             return before;
         }
         else if (before.Step.Operation == step.Operation)

@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 
-/// <summary>Values as displays show them: texts in quotes, secrets and unknowns by name alone.</summary>
+/// <summary>Formats values for displays: texts in quotes, secrets and unknowns as placeholders.</summary>
 internal static class ValueText
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -14,10 +14,10 @@ internal static class ValueText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The value; maps and lists take several lines.</summary>
-    /// <param name="value">What to show.</param>
-    /// <param name="indent">The column of the line that it begins on.</param>
-    /// <param name="showSecrets">Whether secrets are shown in clear.</param>
+    /// <summary>Formats a value. Maps and lists take several lines.</summary>
+    /// <param name="value">The value to format.</param>
+    /// <param name="indent">The column of the value's first line.</param>
+    /// <param name="showSecrets">Whether to show secrets in clear.</param>
     public static string Format(PropertyValue value, int indent, bool showSecrets = false)
     {
         var text = new StringBuilder();
@@ -25,7 +25,9 @@ internal static class ValueText
         return text.ToString();
     }
 
-    /// <summary>The value as <c>stack output</c> prints it alone: a text as it is, others as JSON.</summary>
+    /// <summary>
+    /// Formats a value as <c>stack output</c> prints a single one: a text as it is, other values as JSON.
+    /// </summary>
     public static string Bare(PropertyValue value, bool showSecrets) =>
         Clear(value, showSecrets) switch
         {
@@ -33,7 +35,7 @@ internal static class ValueText
             var other => PropertyJson.ToText(PropertyMap.Empty.With("v", other))[5..^1],
         };
 
-    /// <summary>The value with each secret in clear, or replaced by the word that stands for it.</summary>
+    /// <summary>Returns a copy of the value in which each secret is in clear, or replaced by a placeholder.</summary>
     public static PropertyValue Clear(PropertyValue value, bool showSecrets) =>
         value switch
         {

@@ -1,12 +1,14 @@
 namespace Local.Cli.Keys;
 
-/// <summary>The names that somebody may have meant who wrote one that does not exist.</summary>
+/// <summary>Finds existing names that are similar to a wrong one.</summary>
 internal static class Nearest
 {
-    /// <summary>The largest number of letters to add, drop or change that makes a name near.</summary>
+    /// <summary>The maximum number of letters to add, drop or change.</summary>
     private const int Limit = 2;
 
-    /// <summary>Those of <paramref name="names"/> that begin with the word or are at most two letters away from it.</summary>
+    /// <summary>
+    /// Returns those of <paramref name="names"/> that begin with the word or differ from it in at most two letters.
+    /// </summary>
     public static IReadOnlyList<string> To(string word, IEnumerable<string> names) =>
         [
             .. from name in names

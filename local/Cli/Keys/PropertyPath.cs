@@ -4,19 +4,19 @@ using System.Text;
 namespace Local.Cli.Keys;
 
 /// <summary>
-/// A path into a configuration value as Pulumi writes it: <c>services.users["a.b"].names[0]</c>. A segment is a
-/// string (a key of a map) or an int (an index of a list).
+/// Paths into a configuration value in Pulumi's form: <c>services.users["a.b"].names[0]</c>. A segment is a string
+/// (a map's key) or an int (a list's index).
 /// </summary>
 internal static class PropertyPath
 {
     /// <summary>
-    /// How many segments a path may have: 63, since .NET's JSON, in which a program reads its config, nests 64 levels deep,
-    /// and the root and the map of config of a stack's file stand around the first.
+    /// The maximum number of segments in a path: 63. Programs read their config with .NET's JSON, which nests at
+    /// most 64 levels deep, and the root and the config map of a stack's file are around the first segment.
     /// </summary>
     public const int MaximumSegments = 63;
 
     /// <summary>Parses <paramref name="text"/>.</summary>
-    /// <exception cref="CliException">It is no path, or leads deeper than a stack's file may nest.</exception>
+    /// <exception cref="CliException">The text is not a path, or it is deeper than a stack's file may nest.</exception>
     public static IReadOnlyList<object> Parse(string text)
     {
         var segments = new List<object>();
@@ -57,7 +57,7 @@ internal static class PropertyPath
         return segments.Count > 0 ? segments : throw Invalid(text, "it is empty");
     }
 
-    /// <summary>Writes <paramref name="segments"/> as <see cref="Parse"/> reads them.</summary>
+    /// <summary>Formats <paramref name="segments"/> in the form that <see cref="Parse"/> reads.</summary>
     public static string Format(IEnumerable<object> segments)
     {
         var text = new StringBuilder();

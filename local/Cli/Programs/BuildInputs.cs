@@ -7,9 +7,9 @@ using System.Xml.Linq;
 namespace Local.Cli.Programs;
 
 /// <summary>
-/// The files that a program is built from: those of its project, those of the projects and the folders of sources that
-/// the project includes, and the settings above them. A file counts by its path, size and time, because reading all
-/// files would cost more than the rest of a preview.
+/// The files that a program is built from: those of its project, of the projects and source folders that the
+/// project includes, and the settings above them. A file counts by its path, size and time, because reading all
+/// files would take longer than the rest of a preview.
 /// </summary>
 internal static class BuildInputs
 {
@@ -24,9 +24,9 @@ internal static class BuildInputs
         ".editorconfig",
     ];
 
-    /// <summary>A text that differs whenever an input does, and the newest input's time.</summary>
+    /// <summary>Returns a text that differs whenever an input does, and the time of the newest input.</summary>
     /// <param name="project">The program's project file.</param>
-    /// <param name="settings">What else the build depends on.</param>
+    /// <param name="settings">Further files that the build depends on.</param>
     public static (string Stamp, DateTime Newest) Read(string project, params string[] settings)
     {
         var root = Path.GetDirectoryName(project)!;
@@ -70,7 +70,9 @@ internal static class BuildInputs
         }
     }
 
-    /// <summary>The projects that an MSBuild file refers to, and the folders whose sources it compiles by a pattern.</summary>
+    /// <summary>
+    /// Adds the projects that an MSBuild file refers to, and the folders whose sources it compiles by a pattern.
+    /// </summary>
     private static void AddIncluded(string file, SortedSet<string> files, HashSet<string> seen)
     {
         var folder = Path.GetDirectoryName(file)!;
@@ -90,7 +92,7 @@ internal static class BuildInputs
         }
         catch (XmlException)
         {
-            // The build itself says what is wrong with the file, and where.
+            // The build itself reports errors in the file.
         }
 
         IEnumerable<string> PathsOf(XElement item) =>
@@ -99,7 +101,9 @@ internal static class BuildInputs
             select Path.GetFullPath(path.Replace('\\', '/'), folder);
     }
 
-    /// <summary>The files of a folder that belong to its project: a folder with a project of its own does not.</summary>
+    /// <summary>
+    /// Adds the files of a folder that belong to its project. A folder with its own project does not.
+    /// </summary>
     private static void AddFolder(string folder, SortedSet<string> files, bool isTop)
     {
         var own = Directory.GetFiles(folder);

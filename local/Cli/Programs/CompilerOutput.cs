@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Local.Cli.Programs;
 
-/// <summary>What a build wrote.</summary>
+/// <summary>Reads the output of a build.</summary>
 internal static partial class CompilerOutput
 {
-    /// <summary>The lines that say what is wrong, each once, with paths relative to <paramref name="folder"/>.</summary>
+    /// <summary>
+    /// Returns the lines with errors, without repetition, with paths relative to <paramref name="folder"/>.
+    /// </summary>
     public static string Errors(string output, string folder)
     {
         var lines = output

@@ -6,8 +6,8 @@ using Local.Engine.Operations;
 namespace Local.Cli.Programs;
 
 /// <summary>
-/// A program in Node.js: run by the launcher that the npm package <c>@pulumi/pulumi</c> brings along, as Pulumi's own
-/// language host runs it.
+/// A program in Node.js. It is run by the launcher in the npm package <c>@pulumi/pulumi</c>, as in Pulumi's own
+/// language host.
 /// </summary>
 internal sealed class NodeProgram : IProgram
 {
@@ -15,8 +15,8 @@ internal sealed class NodeProgram : IProgram
 
     private readonly string _entry;
 
-    /// <param name="project">The project whose program is meant.</param>
-    /// <exception cref="CliException">Its <c>main</c> leads nowhere.</exception>
+    /// <param name="project">The project of the program.</param>
+    /// <exception cref="CliException">Its <c>main</c> does not exist.</exception>
     public NodeProgram(Project project)
     {
         var main = Path.GetFullPath(project.Main, project.Folder);
@@ -47,7 +47,7 @@ internal sealed class NodeProgram : IProgram
     {
         var info = new ProcessStartInfo("node", Arguments(start));
         info.Environment["PULUMI_NODEJS_TYPESCRIPT"] = "true";
-        // The engine is on this machine: a company's proxy must not be asked for the way to it.
+        // The engine is on this machine, so a proxy must not be asked for it.
         info.Environment.TryAdd("no_grpc_proxy", "127.0.0.1");
         return info;
     }
@@ -68,7 +68,7 @@ internal sealed class NodeProgram : IProgram
         return [.. arguments, .. start.DryRun ? ["--dry-run"] : Array.Empty<string>(), _entry];
     }
 
-    /// <summary>The launcher, found as Node.js finds packages: in the folder or in one above it.</summary>
+    /// <summary>Finds the launcher as Node.js finds packages: in the folder or in one above it.</summary>
     private string Launcher()
     {
         for (var folder = Folder; folder is not null; folder = Path.GetDirectoryName(folder))

@@ -5,12 +5,12 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Programs;
 
-/// <summary>Builds a project's program, when its sources are not those that it was built from.</summary>
+/// <summary>Builds a project's program if its sources have changed since the last build.</summary>
 internal sealed class ProgramBuild : IProgram
 {
     /// <summary>
-    /// Set by the script when it has just built the program of its own folder together with the command: the time
-    /// (in seconds since 1970) at which that build began.
+    /// The variable that the script sets after it has built the program of its own folder together with the
+    /// command: the start time of that build, in seconds since 1970.
     /// </summary>
     public const string BuiltAtVariable = "INFRA_PROGRAM_BUILT_AT";
 
@@ -31,9 +31,9 @@ internal sealed class ProgramBuild : IProgram
     private readonly string _output;
     private readonly Action<string> _tell;
 
-    /// <param name="project">The project whose program is meant.</param>
-    /// <param name="tell">Takes a line when something is really built, since that takes a while.</param>
-    /// <exception cref="CliException">Its <c>main</c> leads to no project file, or to several.</exception>
+    /// <param name="project">The project of the program.</param>
+    /// <param name="tell">Receives a line when a build starts, because that takes a while.</param>
+    /// <exception cref="CliException">Its <c>main</c> does not name exactly one project file.</exception>
     public ProgramBuild(Project project, Action<string> tell)
     {
         _tell = tell;
@@ -47,7 +47,7 @@ internal sealed class ProgramBuild : IProgram
     /// <inheritdoc/>
     public string Folder { get; }
 
-    /// <summary>The built program.</summary>
+    /// <summary>The path of the built program.</summary>
     public string Assembly { get; }
 
     private string StampFile => Path.Combine(_output, "inputs.stamp");
@@ -55,7 +55,7 @@ internal sealed class ProgramBuild : IProgram
     private static string Sdk => Environment.GetEnvironmentVariable("PulumiSdk") is { Length: > 0 } set ? set : "local";
 
     /// <summary>Builds the program unless it is up to date.</summary>
-    /// <exception cref="CliException">It does not build; the message has the compiler's lines.</exception>
+    /// <exception cref="CliException">The build failed. The message contains the compiler's errors.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (IsUpToDate())
@@ -77,7 +77,7 @@ internal sealed class ProgramBuild : IProgram
         if (!File.Exists(Assembly))
         {
             throw new CliException(
-                $"the build of {_project} succeeded and made no {Assembly}: set UseArtifactsOutput to true, and "
+                $"the build of {_project} succeeded but did not make {Assembly}: set UseArtifactsOutput to true, and "
                     + $"ArtifactsPath (if set) to {Path.Combine(Folder, "artifacts")}, in a Directory.Build.props"
             );
         }
@@ -89,9 +89,9 @@ internal sealed class ProgramBuild : IProgram
     public ProcessStartInfo StartInfo(ProgramStart start)
     {
         var info = new ProcessStartInfo("dotnet", [Assembly]);
-        // A program runs once and for a moment: what a profile would gain, it does not live to see.
+        // A program runs once and briefly, so a profile would not pay off.
         info.Environment["DOTNET_TieredPGO"] = "0";
-        // As in Cli.csproj; in hexadecimal.
+        // As in Cli.csproj, but in hexadecimal.
         info.Environment["DOTNET_gcConcurrent"] = "0";
         info.Environment["DOTNET_GCGen0MaxBudget"] = "400000";
         info.Environment["DOTNET_GCConserveMemory"] = "5";
@@ -152,7 +152,7 @@ internal sealed class ProgramBuild : IProgram
             throw;
         }
 
-        // A terminal's Ctrl-C ends the build, too.
+        // Ctrl-C in a terminal also ends the build.
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
         {

@@ -12,7 +12,7 @@ namespace Local.Cli.Programs;
 /// <param name="root">The folder of <c>Pulumi.yaml</c>.</param>
 internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
 {
-    // Linux's MAX_ARG_STRLEN: of NAME=VALUE with the zero that ends it.
+    // Linux's MAX_ARG_STRLEN: the limit for NAME=VALUE with its terminating zero.
     private const int LargestVariable = 128 * 1024;
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
         }
         catch (Win32Exception e)
         {
-            throw new EngineException($"the program needs `{info.FileName}`, which could not be started: {e.Message}");
+            throw new EngineException($"the program needs `{info.FileName}`, which did not start: {e.Message}");
         }
     }
 }

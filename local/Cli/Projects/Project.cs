@@ -4,9 +4,9 @@ namespace Local.Cli.Projects;
 
 /// <summary>A Pulumi project: a folder with a <c>Pulumi.yaml</c>.</summary>
 /// <param name="Folder">The full path of the folder.</param>
-/// <param name="File">Its <c>Pulumi.yaml</c>.</param>
+/// <param name="File">The content of <c>Pulumi.yaml</c>.</param>
 /// <param name="Name">The project's name.</param>
-/// <param name="Runtime">What the program runs on: <see cref="DotnetRuntime"/> or <see cref="NodeRuntime"/>.</param>
+/// <param name="Runtime">The runtime of the program: <see cref="DotnetRuntime"/> or <see cref="NodeRuntime"/>.</param>
 /// <param name="Main">The program's project file or folder, relative to the folder.</param>
 internal sealed record Project(string Folder, YamlDocumentFile File, string Name, string Runtime, string Main)
 {
@@ -15,8 +15,10 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
 
     private const string FileName = "Pulumi.yaml";
 
-    /// <summary>Finds the project of <paramref name="directory"/>: there, or in the nearest folder above.</summary>
-    /// <exception cref="CliException">There is none, or its file is malformed, or its path or its name is not allowed.</exception>
+    /// <summary>Finds the project of <paramref name="directory"/>, in it or in the nearest folder above.</summary>
+    /// <exception cref="CliException">
+    /// There is no project, its file is malformed, or its path or name is not allowed.
+    /// </exception>
     public static Project Find(string directory)
     {
         var start = Path.GetFullPath(directory);
@@ -40,7 +42,9 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         );
     }
 
-    /// <summary>The names of the stacks: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, in alphabetical order.</summary>
+    /// <summary>
+    /// Returns the names of the stacks, one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, in alphabetical order.
+    /// </summary>
     public IReadOnlyList<string> Stacks() =>
         [
             .. Directory
@@ -50,9 +54,9 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
                 .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>The file of the stack <paramref name="name"/>.</summary>
+    /// <summary>Returns the file of the stack <paramref name="name"/>.</summary>
     /// <exception cref="CliException">
-    /// The name is not allowed, or the stack does not exist; the message lists those that do.
+    /// The name is not allowed, or the stack does not exist. The message lists the stacks that do.
     /// </exception>
     public StackFile Stack(string name)
     {

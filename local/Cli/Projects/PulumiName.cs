@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace Local.Cli.Projects;
 
 /// <summary>
-/// The rule for names of projects and stacks: Pulumi's own (<c>tokens.ValidateProjectName</c> and
-/// <c>tokens.ParseStackName</c> of its Go SDK), less the two names that lead out of the folder in which a state stands.
+/// Pulumi's rule for the names of projects and stacks (<c>tokens.ValidateProjectName</c> and
+/// <c>tokens.ParseStackName</c> of its Go SDK), without the two names that would leave the state's folder.
 /// </summary>
 internal static partial class PulumiName
 {
-    /// <summary>What is allowed, for messages.</summary>
+    /// <summary>The rule in words, for messages.</summary>
     public const string Allowed = "1 to 100 letters, digits, hyphens, underscores and periods, other than '.' and '..'";
 
-    /// <summary>Whether <paramref name="name"/> keeps to the rule.</summary>
+    /// <summary>Returns whether <paramref name="name"/> is allowed.</summary>
     public static bool IsValid(string name) => Rule.IsMatch(name);
 
     [GeneratedRegex(@"\A(?!\.{1,2}\z)[A-Za-z0-9_.-]{1,100}\z")]

@@ -5,9 +5,9 @@ using Local.Cli.Yaml;
 namespace Local.Cli.Projects;
 
 /// <summary>A stack's configuration file, <c>Pulumi.&lt;stack&gt;.yaml</c>.</summary>
-/// <param name="project">The project that the stack belongs to.</param>
-/// <param name="name">The stack's name.</param>
-/// <param name="path">The file.</param>
+/// <param name="project">The project of the stack.</param>
+/// <param name="name">The name of the stack.</param>
+/// <param name="path">The path of the file.</param>
 internal sealed class StackFile(Project project, string name, string path)
 {
     private const string SaltKey = "encryptionsalt";
@@ -18,14 +18,14 @@ internal sealed class StackFile(Project project, string name, string path)
 
     public string Path { get; } = path;
 
-    /// <summary>The salt that the stack's secrets are encrypted with; null before there is a secret.</summary>
+    /// <summary>Returns the salt of the stack's secrets; null if there is no secret yet.</summary>
     public string? EncryptionSalt() => YamlDocumentFile.Read(Path).Scalar(SaltKey);
 
-    /// <summary>Keeps <paramref name="salt"/> in the file.</summary>
+    /// <summary>Writes <paramref name="salt"/> to the file.</summary>
     public void SetEncryptionSalt(string salt) =>
         Write(YamlEditor.Set(ReadText(), [SaltKey], JsonValue.Create(salt), replaceable: 0));
 
-    /// <summary>The configuration values by full key; a secret stands as <c>{"secure": ciphertext}</c>.</summary>
+    /// <summary>Returns the configuration values by full key. A secret is <c>{"secure": ciphertext}</c>.</summary>
     /// <exception cref="CliException">The file is malformed.</exception>
     public IReadOnlyDictionary<string, JsonNode?> ReadConfig()
     {
@@ -36,23 +36,23 @@ internal sealed class StackFile(Project project, string name, string path)
             var parsed = file.Key(key, Project.Name);
             if (!values.TryAdd(parsed.Full, value.ToJson()))
             {
-                throw YamlDocumentFile.Error(Path, key, $"the configuration key '{parsed.Full}' is given twice");
+                throw YamlDocumentFile.Error(Path, key, $"the configuration key '{parsed.Full}' appears twice");
             }
         }
 
         return values;
     }
 
-    /// <summary>Sets a value; comments and order of the file stay.</summary>
-    /// <exception cref="CliException">The path does not fit what is there, or the file is malformed.</exception>
+    /// <summary>Sets a value. Comments and order in the file stay.</summary>
+    /// <exception cref="CliException">The path does not fit the present values, or the file is malformed.</exception>
     public void Set(ConfigKey key, JsonNode? value) =>
         Write(YamlEditor.Set(ReadText(), Locate(key), value, replaceable: 2));
 
-    /// <summary>Removes a value; comments and order of the file stay. There need not be one.</summary>
+    /// <summary>Removes a value, if it exists. Comments and order in the file stay.</summary>
     /// <exception cref="CliException">The file is malformed.</exception>
     public void Remove(ConfigKey key) => Write(YamlEditor.Remove(ReadText(), Locate(key)));
 
-    /// <summary>Where the key stands in the file: the project's own keys may stand there without namespace.</summary>
+    /// <summary>Returns the key's path in the file. The project's own keys may be there without a namespace.</summary>
     private List<object> Locate(ConfigKey key)
     {
         var config = YamlDocumentFile.Read(Path).Map("config");
@@ -65,9 +65,10 @@ internal sealed class StackFile(Project project, string name, string path)
 
     private void Write(string text)
     {
-        // What cannot be read back must not replace what can: an alias, a tag or a rare style is an error here.
+        // Text that cannot be read must not replace text that can: an alias, a tag or a rare style causes an error
+        // here.
         YamlDocumentFile.Parse(Path, text);
-        // A link stays one: what it leads to is written.
+        // A link stays a link; the file that it leads to is written.
         var target = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
         var temporary = target + ".tmp";
         File.WriteAllText(temporary, text);

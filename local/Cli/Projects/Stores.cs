@@ -2,7 +2,7 @@ using Local.Engine.State;
 
 namespace Local.Cli.Projects;
 
-/// <summary>Where the state of a project's stacks is.</summary>
+/// <summary>Opens the state of a project's stacks.</summary>
 internal static class Stores
 {
     public static CheckpointStore Open(Project project) =>

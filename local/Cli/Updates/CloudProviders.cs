@@ -5,7 +5,7 @@ using Local.Protocol.Rpc;
 
 namespace Local.Cli.Updates;
 
-/// <summary>The local cloud as the provider of its packages.</summary>
+/// <summary>Provides the local cloud's packages to the engine.</summary>
 internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
 {
     private static readonly string[] Packages = ["aws", "awsx"];
@@ -15,6 +15,6 @@ internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
         Packages.Contains(package)
             ? Task.FromResult(cloud.OpenProvider(package))
             : throw new EngineException(
-                $"there is no provider for the package '{package}': the local cloud serves {string.Join(", ", Packages)}"
+                $"the package: found '{package}'; allowed in the local cloud: {string.Join(", ", Packages)}"
             );
 }

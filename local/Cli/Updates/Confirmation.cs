@@ -1,13 +1,13 @@
 namespace Local.Cli.Updates;
 
-/// <summary>Asks the user whether to go on.</summary>
+/// <summary>Asks the user for confirmation.</summary>
 internal static class Confirmation
 {
-    /// <summary>Asks the user to type a name, for what cannot be taken back.</summary>
-    /// <param name="terminal">Where.</param>
-    /// <param name="name">What must be typed.</param>
-    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
-    /// <returns>Whether it was; anything else is a no.</returns>
+    /// <summary>Asks the user to type a name, before an action that cannot be undone.</summary>
+    /// <param name="terminal">The terminal of the user.</param>
+    /// <param name="name">The name to type.</param>
+    /// <param name="cancellationToken">Cancels the wait for the answer.</param>
+    /// <returns>Whether the user typed the name.</returns>
     public static async Task<bool> AskNameAsync(Terminal terminal, string name, CancellationToken cancellationToken)
     {
         terminal.Out.Write($"Please confirm that this is what you'd like to do by typing `{name}`: ");
@@ -15,11 +15,11 @@ internal static class Confirmation
     }
 
     /// <summary>Asks until the answer is yes or no.</summary>
-    /// <param name="terminal">Where.</param>
-    /// <param name="question">Such as <c>Do you want to perform this update?</c>.</param>
-    /// <param name="details">Shows more; null when there is no more to show.</param>
-    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
-    /// <returns>Whether the answer was yes; no answer is a no.</returns>
+    /// <param name="terminal">The terminal of the user.</param>
+    /// <param name="question">The question, such as <c>Do you want to perform this update?</c>.</param>
+    /// <param name="details">Shows details; null if there are none.</param>
+    /// <param name="cancellationToken">Cancels the wait for the answer.</param>
+    /// <returns>Whether the answer was yes. No answer means no.</returns>
     public static async Task<bool> AskAsync(
         Terminal terminal,
         string question,
@@ -48,12 +48,12 @@ internal static class Confirmation
         await terminal.Out.FlushAsync(cancellationToken);
         try
         {
-            // A read of a terminal cannot be broken off: it is left to end with the process.
+            // A read from a terminal cannot be cancelled. It ends with the process.
             return (await Task.Run(terminal.In.ReadLine, cancellationToken).WaitAsync(cancellationToken))?.Trim();
         }
         catch (OperationCanceledException)
         {
-            // What follows does not stand on the line of the question.
+            // The following output must not continue the question's line.
             terminal.Out.WriteLine();
             throw;
         }

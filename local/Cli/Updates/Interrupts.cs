@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Local.Cli.Updates;
 
-/// <summary>Ctrl-C: the first asks to finish what is in flight and to save, the second to stop at once.</summary>
+/// <summary>
+/// Handles Ctrl-C: the first asks to finish the steps in progress and save, the second to stop at once.
+/// </summary>
 internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -10,7 +12,7 @@ internal sealed class Interrupts : IDisposable
     private readonly List<PosixSignalRegistration> _registrations;
     private readonly Action<string> _tell;
 
-    /// <param name="tell">Takes the answer to the first one.</param>
+    /// <param name="tell">Displays the response to the first Ctrl-C.</param>
     public Interrupts(Action<string> tell)
     {
         _tell = tell;
@@ -21,10 +23,10 @@ internal sealed class Interrupts : IDisposable
         ];
     }
 
-    /// <summary>Cancelled at the first.</summary>
+    /// <summary>Cancelled by the first Ctrl-C.</summary>
     public CancellationToken Stop => _stop.Token;
 
-    /// <summary>Cancelled at the second.</summary>
+    /// <summary>Cancelled by the second Ctrl-C.</summary>
     public CancellationToken Abort => _abort.Token;
 
     public void Dispose()
@@ -43,7 +45,7 @@ internal sealed class Interrupts : IDisposable
             return;
         }
 
-        _tell("^C received; finishing the steps in flight. Press ^C again to stop at once.");
+        _tell("^C received; finishing the steps in progress. Press ^C again to stop at once.");
         _stop.Cancel();
     }
 }

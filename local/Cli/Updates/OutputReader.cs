@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Local.Cli.Updates;
 
 /// <summary>
-/// The one who reads standard output. When he leaves, as <c>| head -1</c> does, .NET drops what is written without
-/// a word: a command that has no end of its own must notice it otherwise.
+/// Detects that the reader of standard output has closed it. When a reader such as <c>| head -1</c> ends, .NET
+/// drops further output silently, so a command without an end must watch for it.
 /// </summary>
 internal static unsafe partial class OutputReader
 {
@@ -19,14 +19,14 @@ internal static unsafe partial class OutputReader
         public short ReturnedEvents;
     }
 
-    /// <summary>Begins to watch. The result is cancelled when nobody reads any more.</summary>
+    /// <summary>Starts to watch. The result is cancelled when nobody reads the output any more.</summary>
     public static CancellationToken Watch()
     {
         // It lives as long as the process.
         var gone = new CancellationTokenSource();
         var thread = new Thread(() =>
         {
-            // No events are asked for: it is errors and hang-ups, which are always told, that end the wait.
+            // No events are requested: errors and hang-ups, which are always reported, end the wait.
             var output = new PollDescriptor { FileDescriptor = StandardOutput };
             int ready;
             do

@@ -2,19 +2,19 @@ using Local.Cloud.Contract;
 
 namespace Local.Cli.Updates;
 
-/// <summary>Whether a stack's services have come to rest.</summary>
-/// <param name="Waiting">What is not at rest yet and why, one line each; empty when all is.</param>
-/// <param name="Failures">The deployments that have failed and why, one line each.</param>
+/// <summary>Whether a stack's services are steady.</summary>
+/// <param name="Waiting">The services that are not steady and the reasons, one line each; empty if all are.</param>
+/// <param name="Failures">The failed deployments and the reasons, one line each.</param>
 internal sealed record Steadiness(IReadOnlyList<string> Waiting, IReadOnlyList<string> Failures)
 {
     /// <summary>Whether there is nothing more to wait for.</summary>
     public bool IsOver => Waiting.Count == 0;
 
-    /// <summary>Judges what the cloud reports.</summary>
+    /// <summary>Evaluates the cloud's report.</summary>
     /// <param name="report">The stack's services.</param>
     /// <param name="wanted">
-    /// The task definition (<c>family:revision</c>) that each service was given, by its name. A service that has
-    /// come to rest on another was rolled back.
+    /// The wanted task definition (<c>family:revision</c>) of each service, by its name. A service that is steady
+    /// with another one was rolled back.
     /// </param>
     public static Steadiness Of(PsReport report, IReadOnlyDictionary<string, string> wanted)
     {

@@ -2,18 +2,20 @@ using Local.Cloud.Contract;
 
 namespace Local.Cli.Updates;
 
-/// <summary>Waits until a stack's services have come to rest, and tells what is waited for.</summary>
+/// <summary>Waits until a stack's services are steady, and displays what it waits for.</summary>
 /// <param name="ps">Asks the cloud for the stack's services.</param>
-/// <param name="say">Takes a line whenever it is something else that is waited for.</param>
-/// <param name="time">The clock that one question follows another by.</param>
+/// <param name="say">Receives a line whenever the reason for waiting changes.</param>
+/// <param name="time">The clock of the repeated requests.</param>
 internal sealed class SteadyWait(Func<CancellationToken, Task<PsReport>> ps, Action<string> say, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="wanted">The task definition that each service was given, by the service's name.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The deployments that have failed and why, one line each.</returns>
-    /// <exception cref="CliException">It was given up; the message names what is not at rest yet.</exception>
+    /// <param name="wanted">The wanted task definition of each service, by the service's name.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The failed deployments and the reasons, one line each.</returns>
+    /// <exception cref="CliException">
+    /// The wait was cancelled. The message names the services that are not steady.
+    /// </exception>
     public async Task<IReadOnlyList<string>> RunAsync(
         IReadOnlyDictionary<string, string> wanted,
         CancellationToken cancellationToken

@@ -2,14 +2,14 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Updates;
 
-/// <summary>What a user asks for with preview, up, refresh or destroy.</summary>
-/// <param name="Kind">Which of them.</param>
-/// <param name="Yes">Whether the user has agreed beforehand.</param>
-/// <param name="Diff">Whether each resource's properties are shown.</param>
-/// <param name="Json">Whether one JSON document is printed instead of all else.</param>
+/// <summary>A user's request for preview, up, refresh or destroy.</summary>
+/// <param name="Kind">The kind of the operation.</param>
+/// <param name="Yes">Whether the user has agreed in advance.</param>
+/// <param name="Diff">Whether to show each resource's properties.</param>
+/// <param name="Json">Whether to print only one JSON document.</param>
 /// <param name="ExpectNoChanges">Whether a change is an error.</param>
-/// <param name="TimeScale">By how much the stack's waits are divided from now on; null: as before.</param>
-/// <param name="SkipPreview">Whether it is done at once: nothing is shown and asked before.</param>
+/// <param name="TimeScale">The factor that divides the stack's waits from now on; null keeps the present one.</param>
+/// <param name="SkipPreview">Whether to run without a preview and a question.</param>
 /// <param name="Message">A note for the history.</param>
 internal sealed record UpdateRequest(
     UpdateKind Kind,
@@ -22,7 +22,7 @@ internal sealed record UpdateRequest(
     string Message = ""
 )
 {
-    /// <summary>The operation in a sentence: "Do you want to perform this update?".</summary>
+    /// <summary>The operation as a noun, for sentences such as "Do you want to perform this update?".</summary>
     public string Noun =>
         Kind switch
         {
@@ -31,7 +31,7 @@ internal sealed record UpdateRequest(
             _ => "update",
         };
 
-    /// <summary>The display's first line.</summary>
+    /// <summary>Returns the first line of the display.</summary>
     public string Title(string stack, bool dryRun) =>
         (dryRun, Kind) switch
         {

@@ -10,16 +10,16 @@ using Spectre.Console;
 
 namespace Local.Cli.Updates;
 
-/// <summary>Previews, asks and carries out one operation on one stack.</summary>
+/// <summary>Runs one operation on one stack: preview, question, operation.</summary>
 internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateRequest request)
 {
     private readonly Project _project = stack.Project;
     private Action? _details;
     private IUpdateDisplay? _display;
 
-    /// <summary>Does it.</summary>
-    /// <returns>Whether all went well.</returns>
-    /// <exception cref="CliException">It could not be begun.</exception>
+    /// <summary>Runs the operation.</summary>
+    /// <returns>Whether it succeeded.</returns>
+    /// <exception cref="CliException">The operation could not begin.</exception>
     public async Task<bool> RunAsync()
     {
         if (request is { Kind: not UpdateKind.Preview, Yes: false, SkipPreview: false } && !terminal.IsInteractive)
@@ -33,7 +33,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         var store = Stores.Open(_project);
         if (request.Kind != UpdateKind.Preview)
         {
-            // Before a preview is shown, and agreed to, that could not be followed by its update.
+            // This comes before a preview whose update could not follow.
             store.RefuseLocked(stack.Name);
         }
 
@@ -82,8 +82,8 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         return IsExpected(result, dryRun: false) && succeeded;
     }
 
-    /// <summary>Shows what would be done, and asks whether it is to be done.</summary>
-    /// <returns>Whether all went well, when that was all; null when it is to be done.</returns>
+    /// <summary>Shows a preview, and asks whether to make the changes.</summary>
+    /// <returns>Whether the command succeeded, if it ends here; null if the operation must follow.</returns>
     private async Task<bool?> PreviewAsync(
         StackOperation operation,
         StackConfig config,
@@ -120,8 +120,8 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
     }
 
     /// <summary>
-    /// Tells that the cloud has resources of which the state knows nothing, as after the state was deleted, and has an
-    /// update take them over.
+    /// Warns that the cloud has resources that are not in the stack's state, for example after the state was
+    /// deleted. An update adopts them.
     /// </summary>
     private async Task TakeOverAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
     {
@@ -137,8 +137,8 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
 
         terminal.Error.WriteLine(
-            $"warning: the local cloud holds {held.Resources} resources of the stack '{stack.Name}', and the stack's state "
-                + "knows none of them (was .local/state deleted?): `infra up` takes over those that the program has"
+            $"warning: the local cloud has {held.Resources} resources of the stack '{stack.Name}' that are not in its state "
+                + "(was .local/state deleted?): `infra up` adopts those that the program has"
         );
         if (request.Kind == UpdateKind.Update)
         {
@@ -202,7 +202,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         var title = request.Title(stack.Name, dryRun);
         if (request.Json)
         {
-            // One document: the preview is only shown when it is what was asked for.
+            // The output is one document, so a preview appears only if it was requested.
             return new JsonDisplay(
                 dryRun,
                 dryRun && request.Kind != UpdateKind.Preview ? TextWriter.Null : terminal.Out,
@@ -227,7 +227,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         return false;
     }
 
-    /// <summary>Waits until the stack's services have come to rest.</summary>
+    /// <summary>Waits until the stack's services are steady.</summary>
     private async Task<bool> SettleAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
     {
         var resources = store.Load(stack.Name).Resources.Where(resource => !resource.Delete);
@@ -247,7 +247,9 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         return failures.Count == 0;
     }
 
-    /// <summary>Ends the cloud when it holds nothing any more: a destroyed stack leaves no process behind.</summary>
+    /// <summary>
+    /// Stops the cloud if it has no resources any more, so that a destroyed stack leaves no process behind.
+    /// </summary>
     private async Task<bool> EndAsync(CloudClient cloud, Interrupts interrupts)
     {
         Say(
@@ -257,7 +259,9 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         return true;
     }
 
-    /// <summary>A wait ends at once, and so does a preview: only what changes resources is finished first.</summary>
+    /// <summary>
+    /// A wait and a preview end at once. Only an operation that changes resources finishes its steps.
+    /// </summary>
     private void TellOfInterrupt(string line)
     {
         if (_display is { Progress.DryRun: false } display)

@@ -4,11 +4,11 @@ using YamlDotNet.Core.Events;
 namespace Local.Cli.Yaml;
 
 /// <summary>
-/// A parser of YAML that refuses maps and lists which nest too deep, before any are built: building is recursive, and a
-/// stack that is used up ends the process.
+/// A YAML parser that rejects maps and lists that nest too deep before they are built. Building is recursive, and a
+/// stack overflow would end the process.
 /// </summary>
-/// <param name="path">Where the text is, as errors name it.</param>
-/// <param name="text">The text.</param>
+/// <param name="path">The name of the text in errors.</param>
+/// <param name="text">The text to parse.</param>
 internal sealed class BoundedParser(string path, TextReader text) : IParser
 {
     private readonly Parser _parser = new(text);
@@ -17,11 +17,11 @@ internal sealed class BoundedParser(string path, TextReader text) : IParser
     /// <inheritdoc/>
     public ParsingEvent? Current => _parser.Current;
 
-    /// <summary>The event before <see cref="Current"/>: the last one that was built on; null at the beginning.</summary>
+    /// <summary>The event before <see cref="Current"/>; null at the beginning.</summary>
     public ParsingEvent? Previous { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="CliException">A map or list nests too deep; the message names file, line and column.</exception>
+    /// <exception cref="CliException">A map or list nests too deep. The message names file, line and column.</exception>
     public bool MoveNext()
     {
         Previous = Current;

@@ -5,22 +5,25 @@ using System.Text.RegularExpressions;
 namespace Local.Cli.Yaml;
 
 /// <summary>
-/// The plain scalars that Pulumi reads in an unexpected way. Pulumi's reader, go-yaml v3, still knows the octal numbers,
-/// underscores and dates of YAML 1.1.
+/// Plain scalars that Pulumi reads in an unexpected way. Pulumi's reader, go-yaml v3, still knows the octal
+/// numbers, underscores and dates of YAML 1.1.
 /// </summary>
 internal static partial class PlainScalars
 {
-    /// <summary>The reason to refuse <paramref name="text"/>, with what to write instead; null when it reads as written.</summary>
+    /// <summary>
+    /// Returns the reason to reject <paramref name="text"/>, with a correct form; null if the text is read as it is
+    /// written.
+    /// </summary>
     public static string? Problem(string text) =>
         text == "<<" ? "the merge key << is not supported: write the entries out"
         : Date().IsMatch(text) ? $"found {text}, which YAML reads as a date: write \"{text}\" for the text"
-        : NotFinite().IsMatch(text) ? $"found {text}, which is no number that JSON knows: write \"{text}\" for the text"
+        : NotFinite().IsMatch(text) ? $"found {text}, which is not a number in JSON: write \"{text}\" for the text"
         : Number(text) is { } number && number != text
             ? $"found {text}, which YAML reads as the number {number}: "
-                + $"write {number} for the number, or \"{text}\" for the text (a version, an account's id)"
+                + $"write {number} for the number, or \"{text}\" for the text (such as a version or an account's id)"
         : null;
 
-    /// <summary>The number that go-yaml reads, as JSON writes it; null for a text.</summary>
+    /// <summary>Returns the number that go-yaml reads, in JSON's form; null for a text.</summary>
     private static string? Number(string text)
     {
         var digits = text.Replace("_", "");

@@ -4,13 +4,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Yaml;
 
-/// <summary>A YAML file of one document whose root is a map.</summary>
-/// <param name="Path">Where it is, as errors name it.</param>
-/// <param name="Text">Its text.</param>
-/// <param name="Root">Its root; empty when the file is.</param>
+/// <summary>A YAML file with one document, whose root is a map.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Text">The text of the file.</param>
+/// <param name="Root">The root map; empty if the file is.</param>
 internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNode Root)
 {
-    /// <summary>How deep maps and lists may nest: as deep as .NET's JSON, in which a program reads them.</summary>
+    /// <summary>The maximum depth of maps and lists: that of .NET's JSON, with which a program reads them.</summary>
     public const int MaximumDepth = PropertyPath.MaximumSegments + 1;
 
     private const string TextTag = "tag:yaml.org,2002:str";
@@ -18,7 +18,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="CliException">
-    /// It is not YAML, not a map, or nests too deep; the message names file, line and column.
+    /// The file is not YAML, its root is not a map, or it nests too deep. The message names file, line and column.
     /// </exception>
     public static YamlDocumentFile Read(string path) => Parse(path, YamlSource.Decode(path, File.ReadAllBytes(path)));
 
@@ -34,7 +34,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // So YamlDotNet ends where something is missing that it builds on.
+            // YamlDotNet throws this if a part that it needs is missing.
             var (line, column) = (parser.Previous?.Start.Line ?? 1, parser.Previous?.Start.Column ?? 1);
             throw new CliException(
                 $"{path}({line},{column}): not valid YAML: a key is missing, or a map or list has no end",
@@ -57,13 +57,13 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         return new YamlDocumentFile(path, text, AsMap(path, stream.Documents[0].RootNode, "the document"));
     }
 
-    /// <summary>The map that stands under <paramref name="key"/> of the root; an empty one when there is none.</summary>
-    /// <exception cref="CliException">Something else stands there.</exception>
+    /// <summary>Returns the map under <paramref name="key"/> of the root; an empty one if there is none.</summary>
+    /// <exception cref="CliException">The value is not a map.</exception>
     public YamlMappingNode Map(string key) =>
         Root.Child(key) is { } node ? AsMap(Path, node, key) : new YamlMappingNode();
 
-    /// <summary>The text that stands under <paramref name="key"/> of the root; null when there is none.</summary>
-    /// <exception cref="CliException">Something else stands there.</exception>
+    /// <summary>Returns the text under <paramref name="key"/> of the root; null if there is none.</summary>
+    /// <exception cref="CliException">The value is not a text.</exception>
     public string? Scalar(string key) =>
         Root.Child(key) switch
         {
@@ -72,10 +72,10 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             var other => throw Error(Path, other, $"{key}: found {other.Kind()}; allowed: a text"),
         };
 
-    /// <summary>The configuration key that <paramref name="node"/> writes; see <see cref="ConfigKey.Parse"/>.</summary>
-    /// <param name="node">A key of a map of this file.</param>
+    /// <summary>Returns the configuration key in <paramref name="node"/>; see <see cref="ConfigKey.Parse"/>.</summary>
+    /// <param name="node">The key of a map in this file.</param>
     /// <param name="project">The project's name.</param>
-    /// <exception cref="CliException">It is no key; the message names file, line and column.</exception>
+    /// <exception cref="CliException">The text is not a key. The message names file, line and column.</exception>
     public ConfigKey Key(YamlNode node, string project)
     {
         try
@@ -88,13 +88,13 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         }
     }
 
-    /// <summary>An error about <paramref name="node"/>, which stands in the file <paramref name="path"/>.</summary>
+    /// <summary>Returns an error about <paramref name="node"/> in the file <paramref name="path"/>.</summary>
     public static CliException Error(string path, YamlNode node, string message) =>
         new($"{path}({node.Start.Line},{node.Start.Column}): {message}");
 
     /// <summary>
-    /// Refuses what has no end, since an alias may stand inside what it repeats, or repeat aliases many times over; and
-    /// what does not read as it is written.
+    /// Rejects documents without an end, because an alias may be inside its own anchor or repeat aliases many
+    /// times, and texts that are not read as they are written.
     /// </summary>
     private static void Check(string path, YamlNode node, int depth, ref int left)
     {
@@ -103,13 +103,17 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             throw Error(
                 path,
                 node,
-                $"an alias repeats itself, or makes maps and lists nest deeper than the {MaximumDepth} levels that are allowed"
+                $"an alias repeats itself, or makes maps and lists nest deeper than the allowed {MaximumDepth} levels"
             );
         }
 
         if (--left < 0)
         {
-            throw Error(path, node, $"with its aliases written out the document has more than {MaximumNodes} values");
+            throw Error(
+                path,
+                node,
+                $"found more than {MaximumNodes} values after the aliases are expanded; allowed: {MaximumNodes}"
+            );
         }
 
         if (
@@ -146,7 +150,9 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
             _ => throw Error(path, node, $"{what}: found {node.Kind()}; allowed: a map"),
         };
 
-    /// <summary>Where the mistake is. Of a tab, YamlDotNet names only the map that it stands in.</summary>
+    /// <summary>
+    /// Returns the place of the error. For a tab, YamlDotNet gives only the place of the map around it.
+    /// </summary>
     private static (long Line, long Column) Place(YamlException e, string text)
     {
         if (e.Message.Contains("tab as indentation"))
@@ -165,7 +171,7 @@ internal sealed record YamlDocumentFile(string Path, string Text, YamlMappingNod
         return (e.Start.Line, e.Start.Column);
     }
 
-    /// <summary>Some messages of YamlDotNet repeat the place in their own way: only the reason is wanted.</summary>
+    /// <summary>Returns the reason in YamlDotNet's message. Some messages repeat the place.</summary>
     private static string Reason(YamlException e)
     {
         var message = e.InnerException is null ? e.Message : e.InnerException.Message;

@@ -4,19 +4,18 @@ using Local.Cli.Keys;
 namespace Local.Cli.Yaml;
 
 /// <summary>
-/// Changes one value of a YAML text and leaves the rest as its author wrote it: comments, order, blank lines and
-/// quotes.
+/// Changes one value in a YAML text and keeps everything else: comments, order, blank lines and quotes.
 /// </summary>
 internal static class YamlEditor
 {
-    /// <summary>Sets the value at <paramref name="path"/>, with the maps and lists on the way where there are none.</summary>
-    /// <param name="text">The YAML text; it must be valid.</param>
-    /// <param name="path">Names and indices from the root; an index may be one past a list's end.</param>
+    /// <summary>Sets the value at <paramref name="path"/>. Creates missing maps and lists around it.</summary>
+    /// <param name="text">A valid YAML text.</param>
+    /// <param name="path">Names and indices from the root. An index may be one past a list's end.</param>
     /// <param name="value">The new value.</param>
     /// <param name="replaceable">
-    /// How many segments lead to a value that gives way when it is a scalar and the path goes on inside it.
+    /// The number of segments to a scalar that may be replaced by a map or list, if the path continues inside it.
     /// </param>
-    /// <exception cref="CliException">The path does not fit the values that are there.</exception>
+    /// <exception cref="CliException">The path does not fit the present values.</exception>
     public static string Set(string text, IReadOnlyList<object> path, JsonNode? value, int replaceable)
     {
         if (YamlSpan.Parse(text) is not { } node || node is ScalarSpan { IsNull: true })
@@ -62,7 +61,7 @@ internal static class YamlEditor
         }
     }
 
-    /// <summary>Takes the value at <paramref name="path"/> out; the text stays as it is when there is none.</summary>
+    /// <summary>Removes the value at <paramref name="path"/>. The text is unchanged if there is none.</summary>
     public static string Remove(string text, IReadOnlyList<object> path)
     {
         if (YamlSpan.Parse(text) is not { } node)
@@ -100,7 +99,9 @@ internal static class YamlEditor
         return text;
     }
 
-    /// <summary>The value that the segments from <paramref name="depth"/> on lead to, inside new maps and lists.</summary>
+    /// <summary>
+    /// Returns the value inside new maps and lists for the segments from <paramref name="depth"/> on.
+    /// </summary>
     private static JsonNode? Nest(IReadOnlyList<object> path, int depth, JsonNode? value)
     {
         for (var index = path.Count - 1; index >= depth; index--)
@@ -136,7 +137,7 @@ internal static class YamlEditor
         var (start, end) = (owner.AfterMark(text), old.End);
         if (old is ScalarSpan { IsNull: true })
         {
-            // What remains of the line is a comment at most: it stays with the key.
+            // The rest of the line is at most a comment, which stays with the key.
             end = LineEnd(text, end);
             start = end;
         }
@@ -197,7 +198,7 @@ internal static class YamlEditor
                 : Splice(text, map.Entries[index - 1].End, entry.End, "");
         }
 
-        // After a dash, the next entry moves up to it.
+        // After a dash, the next entry moves up to the dash.
         return IsFirstInLine(text, entry.Key.Start)
             ? RemoveLines(text, entry.Key.Start, entry.End)
             : Splice(text, entry.Key.Start, map.Entries[index + 1].Key.Start, "");
@@ -221,7 +222,7 @@ internal static class YamlEditor
             : Splice(text, list.Items[index - 1].End, item.End, "");
     }
 
-    /// <summary>Takes the only entry or item out, which begins at <paramref name="start"/>.</summary>
+    /// <summary>Removes the only entry or item, which begins at <paramref name="start"/>.</summary>
     private static string RemoveOnly(string text, Owner owner, bool isFlow, int start, JsonNode empty)
     {
         if (isFlow || owner.Mark is null)
@@ -235,7 +236,7 @@ internal static class YamlEditor
             return Replace(text, owner with { Value = owner.Value with { End = LineEnd(text, end) } }, empty);
         }
 
-        // What remains of the key's line is a comment at most, and is the key's.
+        // The rest of the key's line is at most a comment, which belongs to the key.
         var mark = owner.AfterMark(text);
         return Splice(RemoveLines(text, start, end), mark, mark, " " + YamlText.Flow(empty));
     }
@@ -248,7 +249,10 @@ internal static class YamlEditor
         return Splice(text, at, at, (isAtLineStart ? "" : "\n") + line + (isAtLineStart || isAtEnd ? "\n" : ""));
     }
 
-    /// <summary>Removes lines with the comments on them and right above: those that stand deeper belong elsewhere.</summary>
+    /// <summary>
+    /// Removes lines, with the comments on them and directly above. Comments with deeper indentation belong
+    /// elsewhere.
+    /// </summary>
     private static string RemoveLines(string text, int start, int end)
     {
         var first = LineStart(text, start);
@@ -271,7 +275,9 @@ internal static class YamlEditor
 
     private static int LineStart(string text, int at) => at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
 
-    /// <summary>Where the line of <paramref name="at"/> ends; a place right behind a line's end is that end.</summary>
+    /// <summary>
+    /// Returns the end of the line of <paramref name="at"/>. A position directly after a line end is that end.
+    /// </summary>
     private static int LineEnd(string text, int at)
     {
         if (at > 0 && text[at - 1] == '\n')
@@ -289,11 +295,11 @@ internal static class YamlEditor
     private static CliException Misfit(IReadOnlyList<object> path, int count, string why) =>
         new($"could not set config: {PropertyPath.Format(path.Take(count).Skip(1))}: {why}");
 
-    /// <summary>A value with what it hangs on: a key, a dash, or nothing (the root).</summary>
+    /// <summary>A value and its key, its dash or, for the root, nothing.</summary>
     /// <param name="Value">The value.</param>
     /// <param name="Mark">The key, or the list of the item.</param>
-    /// <param name="Indent">The column of what stands below the key or dash.</param>
-    /// <param name="IsInFlow">Whether it is inside a map or list of flow style.</param>
+    /// <param name="Indent">The column of text below the key or dash.</param>
+    /// <param name="IsInFlow">Whether the value is inside a map or list in flow style.</param>
     private sealed record Owner(YamlSpan Value, YamlSpan? Mark, int Indent, bool IsInFlow)
     {
         public bool IsItem => Mark is ListSpan;
@@ -304,7 +310,7 @@ internal static class YamlEditor
         public Owner Item(ListSpan list, int index) =>
             new(list.Items[index], list, list.Column + 2, IsInFlow || list.IsFlow);
 
-        /// <summary>The place right behind the key's colon, or the dash.</summary>
+        /// <summary>Returns the position directly after the key's colon, or after the dash.</summary>
         public int AfterMark(string text) =>
             Mark switch
             {

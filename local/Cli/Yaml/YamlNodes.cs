@@ -7,20 +7,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Yaml;
 
-/// <summary>
-/// The meaning of YAML's nodes, by the rules that Pulumi reads them with; <see cref="PlainScalars"/> names what is refused.
-/// </summary>
+/// <summary>The meaning of YAML nodes by Pulumi's rules. <see cref="PlainScalars"/> names the rejected texts.</summary>
 internal static partial class YamlNodes
 {
-    /// <summary>The value of <paramref name="key"/>; null when the map does not have it.</summary>
+    /// <summary>Returns the value of <paramref name="key"/>; null if the map does not have it.</summary>
     public static YamlNode? Child(this YamlMappingNode map, string key) =>
         map.Children.FirstOrDefault(child => child.Key is YamlScalarNode scalar && scalar.Value == key).Value;
 
-    /// <summary>Whether nothing stands there, or a null.</summary>
+    /// <summary>Returns whether the node is missing or null.</summary>
     public static bool IsEmpty(this YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any } scalar && IsNull(scalar.Value);
 
-    /// <summary>The node's kind in a sentence: "a map", "a list", "a text" and so on.</summary>
+    /// <summary>Returns the kind of the node in words: "a map", "a list", "a text" and so on.</summary>
     public static string Kind(this YamlNode node) =>
         node switch
         {
@@ -36,7 +34,7 @@ internal static partial class YamlNodes
             _ => "something else",
         };
 
-    /// <summary>The node as JSON; null stands for YAML's null.</summary>
+    /// <summary>Returns the node as JSON; null for YAML's null.</summary>
     public static JsonNode? ToJson(this YamlNode node) =>
         node switch
         {
@@ -48,7 +46,7 @@ internal static partial class YamlNodes
             _ => null,
         };
 
-    /// <summary>Whether <paramref name="text"/>, written plainly, would be read as that same text.</summary>
+    /// <summary>Returns whether <paramref name="text"/>, written without quotes, is read as the same text.</summary>
     public static bool IsPlainText(string text) =>
         PlainText().IsMatch(text)
         && !text.Contains(": ")
@@ -69,7 +67,7 @@ internal static partial class YamlNodes
             }
             : JsonValue.Create(scalar.Value);
 
-    /// <summary>What a plain scalar means: null, a bool, a long, a double or a string.</summary>
+    /// <summary>Returns the meaning of a plain scalar: null, a bool, a long, a double or a string.</summary>
     private static object? Resolve(string? text) =>
         text switch
         {
@@ -91,8 +89,8 @@ internal static partial class YamlNodes
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")]
     private static partial Regex Float();
 
-    // Words that older readers take for booleans or dates are quoted too: they start like these texts, so the
-    // rule is on the safe side, a letter or a slash first and nothing that means something to YAML after it.
+    // This rule is on the safe side: it allows only texts that start with a letter, an underscore, a dot or a
+    // slash, continue without YAML's special characters, and are not a boolean in older readers.
     [GeneratedRegex(@"^(?!(?i:yes|no|on|off|y|n)$)[A-Za-z_/.][A-Za-z0-9_/.@+=:-]*( [A-Za-z0-9_/.@+=:-]+)*$")]
     private static partial Regex PlainText();
 }

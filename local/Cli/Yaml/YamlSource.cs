@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Local.Cli.Yaml;
 
-/// <summary>The characters of a YAML file: UTF-8 without control characters, as YAML's specification asks.</summary>
+/// <summary>Decodes YAML files: UTF-8 without control characters, as YAML's specification requires.</summary>
 internal static class YamlSource
 {
-    /// <summary>The text of a file.</summary>
-    /// <exception cref="CliException">A byte is no UTF-8; the message names file, line and column.</exception>
+    /// <summary>Returns the text of a file.</summary>
+    /// <exception cref="CliException">A byte is not UTF-8. The message names file, line and column.</exception>
     public static string Decode(string path, byte[] content)
     {
         var start = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
@@ -20,8 +20,10 @@ internal static class YamlSource
             : throw Error(path, text, text.Length, $"found the byte 0x{bytes[valid]:X2}; allowed: UTF-8");
     }
 
-    /// <summary>Refuses control characters, which a terminal would obey and no editor shows.</summary>
-    /// <exception cref="CliException">There is one; the message names file, line and column.</exception>
+    /// <summary>Rejects control characters, which a terminal would obey and no editor shows.</summary>
+    /// <exception cref="CliException">
+    /// The text has a control character. The message names file, line and column.
+    /// </exception>
     public static void RefuseControlCharacters(string path, string text)
     {
         for (var index = 0; index < text.Length; index++)

@@ -3,11 +3,13 @@ using YamlDotNet.Core.Events;
 
 namespace Local.Cli.Yaml;
 
-/// <summary>A YAML value with the part of the text that it takes, so that the text can be edited in place.</summary>
+/// <summary>A YAML value with its position in the text, so that the text can be edited in place.</summary>
 internal abstract record YamlSpan(int Start, int End, int Column)
 {
-    /// <summary>The root of the text's first document; null when there is none.</summary>
-    /// <remarks>YamlDotNet's own tree knows no end of a map or list, hence this one, from the same parser.</remarks>
+    /// <summary>Returns the root of the text's first document; null if there is none.</summary>
+    /// <remarks>
+    /// YamlDotNet's own tree does not know where a map or list ends. This tree comes from the same parser and does.
+    /// </remarks>
     public static YamlSpan? Parse(string text)
     {
         var parser = new Parser(new StringReader(text));
@@ -63,11 +65,11 @@ internal abstract record YamlSpan(int Start, int End, int Column)
     }
 }
 
-/// <summary>A text, number, truth value or nothing.</summary>
+/// <summary>A text, number, boolean or null.</summary>
 internal sealed record ScalarSpan(int Start, int End, int Column, string Value, bool IsPlain)
     : YamlSpan(Start, End, Column)
 {
-    /// <summary>Whether it means null.</summary>
+    /// <summary>Whether the value is null.</summary>
     public bool IsNull => IsPlain && Value is "" or "~" or "null";
 }
 
@@ -75,7 +77,7 @@ internal sealed record ScalarSpan(int Start, int End, int Column, string Value, 
 internal sealed record MapSpan(int Start, int End, int Column, bool IsFlow, IReadOnlyList<MapEntry> Entries)
     : YamlSpan(Start, End, Column)
 {
-    /// <summary>Where <paramref name="key"/> stands among the entries; -1 when it is none.</summary>
+    /// <summary>Returns the index of <paramref name="key"/> among the entries; -1 if it is not there.</summary>
     public int IndexOf(string key)
     {
         for (var index = 0; index < Entries.Count; index++)
@@ -90,10 +92,10 @@ internal sealed record MapSpan(int Start, int End, int Column, bool IsFlow, IRea
     }
 }
 
-/// <summary>A key of a map with its value.</summary>
+/// <summary>An entry of a map.</summary>
 internal sealed record MapEntry(YamlSpan Key, YamlSpan Value)
 {
-    /// <summary>Where the entry's text ends; a value that is left out stands right after its key.</summary>
+    /// <summary>The end of the entry's text. An omitted value is directly after its key.</summary>
     public int End => Math.Max(Key.End + 1, Value.End);
 }
 

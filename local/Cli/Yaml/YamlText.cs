@@ -10,7 +10,7 @@ internal static class YamlText
 {
     private static readonly SearchValues<char> FlowIndicators = SearchValues.Create(",[]{}:");
 
-    /// <summary>A value on one line, in flow style: a scalar, <c>{a: 1}</c> or <c>[1, 2]</c>.</summary>
+    /// <summary>Returns a value on one line, in flow style: a scalar, <c>{a: 1}</c> or <c>[1, 2]</c>.</summary>
     public static string Flow(JsonNode? value) =>
         value switch
         {
@@ -23,19 +23,20 @@ internal static class YamlText
             _ => value.ToJsonString(),
         };
 
-    /// <summary>A scalar in block style.</summary>
+    /// <summary>Returns a scalar in block style.</summary>
     public static string Scalar(JsonNode? value) =>
         value is not null && value.GetValueKind() == JsonValueKind.String
             ? Text(value.GetValue<string>())
             : Flow(value);
 
-    /// <summary>A text, quoted where it would be read as something else.</summary>
+    /// <summary>Returns a text, quoted if it would be read as something else.</summary>
     public static string Text(string text) => YamlNodes.IsPlainText(text) ? text : Quote(text);
 
     /// <summary>
-    /// What follows a key (or a dash) of block style: a scalar after a space, or a map or list on the lines below.
+    /// Returns the text after a key (or a dash) in block style: a scalar after a space, or a map or list on the
+    /// lines below.
     /// </summary>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value to write.</param>
     /// <param name="indent">The column, from 0, of the lines below.</param>
     public static string BlockAfterKey(JsonNode? value, int indent) =>
         value switch
@@ -49,7 +50,7 @@ internal static class YamlText
             _ => " " + Scalar(value),
         };
 
-    /// <summary>What follows a dash: the first entry of a map stands on the dash's own line.</summary>
+    /// <summary>Returns the text after a dash. The first entry of a map is on the dash's own line.</summary>
     public static string BlockAfterDash(JsonNode? value, int indent) =>
         value is JsonObject { Count: > 0 } or JsonArray { Count: > 0 }
             ? " " + BlockAfterKey(value, indent).TrimStart('\n', ' ')

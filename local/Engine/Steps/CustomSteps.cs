@@ -95,7 +95,10 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             var kept = path.Reset(inputs, old);
             if (inputs.ContainsKey(path.Segments[0]) && !kept.Equals(inputs))
             {
-                context.Events.Info(urn, $"the change of {text} is ignored, because the program has ignoreChanges for it");
+                context.Events.Info(
+                    urn,
+                    $"the change of {text} is ignored, because the program has ignoreChanges for it"
+                );
             }
 
             inputs = kept;

@@ -153,6 +153,8 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
             i = end < 0 ? text.Length : end;
         }
 
-        return i < text.Length && text[i] == ']' ? i + 1 : throw new FormatException($"'{text}' is not a property path");
+        return i < text.Length && text[i] == ']'
+            ? i + 1
+            : throw new FormatException($"'{text}' is not a property path");
     }
 }

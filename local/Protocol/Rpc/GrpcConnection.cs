@@ -7,8 +7,8 @@ using Grpc.Net.Client;
 namespace Local.Protocol.Rpc;
 
 /// <summary>
-/// A client's connection to a gRPC server, over TCP or a Unix socket, for the generated clients. Safe for many calls at
-/// once. The connection is opened by the first call. How calls fail is told by <see cref="PlainErrors"/>.
+/// A client's connection to a gRPC server, over TCP or a Unix socket, for the generated clients. Thread-safe. The
+/// first call opens the connection. <see cref="PlainErrors"/> describes the errors of calls.
 /// </summary>
 public sealed class GrpcConnection : ChannelBase, IDisposable
 {
@@ -19,9 +19,9 @@ public sealed class GrpcConnection : ChannelBase, IDisposable
     {
         var handler = new SocketsHttpHandler
         {
-            // A company's proxy must never see these calls.
+            // A proxy must never see these calls.
             UseProxy = false,
-            // What no call needs would still be set up for each.
+            // Features that no call needs would still be set up for each call.
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
@@ -35,7 +35,8 @@ public sealed class GrpcConnection : ChannelBase, IDisposable
             $"http://{authority}",
             new GrpcChannelOptions
             {
-                // A client, since a handler would be driven by the library's load balancer, for one server.
+                // The channel gets a client instead of a handler, because the library would put a load balancer
+                // before a handler.
                 HttpClient = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan },
                 DisposeHttpClient = true,
                 MaxReceiveMessageSize = GrpcLimits.MaxMessageSize,
@@ -44,20 +45,20 @@ public sealed class GrpcConnection : ChannelBase, IDisposable
         );
     }
 
-    /// <summary>A connection to <paramref name="address"/>, written <c>host:port</c>.</summary>
+    /// <summary>Returns a connection to <paramref name="address"/>, <c>host:port</c>.</summary>
     public static GrpcConnection ToAddress(string address)
     {
         var uri = new Uri($"http://{address}");
         return new GrpcConnection(address, new DnsEndPoint(uri.IdnHost, uri.Port));
     }
 
-    /// <summary>A connection to the server that listens on the Unix socket at <paramref name="path"/>.</summary>
+    /// <summary>Returns a connection to the server on the Unix socket at <paramref name="path"/>.</summary>
     public static GrpcConnection ToUnixSocket(string path) => new("localhost", new UnixDomainSocketEndPoint(path));
 
     /// <inheritdoc/>
     public override CallInvoker CreateCallInvoker() => _channel.Intercept(PlainErrors.Instance);
 
-    /// <summary>Ends the connection; calls that are open are cancelled.</summary>
+    /// <summary>Closes the connection. Open calls are cancelled.</summary>
     public void Dispose() => _channel.Dispose();
 
     private static async ValueTask<Stream> ConnectAsync(EndPoint server, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Local.Protocol.Rpc;
 
-/// <summary>What both sides of a call agree on.</summary>
+/// <summary>The limits on both sides of a call.</summary>
 internal static class GrpcLimits
 {
     /// <summary>The largest message, in bytes: Pulumi's own limit of 400 MiB.</summary>

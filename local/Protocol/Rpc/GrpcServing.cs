@@ -10,12 +10,12 @@ namespace Local.Protocol.Rpc;
 /// <summary>Serves gRPC services on an ASP.NET Core application, under Pulumi's limits.</summary>
 public static class GrpcServing
 {
-    /// <summary>Lets requests be as large as a gRPC message may be, and speaks HTTP/2 in the clear.</summary>
+    /// <summary>Allows requests of the size of a gRPC message, and HTTP/2 without TLS.</summary>
     public static void ConfigureForGrpc(this KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        // A provider's configuration belongs to its connection: Kestrel's 130 seconds would end it in a pause, and
-        // its infinite time ends an HTTP/2 connection at once.
+        // A provider's configuration belongs to its connection. Kestrel's default of 130 s would end it in a pause,
+        // and its infinite time ends an HTTP/2 connection at once.
         options.Limits.KeepAliveTimeout = TimeSpan.FromDays(365);
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
@@ -26,20 +26,20 @@ public static class GrpcServing
         options.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 
-    /// <summary>Adds routing and what serves gRPC.</summary>
+    /// <summary>Adds routing and the gRPC services.</summary>
     public static void AddGrpcServing(this IServiceCollection services) =>
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = GrpcLimits.MaxMessageSize;
             options.MaxSendMessageSize = GrpcLimits.MaxMessageSize;
-            // MapUnimplemented names them.
+            // MapUnimplemented answers calls of unknown services.
             options.IgnoreUnknownServices = true;
         });
 
-    /// <summary>Serves a service; how its errors reach the caller is told by <see cref="PlainStatuses"/>.</summary>
+    /// <summary>Serves a service. <see cref="PlainStatuses"/> describes how its errors reach the caller.</summary>
     /// <param name="endpoints">The routes of the application.</param>
     /// <param name="bind">The service's generated <c>BindService</c>.</param>
-    /// <param name="interceptors">What each call passes on its way to the service, in this order.</param>
+    /// <param name="interceptors">The interceptors that each call passes, in this order.</param>
     public static void MapService(
         this IEndpointRouteBuilder endpoints,
         Action<ServiceBinderBase> bind,
@@ -51,7 +51,7 @@ public static class GrpcServing
         endpoints.MapGrpcService(service.Build());
     }
 
-    /// <summary>Answers every path that nothing else serves with <see cref="StatusCode.Unimplemented"/>.</summary>
+    /// <summary>Answers every other path with <see cref="StatusCode.Unimplemented"/>.</summary>
     public static void MapUnimplemented(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapFallback(context =>
         {

@@ -4,8 +4,8 @@ using Grpc.Core.Interceptors;
 namespace Local.Protocol.Rpc;
 
 /// <summary>
-/// Binds a service's unary methods behind interceptors. The library would make its own anew for each call, in a scope of
-/// the application's services.
+/// Binds a service's unary methods behind interceptors. The library would make new interceptors for each call, in a
+/// new scope of the application's services.
 /// </summary>
 internal sealed class InterceptingBinder(
     ServerServiceDefinition.Builder service,

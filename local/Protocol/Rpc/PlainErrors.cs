@@ -5,9 +5,9 @@ using Grpc.Core.Interceptors;
 namespace Local.Protocol.Rpc;
 
 /// <summary>
-/// The failures of a client's calls: an <see cref="RpcException"/> whose message is what the server wrote, without the
-/// library's frame around it; <see cref="StatusCode.Unavailable"/> when the server could not be reached or the
-/// connection broke, however it broke; <see cref="OperationCanceledException"/> when the caller cancelled.
+/// Translates the errors of a client's calls: <see cref="RpcException"/> with the server's own message;
+/// <see cref="StatusCode.Unavailable"/> if the server could not be reached or the connection broke;
+/// <see cref="OperationCanceledException"/> if the caller cancelled.
 /// </summary>
 internal sealed class PlainErrors : Interceptor
 {

@@ -4,9 +4,10 @@ using Grpc.Core.Interceptors;
 namespace Local.Protocol.Rpc;
 
 /// <summary>
-/// The statuses in which a server's calls end: a <see cref="RpcException"/> as it is, a cancelled operation as
-/// <see cref="StatusCode.Cancelled"/>, any other exception as <see cref="StatusCode.Unknown"/> with its message and no
-/// stack trace, and a method that a service leaves out as <see cref="StatusCode.Unimplemented"/> with its name.
+/// Translates the results of a server's calls: an <see cref="RpcException"/> stays as it is, a cancelled operation
+/// becomes <see cref="StatusCode.Cancelled"/>, any other exception becomes <see cref="StatusCode.Unknown"/> with
+/// its message and no stack trace, and a missing method becomes <see cref="StatusCode.Unimplemented"/> with its
+/// name.
 /// </summary>
 internal sealed class PlainStatuses : Interceptor
 {
@@ -31,7 +32,7 @@ internal sealed class PlainStatuses : Interceptor
         {
             throw RpcErrors.New(StatusCode.Cancelled, e.Message);
         }
-#pragma warning disable CA1031 // The caller must get a status whatever failed.
+#pragma warning disable CA1031 // The caller must get a status for any error.
         catch (Exception e) when (e is not RpcException)
 #pragma warning restore CA1031
         {

@@ -4,13 +4,13 @@ using Grpc.Core;
 
 namespace Local.Protocol.Rpc;
 
-/// <summary>Makes and reads the errors in which calls end.</summary>
+/// <summary>Makes and reads the errors of calls.</summary>
 public static class RpcErrors
 {
-    /// <summary>An error that a handler throws; its message goes to the caller as it is.</summary>
-    /// <param name="code">Why the call failed; never <see cref="StatusCode.OK"/>.</param>
-    /// <param name="message">What the caller is told, in one or more lines.</param>
-    /// <param name="details">Messages that explain more, such as <c>ErrorResourceInitFailed</c>.</param>
+    /// <summary>Returns an error for a handler to throw. Its message reaches the caller unchanged.</summary>
+    /// <param name="code">The code of the failure; never <see cref="StatusCode.OK"/>.</param>
+    /// <param name="message">The message for the caller, one or more lines.</param>
+    /// <param name="details">Messages with details, such as <c>ErrorResourceInitFailed</c>.</param>
     public static RpcException New(StatusCode code, string message, params IMessage[] details)
     {
         var trailers = Metadata.Empty;
@@ -24,7 +24,7 @@ public static class RpcErrors
         return new RpcException(new Status(code, message), trailers, message);
     }
 
-    /// <summary>The first detail of type <typeparamref name="T"/> that came with the error, or null.</summary>
+    /// <summary>Returns the error's first detail of type <typeparamref name="T"/>; null if there is none.</summary>
     public static T? Detail<T>(this RpcException error)
         where T : class, IMessage<T>, new() => error.GetRpcStatus()?.GetDetail<T>();
 }

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Local.Protocol.Values;
 
-/// <summary>Values to and from JSON, as Pulumi's checkpoints hold them.</summary>
+/// <summary>Converts values to and from JSON, in the form of Pulumi's checkpoints.</summary>
 public static class PropertyJson
 {
     /// <summary>Writes <paramref name="map"/> as a JSON object.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="map">What.</param>
+    /// <param name="writer">The destination.</param>
+    /// <param name="map">The map to write.</param>
     /// <param name="encrypt">
-    /// Turns the JSON text of a secret value into its ciphertext; without it the text itself is written, under
-    /// the name <c>plaintext</c>, as <c>pulumi stack export --show-secrets</c> does.
+    /// Encrypts the JSON text of a secret value. If it is null, the text is written under the name
+    /// <c>plaintext</c>, as by <c>pulumi stack export --show-secrets</c>.
     /// </param>
     public static void Write(Utf8JsonWriter writer, PropertyMap map, Func<string, string>? encrypt)
     {
@@ -25,7 +25,7 @@ public static class PropertyJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes <paramref name="value"/>; see the overload for a map.</summary>
+    /// <summary>Writes <paramref name="value"/>. See the overload for a map.</summary>
     public static void Write(Utf8JsonWriter writer, PropertyValue value, Func<string, string>? encrypt)
     {
         switch (value)
@@ -67,7 +67,7 @@ public static class PropertyJson
                 Write(writer, v.Element, encrypt);
                 break;
             default:
-                // Assets, archives and resource references have one form, on the wire as in state.
+                // Assets, archives and resource references have the same form in messages and in the state.
                 var wire = PropertyMarshaler.ToValue(value, MarshalOptions.All).StructValue;
                 writer.WriteStartObject();
                 foreach (var (key, field) in wire.Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
@@ -81,21 +81,21 @@ public static class PropertyJson
         }
     }
 
-    /// <summary>The JSON text of <paramref name="map"/>.</summary>
+    /// <summary>Returns the JSON text of <paramref name="map"/>.</summary>
     public static string ToText(PropertyMap map, Func<string, string>? encrypt = null, bool indented = false) =>
         ToText(writer => Write(writer, map, encrypt), indented);
 
-    /// <summary>The map whose JSON text, with nothing encrypted in it, <paramref name="text"/> is.</summary>
+    /// <summary>Returns the map in the JSON text <paramref name="text"/>, which must not contain ciphertexts.</summary>
     public static PropertyMap FromText(string text)
     {
         using var document = JsonDocument.Parse(text);
         return ReadMap(document.RootElement, decrypt: null);
     }
 
-    /// <summary>The map that <paramref name="element"/>, a JSON object, holds.</summary>
-    /// <param name="element">What to read.</param>
-    /// <param name="decrypt">Turns a ciphertext back into JSON text; needed where there is one.</param>
-    /// <exception cref="FormatException">There is a ciphertext and nothing to decrypt it with.</exception>
+    /// <summary>Returns the map in <paramref name="element"/>, a JSON object.</summary>
+    /// <param name="element">The element to read.</param>
+    /// <param name="decrypt">Decrypts a ciphertext to JSON text. Required if there are ciphertexts.</param>
+    /// <exception cref="FormatException">There is a ciphertext and <paramref name="decrypt"/> is null.</exception>
     public static PropertyMap ReadMap(JsonElement element, Func<string, string>? decrypt) =>
         new(
             element
@@ -103,7 +103,7 @@ public static class PropertyJson
                 .Select(property => KeyValuePair.Create(StringPool.Share(property.Name), Read(property.Value, decrypt)))
         );
 
-    /// <summary>The value that <paramref name="element"/> holds; see <see cref="ReadMap"/>.</summary>
+    /// <summary>Returns the value in <paramref name="element"/>. See <see cref="ReadMap"/>.</summary>
     public static PropertyValue Read(JsonElement element, Func<string, string>? decrypt) =>
         element.ValueKind switch
         {

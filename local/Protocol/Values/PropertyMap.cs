@@ -4,23 +4,23 @@ using System.Diagnostics.CodeAnalysis;
 namespace Local.Protocol.Values;
 
 /// <summary>
-/// An immutable map from property names to values, ordered by name (ordinal), so that whatever is written from
-/// it is always written the same.
+/// An immutable map from property names to values in ordinal order of the names, so that it is always written in
+/// the same order.
 /// </summary>
-#pragma warning disable CA1710 // Pulumi's own name for it.
+#pragma warning disable CA1710 // The name is Pulumi's own.
 public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IEquatable<PropertyMap>
 #pragma warning restore CA1710
 {
     private readonly KeyValuePair<string, PropertyValue>[] _entries;
 
-    // The flag tells this constructor, whose entries are sorted already, from the public ones.
+    // The flag distinguishes this constructor, whose entries are sorted already, from the public ones.
     private PropertyMap(KeyValuePair<string, PropertyValue>[] sorted, bool _) => _entries = sorted;
 
-    /// <summary>A map of <paramref name="entries"/>; of two with the same name, the later counts.</summary>
+    /// <summary>A map of <paramref name="entries"/>. Of two entries with the same name, the later wins.</summary>
     public PropertyMap(IEnumerable<KeyValuePair<string, PropertyValue>> entries)
         : this(Sort(entries), true) { }
 
-    /// <summary>A map of <paramref name="entries"/>; of two with the same name, the later counts.</summary>
+    /// <summary>A map of <paramref name="entries"/>. Of two entries with the same name, the later wins.</summary>
     public PropertyMap(params IEnumerable<(string Name, PropertyValue Value)> entries)
         : this(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value))) { }
 
@@ -36,7 +36,7 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
     public PropertyValue this[string key] =>
         TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"no property {key}");
 
-    /// <summary>The value of <paramref name="key"/>, or null when there is none.</summary>
+    /// <summary>Returns the value of <paramref name="key"/>; null if there is none.</summary>
     public PropertyValue? Get(string key) => TryGetValue(key, out var value) ? value : null;
 
     public bool ContainsKey(string key) => IndexOf(key) >= 0;
@@ -48,20 +48,20 @@ public sealed class PropertyMap : IReadOnlyDictionary<string, PropertyValue>, IE
         return index >= 0;
     }
 
-    /// <summary>This map with <paramref name="key"/> set to <paramref name="value"/>.</summary>
+    /// <summary>Returns a copy with <paramref name="key"/> set to <paramref name="value"/>.</summary>
     public PropertyMap With(string key, PropertyValue value) => new(_entries.Append(KeyValuePair.Create(key, value)));
 
-    /// <summary>This map with every entry of <paramref name="other"/> added, or set where it is there already.</summary>
+    /// <summary>Returns a copy with every entry of <paramref name="other"/> added or replaced.</summary>
     public PropertyMap With(PropertyMap other) =>
         other.Count == 0 ? this
         : Count == 0 ? other
         : new(_entries.Concat(other._entries));
 
-    /// <summary>This map without <paramref name="key"/>.</summary>
+    /// <summary>Returns a copy without <paramref name="key"/>.</summary>
     public PropertyMap Without(string key) =>
         ContainsKey(key) ? new([.. _entries.Where(entry => entry.Key != key)], true) : this;
 
-    /// <summary>This map without the wrappers that mark values as secret or as outputs.</summary>
+    /// <summary>Returns a copy without the wrappers that mark values as secret or as outputs.</summary>
     public PropertyMap Plain() =>
         new([.. _entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Plain))], true);
 

@@ -2,23 +2,26 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Local.Protocol.Values;
 
-/// <summary>What the other side understands beyond JSON's kinds and the unknown value; the rest is sent plain.</summary>
+/// <summary>
+/// The kinds of value, besides JSON's and unknown, that the other side understands. All others are sent without
+/// their wrappers.
+/// </summary>
 public readonly record struct MarshalOptions(bool KeepSecrets, bool KeepOutputs, bool KeepResources)
 {
-    /// <summary>Everything, for a side that said that it takes secrets, outputs and resource references.</summary>
+    /// <summary>All kinds, for a side that accepts secrets, outputs and resource references.</summary>
     public static MarshalOptions All => new(true, true, true);
 
-    /// <summary>Secrets and resource references; an output is sent as its value.</summary>
+    /// <summary>Secrets and resource references. An output is sent as its value.</summary>
     public static MarshalOptions WithoutOutputs => new(true, false, true);
 
-    /// <summary>JSON's kinds and the unknown value alone.</summary>
+    /// <summary>JSON's kinds and unknown only.</summary>
     public static MarshalOptions PlainOnly => default;
 }
 
-/// <summary>Values to and from the <c>google.protobuf.Struct</c> in which Pulumi's protocol carries them.</summary>
+/// <summary>Converts values to and from <c>google.protobuf.Struct</c>, the form in Pulumi's protocol.</summary>
 public static class PropertyMarshaler
 {
-    /// <summary>The struct that carries <paramref name="map"/>.</summary>
+    /// <summary>Returns the struct for <paramref name="map"/>.</summary>
     public static Struct ToStruct(PropertyMap map, MarshalOptions options)
     {
         var result = new Struct();
@@ -30,7 +33,7 @@ public static class PropertyMarshaler
         return result;
     }
 
-    /// <summary>The protobuf value that carries <paramref name="value"/>.</summary>
+    /// <summary>Returns the protobuf value for <paramref name="value"/>.</summary>
     public static Value ToValue(PropertyValue value, MarshalOptions options) =>
         value switch
         {
@@ -58,10 +61,10 @@ public static class PropertyMarshaler
                 ("hash", Text(v.Hash))
             ),
             ResourceValue v => FromResource(v, options),
-            _ => throw new InvalidOperationException($"no such kind of value: {value.GetType()}"),
+            _ => throw new InvalidOperationException($"unknown kind of value: {value.GetType()}"),
         };
 
-    /// <summary>The map that <paramref name="properties"/> carries; null carries the empty map.</summary>
+    /// <summary>Returns the map in <paramref name="properties"/>; empty for null.</summary>
     public static PropertyMap FromStruct(Struct? properties) =>
         properties is null
             ? PropertyMap.Empty
@@ -71,7 +74,7 @@ public static class PropertyMarshaler
                 )
             );
 
-    /// <summary>The value that <paramref name="value"/> carries.</summary>
+    /// <summary>Returns the value in <paramref name="value"/>.</summary>
     public static PropertyValue FromValue(Value value) =>
         value.KindCase switch
         {
@@ -109,14 +112,14 @@ public static class PropertyMarshaler
             ),
             Signatures.Resource => new ResourceValue(
                 map.Get("urn")?.AsString ?? "",
-                // An id that is not known yet may come as the empty text.
+                // An unknown id may arrive as the empty text.
                 map.Get("id")
                     is StringValue { Value: "" }
                     ? PropertyValue.Unknown
                     : map.Get("id"),
                 map.Get("packageVersion")?.AsString ?? ""
             ),
-            var other => throw new FormatException($"no such signature in a value: {other}"),
+            var other => throw new FormatException($"unknown signature in a value: {other}"),
         };
 
     private static Value Wrap(PropertyValue element, MarshalOptions options) =>

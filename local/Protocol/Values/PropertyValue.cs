@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Local.Protocol.Values;
 
 /// <summary>
-/// A value as Pulumi's programs, engine and providers exchange it: JSON's kinds, and what Pulumi adds to them
-/// (unknown, secret, output, asset, archive, resource reference). Immutable; two values are equal when what
-/// they hold is equal, however deep.
+/// A value in the exchange between Pulumi's programs, engine and providers: JSON's kinds, and Pulumi's additions
+/// (unknown, secret, output, asset, archive, resource reference). Immutable. Two values are equal if their content
+/// is equal at every depth.
 /// </summary>
 public abstract record PropertyValue
 {
@@ -25,7 +25,7 @@ public abstract record PropertyValue
 
     public static implicit operator PropertyValue(PropertyMap value) => new MapValue(value);
 
-    /// <summary>A list of <paramref name="items"/>.</summary>
+    /// <summary>Returns a list of <paramref name="items"/>.</summary>
     public static PropertyValue List(params IEnumerable<PropertyValue> items) => new ListValue([.. items]);
 
     /// <summary>Whether this value, or any inside it, is unknown.</summary>
@@ -34,32 +34,32 @@ public abstract record PropertyValue
     /// <summary>Whether this value, or any inside it, is secret.</summary>
     public virtual bool ContainsSecrets => false;
 
-    /// <summary>This value without the wrappers that mark it, or values inside it, as secret or as an output.</summary>
+    /// <summary>The value without the wrappers that mark it, or values inside it, as secret or as an output.</summary>
     public virtual PropertyValue Plain => this;
 
-    /// <summary>The text of a string (secret or not), or null when this is none.</summary>
+    /// <summary>The text of a string (secret or not); null for other kinds.</summary>
     public string? AsString => (Plain as StringValue)?.Value;
 
-    /// <summary>The number (secret or not), or null when this is none.</summary>
+    /// <summary>The number (secret or not); null for other kinds.</summary>
     public double? AsNumber => (Plain as NumberValue)?.Value;
 
-    /// <summary>The truth value (secret or not), or null when this is none.</summary>
+    /// <summary>The boolean (secret or not); null for other kinds.</summary>
     public bool? AsBool => (Plain as BoolValue)?.Value;
 
-    /// <summary>The map (secret or not), or null when this is none.</summary>
+    /// <summary>The map (secret or not); null for other kinds.</summary>
     public PropertyMap? AsMap => (Plain as MapValue)?.Value;
 
-    /// <summary>The items of a list (secret or not), or null when this is none.</summary>
+    /// <summary>The items of a list (secret or not); null for other kinds.</summary>
     public IReadOnlyList<PropertyValue>? AsList => Plain is ListValue list ? list.Items : null;
 
-    /// <summary>The value as JSON, for messages; a secret is not shown.</summary>
+    /// <summary>Returns the value as JSON, for messages. Secrets are hidden.</summary>
     public sealed override string ToString() => PropertyJson.ToText(new PropertyMap(("value", this)), _ => "[secret]");
 }
 
 /// <summary>JSON's null.</summary>
 public sealed record NullValue : PropertyValue;
 
-/// <summary>True or false.</summary>
+/// <summary>A boolean.</summary>
 public sealed record BoolValue(bool Value) : PropertyValue
 {
     internal static readonly BoolValue True = new(true);
@@ -67,10 +67,10 @@ public sealed record BoolValue(bool Value) : PropertyValue
     internal static readonly BoolValue False = new(false);
 }
 
-/// <summary>A number, as JSON has it: double precision.</summary>
+/// <summary>A number in JSON's double precision.</summary>
 public sealed record NumberValue(double Value) : PropertyValue
 {
-    // Numbers that come again and again: counts, seconds, most ports.
+    // Frequent numbers: counts, seconds, most ports.
     private static readonly NumberValue?[] Small = new NumberValue?[10_000];
 
     internal static NumberValue Of(double value) =>
@@ -82,7 +82,7 @@ public sealed record NumberValue(double Value) : PropertyValue
 /// <summary>A text.</summary>
 public sealed record StringValue(string Value) : PropertyValue;
 
-/// <summary>A list; equal to another of equal items in the same order.</summary>
+/// <summary>A list. Two lists are equal if they have equal items in the same order.</summary>
 public sealed record ListValue(ImmutableArray<PropertyValue> Items) : PropertyValue
 {
     /// <inheritdoc/>
@@ -132,7 +132,7 @@ public sealed record UnknownValue : PropertyValue
     public override bool ContainsUnknowns => true;
 }
 
-/// <summary>A value that is shown nowhere and kept encrypted.</summary>
+/// <summary>A value that is never displayed, and is encrypted in the state.</summary>
 public sealed record SecretValue(PropertyValue Element) : PropertyValue
 {
     /// <inheritdoc/>
@@ -145,8 +145,8 @@ public sealed record SecretValue(PropertyValue Element) : PropertyValue
     public override PropertyValue Plain => Element.Plain;
 }
 
-/// <summary>A value with what it depends on.</summary>
-/// <param name="Element">The value; unknown when it is not known yet.</param>
+/// <summary>A value with its dependencies.</summary>
+/// <param name="Element">The value, which may be unknown.</param>
 /// <param name="Secret">Whether the value is secret.</param>
 /// <param name="Dependencies">The URNs of the resources that it came from.</param>
 public sealed record OutputValue(PropertyValue Element, bool Secret, ImmutableArray<string> Dependencies)
@@ -170,14 +170,14 @@ public sealed record OutputValue(PropertyValue Element, bool Secret, ImmutableAr
     public override int GetHashCode() => HashCode.Combine(Element, Secret, Dependencies.Length);
 }
 
-/// <summary>A file: exactly one of text, path and URI is given.</summary>
+/// <summary>A file. Exactly one of text, path and URI is given.</summary>
 public sealed record AssetValue(string? Text, string? Path, string? Uri, string? Hash) : PropertyValue;
 
-/// <summary>A set of files: exactly one of assets, path and URI is given.</summary>
+/// <summary>A set of files. Exactly one of assets, path and URI is given.</summary>
 public sealed record ArchiveValue(PropertyMap? Assets, string? Path, string? Uri, string? Hash) : PropertyValue;
 
-/// <summary>A resource that stands as a value.</summary>
-/// <param name="Urn">Its URN.</param>
-/// <param name="Id">Its id: a string or unknown; null for a component.</param>
-/// <param name="PackageVersion">The version of its package; may be empty.</param>
+/// <summary>A reference to a resource, as a value.</summary>
+/// <param name="Urn">The URN of the resource.</param>
+/// <param name="Id">The id of the resource: a string or unknown; null for a component.</param>
+/// <param name="PackageVersion">The version of the resource's package; may be empty.</param>
 public sealed record ResourceValue(string Urn, PropertyValue? Id, string PackageVersion) : PropertyValue;

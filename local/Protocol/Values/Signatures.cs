@@ -1,12 +1,12 @@
 namespace Local.Protocol.Values;
 
-/// <summary>The texts by which Pulumi marks, on the wire and in state, what JSON has no kind for.</summary>
+/// <summary>Pulumi's markers, in messages and in the state, for values that JSON has no kind for.</summary>
 public static class Signatures
 {
-    /// <summary>Stands for a value that is not known yet.</summary>
+    /// <summary>The marker of an unknown value.</summary>
     public const string Unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-    /// <summary>The name, in a map, under which one of the signatures below stands.</summary>
+    /// <summary>The key, in a map, of one of the signatures below.</summary>
     public const string Key = "4dabf18193072939515e22adb298388d";
 
     public const string Secret = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,21 +1,21 @@
 namespace Local.Protocol.Values;
 
 /// <summary>
-/// Makes one object of texts that come again and again, such as names of properties and URNs: each message that is
-/// read brings its own copies. It remembers so many and forgets the others, so that it costs a long-lived process
-/// little. Safe for many callers at once.
+/// Replaces equal texts by one object, because each message brings its own copies of frequent texts such as
+/// property names and URNs. The pool has a fixed size and forgets old texts, so that it costs a long-lived process
+/// little memory. Thread-safe.
 /// </summary>
 public static class StringPool
 {
     private const int Longest = 256;
 
-    // In pairs: of the texts that share one, the two met last are remembered, the very last one first.
+    // The slots are in pairs. A pair holds the last two texts that share it, the latest first.
     private static readonly StringValue?[] Known = new StringValue?[1 << 17];
 
-    /// <summary>A text equal to <paramref name="text"/>: one met before, where it is remembered.</summary>
+    /// <summary>Returns a text equal to <paramref name="text"/>: a pooled one if there is one.</summary>
     public static string Share(string text) => text.Length is 0 or > Longest ? text : Find(text).Value;
 
-    /// <summary>The text as a value: one met before, where it is remembered.</summary>
+    /// <summary>Returns a value with the text: a pooled one if there is one.</summary>
     public static StringValue ShareValue(string text) => text.Length > Longest ? new StringValue(text) : Find(text);
 
     private static StringValue Find(string text)

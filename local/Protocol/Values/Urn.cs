@@ -1,16 +1,16 @@
 namespace Local.Protocol.Values;
 
 /// <summary>
-/// Pulumi's name for a resource: <c>urn:pulumi:STACK::PROJECT::PARENT-TYPES$TYPE::NAME</c>, where the types of
-/// the parents up to the stack, which is left out, are joined by <c>$</c>.
+/// Pulumi's name for a resource: <c>urn:pulumi:STACK::PROJECT::PARENT-TYPES$TYPE::NAME</c>. The parent types,
+/// without the stack's, are joined by <c>$</c>.
 /// </summary>
 /// <param name="Stack">The name of the stack.</param>
 /// <param name="Project">The name of the project.</param>
 /// <param name="QualifiedType">The types of the parents and the type, joined by <c>$</c>.</param>
-/// <param name="Name">The resource's name, which may itself hold <c>::</c>.</param>
+/// <param name="Name">The resource's name, which may contain <c>::</c>.</param>
 public readonly record struct Urn(string Stack, string Project, string QualifiedType, string Name)
 {
-    /// <summary>The type of the resource that stands for the stack itself.</summary>
+    /// <summary>The type of the stack's own resource.</summary>
     public const string RootStackType = "pulumi:pulumi:Stack";
 
     private const string Prefix = "urn:pulumi:";
@@ -19,7 +19,7 @@ public readonly record struct Urn(string Stack, string Project, string Qualified
     /// <summary>The resource's own type.</summary>
     public string Type => QualifiedType[(QualifiedType.LastIndexOf('$') + 1)..];
 
-    /// <summary>The parts of a URN.</summary>
+    /// <summary>Parses a URN.</summary>
     /// <exception cref="FormatException"><paramref name="text"/> is not a URN.</exception>
     public static Urn Parse(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal)
@@ -27,14 +27,14 @@ public readonly record struct Urn(string Stack, string Project, string Qualified
             ? new Urn(stack, project, type, name)
             : throw new FormatException($"not a URN: {text}");
 
-    /// <summary>Whether <paramref name="text"/> has the form of a URN.</summary>
+    /// <summary>Returns whether <paramref name="text"/> has the form of a URN.</summary>
     public static bool IsValid(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal) && text.Split(Delimiter, 4).Length == 4;
 
-    /// <summary>The URN of a resource.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="project">The project.</param>
-    /// <param name="parent">The URN of the parent; empty when there is none.</param>
+    /// <summary>Returns the URN of a resource.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="project">The name of the project.</param>
+    /// <param name="parent">The URN of the parent; empty if there is none.</param>
     /// <param name="type">The resource's own type.</param>
     /// <param name="name">The resource's name.</param>
     public static string New(string stack, string project, string parent, string type, string name)
@@ -43,7 +43,9 @@ public readonly record struct Urn(string Stack, string Project, string Qualified
         return FromParentType(stack, project, parentType, type, name);
     }
 
-    /// <summary>As <see cref="New"/>, with the qualified type of the parent instead of its URN.</summary>
+    /// <summary>
+    /// Returns the same as <see cref="New"/>, with the qualified type of the parent instead of its URN.
+    /// </summary>
     public static string FromParentType(string stack, string project, string parentType, string type, string name)
     {
         var qualified = parentType.Length == 0 || parentType == RootStackType ? type : $"{parentType}${type}";

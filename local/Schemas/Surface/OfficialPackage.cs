@@ -1,12 +1,12 @@
 namespace Local.Schemas.Surface;
 
-/// <summary>A package whose surface is on a list, and where its C# sources are.</summary>
-/// <param name="Name">The list's name.</param>
-/// <param name="Repository">The repository's name.</param>
-/// <param name="Version">The tag or commit that the list is taken from.</param>
-/// <param name="Folder">The sources' folder in the repository.</param>
-/// <param name="Namespaces">The namespaces that are listed.</param>
-/// <param name="Needs">The package whose types its signatures name.</param>
+/// <summary>A package with a list of its public surface, and the place of its C# sources.</summary>
+/// <param name="Name">The name of the list.</param>
+/// <param name="Repository">The name of the repository.</param>
+/// <param name="Version">The tag or commit of the sources.</param>
+/// <param name="Folder">The folder of the sources in the repository.</param>
+/// <param name="Namespaces">The namespaces to list.</param>
+/// <param name="Needs">The package whose types appear in its signatures.</param>
 internal sealed record OfficialPackage(
     string Name,
     string Repository,
@@ -19,7 +19,8 @@ internal sealed record OfficialPackage(
     public static IReadOnlyList<OfficialPackage> All { get; } =
     [
         new("Pulumi", "pulumi-dotnet", "v3.112.1", "sdk/Pulumi", ["Pulumi", "Pulumi.Testing", "Pulumi.Utilities"]),
-        // Between v3.8.0 and v3.9.0; what local/Sdk has of it is the same in the npm package of 3.9.0.
+        // The commit is between v3.8.0 and v3.9.0. The part in local/Sdk is the same in the npm package of version
+        // 3.9.0.
         new(
             "Awsx",
             "pulumi-awsx",

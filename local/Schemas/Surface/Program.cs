@@ -52,7 +52,9 @@ static void Git(string folder, params string[] arguments)
     process.WaitForExit();
     if (process.ExitCode != 0)
     {
-        throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        throw new InvalidOperationException(
+            $"git {string.Join(' ', arguments)} ended with exit code {process.ExitCode}"
+        );
     }
 }
 

@@ -3,24 +3,24 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Local.Schemas.Surface;
 
-/// <summary>The public and protected types and members of C# sources or of an assembly, one line each.</summary>
+/// <summary>Lists the public and protected types and members of C# sources or of an assembly, one line each.</summary>
 public static class PublicSurface
 {
-    /// <summary>A package's official surface, as its list has it.</summary>
-    /// <param name="package">The list's name, such as <c>Awsx</c>.</param>
+    /// <summary>Returns a package's official surface, from its list.</summary>
+    /// <param name="package">The name of the list, such as <c>Awsx</c>.</param>
     /// <returns>The lines, sorted.</returns>
-    /// <exception cref="ArgumentException">There is no such list.</exception>
+    /// <exception cref="ArgumentException">The list does not exist.</exception>
     public static IReadOnlyList<string> Official(string package)
     {
         using var stream =
             typeof(PublicSurface).Assembly.GetManifestResourceStream(package)
-            ?? throw new ArgumentException($"There is no list {package}.txt.", nameof(package));
+            ?? throw new ArgumentException($"The list {package}.txt does not exist.", nameof(package));
         using var reader = new StreamReader(stream);
         return [.. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
     }
 
-    /// <summary>The surface of sources.</summary>
-    /// <param name="sources">The sources' texts; types that they do not declare stand by name.</param>
+    /// <summary>Returns the surface of sources.</summary>
+    /// <param name="sources">The texts of the sources. Types that they do not declare appear by name.</param>
     /// <param name="within">The namespaces to list, such as <c>Pulumi.Testing</c>.</param>
     /// <returns>The lines, sorted.</returns>
     public static IReadOnlyList<string> OfSources(IEnumerable<string> sources, Func<string, bool> within)
@@ -38,8 +38,8 @@ public static class PublicSurface
         return Of(compilation.Assembly, within);
     }
 
-    /// <summary>The surface of an assembly.</summary>
-    /// <param name="path">The assembly's file.</param>
+    /// <summary>Returns the surface of an assembly.</summary>
+    /// <param name="path">The path of the assembly.</param>
     /// <param name="within">The namespaces to list.</param>
     /// <returns>The lines, sorted.</returns>
     public static IReadOnlyList<string> OfAssembly(string path, Func<string, bool> within)

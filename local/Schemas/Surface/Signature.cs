@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Local.Schemas.Surface;
 
-/// <summary>What a caller or an implementer sees of a type or member, in one line.</summary>
+/// <summary>Writes the part of a type or member that callers and implementers see, in one line.</summary>
 internal static class Signature
 {
     private static readonly SymbolDisplayFormat TypeFormat = new(
@@ -30,10 +30,10 @@ internal static class Signature
                 | SymbolDisplayParameterOptions.IncludeParamsRefOut
         );
 
-    /// <summary>A type's name, such as <c>Pulumi.Output&lt;T&gt;</c>.</summary>
+    /// <summary>Returns a type's name, such as <c>Pulumi.Output&lt;T&gt;</c>.</summary>
     public static string Name(ITypeSymbol type) => type.ToDisplayString(TypeFormat);
 
-    /// <summary>A type's kind and name, with what limits its use.</summary>
+    /// <summary>Returns a type's kind and name, with its constraints.</summary>
     public static string Of(INamedTypeSymbol type)
     {
         var words = new List<string>(Attributes(type));
@@ -61,7 +61,7 @@ internal static class Signature
         return Join(words);
     }
 
-    /// <summary>A member's signature, with the types, names and defaults of its parameters.</summary>
+    /// <summary>Returns a member's signature, with the types, names and defaults of its parameters.</summary>
     public static string Of(ISymbol member)
     {
         var words = new List<string>(Attributes(member))
@@ -132,7 +132,7 @@ internal static class Signature
             "}",
         ]);
 
-    // The attributes that change what a declaration means to Pulumi, and the one that warns its callers.
+    // The attributes that change the meaning of a declaration for Pulumi, and the one that warns callers.
     private static IEnumerable<string> Attributes(ISymbol symbol) =>
         symbol
             .GetAttributes()
@@ -152,7 +152,7 @@ internal static class Signature
             return "[Obsolete]";
         }
 
-        // Packages derive a resource type of their own, which adds the package's name and version.
+        // Each package derives its own attribute, which adds the package's name and version.
         if (name.EndsWith("ResourceTypeAttribute", StringComparison.Ordinal))
         {
             return $"[ResourceType({attribute.ConstructorArguments.FirstOrDefault().ToCSharpString()})]";

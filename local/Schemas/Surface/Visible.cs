@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Local.Schemas.Surface;
 
-/// <summary>Which types and members are part of a surface.</summary>
+/// <summary>Decides which types and members are part of a surface.</summary>
 internal static class Visible
 {
-    /// <summary>Whether another assembly can name the symbol.</summary>
+    /// <summary>Returns whether another assembly can refer to the symbol.</summary>
     public static bool Outside(ISymbol symbol) =>
         symbol.DeclaredAccessibility
             is Accessibility.Public
@@ -14,7 +14,7 @@ internal static class Visible
                 or Accessibility.ProtectedOrInternal
         && (symbol.ContainingType is null || Outside(symbol.ContainingType));
 
-    /// <summary>Whether a member is declared here for others; what the compiler adds or a base declares is not.</summary>
+    /// <summary>Returns whether a member is declared here for others, not added by the compiler or inherited.</summary>
     public static bool IsDeclared(ISymbol member) =>
         member is IMethodSymbol { MethodKind: MethodKind.Constructor }
             ? Outside(member)
@@ -26,7 +26,7 @@ internal static class Visible
                 && member is not INamedTypeSymbol
                 && !(member.ContainingType.TypeKind == TypeKind.Enum && member is IMethodSymbol);
 
-    /// <summary>Whether a field is an input that nobody names but the engine receives.</summary>
+    /// <summary>Returns whether a field is an input that no caller names but the engine receives.</summary>
     public static bool IsInput(ISymbol member) => member is IFieldSymbol && HasAttribute(member, "InputAttribute");
 
     private static bool HasAttribute(ISymbol symbol, string name) =>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Local.Schemas.Update;
 
-/// <summary>Names and types as the official C# SDK writes them.</summary>
+/// <summary>Names and types as in the official C# SDK.</summary>
 internal static class CSharp
 {
     private static readonly Dictionary<string, string> Modules = new()
@@ -31,7 +31,7 @@ internal static class CSharp
         .. "try typeof uint ulong unchecked unsafe ushort using virtual void volatile while".Split(' '),
     ];
 
-    /// <summary>The namespace of a module, such as <c>Pulumi.Aws.LB</c>.</summary>
+    /// <summary>Returns the namespace of a module, such as <c>Pulumi.Aws.LB</c>.</summary>
     public static string Namespace(string package, string module) =>
         module == "index"
             ? $"Pulumi.{ShapeReader.Pascal(package)}"
@@ -42,7 +42,7 @@ internal static class CSharp
 
     public static string Parameter(string name) => Keywords.Contains(name) ? "@" + name : name;
 
-    /// <summary>The type of a value that is an input's element, or a plain one.</summary>
+    /// <summary>Returns the type of a plain value, or of an input's element.</summary>
     public static string InputElement(TypeShape type, string suffix) =>
         type.Kind switch
         {
@@ -52,7 +52,7 @@ internal static class CSharp
             _ => Scalar(type),
         };
 
-    /// <summary>The type of a value that comes back.</summary>
+    /// <summary>Returns the type of an output.</summary>
     public static string Output(TypeShape type, string suffix) =>
         type.Kind switch
         {

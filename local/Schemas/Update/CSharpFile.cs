@@ -1,14 +1,14 @@
 namespace Local.Schemas.Update;
 
 /// <summary>Writes a shape as C#, with the names and signatures of the official SDK.</summary>
-/// <param name="shape">What to write.</param>
+/// <param name="shape">The shape to write.</param>
 internal sealed class CSharpFile(Shape shape)
 {
     private readonly CodeWriter _code = new();
     private readonly Fact _fact = shape.Fact;
     private readonly string _name = ShapeReader.Pascal(shape.Fact.Name);
 
-    /// <summary>The file's path in <c>local/Sdk/Generated</c>, such as <c>Aws/LB/Listener.cs</c>.</summary>
+    /// <summary>Returns the file's path in <c>local/Sdk/Generated</c>, such as <c>Aws/LB/Listener.cs</c>.</summary>
     public static string Path(Fact fact) =>
         string.Join(
             '/',

@@ -1,23 +1,23 @@
 namespace Local.Schemas.Update;
 
 /// <summary>
-/// Writes the type of a document that may be given as an object instead of as text, such as a policy. The input has
-/// the official type and takes text; the object itself is not part of the subset, so nobody can make one.
+/// Writes the type of a document, such as a policy, that may be given as an object instead of text. The input has
+/// the official type and accepts text. The object itself is not part of the subset, so nobody can make one.
 /// </summary>
 internal static class DocumentFile
 {
-    /// <summary>The documents that a shape's inputs name.</summary>
+    /// <summary>Returns the documents that a shape's inputs refer to.</summary>
     public static IEnumerable<TypeShape> Of(Shape shape) =>
         shape
             .Inputs.Select(input => input.Type)
             .Where(type => type is { Kind: TypeKind.TextOrMore, Name.Length: > 0 })
             .Select(type => type with { Plain = false });
 
-    /// <summary>The document's type in C#.</summary>
+    /// <summary>Returns the document's type in C#.</summary>
     public static string Type(TypeShape document) =>
         $"global::{CSharp.Namespace(document.Package, document.Module)}.Inputs.{document.Name}Args";
 
-    /// <summary>The file's path in <c>local/Sdk/Generated</c>.</summary>
+    /// <summary>Returns the file's path in <c>local/Sdk/Generated</c>.</summary>
     public static string Path(TypeShape document) =>
         $"{ShapeReader.Pascal(document.Package)}/{CSharp.ModuleName(document.Module)}/{document.Name}Args.cs";
 

@@ -3,15 +3,18 @@ using static Local.Schemas.Update.FactKind;
 namespace Local.Schemas.Update;
 
 /// <summary>
-/// The resources, functions and components in use. To add one, add it here and run the update. What replaces a
-/// resource is AWS's API: what it has no call to change, the provider makes anew.
+/// The resources, functions and components in use. To add one, add it here and run the update. An input replaces
+/// the resource if AWS's API has no call to change it.
 /// </summary>
 internal static class Facts
 {
     public const string AwsVersion = "7.48.0";
     public const string AwsxVersion = "3.9.0";
 
-    /// <summary>Of EC2's instance types, the families that are taken over: the whole list is a thousand names.</summary>
+    /// <summary>
+    /// Returns whether an instance type of EC2 is included. Only some families are, because the whole list has a
+    /// thousand names.
+    /// </summary>
     public static bool IsTakenOver(TypeShape type, string value) =>
         type.Name != "InstanceType"
         || value.StartsWith("t2.", StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Local.Schemas.Update;
 
-/// <summary>Writes a shape as the JSON that <c>local/Schemas/README.md</c> describes.</summary>
+/// <summary>Writes a shape as JSON in the form that <c>local/Schemas/README.md</c> describes.</summary>
 internal static class SchemaFile
 {
     private static readonly string[] LastingOutputs =
@@ -27,7 +27,7 @@ internal static class SchemaFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The file's name, such as <c>aws.lb.Listener.json</c>.</summary>
+    /// <summary>Returns the name of the file, such as <c>aws.lb.Listener.json</c>.</summary>
     public static string Name(Fact fact) => $"{fact.Package}.{fact.Module}.{fact.Name}.json";
 
     public static string Write(Shape shape)

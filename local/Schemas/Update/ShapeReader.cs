@@ -1,12 +1,12 @@
 namespace Local.Schemas.Update;
 
-/// <summary>Takes the shapes from the declarations of the npm packages.</summary>
-/// <param name="packages">The folder that holds the unpacked packages, as <c>aws</c> and <c>awsx</c>.</param>
+/// <summary>Reads shapes from the declarations of the npm packages.</summary>
+/// <param name="packages">The folder of the unpacked packages <c>aws</c> and <c>awsx</c>.</param>
 internal sealed class ShapeReader(string packages)
 {
     private readonly Dictionary<string, string> _texts = [];
 
-    /// <summary>The shape of what <paramref name="fact"/> is about.</summary>
+    /// <summary>Returns the shape of the resource, function or component in <paramref name="fact"/>.</summary>
     public Shape Read(Fact fact)
     {
         var text = Text(fact.Package, $"{(fact.Module == "index" ? "" : fact.Module + "/")}{Camel(fact.Name)}.d.ts");
@@ -48,7 +48,7 @@ internal sealed class ShapeReader(string packages)
         return _texts.TryGetValue(path, out var text) ? text : _texts[path] = TypeScript.Load(path);
     }
 
-    /// <summary>What one resource, function or component uses.</summary>
+    /// <summary>The types that one resource, function or component uses.</summary>
     private sealed class Scope(ShapeReader reader, Fact fact)
     {
         private readonly List<ObjectShape> _inputs = [];

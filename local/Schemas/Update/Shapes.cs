@@ -1,6 +1,6 @@
 namespace Local.Schemas.Update;
 
-/// <summary>What a property holds.</summary>
+/// <summary>The kind of a property's value.</summary>
 internal enum TypeKind
 {
     String,
@@ -9,30 +9,30 @@ internal enum TypeKind
     Boolean,
     Any,
 
-    /// <summary>A text, or in its place a resource in other SDKs, or the document that has the type's name.</summary>
+    /// <summary>A text. Other SDKs also accept a resource, or the document with the type's name.</summary>
     TextOrMore,
 
     Object,
     List,
     Map,
 
-    /// <summary>One of a package's named texts, and nothing else.</summary>
+    /// <summary>One of a package's named texts only.</summary>
     Enum,
 
     /// <summary>One of a package's named texts, or any other text.</summary>
     OpenEnum,
 
-    /// <summary>A resource that stands as a value.</summary>
+    /// <summary>A resource as a value.</summary>
     Resource,
 }
 
 /// <summary>The type of a property.</summary>
-/// <param name="Kind">What the property holds.</param>
+/// <param name="Kind">The kind of the property's value.</param>
 /// <param name="Name">The name of an object, enum, resource or document.</param>
-/// <param name="Element">What a list or map holds.</param>
-/// <param name="Module">The module that it is of, such as <c>lb</c>.</param>
-/// <param name="Package">Its package: <c>aws</c> or <c>awsx</c>.</param>
-/// <param name="Plain">Whether the value itself must be given and no output of another resource.</param>
+/// <param name="Element">The type of a list's or map's elements.</param>
+/// <param name="Module">The module of the type, such as <c>lb</c>.</param>
+/// <param name="Package">The package: <c>aws</c> or <c>awsx</c>.</param>
+/// <param name="Plain">Whether the value must be plain, not an output of another resource.</param>
 internal sealed record TypeShape(
     TypeKind Kind,
     string Name = "",
@@ -48,14 +48,14 @@ internal sealed record PropertyShape(string Name, TypeShape Type, bool Required,
 /// <summary>An object that is the value of a property.</summary>
 internal sealed record ObjectShape(TypeShape Type, IReadOnlyList<PropertyShape> Properties);
 
-/// <summary>A resource, function or component: what it takes and what it gives.</summary>
-/// <param name="Fact">What is kept by hand of it.</param>
-/// <param name="Inputs">What it takes.</param>
-/// <param name="Outputs">What it gives; required means never null.</param>
-/// <param name="InputTypes">The objects that its inputs hold.</param>
-/// <param name="OutputTypes">The objects that its outputs hold.</param>
-/// <param name="Enums">The closed and open enums that its inputs name, with their members (C# name, text).</param>
-/// <param name="ArgumentsOptional">Whether the arguments as a whole may be left out.</param>
+/// <summary>The inputs and outputs of a resource, function or component.</summary>
+/// <param name="Fact">The facts that are maintained by hand.</param>
+/// <param name="Inputs">The inputs.</param>
+/// <param name="Outputs">The outputs. Required means never null.</param>
+/// <param name="InputTypes">The object types of the inputs.</param>
+/// <param name="OutputTypes">The object types of the outputs.</param>
+/// <param name="Enums">The closed and open enums of the inputs, with their members (C# name, text).</param>
+/// <param name="ArgumentsOptional">Whether the arguments as a whole may be omitted.</param>
 internal sealed record Shape(
     Fact Fact,
     IReadOnlyList<PropertyShape> Inputs,

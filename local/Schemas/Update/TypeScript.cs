@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Local.Schemas.Update;
 
-/// <summary>A type as TypeScript writes it.</summary>
+/// <summary>A type in TypeScript's form.</summary>
 internal abstract record TsType
 {
     /// <summary>A name with type arguments, such as <c>pulumi.Input&lt;string&gt;</c>.</summary>
@@ -18,7 +18,7 @@ internal abstract record TsType
 /// <summary>A member of an interface or class.</summary>
 internal sealed record TsMember(string Name, TsType Type, bool Optional, bool Deprecated);
 
-/// <summary>Reads the part of TypeScript's declarations that Pulumi's packages are written in.</summary>
+/// <summary>Reads the subset of TypeScript's declarations that Pulumi's packages use.</summary>
 internal sealed partial class TypeScript
 {
     private const string Deprecated = "@deprecated";
@@ -28,7 +28,9 @@ internal sealed partial class TypeScript
 
     private TypeScript(string text) => _tokens = [.. Tokens().Matches(text).Select(match => match.Value)];
 
-    /// <summary>A file's text without comments; of one that deprecates what follows, that word stays.</summary>
+    /// <summary>
+    /// Returns the text of a file without comments. The word of a comment that deprecates a declaration stays.
+    /// </summary>
     public static string Load(string path) =>
         Comments()
             .Replace(
@@ -36,7 +38,7 @@ internal sealed partial class TypeScript
                 comment => comment.Value.Contains(Deprecated, StringComparison.Ordinal) ? Deprecated : ""
             );
 
-    /// <summary>The members of an interface or class, the functions among them left out; null when there is none.</summary>
+    /// <summary>Returns the members of an interface or class, without functions; null if it does not exist.</summary>
     public static IReadOnlyList<TsMember>? Members(string text, string name)
     {
         var head = Regex.Match(
@@ -54,14 +56,14 @@ internal sealed partial class TypeScript
         return new TypeScript(text[start..Math.Max(start, end)]).ReadMembers();
     }
 
-    /// <summary>The text of a namespace of the file that holds all modules' objects.</summary>
+    /// <summary>Returns the text of a namespace in the file with the objects of all modules.</summary>
     public static string Namespace(string text, string name)
     {
         var start = text.IndexOf($"\nexport declare namespace {name} {{", StringComparison.Ordinal);
         return start < 0 ? "" : text[start..text.IndexOf("\n}", start, StringComparison.Ordinal)];
     }
 
-    /// <summary>The members of an enum, which is a constant object of names and texts.</summary>
+    /// <summary>Returns the members of an enum, which is a constant object of names and texts.</summary>
     public static IReadOnlyList<(string Name, string Value)> Enum(string text, string name)
     {
         var start = text.IndexOf($"export declare const {name}: {{", StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace Local.Schemas.Update;
 
-/// <summary>Writes what the generated classes of a package share: its version in their options.</summary>
+/// <summary>Writes the common code of a package's generated classes: its version in their options.</summary>
 internal static class UtilitiesFile
 {
     public static string Write(string package, string version)

@@ -21,7 +21,7 @@ public sealed class PsTextTests
             Is.EqualTo(
                 """
                 warning: aws:lb/listener:Listener users could not be restored: port 8000 is held
-                `infra up` tries again to bring back what is missing.
+                `infra up` tries again to restore what is missing.
                 Nothing runs.
 
                 """

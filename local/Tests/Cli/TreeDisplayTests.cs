@@ -148,7 +148,7 @@ public class TreeDisplayTests
     [TestCase(80)]
     public void What_the_command_tells_of_an_interrupt_stands_whole_below_the_tree(int width)
     {
-        const string told = "^C received; finishing the steps in flight. Press ^C again to stop at once.";
+        const string told = "^C received; finishing the steps in progress. Press ^C again to stop at once.";
         using var display = Begin(width, 24);
         Create(display, "n1");
         _time.Advance(Frame);

@@ -21,12 +21,12 @@ public class YamlReadingTests
     [TestCase("0x1F", "write 31 for the number")]
     [TestCase("-0x10", "write -16 for the number")]
     [TestCase("1_000", "write 1000 for the number")]
-    [TestCase("1.10", "write 1.1 for the number, or \"1.10\" for the text (a version, an account's id)")]
+    [TestCase("1.10", "write 1.1 for the number, or \"1.10\" for the text (such as a version or an account's id)")]
     [TestCase("012345678901", "write 12345678901 for the number, or \"012345678901\" for the text")]
     [TestCase("1e3", "write 1000 for the number")]
     [TestCase("2001-01-01", "which YAML reads as a date: write \"2001-01-01\" for the text")]
     [TestCase("2001-1-1 10:00:00", "which YAML reads as a date")]
-    [TestCase(".inf", "which is no number that JSON knows")]
+    [TestCase(".inf", "which is not a number in JSON")]
     public void A_scalar_that_Pulumi_reads_as_something_else_is_refused(string scalar, string advice)
     {
         var stack = Stack($"config:\n  infra:a:\n    b: {scalar}\n");

@@ -180,7 +180,7 @@ public sealed class InstanceTests
         );
 
         Assert.That(code, Is.EqualTo(1));
-        Assert.That(output, Does.Contain("Job for httpd.service failed").And.Contain("there is no Listen"));
+        Assert.That(output, Does.Contain("Job for httpd.service failed").And.Contain("Listen is missing"));
     }
 
     [Test]

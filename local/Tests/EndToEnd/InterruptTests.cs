@@ -24,7 +24,7 @@ internal sealed class InterruptTests
         Assert.Multiple(() =>
         {
             Assert.That(up.ExitCode, Is.EqualTo(1), up.Everything);
-            Assert.That(up.Error, Does.Contain("^C received; finishing the steps in flight."));
+            Assert.That(up.Error, Does.Contain("^C received; finishing the steps in progress."));
             Assert.That(up.Output, Does.Contain("did not become steady: waiting for a steady state was cancelled"));
             Assert.That(up.Error, Does.Contain("error: update canceled"));
         });

@@ -39,7 +39,7 @@ internal sealed class NodeProgramTests
             Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v2"));
 
             Assert.That(project.InfraSucceeds("destroy", "--yes", "-C", Folder), Does.Contain("- 21 deleted"));
-            Assert.That(project.InfraSucceeds("cloud", "status", "-C", Folder), Does.Contain("does not run"));
+            Assert.That(project.InfraSucceeds("cloud", "status", "-C", Folder), Does.Contain("is not running"));
         }
         finally
         {

@@ -137,7 +137,7 @@ internal sealed class ProjectCopy
     }
 
     /// <summary>The process of the project's cloud, which must run.</summary>
-    public int CloudProcess() => FindCloud() ?? throw new InvalidOperationException("the cloud does not run");
+    public int CloudProcess() => FindCloud() ?? throw new InvalidOperationException("the cloud is not running");
 
     /// <summary>The answer of <c>./infra ps --json</c>.</summary>
     public JsonElement Ps(string stack = "dev") => Json("ps", "--json", "--stack", stack);
