@@ -4,13 +4,15 @@ using NUnit.Framework;
 namespace Infra.Tests;
 
 /// <summary>
-/// An update of a stack that version 1 of the program brought up: each resource of the checkpoint is found, by its URN or
-/// by an alias, and is replaced only where the changelog says so.
+/// An update of a stack that version 1 of the program created. Each resource of the checkpoint is found by its URN
+/// or an alias, and is replaced only where the changelog says so.
 /// </summary>
 [TestFixture]
 internal sealed class AliasesTests
 {
-    /// <summary>What version 2 does without: the policies that each service added, and what is one policy now.</summary>
+    /// <summary>
+    /// The resources that version 2 does not have: the policies that each service added, which are one policy now.
+    /// </summary>
     private static readonly string[] Gone =
     [
         "infra:components:ExecutionRole::execution-role",

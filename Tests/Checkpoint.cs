@@ -5,7 +5,7 @@ using Pulumi.Testing;
 
 namespace Infra.Tests;
 
-/// <summary>A checkpoint of a stack that version 1 of the program brought up.</summary>
+/// <summary>A checkpoint of a stack that version 1 of the program created.</summary>
 internal sealed class Checkpoint
 {
     private readonly Dictionary<string, JsonObject> _resources;
@@ -15,7 +15,9 @@ internal sealed class Checkpoint
         _resources = resources;
     }
 
-    /// <summary>The URNs without stack and project, and without what a provider registers itself.</summary>
+    /// <summary>
+    /// The URNs without stack and project, and without the resources that a provider registers itself.
+    /// </summary>
     public IEnumerable<string> Urns =>
         _resources.Keys.Where(urn =>
             !urn.StartsWith("pulumi:")
@@ -23,7 +25,7 @@ internal sealed class Checkpoint
             && !urn.StartsWith("awsx:ec2:DefaultVpc$")
         );
 
-    /// <summary>The checkpoint of a stack in <c>Checkpoints/</c>.</summary>
+    /// <summary>Returns the checkpoint of a stack in <c>Checkpoints/</c>.</summary>
     public static Checkpoint Of(string stack)
     {
         var file = Path.Combine(TestStack.ProjectFolder, "Tests", "Checkpoints", $"{stack}.json");
@@ -36,10 +38,10 @@ internal sealed class Checkpoint
         );
     }
 
-    /// <summary>An input of a resource.</summary>
+    /// <summary>Returns an input of a resource.</summary>
     public JsonNode? Input(string urn, string input) => _resources.GetValueOrDefault(urn)?["inputs"]?[input];
 
-    /// <summary>AWS's answer to an update: what it has of the resource already.</summary>
+    /// <summary>Returns AWS's answer to an update: the values that it has of the resource already.</summary>
     public (string? Id, object State) Answer(IReadOnlyList<string> urns, MockResourceArgs args)
     {
         var (id, state) = MockedStack.Answer(args);
@@ -55,7 +57,7 @@ internal sealed class Checkpoint
         );
     }
 
-    /// <summary>The inputs for which the provider would replace a resource, by <c>local/Schemas</c>.</summary>
+    /// <summary>Returns the inputs for which the provider would replace a resource, by <c>local/Schemas</c>.</summary>
     public ImmutableArray<string> Replacing(IReadOnlyList<string> urns, MockResourceArgs args)
     {
         var token = args.Type!.Split(':', '/');

@@ -6,7 +6,9 @@ using Pulumi.Testing;
 
 namespace Infra.Tests;
 
-/// <summary>The program as <c>pulumi up</c> runs it: a stack whose options, with the aliases, reach each resource.</summary>
+/// <summary>
+/// The program as <c>pulumi up</c> runs it: a stack whose options, including the aliases, reach each resource.
+/// </summary>
 internal sealed class ComposedProgram
 {
     private readonly ConcurrentDictionary<Resource, ResourceTransformationArgs> _resources = new();
@@ -18,19 +20,22 @@ internal sealed class ComposedProgram
         _stack = stack;
     }
 
-    /// <summary>The resources of a type, each with the arguments and options that it is registered with.</summary>
+    /// <summary>
+    /// Returns the resources of a type, each with the arguments and options that it is registered with.
+    /// </summary>
     public IEnumerable<ResourceTransformationArgs> All<T>()
         where T : Resource => _resources.Values.Where(resource => resource.Resource is T);
 
-    /// <summary>The URNs and aliases of all resources, without stack and project.</summary>
+    /// <summary>Returns the URNs and aliases of all resources, without stack and project.</summary>
     public async Task<IReadOnlyList<string>> UrnsAsync() =>
         [.. (await Task.WhenAll(_resources.Values.Select(UrnsOfAsync))).SelectMany(urns => urns)];
 
     /// <param name="settings">The stack's settings.</param>
     /// <param name="answer">
-    /// AWS's answer to the registration of a resource with these URNs; by default what <see cref="MockedStack"/> answers.
+    /// Returns AWS's answer to the registration of a resource with these URNs. Default: the answer of
+    /// <see cref="MockedStack"/>.
     /// </param>
-    /// <param name="imageId">The machine image's id that AWS finds.</param>
+    /// <param name="imageId">The id of the machine image that AWS finds.</param>
     /// <param name="stack">The stack's name.</param>
     public static async Task<ComposedProgram> RunAsync(
         StackSettings settings,
@@ -64,7 +69,9 @@ internal sealed class ComposedProgram
         return program;
     }
 
-    /// <summary>The URNs of the resource that registers; a type has no two resources of one name.</summary>
+    /// <summary>
+    /// Returns the URNs of the resource being registered. A type has no two resources with the same name.
+    /// </summary>
     private async Task<IReadOnlyList<string>> UrnsOfAsync(MockResourceArgs args) =>
         await UrnsOfAsync(
             _resources.Values.Single(resource =>

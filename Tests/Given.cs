@@ -2,7 +2,7 @@ using Infra.Components;
 
 namespace Infra.Tests;
 
-/// <summary>What exists already, given to components as plain inputs. Each call makes arguments of its own.</summary>
+/// <summary>Existing resources, given to components as plain inputs. Each call makes new arguments.</summary>
 internal static class Given
 {
     public const string ClusterArn = "arn:aws:ecs:us-west-1:123456789012:cluster/main";

@@ -6,7 +6,7 @@ using Pulumi.Testing;
 
 namespace Infra.Tests;
 
-/// <summary>What a program registers with Pulumi's mocks.</summary>
+/// <summary>The registrations of a program with Pulumi's mocks.</summary>
 internal sealed class MockedStack
 {
     private readonly ConcurrentDictionary<Resource, ResourceOptions> _options = new();
@@ -20,14 +20,14 @@ internal sealed class MockedStack
     public IReadOnlyDictionary<string, string?> Outputs { get; private set; } =
         ImmutableDictionary<string, string?>.Empty;
 
-    /// <summary>Options for a component, by which the options of its children are seen.</summary>
+    /// <summary>Options for a component that record the options of its children.</summary>
     public ComponentResourceOptions Watched => new() { ResourceTransformations = { Watch } };
 
     /// <summary>Runs a program.</summary>
-    /// <param name="program">The program, given the stack for <see cref="Watched"/>.</param>
+    /// <param name="program">The program. It gets the stack for <see cref="Watched"/>.</param>
     /// <param name="answers">
-    /// AWS's answers in place of an input or to a call, by the last word of the type or function and the property, such
-    /// as <c>Service.taskDefinition</c>.
+    /// AWS's answers that replace an input or the result of a call, by the last word of the type or function and
+    /// the property, such as <c>Service.taskDefinition</c>.
     /// </param>
     public static async Task<MockedStack> RunAsync(
         Func<MockedStack, IDictionary<string, object?>> program,
@@ -59,7 +59,7 @@ internal sealed class MockedStack
         return stack;
     }
 
-    /// <summary>As above, for a program without outputs.</summary>
+    /// <summary>Runs a program without outputs.</summary>
     public static Task<MockedStack> RunAsync(
         Action<MockedStack> program,
         params (string Property, string Value)[] answers
@@ -73,7 +73,7 @@ internal sealed class MockedStack
             answers
         );
 
-    /// <summary>The message of the error with which a program refuses its arguments.</summary>
+    /// <summary>Returns the message of the error with which a program rejects its arguments.</summary>
     public static async Task<string> RefusalAsync(Action program)
     {
         var message = "nothing was refused";
@@ -91,19 +91,19 @@ internal sealed class MockedStack
         return message;
     }
 
-    /// <summary>The resources of a type, by name.</summary>
+    /// <summary>Returns the resources of a type, by name.</summary>
     public IReadOnlyList<T> All<T>()
         where T : Resource => [.. _resources.OfType<T>().OrderBy(resource => resource.GetResourceName())];
 
-    /// <summary>The only resource of a type.</summary>
+    /// <summary>Returns the only resource of a type.</summary>
     public T One<T>()
         where T : Resource => All<T>().Single();
 
-    /// <summary>A resource by type and name.</summary>
+    /// <summary>Returns a resource by type and name.</summary>
     public T One<T>(string name)
         where T : Resource => All<T>().Single(resource => resource.GetResourceName() == name);
 
-    /// <summary>The inputs of all resources of a type, whose last word is enough.</summary>
+    /// <summary>Returns the inputs of all resources of a type, given by its last word.</summary>
     public IReadOnlyList<ImmutableDictionary<string, object>> AllInputs(string type) =>
         [
             .. _registered
@@ -111,24 +111,29 @@ internal sealed class MockedStack
                 .Select(args => args.Inputs),
         ];
 
-    /// <summary>The inputs of the only resource of a type.</summary>
+    /// <summary>Returns the inputs of the only resource of a type.</summary>
     public ImmutableDictionary<string, object> Inputs(string type) => AllInputs(type).Single();
 
-    /// <summary>The arguments of the only call of a function, whose last word is enough: <c>getAmi</c>.</summary>
+    /// <summary>
+    /// Returns the arguments of the only call of a function, given by its last word, such as <c>getAmi</c>.
+    /// </summary>
     public ImmutableDictionary<string, object> Call(string function) =>
         _calls.Single(call => call.Token!.EndsWith($":{function}", StringComparison.Ordinal)).Args;
 
-    /// <summary>The options of a resource below a component that was given <see cref="Watched"/>.</summary>
+    /// <summary>Returns the options of a resource inside a component with <see cref="Watched"/>.</summary>
     public ResourceOptions OptionsOf(Resource resource) => _options[resource];
 
-    /// <summary>What a resource waits for by its options, as <c>Type name</c>; a component is its children.</summary>
+    /// <summary>
+    /// Returns the resources that a resource waits for by its options, as <c>Type name</c>. A component stands for
+    /// its children.
+    /// </summary>
     public async Task<IReadOnlyList<string>> DependenciesOf(Resource resource)
     {
         var dependencies = await OptionsOf(resource).DependsOn.ToOutput().ValueAsync();
         return [.. dependencies.Select(Describe)];
     }
 
-    /// <summary>A resource as <c>Type name</c>.</summary>
+    /// <summary>Returns a resource as <c>Type name</c>.</summary>
     public static string Describe(Resource resource) =>
         $"{resource.GetResourceType().Split(':')[^1]} {resource.GetResourceName()}";
 
@@ -155,7 +160,7 @@ internal sealed class MockedStack
         return (id, state.ToImmutable());
     }
 
-    /// <summary>AWS's answer to a registration: the inputs, and what it would have made up.</summary>
+    /// <summary>AWS's answer to a registration: the inputs, and the values that AWS would assign.</summary>
     public static (string? Id, ImmutableDictionary<string, object> State) Answer(MockResourceArgs args)
     {
         var state = args.Inputs.ToBuilder();
@@ -179,7 +184,9 @@ internal sealed class MockedStack
             .ToImmutableDictionary(answer => answer.Property[(function.Length + 1)..], answer => (object)answer.Value);
     }
 
-    /// <summary>What AWS would have made up; enough to see which resource a value comes from.</summary>
+    /// <summary>
+    /// Returns the values that AWS would assign, as far as they show which resource a value comes from.
+    /// </summary>
     private static Dictionary<string, object> ComputedBy(string type, string name)
     {
         // aws:ecs/cluster:Cluster has arn:aws:ecs:…:cluster/<name>.

@@ -4,21 +4,24 @@ using Pulumi.Utilities;
 
 namespace Infra.Tests;
 
-/// <summary>The values of outputs, once a mocked program has run.</summary>
+/// <summary>Reads outputs after a mocked program has run.</summary>
 internal static class OutputExtensions
 {
-    /// <summary>The value of an output.</summary>
+    /// <summary>Returns the value of an output.</summary>
     public static Task<T> ValueAsync<T>(this Output<T> output) => OutputUtilities.GetValueAsync(output);
 
-    /// <summary>The resources that a value comes from, as <c>Type name</c>: whoever takes the value waits for them.</summary>
+    /// <summary>
+    /// Returns the resources that a value comes from, as <c>Type name</c>. Any resource with the value waits for
+    /// them.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> SourcesAsync<T>(this Output<T> output) =>
         [.. (await OutputUtilities.GetDependenciesAsync(output)).Select(MockedStack.Describe)];
 
-    /// <summary>The JSON document that an output holds.</summary>
+    /// <summary>Returns the JSON document that an output holds.</summary>
     public static async Task<JsonElement> JsonAsync(this Output<string> output) =>
         JsonDocument.Parse(await output.ValueAsync()).RootElement;
 
-    /// <summary>What a policy allows, as <c>action on resource</c>.</summary>
+    /// <summary>Returns the permissions of a policy, as <c>action on resource</c>.</summary>
     public static async Task<IReadOnlyList<string>> AllowedAsync(this Output<string> policy)
     {
         var document = await policy.JsonAsync();

@@ -7,7 +7,7 @@ using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Tests;
 
-/// <summary>What the program makes of a stack's config.</summary>
+/// <summary>The program with the config of the stacks.</summary>
 [TestFixture]
 internal sealed class ProgramTests
 {

@@ -5,14 +5,16 @@ using NUnit.Framework;
 
 namespace Infra.Tests;
 
-/// <summary>The project files: which Pulumi a program is compiled on, its version, and the program without an engine.</summary>
+/// <summary>
+/// The project files: the Pulumi that a program compiles against, its version, and the program without an engine.
+/// </summary>
 [TestFixture]
 internal sealed class ProjectTests
 {
     private const string Official = "nuget";
     private const string Local = "local";
 
-    // The build of a solution has its path as a property.
+    // The build of a solution has the solution's path as a property.
     private const string InSolution = "-p:SolutionPath=Infra.slnx";
 
     [TestCase("Infra.csproj", ExpectedResult = Official)]
@@ -96,7 +98,7 @@ internal sealed class ProjectTests
         }
     }
 
-    /// <summary>The Pulumi that a project has by its evaluation: <c>local</c> or <c>nuget</c>.</summary>
+    /// <summary>Returns the Pulumi of a project's evaluation: <c>local</c> or <c>nuget</c>.</summary>
     private static string Sdk(JsonElement evaluation) =>
         evaluation.GetProperty("Properties").GetProperty("PulumiSdk").GetString()!;
 

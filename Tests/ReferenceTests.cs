@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Infra.Tests;
 
-/// <summary>The files that are generated from the settings, and what the schema says of stack files.</summary>
+/// <summary>The files that are generated from the settings, and the schema's verdict on stack files.</summary>
 [TestFixture]
 internal sealed class ReferenceTests
 {

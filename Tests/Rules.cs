@@ -2,12 +2,14 @@ using Pulumi.Aws.Vpc;
 
 namespace Infra.Tests;
 
-/// <summary>The rules of security groups in a stack: who may reach whom on which ports, as <c>from → to ports</c>.</summary>
+/// <summary>
+/// The rules of security groups in a stack: who may reach whom on which ports, as <c>from → to ports</c>.
+/// </summary>
 internal static class Rules
 {
     public const string Anyone = "0.0.0.0/0";
 
-    /// <summary>What groups admit.</summary>
+    /// <summary>Returns the ingress rules.</summary>
     public static async Task<IReadOnlyList<string>> IngressAsync(this MockedStack stack)
     {
         var rules = new List<string>();
@@ -20,7 +22,7 @@ internal static class Rules
         return rules;
     }
 
-    /// <summary>What groups reach.</summary>
+    /// <summary>Returns the egress rules.</summary>
     public static async Task<IReadOnlyList<string>> EgressAsync(this MockedStack stack)
     {
         var rules = new List<string>();

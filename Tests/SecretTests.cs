@@ -5,7 +5,7 @@ using Pulumi.Aws.Ecs;
 
 namespace Infra.Tests;
 
-/// <summary>Config with a secret in it reaches AWS as secret inputs: neither state nor display shows them.</summary>
+/// <summary>Secrets in the config reach AWS as secret inputs: neither state nor display shows them.</summary>
 [TestFixture]
 internal sealed class SecretTests
 {

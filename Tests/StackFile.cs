@@ -6,21 +6,23 @@ using YamlDotNet.Serialization;
 
 namespace Infra.Tests;
 
-/// <summary>Config as stack files write it, handed to the program as the engine would hand it over.</summary>
+/// <summary>Config in the form of stack files, passed to the program as the engine passes it.</summary>
 internal static class StackFile
 {
     private static readonly IDeserializer Yaml = new DeserializerBuilder()
         .WithAttemptingUnquotedStringTypeDeserialization()
         .Build();
 
-    /// <summary>The text of <c>Pulumi.&lt;stack&gt;.yaml</c>.</summary>
+    /// <summary>Returns the text of <c>Pulumi.&lt;stack&gt;.yaml</c>.</summary>
     public static string Text(string stack) =>
         File.ReadAllText(Path.Combine(TestStack.ProjectFolder, $"Pulumi.{stack}.yaml"));
 
-    /// <summary>A stack file as JSON.</summary>
+    /// <summary>Returns a stack file as JSON.</summary>
     public static JsonElement Json(string text) => JsonSerializer.SerializeToElement(Yaml.Deserialize<object>(text));
 
-    /// <summary>The values of a stack file by their full keys: a scalar is its text, a map or list is JSON.</summary>
+    /// <summary>
+    /// Returns the values of a stack file by their full keys: a scalar is its text, a map or list is JSON.
+    /// </summary>
     public static ImmutableDictionary<string, string> Config(string text) =>
         Json(text)
             .GetProperty("config")
@@ -41,7 +43,7 @@ internal static class StackFile
             secretKeys: ImmutableHashSet<string>.Empty
         );
 
-    /// <summary>The settings of a stack file without mistakes.</summary>
+    /// <summary>Returns the settings of a stack file without mistakes.</summary>
     public static StackSettings Settings(string text)
     {
         var reading = Read(text);
@@ -49,7 +51,7 @@ internal static class StackFile
         return reading.Settings!;
     }
 
-    /// <summary>The mistakes in a stack file, each in a line.</summary>
+    /// <summary>Returns the mistakes in a stack file, one line each.</summary>
     public static IReadOnlyList<string> Mistakes(string text) =>
         [.. Read(text).Mistakes.Select(mistake => mistake.ToString())];
 }

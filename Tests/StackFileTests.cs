@@ -7,7 +7,7 @@ using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Tests;
 
-/// <summary>The stacks that this project's files describe, with the values of the systems that they stand for.</summary>
+/// <summary>The stacks in this project's files, with the values of the systems that they represent.</summary>
 [TestFixture]
 internal sealed class StackFileTests
 {

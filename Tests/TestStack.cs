@@ -6,7 +6,7 @@ namespace Infra.Tests;
 /// <summary>The program on Pulumi's mocks.</summary>
 internal static class TestStack
 {
-    /// <summary>The project's folder, which services' folders are relative to.</summary>
+    /// <summary>The project's folder. Services' folders are relative to it.</summary>
     public static string ProjectFolder { get; } = Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!;
 
     /// <summary>Two services that call each other.</summary>

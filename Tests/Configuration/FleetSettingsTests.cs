@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>What <c>infra:fleet</c> says, and each mistake in it.</summary>
+/// <summary>The values of <c>infra:fleet</c>, and each mistake in them.</summary>
 [TestFixture]
 internal sealed class FleetSettingsTests
 {
@@ -116,7 +116,7 @@ internal sealed class FleetSettingsTests
         );
     }
 
-    /// <summary>A good fleet but for one key.</summary>
+    /// <summary>Returns a valid fleet except for one key.</summary>
     private static string Fleet(string key = "listener", string value = "80")
     {
         var keys = new Dictionary<string, string>

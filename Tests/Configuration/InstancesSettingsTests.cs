@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>What <c>infra:instances</c> says, and each mistake in it and in the services that run there.</summary>
+/// <summary>
+/// The values of <c>infra:instances</c>, and each mistake in them and in the services that run there.
+/// </summary>
 [TestFixture]
 internal sealed class InstancesSettingsTests
 {
@@ -129,7 +131,7 @@ internal sealed class InstancesSettingsTests
         );
     }
 
-    /// <summary>Good instances but for one key.</summary>
+    /// <summary>Valid instances except for one key.</summary>
     private static string Instances(string key = "min", string value = "1")
     {
         var keys = new Dictionary<string, string>

@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>What <c>infra:services</c> says, and each mistake in it: its path, what was found and what is allowed.</summary>
+/// <summary>
+/// The values of <c>infra:services</c>, and each mistake in them: its path, the value found and the values allowed.
+/// </summary>
 [TestFixture]
 internal sealed class ServiceSettingsTests
 {
@@ -449,7 +451,7 @@ internal sealed class ServiceSettingsTests
 
     private static string A(string key = "image", string value = "i") => A((key, value));
 
-    /// <summary>A good service but for these keys.</summary>
+    /// <summary>Returns a valid service except for these keys.</summary>
     private static string A(params (string Key, string Value)[] changes)
     {
         var keys = new Dictionary<string, string>
@@ -468,7 +470,7 @@ internal sealed class ServiceSettingsTests
         return $"{{{string.Join(", ", keys.Select(key => $"{key.Key}: {key.Value}"))}}}";
     }
 
-    /// <summary>One service, <c>a</c>, that is good but for a key.</summary>
+    /// <summary>Returns one service, <c>a</c>, that is valid except for one key.</summary>
     private static string Service(string key = "image", string value = "i") => $"{{a: {A(key, value)}}}";
 
     private static string Stack(string services, string more = "aws:region: us-west-1") =>

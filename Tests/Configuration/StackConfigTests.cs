@@ -7,7 +7,7 @@ using Pulumi.Testing;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>The config of a deployment, and what the engine tells of it in the process's environment.</summary>
+/// <summary>The config of a deployment, and the engine's variables in the process's environment.</summary>
 [TestFixture]
 [NonParallelizable]
 internal sealed class StackConfigTests

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>What the keys beside services and fleet say, and each mistake in them.</summary>
+/// <summary>The values of the keys besides services and fleet, and each mistake in them.</summary>
 [TestFixture]
 internal sealed class StackSettingsTests
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Infra.Tests.Services;
 
-/// <summary>Services' folders, copied out of the repository and built there by one build.</summary>
+/// <summary>The folders of services, copied out of the repository and built there together.</summary>
 internal sealed class BuiltServices : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("services-").FullName;
@@ -34,7 +34,7 @@ internal sealed class BuiltServices : IDisposable
         }
     }
 
-    /// <summary>The path of a service's program.</summary>
+    /// <summary>Returns the path of a service's program.</summary>
     public string Program(string name) => Path.Combine(_folder, name, "bin", "Release", "net10.0", $"{name}.dll");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

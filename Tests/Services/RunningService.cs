@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Infra.Tests.Services;
 
-/// <summary>A service that runs as a process of its own on a free port.</summary>
+/// <summary>A service in its own process on a free port.</summary>
 internal sealed partial class RunningService : IAsyncDisposable
 {
     private readonly Process _process;
@@ -16,7 +16,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         _client.BaseAddress = new Uri(address);
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the service.</summary>
     public string Address { get; }
 
     public static async Task<RunningService> StartAsync(
@@ -45,7 +45,7 @@ internal sealed partial class RunningService : IAsyncDisposable
 
     public Task<string> GetStringAsync(string path) => _client.GetStringAsync(path);
 
-    /// <summary>Sends SIGTERM and returns once the service has taken note of it.</summary>
+    /// <summary>Sends SIGTERM and returns when the service has received it.</summary>
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
@@ -53,7 +53,7 @@ internal sealed partial class RunningService : IAsyncDisposable
         await ReadUntilAsync(_process, line => line.Contains("shutting down", StringComparison.Ordinal));
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for the end of the process and returns its exit code.</summary>
     public async Task<int> ExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));

@@ -1,3 +1,3 @@
-// Most fixtures wait for processes, not for the processor.
+// Most fixtures wait for processes instead of using the processor.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(6)]

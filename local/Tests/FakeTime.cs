@@ -1,6 +1,6 @@
 namespace Local.Tests;
 
-/// <summary>A clock that stands still until it is told to go on; its timers fire on the thread that tells it.</summary>
+/// <summary>A clock that stands still until a test advances it. Its timers fire on the test's thread.</summary>
 internal sealed class FakeTime : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -26,7 +26,7 @@ internal sealed class FakeTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Lets <paramref name="duration"/> pass, and everything happen that is due meanwhile, in its order.</summary>
+    /// <summary>Advances the clock by <paramref name="duration"/>. All timers that are due fire in order.</summary>
     public void Advance(TimeSpan duration)
     {
         var end = GetUtcNow() + duration;

@@ -3,12 +3,12 @@ using NUnit.Framework.Constraints;
 
 namespace Local.Tests;
 
-/// <summary>What <see cref="HttpClient"/> says where a security group admits nobody.</summary>
+/// <summary>The error of <see cref="HttpClient"/> if no security group admits it.</summary>
 internal static class Refusal
 {
     /// <summary>
-    /// The connection is reset as soon as it is there: the client meets that when it sends, or before, when it asks the
-    /// socket who the other end is.
+    /// The connection is reset as soon as it exists. The client notices when it sends, or earlier, when it asks for
+    /// the address of the other end.
     /// </summary>
     public static IResolveConstraint OfConnection =>
         Throws.InstanceOf<HttpRequestException>().Or.InstanceOf<SocketException>();

@@ -1,9 +1,9 @@
 namespace Local.Tests;
 
-/// <summary>The sources that the tests were built from.</summary>
+/// <summary>The sources of the tests.</summary>
 internal static class SourceTree
 {
-    /// <summary>Its folder.</summary>
+    /// <summary>The root folder of the sources.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()

@@ -110,7 +110,7 @@ public sealed class ScalableTargetTests
         }
     }
 
-    /// <summary>A service that is what it is told.</summary>
+    /// <summary>A service with the given values.</summary>
     private sealed class FixedService : IScalableService
     {
         private volatile int _desired = 1;

@@ -4,7 +4,7 @@ using Local.Cloud.AutoScalingGroups;
 
 namespace Local.Tests.AutoScalingGroups;
 
-/// <summary>What holds for every group, whatever is asked of it and whatever fails on the way.</summary>
+/// <summary>Rules that hold for every group, whatever its settings and failures.</summary>
 public class GroupSchedulerProperties
 {
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300);
@@ -47,8 +47,8 @@ public class GroupSchedulerProperties
     );
 
     /// <summary>
-    /// Plays a refresh of a group in service, and a second one that supersedes it: instances come and go in random
-    /// order, and some fail.
+    /// Plays a refresh of a group in service, and a second one that supersedes it: instances start and end in
+    /// random order, and some fail.
     /// </summary>
     private sealed class Simulation(Scenario scenario)
     {
@@ -80,7 +80,8 @@ public class GroupSchedulerProperties
                 if (step == 6)
                 {
                     _desired = scenario.ScaledTo;
-                    // Another version before the first refresh has ended, or after: one at a time, the newer counts.
+                    // Another version comes before or after the end of the first refresh. Only one refresh runs,
+                    // and the newer one wins.
                     Begin();
                 }
 
@@ -187,7 +188,7 @@ public class GroupSchedulerProperties
 
         private List<SchedulerMember> Alive() => _members.FindAll(member => member.State != MemberState.Terminating);
 
-        /// <summary>What is in service, warm where a refresh has launched it.</summary>
+        /// <summary>Returns the instances in service; those that a refresh has launched must be warm.</summary>
         private int Serving() =>
             _members.Count(member =>
                 member is { State: MemberState.InService, Healthy: true }

@@ -2,7 +2,7 @@ using Local.Cloud.AutoScalingGroups;
 
 namespace Local.Tests.AutoScalingGroups;
 
-/// <summary>What an Auto Scaling group does with the instances it has.</summary>
+/// <summary>The decisions about a group's instances.</summary>
 internal sealed class GroupSchedulerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
@@ -192,7 +192,7 @@ internal sealed class GroupSchedulerTests
     private static GroupInput Input(int desired, params SchedulerMember[] members) =>
         new(Now, desired, ["a", "b"], V2, members);
 
-    /// <summary>An instance of the old version that has been in service for long; a higher id is younger.</summary>
+    /// <summary>Returns an instance of the old version that has long been in service. A higher id is younger.</summary>
     private static SchedulerMember Member(string id, string zone = "a") =>
         new(
             id,
@@ -205,7 +205,7 @@ internal sealed class GroupSchedulerTests
             Protected: false
         );
 
-    /// <summary>An instance that a refresh has launched.</summary>
+    /// <summary>Returns an instance that a refresh has launched.</summary>
     private static SchedulerMember New(string id) =>
         Member(id) with
         {

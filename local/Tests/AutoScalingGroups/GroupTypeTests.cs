@@ -282,8 +282,8 @@ public class GroupTypeTests
             ),
         ];
 
-    /// <summary>A load balancer that sends requests to the port of a target group's instances.</summary>
-    /// <returns>The target group's ARN.</returns>
+    /// <summary>Creates a load balancer that forwards to the port of a target group's instances.</summary>
+    /// <returns>The ARN of the target group.</returns>
     private async Task<string> BalanceAsync()
     {
         var subnets = PropertyValue.List(_world.Subnets.Select(id => (PropertyValue)id));
@@ -343,7 +343,7 @@ public class GroupTypeTests
             ).With(new PropertyMap(more))
         );
 
-    /// <summary>Deletes the group up to where its instances are terminated, which does not come.</summary>
+    /// <summary>Starts to delete the group, up to the termination of its instances, which does not happen.</summary>
     private async Task<Task> BeginDeletionAsync(CloudResource group, CancellationToken cancellationToken)
     {
         var begun = new TaskCompletionSource();

@@ -6,7 +6,7 @@ using Pulumirpc;
 
 namespace Local.Tests.Awsx;
 
-/// <summary>For each test awsx's components, with a project of its own, and an engine over a real socket.</summary>
+/// <summary>For each test, awsx's components with a new project, and an engine over a real socket.</summary>
 internal abstract class ComponentsFixture
 {
     protected string Project { get; private set; } = "";

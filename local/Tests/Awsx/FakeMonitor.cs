@@ -12,21 +12,23 @@ using Pulumirpc;
 
 namespace Local.Tests.Awsx;
 
-/// <summary>An engine that notes what is registered, and answers a child with its inputs and what the test adds.</summary>
+/// <summary>
+/// An engine that records registrations and answers a child with its inputs and the test's additions.
+/// </summary>
 internal sealed class FakeMonitor : ResourceMonitor.ResourceMonitorBase, IAsyncDisposable
 {
     private readonly WebApplication _server;
 
     private FakeMonitor(WebApplication server) => _server = server;
 
-    /// <summary>Where it listens, as host:port.</summary>
+    /// <summary>The server's address, <c>host:port</c>.</summary>
     public string Address { get; private set; } = "";
 
     public ConcurrentQueue<RegisterResourceRequest> Registered { get; } = new();
 
     public ConcurrentQueue<RegisterResourceOutputsRequest> Outputs { get; } = new();
 
-    /// <summary>What every child gets beside its inputs.</summary>
+    /// <summary>The outputs of every child besides its inputs.</summary>
     public PropertyMap MadeUp { get; set; } = PropertyMap.Empty;
 
     public static async Task<FakeMonitor> StartAsync()
@@ -62,7 +64,7 @@ internal sealed class FakeMonitor : ResourceMonitor.ResourceMonitorBase, IAsyncD
         );
     }
 
-    /// <summary>A resource is what it was registered with; any function answers the region.</summary>
+    /// <summary>Answers a read of a resource with its registered values, and any function with the region.</summary>
     public override Task<ResourceInvokeResponse> Invoke(ResourceInvokeRequest request, ServerCallContext context)
     {
         var urn = PropertyMarshaler.FromStruct(request.Args).Get("urn")?.AsString;

@@ -252,7 +252,10 @@ public class DisplayTests
             Parent = parent,
         };
 
-    /// <summary>The deletion of what a replacement took the place of, in this operation or an earlier one.</summary>
+    /// <summary>
+    /// Returns the deletion of a resource that a replacement, in this operation or an earlier one, took the place
+    /// of.
+    /// </summary>
     private static StepInfo OriginalGoes() =>
         Step(StepOperation.DeleteReplaced, "aws:lb/targetGroup:TargetGroup", "users") with
         {

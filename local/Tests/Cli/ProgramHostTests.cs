@@ -26,7 +26,7 @@ public class ProgramHostTests
             new ProgramHost(new TrueProgram(), "/").RunAsync(start, (_, _) => { }, CancellationToken.None)
         );
 
-        // {"infra:services":"…"}, the variable's name, the sign between them and the zero at the end.
+        // The terms are {"infra:services":"…"}, the variable's name, the equals sign and the terminating zero.
         Assert.That(refusal!.Message, Does.Contain("PULUMI_CONFIG").And.Contain("131,108").And.Contain("131,072"));
     }
 

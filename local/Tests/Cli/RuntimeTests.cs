@@ -5,7 +5,7 @@ using Local.Engine.Operations;
 
 namespace Local.Tests.Cli;
 
-/// <summary>What a project's program runs on.</summary>
+/// <summary>The runtimes of a project's program.</summary>
 public class RuntimeTests
 {
     private static readonly ProgramStart Start = new(

@@ -5,9 +5,8 @@ using Spectre.Console;
 namespace Local.Tests.Cli;
 
 /// <summary>
-/// A terminal that shows what is written to it as xterm does: it wraps at the right margin once the next character
-/// comes, scrolls at the bottom, and goes up by one line where it is told to go up by none. What it does not know is
-/// an error.
+/// A terminal that displays output like xterm: it wraps at the right margin when the next character comes, scrolls
+/// at the bottom, and moves up one line if it is told to move up by 0. Unknown sequences are errors.
 /// </summary>
 internal sealed class Screen : IAnsiConsoleOutput
 {
@@ -33,20 +32,22 @@ internal sealed class Screen : IAnsiConsoleOutput
 
     public int Height { get; private set; }
 
-    /// <summary>Whether the cursor is seen and lines wrap, as a shell expects it.</summary>
+    /// <summary>Whether the cursor is visible and lines wrap, as a shell expects.</summary>
     public bool IsAsUsual => _wraps && CursorIsSeen;
 
     private bool CursorIsSeen { get; set; } = true;
 
-    /// <summary>What was scrolled away and what is seen, without the blanks at the ends of lines and the blank rows below.</summary>
+    /// <summary>
+    /// The lines that scrolled away and the visible ones, without trailing blanks and without blank rows below.
+    /// </summary>
     public string Text => string.Join('\n', _gone.Concat(_rows).Select(row => row.ToString())).TrimEnd('\n');
 
-    /// <summary>What is seen.</summary>
+    /// <summary>Returns the visible rows.</summary>
     public IReadOnlyList<string> Rows => [.. _rows.Select(row => row.ToString())];
 
     public void SetEncoding(Encoding encoding) { }
 
-    /// <summary>Takes another size as xterm does: the rows above the cursor stay what they are, or lose their ends.</summary>
+    /// <summary>Resizes like xterm: the rows above the cursor stay, or lose their ends.</summary>
     public void Resize(int width, int height)
     {
         while (_row >= height)
@@ -66,7 +67,9 @@ internal sealed class Screen : IAnsiConsoleOutput
         _column = Math.Min(_column, width - 1);
     }
 
-    /// <summary>Takes another size as tmux and many others do: lines are broken anew, and the cursor stays with its own.</summary>
+    /// <summary>
+    /// Resizes like tmux and many others: lines are wrapped anew, and the cursor stays with its line.
+    /// </summary>
     public void Reflow(int width, int height)
     {
         var cursor = _gone.Count + _row;
@@ -135,7 +138,7 @@ internal sealed class Screen : IAnsiConsoleOutput
                     (_column, _wrapsNext) = (0, false);
                     break;
                 case '\n':
-                    // The terminal's driver makes both of it.
+                    // The terminal's driver turns a line feed into both.
                     (_column, _wrapsNext) = (0, false);
                     LineFeed();
                     break;
@@ -190,7 +193,7 @@ internal sealed class Screen : IAnsiConsoleOutput
             case ('J', "" or "0"):
                 if ((_row, _column) == (0, 0))
                 {
-                    // As tmux does.
+                    // As in tmux.
                     _gone.AddRange(_rows.Select(row => new Row(Width, row.Cells)).SkipLast(BlankRowsBelow()));
                 }
 
@@ -242,10 +245,10 @@ internal sealed class Screen : IAnsiConsoleOutput
             Resize(width);
         }
 
-        /// <summary>A character each; nothing in the second cell of a wide one.</summary>
+        /// <summary>The characters, one a cell. The second cell of a wide character is empty.</summary>
         public List<string> Cells { get; }
 
-        /// <summary>Whether the next row is the same line.</summary>
+        /// <summary>Whether the next row continues the line.</summary>
         public bool IsContinued { get; set; }
 
         public void Put(int column, string character, int cells)

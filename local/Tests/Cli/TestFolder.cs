@@ -1,6 +1,6 @@
 namespace Local.Tests.Cli;
 
-/// <summary>A folder of its own for a test.</summary>
+/// <summary>A temporary folder for a test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("infra-test-").FullName;

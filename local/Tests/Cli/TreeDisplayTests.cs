@@ -6,7 +6,7 @@ using static Local.Tests.Cli.DisplayTests;
 
 namespace Local.Tests.Cli;
 
-/// <summary>The tree as a terminal shows it, with what stood on the screen before.</summary>
+/// <summary>The tree as a terminal displays it, with the former content of the screen.</summary>
 public class TreeDisplayTests
 {
     private const string Title = "Previewing update (dev):";
@@ -16,7 +16,7 @@ public class TreeDisplayTests
     private FakeTime _time = null!;
     private Screen _screen = null!;
 
-    /// <summary>What stood on the screen before, with the title.</summary>
+    /// <summary>The former content of the screen, with the title.</summary>
     private string _before = "";
 
     [TestCase(40)]
@@ -152,7 +152,7 @@ public class TreeDisplayTests
         using var display = Begin(width, 24);
         Create(display, "n1");
         _time.Advance(Frame);
-        // The terminal's driver echoes the key where the cursor is.
+        // The terminal's driver echoes the key at the cursor.
         _screen.Writer.Write("^C");
         display.Tell(told);
         Create(display, "n2");

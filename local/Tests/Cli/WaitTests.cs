@@ -4,7 +4,7 @@ using Local.Cloud.Contract;
 
 namespace Local.Tests.Cli;
 
-/// <summary>What the command itself waits for ends as soon as the user wants it to.</summary>
+/// <summary>The command's own waits end as soon as the user wants it.</summary>
 public class WaitTests
 {
     private static readonly Dictionary<string, string> Wanted = new() { ["users"] = "users-td:1" };
@@ -86,7 +86,7 @@ public class WaitTests
         };
     }
 
-    /// <summary>A terminal at which nobody answers.</summary>
+    /// <summary>A terminal without answers.</summary>
     private sealed class SilentReader(Action asked) : TextReader
     {
         private readonly ManualResetEventSlim _left = new();

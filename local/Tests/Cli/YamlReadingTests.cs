@@ -4,7 +4,7 @@ using Local.Cli.Projects;
 
 namespace Local.Tests.Cli;
 
-/// <summary>A stack's file is read as Pulumi reads it, or refused with the place.</summary>
+/// <summary>A stack's file is read as Pulumi reads it, or rejected with the place.</summary>
 public class YamlReadingTests
 {
     private TestFolder _folder = null!;

@@ -8,7 +8,9 @@ public sealed class BackgroundWorkTests
     private readonly FakeTime _time = new();
     private readonly List<string> _log = [];
 
-    /// <summary>What the clock sets off then goes on before <see cref="FakeTime.Advance"/> returns.</summary>
+    /// <summary>
+    /// Runs timers' continuations inline, so that they are done before <see cref="FakeTime.Advance"/> returns.
+    /// </summary>
     [SetUp]
     public void Run_inline() => SynchronizationContext.SetSynchronizationContext(null);
 

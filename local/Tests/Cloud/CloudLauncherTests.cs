@@ -14,11 +14,11 @@ internal sealed class CloudLauncherTests
     {
         using var project = new TemporaryProject();
         using var file = File.OpenHandle(Path.Combine(project.Folder, "lock"), FileMode.Create, FileAccess.Write);
-        // A copy that programs inherit, as a shell's `200>lock` is.
+        // Programs inherit this copy, as with a shell's `200>lock`.
         Assert.That(Duplicate((int)file.DangerousGetHandle(), Number), Is.EqualTo(Number));
         try
         {
-            // It ends without having answered, so that what it writes is in the error.
+            // The program ends without an answer, so that the error contains its output.
             var error = await Assert.ThrowsAsync<CloudException>(() =>
                 CloudClient.StartAsync(project.Folder, CancellationToken.None, ["sh", "-c", "ls -l /proc/self/fd"])
             );

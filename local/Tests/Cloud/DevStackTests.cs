@@ -6,7 +6,7 @@ using Pulumirpc;
 
 namespace Local.Tests.Cloud;
 
-/// <summary>A service behind a load balancer, made call by call as an engine makes it.</summary>
+/// <summary>A service behind a load balancer, created call by call as an engine creates it.</summary>
 [TestFixture]
 internal sealed class DevStackTests
 {

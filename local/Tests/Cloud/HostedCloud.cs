@@ -3,7 +3,9 @@ using Local.Cloud.Hosting;
 
 namespace Local.Tests.Cloud;
 
-/// <summary>The cloud of a project in this process, as its own process runs it: one that loses files begins anew.</summary>
+/// <summary>
+/// The cloud of a project in this process, hosted like its own process: if it loses files, it restarts.
+/// </summary>
 internal sealed class HostedCloud : IAsyncDisposable
 {
     private readonly StringWriter _log = new();
@@ -18,7 +20,7 @@ internal sealed class HostedCloud : IAsyncDisposable
         _serving = CloudHost.ServeAsync(options, _end.Token);
     }
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Whether the cloud has ended.</summary>
     public bool Ended => _serving.IsCompleted;
 
     public static async Task<HostedCloud> StartAsync(string project, TimeProvider time)
@@ -28,10 +30,10 @@ internal sealed class HostedCloud : IAsyncDisposable
         return cloud;
     }
 
-    /// <summary>Returns when it has begun that many times.</summary>
+    /// <summary>Waits until the cloud has started this many times.</summary>
     public async Task UntilStartedAsync(int times)
     {
-        while (_log.ToString().Split(" serves ").Length <= times)
+        while (_log.ToString().Split(" serving ").Length <= times)
         {
             if (_serving.IsCompleted)
             {

@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Cloud;
 
-/// <summary>The one shape of what is refused for its value.</summary>
+/// <summary>The common form of errors about values.</summary>
 public class InputErrorTests
 {
     private static IEnumerable<TestCaseData> Values()

@@ -2,7 +2,7 @@ using Local.Cloud.Hosting;
 
 namespace Local.Tests.Cloud;
 
-/// <summary>Somebody deletes parts of <c>.local</c>: one cloud goes on, and the next update puts right what is lost.</summary>
+/// <summary>Somebody deletes parts of <c>.local</c>: one cloud goes on, and the next update repairs the loss.</summary>
 [TestFixture]
 internal sealed class LostFilesTests
 {
@@ -43,7 +43,7 @@ internal sealed class LostFilesTests
             await UpAsync([]);
         }
 
-        // What is on the disk is whole again.
+        // The disk is complete again.
         await using var again = await HostedCloud.StartAsync(_stack.Project.Folder, _time);
         await UpAsync([]);
     }
@@ -109,7 +109,7 @@ internal sealed class LostFilesTests
         Assert.That(await _stack.GetAsync(), Is.EqualTo(WebStack.Body));
     }
 
-    /// <summary>What a second cloud of the project says, which must not run.</summary>
+    /// <summary>Returns the output of a second cloud of the project, which must not run.</summary>
     private async Task<string> SecondCloudAsync()
     {
         using var log = new StringWriter();

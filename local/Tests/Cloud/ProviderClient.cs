@@ -79,7 +79,7 @@ internal sealed class ProviderClient(GrpcConnection connection) : IDisposable
     public Task DeleteAsync(string type, string name, string id) =>
         Calls.DeleteAsync(new DeleteRequest { Urn = Urn(type, name), Id = id }).ResponseAsync;
 
-    /// <summary>Checks and makes a resource, as an update does; the result has its id as <c>id</c>.</summary>
+    /// <summary>Checks and creates a resource as an update does. The result contains its id as <c>id</c>.</summary>
     public async Task<PropertyMap> UpAsync(string type, string name, PropertyMap news)
     {
         var check = await CheckAsync(type, name, news);

@@ -218,7 +218,7 @@ internal sealed class ProviderTests
         Assert.That(diff.Replaces, Is.EqualTo(["id"]));
     }
 
-    /// <summary>Makes a target group and returns its id.</summary>
+    /// <summary>Creates a target group and returns its id.</summary>
     private async Task<string> MadeAsync()
     {
         var name = $"diff-{Guid.NewGuid():N}"[..20];
@@ -306,7 +306,7 @@ internal sealed class ProviderTests
         var inputs = Map(("description", "user"), ("ingress", PropertyValue.List(rule)));
         var user = await Provider.UpAsync(SecurityGroup, "user", inputs);
 
-        // It waits for minutes that no other group refers to it any more.
+        // The deletion waits minutes until no other group refers to this one.
         var deletion = leaving.DeleteAsync(SecurityGroup, "used", id);
         await leaving.Calls.CancelAsync(new Empty());
 

@@ -5,7 +5,10 @@ using Local.Tests.Engine;
 
 namespace Local.Tests.Cloud;
 
-/// <summary>What the cloud cannot bring back when it starts is shown, and the next update brings it back or says why not.</summary>
+/// <summary>
+/// Resources that the cloud cannot restore at its start are displayed. The next update restores them or states the
+/// reason.
+/// </summary>
 [TestFixture]
 internal sealed class RestoreProblemTests
 {

@@ -32,7 +32,7 @@ internal sealed class RunningCloud : IAsyncDisposable
 
     public async Task<CloudClient> ConnectAsync() => (await CloudClient.TryConnectAsync(Paths.Project))!;
 
-    /// <summary>Returns when the cloud has seen that nobody is connected.</summary>
+    /// <summary>Waits until the cloud has noticed that nobody is connected.</summary>
     public async Task UntilUnusedAsync()
     {
         while (_server.Connections > 0)

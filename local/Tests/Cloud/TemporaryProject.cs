@@ -1,6 +1,6 @@
 namespace Local.Tests.Cloud;
 
-/// <summary>A project folder of a test's own, removed with it.</summary>
+/// <summary>A temporary project folder.</summary>
 internal sealed class TemporaryProject : IDisposable
 {
     public TemporaryProject(string below = "")

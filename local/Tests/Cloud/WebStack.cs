@@ -10,15 +10,15 @@ using Pulumirpc;
 namespace Local.Tests.Cloud;
 
 /// <summary>
-/// A stack of a security group with a secret, a load balancer and a listener that answers <see cref="Body"/>: brought up
-/// by the engine, on the cloud of a project that runs in this process.
+/// A stack of a security group with a secret, a load balancer and a listener that answers <see cref="Body"/>. The
+/// engine creates it on a cloud in this process.
 /// </summary>
 internal sealed class WebStack : IProviderFactory, IAsyncDisposable
 {
     public const string Body = "hello";
     public const int Port = 8000;
 
-    /// <summary>The names of what the stack has.</summary>
+    /// <summary>The names of the stack's resources.</summary>
     public static readonly string[] Names = ["balancer", "group", "listener"];
 
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
@@ -30,7 +30,7 @@ internal sealed class WebStack : IProviderFactory, IAsyncDisposable
 
     public CloudPaths Paths => new(Project.Folder);
 
-    /// <summary>The load balancer's address, as the last update has told it.</summary>
+    /// <summary>The load balancer's address after the last update.</summary>
     public string Address { get; private set; } = "";
 
     public static async Task<WebStack> StartAsync()

@@ -4,7 +4,9 @@ using Local.Tests.Cloud;
 
 namespace Local.Tests.Ec2;
 
-/// <summary>A cloud on real sockets with what instances need; its resources are made as an engine makes them.</summary>
+/// <summary>
+/// A cloud on real sockets with the resources that instances need, created as an engine creates them.
+/// </summary>
 internal sealed class Ec2Cloud : IAsyncDisposable
 {
     public const string InstanceToken = "aws:ec2/instance:Instance";
@@ -28,7 +30,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
 
     public string Folder => _project.Folder;
 
-    /// <summary>The group that lets everybody in.</summary>
+    /// <summary>The id of the group that admits everybody.</summary>
     public string Group { get; private set; } = "";
 
     public static async Task<Ec2Cloud> StartAsync(string below = "")
@@ -46,7 +48,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
         return cloud;
     }
 
-    /// <summary>A security group that admits everything both ways.</summary>
+    /// <summary>Creates a security group that admits everything in both directions.</summary>
     public async Task<string> OpenGroupAsync(string name)
     {
         var group = await Provider.UpAsync("aws:ec2/securityGroup:SecurityGroup", name, PropertyMap.Empty);
@@ -62,7 +64,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
         return group["id"].AsString!;
     }
 
-    /// <summary>The inputs of an instance.</summary>
+    /// <summary>Returns the inputs of an instance.</summary>
     public PropertyMap Inputs(string? userData = null, string? ami = null) =>
         new(
             ("ami", ami ?? Ec2World.AmazonLinux),
@@ -79,7 +81,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>Waits on an instance for a command, as a program does for its user data.</summary>
+    /// <summary>Waits for a command on an instance, as a program waits for its user data.</summary>
     public Task<PropertyMap> AssociateAsync(string instance, string command, int timeout = 60) =>
         Provider.UpAsync(
             AssociationToken,
@@ -97,7 +99,7 @@ internal sealed class Ec2Cloud : IAsyncDisposable
             )
         );
 
-    /// <summary>Ends the cloud and starts it again with what it held.</summary>
+    /// <summary>Restarts the cloud with the same resources.</summary>
     public async Task RestartAsync()
     {
         await _cloud.DisposeAsync();

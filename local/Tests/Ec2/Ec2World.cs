@@ -6,13 +6,13 @@ using Local.Tests.Network;
 
 namespace Local.Tests.Ec2;
 
-/// <summary>Real instances in a VPC of a test's own; whoever makes one must dispose of it.</summary>
+/// <summary>Real instances in a VPC for one test. The test disposes of the instances.</summary>
 internal sealed class Ec2World : IAsyncDisposable
 {
-    /// <summary>What the web server listens on, which every user may.</summary>
+    /// <summary>The port of the web server, which every user may bind.</summary>
     public const int Port = 8080;
 
-    /// <summary>Installs the web server and writes a page with the host's name, as fleets do.</summary>
+    /// <summary>A script that installs the web server and writes a page with the host's name, as fleets do.</summary>
     public const string WebServer = """
         #!/bin/bash
         yum update -y
@@ -48,7 +48,7 @@ internal sealed class Ec2World : IAsyncDisposable
 
     public Instances Instances { get; private set; }
 
-    /// <summary>Says why the test cannot run here, where it cannot.</summary>
+    /// <summary>Skips the test, with the reason, if instances cannot run here.</summary>
     public static async Task RequireNamespacesAsync()
     {
         if (await Namespaces.WhyNotAsync(default) is { } reason)
@@ -85,7 +85,7 @@ internal sealed class Ec2World : IAsyncDisposable
         await Instances.RestoreAsync(id, default);
     }
 
-    /// <summary>Returns when a condition holds, which is looked at whenever an instance has changed.</summary>
+    /// <summary>Waits until a condition holds. It is evaluated whenever an instance has changed.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         var changed = new SemaphoreSlim(0);
@@ -104,7 +104,7 @@ internal sealed class Ec2World : IAsyncDisposable
         }
     }
 
-    /// <summary>What the instance's web server answers to the internet, as soon as it listens.</summary>
+    /// <summary>Returns the response of the instance's web server to the internet, as soon as it listens.</summary>
     public static async Task<string> GetAsync(IPAddress address, int port = Port)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -5,7 +5,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Ec2;
 
-/// <summary>Instances, an image of one and a load balancer before them, as an engine makes them of a cloud.</summary>
+/// <summary>Instances, an image of one and a load balancer, created as an engine creates them.</summary>
 public sealed class FleetTests
 {
     private const string OwnPage =
@@ -279,7 +279,7 @@ public sealed class FleetTests
         return IPAddress.Parse(loadBalancer["dnsName"].AsString!);
     }
 
-    /// <summary>The different pages that a load balancer gives, as soon as there are that many.</summary>
+    /// <summary>Returns the different pages that a load balancer serves, as soon as there are this many.</summary>
     private static async Task<IReadOnlyCollection<string>> PagesAsync(IPAddress loadBalancer, int count)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });

@@ -4,7 +4,7 @@ using Local.Cloud.Ecs;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>What holds for every rollout, whatever the limits and whatever fails on the way.</summary>
+/// <summary>Rules that hold for every rollout, whatever its limits and failures.</summary>
 public class DeploymentSchedulerProperties
 {
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300);
@@ -29,7 +29,7 @@ public class DeploymentSchedulerProperties
 
     private sealed record Scenario(int Desired, int Minimum, int Maximum, int ScaledTo, int Failures, int Seed);
 
-    /// <summary>Plays a rollout from a steady old revision: tasks move on in random order and some fail.</summary>
+    /// <summary>Plays a rollout from a steady old revision: tasks advance in random order, and some fail.</summary>
     private sealed class Simulation(Scenario scenario)
     {
         private const int MostSteps = 20_000;

@@ -14,7 +14,9 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>The modules that services run on, with a VPC, sockets and folders of a test's own, as one cloud of a project.</summary>
+/// <summary>
+/// The modules that services run on, with a VPC, sockets and folders for one test, like one cloud of a project.
+/// </summary>
 internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposable
 {
     public const string Stack = "dev";
@@ -29,8 +31,8 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
     private readonly EcsModule _ecs;
 
     /// <param name="folder">The project's folder.</param>
-    /// <param name="images">Its images.</param>
-    /// <param name="resources">What a cloud that has ended held, to begin with.</param>
+    /// <param name="images">The images of the project.</param>
+    /// <param name="resources">The resources of a former cloud, to begin with.</param>
     public EcsWorld(string folder, ImageStore images, IEnumerable<CloudResource>? resources = null)
     {
         _resources = [.. resources ?? []];
@@ -98,10 +100,10 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
     public RunningGroups Groups { get; } = new();
     public TargetGroups TargetGroups => _loadBalancing.TargetGroups;
 
-    /// <summary>What is awaited before an instance is terminated; null for what capacity providers do.</summary>
+    /// <summary>The wait before an instance is terminated; null for the wait of capacity providers.</summary>
     public Func<CancellationToken, Task>? BeforeTermination { get; set; }
 
-    /// <summary>Errors that nobody expected.</summary>
+    /// <summary>The unexpected errors.</summary>
     public ConcurrentQueue<string> Errors { get; } = [];
     public LogsModule Logs { get; }
     public TimeScale TimeScale { get; }

@@ -4,7 +4,7 @@ using Local.Cloud.Ecs.Capacity;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>How a capacity provider measures its group, and scales it.</summary>
+/// <summary>The measurement and the scaling of a capacity provider's group.</summary>
 public class ManagedScalingTests
 {
     private static readonly ContainerInstanceSize Size = new(2048, 1920);
@@ -108,7 +108,9 @@ public class ManagedScalingTests
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
-    /// <summary>A group of instances with room for 7 tasks each, tasks packed as tightly as they come.</summary>
+    /// <summary>
+    /// Checks that a group settles. Each instance has room for 7 tasks, and tasks are packed tightly.
+    /// </summary>
     private static void Settles(int tasks, int running, ManagedScaling scaling)
     {
         var (desired, history) = (running, new List<double>());
@@ -122,7 +124,7 @@ public class ManagedScalingTests
             history.Add(CapacityReservation.Of(needed, running));
             var next = scaling.Decide(history, running, desired, 0, 100);
             quiet = next is null && running == desired ? quiet + 1 : 0;
-            // What was wanted a minute ago runs now.
+            // The instances that were wanted a minute ago run now.
             running = desired;
             desired = next ?? desired;
         }

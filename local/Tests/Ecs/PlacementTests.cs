@@ -4,7 +4,7 @@ using Local.Cloud.Ecs.Capacity;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>Which container instance gets a task.</summary>
+/// <summary>The choice of a task's container instance.</summary>
 public class PlacementTests
 {
     private static readonly TaskNeeds Small = new(256, 256, []);

@@ -150,7 +150,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
     {
         var url = await UpAsync(desired: 2);
         var instance = World.Instances.All.Single();
-        // A cluster's providers are named, and so may be brought back after it.
+        // A cluster's providers are given by name, so they may be restored after it.
         var held = World.Resources.OrderBy(one => one.Token != ClusterCapacityProvidersType.TypeToken).ToList();
         await World.DisposeAsync();
 
@@ -167,7 +167,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
     private CloudResource Made(string type) =>
         World.Resources.Single(resource => resource.Token.EndsWith($":{type}", StringComparison.Ordinal));
 
-    /// <summary>Removes all in reverse order, as an engine does.</summary>
+    /// <summary>Deletes all resources in reverse order, as an engine does.</summary>
     private async Task DownAsync()
     {
         foreach (var resource in World.Resources.Reverse().ToList())
@@ -178,7 +178,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
 
     private async Task<string> UpAsync(int desired, int minimum = 1)
     {
-        // Where Docker publishes a container's port.
+        // Docker publishes a container's port in this range.
         var (url, targets, group) = await BalanceAsync("instance", 32768, 65535);
         await CapacityAsync(group, minimum);
         var definition = await TaskDefinitionAsync();

@@ -201,7 +201,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     [Test, CancelAfter(120_000)]
     public async Task A_service_goes_on_after_an_error_that_nobody_expected(CancellationToken cancellation)
     {
-        // A file where the folder of the services' memory should be: nothing can be saved.
+        // A file in the place of the services' folder: nothing can be saved.
         var inTheWay = Path.Combine(Project, "state", "services");
         Directory.CreateDirectory(Path.GetDirectoryName(inTheWay)!);
         await File.WriteAllTextAsync(inTheWay, "", cancellation);
@@ -231,7 +231,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
             () => secrets.Decrypt(File.ReadAllText(Memory)).Contains("tiny:2", StringComparison.Ordinal),
             cancellation
         );
-        // As a crash leaves it: what the update would have returned was never written down.
+        // A crash leaves this state: the result of the update was never recorded.
         var held = World.Resources.Select(one => one.Id == service.Id ? service : one).ToList();
         var memory = await File.ReadAllTextAsync(Memory, cancellation);
         await World.DisposeAsync();

@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>What is refused of services and task definitions in the bridge network, before anything is made.</summary>
+/// <summary>Services and task definitions that are rejected in the bridge network before anything is created.</summary>
 public class ServiceRulesTests
 {
     private static readonly PropertyMap OnInstances = new(

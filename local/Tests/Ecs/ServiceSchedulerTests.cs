@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>A service in virtual time: what AWS would do, and say, over its deployments.</summary>
+/// <summary>A service in virtual time: AWS's actions and events during its deployments.</summary>
 public class ServiceSchedulerTests
 {
     private static readonly ServiceSettings Settings = new(1, CircuitBreaker: true, Rollback: true);
@@ -382,7 +382,7 @@ public class ServiceSchedulerTests
         }
     }
 
-    /// <summary>Lets what a rollback stops be gone.</summary>
+    /// <summary>Ends the tasks that a rollback stops.</summary>
     private string? Settle(ServiceScheduler service, Deployment failed)
     {
         foreach (var task in service.Tasks.Where(task => task.StopRequested).ToList())

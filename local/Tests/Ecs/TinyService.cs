@@ -2,7 +2,7 @@ using Local.Cloud.Images;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>A service that is told by its environment what to answer, and how to fail.</summary>
+/// <summary>A service whose environment determines its answers and failures.</summary>
 internal static class TinyService
 {
     private const string Program = """
@@ -43,10 +43,10 @@ internal static class TinyService
 
     private static readonly Lazy<Task<(ImageStore Images, Image Image)>> Built = new(BuildAsync);
 
-    /// <summary>Its image, built once for all fixtures, and what holds it.</summary>
+    /// <summary>Returns the service's image, built once for all fixtures, and its store.</summary>
     public static Task<(ImageStore Images, Image Image)> BuiltAsync() => Built.Value;
 
-    /// <summary>Its image in the <c>.local/images</c> of a project that has none of its own.</summary>
+    /// <summary>Puts the image into the <c>.local/images</c> of a project without images.</summary>
     public static async Task<Image> BuiltIntoAsync(string project)
     {
         var (_, image) = await BuiltAsync();

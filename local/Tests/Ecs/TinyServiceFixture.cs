@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Ecs;
 
-/// <summary>The image of <see cref="TinyService"/>, built once, and for each test a cloud to run it in.</summary>
+/// <summary>The image of <see cref="TinyService"/>, built once, and a cloud to run it in for each test.</summary>
 internal abstract class TinyServiceFixture
 {
     protected string Project { get; private set; } = null!;
@@ -57,7 +57,7 @@ internal abstract class TinyServiceFixture
         Directory.Delete(Project, recursive: true);
     }
 
-    /// <summary>Starts the cloud again, which holds what it held, in the given order.</summary>
+    /// <summary>Restarts the cloud with the same resources, in the given order.</summary>
     protected async Task RestartAsync(IReadOnlyList<CloudResource> held)
     {
         World = new EcsWorld(Project, Images, held);
@@ -80,8 +80,8 @@ internal abstract class TinyServiceFixture
     protected PropertyValue Subnets() => PropertyValue.List(World.Subnets.Select(id => (PropertyValue)id));
 
     /// <summary>
-    /// A load balancer that forwards what comes to its port 8000, its target group, and a security group that admits
-    /// it to the given ports.
+    /// Creates a load balancer that forwards its port 8000, its target group, and a security group that admits it
+    /// to the given ports.
     /// </summary>
     protected async Task<(string Url, CloudResource Targets, CloudResource Group)> BalanceAsync(
         string targetType,
@@ -135,8 +135,8 @@ internal abstract class TinyServiceFixture
         return ($"http://{loadBalancer.Outputs["dnsName"].AsString}:8000/", targets, group);
     }
 
-    /// <summary>A service of one revision behind a target group, with what tells where its tasks run.</summary>
-    /// <returns>The service once it is steady.</returns>
+    /// <summary>Creates a service of one revision behind a target group.</summary>
+    /// <returns>The service when it is steady.</returns>
     protected Task<CloudResource> ServeAsync(
         int desired,
         PropertyValue taskDefinition,

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
-/// Bad input is found before anything changes, ends with another code than 0 and one clear message that names
-/// the place, and leaves state and services as they were.
+/// Bad input is found before anything changes. The exit code is not 0, one clear message names the place, and state
+/// and services are unchanged.
 /// </summary>
 internal sealed class BadInputTests : OnDevStack
 {
@@ -115,7 +115,7 @@ internal sealed class BadInputTests : OnDevStack
     [Test]
     public void A_port_that_another_program_holds_is_named()
     {
-        // On every address: whatever address the load balancer has, this port is not to be had.
+        // The port is taken on every address, so it is unavailable whatever address the load balancer has.
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         other.Bind(new IPEndPoint(IPAddress.Any, 0));
         other.Listen();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>A local cloud that dies without a chance to end what it runs.</summary>
+/// <summary>A local cloud that dies without ending what it runs.</summary>
 internal sealed class CrashTests : OnDevStack
 {
     [Test]

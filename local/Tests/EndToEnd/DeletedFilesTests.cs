@@ -1,6 +1,8 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>Somebody deletes a part of <c>.local</c> while dev is up: after the next <c>up</c> dev serves, on one cloud.</summary>
+/// <summary>
+/// Somebody deletes a part of <c>.local</c> while dev is up. After the next <c>up</c>, dev serves on one cloud.
+/// </summary>
 internal sealed class DeletedFilesTests : OnDevStack
 {
     [TestCase(".local/run")]
@@ -12,7 +14,7 @@ internal sealed class DeletedFilesTests : OnDevStack
     [TestCase(".local/cloud")]
     public async Task The_next_up_brings_back_what_is_lost(string path)
     {
-        // Not all of it may go at once: the cloud writes meanwhile.
+        // The deletion may be incomplete, because the cloud writes at the same time.
         Project.Run("rm", "-rf", path);
         if (path != ".local/cloud")
         {
@@ -21,7 +23,7 @@ internal sealed class DeletedFilesTests : OnDevStack
 
         DevStack.Restore(Project);
 
-        // With the cloud's data go its addresses, so that the stack may have others.
+        // The cloud's addresses are lost with its data, so the stack may get others.
         var url = Project.StackOutput("usersUrl");
         Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v0.0.2"));
         Project.InfraSucceeds("up", "--yes", "--expect-no-changes");

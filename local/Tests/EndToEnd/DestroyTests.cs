@@ -3,8 +3,8 @@ using System.Net.NetworkInformation;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
-/// A stack that comes up without a preview, and leaves nothing behind when it is destroyed. It runs in a copy of its
-/// own, beside the dev stack.
+/// A stack that comes up without a preview, and leaves nothing behind when it is destroyed. It runs in its own
+/// copy, beside the dev stack.
 /// </summary>
 #pragma warning disable CS0618 // DependsOnTest, which NUnit offers in place of Order, refuses fixtures that run beside others.
 internal sealed class DestroyTests

@@ -4,18 +4,20 @@ using Local.Cloud.Images;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
-/// Copies of the project with dev up in them, for one fixture each at a time, and a copy in which nothing is up. The
-/// first <c>./infra up --yes</c> compiles for all of them, and services are built once: it is most of what a test would
-/// cost.
+/// Copies of the project with dev up, each for one fixture at a time, and a copy with nothing up. The first
+/// <c>./infra up --yes</c> compiles for all of them, and services are built once, because that takes most of a
+/// test's time.
 /// </summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class DevStack
 {
-    /// <summary>Health checks, draining and the like run this much faster than on AWS.</summary>
+    /// <summary>Health checks, draining and the like run this many times faster than on AWS.</summary>
     private const string TimeScale = "10";
 
-    /// <summary>How many fixtures have a stack at the same time: they wait for health checks more than they work.</summary>
+    /// <summary>
+    /// The number of fixtures that have a stack at the same time. They mostly wait for health checks.
+    /// </summary>
     private const int Stacks = 4;
 
     private static readonly SemaphoreSlim Leases = new(Stacks);
@@ -24,10 +26,10 @@ internal sealed class DevStack
     private static string? FirstUpOutput;
     private static ProjectCopy? Compiled;
 
-    /// <summary>What the first <c>./infra up --yes</c> printed.</summary>
+    /// <summary>The output of the first <c>./infra up --yes</c>.</summary>
     public static string FirstUp => FirstUpOutput ?? throw new InvalidOperationException("dev is not up");
 
-    /// <summary>The dev stack's config as the project gives it.</summary>
+    /// <summary>The dev stack's config in the project.</summary>
     public static string Config { get; private set; } = "";
 
     [OneTimeSetUp]
@@ -49,7 +51,7 @@ internal sealed class DevStack
         await Parallel.ForEachAsync(All, async (project, _) => await project.StopAndDeleteAsync());
     }
 
-    /// <summary>A project with dev up in it, once there is one that no other fixture has.</summary>
+    /// <summary>Takes a project with dev up, as soon as no other fixture has it.</summary>
     public static async Task<ProjectCopy> TakeAsync()
     {
         await Leases.WaitAsync();
@@ -64,7 +66,7 @@ internal sealed class DevStack
         return project;
     }
 
-    /// <summary>Lets another fixture have it. Each leaves it as it found it.</summary>
+    /// <summary>Returns the project for the next fixture. Each fixture leaves it as it was.</summary>
     public static void Return(ProjectCopy? project)
     {
         if (project is not null)
@@ -75,18 +77,18 @@ internal sealed class DevStack
         Leases.Release();
     }
 
-    /// <summary>A project of one's own with what the first up has compiled and built, and nothing up.</summary>
+    /// <summary>Returns a new copy with everything that the first up has compiled and built, and nothing up.</summary>
     public static ProjectCopy Fork() =>
         Compiled?.Fork() ?? throw new InvalidOperationException("nothing is compiled yet");
 
-    /// <summary>Puts the config back as the project gives it, the stack with it, and the time scale.</summary>
+    /// <summary>Restores the project's config, the stack and the time scale.</summary>
     public static void Restore(ProjectCopy project)
     {
         project.Write("Pulumi.dev.yaml", Config);
         Up(project);
     }
 
-    /// <summary>Builds a service that dev does not have and several of the other stacks do.</summary>
+    /// <summary>Builds a service that several other stacks have but dev does not.</summary>
     private static async Task BuildAsync(ProjectCopy project, string service)
     {
         await using var images = new ImageStore(project.Folder, TimeProvider.System);

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>The dev stack, brought up by the real command and talked to by HTTP.</summary>
+/// <summary>The dev stack, created by the real command and called over HTTP.</summary>
 internal sealed class DevStackTests : OnDevStack
 {
     private const string Users =

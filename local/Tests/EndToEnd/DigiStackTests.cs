@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>The digi stack, brought up beside dev in the same project and by the same cloud.</summary>
+/// <summary>The digi stack, beside dev in the same project and cloud.</summary>
 internal sealed class DigiStackTests : OnDevStack
 {
     private const string Stack = "digi";

@@ -1,6 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>A disk that is full or may not be written, where the state is kept.</summary>
+/// <summary>A full or read-only disk for the state.</summary>
 internal sealed class DiskFullTests : OnDevStack
 {
     private const string State = ".local/state";
@@ -17,7 +17,7 @@ internal sealed class DiskFullTests : OnDevStack
     [Test]
     public async Task An_up_that_fills_the_disk_says_why_and_loses_nothing()
     {
-        // Room for the backup and the first steps.
+        // There is room for the backup and the first steps.
         var checkpoint = new FileInfo(Path.Combine(Project.Folder, Checkpoint));
         var result = UpOnDisk(WithFree((int)(checkpoint.Length / 1024) + 12));
         var up = Project.Infra("up", "--yes");
@@ -51,10 +51,12 @@ internal sealed class DiskFullTests : OnDevStack
         Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users version v0.0.2"));
     }
 
-    /// <summary>The options of a disk that has so much room left, given what is <c>used</c>.</summary>
+    /// <summary>
+    /// Returns the mount options of a disk with this much free space, given the space that is <c>used</c>.
+    /// </summary>
     private static string WithFree(int kibibytes) => $"size=$((used + {kibibytes}))k";
 
-    /// <summary>An up with another version, its state on a disk of its own with such options.</summary>
+    /// <summary>Runs an up of another version, with the state on a disk with these options.</summary>
     private CommandResult UpOnDisk(string options)
     {
         Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");

@@ -1,6 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>The programs in <c>examples/</c>, brought up in a copy of the project.</summary>
+/// <summary>The programs in <c>examples/</c>, run in a copy of the project.</summary>
 [TestFixture]
 internal sealed class ExampleTests
 {
@@ -43,7 +43,9 @@ internal sealed class ExampleTests
         Assert.That(await Http.GetAsync(Output(Two, "productsUrl") + "/service-users"), Does.Contain("name"));
     }
 
-    /// <summary>The service of another program comes up on the VPC, the cluster and the load balancer of one-service.</summary>
+    /// <summary>
+    /// The service of another program comes up on the VPC, the cluster and the load balancer of one-service.
+    /// </summary>
     [Test]
     public async Task A_service_comes_up_on_a_cluster_and_behind_a_load_balancer_that_exist_already()
     {
@@ -60,7 +62,7 @@ internal sealed class ExampleTests
         var vpc = resources["awsx:ec2:DefaultVpc"].Single();
         var loadBalancer = resources["aws:lb/loadBalancer:LoadBalancer"].Single();
         var cluster = resources["infra:components:EcsCluster"].Single();
-        // In the same folder, because that is where the cloud is that has them.
+        // It runs in the same folder, because the cloud with those resources belongs to that folder.
         Project.Write($"{One}/Program.cs", Project.Read("examples/existing-cluster/Program.cs"));
         Project.Write(
             $"{One}/Pulumi.{Existing}.yaml",

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>The fleet stack, brought up beside dev in the same project and by the same cloud.</summary>
+/// <summary>The fleet stack, beside dev in the same project and cloud.</summary>
 internal sealed class FleetStackTests : OnDevStack
 {
     private const string Stack = "fleet";
@@ -137,7 +137,7 @@ internal sealed class FleetStackTests : OnDevStack
         }
     }
 
-    /// <summary>The pages that the load balancer serves, asked until so many have been seen.</summary>
+    /// <summary>Returns the pages that the load balancer serves, after this many different ones.</summary>
     private async Task<IReadOnlyCollection<string>> PagesAsync(int count)
     {
         var url = Project.StackOutput("fleetUrl", Stack);

@@ -1,6 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>HTTP as a client on this machine speaks it, past any proxy of the environment.</summary>
+/// <summary>HTTP for a client on this machine, without any proxy of the environment.</summary>
 internal static class Http
 {
     private static readonly HttpClient Shared = Client();

@@ -1,11 +1,11 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>One signal ends what would go on for a long time, and the stack can be used afterwards.</summary>
+/// <summary>One signal ends a long operation, and the stack is usable afterwards.</summary>
 internal sealed class InterruptTests
 {
     private const string Stack = "interrupt";
 
-    /// <summary>A task is healthy after seconds, and drains for minutes.</summary>
+    /// <summary>With this scale, a task becomes healthy in seconds and drains for minutes.</summary>
     private const string TimeScale = "10";
 
     private ProjectCopy _project = null!;
@@ -40,7 +40,7 @@ internal sealed class InterruptTests
             Assert.That(draining.Error, Does.Contain("error: destroy canceled"));
         });
 
-        // Nothing is in doubt: what is still there is known.
+        // Nothing is in doubt: the remaining resources are known.
         var again = _project.InfraSucceeds(Up("1000"));
         Assert.That(again, Does.Not.Contain("an earlier operation was interrupted"));
         await DesiredAsync(1);

@@ -6,15 +6,15 @@ using Local.Cloud.Client;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
-/// The command and the cloud's process are killed at random moments of random operations, and the next
-/// <c>up</c> converges every time, with nothing lost and nothing left over. Once here, 25 times in CI, and more:
-/// <c>INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>; <c>INFRA_KILLS_SEED</c> repeats a run.
+/// The command and the cloud's process are killed at random moments of random operations. The next <c>up</c>
+/// converges every time, with nothing lost and nothing left over. One kill here, 25 in CI, and more with
+/// <c>INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>. <c>INFRA_KILLS_SEED</c> repeats a run.
 /// </summary>
 internal sealed class KillTests
 {
     private const string Stack = "kill";
 
-    /// <summary>The scale at which draining and the like take no time.</summary>
+    /// <summary>With this scale, draining and the like take no time.</summary>
     private const string Instant = "1000";
 
     private const string Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest";
@@ -53,7 +53,7 @@ internal sealed class KillTests
         _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
     }
 
-    /// <summary>A random selection of services, of which the first has a task: a port, a process, draining.</summary>
+    /// <summary>Writes a random selection of services. The first one has a task: a port, a process, draining.</summary>
     private void WriteConfig(Random random, int version)
     {
         var services = Services.Where((_, index) => index == 0 || random.Next(3) > 0).ToList();
@@ -81,7 +81,7 @@ internal sealed class KillTests
         _story.AppendLine(CultureInfo.InvariantCulture, $"{version}: {string.Join(' ', services)}");
     }
 
-    /// <summary>Runs an operation and kills it, or the cloud under it, at some moment.</summary>
+    /// <summary>Runs an operation and kills it, or the cloud below it, at a random moment.</summary>
     private void KillWithin(Random random)
     {
         string[] operation = random.Next(4) == 0 ? ["destroy", "--yes"] : ["up", "--yes", "--time-scale", Instant];
@@ -105,7 +105,7 @@ internal sealed class KillTests
 
     private async Task NothingIsLeftOverAsync()
     {
-        // The files themselves: a command would fold and mend what was left.
+        // This reads the files themselves, because a command would repair them.
         using var checkpoint = JsonDocument.Parse(_project.Read($".local/state/.pulumi/stacks/infra/{Stack}.json"));
         var state = checkpoint.RootElement.GetProperty("checkpoint").GetProperty("latest");
         var resources = state
@@ -126,7 +126,7 @@ internal sealed class KillTests
                 $"nothing is pending, and this is: {pending}\n{_story}"
             );
         });
-        // The cloud and the task; a program whose engine was killed ends by itself.
+        // These are the cloud and the task. A program whose engine was killed ends by itself.
         await Until.TrueAsync(
             $"no other process than the cloud and its task\n{_story}",
             () => Task.FromResult(_project.Processes().Count == 2)

@@ -1,6 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>A system that gives programs no namespaces of their own, as some containers do.</summary>
+/// <summary>A system that denies programs namespaces, as some containers do.</summary>
 internal sealed class NoNamespacesTests
 {
     [Test]
@@ -9,7 +9,7 @@ internal sealed class NoNamespacesTests
         var project = DevStack.Fork();
         try
         {
-            // Within namespaces of its own a user may not listen below 1024.
+            // Inside namespaces a user may not listen below port 1024.
             project.Write(
                 "Pulumi.fleet.yaml",
                 project

@@ -3,8 +3,8 @@ using Local.Tests.Npm;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
-/// A program in Node.js on the official packages <c>@pulumi/aws</c> and <c>@pulumi/awsx</c>, from preview to destroy,
-/// by the real command.
+/// A program in Node.js on the official packages <c>@pulumi/aws</c> and <c>@pulumi/awsx</c>, from preview to
+/// destroy, with the real command.
 /// </summary>
 [TestFixture]
 internal sealed class NodeProgramTests

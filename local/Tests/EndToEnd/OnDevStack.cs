@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>Tests on a dev stack that is up, which the fixture has for itself.</summary>
+/// <summary>Tests on a dev stack that is up and belongs to the fixture.</summary>
 internal abstract class OnDevStack
 {
     private ProjectCopy? _project;
@@ -10,7 +10,7 @@ internal abstract class OnDevStack
 
     protected ProjectCopy Project => _project ?? throw new InvalidOperationException("there is no dev stack");
 
-    /// <summary>The URL of a service of dev's own, which stays what it is.</summary>
+    /// <summary>Returns the URL of one of dev's services, which never changes.</summary>
     protected string Url(string service) =>
         (_outputs ??= Project.Json("stack", "output", "--json")).GetProperty($"{service}Url").GetString()!;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>Which ports this user may listen on.</summary>
+/// <summary>The ports that this user may listen on.</summary>
 internal static class Ports
 {
     private const string FirstUnprivileged = "/proc/sys/net/ipv4/ip_unprivileged_port_start";

@@ -4,25 +4,29 @@ using System.Text.Json;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>What a command printed and its exit code.</summary>
+/// <summary>A command's output and exit code.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Error)
 {
-    /// <summary>Both streams, for messages of failed assertions and for errors that may stand on either.</summary>
+    /// <summary>
+    /// The exit code and both streams, for messages of failed assertions and for errors in either stream.
+    /// </summary>
     public string Everything => $"exit code {ExitCode}\n{Output}\n{Error}";
 }
 
 /// <summary>
-/// A copy of the project in a folder of its own, with its own <c>.local/</c>: what is tried here leaves the
-/// checkout and a stack that is up in it untouched.
+/// A copy of the project in a new folder, with its own <c>.local/</c>, so that tests do not touch the checkout or a
+/// stack that is up in it.
 /// </summary>
 internal sealed class ProjectCopy
 {
-    /// <summary>Long enough for a first build on a busy machine; a command that hangs still ends the test.</summary>
+    /// <summary>
+    /// This is long enough for a first build on a busy machine. A hanging command still ends the test.
+    /// </summary>
     private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Where NuGet has its packages, without a slash at its end, as people set <c>NUGET_PACKAGES</c>: no project may
-    /// need the slash.
+    /// NuGet's package folder, without a slash at its end, as users set <c>NUGET_PACKAGES</c>: no project may need
+    /// the slash.
     /// </summary>
     private static readonly string Packages = Path.TrimEndingDirectorySeparator(
         Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
@@ -52,7 +56,7 @@ internal sealed class ProjectCopy
         return copy;
     }
 
-    /// <summary>A second copy, with what has been compiled in this one and the images that were built.</summary>
+    /// <summary>Makes a second copy, with the compiled programs and built images of this one.</summary>
     public ProjectCopy Fork()
     {
         var copy = Create();
@@ -64,21 +68,21 @@ internal sealed class ProjectCopy
         return copy;
     }
 
-    /// <summary>Runs <c>./infra</c> as a user without a terminal would, and waits until its streams are closed.</summary>
+    /// <summary>Runs <c>./infra</c> like a user without a terminal, and waits until its streams are closed.</summary>
     public CommandResult Infra(params string[] arguments) => Run(Path.Combine(Folder, "infra"), arguments);
 
-    /// <summary>Runs a program in the folder as <see cref="Infra"/> does.</summary>
+    /// <summary>Runs a program in the folder in the same way as <see cref="Infra"/>.</summary>
     public CommandResult Run(string file, params string[] arguments)
     {
         using var process = Start(file, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        // Waiting for the streams too: nothing that the command leaves running may hold them.
+        // This also waits for the streams, because no process that the command leaves running may hold them.
         EndWithinLimit(process, arguments, output, error);
         return new CommandResult(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Runs <c>./infra</c> and asserts that it ends with 0.</summary>
+    /// <summary>Runs <c>./infra</c> and asserts that its exit code is 0.</summary>
     public string InfraSucceeds(params string[] arguments)
     {
         var result = Infra(arguments);
@@ -86,8 +90,10 @@ internal sealed class ProjectCopy
         return result.Output;
     }
 
-    /// <summary>Runs <c>./infra</c>, and kills it or the cloud that it works on after a time, unless it has ended.</summary>
-    /// <returns>What it had printed.</returns>
+    /// <summary>
+    /// Runs <c>./infra</c>, and after a time kills it or the cloud that it works on, unless it has ended.
+    /// </summary>
+    /// <returns>The output so far.</returns>
     public string Kill(string[] arguments, TimeSpan after, bool cloud)
     {
         using var process = Start(Path.Combine(Folder, "infra"), arguments);
@@ -95,7 +101,7 @@ internal sealed class ProjectCopy
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(after))
         {
-            // One that has ended meanwhile needs no killing.
+            // A command that has ended in the meantime needs no kill.
             if (!cloud)
             {
                 process.Kill();
@@ -111,13 +117,13 @@ internal sealed class ProjectCopy
         return output.Result + error.Result;
     }
 
-    /// <summary>Runs <c>./infra</c>, and sends it one signal once something has happened.</summary>
-    /// <param name="signal">Such as <c>INT</c>.</param>
-    /// <param name="moment">Ends when it has happened.</param>
+    /// <summary>Runs <c>./infra</c>, and sends it one signal after <paramref name="moment"/>.</summary>
+    /// <param name="signal">The signal, such as <c>INT</c>.</param>
+    /// <param name="moment">Ends when the signal must be sent.</param>
     /// <param name="arguments">The command.</param>
     public async Task<CommandResult> InterruptAsync(string signal, Func<Task> moment, params string[] arguments)
     {
-        // Tests that run in the background inherit that SIGINT is ignored.
+        // Tests in the background inherit an ignored SIGINT.
         using var process = Start("env", ["--default-signal=INT", Path.Combine(Folder, "infra"), .. arguments]);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -136,20 +142,20 @@ internal sealed class ProjectCopy
         return new CommandResult(process.ExitCode, await output, await error);
     }
 
-    /// <summary>The process of the project's cloud, which must run.</summary>
+    /// <summary>Returns the process id of the project's cloud, which must be running.</summary>
     public int CloudProcess() => FindCloud() ?? throw new InvalidOperationException("the cloud is not running");
 
-    /// <summary>The answer of <c>./infra ps --json</c>.</summary>
+    /// <summary>Returns the answer of <c>./infra ps --json</c>.</summary>
     public JsonElement Ps(string stack = "dev") => Json("ps", "--json", "--stack", stack);
 
-    /// <summary>What a command prints as JSON.</summary>
+    /// <summary>Returns a command's output, parsed as JSON.</summary>
     public JsonElement Json(params string[] arguments)
     {
         using var document = JsonDocument.Parse(InfraSucceeds(arguments));
         return document.RootElement.Clone();
     }
 
-    /// <summary>The value of a stack output.</summary>
+    /// <summary>Returns the value of a stack output.</summary>
     public string StackOutput(string name, string stack = "dev") =>
         InfraSucceeds("stack", "output", name, "--stack", stack).Trim();
 
@@ -162,14 +168,14 @@ internal sealed class ProjectCopy
         File.WriteAllText(full, text);
     }
 
-    /// <summary>Copies one of the copy's folders to another name within it.</summary>
+    /// <summary>Copies a folder inside the copy.</summary>
     public void CopyWithin(string from, string to) => CopyFolder(Path.Combine(Folder, from), Path.Combine(Folder, to));
 
-    /// <summary>The processes whose command line or environment names this copy's folder.</summary>
+    /// <summary>Returns the processes whose command line or environment contains this copy's folder.</summary>
     public IReadOnlyList<string> Processes() =>
         [.. OwnProcesses().Select(process => $"{process.Id}: {process.CommandLine.Replace('\0', ' ')}")];
 
-    /// <summary>Stops the copy's cloud and deletes the copy once none of its processes is left.</summary>
+    /// <summary>Stops the copy's cloud, and deletes the copy when none of its processes is left.</summary>
     public async Task StopAndDeleteAsync()
     {
         Infra("cloud", "stop");
@@ -246,7 +252,7 @@ internal sealed class ProjectCopy
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The process ended meanwhile, or belongs to somebody else.
+            // The process ended in the meantime, or belongs to another user.
             return "";
         }
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>Reads what <c>./infra ps --json</c> prints, by the names that the command documents.</summary>
+/// <summary>Reads the output of <c>./infra ps --json</c> by its documented names.</summary>
 internal static class Ps
 {
     public static JsonElement Service(this JsonElement ps, string key) =>
@@ -17,10 +17,12 @@ internal static class Ps
         service.GetProperty("tasks").Deserialize<IReadOnlyList<RunningTask>>(JsonSerializerOptions.Web)!;
 }
 
-/// <summary>An instance as <c>ps</c> shows it; without a process while it starts or ends.</summary>
+/// <summary>An instance in the output of <c>ps</c>. It has no process while it starts or ends.</summary>
 internal sealed record RunningInstance(string Id, string Name, int? Pid, string? Address, string State, string? Health);
 
-/// <summary>A task as <c>ps</c> shows it; without a process and an address while it is placed or has ended.</summary>
+/// <summary>
+/// A task in the output of <c>ps</c>. It has no process and no address while it is placed or has ended.
+/// </summary>
 internal sealed record RunningTask(
     string Id,
     int? Pid,

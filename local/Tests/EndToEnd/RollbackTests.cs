@@ -5,7 +5,7 @@ internal sealed class RollbackTests : OnDevStack
 {
     private const string Environment = "infra:services.users.environment";
 
-    /// <summary>So that three tasks' grace periods and draining take seconds.</summary>
+    /// <summary>With this scale, three tasks' grace periods and draining take seconds.</summary>
     private const string TimeScale = "100";
 
     [Test]
@@ -13,7 +13,7 @@ internal sealed class RollbackTests : OnDevStack
     {
         var url = Url("users");
         var before = Project.Ps().Service("users").Tasks().Single();
-        // ASP.NET Core answers 400 to every other host, the load balancer's health checks among them.
+        // ASP.NET Core answers 400 to every other host, also to the load balancer's health checks.
         Project.InfraSucceeds("config", "set", "--path", $"{Environment}.AllowedHosts", "nobody.example");
         try
         {

@@ -1,6 +1,6 @@
 namespace Local.Tests.EndToEnd;
 
-/// <summary>Rolling deployments of dev's users, which a client asks 50 times a second meanwhile.</summary>
+/// <summary>Rolling deployments of dev's users, while a client sends 50 requests a second.</summary>
 internal sealed class RolloutTests : OnDevStack
 {
     [Test]

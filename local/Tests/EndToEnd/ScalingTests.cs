@@ -6,7 +6,9 @@ namespace Local.Tests.EndToEnd;
 [NonParallelizable]
 internal sealed class ScalingTests : OnDevStack
 {
-    /// <summary>A minute of CloudWatch is 0.3 s: 3 minutes for the high alarm, 15 for the low one.</summary>
+    /// <summary>
+    /// With this scale, a minute of CloudWatch is 0.3 s: 3 minutes for the high alarm, 15 for the low one.
+    /// </summary>
     private const string TimeScale = "200";
 
     private const int Clients = 3;

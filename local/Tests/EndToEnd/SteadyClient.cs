@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>A client that asks one address fifty times a second until it is stopped, and keeps what went wrong.</summary>
+/// <summary>
+/// A client that sends fifty requests a second to one address until it is stopped, and keeps the errors.
+/// </summary>
 internal sealed class SteadyClient : IAsyncDisposable
 {
     private readonly HttpClient _client = Http.Client();
@@ -14,7 +16,7 @@ internal sealed class SteadyClient : IAsyncDisposable
 
     public SteadyClient(Uri address) => _loop = AskAsync(address);
 
-    /// <summary>How often each answer came.</summary>
+    /// <summary>The number of each answer.</summary>
     public IReadOnlyDictionary<string, int> Answers => _answers;
 
     public async Task<IReadOnlyCollection<string>> StopAsync()
@@ -44,7 +46,7 @@ internal sealed class SteadyClient : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopped.
+            // The client was stopped.
         }
     }
 

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>Waits for conditions, with a bound so that what never comes ends the test.</summary>
+/// <summary>Waits for conditions, with a limit that ends the test.</summary>
 internal static class Until
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
-    /// <summary>Most probes start a command, and what is waited for needs the processor too.</summary>
+    /// <summary>Most probes start a command, and the tested programs need the processor too.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Asks <paramref name="probe"/> again and again until it gives a value, and returns that.</summary>
+    /// <summary>Calls <paramref name="probe"/> repeatedly until it returns a value, and returns that value.</summary>
     public static async Task<T> FoundAsync<T>(string what, Func<Task<T?>> probe)
         where T : class
     {

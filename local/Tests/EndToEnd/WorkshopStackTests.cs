@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>The workshop stack, ECS on EC2, in a project of its own.</summary>
+/// <summary>The workshop stack, ECS on EC2, in its own project.</summary>
 #pragma warning disable CS0618 // DependsOnTest, which NUnit offers in place of Order, refuses fixtures that run beside others.
 internal sealed class WorkshopStackTests
 {

@@ -9,7 +9,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Engine;
 
-/// <summary>What an operation came to and what was told meanwhile.</summary>
+/// <summary>The result and the events of an operation.</summary>
 internal sealed record Run(UpdateResult Result, IReadOnlyList<EngineEvent> Events)
 {
     public IEnumerable<string> Errors =>
@@ -18,7 +18,7 @@ internal sealed record Run(UpdateResult Result, IReadOnlyList<EngineEvent> Event
             .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(diagnostic => diagnostic.Message);
 
-    /// <summary>The steps that did or announced something, such as <c>create a</c>, in no order.</summary>
+    /// <summary>The steps that changed or announced something, such as <c>create a</c>, in no order.</summary>
     public IEnumerable<string> Steps =>
         Events
             .OfType<ResourcePreEvent>()
@@ -28,7 +28,7 @@ internal sealed record Run(UpdateResult Result, IReadOnlyList<EngineEvent> Event
             .Order(StringComparer.Ordinal);
 }
 
-/// <summary>An engine with a folder of its own, a provider in memory, and programs that are delegates.</summary>
+/// <summary>An engine with a temporary folder, a provider in memory, and delegates as programs.</summary>
 internal sealed class EngineBench : IAsyncDisposable, IProgramHost
 {
     public const string Stack = "dev";
@@ -48,13 +48,13 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
 
     public HashSet<string> SecretKeys { get; } = [];
 
-    /// <summary>What runs the programs instead of delegates; null for delegates.</summary>
+    /// <summary>Runs the programs; null for delegates.</summary>
     public IProgramHost? Host { get; set; }
 
-    /// <summary>What serves packages instead of the provider in memory; null for that.</summary>
+    /// <summary>Provides the packages; null for the provider in memory.</summary>
     public IProviderFactory? Providers { get; set; }
 
-    /// <summary>What the last program was told.</summary>
+    /// <summary>The start parameters of the last program.</summary>
     public ProgramStart? Started { get; private set; }
 
     public CheckpointStore Store => new(Folder, "project", () => Passphrase, TimeProvider.System);
@@ -68,7 +68,7 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     public static async Task<EngineBench> StartAsync()
     {
         var bench = new EngineBench(await TestProvider.StartAsync());
-        // A stack that had a state before: deriving the key of a new one for each test would take most of the time.
+        // The stack had a state before. Deriving the key of a new one in each test would take most of the time.
         Directory.CreateDirectory(Path.GetDirectoryName(bench.CheckpointFile)!);
         await File.WriteAllTextAsync(
             bench.CheckpointFile,

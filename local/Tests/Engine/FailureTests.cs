@@ -148,7 +148,7 @@ public class FailureTests
         Assert.Multiple(() =>
         {
             Assert.That(run.Result.Succeeded, Is.False);
-            Assert.That(run.Errors.Single(), Does.StartWith("the provider of test has gone away"));
+            Assert.That(run.Errors.Single(), Does.StartWith("the provider of test is gone"));
             Assert.That(pending.Type, Is.EqualTo("creating"));
             Assert.That(Urn.Parse(pending.Resource.Urn).Name, Is.EqualTo("a"));
         });
@@ -437,11 +437,11 @@ public class FailureTests
         });
     }
 
-    /// <summary>Breaks an operation off when the provider has been asked for something and not yet done it.</summary>
+    /// <summary>Interrupts an operation after the provider has received a call and before it has done it.</summary>
     private Task BreakOffAsync(string asked, UpdateKind kind, Func<TestMonitor, Task>? program = null) =>
         AbortAsync(hook => _bench.Provider.Meanwhile = hook, asked, kind, program);
 
-    /// <summary>Breaks an operation off when the provider has done what was asked and not yet said so.</summary>
+    /// <summary>Interrupts an operation after the provider has done a call and before it has answered.</summary>
     private Task LoseTheAnswerAsync(string lost, UpdateKind kind, Func<TestMonitor, Task>? program = null) =>
         AbortAsync(hook => _bench.Provider.BeforeAnswer = hook, lost, kind, program);
 

@@ -6,7 +6,7 @@ using static Local.Tests.Engine.EngineBench;
 
 namespace Local.Tests.Engine;
 
-/// <summary><c>stack import</c>, and what becomes of an update whose lock was broken.</summary>
+/// <summary><c>stack import</c>, and an update whose lock was broken.</summary>
 [TestFixture]
 public class ImportTests
 {

@@ -6,8 +6,8 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 /// <summary>
-/// Registrations as Pulumi's .NET SDK 3.112.1 sends them: it sets each field below, also those that an option of the
-/// program would fill and the program left out. Fact: pulumi-dotnet, <c>Deployment_RegisterResource.cs</c>
+/// Registrations in the form of Pulumi's .NET SDK 3.112.1. It sets each field below, also those of options that the
+/// program left out. Source: pulumi-dotnet, <c>Deployment_RegisterResource.cs</c>
 /// (<c>CreateRegisterResourceRequest</c>, <c>PopulateRequest</c>) and <c>Deployment_Prepare.cs</c>.
 /// </summary>
 [TestFixture]
@@ -81,7 +81,7 @@ public class OfficialSdkTests
             Aliases = { },
             Transforms = { },
             Dependencies = { },
-            // A message that is there and names no hook, for a resource without hooks.
+            // This is an empty message for a resource without hooks.
             Hooks = new ResourceHooks(),
             PropertyDependencies = { },
         };

@@ -7,8 +7,8 @@ using static Local.Tests.Engine.EngineBench;
 namespace Local.Tests.Engine;
 
 /// <summary>
-/// What holds of every edit of every program: up does nothing that its preview did not announce, and without values that
-/// only an update can know, it does all of it; afterwards there is nothing left to do.
+/// Rules for every edit of every program. Up does nothing that its preview did not announce. Without values that
+/// only an update knows, it does all of it. Afterwards nothing is left to do.
 /// </summary>
 [TestFixture]
 public class PreviewProperties
@@ -34,9 +34,11 @@ public class PreviewProperties
 
     private static Arbitrary<int> Seeds() => Arb.From(Gen.Choose(0, int.MaxValue));
 
-    /// <param name="seed">Decides all that is random.</param>
-    /// <param name="references">Whether inputs name outputs of other resources, which a preview may not know.</param>
-    /// <param name="behind">Whether resources vanish between the edits, and the stack is refreshed.</param>
+    /// <param name="seed">The seed of all random choices.</param>
+    /// <param name="references">
+    /// Whether inputs refer to outputs of other resources, which a preview may not know.
+    /// </param>
+    /// <param name="behind">Whether resources disappear between the edits, and the stack is refreshed.</param>
     private static async Task EditAsync(int seed, bool references, bool behind)
     {
         var random = new Random(seed);
@@ -66,7 +68,9 @@ public class PreviewProperties
         }
     }
 
-    /// <summary>Some of the names in a random order, each with inputs of a few values and edges to earlier ones.</summary>
+    /// <summary>
+    /// Some of the names in random order, each with inputs of a few values and references to earlier ones.
+    /// </summary>
     private static List<Thing> Generate(Random random, bool references)
     {
         var names = Names.Where(_ => random.Next(4) > 0).ToArray();
@@ -117,7 +121,7 @@ public class PreviewProperties
 
     /// <summary>A resource of a program.</summary>
     /// <param name="References">The resources whose outputs are among its inputs.</param>
-    /// <param name="Forces">Whether such an input replaces it when it changes.</param>
+    /// <param name="Forces">Whether a change of such an input replaces the resource.</param>
     private sealed record Thing(
         string Name,
         PropertyMap Inputs,

@@ -67,7 +67,7 @@ public class StateTests
         {
             if (call == "create c")
             {
-                // What a kill at this moment would leave.
+                // A kill at this moment would leave this.
                 File.Copy(_bench.JournalFile, copy);
             }
 
@@ -82,7 +82,7 @@ public class StateTests
             await monitor.RegisterAsync("c", null, stack.Urn);
         });
         await File.WriteAllBytesAsync(_bench.CheckpointFile, before);
-        // A last line that was cut off did not happen.
+        // An incomplete last line does not count.
         await File.WriteAllTextAsync(
             _bench.JournalFile,
             await File.ReadAllTextAsync(copy) + "{\"end\":2,\"put\":9,\"re"
@@ -144,7 +144,7 @@ public class StateTests
             return Task.CompletedTask;
         };
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
-        // Killed after the checkpoint was written and before the journal was removed.
+        // The process is killed after it wrote the checkpoint and before it removed the journal.
         File.Move(copy, _bench.JournalFile);
         Assert.Multiple(() =>
         {
@@ -326,7 +326,7 @@ public class StateTests
         Directory.CreateDirectory(locks);
         await File.WriteAllTextAsync(
             Path.Combine(locks, "x.json"),
-            // Above the highest process id that Linux gives out.
+            // This is above the highest process id of Linux.
             $$"""{"pid":4194305,"username":"u","hostname":"{{Environment.MachineName}}","timestamp":"2026-01-01T00:00:00Z"}"""
         );
         var run = await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));

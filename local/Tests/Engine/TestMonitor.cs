@@ -4,10 +4,10 @@ using Pulumirpc;
 
 namespace Local.Tests.Engine;
 
-/// <summary>What a program learns of a resource that it registered.</summary>
+/// <summary>The engine's answer about a registered resource.</summary>
 internal sealed record Registered(string Urn, string Id, PropertyMap Outputs);
 
-/// <summary>The engine as a program sees it, over a real socket.</summary>
+/// <summary>The engine's monitor over a real socket.</summary>
 internal sealed class TestMonitor(GrpcConnection connection, CancellationToken cancellationToken)
 {
     private readonly Pulumirpc.Engine.EngineClient _engine = new(connection);

@@ -16,10 +16,10 @@ using Pulumirpc;
 namespace Local.Tests.Engine;
 
 /// <summary>
-/// A provider of the package <c>test</c> over a real socket, which keeps its resources in memory. Of a resource's
-/// inputs, a change of <c>force</c> or <c>name</c> replaces it, <c>forceFirst</c> replaces it and has it deleted
-/// first, and any other updates it; <c>name</c> is made up when it is absent; <c>fail</c> makes an operation fail
-/// and <c>initFail</c> leaves it incomplete; <c>bad</c> is refused by Check.
+/// A provider of the package <c>test</c> over a real socket, which keeps its resources in memory. A change of the
+/// input <c>force</c> or <c>name</c> replaces a resource, <c>forceFirst</c> replaces it with the deletion first,
+/// and any other input updates it. <c>name</c> is automatic if it is missing. <c>fail</c> makes an operation fail,
+/// <c>initFail</c> leaves it incomplete, and Check rejects <c>bad</c>.
 /// </summary>
 internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IProviderFactory, IAsyncDisposable
 {
@@ -31,24 +31,24 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
 
     private TestProvider(WebApplication application) => _application = application;
 
-    /// <summary>What was called, in order, such as <c>create a</c>; previews and reads are left out.</summary>
+    /// <summary>The calls in order, such as <c>create a</c>, without previews and reads.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    /// <summary>The calls with the seconds that each was given.</summary>
+    /// <summary>The calls with their time limits in seconds.</summary>
     public ConcurrentQueue<(string Call, double Seconds)> Timeouts { get; } = new();
 
     public ConcurrentDictionary<string, PropertyMap> Resources { get; } = new();
 
-    /// <summary>Raw texts of everything that came in the inputs of creates.</summary>
+    /// <summary>The raw texts of the inputs of creates.</summary>
     public ConcurrentQueue<string> Received { get; } = new();
 
-    /// <summary>Ends when the engine asks to give up what is being done.</summary>
+    /// <summary>A task that ends when the engine asks to cancel.</summary>
     public Task Cancelled => _cancelled.Task;
 
-    /// <summary>Called inside each create, update and delete, with the call's name.</summary>
+    /// <summary>Runs inside each create, update and delete, with the call's name.</summary>
     public Func<string, CancellationToken, Task> Meanwhile { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Called in each create and delete when it is done and the answer is not yet given, with the call's name.</summary>
+    /// <summary>Runs in each create and delete before its answer, with the call's name.</summary>
     public Func<string, CancellationToken, Task> BeforeAnswer { get; set; } = (_, _) => Task.CompletedTask;
 
     public ConcurrentQueue<ConfigureRequest> Configured { get; } = new();
@@ -82,7 +82,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
             ? Task.FromResult(GrpcConnection.ToAddress(_address))
             : throw new EngineException($"there is no provider for the package {package}");
 
-    /// <summary>Stops serving, as a provider that crashed.</summary>
+    /// <summary>Stops serving, like a crashed provider.</summary>
     public Task CrashAsync() => _application.StopAsync(new CancellationToken(canceled: true));
 
     public async ValueTask DisposeAsync()
@@ -137,7 +137,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
 
     public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
-        // Who asks by its id has it in its state.
+        // A caller that knows the id has the resource in its state.
         _unanswered.TryRemove(KeyValuePair.Create(request.Urn, request.Id));
         var olds = PropertyMarshaler.FromStruct(request.OldInputs);
         var news = PropertyMarshaler.FromStruct(request.News);

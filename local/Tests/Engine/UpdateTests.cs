@@ -467,7 +467,7 @@ public class UpdateTests
         {
             ["import"] = request => request.ImportId = "x",
             ["transforms"] = request => request.Transforms.Add(new Callback()),
-            // The wire form of before_create: ["a"].
+            // This is the wire form of before_create: ["a"].
             ["hooks"] = request => request.Hooks = ResourceHooks.Parser.ParseFrom([0x0a, 1, (byte)'a']),
             ["replaceWith"] = request => request.ReplaceWith.Add("urn"),
             ["replacementTrigger"] = request => request.ReplacementTrigger = Value.ForNumber(1),

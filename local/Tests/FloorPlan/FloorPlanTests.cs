@@ -6,7 +6,10 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.FloorPlan;
 
-/// <summary>Which folder may use which, read from the compiled assemblies; local/README.md draws it.</summary>
+/// <summary>
+/// The folders that each folder may use, read from the compiled assemblies. local/README.md shows them as a
+/// picture.
+/// </summary>
 public sealed class FloorPlanTests
 {
     private static readonly Dictionary<string, Assembly> Parts = new()
@@ -18,7 +21,7 @@ public sealed class FloorPlanTests
         ["Cli"] = typeof(CliException).Assembly,
     };
 
-    /// <summary>Each folder with those that it may use.</summary>
+    /// <summary>Each folder with the folders that it may use.</summary>
     private static readonly Dictionary<string, Dictionary<string, string[]>> Allowed = new()
     {
         ["Engine"] = new()
@@ -78,7 +81,7 @@ public sealed class FloorPlanTests
             ["LoadBalancing"] = ["Network", "Resources"],
             ["ServiceConnect"] = ["Network", "Resources"],
             ["Functions"] = ["Network", "Resources"],
-            // A line of a task is told as it is kept.
+            // A task's line has the same type in the API and in the store.
             ["Logs"] = ["Contract", "Resources"],
             ["Images"] = ["Processes", "Resources"],
             ["Iam"] = ["Resources"],
@@ -100,7 +103,7 @@ public sealed class FloorPlanTests
         },
     };
 
-    /// <summary>What the command may use of the cloud beside its client and contract.</summary>
+    /// <summary>The types of the cloud that the command may use besides the client and contract.</summary>
     private static readonly string[] CloudOfTheCommand = ["CloudException", "CloudHost", "CloudOptions"];
 
     [TestCase("Engine")]
@@ -152,7 +155,9 @@ public sealed class FloorPlanTests
             Is.Empty
         );
 
-    /// <summary>The references between two folders of a part; what lies in no folder is everybody's.</summary>
+    /// <summary>
+    /// Returns the references between two folders of a part. Types outside of all folders may be used by all.
+    /// </summary>
     private static IEnumerable<(Type From, string FromFolder, Type To, string ToFolder)> Within(string part) =>
         from reference in TypeReferences.Of(Parts[part])
         let fromFolder = Folder(reference.From)
@@ -161,7 +166,10 @@ public sealed class FloorPlanTests
         where fromFolder != toFolder
         select (reference.From, fromFolder, reference.To, toFolder);
 
-    /// <summary>The folder of a type below its part, <c>Ecs</c> of <c>Local.Cloud.Ecs.Capacity</c>; null for none.</summary>
+    /// <summary>
+    /// Returns the folder of a type in its part, such as <c>Ecs</c> for <c>Local.Cloud.Ecs.Capacity</c>; null for
+    /// none.
+    /// </summary>
     private static string? Folder(Type type) =>
         type.Namespace?.Split('.') is ["Local", _, var folder, ..] ? folder : null;
 }

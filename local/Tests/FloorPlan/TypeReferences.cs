@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace Local.Tests.FloorPlan;
 
-/// <summary>Reads from a compiled assembly which types its types use, in signatures, attributes and bodies.</summary>
+/// <summary>Reads the types that an assembly's types use in signatures, attributes and bodies.</summary>
 internal static class TypeReferences
 {
     private const BindingFlags Own =
@@ -18,7 +18,10 @@ internal static class TypeReferences
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value & 0xffff);
 
-    /// <summary>Each pair of a type of the assembly and one that it uses; nested types stand for their outermost one.</summary>
+    /// <summary>
+    /// Returns the pairs of a type of the assembly and a type that it uses. Nested types count as their outermost
+    /// type.
+    /// </summary>
     public static IReadOnlySet<(Type From, Type To)> Of(Assembly assembly) =>
         assembly
             .GetTypes()
@@ -74,7 +77,7 @@ internal static class TypeReferences
         };
     }
 
-    /// <summary>The tokens of members that a method's body names.</summary>
+    /// <summary>Returns the tokens of the members that a method's body refers to.</summary>
     private static IEnumerable<int> Tokens(byte[] body)
     {
         for (var at = 0; at < body.Length; )
@@ -105,7 +108,7 @@ internal static class TypeReferences
         }
     }
 
-    /// <summary>The types that a constructed type is made of.</summary>
+    /// <summary>Returns the types that a constructed type consists of.</summary>
     private static IEnumerable<Type> Parts(Type type)
     {
         if (type.HasElementType)

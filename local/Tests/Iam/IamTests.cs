@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Iam;
 
-/// <summary>Types that are kept and checked and have no effect: IAM and ECR.</summary>
+/// <summary>Types that are stored and checked but have no effect: IAM and ECR.</summary>
 public sealed class IamTests
 {
     private const string Role = "aws:iam/role:Role";

@@ -2,7 +2,7 @@ using Local.Cloud.Images;
 
 namespace Local.Tests.Images;
 
-/// <summary>Which installed .NET runs a program that asks for another, as its host decides.</summary>
+/// <summary>The installed .NET that runs a program for another version, as its host decides.</summary>
 public class FrameworkTests
 {
     private const string Name = "Microsoft.AspNetCore.App";

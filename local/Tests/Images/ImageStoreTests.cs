@@ -6,7 +6,7 @@ using Local.Cloud.Resources;
 
 namespace Local.Tests.Images;
 
-/// <summary>Builds with the real compiler, in a project folder of its own.</summary>
+/// <summary>Builds with the real compiler, in a temporary project folder.</summary>
 public class ImageStoreTests
 {
     private const string Repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/hello";
@@ -73,16 +73,16 @@ public class ImageStoreTests
             Assert.That(Directory.GetDirectories(Path.Combine(_project, ".local/images/building")), Is.Empty);
         });
 
-        // Build outputs are no source; the source is.
+        // Build outputs are not source.
         Directory.CreateDirectory(Path.Combine(_project, "hello/obj"));
         File.WriteAllText(Path.Combine(_project, "hello/obj/x.cs"), "not C#");
         Assert.That((await Build("hello")).Digest, Is.EqualTo(again.Digest));
 
-        // What was deleted is built again.
+        // A deleted image is built again.
         Directory.Delete(Path.Combine(_project, ".local/images"), recursive: true);
         Assert.That(Run(await Build("hello")), Is.EqualTo("hello Jane\n"));
 
-        // An image from elsewhere is the service that it is mapped to.
+        // A foreign image is the service that it is mapped to.
         Directory.CreateDirectory(Path.Combine(_project, "local"));
         File.WriteAllText(Path.Combine(_project, "local/images.json"), """{"public.ecr.aws/a/b:latest": "hello"}""");
         var pulled = await _store.PullAsync("public.ecr.aws/a/b:latest", default);
@@ -94,7 +94,7 @@ public class ImageStoreTests
     {
         Write("hello", """Console.WriteLine("hello");""");
         Write("broken", "Console.WriteLine(1)\n");
-        // The folders above are no part of the context.
+        // The folders above are not part of the context.
         File.WriteAllText(Path.Combine(_project, "Directory.Build.props"), "<Project><Broken></Project>");
         File.WriteAllText(Path.Combine(_project, "Directory.Packages.props"), "<Project><Broken></Project>");
 
@@ -127,7 +127,7 @@ public class ImageStoreTests
         Write("kept", "Console.WriteLine();");
         var kept = await Build("kept");
         var config = Path.ChangeExtension(kept.EntryPoint, ".runtimeconfig.json");
-        // As after an upgrade of .NET, which takes the version away that the image was built for.
+        // An upgrade of .NET may remove the version that the image was built for.
         var text = await File.ReadAllTextAsync(config);
         await File.WriteAllTextAsync(config, text.Replace("\"10.", "\"98.", StringComparison.Ordinal));
 

@@ -8,7 +8,7 @@ using Local.Tests.Network;
 
 namespace Local.Tests.LoadBalancing;
 
-/// <summary>A load balancer with one target group behind port 8000, made by the resource types themselves.</summary>
+/// <summary>A load balancer with one target group behind port 8000, created by the resource types themselves.</summary>
 internal sealed class TestLoadBalancer : IAsyncDisposable
 {
     public const int Port = 8000;
@@ -109,7 +109,7 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
         await BecomesAsync(target, "healthy");
     }
 
-    /// <summary>Waits until a target is in a state (null: gone), and lets virtual time pass meanwhile.</summary>
+    /// <summary>Waits until a target is in a state (null for removed), and lets virtual time pass.</summary>
     public async Task BecomesAsync(TestTarget target, string? state, FakeTime? time = null)
     {
         var patience = DateTime.UtcNow.AddSeconds(20);
@@ -121,7 +121,7 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
         }
     }
 
-    /// <summary>What comes back for a request, byte by byte, until the load balancer ends the connection.</summary>
+    /// <summary>Returns the raw response to a request, until the load balancer closes the connection.</summary>
     public async Task<string> RawAsync(string request)
     {
         await using var stream = await Internet.ConnectAsync(Address, Port);

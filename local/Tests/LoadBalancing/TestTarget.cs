@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Local.Tests.LoadBalancing;
 
-/// <summary>A task as the network sees it: an interface, and an HTTP server behind a Unix socket.</summary>
+/// <summary>A task in the network: an interface, and an HTTP server behind a Unix socket.</summary>
 internal sealed class TestTarget : IAsyncDisposable
 {
     public const int Port = 3000;
@@ -28,7 +28,7 @@ internal sealed class TestTarget : IAsyncDisposable
 
     public IPAddress Address => Interface.Address;
 
-    /// <summary>Starts a target that answers health checks on <c>/</c> with 200 and all else as told.</summary>
+    /// <summary>Starts a target that answers health checks on <c>/</c> with 200 and other requests as given.</summary>
     public static async Task<TestTarget> StartAsync(
         TestVpc vpc,
         string securityGroup,

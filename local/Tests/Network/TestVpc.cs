@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Network;
 
-/// <summary>A VPC of its own for a test, with what is needed to fill it.</summary>
+/// <summary>A VPC for one test, with helpers to fill it.</summary>
 internal sealed class TestVpc : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vpc-");
@@ -18,12 +18,12 @@ internal sealed class TestVpc : IAsyncDisposable
 
     public VirtualNetwork Network => Module.Network;
 
-    /// <summary>A path for a Unix socket.</summary>
+    /// <summary>Returns a path for a Unix socket.</summary>
     public string SocketPath(string name) => Path.Combine(_folder.FullName, name);
 
     public ResourceType Type(string token) => Module.ResourceTypes.Single(type => type.Token == token);
 
-    /// <summary>Makes a security group without rules and returns its id.</summary>
+    /// <summary>Creates a security group without rules and returns its id.</summary>
     public async Task<string> GroupAsync(string name) =>
         (
             await Type("aws:ec2/securityGroup:SecurityGroup")
@@ -38,7 +38,7 @@ internal sealed class TestVpc : IAsyncDisposable
     public Task<CloudResource> EgressAsync(string group, int port, string destination) =>
         RuleAsync("Egress", group, port, destination);
 
-    /// <summary>A group that admits everything both ways.</summary>
+    /// <summary>Creates a group that admits everything in both directions.</summary>
     public async Task<string> OpenGroupAsync(string name)
     {
         var group = await GroupAsync(name);
@@ -73,7 +73,7 @@ internal sealed class TestVpc : IAsyncDisposable
     }
 }
 
-/// <summary>A process's side of a Unix socket, for tests.</summary>
+/// <summary>The process's side of a Unix socket.</summary>
 internal sealed class UnixServer : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -89,10 +89,10 @@ internal sealed class UnixServer : IDisposable
     public void Dispose() => _socket.Dispose();
 }
 
-/// <summary>The internet's side of a connection, for tests.</summary>
+/// <summary>The internet's side of a connection.</summary>
 internal static class Internet
 {
-    /// <summary>Dials from 127.0.0.1, or from a given address.</summary>
+    /// <summary>Connects from 127.0.0.1, or from a given address.</summary>
     public static async Task<NetworkStream> ConnectAsync(IPAddress to, int port, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -105,7 +105,10 @@ internal static class Internet
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    /// <summary>Whether the connection is reset before any byte; the reset may come while it is still being made.</summary>
+    /// <summary>
+    /// Returns whether the connection is reset before any byte. The reset may come before the connection is
+    /// complete.
+    /// </summary>
     public static async Task<bool> IsResetAsync(IPAddress to, int port)
     {
         try

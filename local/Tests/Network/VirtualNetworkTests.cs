@@ -34,7 +34,7 @@ public sealed class VirtualNetworkTests
     public async Task A_port_that_was_just_closed_can_be_had_while_processes_are_started()
     {
         var task = _vpc.Network.Attach("task", [await _vpc.GroupAsync("closed")]);
-        // Each has all sockets of this process until it runs its own program.
+        // Each child holds all sockets of this process until it runs its own program.
         var starts = Task.Run(() =>
         {
             for (var i = 0; i < 200; i++)
@@ -90,7 +90,7 @@ public sealed class VirtualNetworkTests
         const int size = 64 * 1024 * 1024;
 
         var sending = client.WriteAsync(new byte[size]).AsTask();
-        // Nobody reads: the sender must be held up, however long that lasts.
+        // Nobody reads, so the sender must wait, however long.
         var heldUp = !sending.IsCompleted;
         var received = 0L;
         var buffer = new byte[1 << 20];

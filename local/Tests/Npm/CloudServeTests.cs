@@ -4,7 +4,7 @@ using Local.Tests.Cloud;
 
 namespace Local.Tests.Npm;
 
-/// <summary><c>./infra cloud serve</c> as another engine finds it: over TCP, with messages that nobody here wrote.</summary>
+/// <summary><c>./infra cloud serve</c> for a foreign engine: over TCP, with messages of foreign clients.</summary>
 [TestFixture]
 internal sealed class CloudServeTests
 {
@@ -103,7 +103,7 @@ internal sealed class CloudServeTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The relay is on this machine: a company's proxy must not be asked for the way to it.
+        // The relay is on this machine, so a proxy must not be asked for it.
         start.Environment["no_grpc_proxy"] = "127.0.0.1";
         var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -4,7 +4,7 @@ using NUnit.Framework.Interfaces;
 
 namespace Local.Tests.Npm;
 
-/// <summary><c>local/docs/compatibility.md</c> claims nothing that no test backs.</summary>
+/// <summary><c>local/docs/compatibility.md</c> claims nothing without a test.</summary>
 public sealed partial class CompatibilityTableTests
 {
     [Test]

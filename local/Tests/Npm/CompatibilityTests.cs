@@ -6,7 +6,7 @@ using Local.Tests.Engine;
 namespace Local.Tests.Npm;
 
 /// <summary>
-/// Programs on the official npm package <c>@pulumi/pulumi</c> against the local engine: the rows of
+/// Programs on the official npm package <c>@pulumi/pulumi</c> with the local engine: the rows of
 /// <c>local/docs/compatibility.md</c>.
 /// </summary>
 [TestFixture]

@@ -6,7 +6,7 @@ using Local.Tests.Engine;
 
 namespace Local.Tests.Npm;
 
-/// <summary>A program on the official npm package <c>@pulumi/aws</c> against the local engine and cloud.</summary>
+/// <summary>A program on the official npm package <c>@pulumi/aws</c> with the local engine and cloud.</summary>
 [TestFixture]
 internal sealed class FunctionsTests
 {
@@ -18,7 +18,7 @@ internal sealed class FunctionsTests
         using var project = new TemporaryProject();
         await using var cloud = await RunningCloud.StartAsync(project.Folder);
         using var client = await cloud.ConnectAsync();
-        // As any command does: a cloud that nobody is connected to ends before a slow program has begun.
+        // Any command does this: a cloud without clients ends before a slow program has begun.
         await client.StatusAsync();
         await using var bench = await EngineBench.StartAsync();
         bench.Providers = new CloudProviders(client);

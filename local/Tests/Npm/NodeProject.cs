@@ -6,12 +6,12 @@ using Local.Tests.Engine;
 
 namespace Local.Tests.Npm;
 
-/// <summary>A project in a folder of its own, whose program is one of those in <c>programs/</c>.</summary>
+/// <summary>A project in a temporary folder, with one of the programs in <c>programs/</c>.</summary>
 internal sealed class NodeProject : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("infra-node-").FullName;
 
-    /// <param name="program">The program's file, without its ending.</param>
+    /// <param name="program">The name of the program's file, without its extension.</param>
     public NodeProject(string program)
     {
         Directory.CreateSymbolicLink(Path.Combine(_folder, "node_modules"), NpmPackages.Require());
@@ -28,12 +28,12 @@ internal sealed class NodeProject : IDisposable
         );
     }
 
-    /// <summary>What runs the program, as <c>./infra</c> does.</summary>
+    /// <summary>Runs the program as <c>./infra</c> does.</summary>
     public IProgramHost Host =>
         new ProgramHost(ProjectProgram.Of(Project.Find(_folder), TestContext.Out.WriteLine), _folder);
 
     /// <summary>Runs an operation of a program on <paramref name="bench"/>.</summary>
-    /// <param name="form">Which of its forms the program takes: a later one is an edit of the first.</param>
+    /// <param name="form">The form of the program: a later one is an edit of the first.</param>
     public static async Task<Run> RunAsync(EngineBench bench, string program, UpdateKind kind, int form)
     {
         using var project = new NodeProject(program);

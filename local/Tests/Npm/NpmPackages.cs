@@ -5,12 +5,12 @@ using System.Security.Cryptography;
 namespace Local.Tests.Npm;
 
 /// <summary>
-/// The npm packages that <c>package.json</c> beside this names, installed once into <c>artifacts/npm</c>. A test that
-/// needs them is left out, with the reason, where there is no npm or nothing to install from; in CI it fails.
+/// The npm packages in <c>package.json</c> beside this file, installed once into <c>artifacts/npm</c>. Without npm
+/// or a registry, a test that needs them is skipped with the reason; in CI it fails.
 /// </summary>
 internal static class NpmPackages
 {
-    /// <summary>Set to 1 where the tests must not be left out.</summary>
+    /// <summary>Set to 1 where tests must not be skipped.</summary>
     private const string RequiredVariable = "INFRA_NPM_REQUIRED";
 
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(5);
@@ -19,7 +19,7 @@ internal static class NpmPackages
     /// <summary>The sources of the programs and clients.</summary>
     public static string Sources { get; } = Path.Combine(SourceTree.Root, "local", "Tests", "Npm");
 
-    /// <summary>The <c>node_modules</c> folder; leaves the test out when it cannot be had.</summary>
+    /// <summary>Returns the <c>node_modules</c> folder. Skips the test if it is not available.</summary>
     public static string Require()
     {
         var (folder, reason) = Installed.Value;
@@ -65,10 +65,10 @@ internal static class NpmPackages
         return (packages, null);
     }
 
-    /// <summary>Why nothing was installed; null when all was.</summary>
+    /// <summary>Returns the reason why the installation failed; null if it succeeded.</summary>
     private static string? Run(string folder)
     {
-        // Scripts of packages would fetch plugins that nothing here needs.
+        // The packages' scripts would download plugins that nothing here needs.
         string[] arguments =
         [
             "install",

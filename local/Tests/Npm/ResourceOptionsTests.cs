@@ -7,8 +7,8 @@ using Local.Tests.Engine;
 namespace Local.Tests.Npm;
 
 /// <summary>
-/// A program on the official npm package <c>@pulumi/pulumi</c> whose resources have options: made, changed and
-/// destroyed once, since each run starts Node.js; the tests look at what came of it.
+/// A program on the official npm package <c>@pulumi/pulumi</c> whose resources have options. It is created, changed
+/// and destroyed once, because each run starts Node.js; the tests check the result.
 /// </summary>
 [TestFixture]
 internal sealed class ResourceOptionsTests

@@ -22,7 +22,7 @@ public class LineSplitterTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
 
-        // However the text is cut into pieces, and in the middle of characters too.
+        // The text is cut into pieces of every size, also in the middle of characters.
         for (var piece = 1; piece <= bytes.Length + 1; piece++)
         {
             Assert.That(Split(bytes, piece), Is.EqualTo(lines), $"in pieces of {piece} bytes");

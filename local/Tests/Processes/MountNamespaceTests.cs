@@ -25,7 +25,7 @@ public sealed class MountNamespaceTests
         second.WaitForExit();
     }
 
-    /// <summary>A process in a mount namespace of its own: that it says so tells that it is there.</summary>
+    /// <summary>Starts a process in a new mount namespace. Its output shows that the namespace exists.</summary>
     private static Process Namespaced()
     {
         var process = Process.Start(

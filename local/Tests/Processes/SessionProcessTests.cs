@@ -5,13 +5,13 @@ using Local.Cloud.Processes;
 
 namespace Local.Tests.Processes;
 
-/// <summary>What real processes write to real pipes.</summary>
+/// <summary>Real processes that write to real pipes.</summary>
 public class SessionProcessTests
 {
-    // What a pipe holds unless it is told otherwise, in bytes: pipe(7).
+    // A pipe's default capacity in bytes: pipe(7).
     private const int PipeBytes = 65_536;
 
-    // More than is read and written at once, in bytes.
+    // More than one read or write transfers, in bytes.
     private const int BlockBytes = 16_384;
 
     [Test]
@@ -22,7 +22,7 @@ public class SessionProcessTests
         var (largest, held, delivered) = (0, 0L, 0L);
         var started = new TaskCompletionSource<int>();
 
-        // 79 MB. The separator takes three bytes: the bound falls into characters.
+        // This is 79 MB. The separator has three bytes, so that the limit is inside a character.
         using var process = Start(
             ["seq", "-s", "€", "1", $"{numbers}"],
             lines =>
@@ -105,7 +105,7 @@ public class SessionProcessTests
             (written, _) => lines(written)
         );
 
-    /// <summary>The bytes that a process has written to anything; 0 once it has ended.</summary>
+    /// <summary>Returns the bytes that a process has written to anything; 0 after its end.</summary>
     private static long WrittenBytes(int process)
     {
         try

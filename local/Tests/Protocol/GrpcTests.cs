@@ -11,7 +11,7 @@ using Pulumirpc;
 
 namespace Local.Tests.Protocol;
 
-/// <summary>The framing over real sockets: what a handler returns or throws is what the caller gets.</summary>
+/// <summary>gRPC over real sockets: the caller gets the handler's result or error.</summary>
 public sealed class GrpcTests
 {
     private WebApplication _server = null!;

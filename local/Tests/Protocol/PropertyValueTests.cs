@@ -5,7 +5,7 @@ using Local.Protocol.Values;
 
 namespace Local.Tests.Protocol;
 
-/// <summary>Values keep their meaning on the wire and in state.</summary>
+/// <summary>Values keep their meaning in messages and in the state.</summary>
 public sealed class PropertyValueTests
 {
     private static readonly PropertyMap Everything = new(

@@ -4,7 +4,7 @@ using Pulumi;
 
 namespace Local.Tests.Schemas;
 
-/// <summary>The data that the cloud checks by and the classes that programs are written in are of the same source.</summary>
+/// <summary>The cloud's schemas and the programs' classes have the same source.</summary>
 public sealed class SchemaTests
 {
     private static readonly Assembly Sdk = typeof(global::Pulumi.Deployment).Assembly;
@@ -62,7 +62,7 @@ public sealed class SchemaTests
         }
     }
 
-    // An object may be of another package: awsx takes aws's.
+    // An object may belong to another package: awsx uses aws's.
     private static bool Inside(Type type, Type arguments) =>
         type.Namespace == $"{arguments.Namespace}.Inputs"
         || type.Namespace == $"{arguments.Namespace!.Replace("Awsx", "Aws", StringComparison.Ordinal)}.Inputs";

@@ -3,7 +3,7 @@ using Pulumi.Testing;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>Configuration, which comes as JSON in the environment.</summary>
+/// <summary>Configuration, which arrives as JSON in the environment.</summary>
 [NonParallelizable]
 public sealed class ConfigTests
 {

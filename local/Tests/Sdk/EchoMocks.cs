@@ -3,7 +3,7 @@ using Pulumi.Testing;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>Gives every resource its inputs back as outputs, and keeps what was asked.</summary>
+/// <summary>Returns every resource's inputs as outputs, and records the requests.</summary>
 internal sealed class EchoMocks : IMocks
 {
     public ConcurrentDictionary<string, MockResourceArgs> Resources { get; } = new();

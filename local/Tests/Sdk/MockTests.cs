@@ -5,7 +5,7 @@ using Pulumi.Utilities;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>Programs on mocks: what mocks see, and what the test gets back.</summary>
+/// <summary>Programs on mocks: what mocks receive, and what the test gets back.</summary>
 [NonParallelizable]
 public sealed class MockTests
 {

@@ -13,8 +13,8 @@ using Pulumirpc;
 namespace Local.Tests.Sdk;
 
 /// <summary>
-/// A small engine on a real socket: it gives every resource its inputs back as outputs, and keeps what a
-/// program asks and tells.
+/// A small engine on a real socket. It returns every resource's inputs as outputs, and records a program's requests
+/// and messages.
 /// </summary>
 internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
 
     public bool IsPreview { get; init; }
 
-    /// <summary>Why a registration fails, or null when it does not.</summary>
+    /// <summary>Returns the error of a registration; null if it succeeds.</summary>
     public Func<RegisterResourceRequest, RpcException?> Refuse { get; init; } = _ => null;
 
     public Func<ResourceInvokeRequest, ResourceInvokeResponse> Answer { get; init; } =
@@ -71,7 +71,9 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
 
     public RegisterResourceRequest Find(string name) => Registered.Single(request => request.Name == name);
 
-    /// <summary>Runs <paramref name="program"/> as the language host would: all it knows is in the environment.</summary>
+    /// <summary>
+    /// Runs <paramref name="program"/> like the language host, with the environment as its only input.
+    /// </summary>
     public async Task<int> RunAsync(Func<Task<int>> program)
     {
         var variables = new Dictionary<string, string?>
@@ -100,7 +102,7 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
                 Environment.SetEnvironmentVariable(name, null);
             }
 
-            // A failed program sets it, for the process that it would be.
+            // A failed program sets the exit code of its process.
             Environment.ExitCode = 0;
         }
     }
@@ -123,7 +125,7 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
             throw error;
         }
 
-        // As engines do: an output value becomes its value, and what is not made yet has no id.
+        // As in engines, an output value becomes its value, and a resource that does not exist has no id.
         var state = PropertyMarshaler.ToStruct(
             PropertyMarshaler.FromStruct(request.Object),
             MarshalOptions.WithoutOutputs

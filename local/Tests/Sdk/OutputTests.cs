@@ -6,7 +6,7 @@ using Pulumi.Utilities;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>What outputs and inputs keep when they are changed and combined.</summary>
+/// <summary>Changed and combined outputs and inputs, and what they keep.</summary>
 public sealed class OutputTests
 {
     [Test]

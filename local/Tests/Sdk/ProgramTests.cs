@@ -8,7 +8,7 @@ using Alias = Pulumi.Alias;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>Programs that talk to an engine over a real socket: what they send, and how they end.</summary>
+/// <summary>Programs with an engine over a real socket: their messages and their ends.</summary>
 [NonParallelizable]
 public sealed class ProgramTests
 {

@@ -2,7 +2,10 @@ using PublicSurface = Local.Schemas.Surface.PublicSurface;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>A program that compiles on local/Sdk compiles on the official packages: it is a subset, name and signature.</summary>
+/// <summary>
+/// A program that compiles with local/Sdk compiles with the official packages: local/Sdk is a subset, in names and
+/// signatures.
+/// </summary>
 public sealed class SurfaceTests
 {
     private static readonly HashSet<string> Official =

@@ -3,7 +3,7 @@ using Pulumi;
 
 namespace Local.Tests.Sdk;
 
-/// <summary>A resource with inputs and outputs of every shape that the packages use.</summary>
+/// <summary>A resource with inputs and outputs of every form that the packages use.</summary>
 [ResourceType("test:index:Widget", version: null)]
 public sealed class Widget : CustomResource
 {
