@@ -256,7 +256,11 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     public sealed record Child(string Urn, string Id, PropertyMap Outputs, bool IsPreview)
     {
         /// <summary>The child as a resource reference.</summary>
-        public PropertyValue Reference => new ResourceValue(Urn, IdValue, AwsVersion);
+        /// <remarks>
+        /// It names no version of the package: an SDK makes an object of a reference only when it is not older than the
+        /// version that the reference names.
+        /// </remarks>
+        public PropertyValue Reference => new ResourceValue(Urn, IdValue, PackageVersion: "");
 
         /// <summary>The child's id; unknown in a preview of a new child.</summary>
         public PropertyValue IdValue => Id.Length > 0 ? Id : PropertyValue.Unknown;

@@ -156,7 +156,7 @@ public static class PropertyMarshaler
             Signatures.Resource,
             ("urn", Value.ForString(resource.Urn)),
             ("id", resource.Id is null ? null : ToValue(resource.Id, options)),
-            ("packageVersion", Value.ForString(resource.PackageVersion))
+            ("packageVersion", resource.PackageVersion.Length == 0 ? null : Value.ForString(resource.PackageVersion))
         );
     }
 

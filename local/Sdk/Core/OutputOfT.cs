@@ -99,7 +99,7 @@ public sealed class Output<T> : IOutput
         }
 
         Log.Warn(message);
-        return message;
+        return message + "\nThis function may throw in a future version of Pulumi.";
     }
 
     internal Output<T> WithIsSecret(Task<bool> isSecret)

@@ -46,7 +46,7 @@ internal sealed class FailureReport(EngineLogger logger)
             // The engine cancelled the call and knows why.
             case RpcException { StatusCode: StatusCode.Cancelled }:
                 return true;
-            case RunException or RpcException:
+            case RunException:
                 await ErrorAsync(failure.Message, resource: null).ConfigureAwait(false);
                 return true;
             case ResourceException about:
@@ -56,13 +56,22 @@ internal sealed class FailureReport(EngineLogger logger)
             default:
                 var program = Assembly.GetEntryAssembly()?.Location;
                 await ErrorAsync(
-                        $"Running program '{program}' failed with an unhandled exception:\n{failure}",
+                        $"Running program '{program}' failed with an unhandled exception:\n{Text(failure)}",
                         resource: null
                     )
                     .ConfigureAwait(false);
                 return true;
         }
     }
+
+    // Where the engine's refusal was received tells nothing: the program's lines are not among the frames.
+    private static string Text(Exception failure) =>
+        failure switch
+        {
+            RpcException e => $"{typeof(RpcException).FullName}: {e.Status}",
+            InvokeException e => e.Message,
+            _ => failure.ToString(),
+        };
 
     private Task ErrorAsync(string message, Resource? resource) =>
         logger.LogAsync(LogSeverity.Error, message, resource);

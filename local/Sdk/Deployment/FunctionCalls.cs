@@ -76,7 +76,7 @@ internal sealed class FunctionCalls(Deployment deployment)
         if (response.Failures.Count > 0)
         {
             var reasons = response.Failures.Select(failure => $"{failure.Reason} ({failure.Property})");
-            throw new RunException($"Invoke of '{token}' failed: {string.Join("; ", reasons)}");
+            throw new InvokeException($"Invoke of '{token}' failed: {string.Join("; ", reasons)}");
         }
 
         return PropertyMarshaler.FromStruct(response.Return);

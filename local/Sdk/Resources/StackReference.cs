@@ -52,6 +52,16 @@ public class StackReference : CustomResource
             )
             .WithIsSecret(IsSecretAsync(name));
 
+    /// <summary>The value of the output <paramref name="name"/>, kept apart by its secrecy.</summary>
+    /// <returns>Both values are null when the stack has no such output.</returns>
+    public async Task<StackReferenceOutputDetails> GetOutputDetailsAsync(string name)
+    {
+        var data = await GetOutput(name).DataTask.ConfigureAwait(false);
+        return data.IsSecret
+            ? new StackReferenceOutputDetails { SecretValue = data.Value }
+            : new StackReferenceOutputDetails { Value = data.Value };
+    }
+
     private async Task<bool> IsSecretAsync(Input<string> name)
     {
         var wanted = await name.ToOutput().DataTask.ConfigureAwait(false);
@@ -60,6 +70,16 @@ public class StackReference : CustomResource
             ? secrets.Value.Contains(wanted.Value)
             : (await Outputs.DataTask.ConfigureAwait(false)).IsSecret;
     }
+}
+
+/// <summary>An output of another stack: at most one of the two values is there.</summary>
+public sealed class StackReferenceOutputDetails
+{
+    /// <summary>The value of an output that is not secret; null otherwise.</summary>
+    public object? Value { get; set; }
+
+    /// <summary>The value of an output that is secret; null otherwise.</summary>
+    public object? SecretValue { get; set; }
 }
 
 /// <summary>The name of the other stack.</summary>

@@ -73,3 +73,33 @@ public class ResourceTypeAttribute : Attribute
     /// <summary>The version of the package; null if none is given.</summary>
     public string? Version { get; }
 }
+
+/// <summary>Marks an interface whose classes are told apart by the value of one property.</summary>
+[AttributeUsage(AttributeTargets.Interface)]
+public sealed class DiscriminatedUnionDiscriminatorAttribute : Attribute
+{
+    /// <param name="propertyName">The property's name in Pulumi's protocol.</param>
+    public DiscriminatedUnionDiscriminatorAttribute(string propertyName) => PropertyName = propertyName;
+
+    /// <summary>The property's name in Pulumi's protocol.</summary>
+    public string PropertyName { get; }
+}
+
+/// <summary>One class of an interface that <see cref="DiscriminatedUnionDiscriminatorAttribute"/> marks.</summary>
+[AttributeUsage(AttributeTargets.Interface, AllowMultiple = true)]
+public sealed class DiscriminatedUnionCaseAttribute : Attribute
+{
+    /// <param name="tag">The property's value that means the class.</param>
+    /// <param name="type">An <see cref="OutputTypeAttribute"/> class that implements the interface.</param>
+    public DiscriminatedUnionCaseAttribute(string tag, Type type)
+    {
+        Tag = tag;
+        Type = type;
+    }
+
+    /// <summary>The property's value that means the class.</summary>
+    public string Tag { get; }
+
+    /// <summary>An <see cref="OutputTypeAttribute"/> class that implements the interface.</summary>
+    public Type Type { get; }
+}

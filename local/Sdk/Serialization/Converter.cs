@@ -49,8 +49,10 @@ internal static class Converter
             }
         }
 
+        public MismatchException Mismatch(Type expected, PropertyValue value) => Mismatch(expected.FullName!, value);
+
         public MismatchException Mismatch(string expected, PropertyValue value) =>
-            new($"Expected {expected} but got {Kind(value)} deserializing {Context}");
+            new($"Expected {expected} but got {Kind(value).FullName} deserializing {Context}");
     }
 
     private sealed class MismatchException(string message) : Exception(message);
@@ -59,22 +61,22 @@ internal static class Converter
     {
         if (target == typeof(string))
         {
-            return (c, v) => v is StringValue s ? s.Value : throw c.Mismatch("System.String", v);
+            return (c, v) => v is StringValue s ? s.Value : throw c.Mismatch(typeof(string), v);
         }
 
         if (target == typeof(bool))
         {
-            return (c, v) => v is BoolValue b ? b.Value : throw c.Mismatch("System.Boolean", v);
+            return (c, v) => v is BoolValue b ? b.Value : throw c.Mismatch(typeof(bool), v);
         }
 
         if (target == typeof(double))
         {
-            return (c, v) => v is NumberValue n ? n.Value : throw c.Mismatch("System.Double", v);
+            return (c, v) => v is NumberValue n ? n.Value : throw c.Mismatch(typeof(double), v);
         }
 
         if (target == typeof(int))
         {
-            return (c, v) => v is NumberValue n ? (int)n.Value : throw c.Mismatch("System.Double", v);
+            return (c, v) => v is NumberValue n ? (int)n.Value : throw c.Mismatch(typeof(double), v);
         }
 
         if (target == typeof(object))
@@ -92,7 +94,7 @@ internal static class Converter
             return (c, v) =>
                 AssetOrArchive.FromValue(v) is { } asset && target.IsInstanceOfType(asset)
                     ? asset
-                    : throw c.Mismatch(target.FullName!, v);
+                    : throw c.Mismatch(target, v);
         }
 
         if (typeof(Resource).IsAssignableFrom(target))
@@ -102,18 +104,18 @@ internal static class Converter
                 && ResourceReferences.Resolve(r, target) is { } resource
                 && target.IsInstanceOfType(resource)
                     ? resource
-                    : throw c.Mismatch(target.FullName!, v);
+                    : throw c.Mismatch(target, v);
         }
 
         if (target.IsEnum)
         {
             return (c, v) =>
-                v is NumberValue n ? Enum.ToObject(target, (int)n.Value) : throw c.Mismatch("System.Double", v);
+                v is NumberValue n ? Enum.ToObject(target, (int)n.Value) : throw c.Mismatch(typeof(double), v);
         }
 
         if (Nullable.GetUnderlyingType(target) is { } underlying)
         {
-            return Inner(underlying);
+            return Build(underlying);
         }
 
         if (target.IsValueType && target.GetCustomAttribute<EnumTypeAttribute>() is not null)
@@ -126,14 +128,15 @@ internal static class Converter
             return Generic(target);
         }
 
+        if (target.GetCustomAttribute<DiscriminatedUnionDiscriminatorAttribute>() is { } discriminator)
+        {
+            return DiscriminatedUnion(target, discriminator.PropertyName);
+        }
+
         return target.GetCustomAttribute<OutputTypeAttribute>() is not null
             ? OutputType(target)
             : throw new InvalidOperationException($"{target.FullName} is not a supported type of output");
     }
-
-    // A failure inside this value counts as this value's, so that a union can try its other type.
-    private static Func<Conversion, PropertyValue, object?> Inner(Type target) =>
-        (c, v) => c.TryTo(target, v) is { Problem: null } done ? done.Result : throw c.Mismatch(target.FullName!, v);
 
     private static Func<Conversion, PropertyValue, object?> Enumeration(Type target)
     {
@@ -145,7 +148,10 @@ internal static class Converter
             {
                 StringValue text when fromText is not null => fromText.Invoke([text.Value]),
                 NumberValue number when fromNumber is not null => fromNumber.Invoke([number.Value]),
-                _ => throw c.Mismatch(target.FullName!, v),
+                StringValue or NumberValue => throw new MismatchException(
+                    $"Expected target type {target.FullName} to have a constructor with a single {Kind(v).FullName} parameter."
+                ),
+                _ => throw c.Mismatch($"{typeof(string).FullName} or {typeof(double).FullName}", v),
             };
     }
 
@@ -170,23 +176,28 @@ internal static class Converter
     private static object ToArray<T>(Conversion conversion, PropertyValue value) =>
         value is ListValue list
             ? list.Items.Select(item => (T)conversion.To(typeof(T), item)!).ToImmutableArray()
-            : throw conversion.Mismatch("a list", value);
+            : throw conversion.Mismatch(typeof(ImmutableArray<object>), value);
 
     private static ImmutableDictionary<string, T> ToDictionary<T>(Conversion conversion, PropertyValue value) =>
         value is MapValue map
             ? map
                 .Value.Where(entry => !entry.Key.StartsWith("__", StringComparison.Ordinal))
                 .ToImmutableDictionary(entry => entry.Key, entry => (T)conversion.To(typeof(T), entry.Value)!)
-            : throw conversion.Mismatch("a map", value);
+            : throw conversion.Mismatch(typeof(ImmutableDictionary<string, object>), value);
 
     private static object ToUnion<T0, T1>(Conversion conversion, PropertyValue value)
     {
-        if (conversion.TryTo(typeof(T0), value) is { Problem: null } first)
+        if (
+            (conversion with { Context = $"{conversion.Context}.AsT0" }).TryTo(typeof(T0), value) is
+            { Problem: null } first
+        )
         {
             return Union<T0, T1>.FromT0((T0)first.Result!);
         }
 
-        return conversion.TryTo(typeof(T1), value) is { Problem: null } second
+        return
+            (conversion with { Context = $"{conversion.Context}.AsT1" }).TryTo(typeof(T1), value)
+                is { Problem: null } second
             ? Union<T0, T1>.FromT1((T1)second.Result!)
             : throw conversion.Mismatch($"{typeof(T0).FullName} or {typeof(T1).FullName}", value);
     }
@@ -208,40 +219,75 @@ internal static class Converter
         var parameters = constructor
             .GetParameters()
             .Select(p =>
-                (Name: p.GetCustomAttribute<OutputConstructorParameterAttribute>()?.Name ?? p.Name!, p.ParameterType)
+                (
+                    Name: p.GetCustomAttribute<OutputConstructorParameterAttribute>()?.Name ?? p.Name!,
+                    p.ParameterType,
+                    Context: $"{target.FullName}({p.Name})"
+                )
             )
             .ToArray();
         return (conversion, value) =>
         {
             if (value is not MapValue map)
             {
-                throw conversion.Mismatch("a map", value);
+                throw conversion.Mismatch(typeof(ImmutableDictionary<string, object>), value);
             }
 
             var arguments = new object?[parameters.Length];
             for (var i = 0; i < parameters.Length; i++)
             {
-                var (name, type) = parameters[i];
-                var inner = conversion with { Context = $"{conversion.Context}.{name}" };
-                arguments[i] = inner.To(type, map.Value.Get(name) ?? PropertyValue.Null);
+                var (name, type, context) = parameters[i];
+                arguments[i] = (conversion with { Context = context }).To(
+                    type,
+                    map.Value.Get(name) ?? PropertyValue.Null
+                );
             }
 
             return constructor.Invoke(arguments);
         };
     }
 
+    private static Func<Conversion, PropertyValue, object?> DiscriminatedUnion(Type target, string property)
+    {
+        var cases = target
+            .GetCustomAttributes<DiscriminatedUnionCaseAttribute>()
+            .ToDictionary(@case => @case.Tag, @case => @case.Type);
+        var allowed = string.Join(", ", cases.Keys.Order(StringComparer.Ordinal));
+        return (conversion, value) =>
+        {
+            if (value is not MapValue map)
+            {
+                throw conversion.Mismatch(
+                    $"{typeof(ImmutableDictionary<string, object>).FullName} with discriminator property \"{property}\"",
+                    value
+                );
+            }
+
+            var found = map.Value.Get(property) is StringValue tag
+                ? cases.TryGetValue(tag.Value, out var type)
+                    ? type
+                    : throw Wrong($"unknown \"{property}\" value \"{tag.Value}\"")
+                : throw Wrong($"missing discriminator property \"{property}\"");
+            return Converters.GetOrAdd(found, Build)(conversion, value);
+
+            MismatchException Wrong(string what) =>
+                new($"{what}; expected one of: {allowed} deserializing {conversion.Context}");
+        };
+    }
+
     private static object? Default(Type type) =>
         type.IsValueType && Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null;
 
-    private static string Kind(PropertyValue value) =>
+    /// <summary>The type under which the official SDK has a value before it is converted; messages name it.</summary>
+    private static Type Kind(PropertyValue value) =>
         value switch
         {
-            BoolValue => "System.Boolean",
-            NumberValue => "System.Double",
-            StringValue => "System.String",
-            ListValue => "a list",
-            MapValue => "a map",
-            ResourceValue => "a resource",
-            _ => "an asset",
+            BoolValue => typeof(bool),
+            NumberValue => typeof(double),
+            StringValue => typeof(string),
+            ListValue => typeof(ImmutableArray<object>),
+            MapValue => typeof(ImmutableDictionary<string, object>),
+            ResourceValue => typeof(Resource),
+            _ => typeof(AssetOrArchive),
         };
 }

@@ -42,6 +42,11 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
             Assert.That((targets["port"].AsNumber, targets["targetType"].AsString), Is.EqualTo((443.0, "ip")));
             Assert.That(State(response)["listeners"].AsList, Has.Count.EqualTo(1));
             Assert.That(State(response)["vpcId"].AsString, Is.EqualTo(Vpc.Id));
+            Assert.That(
+                (State(response)["loadBalancer"] as ResourceValue)?.PackageVersion,
+                Is.Empty,
+                "an older @pulumi/aws would make no resource of it"
+            );
         });
     }
 

@@ -24,6 +24,19 @@ public sealed class OutputTests
     }
 
     [Test]
+    public async Task A_deferred_output_is_what_it_is_given_once()
+    {
+        var deferred = new DeferredOutput<int>();
+        var next = deferred.Output.Apply(n => n + 1);
+
+        deferred.Resolve(Output.CreateSecret(2));
+
+        Assert.That(await Value(next), Is.EqualTo(3));
+        Assert.That(await Output.IsSecretAsync(next), Is.True);
+        Assert.Throws<InvalidOperationException>(() => deferred.Resolve(Output.Create(3)));
+    }
+
+    [Test]
     public async Task An_unknown_value_is_given_to_nobody_and_stays_unknown()
     {
         var called = false;

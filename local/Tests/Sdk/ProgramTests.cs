@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Local.Protocol.Rpc;
 using Local.Protocol.Values;
@@ -247,7 +248,9 @@ public sealed class ProgramTests
         Assert.That(exitCode, Is.EqualTo(32));
         Assert.That(
             server.Logged.Single().Message,
-            Is.EqualTo("Invoke of 'test:index:find' failed: is too long (text)")
+            Does.Match(
+                @"^Running program '.*' failed with an unhandled exception:\nInvoke of 'test:index:find' failed: is too long \(text\)$"
+            )
         );
     }
 
@@ -351,7 +354,94 @@ public sealed class ProgramTests
         );
 
         Assert.That(exitCode, Is.EqualTo(32));
-        Assert.That(server.Logged.Single().Message, Is.EqualTo("w: no such size"));
+        Assert.That(
+            server.Logged.Single().Message,
+            Does.StartWith("Running program '")
+                .And.EndWith(
+                    "' failed with an unhandled exception:\n"
+                        + "Grpc.Core.RpcException: Status(StatusCode=\"Unknown\", Detail=\"w: no such size\")"
+                )
+        );
+    }
+
+    [Test]
+    public async Task A_value_of_another_type_is_told_in_the_official_words()
+    {
+        var part = new PropertyMap(("label", 1), ("weight", "heavy"));
+        await using var server = await MonitorServer.StartAsync(_ => new ResourceInvokeResponse
+        {
+            Return = PropertyMarshaler.ToStruct(
+                new PropertyMap(
+                    ("part", part),
+                    ("names", "none"),
+                    ("size", true),
+                    ("either", PropertyValue.List()),
+                    ("shape", new PropertyMap(("kind", "cube")))
+                ),
+                MarshalOptions.All
+            ),
+        });
+
+        await RunAsync(
+            server,
+            () => OutputUtilities.GetValueAsync(Deployment.Instance.Invoke<Box>("test:index:find", InvokeArgs.Empty))
+        );
+
+        var list = typeof(ImmutableArray<object>).FullName;
+        Assert.That(
+            server.Logged.Select(log => log.Message),
+            Is.EqualTo(
+                new[]
+                {
+                    "Expected System.String but got System.Double deserializing Local.Tests.Sdk.Part(label)",
+                    "Expected System.Double but got System.String deserializing Local.Tests.Sdk.Part(weight)",
+                    $"Expected {list} but got System.String deserializing Local.Tests.Sdk.Box(names)",
+                    "Expected System.String or System.Double but got System.Boolean deserializing Local.Tests.Sdk.Box(size)",
+                    $"Expected System.Double or System.String but got {list} deserializing Local.Tests.Sdk.Box(either)",
+                    "unknown \"kind\" value \"cube\"; expected one of: circle, square deserializing Local.Tests.Sdk.Box(shape)",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public async Task A_property_tells_which_class_of_a_union_a_value_is()
+    {
+        await using var server = await MonitorServer.StartAsync(_ => new ResourceInvokeResponse
+        {
+            Return = PropertyMarshaler.ToStruct(
+                new PropertyMap(("shape", new PropertyMap(("kind", "square"), ("side", 2)))),
+                MarshalOptions.All
+            ),
+        });
+        Box? box = null;
+
+        await RunAsync(
+            server,
+            async () =>
+                box = await OutputUtilities.GetValueAsync(
+                    Deployment.Instance.Invoke<Box>("test:index:find", InvokeArgs.Empty)
+                )
+        );
+
+        Assert.That((box?.Shape as Square)?.Side, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_reference_names_no_version_of_its_package()
+    {
+        await using var server = await MonitorServer.StartAsync();
+
+        await RunAsync(
+            server,
+            () =>
+            {
+                new Widget("second", new WidgetArgs { Other = new Widget("first") });
+            }
+        );
+
+        var reference = server.Find("second").Object.Fields["other"].StructValue;
+        Assert.That(reference.Fields.Keys, Does.Contain("urn").And.Not.Contain("packageVersion"));
     }
 
     [Test]

@@ -109,6 +109,39 @@ public sealed class Part
     }
 }
 
+[OutputType]
+public sealed class Box
+{
+    public readonly IShape? Shape;
+
+    [OutputConstructor]
+    private Box(Part? part, ImmutableArray<string> names, Size size, Union<double, string> either, IShape? shape) =>
+        Shape = shape;
+}
+
+[DiscriminatedUnionDiscriminator("kind")]
+[DiscriminatedUnionCase("circle", typeof(Circle))]
+[DiscriminatedUnionCase("square", typeof(Square))]
+public interface IShape;
+
+[OutputType]
+public sealed class Circle : IShape
+{
+    [OutputConstructor]
+    private Circle(double radius) => Radius = radius;
+
+    public double Radius { get; }
+}
+
+[OutputType]
+public sealed class Square : IShape
+{
+    [OutputConstructor]
+    private Square(double side) => Side = side;
+
+    public double Side { get; }
+}
+
 [EnumType]
 public readonly struct Size : IEquatable<Size>
 {
