@@ -2,6 +2,7 @@ using Local.Cloud.Client;
 using Local.Engine;
 using Local.Engine.Providers;
 using Local.Protocol.Rpc;
+using Local.Protocol.Values;
 
 namespace Local.Cli.Updates;
 
@@ -10,6 +11,9 @@ internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
 {
     private static readonly string[] Packages = ["aws", "awsx"];
 
+    // Those that pulumi-aws reads, in its order.
+    private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
     /// <inheritdoc/>
     public Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
         Packages.Contains(package)
@@ -17,4 +21,14 @@ internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
             : throw new EngineException(
                 $"the package: found '{package}'; allowed in the local cloud: {string.Join(", ", Packages)}"
             );
+
+    /// <inheritdoc/>
+    public PropertyMap Defaults(string package) =>
+        package == "aws"
+        && RegionVariables
+            .Select(Environment.GetEnvironmentVariable)
+            .FirstOrDefault(name => !string.IsNullOrEmpty(name))
+            is { } region
+            ? new PropertyMap(("region", region))
+            : PropertyMap.Empty;
 }

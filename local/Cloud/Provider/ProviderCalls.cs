@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Local.Cloud.Resources;
+using Local.Protocol.Rpc;
 
 namespace Local.Cloud.Provider;
 
@@ -18,6 +19,11 @@ internal sealed class ProviderCalls(Action<string> log) : Interceptor
         try
         {
             return await continuation(request, context);
+        }
+        catch (FormatException e)
+        {
+            // The message itself is malformed, such as its URN.
+            throw RpcErrors.New(StatusCode.InvalidArgument, $"{Path.GetFileName(context.Method)}: {e.Message}");
         }
         catch (Exception e) when (e is not (CloudException or RpcException or OperationCanceledException))
         {

@@ -5,33 +5,104 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>The configuration of a provider. Only the region has a meaning in the local cloud.</summary>
-internal static partial class ProviderConfig
+/// <summary>The configuration of a provider instance, as far as the local cloud honours it.</summary>
+/// <param name="Region">The region of the resources.</param>
+/// <param name="Tags">What becomes of the resources' tags.</param>
+internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
 {
-    /// <summary>Returns the errors in <paramref name="config"/>.</summary>
-    public static IReadOnlyList<InputError> Check(PropertyMap config) =>
-        config.Get("region")?.Plain switch
-        {
-            null or NullValue or UnknownValue => [],
-            StringValue region when RegionName().IsMatch(region.Value) => [],
-            var other => [InputError.Value("region", other, "a region of AWS such as us-west-1")],
-        };
+    /// <summary>The configuration of an instance that nobody has configured.</summary>
+    public static ProviderConfig Default { get; } = new(Resources.Region.Default, ProviderTags.None);
 
-    /// <summary>Returns the region in the arguments, else in the variables, of <c>Configure</c>.</summary>
-    public static string Region(PropertyMap arguments, IEnumerable<KeyValuePair<string, string>> variables)
+    private const string VariablePrefix = "aws:config:";
+
+    private static readonly string[] Honoured = ["region", "defaultTags", "ignoreTags"];
+
+    // SDKs send some of them unasked. There is nothing to validate here.
+    private static readonly string[] WithoutMeaning =
+    [
+        "version",
+        "pluginDownloadURL",
+        "skipCredentialsValidation",
+        "skipMetadataApiCheck",
+        "skipRegionValidation",
+        "skipRequestingAccountId",
+    ];
+
+    /// <summary>What is wrong with the configuration of the package <c>aws</c>.</summary>
+    public static IReadOnlyList<InputError> Check(PropertyMap config)
     {
-        if (arguments.Get("region")?.AsString is { Length: > 0 } region)
+        var given = Plain(config);
+        var errors = given
+            .Keys.Except([.. Honoured, .. WithoutMeaning])
+            .Select(name => new InputError(
+                name,
+                "the local cloud does not honour this argument of the provider; it honours "
+                    + string.Join(", ", Honoured)
+                    + Suggestion.For(name, Honoured)
+            ))
+            .ToList();
+        if (RegionError(given.Get("region")) is { } wrong)
         {
-            return region;
+            errors.Add(wrong);
         }
 
-        var text = variables.FirstOrDefault(variable => variable.Key == "aws:config:region").Value;
-        return string.IsNullOrEmpty(text) ? Resources.Region.Default : Unquoted(text);
+        errors.AddRange(ProviderTags.Check(given));
+        return errors;
     }
 
-    // A variable holds the value's JSON or, from some engines, the plain text.
-    private static string Unquoted(string text) =>
-        text is ['"', ..] ? JsonDocument.Parse(text).RootElement.GetString() ?? text : text;
+    /// <summary>The configuration that the arguments, or else the variables, of <c>Configure</c> give.</summary>
+    public static ProviderConfig From(PropertyMap arguments, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var given = Plain(
+            new PropertyMap(
+                variables
+                    .Where(variable => variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal))
+                    .Select(variable => (variable.Key[VariablePrefix.Length..], (PropertyValue)variable.Value))
+            ).With(arguments)
+        );
+        var region = given.Get("region")?.AsString;
+        return new(string.IsNullOrEmpty(region) ? Resources.Region.Default : region, ProviderTags.From(given));
+    }
+
+    private static InputError? RegionError(PropertyValue? region) =>
+        region switch
+        {
+            null or StringValue { Value: "" } => new(
+                "region",
+                "no region is configured: set the config aws:region (such as us-west-2), the provider's argument region, "
+                    + "or the environment variable AWS_REGION or AWS_DEFAULT_REGION"
+            ),
+            UnknownValue => null,
+            StringValue name when RegionName().IsMatch(name.Value) => null,
+            _ => InputError.Value("region", region, "a region of AWS such as us-west-1"),
+        };
+
+    // SDKs send what is no text as JSON, and so do variables; some engines send a variable as the text itself.
+    private static PropertyMap Plain(PropertyMap config) =>
+        new(
+            config
+                .Plain()
+                .Select(entry => KeyValuePair.Create(entry.Key, Read(entry.Value)))
+                .Where(entry => entry.Value is not NullValue)
+        );
+
+    private static PropertyValue Read(PropertyValue value)
+    {
+        if (value is not StringValue { Value: ['{' or '[' or '"', ..] } text)
+        {
+            return value;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text.Value);
+            return PropertyJson.Read(document.RootElement, decrypt: null);
+        }
+        catch (JsonException)
+        {
+            return value;
+        }
+    }
 
     [GeneratedRegex(@"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]
     private static partial Regex RegionName();

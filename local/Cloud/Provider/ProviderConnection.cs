@@ -25,8 +25,8 @@ internal sealed class ProviderConnection(ProviderPackage package, bool control) 
     /// <summary>Whether the connection also has access to the control API.</summary>
     public bool Control => control;
 
-    /// <summary>The region of the provider instance.</summary>
-    public string Region { get; set; } = Resources.Region.Default;
+    /// <summary>The instance's configuration.</summary>
+    public ProviderConfig Config { get; set; } = ProviderConfig.Default;
 
     /// <summary>Cancelled when the engine cancels its operations or disconnects.</summary>
     public CancellationToken Operations => _operations.Token;

@@ -80,7 +80,14 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
             new CheckResponse
             {
                 Inputs = request.News,
-                Failures = { Failures(ProviderConfig.Check(PropertyMarshaler.FromStruct(request.News))) },
+                Failures =
+                {
+                    Failures(
+                        ProviderConnection.Current.Package == ProviderPackage.Aws
+                            ? ProviderConfig.Check(PropertyMarshaler.FromStruct(request.News))
+                            : []
+                    ),
+                },
             }
         );
 
@@ -89,17 +96,17 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     {
         var olds = PropertyMarshaler.FromStruct(request.OldInputs ?? request.Olds).Plain();
         var news = PropertyMarshaler.FromStruct(request.News).Plain();
-        if (olds.Get("region") == news.Get("region"))
-        {
-            return Task.FromResult(new DiffResponse { Changes = DiffResponse.Types.DiffChanges.DiffNone });
-        }
-
+        string[] names = ["region", "defaultTags", "ignoreTags"];
+        var changed = names.Where(name => olds.Get(name) != news.Get(name)).ToArray();
         return Task.FromResult(
             new DiffResponse
             {
-                Changes = DiffResponse.Types.DiffChanges.DiffSome,
-                Diffs = { "region" },
-                Replaces = { "region" },
+                Changes =
+                    changed.Length > 0
+                        ? DiffResponse.Types.DiffChanges.DiffSome
+                        : DiffResponse.Types.DiffChanges.DiffNone,
+                Diffs = { changed },
+                Replaces = { changed.Where(name => name == "region") },
             }
         );
     }
@@ -107,7 +114,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     /// <inheritdoc/>
     public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
     {
-        ProviderConnection.Current.Region = ProviderConfig.Region(
+        ProviderConnection.Current.Config = ProviderConfig.From(
             PropertyMarshaler.FromStruct(request.Args),
             request.Variables
         );
@@ -158,11 +165,13 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         var urn = Urn.Parse(request.Urn);
         var (shape, type) = _checks.Find(urn.Type);
         var news = PropertyMarshaler.FromStruct(request.News).Plain();
+        // An older engine gives the outputs alone, and among them what the program did not ask for.
         var olds = request.OldInputs is { } given
             ? PropertyMarshaler.FromStruct(given).Plain()
-            : new PropertyMap(
-                PropertyMarshaler.FromStruct(request.Olds).Plain().Where(old => shape.Inputs.ContainsKey(old.Key))
-            );
+            : _operations.InputsOf(request.Urn, request.Id)
+                ?? new PropertyMap(
+                    PropertyMarshaler.FromStruct(request.Olds).Plain().Where(old => shape.Inputs.ContainsKey(old.Key))
+                );
         var changes = InputDiff.Between(shape, type, olds, news, request.IgnoreChanges);
         var replacing = changes.Where(change => change.Replaces).ToArray();
         var response = new DiffResponse
@@ -199,7 +208,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.Properties);
-        var region = ProviderConnection.Current.Region;
+        var region = ProviderConnection.Current.Config.Region;
         if (request.Preview)
         {
             var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
@@ -300,7 +309,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
 
         var result = await _extensions.InvokeAsync(
             request.Tok,
-            ProviderConnection.Current.Region,
+            ProviderConnection.Current.Config.Region,
             arguments,
             context.CancellationToken
         );

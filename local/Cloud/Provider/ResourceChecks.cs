@@ -43,7 +43,7 @@ internal sealed class ResourceChecks(
             return (news, errors);
         }
 
-        var inputs = InputCheck.WithDefaults(shape, news);
+        var inputs = ProviderConnection.Current.Config.Tags.Apply(shape, InputCheck.WithDefaults(shape, news));
         if (shape.AutoName is { } autoName)
         {
             inputs = WithName(autoName, urn.Name, urnText, olds, inputs, seed.Span);

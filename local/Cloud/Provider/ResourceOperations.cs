@@ -126,6 +126,9 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             : new(IsThere: true, null);
     }
 
+    /// <summary>The inputs that a resource was made of or changed to last; null when the cloud does not hold it.</summary>
+    public PropertyMap? InputsOf(string urn, string id) => store.Find(Urn.Parse(urn).Type, id)?.Resource.Inputs;
+
     /// <summary>
     /// Reads a resource; returns null if it does not exist. Without an id, reads the resource of the URN that is in
     /// no engine's state: an operation created it, but its engine died before it recorded the answer.

@@ -1,4 +1,5 @@
 using Local.Protocol.Rpc;
+using Local.Protocol.Values;
 
 namespace Local.Engine.Providers;
 
@@ -11,4 +12,8 @@ public interface IProviderFactory
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="EngineException">The package has no provider. The message names the package.</exception>
     Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken);
+
+    /// <summary>The inputs that the environment gives a provider where neither program nor config does; none by default.</summary>
+    /// <param name="package">The package, such as <c>aws</c>.</param>
+    PropertyMap Defaults(string package) => PropertyMap.Empty;
 }

@@ -44,6 +44,9 @@ internal sealed class ProviderRegistry : IDisposable
         return client;
     }
 
+    /// <inheritdoc cref="IProviderFactory.Defaults"/>
+    public PropertyMap Defaults(string package) => _factory.Defaults(package);
+
     /// <summary>Asks all present and future providers to cancel their calls.</summary>
     public void Cancel()
     {

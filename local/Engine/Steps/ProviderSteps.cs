@@ -20,10 +20,12 @@ internal sealed class ProviderSteps(StepContext context, StepRunner runner)
     )
     {
         var package = ProviderTypes.Package(goal.Type);
-        var asked =
-            goal.Inputs.Get("version") is null && goal.Version.Length > 0
-                ? goal.Inputs.With("version", goal.Version)
-                : goal.Inputs;
+        var asked = context.Providers.Defaults(package).With(goal.Inputs);
+        if (asked.Get("version") is null && goal.Version.Length > 0)
+        {
+            asked = asked.With("version", goal.Version);
+        }
+
         var client = await context.Providers.OpenAsync(package, asked.Get("version")?.AsString ?? "", context.Abort);
         var previous = old?.State;
         var inputs = runner.Accept(

@@ -25,7 +25,7 @@ public readonly record struct Urn(string Stack, string Project, string Qualified
         text.StartsWith(Prefix, StringComparison.Ordinal)
         && text[Prefix.Length..].Split(Delimiter, 4) is [var stack, var project, var type, var name]
             ? new Urn(stack, project, type, name)
-            : throw new FormatException($"not a URN: {text}");
+            : throw new FormatException($"found '{text}' as a URN; allowed: urn:pulumi:STACK::PROJECT::TYPE::NAME");
 
     /// <summary>Returns whether <paramref name="text"/> has the form of a URN.</summary>
     public static bool IsValid(string text) =>

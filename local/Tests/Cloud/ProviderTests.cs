@@ -319,14 +319,113 @@ internal sealed class ProviderTests
         await Provider.DeleteAsync(SecurityGroup, "used", id);
     }
 
-    [TestCase("us-west-1", 0)]
-    [TestCase("California", 1)]
-    public async Task A_region_is_checked_before_it_is_used(string region, int failures)
+    [TestCase("us-west-1", "", "")]
+    [TestCase("California", "region", "found 'California'; allowed: a region of AWS such as us-west-1")]
+    [TestCase(null, "region", "no region is configured")]
+    public async Task A_region_is_required_and_checked_before_it_is_used(string? region, string property, string reason)
+    {
+        var (given, said) = await CheckConfigAsync(region is null ? [] : [("region", region)]);
+        Assert.That(given, Is.EqualTo(property));
+        Assert.That(said, Does.StartWith(reason));
+    }
+
+    [TestCase("nonsense", "value", "nonsense", "honours region, defaultTags, ignoreTags")]
+    [TestCase("assumeRoles", """[{"roleArn":"arn"}]""", "assumeRoles", "does not honour this argument")]
+    [TestCase("defaultTag", "{}", "defaultTag", "did you mean defaultTags?")]
+    [TestCase("defaultTags", """{"tag":{"a":"b"}}""", "defaultTags", "found another value")]
+    [TestCase("ignoreTags", """{"keys":"a"}""", "ignoreTags", "found another value")]
+    [TestCase("defaultTags", """{"tags":{"a":"b"}}""", "", "")]
+    [TestCase("ignoreTags", """{"keys":["a"],"keyPrefixes":["b"]}""", "", "")]
+    [TestCase("skipCredentialsValidation", "false", "", "", Description = "SDKs send it unasked")]
+    public async Task An_argument_of_the_provider_is_honoured_or_refused_by_name(
+        string name,
+        string value,
+        string property,
+        string reason
+    )
+    {
+        var (given, said) = await CheckConfigAsync(("region", "us-west-1"), (name, value));
+        Assert.That(given, Is.EqualTo(property));
+        Assert.That(said, Does.Contain(reason));
+    }
+
+    private async Task<(string Property, string Reason)> CheckConfigAsync(params (string, PropertyValue)[] config)
     {
         var check = await Provider.Calls.CheckConfigAsync(
-            new CheckRequest { News = PropertyMarshaler.ToStruct(Map(("region", region)), MarshalOptions.All) }
+            new CheckRequest { News = PropertyMarshaler.ToStruct(Map(config), MarshalOptions.All) }
         );
-        Assert.That(check.Failures, Has.Count.EqualTo(failures));
+        var failure = check.Failures.SingleOrDefault();
+        return (failure?.Property ?? "", failure?.Reason ?? "");
+    }
+
+    [Test]
+    public async Task A_resource_has_the_default_tags_of_its_provider_and_not_the_ignored_ones()
+    {
+        using var client = await _cloud.ConnectAsync();
+        using var tagging = new ProviderClient(client.OpenProvider("aws"));
+        await tagging.Calls.ConfigureAsync(
+            new ConfigureRequest
+            {
+                Args = PropertyMarshaler.ToStruct(
+                    Map(
+                        ("region", "us-west-1"),
+                        ("defaultTags", """{"tags":{"Owner":"team","Stage":"dev"}}"""),
+                        ("ignoreTags", """{"keys":["Ignored"],"keyPrefixes":["kubernetes.io/"]}""")
+                    ),
+                    MarshalOptions.All
+                ),
+            }
+        );
+        var tags = Map(("Stage", "test"), ("Ignored", "x"), ("kubernetes.io/role", "y"));
+
+        var check = await tagging.CheckAsync(SecurityGroup, "tagged", Map(("tags", tags)));
+        var untagged = await tagging.CheckAsync(SecurityGroup, "untagged", Map());
+
+        Assert.That(
+            PropertyMarshaler.FromStruct(check.Inputs)["tags"],
+            Is.EqualTo((PropertyValue)Map(("Owner", "team"), ("Stage", "test")))
+        );
+        Assert.That(
+            PropertyMarshaler.FromStruct(untagged.Inputs)["tags"],
+            Is.EqualTo((PropertyValue)Map(("Owner", "team"), ("Stage", "dev")))
+        );
+    }
+
+    [Test]
+    public void A_URN_that_is_none_is_refused_in_words() =>
+        Assert.That(
+            async () => await Provider.Calls.CreateAsync(new CreateRequest { Urn = "" }),
+            Throws
+                .TypeOf<RpcException>()
+                .With.Property(nameof(RpcException.Status))
+                .EqualTo(
+                    new Status(
+                        StatusCode.InvalidArgument,
+                        "Create: found '' as a URN; allowed: urn:pulumi:STACK::PROJECT::TYPE::NAME"
+                    )
+                )
+        );
+
+    [Test]
+    public async Task An_engine_that_gives_no_old_inputs_is_told_of_no_change_where_there_is_none()
+    {
+        var check = await Provider.CheckAsync(SecurityGroup, "older", Map(("description", "d")));
+        var inputs = PropertyMarshaler.FromStruct(check.Inputs);
+        var created = await Provider.CreateAsync(SecurityGroup, "older", inputs);
+
+        var diff = await Provider.Calls.DiffAsync(
+            new DiffRequest
+            {
+                Urn = ProviderClient.Urn(SecurityGroup, "older"),
+                Id = created.Id,
+                Olds = created.Properties,
+                News = check.Inputs,
+            }
+        );
+
+        Assert.That(diff.DetailedDiff.Keys, Is.Empty);
+        Assert.That(diff.Changes, Is.EqualTo(DiffChanges.DiffNone));
+        await Provider.DeleteAsync(SecurityGroup, "older", created.Id);
     }
 
     [TestCase("aws", "7.48.0", SecurityGroup)]
