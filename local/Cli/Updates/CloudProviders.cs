@@ -11,7 +11,7 @@ internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
 {
     private static readonly string[] Packages = ["aws", "awsx"];
 
-    // Those that pulumi-aws reads, in its order.
+    // The variables that pulumi-aws reads, in its order.
     private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
     /// <inheritdoc/>

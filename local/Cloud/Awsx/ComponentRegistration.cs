@@ -257,8 +257,8 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     {
         /// <summary>The child as a resource reference.</summary>
         /// <remarks>
-        /// It names no version of the package: an SDK makes an object of a reference only when it is not older than the
-        /// version that the reference names.
+        /// The reference has no package version, because an SDK makes an object of a reference only if the SDK is not
+        /// older than that version.
         /// </remarks>
         public PropertyValue Reference => new ResourceValue(Urn, IdValue, PackageVersion: "");
 

@@ -85,7 +85,7 @@ internal static class CloudLauncher
         }
     }
 
-    /// <summary>Begins a new log where the last one has grown large; the one before that is deleted.</summary>
+    /// <summary>Begins a new log if the present one is large. The one before the present log is deleted.</summary>
     private static void Rotate(string path)
     {
         const int Large = 1024 * 1024;

@@ -4,7 +4,7 @@ namespace Local.Cloud.Ec2;
 /// <param name="Stack">The stack of the instance.</param>
 /// <param name="Region">The region of the launch.</param>
 /// <param name="Name">The name, if no tag <c>Name</c> gives one.</param>
-/// <param name="ImageId">The id of its AMI.</param>
+/// <param name="ImageId">The id of the AMI.</param>
 /// <param name="InstanceType">The instance type, such as <c>t2.micro</c>.</param>
 /// <param name="SecurityGroupIds">
 /// The security groups of the network interface. Default: the VPC's default group.
@@ -12,7 +12,7 @@ namespace Local.Cloud.Ec2;
 /// <param name="SubnetId">The subnet of the address; null takes the subnets in turn.</param>
 /// <param name="UserData">The decoded script for the first boot; null for none.</param>
 /// <param name="InstanceProfile">The name of the instance profile; null for none.</param>
-/// <param name="Tags">Its tags.</param>
+/// <param name="Tags">The tags of the instance.</param>
 internal sealed record LaunchSpecification(
     string Stack,
     string Region,

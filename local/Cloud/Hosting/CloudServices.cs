@@ -114,7 +114,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// <summary>The resource types by token.</summary>
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
 
-    /// <summary>Deletes images that no resource names; see <see cref="ImageStore.Prune"/>.</summary>
+    /// <summary>Deletes images that no resource names. See <see cref="ImageStore.Prune"/>.</summary>
     /// <param name="resources">All resources of the cloud.</param>
     public void PruneImages(IEnumerable<CloudResource> resources) =>
         _images.Prune(

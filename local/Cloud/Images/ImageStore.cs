@@ -13,7 +13,7 @@ internal sealed class ImageStore : IAsyncDisposable
 {
     private const string MappingFile = "local/images.json";
 
-    /// <summary>The number of images that <see cref="Prune"/> leaves though nothing uses them.</summary>
+    /// <summary>The number of unused images that <see cref="Prune"/> keeps.</summary>
     private const int UnusedKept = 20;
 
     private readonly string _project;
@@ -119,7 +119,7 @@ internal sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Deletes unused images, except the newest 20, so that returning sources are not built again.
+    /// Deletes unused images except the newest 20, so that an earlier source need not be built again.
     /// </summary>
     /// <param name="used">The digests of the images that are used, each of 64 hex digits.</param>
     public void Prune(IReadOnlySet<string> used)

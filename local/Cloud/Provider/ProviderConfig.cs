@@ -5,19 +5,19 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>The configuration of a provider instance, as far as the local cloud honours it.</summary>
+/// <summary>The configuration of a provider instance, as far as the local cloud supports it.</summary>
 /// <param name="Region">The region of the resources.</param>
-/// <param name="Tags">What becomes of the resources' tags.</param>
+/// <param name="Tags">The tags of all resources.</param>
 internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
 {
-    /// <summary>The configuration of an instance that nobody has configured.</summary>
+    /// <summary>The configuration of an instance before <c>Configure</c>.</summary>
     public static ProviderConfig Default { get; } = new(Resources.Region.Default, ProviderTags.None);
 
     private const string VariablePrefix = "aws:config:";
 
     private static readonly string[] Honoured = ["region", "defaultTags", "ignoreTags"];
 
-    // SDKs send some of them unasked. There is nothing to validate here.
+    // SDKs send some of these by themselves. There is nothing to validate here.
     private static readonly string[] WithoutMeaning =
     [
         "version",
@@ -28,7 +28,7 @@ internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
         "skipRequestingAccountId",
     ];
 
-    /// <summary>What is wrong with the configuration of the package <c>aws</c>.</summary>
+    /// <summary>Returns the errors in the configuration of the package <c>aws</c>.</summary>
     public static IReadOnlyList<InputError> Check(PropertyMap config)
     {
         var given = Plain(config);
@@ -50,7 +50,9 @@ internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
         return errors;
     }
 
-    /// <summary>The configuration that the arguments, or else the variables, of <c>Configure</c> give.</summary>
+    /// <summary>
+    /// Returns the configuration that the arguments, or else the variables, of <c>Configure</c> give.
+    /// </summary>
     public static ProviderConfig From(PropertyMap arguments, IEnumerable<KeyValuePair<string, string>> variables)
     {
         var given = Plain(
@@ -77,7 +79,7 @@ internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
             _ => InputError.Value("region", region, "a region of AWS such as us-west-1"),
         };
 
-    // SDKs send what is no text as JSON, and so do variables; some engines send a variable as the text itself.
+    // SDKs and variables hold a value that is not text as JSON. Some engines put plain text into variables.
     private static PropertyMap Plain(PropertyMap config) =>
         new(
             config

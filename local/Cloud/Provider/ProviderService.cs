@@ -165,7 +165,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         var urn = Urn.Parse(request.Urn);
         var (shape, type) = _checks.Find(urn.Type);
         var news = PropertyMarshaler.FromStruct(request.News).Plain();
-        // An older engine gives the outputs alone, and among them what the program did not ask for.
+        // An older engine sends only the outputs, which include more than the program's inputs.
         var olds = request.OldInputs is { } given
             ? PropertyMarshaler.FromStruct(given).Plain()
             : _operations.InputsOf(request.Urn, request.Id)

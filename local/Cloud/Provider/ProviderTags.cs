@@ -14,10 +14,10 @@ internal sealed record ProviderTags(
     ImmutableArray<string> IgnoredPrefixes
 )
 {
-    /// <summary>No tags of the instance's own.</summary>
+    /// <summary>The empty settings: no default tags, none ignored.</summary>
     public static ProviderTags None { get; } = new(PropertyMap.Empty, [], []);
 
-    /// <summary>What is wrong with the tags in a configuration.</summary>
+    /// <summary>Returns the errors in the tags of a configuration.</summary>
     public static IEnumerable<InputError> Check(PropertyMap config)
     {
         if (config.Get("defaultTags") is { } defaults and not UnknownValue && !IsObjectOf(defaults, IsTags, "tags"))
@@ -38,7 +38,7 @@ internal sealed record ProviderTags(
         }
     }
 
-    /// <summary>The tags in a configuration without mistakes.</summary>
+    /// <summary>Returns the tags in a configuration without mistakes.</summary>
     public static ProviderTags From(PropertyMap config) =>
         new(
             config.Get("defaultTags") is UnknownValue
@@ -48,7 +48,7 @@ internal sealed record ProviderTags(
             Texts(config, "keyPrefixes")
         );
 
-    /// <summary>The inputs of a resource with the tags that it is to have.</summary>
+    /// <summary>Returns the inputs of a resource with its effective tags.</summary>
     public PropertyMap Apply(ResourceShape shape, PropertyMap inputs)
     {
         if (

@@ -126,7 +126,9 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             : new(IsThere: true, null);
     }
 
-    /// <summary>The inputs that a resource was made of or changed to last; null when the cloud does not hold it.</summary>
+    /// <summary>
+    /// Returns the inputs of a resource after its creation or last update; null if the cloud does not have it.
+    /// </summary>
     public PropertyMap? InputsOf(string urn, string id) => store.Find(Urn.Parse(urn).Type, id)?.Resource.Inputs;
 
     /// <summary>

@@ -13,7 +13,10 @@ public interface IProviderFactory
     /// <exception cref="EngineException">The package has no provider. The message names the package.</exception>
     Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken);
 
-    /// <summary>The inputs that the environment gives a provider where neither program nor config does; none by default.</summary>
+    /// <summary>
+    /// Returns the inputs that the environment gives a provider if neither program nor config gives them. Default:
+    /// none.
+    /// </summary>
     /// <param name="package">The package, such as <c>aws</c>.</param>
     PropertyMap Defaults(string package) => PropertyMap.Empty;
 }

@@ -60,7 +60,7 @@ public static class StepOperations
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
         };
 
-    /// <summary>Returns the operation of a name; null when there is none of that name.</summary>
+    /// <summary>Returns the operation with this name; null if there is none.</summary>
     /// <param name="name">A name as <see cref="Name"/> writes it.</param>
     public static StepOperation? Parse(string name) =>
         Enum.GetValues<StepOperation>()

@@ -39,7 +39,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Writes <paramref name="to"/> with what stands in <paramref name="from"/>.</summary>
+    /// <summary>Writes <paramref name="to"/> with the content of <paramref name="from"/>.</summary>
     /// <inheritdoc cref="Write"/>
     public static void Copy(string from, string to) =>
         Write(

@@ -70,7 +70,7 @@ public sealed class CheckpointStore
         ];
     }
 
-    /// <summary>Returns the updates of a stack, the newest first.</summary>
+    /// <summary>Returns the updates of a stack, newest first.</summary>
     /// <exception cref="EngineException">A record cannot be read; the message names it.</exception>
     public IReadOnlyList<UpdateRecord> History(string stack) => _archive.History(stack);
 
@@ -323,7 +323,7 @@ public sealed class CheckpointStore
     {
         var copies = _archive.Copies(stack).Take(CopiesNamed).ToList();
         return copies.Count == 0
-            ? "There is no copy of it."
+            ? "It has no copy."
             : $"Its newest copies are\n  {string.Join("\n  ", copies)}\nand this brings the first of them back:\n"
                 + $"  infra stack import --stack {stack} --file '{copies[0]}'";
     }

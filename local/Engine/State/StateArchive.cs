@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Local.Engine.State;
 
 /// <summary>
-/// The copies of the stacks' checkpoints and the records of their updates. Of each stack it keeps the newest
-/// <see cref="BackupsKept"/> backups, <see cref="UpdatesKept"/> records and <see cref="CheckpointsKept"/> checkpoints of
-/// the history, and deletes older ones when it adds another.
+/// The copies of the stacks' checkpoints and the records of their updates. For each stack, it keeps the newest
+/// <see cref="BackupsKept"/> backups, <see cref="UpdatesKept"/> records and <see cref="CheckpointsKept"/>
+/// checkpoints of the history. Adding one deletes older ones.
 /// </summary>
 internal sealed class StateArchive(StateLayout layout)
 {
-    /// <summary>The number of backups of a stack that are kept.</summary>
+    /// <summary>The number of backups kept for a stack.</summary>
     public const int BackupsKept = 20;
 
-    /// <summary>The number of updates of a stack whose records are kept.</summary>
+    /// <summary>The number of update records kept for a stack.</summary>
     public const int UpdatesKept = 100;
 
-    /// <summary>The number of updates of a stack whose checkpoints are kept.</summary>
+    /// <summary>The number of history checkpoints kept for a stack.</summary>
     public const int CheckpointsKept = 20;
 
     /// <summary>Copies the checkpoint of a stack, if there is one, to its backups.</summary>
@@ -28,9 +28,9 @@ internal sealed class StateArchive(StateLayout layout)
         }
     }
 
-    /// <summary>Enters an update in the history of a stack, with the checkpoint that it came to.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="record">The update; its version becomes the next one.</param>
+    /// <summary>Adds an update to the history of a stack, with its resulting checkpoint.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="record">The update. It gets the next version.</param>
     public void Add(string stack, UpdateRecord record)
     {
         record = record with { Version = (History(stack) is [var newest, ..] ? newest.Version : 0) + 1 };
@@ -40,11 +40,11 @@ internal sealed class StateArchive(StateLayout layout)
         Prune(layout.HistoryFolder(stack), "*.checkpoint.json", CheckpointsKept);
     }
 
-    /// <summary>Returns the updates of a stack, the newest first.</summary>
+    /// <summary>Returns the updates of a stack, newest first.</summary>
     public IReadOnlyList<UpdateRecord> History(string stack)
     {
         var files = Files(layout.HistoryFolder(stack), "*.history.json");
-        // Records from before versions were counted have none: their place is their version.
+        // Old records have no version. Their position is their version.
         return
         [
             .. files
@@ -53,7 +53,7 @@ internal sealed class StateArchive(StateLayout layout)
         ];
     }
 
-    /// <summary>Returns the copies of a stack's checkpoint, the newest first.</summary>
+    /// <summary>Returns the paths of the copies of a stack's checkpoint, newest first.</summary>
     public IReadOnlyList<string> Copies(string stack) =>
         [
             .. Files(layout.HistoryFolder(stack), "*.checkpoint.json")
@@ -61,7 +61,7 @@ internal sealed class StateArchive(StateLayout layout)
                 .OrderByDescending(Time),
         ];
 
-    /// <summary>Deletes all that is kept of a stack.</summary>
+    /// <summary>Deletes all copies and records of a stack.</summary>
     public void Remove(string stack)
     {
         foreach (var folder in (string[])[layout.HistoryFolder(stack), layout.BackupFolder(stack)])
@@ -84,7 +84,7 @@ internal sealed class StateArchive(StateLayout layout)
     private static List<string> Files(string folder, string pattern) =>
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder, pattern).OrderByDescending(Time)] : [];
 
-    /// <summary>Returns the nanoseconds since 1970 that a copy's name holds.</summary>
+    /// <summary>Returns the nanoseconds since 1970 in a copy's name.</summary>
     private static long Time(string file)
     {
         var digits = Path.GetFileName(file).Split('.', '-').LastOrDefault(part => part.All(char.IsAsciiDigit));

@@ -19,7 +19,7 @@ public sealed record UpdateRecord(
     IReadOnlyDictionary<StepOperation, int> Changes
 )
 {
-    /// <summary>The number of the update, which counts from 1; 0 before it stands in the history.</summary>
+    /// <summary>The number of the update, from 1; 0 before it is in the history.</summary>
     public int Version { get; init; }
 
     internal void Write(Stream stream)
@@ -47,7 +47,7 @@ public sealed record UpdateRecord(
         writer.WriteEndObject();
     }
 
-    /// <exception cref="EngineException">It is no record; the message names the file.</exception>
+    /// <exception cref="EngineException">The file is not a record. The message names the file.</exception>
     internal static UpdateRecord Read(string path)
     {
         try
@@ -75,7 +75,7 @@ public sealed record UpdateRecord(
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new EngineException($"{path} is no record of an update: {e.Message}");
+            throw new EngineException($"{path} is not a record of an update: {e.Message}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Pulumi;
 
-/// <summary>An output whose source is given later: it breaks a circle between resources that need each other.</summary>
+/// <summary>An output whose source is given later. It breaks a cycle between resources that need each other.</summary>
 public sealed class DeferredOutput<T>
 {
     private readonly TaskCompletionSource<OutputData<T>> _data = new(
@@ -11,10 +11,10 @@ public sealed class DeferredOutput<T>
     /// <summary>An output without a source.</summary>
     public DeferredOutput() => Output = new Output<T>(_data.Task);
 
-    /// <summary>The output; it waits until <see cref="Resolve"/> is called.</summary>
+    /// <summary>The output. It has no value until <see cref="Resolve"/> is called.</summary>
     public Output<T> Output { get; }
 
-    /// <summary>Gives the output its source; the value, the resources and the secrecy are those of the source.</summary>
+    /// <summary>Gives the output its source, with its value, resources and secrecy.</summary>
     /// <exception cref="InvalidOperationException">The output has a source already.</exception>
     public void Resolve(Output<T> output)
     {

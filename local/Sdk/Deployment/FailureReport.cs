@@ -64,7 +64,7 @@ internal sealed class FailureReport(EngineLogger logger)
         }
     }
 
-    // Where the engine's refusal was received tells nothing: the program's lines are not among the frames.
+    // The frames of the engine's error are omitted, because the program's lines are not among them.
     private static string Text(Exception failure) =>
         failure switch
         {

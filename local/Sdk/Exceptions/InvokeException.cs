@@ -1,4 +1,4 @@
 namespace Pulumi;
 
-/// <summary>A function's refusal of its arguments.</summary>
+/// <summary>The error of a function that rejects its arguments.</summary>
 internal sealed class InvokeException(string message) : Exception(message);

@@ -52,7 +52,9 @@ public class StackReference : CustomResource
             )
             .WithIsSecret(IsSecretAsync(name));
 
-    /// <summary>The value of the output <paramref name="name"/>, kept apart by its secrecy.</summary>
+    /// <summary>
+    /// Returns the value of the output <paramref name="name"/>, in a different property if it is secret.
+    /// </summary>
     /// <returns>Both values are null when the stack has no such output.</returns>
     public async Task<StackReferenceOutputDetails> GetOutputDetailsAsync(string name)
     {
@@ -72,7 +74,7 @@ public class StackReference : CustomResource
     }
 }
 
-/// <summary>An output of another stack: at most one of the two values is there.</summary>
+/// <summary>The value of another stack's output. At most one of the two properties is set.</summary>
 public sealed class StackReferenceOutputDetails
 {
     /// <summary>The value of an output that is not secret; null otherwise.</summary>

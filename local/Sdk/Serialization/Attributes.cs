@@ -74,7 +74,7 @@ public class ResourceTypeAttribute : Attribute
     public string? Version { get; }
 }
 
-/// <summary>Marks an interface whose classes are told apart by the value of one property.</summary>
+/// <summary>Marks an interface whose classes are distinguished by the value of one property.</summary>
 [AttributeUsage(AttributeTargets.Interface)]
 public sealed class DiscriminatedUnionDiscriminatorAttribute : Attribute
 {
@@ -89,7 +89,7 @@ public sealed class DiscriminatedUnionDiscriminatorAttribute : Attribute
 [AttributeUsage(AttributeTargets.Interface, AllowMultiple = true)]
 public sealed class DiscriminatedUnionCaseAttribute : Attribute
 {
-    /// <param name="tag">The property's value that means the class.</param>
+    /// <param name="tag">The value of the property for the class.</param>
     /// <param name="type">An <see cref="OutputTypeAttribute"/> class that implements the interface.</param>
     public DiscriminatedUnionCaseAttribute(string tag, Type type)
     {
@@ -97,7 +97,7 @@ public sealed class DiscriminatedUnionCaseAttribute : Attribute
         Type = type;
     }
 
-    /// <summary>The property's value that means the class.</summary>
+    /// <summary>The value of the property for the class.</summary>
     public string Tag { get; }
 
     /// <summary>An <see cref="OutputTypeAttribute"/> class that implements the interface.</summary>

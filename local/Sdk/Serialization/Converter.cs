@@ -278,7 +278,7 @@ internal static class Converter
     private static object? Default(Type type) =>
         type.IsValueType && Nullable.GetUnderlyingType(type) is null ? Activator.CreateInstance(type) : null;
 
-    /// <summary>The type under which the official SDK has a value before it is converted; messages name it.</summary>
+    /// <summary>Returns the type that the official SDK has for a value before its conversion, for messages.</summary>
     private static Type Kind(PropertyValue value) =>
         value switch
         {

@@ -12,7 +12,7 @@ internal sealed record TaskNeeds(int Cpu, int Memory, IReadOnlyList<int> HostPor
 /// <param name="Cpu">CPU units that no task has reserved.</param>
 /// <param name="Memory">MiB that no task has reserved.</param>
 /// <param name="HostPorts">The ports that its tasks have.</param>
-/// <param name="TasksOfService">How many tasks of the task's own service it has.</param>
+/// <param name="TasksOfService">The number of tasks of the same service on the instance.</param>
 internal sealed record PlacementCandidate(
     string Id,
     string Zone,
