@@ -50,7 +50,7 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
 
             terminal.Out.WriteLine($"The lock of the stack '{stack.Name}' is held by {string.Join(", ", holders)}.");
             terminal.Out.WriteLine(
-                $"This will irreversibly cancel the currently running update for '{stack.Name}'! It can save nothing any more."
+                $"This will irreversibly cancel the currently running update for '{stack.Name}'! It cannot save its changes any more."
             );
             if (!await Confirmation.AskNameAsync(terminal, stack.Name, cancellationToken))
             {

@@ -23,7 +23,7 @@ internal sealed class NodeProgram : IProgram
         if (!Directory.Exists(main) && !File.Exists(main))
         {
             throw new CliException(
-                $"{project.File.Path}: 'main' must lead to a folder or a file, and '{project.Main}' leads to none"
+                $"{project.File.Path}: main: found '{project.Main}'; allowed: an existing folder or file"
             );
         }
 

@@ -189,8 +189,7 @@ internal sealed class ProgramBuild : IProgram
         return found.Length == 1
             ? found[0]
             : throw new CliException(
-                $"{project.File.Path}: 'main' must lead to one project file, and '{project.Main}' "
-                    + (found.Length == 0 ? "leads to none" : $"leads to {found.Length}")
+                $"{project.File.Path}: main: found '{project.Main}' with {found.Length} project files; allowed: exactly 1"
             );
     }
 }

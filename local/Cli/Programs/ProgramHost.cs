@@ -72,7 +72,7 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
             throw new EngineException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the stack's config is too large: a program gets it in the environment variable {name}, which would take {size:N0} bytes, and at most {LargestVariable:N0} are allowed. Move what is large out of the stack's file, or split the stack."
+                    $"the stack's config is too large for the program's environment variable {name}: found {size:N0} bytes; allowed: {LargestVariable:N0}. Move large values out of the stack's file, or split the stack."
                 )
             );
         }

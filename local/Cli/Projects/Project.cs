@@ -38,7 +38,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
 
         throw new CliException(
             $"no {FileName} project file found (searching upwards from {start}). "
-                + "If you have not created a project yet, use `-C` to name the folder of one"
+                + "If the project is in another folder, name the folder with `-C`"
         );
     }
 
@@ -83,7 +83,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         if (folder.Contains('"'))
         {
             throw new CliException(
-                $"the path of the project, {folder}, has a '\"', with which the .NET compiler builds nothing: move the folder"
+                $"the path of the project, {folder}, has a '\"', which the .NET compiler does not support: move the folder"
             );
         }
 

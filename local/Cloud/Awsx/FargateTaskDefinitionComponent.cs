@@ -255,7 +255,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
             _ => null,
         };
 
-#pragma warning disable CA5350 // A short name for a text, made as awsx makes it. Nobody needs to be unable to guess it.
+#pragma warning disable CA5350 // A short name for a text, made as awsx makes it. It need not be hard to guess.
     private static string Hash(string text) =>
         Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 #pragma warning restore CA5350

@@ -79,7 +79,7 @@ internal sealed class DefaultVpc : IDisposable
         }
 
         throw new CloudException(
-            "every part of 127.0.0.0/8 is held by another project's cloud: stop one with ./infra cloud stop"
+            "other projects' clouds use all parts of 127.0.0.0/8: stop one with ./infra cloud stop"
         );
     }
 

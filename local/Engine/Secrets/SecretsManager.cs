@@ -77,7 +77,7 @@ public sealed class SecretsManager
                     ? key
                     : throw new EngineException(
                         "incorrect passphrase: the stack's secrets were encrypted with another. Put the former "
-                            + ".local/passphrase back, or set PULUMI_CONFIG_PASSPHRASE to what it was then"
+                            + ".local/passphrase back, or set PULUMI_CONFIG_PASSPHRASE to its former value"
                     );
             })
         );

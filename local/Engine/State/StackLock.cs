@@ -73,7 +73,7 @@ public sealed class StackLock : IDisposable
         if (!File.Exists(_path))
         {
             throw new EngineException(
-                "another command has cancelled this one and broken its lock, so its state was not saved: `infra refresh` shows what is there"
+                "another command has cancelled this one and broken its lock, so its state was not saved: `infra refresh` updates the state"
             );
         }
     }

@@ -29,7 +29,7 @@ public class RuntimeTests
 
     [TestCase("runtime: python", "runtime: found 'python'; allowed: dotnet, nodejs")]
     [TestCase("description: none", "runtime: found nothing; allowed: dotnet, nodejs")]
-    [TestCase("runtime: nodejs\nmain: src", "'main' must lead to a folder or a file, and 'src' leads to none")]
+    [TestCase("runtime: nodejs\nmain: src", "main: found 'src'; allowed: an existing folder or file")]
     public void What_cannot_be_run_is_an_error_that_names_the_file(string lines, string error)
     {
         var path = _folder.Write("Pulumi.yaml", $"name: infra\n{lines}\n");
