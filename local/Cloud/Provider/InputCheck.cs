@@ -13,8 +13,24 @@ internal static class InputCheck
     {
         var errors = new List<InputError>();
         CheckObject(shape.Inputs, inputs, "", $"{shape.Token} has no such input", errors);
-        return errors;
+        return errors.Count == 0 && shape.Inputs.ContainsKey("region") ? [.. CheckRegion(inputs)] : errors;
     }
+
+    /// <summary>Returns the error about the region in plain <paramref name="inputs"/>, if there is one.</summary>
+    public static IEnumerable<InputError> CheckRegion(PropertyMap inputs) =>
+        inputs.Get("region") switch
+        {
+            null or NullValue or UnknownValue => [],
+            StringValue known when Region.All.Contains(known.Value) => [],
+            var other =>
+            [
+                InputError.Value(
+                    "region",
+                    other,
+                    $"a region of AWS such as {Region.Default}" + Suggestion.For(other.AsString ?? "", Region.All)
+                ),
+            ],
+        };
 
     /// <summary>
     /// Returns <paramref name="inputs"/> without nulls and with the defaults of <paramref name="shape"/>.

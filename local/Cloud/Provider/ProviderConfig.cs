@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -8,7 +7,7 @@ namespace Local.Cloud.Provider;
 /// <summary>The configuration of a provider instance, as far as the local cloud supports it.</summary>
 /// <param name="Region">The region of the resources.</param>
 /// <param name="Tags">The tags of all resources.</param>
-internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
+internal sealed record ProviderConfig(string Region, ProviderTags Tags)
 {
     /// <summary>The configuration of an instance before <c>Configure</c>.</summary>
     public static ProviderConfig Default { get; } = new(Resources.Region.Default, ProviderTags.None);
@@ -41,11 +40,7 @@ internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
                     + Suggestion.For(name, Honoured)
             ))
             .ToList();
-        if (RegionError(given.Get("region")) is { } wrong)
-        {
-            errors.Add(wrong);
-        }
-
+        errors.AddRange(CheckRegion(given));
         errors.AddRange(ProviderTags.Check(given));
         return errors;
     }
@@ -66,18 +61,17 @@ internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
         return new(string.IsNullOrEmpty(region) ? Resources.Region.Default : region, ProviderTags.From(given));
     }
 
-    private static InputError? RegionError(PropertyValue? region) =>
-        region switch
-        {
-            null or StringValue { Value: "" } => new(
-                "region",
-                "no region is configured: set the config aws:region (such as us-west-2), the provider's argument region, "
-                    + "or the environment variable AWS_REGION or AWS_DEFAULT_REGION"
-            ),
-            UnknownValue => null,
-            StringValue name when RegionName().IsMatch(name.Value) => null,
-            _ => InputError.Value("region", region, "a region of AWS such as us-west-1"),
-        };
+    private static IEnumerable<InputError> CheckRegion(PropertyMap given) =>
+        given.Get("region") is null or StringValue { Value: "" }
+            ?
+            [
+                new(
+                    "region",
+                    "no region is configured: set the config aws:region (such as us-west-2), the provider's argument region, "
+                        + "or the environment variable AWS_REGION or AWS_DEFAULT_REGION"
+                ),
+            ]
+            : InputCheck.CheckRegion(given);
 
     // SDKs and variables hold a value that is not text as JSON. Some engines put plain text into variables.
     private static PropertyMap Plain(PropertyMap config) =>
@@ -105,7 +99,4 @@ internal sealed partial record ProviderConfig(string Region, ProviderTags Tags)
             return value;
         }
     }
-
-    [GeneratedRegex(@"^[a-z]{2}(-[a-z]+)+-\d{1,2}$")]
-    private static partial Regex RegionName();
 }

@@ -9,6 +9,7 @@ public class InputErrorTests
     private static IEnumerable<TestCaseData> Values()
     {
         yield return Case("a text", "a b", "'a b'");
+        yield return Case("a text of two lines", "a\r\nb\t\0", @"'a\r\nb\t\u0000'");
         yield return Case("an empty text", "", "''");
         yield return Case("a whole number", 80, "80");
         yield return Case("a broken number", 0.5, "0.5");
