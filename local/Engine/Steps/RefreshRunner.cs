@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Grpc.Core;
+using Local.Engine.Events;
 using Local.Engine.Providers;
 using Local.Engine.Resources;
 using Local.Protocol.Rpc;
+using Local.Protocol.Values;
 using Pulumirpc;
 
 namespace Local.Engine.Steps;
@@ -54,7 +57,7 @@ internal sealed class RefreshRunner(StepContext context)
                     return (step with { Operation = StepOperation.Same }, true);
                 }
 
-                var changes = InputDiff.Compare(resource.Outputs, now.Outputs);
+                var changes = Changes(resource, now);
                 if (changes.Count > 0)
                 {
                     now = now with { Modified = context.Time.GetUtcNow() };
@@ -74,6 +77,19 @@ internal sealed class RefreshRunner(StepContext context)
             }
         );
     }
+
+    /// <summary>
+    /// What has changed behind the program's back. As in Pulumi, what the program never set, such as the load
+    /// balancers that a target group has got, is taken over and is no change, except of a resource that is not
+    /// the program's.
+    /// </summary>
+    private static ImmutableSortedDictionary<string, PropertyChange> Changes(ResourceState old, ResourceState now) =>
+        old.External
+            ? InputDiff.Compare(old.Outputs, now.Outputs)
+            : InputDiff.Compare(SetByProgram(old.Outputs, old), SetByProgram(now.Outputs, old));
+
+    private static PropertyMap SetByProgram(PropertyMap outputs, ResourceState resource) =>
+        new(outputs.Where(output => resource.Inputs.ContainsKey(output.Key)));
 
     private async Task<ResourceState?> ReadAsync(ResourceState resource)
     {

@@ -117,6 +117,18 @@ public class OperationTests
     }
 
     [Test]
+    public async Task A_refresh_takes_over_what_the_program_never_set_and_shows_no_change()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("group", Map(("value", 1))));
+        _bench.Provider.Resources["id-1"] = _bench.Provider.Resources["id-1"].With("madeUp", 5);
+
+        var run = await _bench.RunAsync(UpdateKind.Refresh);
+
+        Assert.That(run.Result.Changes, Is.EqualTo(new Dictionary<StepOperation, int> { [StepOperation.Same] = 1 }));
+        Assert.That(_bench["group"].Outputs["madeUp"].AsNumber, Is.EqualTo(5));
+    }
+
+    [Test]
     public async Task A_refresh_finds_what_was_changed_and_what_is_gone()
     {
         await _bench.UpAsync(async monitor =>
