@@ -97,7 +97,6 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
 
     private static PropertyMap Outputs(string region, PropertyMap inputs) =>
         new PropertyMap(
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
             (
                 "roleArn",
                 Arn.Global(

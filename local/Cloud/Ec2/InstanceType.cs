@@ -178,7 +178,6 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
                     ("publicIp", isPublic ? address : ""),
                     ("rootBlockDevice", RootBlockDevice(instance, inputs.Map("rootBlockDevice"))),
                     ("subnetId", at.Subnet.Id),
-                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
                     ("vpcSecurityGroupIds", PropertyValue.List(at.SecurityGroupIds.Select(id => (PropertyValue)id)))
                 )
             );

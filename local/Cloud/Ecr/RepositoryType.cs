@@ -47,11 +47,7 @@ internal sealed partial class RepositoryType(IResourceStore store) : StoredResou
     }
 
     protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
-        new PropertyMap(
-            ("imageTagMutability", "MUTABLE"),
-            ("forceDelete", false),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-        )
+        new PropertyMap(("imageTagMutability", "MUTABLE"), ("forceDelete", false))
             .With(inputs)
             .With(
                 new PropertyMap(

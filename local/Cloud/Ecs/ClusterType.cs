@@ -41,8 +41,7 @@ internal sealed class ClusterType(EcsServices services, ContainerInstances insta
 
     private static PropertyMap Outputs(PropertyMap inputs, string arn) =>
         new PropertyMap(
-            ("settings", PropertyValue.List(new PropertyMap(("name", "containerInsights"), ("value", "disabled")))),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+            ("settings", PropertyValue.List(new PropertyMap(("name", "containerInsights"), ("value", "disabled"))))
         )
             .With(inputs)
             .With("arn", arn);

@@ -254,8 +254,7 @@ internal sealed class ServiceType(
             ("launchType", inputs.ContainsKey("capacityProviderStrategies") ? PropertyValue.Null : "EC2"),
             ("platformVersion", "LATEST"),
             ("schedulingStrategy", "REPLICA"),
-            ("waitForSteadyState", false),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+            ("waitForSteadyState", false)
         )
             .With(inputs)
             .With(new PropertyMap(("arn", arn), ("desiredCount", service.Desired)));

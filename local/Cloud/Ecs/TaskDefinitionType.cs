@@ -58,8 +58,7 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
             ("enableFaultInjection", false),
             ("networkMode", "bridge"),
             ("skipDestroy", false),
-            ("trackLatest", false),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+            ("trackLatest", false)
         )
             .With(inputs)
             .With(

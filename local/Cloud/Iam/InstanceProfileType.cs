@@ -28,7 +28,7 @@ internal sealed class InstanceProfileType(IResourceStore store, TimeProvider tim
     }
 
     protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
-        new PropertyMap(("path", "/"), ("namePrefix", ""), ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty))
+        new PropertyMap(("path", "/"), ("namePrefix", ""))
             .With(inputs)
             .With(
                 new PropertyMap(

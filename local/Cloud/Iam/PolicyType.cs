@@ -22,12 +22,7 @@ internal sealed class PolicyType(IResourceStore store) : StoredResourceType
     }
 
     protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current) =>
-        new PropertyMap(
-            ("path", "/"),
-            ("namePrefix", ""),
-            ("attachmentCount", 0),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-        )
+        new PropertyMap(("path", "/"), ("namePrefix", ""), ("attachmentCount", 0))
             .With(inputs)
             .With(
                 new PropertyMap(

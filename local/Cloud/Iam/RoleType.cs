@@ -48,8 +48,7 @@ internal sealed class RoleType(IResourceStore store, TimeProvider time) : Stored
             ("forceDetachPolicies", false),
             ("maxSessionDuration", 3600),
             ("inlinePolicies", PropertyValue.List()),
-            ("managedPolicyArns", PropertyValue.List()),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+            ("managedPolicyArns", PropertyValue.List())
         )
             .With(inputs)
             .With(

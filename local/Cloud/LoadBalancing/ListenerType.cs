@@ -145,5 +145,5 @@ internal sealed class ListenerType(
     private static PropertyMap Outputs(string arn, PropertyMap inputs) =>
         new PropertyMap(("protocol", "HTTP"), ("routingHttpResponseServerEnabled", true), ("sslPolicy", ""))
             .With(inputs)
-            .With(new PropertyMap(("arn", arn), ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)));
+            .With("arn", arn);
 }

@@ -166,8 +166,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                     (
                         "securityGroups",
                         PropertyValue.List(loadBalancer.Interface.SecurityGroupIds.Select(id => (PropertyValue)id))
-                    ),
-                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+                    )
                 )
             );
 }

@@ -86,8 +86,7 @@ internal sealed class TargetGroupType(
                         PropertyValue.List(
                             loadBalancers.All.Where(one => one.Interface == user).Select(one => (PropertyValue)one.Arn)
                         )
-                    ),
-                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
+                    )
                 )
             );
     }

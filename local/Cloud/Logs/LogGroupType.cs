@@ -99,7 +99,6 @@ internal sealed class LogGroupType(LogGroups groups) : ResourceType
             ("skipDestroy", false),
             ("logGroupClass", "STANDARD"),
             ("namePrefix", ""),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
             ("arn", Arn.Of("logs", region, $"log-group:{inputs["name"].AsString}"))
         ).With(inputs);
 }

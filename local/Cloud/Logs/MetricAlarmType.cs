@@ -14,7 +14,6 @@ internal sealed class MetricAlarmType : StoredResourceType
         new PropertyMap(
             ("actionsEnabled", true),
             ("treatMissingData", "missing"),
-            ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty),
             ("arn", Arn.Of("cloudwatch", region, $"alarm:{inputs["name"].AsString}"))
         ).With(inputs);
 }

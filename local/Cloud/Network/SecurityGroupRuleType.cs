@@ -53,10 +53,6 @@ internal sealed class SecurityGroupRuleType(RuleDirection direction, SecurityGro
 
     private static PropertyMap Outputs(string id, string region, PropertyMap inputs) =>
         inputs.With(
-            new PropertyMap(
-                ("arn", Arn.Of("ec2", region, $"security-group-rule/{id}")),
-                ("securityGroupRuleId", id),
-                ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-            )
+            new PropertyMap(("arn", Arn.Of("ec2", region, $"security-group-rule/{id}")), ("securityGroupRuleId", id))
         );
 }

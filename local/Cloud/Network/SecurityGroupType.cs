@@ -144,11 +144,5 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
             ("namePrefix", "")
         )
             .With(inputs)
-            .With(
-                new PropertyMap(
-                    ("arn", Arn.Of("ec2", region, $"security-group/{id}")),
-                    ("ownerId", Arn.Account),
-                    ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-                )
-            );
+            .With(new PropertyMap(("arn", Arn.Of("ec2", region, $"security-group/{id}")), ("ownerId", Arn.Account)));
 }

@@ -65,12 +65,5 @@ internal sealed class HttpNamespaceType(ServiceConnectNamespaces namespaces, Tim
     private static string ArnOf(CloudResource resource) => resource.Outputs["arn"].AsString!;
 
     private static PropertyMap Outputs(string arn, string name, PropertyMap inputs) =>
-        inputs.With(
-            new PropertyMap(
-                ("arn", arn),
-                ("name", name),
-                ("httpName", name),
-                ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty)
-            )
-        );
+        inputs.With(new PropertyMap(("arn", arn), ("name", name), ("httpName", name)));
 }
