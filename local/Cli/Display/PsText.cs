@@ -112,12 +112,28 @@ internal static class PsText
                         balancer.Name,
                         balancer.DnsName,
                         balancer.State,
-                        string.Join(
-                            ", ",
-                            balancer.Listeners.Select(listener => $"{listener.Protocol}:{listener.Port}")
-                        ),
+                        string.Join(", ", balancer.Listeners.Select(Listener)),
                         string.Join(", ", balancer.TargetGroups.Select(Targets)),
                     ]
+            )
+        );
+        Table(
+            ["LOAD BALANCER", "LISTENER", "PRIORITY", "CONDITIONS", "ACTION"],
+            report.LoadBalancers.SelectMany(balancer =>
+                balancer
+                    .Listeners.Where(listener => listener.Rules.Count > 1)
+                    .SelectMany(listener =>
+                        listener.Rules.Select(rule =>
+                            (string?[])
+                                [
+                                    balancer.Name,
+                                    Listener(listener),
+                                    rule.Priority,
+                                    string.Join(" and ", rule.Conditions.Select(Condition)),
+                                    Action(rule),
+                                ]
+                        )
+                    )
             )
         );
 
@@ -157,6 +173,19 @@ internal static class PsText
         var states = group.Targets.GroupBy(target => target.State).Select(state => $"{state.Count()} {state.Key}");
         return $"{group.Name} ({(group.Targets.Count == 0 ? "no targets" : string.Join(", ", states))})";
     }
+
+    private static string Listener(PsListener listener) => $"{listener.Protocol}:{Text(listener.Port)}";
+
+    private static string Condition(PsCondition condition) =>
+        $"{condition.Field}{(condition.Header is { } header ? " " + header : "")} {string.Join(", ", condition.Values)}";
+
+    private static string Action(PsRule rule) =>
+        string.Join(
+            " ",
+            new[] { rule.Action, string.Join(", ", rule.TargetGroups), Text(rule.StatusCode) }.Where(word =>
+                !string.IsNullOrEmpty(word)
+            )
+        );
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

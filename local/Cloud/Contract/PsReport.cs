@@ -112,7 +112,28 @@ public sealed record PsLoadBalancer(
 );
 
 /// <summary>A listener of a load balancer.</summary>
-public sealed record PsListener(int Port, string Protocol);
+/// <param name="Rules">The rules in the order of their checks, with the default rule last.</param>
+public sealed record PsListener(int Port, string Protocol, IReadOnlyList<PsRule> Rules);
+
+/// <summary>A rule of a listener.</summary>
+/// <param name="Priority">1 to 50000, or <c>default</c>.</param>
+/// <param name="Conditions">The conditions, all of which must hold. The default rule has none.</param>
+/// <param name="Action">The type of the action: <c>forward</c>, <c>redirect</c> or <c>fixed-response</c>.</param>
+/// <param name="TargetGroups">The names of the target groups of a forward.</param>
+/// <param name="StatusCode">The HTTP status of a redirect or a fixed response; null for a forward.</param>
+public sealed record PsRule(
+    string Priority,
+    IReadOnlyList<PsCondition> Conditions,
+    string Action,
+    IReadOnlyList<string> TargetGroups,
+    int? StatusCode
+);
+
+/// <summary>A condition of a rule.</summary>
+/// <param name="Field">AWS's name of the condition, such as <c>path-pattern</c>.</param>
+/// <param name="Header">The name of the header of an <c>http-header</c> condition; null for the others.</param>
+/// <param name="Values">The values, one of which must match, such as <c>/img/*</c>.</param>
+public sealed record PsCondition(string Field, string? Header, IReadOnlyList<string> Values);
 
 /// <summary>A target group of a load balancer.</summary>
 public sealed record PsTargetGroup(string Name, IReadOnlyList<PsTarget> Targets);

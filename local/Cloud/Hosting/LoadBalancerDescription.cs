@@ -1,3 +1,4 @@
+using System.Globalization;
 using Local.Cloud.Contract;
 using Local.Cloud.LoadBalancing;
 
@@ -15,7 +16,7 @@ internal static class LoadBalancerDescription
             loadBalancer.Name,
             loadBalancer.Interface.Address.ToString(),
             "active",
-            [.. listeners.Select(listener => new PsListener(listener.Port, "HTTP"))],
+            [.. listeners.Select(listener => new PsListener(listener.Port, "HTTP", [.. RulesOf(listener, groups)]))],
             [
                 .. listeners
                     .SelectMany(listener => listener.TargetGroups)
@@ -27,9 +28,46 @@ internal static class LoadBalancerDescription
         );
     }
 
+    private static IEnumerable<PsRule> RulesOf(Listener listener, TargetGroups groups)
+    {
+        var rules = listener.Rules;
+        return rules
+            .Rules.Select(rule =>
+                Of(rule.Priority.ToString(CultureInfo.InvariantCulture), rule.Conditions, rule.Action, groups)
+            )
+            .Append(Of("default", [], rules.Default, groups));
+    }
+
+    private static PsRule Of(
+        string priority,
+        IReadOnlyList<RuleCondition> conditions,
+        ListenerAction action,
+        TargetGroups groups
+    ) =>
+        new(
+            priority,
+            [
+                .. conditions.Select(condition => new PsCondition(
+                    condition.Field,
+                    (condition as HeaderCondition)?.Name,
+                    condition.Texts
+                )),
+            ],
+            action.Type,
+            [.. ActionInputs.TargetGroups(action).Select(groups.Find).OfType<TargetGroup>().Select(NameOf)],
+            action switch
+            {
+                FixedResponseAction response => response.StatusCode,
+                RedirectAction redirect => redirect.StatusCode,
+                _ => null,
+            }
+        );
+
+    private static string NameOf(TargetGroup group) => group.Settings.Name;
+
     private static PsTargetGroup Of(TargetGroup group) =>
         new(
-            group.Settings.Name,
+            NameOf(group),
             [
                 .. group.Targets.Select(target => new PsTarget(
                     target.Address.ToString(),

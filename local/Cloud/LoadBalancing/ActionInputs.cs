@@ -9,6 +9,7 @@ internal static class ActionInputs
 {
     private const int HighestWeight = 999;
     private const int LongestBody = 1024;
+    private const string AnyPort = "#{port}";
 
     private static readonly string[] Types = ["forward", "redirect", "fixed-response"];
     private static readonly string[] ContentTypes =
@@ -98,7 +99,7 @@ internal static class ActionInputs
         }
     }
 
-    private static IEnumerable<InputError> CheckRedirect(PropertyMap action, string prefix)
+    private static List<InputError> CheckRedirect(PropertyMap action, string prefix)
     {
         if (action.Get("redirect")?.AsMap is not { } redirect)
         {
@@ -106,9 +107,32 @@ internal static class ActionInputs
         }
 
         var path = prefix + "redirect.";
-        return InputReader
+        var errors = InputReader
             .CheckOneOf(redirect, "statusCode", ["HTTP_301", "HTTP_302"], path)
-            .Concat(InputReader.CheckOneOf(redirect, "protocol", ["#{protocol}", "HTTP", "HTTPS"], path));
+            .Concat(InputReader.CheckOneOf(redirect, "protocol", ["#{protocol}", "HTTP", "HTTPS"], path))
+            .ToList();
+        if (redirect.Get("path")?.AsString is { } target && !target.StartsWith('/'))
+        {
+            errors.Add(InputError.Value(path + "path", target, "paths that begin with /, such as /#{path}"));
+        }
+
+        if (
+            redirect.Get("port")?.AsString is { } port
+            && port != AnyPort
+            && !(int.TryParse(port, out var number) && number is >= 1 and <= 65535)
+        )
+        {
+            errors.Add(InputError.Value(path + "port", port, $"1 to 65535, or {AnyPort}"));
+        }
+
+        if (Read(action) is RedirectAction { GoesBack: true } && !action["redirect"].ContainsUnknowns)
+        {
+            errors.Add(
+                new(prefix + "redirect", "is a loop: at least one of protocol, host, port and path must differ")
+            );
+        }
+
+        return errors;
     }
 
     private static IEnumerable<InputError> CheckFixedResponse(PropertyMap action, string prefix)
@@ -154,7 +178,7 @@ internal static class ActionInputs
                         : StatusCodes.Status302Found,
                     redirect.Text("protocol", "#{protocol}"),
                     redirect.Text("host", "#{host}"),
-                    redirect.Text("port", "#{port}"),
+                    redirect.Text("port", AnyPort),
                     redirect.Text("path", "/#{path}"),
                     redirect.Text("query", "#{query}")
                 );

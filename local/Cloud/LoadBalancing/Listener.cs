@@ -1,9 +1,7 @@
-using System.Net;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -21,7 +19,6 @@ internal sealed class Listener(
     private const int MaxHeaders = 1000;
     private const string Protocol = "http";
 
-    private readonly Lock _lock = new();
     private volatile ListenerRules _rules = new(defaultAction, []);
     private HttpServer? _server;
 
@@ -70,14 +67,45 @@ internal sealed class Listener(
     /// <summary>Sets the action for requests that match no rule.</summary>
     public void SetDefault(ListenerAction action) => Change(rules => rules with { Default = action });
 
-    /// <summary>Adds a rule, or replaces the rule with the same ARN.</summary>
-    /// <exception cref="CloudException">Another rule has its priority.</exception>
-    public void SetRule(ListenerRule rule) =>
-        Change(rules =>
-            rules.Rules.FirstOrDefault(other => other.Priority == rule.Priority && other.Arn != rule.Arn) is { } other
-                ? throw new CloudException($"PriorityInUse: priority {rule.Priority} is already used by '{other.Arn}'")
-                : rules.With(rule)
-        );
+    /// <summary>Adds a rule, or replaces the rule with the same ARN, and returns the new one.</summary>
+    /// <param name="ruleArn">The ARN of the rule.</param>
+    /// <param name="priority">The priority, 1 to 50000; null for the highest of the other rules plus 1.</param>
+    /// <param name="conditions">The conditions, all of which must hold.</param>
+    /// <param name="action">The action for a request that meets the conditions.</param>
+    /// <exception cref="CloudException">
+    /// Another rule has the priority, or the load balancer has too many rules. The rules are unchanged.
+    /// </exception>
+    public ListenerRule SetRule(
+        string ruleArn,
+        int? priority,
+        IReadOnlyList<RuleCondition> conditions,
+        ListenerAction action
+    )
+    {
+        lock (LoadBalancer.RulesLock)
+        {
+            var others = _rules.Without(ruleArn);
+            var rule = new ListenerRule(ruleArn, priority ?? others.NextPriority, conditions, action);
+            if (others.Rules.FirstOrDefault(other => other.Priority == rule.Priority) is { } holder)
+            {
+                throw new CloudException(
+                    $"PriorityInUse: Priority '{rule.Priority}' is currently in use by the rule '{holder.Arn}'"
+                );
+            }
+
+            if (rule.Priority > ListenerRule.HighestPriority)
+            {
+                throw new CloudException(
+                    $"ValidationError: the highest priority, {ListenerRule.HighestPriority}, is in use; "
+                        + "a rule without a priority would come after it"
+                );
+            }
+
+            LoadBalancer.RequireRoomFor(ruleArn);
+            _rules = others.With(rule);
+            return rule;
+        }
+    }
 
     /// <summary>Removes the rule with this ARN, if it exists.</summary>
     public void RemoveRule(string ruleArn) => Change(rules => rules.Without(ruleArn));
@@ -96,7 +124,7 @@ internal sealed class Listener(
 
     private void Change(Func<ListenerRules, ListenerRules> change)
     {
-        lock (_lock)
+        lock (LoadBalancer.RulesLock)
         {
             _rules = change(_rules);
         }
@@ -126,13 +154,14 @@ internal sealed class Listener(
             }
         }
 
-        var facts = Facts(context, out var query);
-        switch (_rules.Route(facts))
+        var rules = _rules;
+        switch (rules.Rules.Count == 0 ? rules.Default : rules.Route(RequestFacts.Of(context)))
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
                 return forwarder.SendAsync(context, group, settings, Protocol, port);
             case RedirectAction redirect:
-                var location = redirect.Location(Protocol, facts.Host, port, facts.Path, query);
+                var (path, query) = Target(context);
+                var location = redirect.Location(Protocol, request.Host.Host, port, path, query);
                 return BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location);
             case FixedResponseAction response:
                 return BuiltInPages.WriteAsync(context, response);
@@ -141,32 +170,17 @@ internal sealed class Listener(
         }
     }
 
-    private static RequestFacts Facts(HttpContext context, out string query)
+    /// <summary>Returns path and query as sent: undecoded, without the question mark.</summary>
+    private static (string Path, string Query) Target(HttpContext context)
     {
-        var request = context.Request;
-        var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var mark = rawTarget.IndexOf('?', StringComparison.Ordinal);
-        query = request.QueryString.HasValue ? request.QueryString.Value![1..] : "";
-        var path = rawTarget.StartsWith('/') ? rawTarget[..(mark < 0 ? rawTarget.Length : mark)] : request.Path.Value;
-        return new RequestFacts(
-            request.Method,
-            request.Host.Host,
-            path ?? "/",
-            Parameters(query),
-            name => [.. request.Headers[name].OfType<string>()],
-            context.Connection.RemoteIpAddress ?? IPAddress.Any
-        );
-    }
-
-    private static List<KeyValuePair<string, string>> Parameters(string query)
-    {
-        var parameters = new List<KeyValuePair<string, string>>();
-        foreach (var parameter in new QueryStringEnumerable(query))
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (!target.StartsWith('/'))
         {
-            parameters.Add(KeyValuePair.Create(parameter.DecodeName().ToString(), parameter.DecodeValue().ToString()));
+            target = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
         }
 
-        return parameters;
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        return mark < 0 ? (target, "") : (target[..mark], target[(mark + 1)..]);
     }
 
     private static bool IsValidName(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');

@@ -1,10 +1,11 @@
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The action of a listener for a request.</summary>
-internal abstract record ListenerAction;
+/// <param name="Type">AWS's name of the action: <c>forward</c>, <c>redirect</c> or <c>fixed-response</c>.</param>
+internal abstract record ListenerAction(string Type);
 
 /// <summary>Forwards a request to a target of one of the groups, in proportion to their weights.</summary>
-internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGroups) : ListenerAction
+internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGroups) : ListenerAction("forward")
 {
     /// <summary>Returns the ARN of the group for a request; null if every weight is 0.</summary>
     /// <param name="chance">A random number from 0 to below 1.</param>
@@ -29,7 +30,8 @@ internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGr
 internal sealed record WeightedTargetGroup(string Arn, int Weight);
 
 /// <summary>Answers with a fixed text.</summary>
-internal sealed record FixedResponseAction(int StatusCode, string ContentType, string Body) : ListenerAction;
+internal sealed record FixedResponseAction(int StatusCode, string ContentType, string Body)
+    : ListenerAction("fixed-response");
 
 /// <summary>
 /// Redirects to another address. In its parts, <c>#{protocol}</c>, <c>#{host}</c>, <c>#{port}</c>, <c>#{path}</c>
@@ -42,8 +44,11 @@ internal sealed record RedirectAction(
     string Port,
     string Path,
     string Query
-) : ListenerAction
+) : ListenerAction("redirect")
 {
+    /// <summary>Whether the redirect leads back to the same address, at most with another query.</summary>
+    public bool GoesBack => (Protocol, Host, Port, Path) == ("#{protocol}", "#{host}", "#{port}", "/#{path}");
+
     /// <summary>Returns the address of the redirect.</summary>
     /// <param name="port">The listener's port.</param>
     /// <param name="query">The query as sent, without the question mark.</param>

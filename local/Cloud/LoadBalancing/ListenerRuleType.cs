@@ -7,7 +7,6 @@ namespace Local.Cloud.LoadBalancing;
 internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups targetGroups) : ResourceType
 {
     private const string Actions = "actions";
-    private const int HighestPriority = 50000;
 
     public override string Token => "aws:lb/listenerRule:ListenerRule";
 
@@ -18,9 +17,9 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
     {
         var inputs = context.Inputs;
         var errors = InputReader
-            .CheckRange(inputs, "priority", 1, HighestPriority)
+            .CheckRange(inputs, "priority", 1, ListenerRule.HighestPriority)
             .Concat(ActionInputs.Check(inputs, Actions))
-            .Concat(ConditionInputs.Check(inputs))
+            .Concat(ConditionCheck.Check(inputs))
             .ToList();
         if (inputs.Get("transforms")?.AsList is { Count: > 0 })
         {
@@ -34,10 +33,8 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
     {
         var listener = loadBalancers.RequireListener(context.Inputs["listenerArn"].AsString!);
         var arn = $"{listener.Arn.Replace(":listener/", ":listener-rule/")}/{Ids.Hex(16)}";
-        var next = listener.Rules.Rules.Select(rule => rule.Priority).DefaultIfEmpty(0).Max() + 1;
-        var priority = context.Inputs.Number("priority", next);
-        Set(listener, arn, priority, context.Inputs);
-        return Task.FromResult(new Created(arn, Outputs(arn, priority, context.Inputs)));
+        var rule = Set(listener, arn, Priority(context.Inputs), context.Inputs);
+        return Task.FromResult(new Created(arn, Outputs(rule, context.Inputs)));
     }
 
     public override Task<PropertyMap> UpdateAsync(
@@ -47,10 +44,16 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
     )
     {
         var listener = loadBalancers.RequireListener(inputs["listenerArn"].AsString!);
-        var priority = inputs.Number("priority", resource.Outputs.Number("priority", 1));
-        Set(listener, resource.Id, priority, inputs);
-        return Task.FromResult(Outputs(resource.Id, priority, inputs));
+        var rule = Set(listener, resource.Id, Priority(inputs) ?? Priority(resource.Outputs), inputs);
+        return Task.FromResult(Outputs(rule, inputs));
     }
+
+    public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            loadBalancers.FindListener(resource.Inputs["listenerArn"].AsString!)?.Rules.Find(resource.Id) is { } rule
+                ? Outputs(rule, resource.Inputs)
+                : null
+        );
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
     {
@@ -66,24 +69,34 @@ internal sealed class ListenerRuleType(LoadBalancers loadBalancers, TargetGroups
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
         var listener = loadBalancers.RequireListener(resource.Inputs["listenerArn"].AsString!);
-        Set(listener, resource.Id, resource.Outputs.Number("priority", 1), resource.Inputs);
+        Set(listener, resource.Id, Priority(resource.Outputs), resource.Inputs);
         return Task.CompletedTask;
     }
 
-    private void Set(Listener listener, string arn, int priority, PropertyMap inputs)
+    private ListenerRule Set(Listener listener, string arn, int? priority, PropertyMap inputs)
     {
         var action = ActionInputs.Read(inputs, Actions);
-        foreach (var group in ActionInputs.TargetGroups(action))
+        var before = listener.Rules.Find(arn);
+        var rule = listener.SetRule(arn, priority, ConditionInputs.Read(inputs), action);
+        try
         {
-            targetGroups.Require(group);
+            targetGroups.SetUse(arn, listener.LoadBalancer.Interface, ActionInputs.TargetGroups(action));
+            return rule;
         }
+        catch
+        {
+            listener.RemoveRule(arn);
+            if (before is not null)
+            {
+                listener.SetRule(arn, before.Priority, before.Conditions, before.Action);
+            }
 
-        listener.SetRule(new ListenerRule(arn, priority, ConditionInputs.Read(inputs), action));
-        targetGroups.SetUse(arn, listener.LoadBalancer.Interface, ActionInputs.TargetGroups(action));
+            throw;
+        }
     }
 
-    private static PropertyMap Outputs(string arn, int priority, PropertyMap inputs) =>
-        inputs.With(
-            new PropertyMap(("arn", arn), ("priority", priority), ("tagsAll", inputs.Get("tags") ?? PropertyMap.Empty))
-        );
+    private static int? Priority(PropertyMap properties) => (int?)properties.Get("priority")?.AsNumber;
+
+    private static PropertyMap Outputs(ListenerRule rule, PropertyMap inputs) =>
+        inputs.With(new PropertyMap(("arn", rule.Arn), ("priority", rule.Priority)));
 }

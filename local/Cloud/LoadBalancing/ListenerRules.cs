@@ -10,18 +10,28 @@ internal sealed record ListenerRule(
     int Priority,
     IReadOnlyList<RuleCondition> Conditions,
     ListenerAction Action
-);
+)
+{
+    /// <summary>The highest priority that AWS allows.</summary>
+    public const int HighestPriority = 50_000;
+}
 
 /// <summary>The rules and the default action of a listener. Immutable.</summary>
 /// <param name="Default">The action for a request that matches no rule.</param>
 /// <param name="Rules">The rules in the order of their priorities.</param>
 internal sealed record ListenerRules(ListenerAction Default, IReadOnlyList<ListenerRule> Rules)
 {
+    /// <summary>The priority of a new rule without one: the highest plus 1, as in the AWS provider.</summary>
+    public int NextPriority => Rules is [.., var last] ? last.Priority + 1 : 1;
+
     /// <summary>
     /// Returns the action for a request: that of the first rule whose conditions all hold, else the default.
     /// </summary>
     public ListenerAction Route(RequestFacts request) =>
         Rules.FirstOrDefault(rule => rule.Conditions.All(condition => condition.Holds(request)))?.Action ?? Default;
+
+    /// <summary>Returns the rule with this ARN; null if there is none.</summary>
+    public ListenerRule? Find(string arn) => Rules.FirstOrDefault(rule => rule.Arn == arn);
 
     /// <summary>Returns a copy with <paramref name="rule"/>, which replaces a rule with the same ARN.</summary>
     public ListenerRules With(ListenerRule rule) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Local.Cloud.Network;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -13,6 +14,9 @@ internal sealed class LoadBalancer(
     LoadBalancerSettings settings
 ) : IAsyncDisposable
 {
+    // AWS's default quota.
+    private const int MostRules = 100;
+
     private volatile LoadBalancerSettings _settings = settings;
 
     public string Arn { get; } = arn;
@@ -28,6 +32,9 @@ internal sealed class LoadBalancer(
     /// <summary>The listeners by ARN.</summary>
     public ConcurrentDictionary<string, Listener> Listeners { get; } = new();
 
+    /// <summary>The lock that is held while rules of the listeners change.</summary>
+    public Lock RulesLock { get; } = new();
+
     public LoadBalancerSettings Settings
     {
         get => _settings;
@@ -38,6 +45,20 @@ internal sealed class LoadBalancer(
             {
                 listener.Apply(value);
             }
+        }
+    }
+
+    /// <summary>Checks that the listeners have room for a rule. Default actions do not count.</summary>
+    /// <exception cref="CloudException">The rule is new, and the listeners have 100 rules.</exception>
+    public void RequireRoomFor(string ruleArn)
+    {
+        var rules = Listeners.Values.SelectMany(listener => listener.Rules.Rules).ToList();
+        if (rules.Count >= MostRules && rules.TrueForAll(rule => rule.Arn != ruleArn))
+        {
+            throw new CloudException(
+                $"TooManyRules: The maximum number of rules on load balancer '{Arn}', {MostRules}, has been reached; "
+                    + "another load balancer has room for more"
+            );
         }
     }
 

@@ -1,18 +1,39 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The parts of a request that listener rules examine.</summary>
+/// <param name="Method">The method as sent. Rules compare it case-sensitively.</param>
 /// <param name="Host">The host without the port.</param>
-/// <param name="Path">The path as sent: undecoded, without the query.</param>
-/// <param name="Query">The query parameters, decoded.</param>
-/// <param name="Header">Returns the values of a header by its name; case is ignored.</param>
+/// <param name="Path">The normalized path: decoded, without <c>.</c> and <c>..</c> segments, without the query.</param>
+/// <param name="Query">The query as sent, without the question mark.</param>
+/// <param name="Headers">The headers. Their names are compared without case.</param>
 /// <param name="Source">The client's address.</param>
 internal sealed record RequestFacts(
     string Method,
     string Host,
     string Path,
-    IReadOnlyList<KeyValuePair<string, string>> Query,
-    Func<string, IReadOnlyList<string>> Header,
+    string Query,
+    IHeaderDictionary Headers,
     IPAddress Source
-);
+)
+{
+    /// <summary>
+    /// Returns the facts of a request. By AWS's guide "Condition types for listener rules", AWS evaluates rules after
+    /// URI normalization. The guide does not say that this decodes <c>%2F</c>; users of AWS report it.
+    /// </summary>
+    public static RequestFacts Of(HttpContext context)
+    {
+        var request = context.Request;
+        return new RequestFacts(
+            request.Method,
+            request.Host.Host,
+            // Kestrel normalizes the path and leaves this sequence encoded.
+            request.Path.Value!.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase),
+            request.QueryString.HasValue ? request.QueryString.Value![1..] : "",
+            request.Headers,
+            context.Connection.RemoteIpAddress ?? IPAddress.Any
+        );
+    }
+}

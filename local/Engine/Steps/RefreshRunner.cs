@@ -79,9 +79,9 @@ internal sealed class RefreshRunner(StepContext context)
     }
 
     /// <summary>
-    /// What has changed behind the program's back. As in Pulumi, what the program never set, such as the load
-    /// balancers that a target group has got, is taken over and is no change, except of a resource that is not
-    /// the program's.
+    /// Returns the changes that a refresh shows: as in Pulumi, those of the properties that the program sets. Other
+    /// outputs, such as the load balancers of a target group, go into the state without a word. An external resource
+    /// has no inputs of the program; all of its changes are shown.
     /// </summary>
     private static ImmutableSortedDictionary<string, PropertyChange> Changes(ResourceState old, ResourceState now) =>
         old.External

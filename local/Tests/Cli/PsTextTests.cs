@@ -75,4 +75,60 @@ public sealed class PsTextTests
                 .And.Match(@"Setting desired count to 2\. +Successful +monitor alarm .* triggered policy cpu\b")
         );
     }
+
+    [Test]
+    public void The_rules_of_a_shared_listener_are_shown_in_their_order()
+    {
+        var byDefault = new PsRule("default", [], "fixed-response", [], 404);
+        var output = new StringWriter();
+        PsText.Write(
+            output,
+            PsReport.Empty with
+            {
+                LoadBalancers =
+                [
+                    new PsLoadBalancer(
+                        "web",
+                        "127.31.0.1",
+                        "active",
+                        [
+                            new PsListener(
+                                8000,
+                                "HTTP",
+                                [
+                                    new PsRule(
+                                        "10",
+                                        [
+                                            new PsCondition("host-header", null, ["a.com", "b.com"]),
+                                            new PsCondition("http-header", "X-A", ["1"]),
+                                        ],
+                                        "forward",
+                                        ["users"],
+                                        null
+                                    ),
+                                    byDefault,
+                                ]
+                            ),
+                            new PsListener(8001, "HTTP", [byDefault]),
+                        ],
+                        [new PsTargetGroup("users", [])]
+                    ),
+                ],
+            }
+        );
+        Assert.That(
+            output.ToString(),
+            Is.EqualTo(
+                """
+                LOAD BALANCER  DNS NAME    STATE   LISTENERS             TARGETS
+                web            127.31.0.1  active  HTTP:8000, HTTP:8001  users (no targets)
+
+                LOAD BALANCER  LISTENER   PRIORITY  CONDITIONS                                      ACTION
+                web            HTTP:8000  10        host-header a.com, b.com and http-header X-A 1  forward users
+                web            HTTP:8000  default   -                                               fixed-response 404
+
+                """
+            )
+        );
+    }
 }

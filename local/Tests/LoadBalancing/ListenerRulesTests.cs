@@ -1,6 +1,7 @@
 using System.Net;
 using Local.Cloud.LoadBalancing;
 using Local.Protocol.Values;
+using Microsoft.AspNetCore.Http;
 
 namespace Local.Tests.LoadBalancing;
 
@@ -10,8 +11,8 @@ public sealed class ListenerRulesTests
         "GET",
         "api.Example.com",
         "/Img/cat.png",
-        [KeyValuePair.Create("Version", "V1")],
-        name => name.Equals("user-agent", StringComparison.OrdinalIgnoreCase) ? ["Mozilla/5.0"] : [],
+        "Version=V1&empty=&full=a%20b&marks=a%3F*.",
+        new HeaderDictionary { ["User-Agent"] = "Mozilla/5.0", ["X-Empty"] = "" },
         IPAddress.Parse("127.0.0.1")
     );
 
@@ -31,6 +32,10 @@ public sealed class ListenerRulesTests
     [TestCase("pathPattern", "/img/*", false)]
     [TestCase("pathPattern", "/Img/c?t.png", true)]
     [TestCase("pathPattern", "/Img", false)]
+    [TestCase("pathPattern", "/Img/cat.png?", false)]
+    [TestCase("pathPattern", "/Img/cat.png*", true)]
+    [TestCase("pathPattern", "/Img/cat+png", false)]
+    [TestCase("pathPattern", "*", true)]
     [TestCase("hostHeader", "*.example.COM", true)]
     [TestCase("hostHeader", "example.com", false)]
     [TestCase("httpRequestMethod", "GET", true)]
@@ -43,6 +48,8 @@ public sealed class ListenerRulesTests
     [TestCase("USER-Agent", "mozilla/*", true)]
     [TestCase("User-Agent", "curl/*", false)]
     [TestCase("X-Other", "*", false)]
+    [TestCase("X-Empty", "*", true)]
+    [TestCase("X-Empty", "?", false)]
     public void A_header_is_found_in_whatever_case(string name, string value, bool holds) =>
         Assert.That(
             Holds(new PropertyMap(("httpHeader", Values(value).With("httpHeaderName", name)))),
@@ -52,6 +59,13 @@ public sealed class ListenerRulesTests
     [TestCase("version", "v1", true)]
     [TestCase(null, "v?", true)]
     [TestCase("other", "v1", false)]
+    [TestCase("empty", "*", true)]
+    [TestCase("full", "a b", true)]
+    [TestCase("full", "a?b", true)]
+    [TestCase("full", "a\\?b", false)]
+    [TestCase("marks", "a\\?\\*.", true)]
+    [TestCase("marks", "a?\\**", true)]
+    [TestCase("marks", "a\\?*\\", false)]
     public void A_parameter_is_found_by_key_and_value_or_by_value_alone(string? key, string value, bool holds)
     {
         var wanted = new PropertyMap(("value", value));
@@ -96,7 +110,7 @@ public sealed class ListenerRulesTests
     private static bool Holds(params PropertyMap[] conditions)
     {
         var inputs = new PropertyMap(("conditions", PropertyValue.List(conditions.Select(one => (PropertyValue)one))));
-        Assert.That(ConditionInputs.Check(inputs), Is.Empty);
+        Assert.That(ConditionCheck.Check(inputs), Is.Empty);
         var rule = new ListenerRule("rule", 1, ConditionInputs.Read(inputs), Text("rule"));
         return new ListenerRules(Text("default"), [rule]).Route(Request) == rule.Action;
     }
