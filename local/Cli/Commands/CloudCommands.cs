@@ -150,10 +150,11 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 using var cloud = await CloudClient.StartAsync(project.Folder, cancellation);
                 await using var aws = new ProviderRelay(cloud.Paths, "aws");
                 await using var awsx = new ProviderRelay(cloud.Paths, "awsx");
+                await using var random = new ProviderRelay(cloud.Paths, "random");
                 terminal.Error.WriteLine(
                     $"Serving the local cloud of {project.Folder} until Ctrl-C, to engines that are started with:"
                 );
-                terminal.Out.WriteLine($"PULUMI_DEBUG_PROVIDERS=aws:{aws.Port},awsx:{awsx.Port}");
+                terminal.Out.WriteLine($"PULUMI_DEBUG_PROVIDERS=aws:{aws.Port},awsx:{awsx.Port},random:{random.Port}");
                 terminal.Out.Flush();
                 await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return 0;

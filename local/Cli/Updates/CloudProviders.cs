@@ -1,4 +1,5 @@
 using Local.Cloud.Client;
+using Local.Cloud.Contract;
 using Local.Engine;
 using Local.Engine.Providers;
 using Local.Protocol.Rpc;
@@ -9,17 +10,15 @@ namespace Local.Cli.Updates;
 /// <summary>Provides the local cloud's packages to the engine.</summary>
 internal sealed class CloudProviders(CloudClient cloud) : IProviderFactory
 {
-    private static readonly string[] Packages = ["aws", "awsx"];
-
     // The variables that pulumi-aws reads, in its order.
     private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
     /// <inheritdoc/>
     public Task<GrpcConnection> OpenAsync(string package, string version, CancellationToken cancellationToken) =>
-        Packages.Contains(package)
+        CloudPaths.Packages.Contains(package)
             ? Task.FromResult(cloud.OpenProvider(package))
             : throw new EngineException(
-                $"the package: found '{package}'; allowed in the local cloud: {string.Join(", ", Packages)}"
+                $"the package: found '{package}'; allowed in the local cloud: {string.Join(", ", CloudPaths.Packages)}"
             );
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Local.Cli.Display;
 using Local.Cli.Programs;
 using Local.Cli.Projects;
 using Local.Cloud.Client;
+using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Engine.State;
@@ -16,6 +17,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
     private readonly Project _project = stack.Project;
     private Action? _details;
     private IUpdateDisplay? _display;
+    private IReadOnlyList<StepInfo> _steps = [];
 
     /// <summary>Runs the operation.</summary>
     /// <returns>Whether it succeeded.</returns>
@@ -92,6 +94,11 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
     )
     {
         var preview = await RunAsync(operation, config, dryRun: true, interrupts);
+        if (preview.Succeeded && request.Kind is UpdateKind.Preview or UpdateKind.Update)
+        {
+            await TellOfRecordedAsync(cloud, interrupts);
+        }
+
         if (!preview.Succeeded || request.Kind == UpdateKind.Preview)
         {
             return preview.Succeeded && IsExpected(preview, dryRun: true);
@@ -146,6 +153,29 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
     }
 
+    /// <summary>Tells which resources of the stack the local cloud only records.</summary>
+    private async Task TellOfRecordedAsync(CloudClient cloud, Interrupts interrupts)
+    {
+        var types = _steps
+            .Where(step => step.Operation is not (StepOperation.Delete or StepOperation.DeleteReplaced))
+            .DistinctBy(step => step.Urn)
+            .CountBy(step => step.Type)
+            .ToDictionary();
+        var recorded = await cloud.RecordedAsync(
+            types.Keys.Where(type => type.StartsWith("aws:", StringComparison.Ordinal)),
+            interrupts.Stop
+        );
+        if (recorded.Count > 0)
+        {
+            var names = recorded
+                .Order(StringComparer.Ordinal)
+                .Select(type => OperationText.Type(type) + (types[type] > 1 ? $" ({types[type]})" : ""));
+            terminal.Error.WriteLine(
+                $"note: the local cloud records these resources, and nothing is behind them: {string.Join(", ", names)}"
+            );
+        }
+    }
+
     private Task SetTimeScaleAsync(CloudClient cloud, Interrupts interrupts) =>
         request.TimeScale is { } factor
             ? cloud.SetTimeScaleAsync(stack.Name, factor, interrupts.Stop)
@@ -186,6 +216,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
 
         display.End(result);
+        _steps = display.Progress.Steps;
         _details = () =>
         {
             var changed = display.Progress.Steps.Where(step => step.Operation != StepOperation.Same);

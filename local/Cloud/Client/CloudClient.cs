@@ -141,7 +141,7 @@ public sealed class CloudClient : IDisposable
     /// Opens a connection for one provider instance, which has its own configuration. The caller disposes the
     /// connection.
     /// </summary>
-    /// <param name="package"><c>aws</c> or <c>awsx</c>.</param>
+    /// <param name="package">One of <see cref="CloudPaths.Packages"/>.</param>
     public GrpcConnection OpenProvider(string package) => GrpcConnection.ToUnixSocket(Paths.PackageSocket(package));
 
     /// <summary>
@@ -153,6 +153,18 @@ public sealed class CloudClient : IDisposable
     /// <summary>Returns the status of the cloud.</summary>
     public Task<CloudStatus> StatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Status, ApiJson.Default.CloudStatus, cancellationToken);
+
+    /// <summary>Returns those of <paramref name="types"/> that the cloud only records.</summary>
+    public async Task<IReadOnlyList<string>> RecordedAsync(
+        IEnumerable<string> types,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var query = Query([.. types.Select(type => ("type", (string?)type))]);
+        return query.Length == 0
+            ? []
+            : await GetAsync(ApiPaths.Recorded + query, ApiJson.Default.IReadOnlyListString, cancellationToken);
+    }
 
     /// <summary>Returns the log lines of a stack's tasks, oldest first.</summary>
     /// <param name="stack">The name of the stack.</param>

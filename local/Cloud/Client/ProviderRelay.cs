@@ -19,7 +19,7 @@ public sealed class ProviderRelay : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="paths">The cloud's paths.</param>
-    /// <param name="package"><c>aws</c> or <c>awsx</c>.</param>
+    /// <param name="package">One of <see cref="CloudPaths.Packages"/>.</param>
     public ProviderRelay(CloudPaths paths, string package)
     {
         _socket = paths.PackageSocket(package);

@@ -8,5 +8,6 @@ internal static class ApiPaths
     public const string Logs = "/v1/logs";
     public const string Stop = "/v1/stop";
     public const string TimeScale = "/v1/time-scale";
+    public const string Recorded = "/v1/recorded";
     public const string Forget = "/v1/forget";
 }

@@ -22,6 +22,9 @@ public sealed class CloudPaths
         Sockets = ShortLinkFolder is null ? Run : Path.Combine(ShortLinkFolder, "run");
     }
 
+    /// <summary>The packages that the cloud is a provider of.</summary>
+    public static IReadOnlyList<string> Packages { get; } = ["aws", "awsx", "random"];
+
     /// <summary>The folder of <c>Pulumi.yaml</c>, as a full path.</summary>
     public string Project { get; }
 
@@ -47,13 +50,12 @@ public sealed class CloudPaths
     public string Socket => Path.Combine(Sockets, "cloud.sock");
 
     /// <summary>
-    /// Returns the path of the socket on which the cloud is the provider of one package only, <c>aws</c> or
-    /// <c>awsx</c>.
+    /// Returns the path of the socket on which the cloud is the provider of one of its <see cref="Packages"/> only.
     /// </summary>
     public string PackageSocket(string package) => Path.Combine(Sockets, $"{package}.sock");
 
     /// <summary>The files that clients of a running cloud need.</summary>
-    internal IEnumerable<string> RunFiles => [LockFile, Socket, PackageSocket("aws"), PackageSocket("awsx")];
+    internal IEnumerable<string> RunFiles => [LockFile, Socket, .. Packages.Select(PackageSocket)];
 
     /// <summary>The log of the cloud, which also states why it ended.</summary>
     public string LogFile => Path.Combine(Cloud, "cloud.log");

@@ -245,8 +245,12 @@ internal sealed class CloudServer : IAsyncDisposable
         {
             server.ConfigureForGrpc();
             Listen(paths.Socket, ProviderPackage.Aws, control: true);
-            Listen(paths.PackageSocket(ProviderPackage.Aws.Name), ProviderPackage.Aws, control: false);
-            Listen(paths.PackageSocket(ProviderPackage.Awsx.Name), ProviderPackage.Awsx, control: false);
+            foreach (
+                var package in (ProviderPackage[])[ProviderPackage.Aws, ProviderPackage.Awsx, ProviderPackage.Random]
+            )
+            {
+                Listen(paths.PackageSocket(package.Name), package, control: false);
+            }
 
             void Listen(string socket, ProviderPackage package, bool control)
             {
@@ -258,9 +262,10 @@ internal sealed class CloudServer : IAsyncDisposable
         builder.Services.AddGrpcServing();
         var application = builder.Build();
         connections.Use(application);
-        var provider = new ProviderService(services.Types, store, services, services.Time, ending.Token);
+        var shapes = new ShapeCatalog();
+        var provider = new ProviderService(shapes, services.Types, store, services, services.Time, ending.Token);
         application.MapService(binder => ResourceProvider.BindService(binder, provider), new ProviderCalls(log.Write));
-        new ControlApi(services, store, connections, ending).Map(application);
+        new ControlApi(services, store, connections, shapes, ending).Map(application);
         application.MapUnimplemented();
         return application;
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Local.Cloud.Acm;
 using Local.Cloud.AutoScaling;
 using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Awsx;
@@ -14,7 +15,9 @@ using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
 using Local.Cloud.Network;
 using Local.Cloud.Provider;
+using Local.Cloud.RandomValues;
 using Local.Cloud.Resources;
+using Local.Cloud.Route53;
 using Local.Cloud.ServiceConnect;
 using Local.Cloud.Ssm;
 using Local.Protocol.Values;
@@ -98,6 +101,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             .. new IamModule(store, time).ResourceTypes,
             .. new EcrModule(store).ResourceTypes,
             .. _scaling.ResourceTypes,
+            .. RandomModule.ResourceTypes,
+            new CertificateType(),
+            new RecordType(store),
         ];
         Types = types.ToDictionary(type => type.Token);
     }

@@ -15,6 +15,7 @@ internal sealed class ControlApi(
     CloudServices services,
     ResourceStore store,
     ProviderConnections connections,
+    ShapeCatalog shapes,
     CancellationTokenSource ending
 )
 {
@@ -29,6 +30,11 @@ internal sealed class ControlApi(
             (context, _) => Answer(context, Ps(Query(context, "stack")), ApiJson.Default.PsReport)
         );
         Get(endpoints, ApiPaths.Logs, LogsAsync);
+        Get(
+            endpoints,
+            ApiPaths.Recorded,
+            (context, _) => Answer(context, Recorded(context), ApiJson.Default.IReadOnlyListString)
+        );
         Map(endpoints, HttpMethods.Post, ApiPaths.TimeScale, SetTimeScaleAsync);
         Map(
             endpoints,
@@ -70,6 +76,9 @@ internal sealed class ControlApi(
             ],
             Problems(null)
         );
+
+    private IReadOnlyList<string> Recorded(HttpContext context) =>
+        [.. context.Request.Query["type"].OfType<string>().Where(type => shapes.Find(type) is { Recorded: not null })];
 
     private PsReport Ps(string? stack) => services.Describe(stack) with { Problems = Problems(stack) };
 

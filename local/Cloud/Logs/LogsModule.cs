@@ -10,12 +10,12 @@ internal sealed class LogsModule
     public LogsModule(string folder, TimeProvider time)
     {
         Groups = new LogGroups(folder, time);
-        ResourceTypes = [new LogGroupType(Groups), new MetricAlarmType()];
+        ResourceTypes = [new LogGroupType(Groups)];
     }
 
     /// <summary>The log groups.</summary>
     public LogGroups Groups { get; }
 
-    /// <summary>The resource types of log groups and metric alarms.</summary>
+    /// <summary>The resource type of log groups.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 }

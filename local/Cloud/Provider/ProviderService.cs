@@ -8,8 +8,7 @@ using Pulumirpc;
 namespace Local.Cloud.Provider;
 
 /// <summary>
-/// Pulumi's <c>ResourceProvider</c> service for the packages <c>aws</c> and <c>awsx</c>. The type or function in a
-/// call tells the package.
+/// Pulumi's <c>ResourceProvider</c> service for all packages. The type or function in a call tells the package.
 /// </summary>
 internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
 {
@@ -23,6 +22,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     private readonly CancellationToken _ending;
 
     public ProviderService(
+        ShapeCatalog shapes,
         IReadOnlyDictionary<string, ResourceType> types,
         ResourceStore store,
         IProviderExtensions extensions,
@@ -30,8 +30,8 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         CancellationToken ending
     )
     {
-        _shapes = new ShapeCatalog();
-        _checks = new ResourceChecks(_shapes, types, store);
+        _shapes = shapes;
+        _checks = new ResourceChecks(shapes, types, store, time);
         _operations = new ResourceOperations(_checks, store);
         _extensions = extensions;
         _time = time;
@@ -209,49 +209,67 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     {
         var inputs = PropertyMarshaler.FromStruct(request.Properties);
         var region = ProviderConnection.Current.Config.Region;
+        var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
         if (request.Preview)
         {
-            var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
             var outputs = ResourceChecks.OutputsToCome(shape, region, inputs);
-            return new CreateResponse { Properties = Outputs(outputs, inputs) };
+            return new CreateResponse { Properties = Outputs(shape, outputs, inputs) };
         }
 
         var stored = await RunAsync(
             request.Timeout,
+            shape,
             inputs,
             token => _operations.CreateAsync(request.Urn, region, inputs, token),
             context.CancellationToken
         );
-        return new CreateResponse { Id = stored.Resource.Id, Properties = Outputs(stored.Resource.Outputs, inputs) };
+        return new CreateResponse
+        {
+            Id = stored.Resource.Id,
+            Properties = Outputs(shape, stored.Resource.Outputs, inputs),
+        };
     }
 
     /// <inheritdoc/>
     public override async Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.News);
+        var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
         if (request.Preview)
         {
-            var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
             var olds = PropertyMarshaler.FromStruct(request.Olds);
             return new UpdateResponse
             {
-                Properties = Outputs(ResourceChecks.OutputsToCome(shape, olds, inputs), inputs),
+                Properties = Outputs(shape, ResourceChecks.OutputsToCome(shape, olds, inputs), inputs),
             };
         }
 
         var stored = await RunAsync(
             request.Timeout,
+            shape,
             inputs,
             token => _operations.UpdateAsync(request.Urn, request.Id, inputs, token),
             context.CancellationToken
         );
-        return new UpdateResponse { Properties = Outputs(stored.Resource.Outputs, inputs) };
+        return new UpdateResponse { Properties = Outputs(shape, stored.Resource.Outputs, inputs) };
     }
 
     /// <inheritdoc/>
     public override async Task<ReadResponse> Read(ReadRequest request, ServerCallContext context)
     {
         var known = PropertyMarshaler.FromStruct(request.Inputs);
+        var (shape, type) = _checks.Find(Urn.Parse(request.Urn).Type);
+        if (!type.IsKept)
+        {
+            return new ReadResponse
+            {
+                // What the engine does not know of it, nobody does.
+                Id = request.Properties is { Fields.Count: > 0 } ? request.Id : "",
+                Inputs = request.Inputs,
+                Properties = request.Properties,
+            };
+        }
+
         CloudResource? resource;
         try
         {
@@ -259,7 +277,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         }
         catch (ResourceInitException e)
         {
-            throw InitFailed(e, known);
+            throw InitFailed(e, shape, known);
         }
 
         if (resource is null)
@@ -270,8 +288,8 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         return new ReadResponse
         {
             Id = resource.Id,
-            Inputs = Outputs(resource.Inputs, known),
-            Properties = Outputs(resource.Outputs, known),
+            Inputs = Outputs(shape, resource.Inputs, known),
+            Properties = Outputs(shape, resource.Outputs, known),
         };
     }
 
@@ -280,6 +298,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     {
         await RunAsync(
             request.Timeout,
+            _checks.Find(Urn.Parse(request.Urn).Type).Shape,
             PropertyMap.Empty,
             async token =>
             {
@@ -322,6 +341,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     /// </summary>
     private async Task<T> RunAsync<T>(
         double seconds,
+        ResourceShape shape,
         PropertyMap inputs,
         Func<CancellationToken, Task<T>> operation,
         CancellationToken aborted
@@ -343,7 +363,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         }
         catch (ResourceInitException e)
         {
-            throw InitFailed(e, inputs);
+            throw InitFailed(e, shape, inputs);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -360,23 +380,23 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         }
     }
 
-    private static RpcException InitFailed(ResourceInitException e, PropertyMap inputs) =>
+    private static RpcException InitFailed(ResourceInitException e, ResourceShape shape, PropertyMap inputs) =>
         RpcErrors.New(
             StatusCode.Unknown,
             e.Message,
             new ErrorResourceInitFailed
             {
                 Id = e.Created.Id,
-                Properties = Outputs(e.Created.Outputs, inputs),
+                Properties = Outputs(shape, e.Created.Outputs, inputs),
                 Inputs = PropertyMarshaler.ToStruct(inputs, Marshal),
                 Reasons = { e.Reasons },
             }
         );
 
     // An output with the name of a secret input is secret too.
-    private static Struct Outputs(PropertyMap outputs, PropertyMap inputs)
+    private static Struct Outputs(ResourceShape shape, PropertyMap outputs, PropertyMap inputs)
     {
-        var secrets = ResourceOperations.Secrets(inputs);
+        var secrets = ResourceOperations.Secrets(shape, inputs);
         return PropertyMarshaler.ToStruct(
             new PropertyMap(
                 outputs.Select(output =>

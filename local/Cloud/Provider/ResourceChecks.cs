@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -7,9 +8,12 @@ namespace Local.Cloud.Provider;
 internal sealed class ResourceChecks(
     ShapeCatalog shapes,
     IReadOnlyDictionary<string, ResourceType> types,
-    ResourceStore store
+    ResourceStore store,
+    TimeProvider time
 )
 {
+    private readonly ConcurrentDictionary<string, ResourceType> _recorded = new();
+
     /// <summary>Returns the schema and the behaviour of a resource type.</summary>
     /// <exception cref="CloudException">The local cloud does not support the type.</exception>
     public (ResourceShape Shape, ResourceType Type) Find(string token)
@@ -17,12 +21,18 @@ internal sealed class ResourceChecks(
         if (shapes.Find(token) is not { } shape)
         {
             throw new CloudException(
-                $"the local cloud does not support the resource type {token}" + Suggestion.For(token, types.Keys)
+                $"the local cloud does not support the resource type {token}"
+                    + Suggestion.For(token, ShapeCatalog.Tokens())
             );
         }
 
-        return types.TryGetValue(token, out var type)
-            ? (shape, type)
+        if (types.TryGetValue(token, out var type))
+        {
+            return (shape, type);
+        }
+
+        return shape.Recorded is { } recorded
+            ? (shape, _recorded.GetOrAdd(token, _ => new RecordedType(shape, recorded, store, time)))
             : throw new CloudException($"the local cloud knows the type {token} but cannot create such resources");
     }
 
@@ -74,8 +84,8 @@ internal sealed class ResourceChecks(
         }
 
         return name == olds.Get(autoName.Property)?.AsString
-            && !AutoName.IsMadeFor(resource, name)
-            && !news.ContainsKey("namePrefix");
+            && !autoName.IsMadeFor(resource, name)
+            && !news.ContainsKey(autoName.PrefixProperty);
     }
 
     /// <summary>
@@ -109,23 +119,29 @@ internal sealed class ResourceChecks(
             return inputs;
         }
 
-        var prefix = inputs.Get("namePrefix");
+        if (shape.Exact)
+        {
+            return inputs.With(shape.Property, resource);
+        }
+
+        var prefix = inputs.Get(shape.PrefixProperty);
         if (prefix is not null && prefix.AsString is null)
         {
             return inputs.With(shape.Property, PropertyValue.Unknown);
         }
 
-        var stem = prefix?.AsString ?? (shape.LowerCase ? resource.ToLowerInvariant() : resource) + "-";
+        var stem = prefix?.AsString ?? $"{shape.Prefix}{(shape.LowerCase ? resource.ToLowerInvariant() : resource)}-";
         if (
             olds.Get(shape.Property) is { } old
-            && olds.Get("namePrefix")?.AsString == prefix?.AsString
+            && olds.Get(shape.PrefixProperty)?.AsString == prefix?.AsString
             && old.AsString is not null
         )
         {
             return inputs.With(shape.Property, old);
         }
 
-        return inputs.With(shape.Property, AutoName.Make(stem, urn, seed));
+        var suffix = shape.SuffixWhen is { } flag && inputs.Flag(flag, otherwise: false) ? shape.Suffix : "";
+        return inputs.With(shape.Property, AutoName.Make(stem, urn, seed) + suffix);
     }
 
     private static InputError? NameError(AutoNameShape shape, string resource, string name)
@@ -135,7 +151,7 @@ internal sealed class ResourceChecks(
             return null;
         }
 
-        var origin = AutoName.IsMadeFor(resource, name) ? $", made from the resource's name {resource}," : "";
+        var origin = shape.IsMadeFor(resource, name) ? $", made from the resource's name {resource}," : "";
         return InputError.Found(
             shape.Property,
             $"'{name}'{origin} with {name.Length} characters",

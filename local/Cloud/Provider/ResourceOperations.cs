@@ -51,12 +51,12 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
                 ),
                 urnText,
                 urn.Name,
-                Secrets(properties)
+                Secrets(shape, properties)
             );
         try
         {
             var created = await type.CreateAsync(new CreateContext(urn.Name, stack, region, inputs), cancellationToken);
-            return await RecordCreatedAsync(type, Stored(created));
+            return type.IsKept ? await RecordCreatedAsync(type, Stored(created)) : Stored(created);
         }
         catch (ResourceInitException e)
         {
@@ -108,6 +108,11 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
     {
         var urn = Urn.Parse(urnText);
         var (_, type) = checks.Find(urn.Type);
+        if (!type.IsKept)
+        {
+            return new(IsThere: true, null);
+        }
+
         using var held = await _locks.AcquireAsync(urnText, cancellationToken);
         store.MarkKnown(urn.Type, id);
         if (store.Find(urn.Type, id) is not { } stored)
@@ -171,9 +176,15 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         };
     }
 
-    /// <summary>Returns the names of the inputs that are secret at any depth.</summary>
-    public static ImmutableSortedSet<string> Secrets(PropertyMap properties) =>
-        [.. properties.Where(property => property.Value.ContainsSecrets).Select(property => property.Key)];
+    /// <summary>
+    /// Returns the names of the secret properties: those that are secret in every such resource, and the inputs that are
+    /// secret at any depth.
+    /// </summary>
+    public static ImmutableSortedSet<string> Secrets(ResourceShape shape, PropertyMap properties) =>
+        [
+            .. shape.Secrets,
+            .. properties.Where(property => property.Value.ContainsSecrets).Select(property => property.Key),
+        ];
 
     private async Task<StoredResource?> TakeOverAsync(
         ResourceShape shape,
@@ -191,12 +202,12 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         }
 
         var inputs = properties.Plain();
-        if (shape.AutoName?.Property is { } name && left.Resource.Inputs.Get(name) is { } leftName)
+        if (shape.AutoName is { Property: var name } autoName && left.Resource.Inputs.Get(name) is { } leftName)
         {
             // The engine that died had another seed. The automatic name stays as it was.
             var both =
-                AutoName.IsMadeFor(urn.Name, leftName.AsString)
-                && AutoName.IsMadeFor(urn.Name, inputs.Get(name)?.AsString);
+                autoName.IsMadeFor(urn.Name, leftName.AsString)
+                && autoName.IsMadeFor(urn.Name, inputs.Get(name)?.AsString);
             properties = both ? properties.With(name, leftName) : properties;
             inputs = properties.Plain();
         }
@@ -266,7 +277,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
                     Inputs = inputs,
                     Outputs = WithCommonOutputs(shape, inputs, outputs, stored.Resource.Region),
                 },
-                Secrets = Secrets(properties),
+                Secrets = Secrets(shape, properties),
                 Problem = null,
                 SecretsLost = false,
             };

@@ -59,7 +59,14 @@ internal sealed class ShapeCatalog
             objects.Properties(root.GetProperty("inputs"), Names(root, "required"), "", Defaults(root)),
             root.TryGetProperty("outputs", out var outputs) ? [.. outputs.EnumerateObject().Select(p => p.Name)] : [],
             Names(root, "stable"),
-            AutoNameOf(root)
+            Names(root, "secrets"),
+            AutoNameOf(root),
+            root.TryGetProperty("recorded", out var recorded)
+                ? new RecordedShape(
+                    recorded.GetProperty("id").GetString()!,
+                    PropertyJson.ReadMap(recorded.GetProperty("outputs"), decrypt: null)
+                )
+                : null
         );
     }
 
@@ -68,9 +75,16 @@ internal sealed class ShapeCatalog
             ? new AutoNameShape(
                 autoName.GetProperty("property").GetString()!,
                 autoName.GetProperty("maxLength").GetInt32(),
-                autoName.GetProperty("lowerCase").GetBoolean()
+                autoName.GetProperty("lowerCase").GetBoolean(),
+                autoName.TryGetProperty("exact", out _),
+                Text(autoName, "prefix") ?? "",
+                Text(autoName, "suffixWhen"),
+                Text(autoName, "suffix") ?? ""
             )
             : null;
+
+    private static string? Text(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private static PropertyMap Defaults(JsonElement root) =>
         root.TryGetProperty("defaults", out var defaults)

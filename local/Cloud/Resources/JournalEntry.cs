@@ -15,9 +15,7 @@ internal abstract record JournalEntry
     /// <summary>The resource is removed.</summary>
     public sealed record Removed(string Token, string Id) : JournalEntry;
 
-    /// <summary>
-    /// Returns the line with its line end. Secret inputs, and outputs of the same names, are encrypted.
-    /// </summary>
+    /// <summary>Returns the line with its line end. Secret inputs and outputs are encrypted.</summary>
     public byte[] ToLine(SecretBox secrets)
     {
         using var buffer = new MemoryStream();
@@ -69,20 +67,21 @@ internal abstract record JournalEntry
         }
 
         var inputs = PropertyJson.ReadMap(Field(root, "inputs"), Decrypt);
+        var outputs = PropertyJson.ReadMap(Field(root, "outputs"), Decrypt);
         var resource = new CloudResource(
             Text(Field(root, "token")),
             Text(Field(root, "id")),
             Text(Field(root, "stack")),
             Text(Field(root, "region")),
             inputs.Plain(),
-            PropertyJson.ReadMap(Field(root, "outputs"), Decrypt).Plain()
+            outputs.Plain()
         );
         return new Put(
             new StoredResource(
                 resource,
                 Text(Field(root, "urn")),
                 Text(Field(root, "name")),
-                [.. inputs.Where(input => input.Value is SecretValue).Select(input => input.Key)]
+                [.. inputs.Concat(outputs).Where(entry => entry.Value is SecretValue).Select(entry => entry.Key)]
             )
             {
                 Sequence = Field(root, "sequence").GetInt64(),

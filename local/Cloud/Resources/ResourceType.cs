@@ -31,6 +31,12 @@ internal abstract class ResourceType
     public abstract string Token { get; }
 
     /// <summary>
+    /// Whether the cloud keeps such resources. A resource that the cloud does not keep is in the engine's state only, and
+    /// is never updated.
+    /// </summary>
+    public virtual bool IsKept => true;
+
+    /// <summary>
     /// Returns the errors before anything changes: inputs that AWS rejects, and things that this machine does not
     /// have, such as a port that another program holds. Changes nothing.
     /// </summary>

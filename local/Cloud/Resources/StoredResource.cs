@@ -6,7 +6,7 @@ namespace Local.Cloud.Resources;
 /// <param name="Resource">The resource.</param>
 /// <param name="Urn">The URN of the resource in its program.</param>
 /// <param name="Name">The name of the resource in its program.</param>
-/// <param name="Secrets">The names of the top-level inputs that the program marked as secret.</param>
+/// <param name="Secrets">The names of the secret top-level inputs and outputs.</param>
 internal sealed record StoredResource(
     CloudResource Resource,
     string Urn,

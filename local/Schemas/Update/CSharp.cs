@@ -10,8 +10,12 @@ internal static class CSharp
         ["appautoscaling"] = "AppAutoScaling",
         ["autoscaling"] = "AutoScaling",
         ["cloudwatch"] = "CloudWatch",
+        ["cloudtrail"] = "CloudTrail",
+        ["dynamodb"] = "DynamoDB",
         ["lb"] = "LB",
+        ["secretsmanager"] = "SecretsManager",
         ["servicediscovery"] = "ServiceDiscovery",
+        ["wafv2"] = "WafV2",
     };
 
     private static readonly HashSet<string> Keywords =
@@ -69,6 +73,7 @@ internal static class CSharp
             TypeKind.Integer => "int",
             TypeKind.Number => "double",
             TypeKind.Boolean => "bool",
+            TypeKind.Asset => "global::Pulumi.AssetOrArchive",
             TypeKind.Enum or TypeKind.Resource => $"global::{Namespace(type.Package, type.Module)}.{type.Name}",
             _ => "object",
         };

@@ -2,7 +2,8 @@ namespace Local.Schemas.Update;
 
 /// <summary>Writes a shape as C#, with the names and signatures of the official SDK.</summary>
 /// <param name="shape">The shape to write.</param>
-internal sealed class CSharpFile(Shape shape)
+/// <param name="written">The objects that other files define already: two resources may share an object.</param>
+internal sealed class CSharpFile(Shape shape, ISet<(string Folder, TypeShape Type)> written)
 {
     private readonly CodeWriter _code = new();
     private readonly Fact _fact = shape.Fact;
@@ -98,7 +99,7 @@ internal sealed class CSharpFile(Shape shape)
 
     private void WriteObjects(IReadOnlyList<ObjectShape> types, string folder, Action<ObjectShape> write)
     {
-        var own = types.Where(type => type.Type.Package == _fact.Package).ToArray();
+        var own = types.Where(type => type.Type.Package == _fact.Package && written.Add((folder, type.Type))).ToArray();
         if (own.Length == 0)
         {
             return;
@@ -133,7 +134,7 @@ internal sealed class CSharpFile(Shape shape)
                     _code.Line($"[Output(\"{output.Name}\")]");
                     var type = CSharp.Output(output.Type, "") + optional;
                     _code.Line(
-                        $"public Output<{type}> {PropertyName(output.Name)} => field ??= OutputOf<{type}>(\"{output.Name}\");"
+                        $"public {New(PropertyName(output.Name), "Aliases")}Output<{type}> {PropertyName(output.Name)} => field ??= OutputOf<{type}>(\"{output.Name}\");"
                     );
                     _code.Line();
                 }
@@ -242,7 +243,7 @@ internal sealed class CSharpFile(Shape shape)
             _code.Line(attribute);
             _code.Line($"private {collection}? {field};");
             _code.Line(
-                $"{obsolete}public {collection} {name} {{ get => {field} ??= new {collection}(); set => {field} = value; }}"
+                $"{obsolete}public {New(name, "Equals")}{collection} {name} {{ get => {field} ??= new {collection}(); set => {field} = value; }}"
             );
         }
         else
@@ -261,7 +262,9 @@ internal sealed class CSharpFile(Shape shape)
                 : isValue && plain ? ""
                 : " = null!;";
             _code.Line(attribute);
-            _code.Line($"{obsolete}public {wrapped}{(property.Required ? "" : "?")} {name} {{ get; set; }}{tail}");
+            _code.Line(
+                $"{obsolete}public {New(name, "Equals")}{wrapped}{(property.Required ? "" : "?")} {name} {{ get; set; }}{tail}"
+            );
         }
 
         _code.Line();
@@ -279,7 +282,9 @@ internal sealed class CSharpFile(Shape shape)
             {
                 foreach (var property in properties)
                 {
-                    _code.Line($"public readonly {TypeOf(property)} {ShapeReader.Pascal(property.Name)};");
+                    _code.Line(
+                        $"public {New(ShapeReader.Pascal(property.Name), "Equals")}readonly {TypeOf(property)} {ShapeReader.Pascal(property.Name)};"
+                    );
                 }
 
                 _code.Line();
@@ -330,6 +335,9 @@ internal sealed class CSharpFile(Shape shape)
         );
         _code.Line();
     }
+
+    // A name that the parent has, too: resources have aliases, and every object can be compared.
+    private static string New(string name, string inherited) => name == inherited ? "new " : "";
 
     private string PropertyName(string name) =>
         _fact.CSharpNames.TryGetValue(name, out var other) ? other : ShapeReader.Pascal(name);

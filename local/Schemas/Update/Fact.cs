@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Local.Schemas.Update;
 
 internal enum FactKind
@@ -21,13 +23,41 @@ internal sealed record Fact(FactKind Kind, string Token)
     /// <summary>If given, a change of any other input replaces the resource.</summary>
     public IReadOnlyList<string>? ReplacesAllBut { get; init; }
 
-    /// <summary>
-    /// The maximum length of an automatic <c>name</c>, in characters; null if the provider does not assign names.
-    /// </summary>
+    /// <summary>The maximum length of an automatic name, in characters; null if the provider does not assign names.</summary>
     public int? AutoName { get; init; }
+
+    /// <summary>The input that gets the automatic name; the default is <c>name</c>.</summary>
+    public string NameProperty { get; init; } = "name";
+
+    /// <summary>Whether the automatic name is the resource's name in the program, without digits.</summary>
+    public bool ExactName { get; init; }
+
+    /// <summary>The prefix of the automatic name; the default is none.</summary>
+    public string NamePrefix { get; init; } = "";
+
+    /// <summary>The end of the automatic name if the input <c>Flag</c> is true; null for none.</summary>
+    public (string Flag, string Suffix)? NameSuffix { get; init; }
 
     /// <summary>Whether AWS requires the name in lower case.</summary>
     public bool LowerCaseName { get; init; }
+
+    /// <summary>
+    /// The id of a resource that the local cloud records and does not act on, as a text with placeholders (see
+    /// <c>local/Schemas/README.md</c>); null of a resource with behaviour.
+    /// </summary>
+    public string? RecordedId { get; init; }
+
+    /// <summary>
+    /// What a recorded resource tells beside what was asked for: the provider's value of an input that was not given, and
+    /// what AWS makes up. Texts have placeholders.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonNode> Computed { get; init; } = new Dictionary<string, JsonNode>();
+
+    /// <summary>
+    /// Properties that are taken over without a look inside, since their types are large; of an object's property,
+    /// <c>Object.property</c>. Such a type has no class in <c>local/Sdk</c>.
+    /// </summary>
+    public IReadOnlyList<string> Opaque { get; init; } = [];
 
     /// <summary>The provider's own defaults of inputs.</summary>
     public IReadOnlyDictionary<string, string> Defaults { get; init; } = new Dictionary<string, string>();
@@ -41,7 +71,7 @@ internal sealed record Fact(FactKind Kind, string Token)
     /// <summary>The C# names of properties whose names differ there.</summary>
     public IReadOnlyDictionary<string, string> CSharpNames { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The package: <c>aws</c> or <c>awsx</c>.</summary>
+    /// <summary>The package: <c>aws</c>, <c>awsx</c> or <c>random</c>.</summary>
     public string Package => Token[..Token.IndexOf(':', StringComparison.Ordinal)];
 
     /// <summary>The module, such as <c>lb</c>; <c>index</c> for the package's own.</summary>

@@ -10,6 +10,7 @@ internal static class Facts
 {
     public const string AwsVersion = "7.48.0";
     public const string AwsxVersion = "3.9.0";
+    public const string RandomVersion = "4.21.2";
 
     /// <summary>
     /// Returns whether an instance type of EC2 is included. Only some families are, because the whole list has a
@@ -95,13 +96,6 @@ internal static class Facts
         {
             Replaces = ["name", "namePrefix", "logGroupClass"],
             AutoName = 512,
-        },
-        new(Resource, "aws:cloudwatch/metricAlarm:MetricAlarm")
-        {
-            Replaces = ["name"],
-            AutoName = 255,
-            Omit = ["evaluationCriteria", "warmUpConfiguration"],
-            Doubles = ["threshold"],
         },
         new(Resource, "aws:appautoscaling/target:Target")
         {
@@ -226,5 +220,7 @@ internal static class Facts
             CSharpNames = new Dictionary<string, string> { ["repository"] = "AwsRepository" },
         },
         new(Component, "awsx:ecr:Image"),
+        .. RecordedFacts.All,
+        .. RandomFacts.All,
     ];
 }

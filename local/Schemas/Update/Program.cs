@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Local.Schemas.Update;
 
-// Usage: dotnet run --project local/Schemas/Update [folder that holds the unpacked npm packages aws and awsx]
+// Usage: dotnet run --project local/Schemas/Update [folder that holds the unpacked npm packages aws, awsx and random]
 var schemas = Path.GetFullPath(Path.Combine(Here(), ".."));
 var generated = Path.GetFullPath(Path.Combine(schemas, "..", "Sdk", "Generated"));
 var temporary = Directory.CreateTempSubdirectory("schemas-");
@@ -13,6 +13,7 @@ try
     {
         Fetch("aws", Facts.AwsVersion, packages);
         Fetch("awsx", Facts.AwsxVersion, packages);
+        Fetch("random", Facts.RandomVersion, packages);
     }
 
     var reader = new ShapeReader(packages);
@@ -27,19 +28,24 @@ try
         Directory.Delete(generated, recursive: true);
     }
 
+    var written = new HashSet<(string, TypeShape)>();
     foreach (var shape in shapes)
     {
         File.WriteAllText(Path.Combine(schemas, SchemaFile.Name(shape.Fact)), SchemaFile.Write(shape));
-        WriteCode(CSharpFile.Path(shape.Fact), new CSharpFile(shape).Write());
+        if (shape.Fact.Opaque.Count == 0)
+        {
+            WriteCode(CSharpFile.Path(shape.Fact), new CSharpFile(shape, written).Write());
+        }
     }
 
-    foreach (var document in shapes.SelectMany(DocumentFile.Of).Distinct())
+    foreach (var document in shapes.Where(shape => shape.Fact.Opaque.Count == 0).SelectMany(DocumentFile.Of).Distinct())
     {
         WriteCode(DocumentFile.Path(document), DocumentFile.Write(document));
     }
 
     WriteCode("Aws/Utilities.cs", UtilitiesFile.Write("Aws", Facts.AwsVersion));
     WriteCode("Awsx/Utilities.cs", UtilitiesFile.Write("Awsx", Facts.AwsxVersion));
+    WriteCode("Random/Utilities.cs", UtilitiesFile.Write("Random", Facts.RandomVersion));
     Console.WriteLine($"{shapes.Length} shapes: {schemas}/*.json, {generated}");
 }
 finally

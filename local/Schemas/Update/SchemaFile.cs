@@ -37,7 +37,13 @@ internal static class SchemaFile
         var replaces = fact.ReplacesAllBut is { } kept
             ? inputs.Where(input => !kept.Contains(input))
             : fact.Replaces.Concat(inputs.Where(input => input == "region" && fact.Kind == FactKind.Resource));
-        Require(fact, fact.Replaces.Concat(fact.Defaults.Keys).Select(path => path.Split('.')[0]), inputs);
+        Require(
+            fact,
+            fact.Replaces.Concat(fact.ReplacesAllBut ?? [])
+                .Concat(fact.Defaults.Keys)
+                .Select(path => path.Split('.')[0]),
+            inputs
+        );
         var file = new JsonObject
         {
             ["token"] = fact.Token,
@@ -63,16 +69,58 @@ internal static class SchemaFile
             var outputs = shape.Outputs.Select(output => output.Name).ToArray();
             var replacing = replaces.ToArray();
             file["replaces"] = List(replacing);
-            file["stable"] = List(outputs.Where(name => LastingOutputs.Contains(name) || replacing.Contains(name)));
+            file["stable"] = List(
+                outputs.Where(name =>
+                    LastingOutputs.Contains(name) || replacing.Contains(name) || Recipe.IsStable(fact, name, replacing)
+                )
+            );
+            if (shape.Secrets.Count > 0)
+            {
+                file["secrets"] = List(shape.Secrets);
+            }
+
+            if (fact.RecordedId is { } id)
+            {
+                if (fact.Computed.Keys.Except(outputs).FirstOrDefault() is { } missing)
+                {
+                    throw new InvalidDataException($"{fact.Token} has no output {missing}");
+                }
+
+                file["recorded"] = new JsonObject
+                {
+                    ["id"] = id,
+                    ["outputs"] = new JsonObject(
+                        fact.Computed.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.DeepClone()))
+                    ),
+                };
+            }
+
             if (fact.AutoName is { } length)
             {
-                Require(fact, ["name"], inputs);
-                file["autoName"] = new JsonObject
+                Require(fact, [fact.NameProperty], inputs);
+                var autoName = new JsonObject
                 {
-                    ["property"] = "name",
+                    ["property"] = fact.NameProperty,
                     ["maxLength"] = length,
                     ["lowerCase"] = fact.LowerCaseName,
                 };
+                if (fact.ExactName)
+                {
+                    autoName["exact"] = true;
+                }
+
+                if (fact.NamePrefix.Length > 0)
+                {
+                    autoName["prefix"] = fact.NamePrefix;
+                }
+
+                if (fact.NameSuffix is { } suffix)
+                {
+                    Require(fact, [suffix.Flag], inputs);
+                    (autoName["suffixWhen"], autoName["suffix"]) = (suffix.Flag, suffix.Suffix);
+                }
+
+                file["autoName"] = autoName;
             }
 
             file["defaults"] = new JsonObject(

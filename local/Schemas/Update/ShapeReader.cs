@@ -1,15 +1,17 @@
+using System.Text.RegularExpressions;
+
 namespace Local.Schemas.Update;
 
 /// <summary>Reads shapes from the declarations of the npm packages.</summary>
-/// <param name="packages">The folder of the unpacked packages <c>aws</c> and <c>awsx</c>.</param>
-internal sealed class ShapeReader(string packages)
+/// <param name="packages">The folder of the unpacked packages <c>aws</c>, <c>awsx</c> and <c>random</c>.</param>
+internal sealed partial class ShapeReader(string packages)
 {
     private readonly Dictionary<string, string> _texts = [];
 
     /// <summary>Returns the shape of the resource, function or component in <paramref name="fact"/>.</summary>
     public Shape Read(Fact fact)
     {
-        var text = Text(fact.Package, $"{(fact.Module == "index" ? "" : fact.Module + "/")}{Camel(fact.Name)}.d.ts");
+        var text = Text(fact.Package, Path.Combine(Home(fact), $"{Camel(fact.Name)}.d.ts"));
         var name = fact.Kind == FactKind.Function ? Pascal(fact.Name) : fact.Name;
         var results = fact.Kind == FactKind.Function ? $"{name}Result" : name;
         var arguments = TypeScript.Members(text, $"{name}Args") ?? [];
@@ -26,6 +28,7 @@ internal sealed class ShapeReader(string packages)
             outputs,
             scope.Objects(isInput: true),
             scope.Objects(isInput: false),
+            Secrets(fact),
             [.. scope.Enums.Select(type => (type, Members(type)))],
             arguments.All(member => member.Optional)
         );
@@ -41,6 +44,23 @@ internal sealed class ShapeReader(string packages)
                 .Enum(Text(type.Package, $"types/enums/{type.Module}/index.d.ts"), type.Name)
                 .Where(member => Facts.IsTakenOver(type, member.Value)),
         ];
+
+    /// <summary>The properties that the package's code marks as secret.</summary>
+    private IReadOnlyList<string> Secrets(Fact fact)
+    {
+        var file = Path.Combine(packages, fact.Package, Home(fact), $"{Camel(fact.Name)}.js");
+        var list = AdditionalSecrets().Match(File.ReadAllText(file)).Groups[1].Value;
+        return
+        [
+            .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(name => name.Trim('"')),
+        ];
+    }
+
+    private static string Home(Fact fact) => fact.Module == "index" ? "" : fact.Module;
+
+    [GeneratedRegex(@"additionalSecretOutputs: \[([^\]]*)\]")]
+    private static partial Regex AdditionalSecrets();
 
     private string Text(string package, string file)
     {
@@ -82,29 +102,40 @@ internal sealed class ShapeReader(string packages)
             };
 
         private TypeShape Convert(TsType type, bool isInput, string path) =>
-            type switch
-            {
-                TsType.Array array => new(TypeKind.List, Element: Convert(array.Element, isInput, path)),
-                TsType.Map map => new(TypeKind.Map, Element: Convert(map.Element, isInput, path)),
-                TsType.Union union => ConvertUnion(union, isInput, path),
-                TsType.Named { Name: "pulumi.Input" or "pulumi.Output" } wrapper => Convert(
-                    wrapper.Arguments[0],
-                    isInput,
-                    path
-                ),
-                TsType.Named { Name: "string" } => new(TypeKind.String),
-                TsType.Named { Name: "boolean" } => new(TypeKind.Boolean),
-                TsType.Named { Name: "number" } => new(
-                    fact.Doubles.Contains(path) ? TypeKind.Number : TypeKind.Integer
-                ),
-                TsType.Named { Name: "any" } => new(TypeKind.Any),
-                TsType.Named named => ConvertName(named.Name.Split('.'), isInput),
-                _ => throw new InvalidDataException($"{fact.Token}: {path}: {type}"),
-            };
+            fact.Opaque.Contains(path)
+                ? new(TypeKind.Any)
+                : type switch
+                {
+                    TsType.Array array => new(TypeKind.List, Element: Convert(array.Element, isInput, path)),
+                    TsType.Map map => new(TypeKind.Map, Element: Convert(map.Element, isInput, path)),
+                    TsType.Union union => ConvertUnion(union, isInput, path),
+                    TsType.Named { Name: "pulumi.Input" or "pulumi.Output" } wrapper => Convert(
+                        wrapper.Arguments[0],
+                        isInput,
+                        path
+                    ),
+                    TsType.Named { Name: "string" } => new(TypeKind.String),
+                    TsType.Named { Name: "boolean" } => new(TypeKind.Boolean),
+                    TsType.Named { Name: "number" } => new(
+                        fact.Doubles.Contains(path) ? TypeKind.Number : TypeKind.Integer
+                    ),
+                    TsType.Named { Name: "any" } => new(TypeKind.Any),
+                    TsType.Named named => ConvertName(named.Name.Split('.'), isInput),
+                    _ => throw new InvalidDataException($"{fact.Token}: {path}: {type}"),
+                };
 
         private TypeShape ConvertUnion(TsType.Union union, bool isInput, string path)
         {
             var members = union.Members.Where(member => member is not TsType.Named { Name: "undefined" }).ToArray();
+            if (
+                members
+                    .OfType<TsType.Named>()
+                    .Any(member => member.Name.StartsWith("pulumi.asset.", StringComparison.Ordinal))
+            )
+            {
+                return new(TypeKind.Asset);
+            }
+
             var text = members.OfType<TsType.Named>().Any(member => member.Name == "string");
             var named = members
                 .OfType<TsType.Named>()

@@ -24,6 +24,9 @@ internal enum TypeKind
 
     /// <summary>A resource as a value.</summary>
     Resource,
+
+    /// <summary>A file or a set of files.</summary>
+    Asset,
 }
 
 /// <summary>The type of a property.</summary>
@@ -54,6 +57,7 @@ internal sealed record ObjectShape(TypeShape Type, IReadOnlyList<PropertyShape> 
 /// <param name="Outputs">The outputs. Required means never null.</param>
 /// <param name="InputTypes">The object types of the inputs.</param>
 /// <param name="OutputTypes">The object types of the outputs.</param>
+/// <param name="Secrets">The names of the properties that are always secret.</param>
 /// <param name="Enums">The closed and open enums of the inputs, with their members (C# name, text).</param>
 /// <param name="ArgumentsOptional">Whether the arguments as a whole may be omitted.</param>
 internal sealed record Shape(
@@ -62,6 +66,7 @@ internal sealed record Shape(
     IReadOnlyList<PropertyShape> Outputs,
     IReadOnlyList<ObjectShape> InputTypes,
     IReadOnlyList<ObjectShape> OutputTypes,
+    IReadOnlyList<string> Secrets,
     IReadOnlyList<(TypeShape Type, IReadOnlyList<(string Name, string Value)> Members)> Enums,
     bool ArgumentsOptional
 );

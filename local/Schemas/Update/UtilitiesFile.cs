@@ -15,7 +15,7 @@ internal static class UtilitiesFile
             () =>
             {
                 code.Line($"public const string Version = \"{version}\";");
-                WriteResourceOptions(code, package == "Aws" ? "CustomResourceOptions" : "ComponentResourceOptions");
+                WriteResourceOptions(code, package == "Awsx" ? "ComponentResourceOptions" : "CustomResourceOptions");
                 if (package == "Aws")
                 {
                     WriteInvokeOptions(code, "InvokeOptions", "InvokeOptions?");

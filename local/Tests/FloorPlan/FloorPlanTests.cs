@@ -39,6 +39,7 @@ public sealed class FloorPlanTests
         {
             ["Hosting"] =
             [
+                "Acm",
                 "AutoScaling",
                 "AutoScalingGroups",
                 "Awsx",
@@ -54,7 +55,9 @@ public sealed class FloorPlanTests
                 "Network",
                 "Processes",
                 "Provider",
+                "RandomValues",
                 "Resources",
+                "Route53",
                 "ServiceConnect",
                 "Ssm",
             ],
@@ -78,6 +81,9 @@ public sealed class FloorPlanTests
             ["Ec2"] = ["Functions", "LoadBalancing", "Network", "Processes", "Resources"],
             ["Awsx"] = ["Images", "Network", "Resources"],
             ["Ecr"] = ["Iam", "Resources"],
+            ["Acm"] = ["Resources"],
+            ["RandomValues"] = ["Resources"],
+            ["Route53"] = ["Resources"],
             ["LoadBalancing"] = ["Network", "Resources"],
             ["ServiceConnect"] = ["Network", "Resources"],
             ["Functions"] = ["Network", "Resources"],

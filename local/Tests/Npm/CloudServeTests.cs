@@ -20,7 +20,7 @@ internal sealed class CloudServeTests
         try
         {
             var line = await serve.StandardOutput.ReadLineAsync().WaitAsync(Limit);
-            Assert.That(line, Does.Match(@"^PULUMI_DEBUG_PROVIDERS=aws:\d+,awsx:\d+$"));
+            Assert.That(line, Does.Match(@"^PULUMI_DEBUG_PROVIDERS=aws:\d+,awsx:\d+,random:\d+$"));
             var client = Path.Combine(NpmPackages.Sources, "provider-client.mjs");
             var (code, output, error) = await RunAsync("node", client, packages, line!.Split('=')[1]);
             Assert.That(code, Is.Zero, error);

@@ -12,9 +12,10 @@ public sealed class SchemaTests
     private static IEnumerable<string> Files =>
         typeof(global::Local.Cloud.Resources.ResourceType)
             .Assembly.GetManifestResourceNames()
-            .Where(name =>
-                name.StartsWith("aws", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
-            );
+            .Where(name => name.EndsWith(".json", StringComparison.Ordinal));
+
+    // Their statements are a hundred types deep: the cloud takes any, and local/Sdk has no classes for them.
+    private static readonly string[] WithoutClass = ["aws:wafv2/ruleGroup:RuleGroup", "aws:wafv2/webAcl:WebAcl"];
 
     [Test]
     public void Every_type_and_function_in_use_has_a_shape() =>
@@ -25,7 +26,7 @@ public sealed class SchemaTests
                         .Select(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type)
                         .OfType<string>()
                 )
-                .And.Exactly(43)
+                .And.Exactly(115)
                 .Items
         );
 
@@ -34,6 +35,12 @@ public sealed class SchemaTests
     {
         var shape = Open(file);
         var token = shape.GetProperty("token").GetString()!;
+        if (WithoutClass.Contains(token))
+        {
+            Assert.That(Resource(token), Is.Null);
+            return;
+        }
+
         var arguments = Arguments(token);
 
         Assert.That(Inputs(arguments), Is.EquivalentTo(Inputs(shape.GetProperty("inputs"), shape)));
@@ -67,11 +74,12 @@ public sealed class SchemaTests
         type.Namespace == $"{arguments.Namespace}.Inputs"
         || type.Namespace == $"{arguments.Namespace!.Replace("Awsx", "Aws", StringComparison.Ordinal)}.Inputs";
 
+    private static Type? Resource(string token) =>
+        Sdk.GetTypes().SingleOrDefault(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type == token);
+
     private static Type Arguments(string token)
     {
-        var resource = Sdk.GetTypes()
-            .SingleOrDefault(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type == token);
-        if (resource is not null)
+        if (Resource(token) is { } resource)
         {
             return Sdk.GetType($"{resource.FullName}Args")!;
         }

@@ -1,0 +1,17 @@
+using static Local.Schemas.Update.FactKind;
+
+namespace Local.Schemas.Update;
+
+/// <summary>The resources of the package <c>random</c>: any change draws anew.</summary>
+internal static class RandomFacts
+{
+    public static IReadOnlyList<Fact> All { get; } =
+    [
+        .. "randomBytes randomId randomInteger randomPassword randomPet randomShuffle randomString randomUuid"
+            .Split(' ')
+            .Select(name => new Fact(Resource, $"random:index/{name}:{ShapeReader.Pascal(name)}")
+            {
+                ReplacesAllBut = [],
+            }),
+    ];
+}
