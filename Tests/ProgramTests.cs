@@ -85,7 +85,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task Nothing_leaves_but_https_and_what_is_admitted_elsewhere()
+    public async Task Only_https_and_admitted_traffic_leaves()
     {
         Assert.That(
             await _stack.EgressAsync(),
@@ -145,7 +145,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task What_the_config_says_of_a_service_reaches_aws()
+    public async Task The_config_of_a_service_reaches_AWS()
     {
         var service = _stack.One<Service>("users");
         var task = _stack.One<TaskDefinition>("users");
@@ -168,7 +168,7 @@ internal sealed class ProgramTests
     }
 
     [Test]
-    public async Task What_the_config_says_of_a_target_group_reaches_aws()
+    public async Task The_config_of_a_target_group_reaches_AWS()
     {
         var targetGroup = _stack.One<TargetGroup>("users");
         var check = await targetGroup.HealthCheck.ValueAsync();

@@ -39,7 +39,7 @@ internal sealed class ReferenceTests
     [TestCase($"infra:services: {{a: {{{Service}, environment: {{A: 1, B: true, C: {{secure: v1:abc}}}}}}}}")]
     [TestCase("infra:services: {a: {image: i, port: '1', listener: 2, cpu: 256, memory: 512}}")]
     [TestCase("infra:services: {}\n  aws:defaultTags: {tags: {a: b}}\n  shop:key: 1")]
-    public void What_the_program_takes_is_good_by_the_schema(string config)
+    public void Every_valid_config_passes_the_schema(string config)
     {
         Assert.That(StackFile.Mistakes(Stack(config)).Where(mistake => !mistake.Contains("found a map")), Is.Empty);
         Assert.That(IsGood(Stack(config)), Is.True);

@@ -94,7 +94,7 @@ internal sealed class AmiWebFleetTests
     }
 
     [Test]
-    public void Another_first_instance_is_waited_for_anew()
+    public void A_replaced_first_instance_is_waited_for_again()
     {
         Assert.That(
             _stack.OptionsOf(_stack.One<Association>()).ReplaceOnChanges,
@@ -171,7 +171,7 @@ internal sealed class AmiWebFleetTests
     }
 
     [Test]
-    public async Task The_role_has_what_session_manager_and_run_command_need_and_reads_no_parameter()
+    public async Task The_role_has_the_permissions_of_session_manager_and_run_command_and_reads_no_parameter()
     {
         Assert.That(
             (await _stack.One<RolePolicy>().Policy.AllowedAsync()).Select(allowed => allowed.Split(' ')[0]),
@@ -202,7 +202,7 @@ internal sealed class AmiWebFleetTests
     }
 
     [Test]
-    public async Task An_instance_starts_after_what_its_first_boot_needs()
+    public async Task An_instance_starts_after_the_needs_of_its_first_boot()
     {
         Assert.That(
             await _stack.DependenciesOf(_stack.One<Instance>("fleet-1")),
@@ -240,7 +240,7 @@ internal sealed class AmiWebFleetTests
     }
 
     [Test]
-    public async Task The_group_replaces_what_the_load_balancer_finds_unhealthy()
+    public async Task The_group_replaces_instances_that_the_load_balancer_finds_unhealthy()
     {
         var group = _scaling.One<Group>();
 

@@ -112,7 +112,7 @@ internal sealed class Ec2CapacityTests
     }
 
     [Test]
-    public async Task Whoever_takes_the_providers_name_waits_until_the_cluster_has_it()
+    public async Task A_user_of_the_providers_name_waits_until_the_cluster_has_it()
     {
         var association = _stack.One<ClusterCapacityProviders>();
 
@@ -159,7 +159,7 @@ internal sealed class Ec2CapacityTests
     }
 
     [Test]
-    public async Task An_instance_starts_after_what_its_agent_needs()
+    public async Task An_instance_starts_after_the_needs_of_its_agent()
     {
         Assert.That(
             await _stack.DependenciesOf(_stack.One<Group>()),

@@ -77,7 +77,7 @@ internal sealed class Ec2ServiceTests
     }
 
     [Test]
-    public async Task The_container_is_told_the_region_because_instance_metadata_does_not_reach_it()
+    public async Task The_container_gets_the_region_because_instance_metadata_does_not_reach_it()
     {
         Assert.That(await EnvironmentAsync(_stack), Is.EqualTo(new[] { "AWS_REGION=us-west-1", "GREETING=hello" }));
     }

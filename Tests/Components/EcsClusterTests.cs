@@ -79,7 +79,7 @@ internal sealed class EcsClusterTests
     }
 
     [Test]
-    public async Task Whoever_takes_the_execution_role_waits_for_its_policy()
+    public async Task A_user_of_the_execution_role_waits_for_its_policy()
     {
         Assert.That(
             await _stack.One<EcsCluster>().ExecutionRoleArn.SourcesAsync(),

@@ -86,7 +86,7 @@ internal sealed class FargateServiceCheckTests
         );
 
     [Test]
-    public async Task A_name_that_is_no_service_connect_name_is_refused() =>
+    public async Task An_invalid_Service_Connect_name_is_an_error() =>
         Assert.That(
             await MockedStack.RefusalAsync(() => Service("Users", Given.Task())),
             Does.StartWith("FargateService 'Users': the name 'Users' is no Service Connect name: lower-case letters")
@@ -126,7 +126,7 @@ internal sealed class FargateServiceCheckTests
     }
 
     [Test]
-    public async Task Nothing_is_registered_of_what_is_refused()
+    public async Task A_rejected_component_registers_nothing()
     {
         var stack = await MockedStack.RunAsync(_ =>
             Assert.That(

@@ -126,7 +126,7 @@ internal sealed class FargateServiceTests
     }
 
     [Test]
-    public async Task Tasks_have_public_addresses_only_when_told_to()
+    public async Task Tasks_have_public_addresses_only_on_request()
     {
         var open = await RunAsync(_ => Service(assignPublicIp: true));
 
@@ -343,13 +343,13 @@ internal sealed class FargateServiceTests
     [TestCase("SecurityGroupIngressRule users-from-load-balancer", "health checks must arrive")]
     [TestCase("SecurityGroupEgressRule users-from-load-balancer", "health checks must leave")]
     [TestCase("SecurityGroupEgressRule users-https", "the image comes by HTTPS")]
-    public async Task The_service_starts_after_what_its_tasks_need(string resource, string why)
+    public async Task The_service_starts_after_the_needs_of_its_tasks(string resource, string why)
     {
         Assert.That(await _stack.DependenciesOf(_stack.One<Service>()), Has.Member(resource), why);
     }
 
     [Test]
-    public async Task The_service_starts_after_what_its_components_options_depend_on()
+    public async Task The_service_starts_after_the_dependencies_in_its_components_options()
     {
         var dependent = await MockedStack.RunAsync(stack =>
         {

@@ -28,7 +28,7 @@ internal sealed class FargateServicesTests
     [TestCase("TaskDefinition products", "the image and the roles are behind it")]
     [TestCase("Listener products-8001", "ECS takes no target group without a load balancer")]
     [TestCase("SecurityGroupEgressRule products-https", "the image comes by HTTPS")]
-    public async Task Of_two_that_call_each_other_each_waits_for_what_the_other_needs(string resource, string why)
+    public async Task Two_services_that_call_each_other_wait_for_each_others_needs(string resource, string why)
     {
         var stack = await BuildAsync(("users", ["products"]), ("products", ["users"]));
 
@@ -51,7 +51,7 @@ internal sealed class FargateServicesTests
     }
 
     [Test]
-    public async Task A_circle_starts_after_what_any_of_it_calls_outside()
+    public async Task A_cycle_starts_after_every_service_that_it_calls_outside()
     {
         var stack = await BuildAsync(("users", ["products"]), ("products", ["users", "store"]), ("store", []));
 

@@ -44,7 +44,7 @@ internal sealed class ListenerTests
     }
 
     [Test]
-    public void The_listener_is_no_child_of_the_component()
+    public void The_listener_is_not_a_child_of_the_component()
     {
         Assert.That(
             _stack.OptionsOf(_stack.One<Listener>()).Parent,
@@ -75,7 +75,7 @@ internal sealed class ListenerTests
     }
 
     [Test]
-    public async Task A_health_check_is_awss_own_unless_told_otherwise()
+    public async Task A_health_check_has_AWS_defaults()
     {
         var check = await _stack.One<TargetGroup>().HealthCheck.ValueAsync();
 
@@ -91,7 +91,7 @@ internal sealed class ListenerTests
     }
 
     [Test]
-    public async Task A_health_check_comes_and_counts_as_it_is_told_to()
+    public async Task A_health_check_uses_its_settings()
     {
         var check = await CheckAsync(
             new()

@@ -37,7 +37,7 @@ internal sealed class MachineImageTests
     }
 
     [Test]
-    public async Task A_name_is_amazons_even_if_it_is_no_longer_listed()
+    public async Task A_name_of_an_unlisted_image_is_Amazons()
     {
         var found = await FindAsync(Name, ("getAmi.id", "ami-1"));
         var call = found.Call("getAmi");

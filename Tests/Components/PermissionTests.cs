@@ -21,7 +21,7 @@ internal sealed class PermissionTests
     }
 
     [Test]
-    public async Task The_code_may_do_what_the_permissions_allow()
+    public async Task The_code_has_the_given_permissions()
     {
         var stack = await MockedStack.RunAsync(_ =>
             Service(

@@ -10,7 +10,7 @@ internal sealed class FleetSettingsTests
     private const string Script = "\"#!/bin/bash\\ndate\"";
 
     [Test]
-    public void What_the_config_says_is_what_is_read()
+    public void Every_key_is_read()
     {
         var fleet = Good(Fleet("ssh", """{"cidr": "203.0.113.0/24"}"""));
 
@@ -20,7 +20,7 @@ internal sealed class FleetSettingsTests
     }
 
     [Test]
-    public void What_is_left_out_has_a_default()
+    public void Omitted_inputs_have_defaults()
     {
         var fleet = Good(Fleet());
 
@@ -94,7 +94,7 @@ internal sealed class FleetSettingsTests
 
     [TestCase("a", 80, "fleet.listener: found 80; allowed: a listener port of its own; infra:services.a.listener")]
     [TestCase("fleet", 81, "services.fleet: found a service named 'fleet'; allowed: another key")]
-    public void What_a_service_has_already_is_found(string key, int listener, string error)
+    public void A_key_or_a_listener_of_a_service_is_an_error(string key, int listener, string error)
     {
         var services =
             $$$"""{"{{{key}}}": {"image": "i", "port": 1, "listener": {{{listener}}}, "cpu": 256, "memory": 512}}""";
@@ -103,7 +103,7 @@ internal sealed class FleetSettingsTests
     }
 
     [Test]
-    public void A_target_group_that_a_service_has_already_is_found()
+    public void A_target_group_of_a_service_is_an_error()
     {
         var services =
             """{"a": {"image": "i", "port": 1, "listener": 81, "cpu": 256, "memory": 512, "targetGroup": "same"}}""";

@@ -15,7 +15,7 @@ internal sealed class InstancesSettingsTests
         """;
 
     [Test]
-    public void What_the_config_says_is_what_is_read()
+    public void Every_key_is_read()
     {
         var instances = Settings(Instances("targetCapacity", "80")).Instances!;
 
@@ -24,7 +24,7 @@ internal sealed class InstancesSettingsTests
     }
 
     [Test]
-    public void What_is_left_out_has_a_default()
+    public void Omitted_inputs_have_defaults()
     {
         var instances = Settings(Instances()).Instances!;
 
@@ -102,7 +102,7 @@ internal sealed class InstancesSettingsTests
     [TestCase("scaling", "{min: 1, max: 2, cpu: 70}", "the number of tasks on infra:instances is desired alone")]
     [TestCase("calls", "[a]", "services on infra:instances have no Service Connect names")]
     [TestCase("assignPublicIp", "true", "tasks on infra:instances have their instances' addresses")]
-    public void What_only_fargate_has_is_found(string key, string value, string why)
+    public void Keys_for_Fargate_only_are_errors(string key, string value, string why)
     {
         var services = $"{{a: {{image: i, port: 1, listener: 2, cpu: 100, memory: 100, {key}: {value}}}}}";
 

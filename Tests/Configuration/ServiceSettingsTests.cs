@@ -12,7 +12,7 @@ internal sealed class ServiceSettingsTests
     private const string B = "b: {image: i, port: 3000, listener: 3, cpu: 256, memory: 512}";
 
     [Test]
-    public void What_the_config_says_is_what_is_read()
+    public void Every_key_is_read()
     {
         var users = Settings(TestStack.TwoServices).Services!["users"];
 
@@ -25,7 +25,7 @@ internal sealed class ServiceSettingsTests
     }
 
     [Test]
-    public void What_is_left_out_has_a_default()
+    public void Omitted_inputs_have_defaults()
     {
         var service = Settings(Service()).Services!["a"];
 
@@ -127,7 +127,7 @@ internal sealed class ServiceSettingsTests
     [TestCase("[1]", "infra:services: found a list; allowed: a map")]
     [TestCase("\"{broken\"", "infra:services: found '{broken'; allowed: a map")]
     [TestCase("{a: 1}", "infra:services.a: found 1; allowed: a map with the keys assignPublicIp, calls, container,")]
-    public void What_is_no_map_is_a_mistake(string services, string mistake)
+    public void A_value_that_is_not_a_map_is_a_mistake(string services, string mistake)
     {
         Assert.That(Mistake(services), Does.StartWith(mistake));
     }

@@ -10,7 +10,7 @@ internal sealed class StackSettingsTests
     private const string Services = "infra:services: {}";
 
     [Test]
-    public void What_the_config_says_is_what_is_read()
+    public void Every_key_is_read()
     {
         var stack = StackFile.Settings(
             Stack(
@@ -29,7 +29,7 @@ internal sealed class StackSettingsTests
     }
 
     [Test]
-    public void What_is_left_out_has_a_default()
+    public void Omitted_inputs_have_defaults()
     {
         var stack = StackFile.Settings(Stack(Services));
 

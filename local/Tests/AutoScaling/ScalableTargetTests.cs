@@ -41,7 +41,7 @@ public sealed class ScalableTargetTests
     }
 
     [Test]
-    public void Registering_and_changing_bounds_enforce_them_and_say_so()
+    public void Registering_and_changing_bounds_enforce_and_report_them()
     {
         _service.Desired = 0;
         _targets.Register(Id, "dev", Region.Default, OneToThree);
@@ -77,7 +77,7 @@ public sealed class ScalableTargetTests
     }
 
     [Test]
-    public async Task It_goes_on_after_an_error_that_nobody_expected()
+    public async Task A_loop_continues_after_an_unexpected_error()
     {
         var asked = 0;
         _requests = () => ++asked == 2 ? throw new InvalidOperationException("boom") : (asked * 100, 1);

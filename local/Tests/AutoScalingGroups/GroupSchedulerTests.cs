@@ -54,7 +54,7 @@ internal sealed class GroupSchedulerTests
     }
 
     [Test]
-    public void Scaling_in_takes_first_what_is_not_in_service_yet()
+    public void Scaling_in_first_takes_instances_that_are_not_in_service()
     {
         var decision = Decide(1, Member("1"), Member("2") with { State = MemberState.Pending, InServiceAt = null });
         Assert.That(Terminated(decision), Is.EqualTo(["2"]));
@@ -135,7 +135,7 @@ internal sealed class GroupSchedulerTests
     }
 
     [Test]
-    public void A_refresh_leaves_what_matches_already_where_that_is_wished()
+    public void A_refresh_with_skip_matching_keeps_matching_instances()
     {
         var matching = Member("1") with { Template = V2 };
         Assert.Multiple(() =>
@@ -151,7 +151,7 @@ internal sealed class GroupSchedulerTests
     [TestCase(ProtectedInstances.Ignore, 0, RefreshOutcome.Successful)]
     [TestCase(ProtectedInstances.Refresh, 1, null)]
     [TestCase(ProtectedInstances.Wait, 0, null)]
-    public void A_refresh_treats_protected_instances_as_it_is_told(
+    public void A_refresh_treats_protected_instances_by_its_preference(
         ProtectedInstances mode,
         int terminated,
         RefreshOutcome? ended

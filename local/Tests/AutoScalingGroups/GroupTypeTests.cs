@@ -140,7 +140,7 @@ public class GroupTypeTests
     }
 
     [Test]
-    public void A_group_that_cannot_launch_says_why() =>
+    public void A_group_that_cannot_launch_reports_the_reason() =>
         Assert.That(
             () => GroupAsync(1, ("launchTemplate", new PropertyMap(("name", "none")))),
             Throws
@@ -151,7 +151,7 @@ public class GroupTypeTests
         );
 
     [Test]
-    public void A_group_whose_launches_fail_says_why() =>
+    public void A_group_with_failing_launches_reports_the_reason() =>
         Assert.That(
             () => GroupAsync(1, template: [("vpcSecurityGroupIds", PropertyValue.List("sg-0none"))]),
             Throws
@@ -185,7 +185,7 @@ public class GroupTypeTests
     }
 
     [Test]
-    public async Task A_deletion_that_breaks_off_leaves_the_group_as_it_was()
+    public async Task A_cancelled_deletion_leaves_the_group_unchanged()
     {
         var group = await GroupAsync(2);
         using var caller = new CancellationTokenSource();
@@ -198,7 +198,7 @@ public class GroupTypeTests
     }
 
     [Test]
-    public async Task A_group_whose_deletion_the_clouds_end_broke_off_is_as_it_was()
+    public async Task A_group_is_unchanged_if_the_cloud_ends_during_its_deletion()
     {
         var group = await GroupAsync(2);
         using var caller = new CancellationTokenSource();
@@ -223,7 +223,7 @@ public class GroupTypeTests
         "found 'soon'; allowed: a duration such as 10m, 1m30s or 0"
     )]
     [TestCase("healthCheckType", "VPC", "healthCheckType", "found 'VPC'; allowed: EC2 or ELB in the local cloud")]
-    public void What_AWS_rejects_in_a_group_is_found_before_anything_is_made(
+    public void Errors_in_a_group_are_found_before_anything_is_created(
         string input,
         object value,
         string property,
@@ -237,7 +237,7 @@ public class GroupTypeTests
     [TestCase("imageId", "ami-1", "InvalidAMIID.Malformed")]
     [TestCase("instanceType", "huge", "found 'huge'; allowed: the sizes that the local cloud knows, of t2, ")]
     [TestCase("userData", "#!/bin/bash", "is not base64")]
-    public async Task What_AWS_rejects_in_a_launch_template_is_found_before_anything_is_made(
+    public async Task Errors_in_a_launch_template_are_found_before_anything_is_created(
         string input,
         string value,
         string reason
@@ -252,7 +252,7 @@ public class GroupTypeTests
     }
 
     [Test]
-    public async Task The_versions_of_a_template_are_kept_and_the_default_moves_only_when_told()
+    public async Task The_versions_of_a_template_are_kept_and_the_default_moves_only_on_request()
     {
         var template = await TemplateAsync();
         template = await _world.UpdateAsync(template, template.Inputs.With("tags", new PropertyMap(("a", "b"))));

@@ -19,7 +19,7 @@ internal sealed class LaunchTemplatesTests
     public void TearDown() => _project.Dispose();
 
     [Test]
-    public void What_was_kept_is_there_when_the_cloud_starts_again()
+    public void A_restarted_cloud_has_its_saved_templates()
     {
         var before = new LaunchTemplates(_project.Folder);
         var id = before.Create("web", Small);
@@ -38,7 +38,7 @@ internal sealed class LaunchTemplatesTests
     }
 
     [Test]
-    public void A_damaged_file_is_named_when_its_template_is_asked_for_and_what_a_write_left_behind_is_no_template()
+    public void A_damaged_file_is_named_on_use_and_leftovers_of_a_write_are_ignored()
     {
         var id = new LaunchTemplates(_project.Folder).Create("web", Small);
         var path = Path.Combine(_project.Folder, "launch-templates", id);

@@ -9,7 +9,7 @@ namespace Local.Tests.Awsx;
 internal sealed class AwsxComponentsTests : ComponentsFixture
 {
     [Test]
-    public async Task The_default_VPC_is_told_with_its_public_subnets()
+    public async Task The_default_VPC_is_described_with_its_public_subnets()
     {
         var response = await Components.ConstructAsync(Request("awsx:ec2:DefaultVpc", "vpc"), default);
 
@@ -90,7 +90,7 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
     }
 
     [Test]
-    public void What_cannot_be_built_is_found_in_the_preview_before_anything_is_registered()
+    public void A_build_error_is_found_in_the_preview_before_anything_is_registered()
     {
         Write("users", "Console.WriteLine(1);");
         File.Delete(Path.Combine(Project, "users/Dockerfile"));

@@ -51,7 +51,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     }
 
     [Test]
-    public async Task Each_of_several_listeners_has_what_it_leaves_out()
+    public async Task Each_of_several_listeners_gets_its_defaults()
     {
         await ConstructAsync(
             Balancer,
@@ -149,7 +149,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     }
 
     [Test]
-    public async Task What_a_container_does_not_know_yet_its_definition_does_not_know()
+    public async Task An_unknown_part_makes_the_container_definitions_unknown()
     {
         await ConstructAsync(Service, Args(Container.With("image", PropertyValue.Unknown)));
         var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();

@@ -32,7 +32,7 @@ public class BuildInputsTests
     [TestCase("local/Sdk/Resource.cs")]
     [TestCase("Directory.Build.props")]
     [TestCase("Directory.Packages.props")]
-    public void A_change_of_what_the_program_is_made_of_changes_the_stamp(string file)
+    public void A_change_of_an_input_of_the_program_changes_the_stamp(string file)
     {
         var before = BuildInputs.Read(_project).Stamp;
         _folder.Write(file, "another length");
@@ -53,7 +53,7 @@ public class BuildInputsTests
     [TestCase("Components/Alb.cs", "examples/Directory.Build.props")]
     [TestCase("local/Sdk/Resource.cs", "examples/Directory.Build.props")]
     [TestCase("local/Sdk/Resource.cs", "examples/Directory.Build.targets")]
-    public void A_change_of_what_the_settings_above_a_program_include_changes_the_stamp(string file, string settings)
+    public void A_change_of_a_file_that_settings_above_include_changes_the_stamp(string file, string settings)
     {
         _folder.Write(
             settings,

@@ -71,7 +71,7 @@ public class CommandLineTests
     }
 
     [Test]
-    public async Task A_value_set_by_path_is_what_get_answers_and_the_comment_stays()
+    public async Task A_value_set_by_path_is_returned_by_get_and_the_comment_stays()
     {
         Assert.That((await RunAsync("config set --path services.users.environment.API_VERSION v0.0.3")).Code, Is.Zero);
         var (_, output, _) = await RunAsync("config get --path services.users.environment.API_VERSION");

@@ -86,7 +86,7 @@ public class DisplayTests
     }
 
     [Test]
-    public void An_update_into_a_pipe_tells_of_each_step_when_it_has_ended()
+    public void An_update_into_a_pipe_reports_each_step_at_its_end()
     {
         var cluster = Step(StepOperation.Create, "aws:ecs/cluster:Cluster", "ecs-cluster");
         var service = Step(StepOperation.Create, "aws:ecs/service:Service", "users");
@@ -160,7 +160,7 @@ public class DisplayTests
     }
 
     [Test]
-    public void The_tree_puts_resources_under_their_parents_and_leaves_out_what_stays()
+    public void The_tree_puts_resources_under_their_parents_and_omits_unchanged_ones()
     {
         var progress = new UpdateProgress(dryRun: true);
         var component = Step(StepOperation.Same, "infra:components:FargateService", "users", Stack);

@@ -6,7 +6,7 @@ namespace Local.Tests.Cli;
 public sealed class PsTextTests
 {
     [Test]
-    public void What_could_not_be_brought_back_is_shown_first_with_the_reason_and_the_remedy()
+    public void Resources_that_could_not_be_restored_come_first_with_reason_and_remedy()
     {
         var output = new StringWriter();
         PsText.Write(

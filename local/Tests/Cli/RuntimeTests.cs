@@ -55,7 +55,7 @@ public class RuntimeTests
     }
 
     [Test]
-    public async Task A_build_says_so_once_and_what_is_up_to_date_says_nothing()
+    public async Task A_build_is_announced_once_and_an_up_to_date_program_is_not()
     {
         _folder.Write("Pulumi.yaml", "name: infra\nruntime: dotnet\nmain: Infra.proj\n");
         _folder.Write(

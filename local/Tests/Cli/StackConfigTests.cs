@@ -132,7 +132,7 @@ public class StackConfigTests
     }
 
     [Test]
-    public void A_stack_file_that_is_a_link_stays_one_and_what_it_leads_to_is_written()
+    public void A_stack_file_that_is_a_link_stays_a_link_and_its_target_is_written()
     {
         var real = _folder.Write("shared/dev.yaml", "config:\n  infra:a: 1\n");
         File.SetUnixFileMode(real, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -237,7 +237,7 @@ public class StackConfigTests
     }
 
     [Test]
-    public void A_default_stands_in_for_a_value_that_the_stack_does_not_give()
+    public void A_default_replaces_a_missing_value()
     {
         var stack = Stack("", "config:\n  size: {type: integer, default: 2}\n  aws:region: us-west-1\n");
         Assert.That(
@@ -259,7 +259,7 @@ public class StackConfigTests
     }
 
     [Test]
-    public void A_key_that_stands_without_namespace_is_changed_where_it_stands()
+    public void A_key_without_a_namespace_is_changed_in_place()
     {
         var stack = Stack("config:\n  size: 1 # small\n");
         stack.Set(new ConfigKey("infra", "size", []), 2);

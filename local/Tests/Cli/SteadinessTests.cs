@@ -53,7 +53,7 @@ public class SteadinessTests
         );
 
     [Test]
-    public void A_failed_deployment_is_told_with_the_reason_of_its_tasks()
+    public void A_failed_deployment_is_reported_with_the_reason_of_its_tasks()
     {
         var failed = Task("users-td:2") with { LastStatus = "STOPPED", Reason = "exited with 1" };
         var state = Steadiness.Of(Report([Primary("FAILED", "users-td:2")], [failed]), Wanted);

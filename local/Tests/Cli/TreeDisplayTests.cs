@@ -22,7 +22,7 @@ public class TreeDisplayTests
     [TestCase(40)]
     [TestCase(80)]
     [TestCase(160)]
-    public void What_stood_above_stays_while_there_is_only_a_heading(int width)
+    public void The_former_screen_stays_while_there_is_only_a_heading(int width)
     {
         using var display = Begin(width, 24);
         for (var frame = 0; frame < 30; frame++)
@@ -86,7 +86,7 @@ public class TreeDisplayTests
     [TestCase(40)]
     [TestCase(80)]
     [TestCase(160)]
-    public void Where_there_are_more_rows_than_lines_the_last_are_shown_and_at_the_end_all(int width)
+    public void With_too_many_rows_the_last_are_shown_and_at_the_end_all(int width)
     {
         using var display = Begin(width, 10);
         for (var count = 1; count <= 25; count++)
@@ -146,7 +146,7 @@ public class TreeDisplayTests
 
     [TestCase(40)]
     [TestCase(80)]
-    public void What_the_command_tells_of_an_interrupt_stands_whole_below_the_tree(int width)
+    public void The_message_about_an_interrupt_is_complete_below_the_tree(int width)
     {
         const string told = "^C received; finishing the steps in progress. Press ^C again to stop at once.";
         using var display = Begin(width, 24);
@@ -169,7 +169,7 @@ public class TreeDisplayTests
 
     [TestCase(1)]
     [TestCase(30)]
-    public void An_operation_that_breaks_off_leaves_the_screen_as_it_was(int rows)
+    public void An_interrupted_operation_leaves_the_screen_unchanged(int rows)
     {
         using (var display = Begin(80, 24))
         {
@@ -188,7 +188,7 @@ public class TreeDisplayTests
     }
 
     [Test]
-    public void What_follows_the_report_is_written_below_it()
+    public void Later_output_is_written_below_the_report()
     {
         using var display = Begin(80, 24);
         Create(display, "n1");

@@ -10,7 +10,7 @@ public class WaitTests
     private static readonly Dictionary<string, string> Wanted = new() { ["users"] = "users-td:1" };
 
     [Test]
-    public void A_question_is_no_longer_waited_for_when_the_user_interrupts()
+    public void An_interrupt_ends_a_question()
     {
         using var stop = new CancellationTokenSource();
         using var output = new StringWriter();
@@ -24,7 +24,7 @@ public class WaitTests
     }
 
     [Test]
-    public void Services_that_do_not_become_steady_are_no_longer_waited_for_when_the_user_interrupts()
+    public void An_interrupt_ends_the_wait_for_steady_services()
     {
         using var stop = new CancellationTokenSource();
         var said = new List<string>();
@@ -47,7 +47,7 @@ public class WaitTests
     }
 
     [Test]
-    public void A_cloud_that_does_not_answer_is_no_longer_waited_for_when_the_user_interrupts()
+    public void An_interrupt_ends_the_wait_for_a_cloud_that_does_not_answer()
     {
         using var stop = new CancellationTokenSource();
         var wait = new SteadyWait(

@@ -75,7 +75,7 @@ public class YamlEditorTests
     [TestCase("  # all\n\n  # a's\n  a: 1\n\n  b: 2\n", "  # all\n\n\n  b: 2\n")]
     [TestCase("  z:\n    y: 0\n    # z's\n  a: 1\n", "  z:\n    y: 0\n    # z's\n")]
     [TestCase("  z: |\n    # z\n  a: 1\n", "  z: |\n    # z\n")]
-    public void The_comments_of_what_is_removed_go_and_others_stay(string before, string after) =>
+    public void The_comments_of_removed_values_go_and_others_stay(string before, string after) =>
         Assert.That(YamlEditor.Remove("config:\n" + before, Segments("a")), Is.EqualTo("config:\n" + after));
 
     [TestCase("a/b", "  a: # a's\n    # b's\n    b: 1 # b's\n  c: 2\n", "  a: {} # a's\n  c: 2\n")]
@@ -86,7 +86,7 @@ public class YamlEditorTests
     [TestCase("a/0/b", "  a:\n  - b: 1 # b's\n  - 2\n", "  a:\n  - {}\n  - 2\n")]
     [TestCase("a/0/b", "  a:\n  - b: |\n      text\n  - 2\n", "  a:\n  - {}\n  - 2\n")]
     [TestCase("a/0/0", "  a:\n  - - 1 # the item's\n", "  a:\n  - []\n")]
-    public void What_loses_its_last_value_is_empty_and_keeps_its_own_comments(
+    public void A_map_without_its_last_value_is_empty_and_keeps_its_comments(
         string path,
         string before,
         string after
@@ -99,7 +99,7 @@ public class YamlEditorTests
     [TestCase("config: # none\n", "config: # none\n  infra:a:\n    b: 1\n")]
     [TestCase("encryptionsalt: v1", "encryptionsalt: v1\nconfig:\n  infra:a:\n    b: 1\n")]
     [TestCase("config:\n  infra:a: text\n", "config:\n  infra:a:\n    b: 1\n")]
-    public void What_is_missing_on_the_way_is_made(string before, string after) =>
+    public void Missing_parents_of_a_path_are_created(string before, string after) =>
         Assert.That(YamlEditor.Set(before, Segments("infra:a/b"), 1, replaceable: 2), Is.EqualTo(after));
 
     [TestCase("infra:services/users/port/x", "services.users.port: expected a map")]
@@ -142,7 +142,7 @@ public class YamlEditorTests
     [TestCase("a[\"b]")]
     [TestCase("a]b")]
     [TestCase("a[0]b")]
-    public void What_is_no_path_is_an_error(string path) =>
+    public void A_malformed_path_is_an_error(string path) =>
         Assert.That(() => PropertyPath.Parse(path), Throws.TypeOf<CliException>());
 
     [TestCase("region", false, "infra:region")]

@@ -15,7 +15,7 @@ public sealed class BackgroundWorkTests
     public void Run_inline() => SynchronizationContext.SetSynchronizationContext(null);
 
     [Test]
-    public async Task Work_that_fails_is_begun_anew_after_the_wait_and_not_at_once()
+    public async Task Failed_work_restarts_after_the_delay()
     {
         var begun = 0;
         var work = new BackgroundWork(_log.Add, _time).RunAsync(

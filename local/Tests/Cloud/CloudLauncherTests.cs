@@ -10,7 +10,7 @@ internal sealed class CloudLauncherTests
     private const int Number = 200;
 
     [Test]
-    public async Task The_cloud_has_none_of_its_starters_descriptors_and_a_private_log()
+    public async Task The_cloud_inherits_no_descriptors_and_has_a_private_log()
     {
         using var project = new TemporaryProject();
         using var file = File.OpenHandle(Path.Combine(project.Folder, "lock"), FileMode.Create, FileAccess.Write);

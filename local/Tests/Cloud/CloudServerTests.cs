@@ -13,7 +13,7 @@ internal sealed class CloudServerTests
     private static readonly PropertyMap Web = new(("description", "web"));
 
     [Test]
-    public async Task What_a_cloud_held_is_there_again_when_it_is_started_again()
+    public async Task A_restarted_cloud_has_its_resources_again()
     {
         using var project = new TemporaryProject();
         PropertyMap group;
@@ -34,7 +34,7 @@ internal sealed class CloudServerTests
     }
 
     [Test]
-    public async Task What_an_engine_made_and_did_not_live_to_write_down_is_taken_over()
+    public async Task A_resource_that_a_dead_engine_created_is_adopted()
     {
         using var project = new TemporaryProject();
         await using var cloud = await RunningCloud.StartAsync(project.Folder);
@@ -60,7 +60,7 @@ internal sealed class CloudServerTests
     }
 
     [Test]
-    public async Task What_an_engine_knows_is_not_taken_over_by_its_replacement()
+    public async Task A_known_resource_is_not_adopted_by_its_replacement()
     {
         using var project = new TemporaryProject();
         await using var cloud = await RunningCloud.StartAsync(project.Folder);
@@ -71,7 +71,7 @@ internal sealed class CloudServerTests
     }
 
     [Test]
-    public async Task A_cloud_that_holds_nothing_ends_when_nobody_has_used_it_for_half_a_minute()
+    public async Task An_unused_cloud_without_resources_ends_after_half_a_minute()
     {
         using var project = new TemporaryProject();
         var time = new FakeTime();

@@ -24,7 +24,7 @@ public class InputErrorTests
     }
 
     [TestCaseSource(nameof(Values))]
-    public void A_refused_value_is_shown_with_what_is_allowed(PropertyValue? value, string shown) =>
+    public void A_rejected_value_is_shown_with_the_allowed_values(PropertyValue? value, string shown) =>
         Assert.That(
             InputError.Value("port", value, "1 to 65535"),
             Is.EqualTo(new InputError("port", $"found {shown}; allowed: 1 to 65535"))

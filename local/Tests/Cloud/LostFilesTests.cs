@@ -52,7 +52,7 @@ internal sealed class LostFilesTests
     [TestCase(".local/logs", false)]
     [TestCase(".local/cloud", true)]
     [TestCase(".local", true)]
-    public async Task While_it_does_not_run(string path, bool losesResources)
+    public async Task Without_a_running_cloud(string path, bool losesResources)
     {
         await using (await HostedCloud.StartAsync(_stack.Project.Folder, _time))
         {
@@ -66,7 +66,7 @@ internal sealed class LostFilesTests
     }
 
     [Test]
-    public async Task Resources_that_the_state_knows_no_more_are_taken_over()
+    public async Task Resources_that_the_state_has_lost_are_adopted()
     {
         await using var cloud = await HostedCloud.StartAsync(_stack.Project.Folder, _time);
         await UpAsync(WebStack.Names.Select(name => $"create {name}"));

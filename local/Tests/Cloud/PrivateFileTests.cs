@@ -16,7 +16,7 @@ internal sealed class PrivateFileTests
     public void TearDown() => _project.Dispose();
 
     [Test]
-    public void It_replaces_what_was_there_and_is_for_its_user_alone()
+    public void It_replaces_the_former_file_and_is_private()
     {
         PrivateFile.Write(FilePath, "a longer text");
         File.SetUnixFileMode(FilePath, PrivateFile.Mode | UnixFileMode.OtherRead);
@@ -30,7 +30,7 @@ internal sealed class PrivateFileTests
     }
 
     [Test]
-    public void What_a_crash_left_half_written_is_written_over()
+    public void A_half_written_file_of_a_crash_is_overwritten()
     {
         PrivateFile.Write(FilePath, "before");
         File.WriteAllText(FilePath + ".next", "half of a longer te");
@@ -40,7 +40,7 @@ internal sealed class PrivateFileTests
     }
 
     [Test]
-    public void Where_it_cannot_be_written_the_error_names_it_and_what_was_there_stays()
+    public void A_failed_write_names_the_file_and_keeps_its_content()
     {
         PrivateFile.Write(FilePath, "before");
         Directory.CreateDirectory(FilePath + ".next");

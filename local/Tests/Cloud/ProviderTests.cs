@@ -89,7 +89,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task What_is_not_known_yet_is_neither_missing_nor_of_a_wrong_type()
+    public async Task Unknown_values_are_neither_missing_nor_of_a_wrong_type()
     {
         var check = await Provider.CheckAsync(
             TargetGroup,
@@ -105,7 +105,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task A_name_is_made_up_from_the_seed_and_kept_afterwards()
+    public async Task An_automatic_name_comes_from_the_seed_and_stays()
     {
         var inputs = Map(("port", 80), ("protocol", "HTTP"));
         var first = PropertyMarshaler.FromStruct((await Provider.CheckAsync(TargetGroup, "users", inputs)).Inputs);
@@ -119,7 +119,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task A_made_up_name_that_is_too_long_says_what_it_was_made_of()
+    public async Task An_automatic_name_that_is_too_long_names_its_origin()
     {
         var check = await Provider.CheckAsync(TargetGroup, new string('u', 30), Map(("port", 80)));
         Assert.That(check.Failures.Single().Reason, Does.Contain("made from the resource's name").And.Contain("38"));
@@ -187,7 +187,7 @@ internal sealed class ProviderTests
     }
 
     [TestCaseSource(nameof(Changes))]
-    public async Task A_diff_tells_what_changes_by_path_and_what_that_replaces(
+    public async Task A_diff_lists_the_changed_paths_and_those_that_replace(
         PropertyMap olds,
         PropertyMap news,
         string[] paths,
@@ -210,7 +210,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task What_the_cloud_does_not_hold_is_replaced_though_nothing_has_changed()
+    public async Task A_resource_that_the_cloud_lost_is_replaced_without_a_change()
     {
         var olds = Map(("port", 80));
         var diff = await Provider.DiffAsync(TargetGroup, "users", "arn:of:none", olds, olds);
@@ -227,7 +227,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task A_preview_of_a_new_resource_makes_nothing_and_knows_what_was_asked_for()
+    public async Task A_preview_of_a_new_resource_creates_nothing_and_knows_its_inputs()
     {
         var inputs = Map(("name", "preview"), ("description", "d"));
         var created = await Provider.CreateAsync(SecurityGroup, "preview", inputs, preview: true);
@@ -240,7 +240,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task A_preview_of_a_change_knows_what_never_changes()
+    public async Task A_preview_of_an_update_knows_the_stable_outputs()
     {
         var olds = Map(("name", "a"), ("arn", "arn:aws:x"), ("loadBalancerArns", Texts("arn:lb")));
         var updated = await Provider.UpdateAsync(
@@ -296,7 +296,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task A_wait_ends_when_the_engine_cancels_and_the_resource_is_as_it_was()
+    public async Task A_wait_ends_when_the_engine_cancels_and_the_resource_is_unchanged()
     {
         using var client = await _cloud.ConnectAsync();
         using var leaving = new ProviderClient(client.OpenProvider("aws"));
@@ -405,7 +405,7 @@ internal sealed class ProviderTests
         );
 
     [Test]
-    public async Task An_engine_that_gives_no_old_inputs_is_told_of_no_change_where_there_is_none()
+    public async Task An_engine_without_old_inputs_gets_no_change_if_there_is_none()
     {
         var check = await Provider.CheckAsync(SecurityGroup, "older", Map(("description", "d")));
         var inputs = PropertyMarshaler.FromStruct(check.Inputs);
@@ -469,7 +469,7 @@ internal sealed class ProviderTests
     }
 
     [Test]
-    public async Task The_control_API_is_no_part_of_a_provider_that_is_served_to_others()
+    public async Task A_provider_that_is_served_to_others_does_not_offer_the_control_API()
     {
         using var http = new HttpClient(
             new SocketsHttpHandler

@@ -48,7 +48,7 @@ internal sealed class ResourceStoreTests
     }
 
     [Test]
-    public async Task What_was_recorded_is_there_after_a_restart_in_the_order_in_which_it_was_made()
+    public async Task Records_survive_a_restart_in_the_order_of_creation()
     {
         await FillAsync("sg-2", "sg-1", "sg-3");
         await using (var store = new ResourceStore(_project.Folder))
@@ -116,7 +116,7 @@ internal sealed class ResourceStoreTests
     }
 
     [Test]
-    public async Task What_no_engine_has_asked_about_by_its_id_can_be_found_by_its_urn()
+    public async Task A_resource_that_no_engine_knows_can_be_found_by_its_urn()
     {
         await using var store = new ResourceStore(_project.Folder);
         var resource = Resource("sg-1");

@@ -6,7 +6,7 @@ namespace Local.Tests.Cloud;
 internal sealed class RestoreOrderTests
 {
     [Test]
-    public void What_names_nothing_comes_back_in_the_order_in_which_it_was_made() =>
+    public void Resources_without_references_are_restored_in_the_order_of_creation() =>
         Assert.That(Order(Stored("a"), Stored("b"), Stored("c")), Is.EqualTo(["a", "b", "c"]));
 
     [Test]

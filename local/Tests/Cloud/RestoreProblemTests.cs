@@ -58,7 +58,7 @@ internal sealed class RestoreProblemTests
     }
 
     [Test]
-    public async Task What_is_destroyed_need_not_have_been_brought_back()
+    public async Task A_resource_can_be_destroyed_without_being_restored()
     {
         using var other = new TcpListener(IPAddress.Parse(_stack.Address), WebStack.Port);
         other.Start();

@@ -33,7 +33,7 @@ public sealed class WorkLoopTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Test]
-    public async Task It_steps_when_it_starts_and_when_it_is_woken(CancellationToken cancellation)
+    public async Task A_loop_steps_at_its_start_and_when_it_is_woken(CancellationToken cancellation)
     {
         _loop.Start();
         await StepsAsync(1, cancellation);
@@ -77,7 +77,7 @@ public sealed class WorkLoopTests : IDisposable
     }
 
     [Test]
-    public async Task What_is_due_already_is_done_at_once(CancellationToken cancellation)
+    public async Task A_due_step_runs_at_once(CancellationToken cancellation)
     {
         _step = () => _steps.Count == 1 ? _time.GetUtcNow() - TimeSpan.FromSeconds(1) : null;
         _loop.Start();

@@ -55,7 +55,7 @@ public sealed class FleetTests
     }
 
     [Test]
-    public async Task A_read_tells_of_an_instance_what_its_creation_told()
+    public async Task A_read_of_an_instance_returns_the_outputs_of_its_creation()
     {
         var instance = await _cloud.LaunchAsync("web", _cloud.Inputs().With("tags", Tags("Name", "web")));
 
@@ -85,7 +85,7 @@ public sealed class FleetTests
     }
 
     [Test]
-    public async Task An_image_has_what_was_on_the_disk_and_user_data_that_it_cut_short_does_not_go_on()
+    public async Task An_image_has_the_disk_and_does_not_continue_interrupted_user_data()
     {
         var source = await _cloud.LaunchAsync(
             "source",
@@ -173,7 +173,7 @@ public sealed class FleetTests
     [TestCase("userData", "#cloud-config\npackages: []", "begins with '#cloud-config'")]
     [TestCase("userDataBase64", "I2Nsb3VkLWNvbmZpZw==", "begins with '#cloud-config'")]
     [TestCase("userDataBase64", "%", "is not base64")]
-    public async Task What_an_instance_cannot_be_made_of_is_said_before_it_is_made(
+    public async Task Errors_in_an_instance_are_found_before_it_is_created(
         string property,
         string value,
         string reason
@@ -209,7 +209,7 @@ public sealed class FleetTests
 
     [TestCase("name", "AWS-UpdateSSMAgent", "found 'AWS-UpdateSSMAgent'; allowed: AWS-RunShellScript")]
     [TestCase("scheduleExpression", "rate(1 day)", "runs associations only once")]
-    public async Task What_an_association_cannot_do_here_is_said_before_it_is_made(
+    public async Task Unsupported_inputs_of_an_association_are_errors_before_it_is_created(
         string property,
         string value,
         string reason

@@ -9,11 +9,11 @@ public sealed class InstanceSizeTests
     [TestCase("t3.small", 2, 2048)]
     [TestCase("m5.large", 2, 8192)]
     [TestCase("c5.2xlarge", 8, 16384)]
-    public void A_type_has_what_EC2_gives_it(string type, int vCpus, int memory) =>
+    public void A_type_has_the_size_that_EC2_documents(string type, int vCpus, int memory) =>
         Assert.That(InstanceSize.Find(type), Is.EqualTo(new InstanceSize(vCpus, memory)));
 
     [TestCase("t2.huge")]
     [TestCase("t4g.micro")]
     [TestCase("t2")]
-    public void Another_is_not_known(string type) => Assert.That(InstanceSize.Find(type), Is.Null);
+    public void Other_types_are_unknown(string type) => Assert.That(InstanceSize.Find(type), Is.Null);
 }

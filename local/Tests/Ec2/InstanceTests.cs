@@ -36,7 +36,7 @@ public sealed class InstanceTests
     }
 
     [Test]
-    public async Task An_instance_runs_before_its_user_data_has_ended_and_tells_when_it_has()
+    public async Task An_instance_runs_before_its_user_data_has_ended_and_reports_the_end()
     {
         var instance = await _world.LaunchAsync("#!/bin/bash\nuntil [ -f /go ]; do sleep 0.01; done\necho well");
 
@@ -49,7 +49,7 @@ public sealed class InstanceTests
     }
 
     [Test]
-    public async Task An_instance_whose_init_is_killed_boots_again_as_it_was_without_its_user_data()
+    public async Task An_instance_whose_init_is_killed_boots_again_without_its_user_data()
     {
         var instance = await _world.LaunchAsync(Ec2World.WebServer + "\necho once >> /boots");
         await _world.UntilAsync(() => instance.BootFinished);
@@ -167,7 +167,7 @@ public sealed class InstanceTests
     }
 
     [Test]
-    public async Task A_service_that_cannot_start_says_so()
+    public async Task A_service_that_cannot_start_reports_it()
     {
         var instance = await _world.LaunchAsync(
             "#!/bin/bash\nyum install -y httpd\nsed -i /Listen/d /etc/httpd/conf/httpd.conf"
@@ -200,7 +200,7 @@ public sealed class InstanceTests
 
     [TestCase("#cloud-config\npackages: [httpd]", "begins with '#cloud-config'")]
     [TestCase("\u001f\ufffd\u0008", "gzip")]
-    public void User_data_that_is_no_script_is_refused(string userData, string problem) =>
+    public void User_data_without_a_script_is_an_error(string userData, string problem) =>
         Assert.That(
             async () => await _world.LaunchAsync(userData),
             Throws.InstanceOf<CloudException>().With.Message.Contains(problem)
@@ -229,7 +229,7 @@ public sealed class InstanceTests
     }
 
     [Test]
-    public async Task The_failure_of_user_data_is_told()
+    public async Task The_failure_of_user_data_is_reported()
     {
         var instance = await _world.LaunchAsync("#!/bin/bash\nyum install -y no-such-package");
 

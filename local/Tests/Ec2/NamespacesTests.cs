@@ -15,6 +15,6 @@ public sealed class NamespacesTests
         Assert.That(Namespaces.Remedy(setting => setting == name ? value : null), Is.EqualTo(remedy));
 
     [Test]
-    public void Where_no_setting_forbids_them_it_is_a_container_that_does() =>
+    public void Without_a_forbidding_setting_a_container_is_the_cause() =>
         Assert.That(Namespaces.Remedy(_ => null), Does.StartWith("in a container"));
 }

@@ -49,7 +49,7 @@ public class ManagedScalingTests
     }
 
     [Test]
-    public void One_minute_above_the_target_adds_what_is_needed()
+    public void One_minute_above_the_target_adds_the_needed_instances()
     {
         Assert.Multiple(() =>
         {

@@ -33,7 +33,7 @@ public class PlacementTests
     [TestCase(4096, 256, "insufficient CPU units available")]
     [TestCase(256, 4096, "insufficient memory available")]
     [TestCase(256, 256, "is already using a port required by your task")]
-    public void What_is_lacking_is_said(int cpu, int memory, string reason)
+    public void A_missing_requirement_is_named(int cpu, int memory, string reason)
     {
         var task = new TaskNeeds(cpu, memory, [80]);
         var used = Instance("a1", "a") with { HostPorts = new HashSet<int> { 80 } };

@@ -199,7 +199,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     }
 
     [Test, CancelAfter(120_000)]
-    public async Task A_service_goes_on_after_an_error_that_nobody_expected(CancellationToken cancellation)
+    public async Task A_service_continues_after_an_unexpected_error(CancellationToken cancellation)
     {
         // A file in the place of the services' folder: nothing can be saved.
         var inTheWay = Path.Combine(Project, "state", "services");
@@ -217,7 +217,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     }
 
     [Test, CancelAfter(120_000)]
-    public async Task A_deployment_that_a_crash_interrupted_goes_on_when_the_cloud_starts_again(
+    public async Task A_deployment_continues_after_a_crash_and_restart(
         CancellationToken cancellation
     )
     {

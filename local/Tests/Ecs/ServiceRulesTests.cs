@@ -32,7 +32,7 @@ public class ServiceRulesTests
         "placementConstraints",
         "is not supported by the local cloud, which spreads tasks over zones, then over instances"
     )]
-    public void What_the_bridge_network_does_not_go_with_is_refused(string property, string reason)
+    public void Inputs_that_the_bridge_network_does_not_support_are_errors(string property, string reason)
     {
         PropertyValue value = property switch
         {
@@ -75,7 +75,7 @@ public class ServiceRulesTests
         );
 
     [Test]
-    public void A_container_is_refused_by_the_path_of_what_is_wrong_with_it() =>
+    public void Errors_in_a_container_name_their_paths() =>
         Assert.That(
             TaskDefinitionRules.Check(
                 Inputs(

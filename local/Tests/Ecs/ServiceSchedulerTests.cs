@@ -177,7 +177,7 @@ public class ServiceSchedulerTests
     }
 
     [Test]
-    public void Tasks_that_never_run_back_off_and_the_service_says_so()
+    public void Tasks_that_never_run_back_off_and_the_service_reports_it()
     {
         var service = Service(Settings with { CircuitBreaker = false });
         service.Deploy(Revision(1), _now);
@@ -197,7 +197,7 @@ public class ServiceSchedulerTests
     }
 
     [Test]
-    public void A_deployment_that_the_limits_forbid_says_so_once()
+    public void A_deployment_that_the_limits_forbid_is_reported_once()
     {
         var (service, _) = Steady();
         service.Configure(service.Settings with { MaximumPercent = 100 });
@@ -245,7 +245,7 @@ public class ServiceSchedulerTests
     }
 
     [Test]
-    public void That_there_is_no_room_is_said_once_until_a_task_runs_again()
+    public void Missing_room_is_reported_once_until_a_task_runs_again()
     {
         var service = Service(Settings with { Desired = 2 });
         service.Deploy(Revision(1), _now);
@@ -282,7 +282,7 @@ public class ServiceSchedulerTests
     }
 
     [Test]
-    public void A_rollout_that_a_crash_interrupted_goes_on_while_what_it_replaces_serves()
+    public void A_rollout_continues_after_a_crash_while_the_old_revision_serves()
     {
         var (old, unfinished) = (Completed(1), new Deployment("ecs-svc/2", Revision(2), _now));
         var service = Service(Settings);
@@ -323,7 +323,7 @@ public class ServiceSchedulerTests
     }
 
     [Test]
-    public void A_rollback_that_a_crash_interrupted_goes_on_and_trips_no_breaker()
+    public void A_rollback_continues_after_a_crash_and_trips_no_breaker()
     {
         var old = Completed(1);
         old.RolloutState = RolloutState.InProgress;

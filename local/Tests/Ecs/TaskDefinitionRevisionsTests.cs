@@ -24,7 +24,7 @@ internal sealed class TaskDefinitionRevisionsTests
     }
 
     [Test]
-    public async Task What_an_earlier_build_counted_goes_on()
+    public async Task The_count_of_an_earlier_version_continues()
     {
         _folder.Write("task-definitions.json", """{"users":3}""");
 

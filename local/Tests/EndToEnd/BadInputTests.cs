@@ -50,14 +50,14 @@ internal sealed class BadInputTests : OnDevStack
     }
 
     [TearDown]
-    public void The_state_is_as_it_was()
+    public void The_state_is_unchanged()
     {
         Project.Write("Pulumi.dev.yaml", DevStack.Config);
         Assert.That(Project.Read(StateFile), Is.EqualTo(_stateBefore));
     }
 
     [OneTimeTearDown]
-    public void What_runs_is_as_it_was() => Assert.That(Tasks(), Is.EqualTo(_tasksBefore));
+    public void Running_services_are_unchanged() => Assert.That(Tasks(), Is.EqualTo(_tasksBefore));
 
     [TestCaseSource(nameof(ConfigMistakes))]
     public void A_mistake_in_the_config_is_named(string path, string value, string[] said)

@@ -12,7 +12,7 @@ internal sealed class DeletedFilesTests : OnDevStack
     [TestCase(".local/passphrase")]
     [TestCase(".local/state")]
     [TestCase(".local/cloud")]
-    public async Task The_next_up_brings_back_what_is_lost(string path)
+    public async Task The_next_up_restores_the_loss(string path)
     {
         // The deletion may be incomplete, because the cloud writes at the same time.
         Project.Run("rm", "-rf", path);

@@ -23,7 +23,7 @@ internal sealed class DevStackTests : OnDevStack
         Assert.That(await Http.GetAsync(Url(service) + path), Is.EqualTo(expected));
 
     [Test]
-    public void The_first_up_shows_what_it_created()
+    public void The_first_up_shows_the_created_resources()
     {
         Assert.Multiple(() =>
         {

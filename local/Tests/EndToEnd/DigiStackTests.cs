@@ -32,7 +32,7 @@ internal sealed class DigiStackTests : OnDevStack
     }
 
     [OneTimeTearDown]
-    public void Destroy_leaves_nothing_of_it_and_dev_as_it_was()
+    public void Destroy_leaves_nothing_and_dev_unchanged()
     {
         var destroyed = Project.Infra("destroy", "--yes", "-s", Stack);
         Assert.Multiple(() =>

@@ -34,7 +34,7 @@ internal sealed class FleetStackTests : OnDevStack
     }
 
     [OneTimeTearDown]
-    public async Task Destroy_leaves_nothing_of_it_and_dev_as_it_was()
+    public async Task Destroy_leaves_nothing_and_dev_unchanged()
     {
         var addresses = Instances.Select(instance => instance.Address).ToList();
 

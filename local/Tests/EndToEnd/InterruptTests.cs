@@ -17,7 +17,7 @@ internal sealed class InterruptTests
     public Task DeleteAsync() => _project.StopAndDeleteAsync();
 
     [Test]
-    public async Task What_is_waited_for_is_given_up_at_one_signal_and_the_stack_goes_on()
+    public async Task One_signal_ends_a_wait_and_the_stack_stays_usable()
     {
         WriteConfig(path: "/nowhere");
         var up = await _project.InterruptAsync("INT", () => DesiredAsync(1), Up(TimeScale));

@@ -79,7 +79,7 @@ internal sealed class WorkshopStackTests
 
     [Test]
     [Order(5)]
-    public async Task What_an_instance_that_is_lost_ran_runs_again()
+    public async Task The_tasks_of_a_lost_instance_run_again()
     {
         var before = Instances;
         using (var process = System.Diagnostics.Process.GetProcessById(before[0].Pid!.Value))

@@ -20,7 +20,7 @@ public class FailureTests
     public async Task Stop() => await _bench.DisposeAsync();
 
     [Test]
-    public async Task A_failed_step_keeps_what_was_done_and_starts_no_deletes()
+    public async Task A_failed_step_keeps_finished_steps_and_starts_no_deletes()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("unwanted"));
         var inFlight = new TaskCompletionSource();
@@ -62,7 +62,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task The_next_update_goes_on_where_a_failed_one_ended()
+    public async Task The_next_update_continues_where_a_failed_one_ended()
     {
         await _bench.UpAsync(async monitor =>
         {
@@ -164,7 +164,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task A_component_that_cannot_be_constructed_says_why()
+    public async Task The_failure_of_a_component_names_its_reason()
     {
         var run = await _bench.PreviewAsync(monitor =>
             monitor.RegisterAsync(
@@ -181,7 +181,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task A_failure_inside_a_remote_component_is_told_once()
+    public async Task A_failure_inside_a_remote_component_is_reported_once()
     {
         var run = await _bench.UpAsync(monitor =>
             monitor.RegisterAsync(
@@ -310,7 +310,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task What_was_being_made_and_is_not_there_is_made()
+    public async Task A_pending_creation_that_did_not_happen_is_repeated()
     {
         await BreakOffAsync("create a", UpdateKind.Update, monitor => monitor.RegisterAsync("a"));
 
@@ -377,7 +377,7 @@ public class FailureTests
 
     [TestCase(UpdateKind.Update)]
     [TestCase(UpdateKind.Destroy)]
-    public async Task What_was_deleted_to_be_replaced_and_is_not_wanted_any_more_is_forgotten(UpdateKind kind)
+    public async Task An_unwanted_pending_replacement_leaves_the_state(UpdateKind kind)
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 1)), "", r => r.Protect = true));
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("forceFirst", 2), ("fail", "no capacity"))));

@@ -46,7 +46,7 @@ public class ImportTests
     }
 
     [Test]
-    public void What_is_imported_is_exported_as_it_was_and_the_state_from_before_is_backed_up()
+    public void An_import_is_exported_unchanged_and_the_former_state_is_backed_up()
     {
         var exported = Export();
         var backups = Path.Combine(_bench.Folder, ".pulumi/backups/project/dev");
@@ -66,7 +66,7 @@ public class ImportTests
         """{"version": 3, "deployment": {"manifest": {}, "resources": [{"custom": true}]}}""",
         "'urn' is missing"
     )]
-    public void What_is_no_export_is_refused_by_the_name_of_its_file_and_the_state_stays(string content, string why) =>
+    public void An_invalid_export_is_an_error_that_names_its_file_and_the_state_stays(string content, string why) =>
         Refused(content, why);
 
     [Test]

@@ -67,7 +67,7 @@ public class OperationTests
     }
 
     [Test]
-    public async Task In_a_preview_what_is_not_known_is_unknown()
+    public async Task In_a_preview_missing_outputs_are_unknown()
     {
         Registered? seen = null;
         var run = await _bench.PreviewAsync(async monitor =>
@@ -86,7 +86,7 @@ public class OperationTests
     }
 
     [Test]
-    public async Task The_program_is_told_what_Pulumis_SDKs_ask_for()
+    public async Task The_program_gets_the_variables_of_Pulumis_SDKs()
     {
         await _bench.PreviewAsync(_ => Task.CompletedTask);
         var environment = _bench.Started!.Environment;
@@ -129,7 +129,7 @@ public class OperationTests
     }
 
     [Test]
-    public async Task A_refresh_finds_what_was_changed_and_what_is_gone()
+    public async Task A_refresh_finds_changed_and_deleted_resources()
     {
         await _bench.UpAsync(async monitor =>
         {
@@ -200,7 +200,7 @@ public class OperationTests
     }
 
     [Test]
-    public async Task A_destroy_that_fails_keeps_what_is_left()
+    public async Task A_failed_destroy_keeps_the_remaining_resources()
     {
         await _bench.UpAsync(async monitor =>
         {

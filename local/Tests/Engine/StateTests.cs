@@ -302,7 +302,7 @@ public class StateTests
     }
 
     [Test]
-    public async Task A_second_operation_is_refused_and_told_who_runs_the_first()
+    public async Task A_second_operation_fails_and_names_the_holder_of_the_lock()
     {
         Exception? refused = null;
         await _bench.UpAsync(async _ =>
@@ -320,7 +320,7 @@ public class StateTests
     }
 
     [Test]
-    public async Task The_lock_of_a_process_that_died_is_taken_over_with_a_note()
+    public async Task The_lock_of_a_dead_process_is_taken_over_with_a_note()
     {
         var locks = Path.Combine(_bench.Folder, ".pulumi/locks/organization/project/dev");
         Directory.CreateDirectory(locks);

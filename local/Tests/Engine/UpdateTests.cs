@@ -136,7 +136,7 @@ public class UpdateTests
     }
 
     [Test]
-    public async Task What_is_no_longer_registered_is_deleted_after_what_depends_on_it()
+    public async Task Unregistered_resources_are_deleted_after_their_dependents()
     {
         await _bench.UpAsync(async monitor =>
         {
@@ -234,7 +234,7 @@ public class UpdateTests
     }
 
     [Test]
-    public async Task An_ignored_change_is_no_change_and_the_old_value_stays()
+    public async Task An_ignored_change_keeps_the_old_value()
     {
         await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("value", 1), ("other", 1))));
         var run = await _bench.UpAsync(monitor =>
@@ -262,7 +262,7 @@ public class UpdateTests
     }
 
     [Test]
-    public async Task What_is_retained_or_deleted_with_another_is_forgotten_without_the_provider()
+    public async Task Retained_resources_and_those_deleted_with_others_leave_the_state_without_the_provider()
     {
         await _bench.UpAsync(async monitor =>
         {

@@ -65,7 +65,7 @@ public sealed class ProviderFunctionsTests
     }
 
     [Test]
-    public async Task Subnets_pass_filters_by_what_they_are()
+    public async Task Subnets_pass_filters_by_their_values()
     {
         PropertyMap Filter(string name, string value) =>
             new(

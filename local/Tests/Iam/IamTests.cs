@@ -103,7 +103,7 @@ public sealed class IamTests
     [TestCase(Repository, "name", "Users", "found 'Users'; allowed: 2 to 256 lower-case")]
     [TestCase(Repository, "imageTagMutability", "mutable", "found 'mutable'; allowed: MUTABLE")]
     [TestCase("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", "{}", "the document has no rules")]
-    public async Task What_AWS_would_reject_is_found_by_the_check(
+    public async Task The_check_finds_what_AWS_rejects(
         string token,
         string property,
         string value,
@@ -117,7 +117,7 @@ public sealed class IamTests
     }
 
     [Test]
-    public async Task What_is_not_known_yet_is_not_wrong()
+    public async Task Unknown_values_pass()
     {
         var inputs = new PropertyMap(("name", PropertyValue.Unknown), ("assumeRolePolicy", PropertyValue.Unknown));
 

@@ -6,7 +6,7 @@ namespace Local.Tests.Images;
 public class DockerfileTests
 {
     [Test]
-    public void Only_the_last_stage_and_what_it_is_based_on_count()
+    public void Only_the_last_stage_and_its_bases_count()
     {
         var file = Parse(
             """
@@ -70,7 +70,7 @@ public class DockerfileTests
     [TestCase("ENV A=b\nFROM nginx", "services/users/Dockerfile(1): found ENV before the first FROM; allowed")]
     [TestCase("FROM a\nEXPOSE http", "services/users/Dockerfile(2): EXPOSE: found 'http'; allowed: 1 to 65535")]
     [TestCase("", "services/users/Dockerfile: FROM is missing")]
-    public void What_cannot_be_run_here_is_an_error_that_names_the_place(string text, string message) =>
+    public void A_Dockerfile_that_cannot_run_here_is_an_error_that_names_the_place(string text, string message) =>
         Assert.That(() => Parse(text), Throws.TypeOf<CloudException>().With.Message.StartsWith(message));
 
     [Test]

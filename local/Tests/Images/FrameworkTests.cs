@@ -25,7 +25,7 @@ public class FrameworkTests
     [TestCase("11.0.0", "Minor", "11.0.0-rc.1.25451.107", false)]
     [TestCase("11.0.0-preview.2", "Minor", "11.0.0-preview.10", true)]
     [TestCase("11.0.0-preview.2", "Minor", "11.0.0", true)]
-    public void A_program_runs_with_what_its_roll_forward_allows(
+    public void A_program_runs_with_the_versions_that_its_roll_forward_allows(
         string wanted,
         string rollForward,
         string installed,

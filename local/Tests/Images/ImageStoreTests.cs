@@ -48,7 +48,7 @@ public class ImageStoreTests
     }
 
     [Test]
-    public async Task What_is_built_runs_and_is_built_once_for_each_source()
+    public async Task A_built_service_runs_and_is_built_once_for_each_source()
     {
         Write("hello", """Console.WriteLine("hello " + Environment.GetEnvironmentVariable("NAME"));""");
         Write("other", """Console.WriteLine("other");""");
@@ -90,7 +90,7 @@ public class ImageStoreTests
     }
 
     [Test]
-    public async Task Only_what_does_not_compile_fails_and_says_where()
+    public async Task Only_a_service_that_does_not_compile_fails_and_names_the_place()
     {
         Write("hello", """Console.WriteLine("hello");""");
         Write("broken", "Console.WriteLine(1)\n");
@@ -111,7 +111,7 @@ public class ImageStoreTests
     }
 
     [Test]
-    public async Task What_asks_for_a_dotnet_that_is_not_installed_is_refused_before_it_runs()
+    public async Task A_program_for_a_missing_dotnet_is_rejected_before_it_runs()
     {
         Write("future", "Console.WriteLine();");
         var project = Path.Combine(_project, "future/future.csproj");
@@ -150,7 +150,7 @@ public class ImageStoreTests
     }
 
     [Test]
-    public void A_folder_that_is_no_service_is_an_error_that_names_it()
+    public void A_folder_without_a_service_is_an_error_that_names_it()
     {
         Directory.CreateDirectory(Path.Combine(_project, "empty"));
         Write("hello", "");

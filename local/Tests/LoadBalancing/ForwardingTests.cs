@@ -71,7 +71,7 @@ public sealed class ForwardingTests
     }
 
     [Test]
-    public async Task The_target_is_told_who_asked_and_how()
+    public async Task The_target_gets_the_clients_address_port_and_protocol()
     {
         await using var test = await TestLoadBalancer.StartAsync();
         IHeaderDictionary? headers = null;
@@ -175,7 +175,7 @@ public sealed class ForwardingTests
     }
 
     [Test]
-    public async Task Who_the_load_balancers_group_does_not_admit_is_reset()
+    public async Task A_client_that_the_load_balancers_group_does_not_admit_is_reset()
     {
         await using var test = await TestLoadBalancer.StartAsync();
         var closed = await test.Vpc.GroupAsync("closed");

@@ -33,7 +33,7 @@ public sealed class HealthCounterTests
         Assert.That(Count("f").Health.Reason, Is.EqualTo("Elb.InitialHealthChecking"));
 
     [Test]
-    public void An_unhealthy_target_says_why_it_failed_last()
+    public void An_unhealthy_target_reports_its_last_failure()
     {
         var counter = Count("ff").Next(HealthCheckResult.Mismatch(404), HealthyThreshold, UnhealthyThreshold);
 

@@ -97,7 +97,7 @@ public sealed class ListenerRulesTests
     public void Weights_of_zero_leave_no_group() => Assert.That(new ForwardAction([new("a", 0)]).Choose(0.5), Is.Null);
 
     [Test]
-    public void A_redirect_fills_in_what_the_request_had()
+    public void A_redirect_fills_in_parts_of_the_request()
     {
         var action = new RedirectAction(301, "HTTPS", "#{host}", "443", "/new/#{path}", "#{query}&x=1");
 

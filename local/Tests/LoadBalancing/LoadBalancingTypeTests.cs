@@ -130,7 +130,7 @@ public sealed class LoadBalancingTypeTests
     }
 
     [Test]
-    public async Task What_is_deleted_leaves_no_port_and_no_use_behind()
+    public async Task Deleted_resources_leave_no_port_and_no_use_behind()
     {
         await _test.Type(_test.Listener.Token).DeleteAsync(_test.Listener, default);
 
@@ -158,7 +158,7 @@ public sealed class LoadBalancingTypeTests
     }
 
     [Test]
-    public async Task All_comes_back_when_the_cloud_starts_again()
+    public async Task All_resources_are_restored_when_the_cloud_restarts()
     {
         var folder = Directory.CreateTempSubdirectory("lb-");
         await using var vpc = new Network.TestVpc();

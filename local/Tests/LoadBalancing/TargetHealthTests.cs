@@ -21,7 +21,7 @@ public sealed class TargetHealthTests
     }
 
     [Test]
-    public async Task Checks_go_on_after_an_error_that_nobody_expected()
+    public async Task Checks_continue_after_an_unexpected_error()
     {
         var time = new FakeTime();
         await using var test = await TestLoadBalancer.StartAsync(time);
@@ -248,7 +248,7 @@ public sealed class TargetHealthTests
     }
 
     [Test]
-    public async Task A_target_registered_again_while_it_drains_is_taken_back()
+    public async Task A_draining_target_can_be_registered_again()
     {
         var time = new FakeTime();
         await using var test = await TestLoadBalancer.StartAsync(time);

@@ -43,7 +43,7 @@ public class LogGroupsTests
     }
 
     [Test]
-    public void Nobody_but_the_user_can_read_what_tasks_write()
+    public void Only_the_user_can_read_the_tasks_logs()
     {
         _groups.Append("/ecs/users", Stream, ["line"], isError: false);
         var entries = Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories);
@@ -66,7 +66,7 @@ public class LogGroupsTests
     }
 
     [Test]
-    public async Task A_follower_gets_what_was_written_and_what_comes_each_line_once()
+    public async Task A_follower_gets_old_and_new_lines_once_each()
     {
         _groups.Append("/ecs/users", Stream, ["before"], isError: false);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -68,7 +68,7 @@ internal sealed class BlockClaimsTests
 
     [TestCase("claims", TestName = "A_folder_of_another_user_counts_for_nothing")]
     [TestCase("claims/31", TestName = "A_claim_of_another_user_counts_for_nothing")]
-    public void What_is_another_users_counts_for_nothing(string path)
+    public void Files_of_another_user_are_ignored(string path)
     {
         if (Native.User() != 0)
         {

@@ -139,7 +139,7 @@ public sealed class SecurityGroupTypeTests
     }
 
     [Test]
-    public async Task What_is_not_known_yet_is_never_wrong()
+    public async Task Unknown_values_pass_every_check()
     {
         var inputs = new PropertyMap(
             ("securityGroupId", PropertyValue.Unknown),

@@ -31,7 +31,7 @@ public sealed class VirtualNetworkTests
     }
 
     [Test]
-    public async Task A_port_that_was_just_closed_can_be_had_while_processes_are_started()
+    public async Task A_port_is_available_again_while_processes_start()
     {
         var task = _vpc.Network.Attach("task", [await _vpc.GroupAsync("closed")]);
         // Each child holds all sockets of this process until it runs its own program.
@@ -79,7 +79,7 @@ public sealed class VirtualNetworkTests
     }
 
     [Test]
-    public async Task What_is_sent_is_not_read_further_than_it_can_be_written_on()
+    public async Task Nothing_is_read_before_it_can_be_written()
     {
         var group = await _vpc.OpenGroupAsync("open");
         var task = _vpc.Network.Attach("task", [group]);
@@ -241,7 +241,7 @@ public sealed class VirtualNetworkTests
     }
 
     [Test]
-    public void A_wished_address_can_be_had_once()
+    public void A_given_address_can_be_taken_once()
     {
         var address = IPAddress.Parse(_vpc.Module.Vpc.Subnets[1].Cidr.BaseAddress + "");
         var wished = new IPAddress([.. address.GetAddressBytes()[..3], 77]);

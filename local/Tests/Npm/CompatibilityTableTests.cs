@@ -8,7 +8,7 @@ namespace Local.Tests.Npm;
 public sealed partial class CompatibilityTableTests
 {
     [Test]
-    public void Every_row_says_what_becomes_of_it_and_names_tests_that_exist()
+    public void Every_row_has_a_verdict_and_names_existing_tests()
     {
         var rows = Rows().ToList();
         var tests = Tests().ToHashSet();

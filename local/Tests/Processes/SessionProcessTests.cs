@@ -80,7 +80,7 @@ public class SessionProcessTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task What_a_process_has_started_and_left_behind_does_not_keep_it(CancellationToken cancellation)
+    public async Task Processes_that_a_process_left_behind_do_not_keep_it_alive(CancellationToken cancellation)
     {
         var lines = new List<string>();
         using var process = Start(["sh", "-c", "sleep 1000 & echo done"], lines.AddRange);

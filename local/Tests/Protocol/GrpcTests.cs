@@ -119,7 +119,7 @@ public sealed class GrpcTests
 
     [TestCase(StatusCode.Cancelled)]
     [TestCase(StatusCode.DeadlineExceeded)]
-    public async Task What_the_server_gave_up_is_no_cancellation_of_the_caller(StatusCode code)
+    public async Task A_cancellation_by_the_server_is_not_the_callers(StatusCode code)
     {
         var request = new ReadRequest { Id = code.ToString() };
 

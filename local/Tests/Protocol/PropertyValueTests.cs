@@ -86,7 +86,7 @@ public sealed class PropertyValueTests
     }
 
     [Test]
-    public void What_a_value_contains_is_seen_through_every_wrapper()
+    public void Wrappers_do_not_hide_the_content_of_a_value()
     {
         PropertyValue deep = new PropertyMap(("a", PropertyValue.List(new SecretValue(PropertyValue.Unknown))));
 
@@ -100,7 +100,7 @@ public sealed class PropertyValueTests
     }
 
     [Test]
-    public void A_map_finds_what_was_put_in_whatever_the_order()
+    public void A_map_finds_its_entries_in_any_order()
     {
         Prop.ForAll(
                 ArbMap.Default.ArbFor<(NonNull<string> Name, int Value)[]>(),

@@ -31,7 +31,7 @@ public sealed class SchemaTests
         );
 
     [TestCaseSource(nameof(Files))]
-    public void A_class_takes_what_its_shape_says(string file)
+    public void A_class_has_the_inputs_of_its_schema(string file)
     {
         var shape = Open(file);
         var token = shape.GetProperty("token").GetString()!;
@@ -58,7 +58,7 @@ public sealed class SchemaTests
     }
 
     [TestCaseSource(nameof(Files))]
-    public void What_replaces_a_resource_is_an_input(string file)
+    public void Inputs_that_replace_a_resource_exist(string file)
     {
         var shape = Open(file);
         var inputs = shape.GetProperty("inputs").EnumerateObject().Select(input => input.Name).ToArray();

@@ -26,7 +26,7 @@ public sealed class ConfigTests
     public void Reset() => Environment.SetEnvironmentVariable("PULUMI_CONFIG", _before);
 
     [Test]
-    public async Task Values_are_read_as_what_is_asked_for() =>
+    public async Task Values_are_read_as_the_requested_type() =>
         await RunAsync(() =>
         {
             var config = new Config();
@@ -65,7 +65,7 @@ public sealed class ConfigTests
     }
 
     [Test]
-    public async Task A_value_of_another_type_is_named_with_what_was_asked_for()
+    public async Task A_value_of_another_type_is_reported_with_the_expected_type()
     {
         var number = await Assert.ThrowsAsync<RunException>(() => RunAsync(() => new Config().GetInt32("text")));
         var map = await Assert.ThrowsAsync<RunException>(() =>

@@ -48,7 +48,7 @@ public sealed class MockTests
     }
 
     [Test]
-    public async Task Mocks_see_inputs_as_plain_values_without_what_is_null_or_unknown()
+    public async Task Mocks_see_inputs_as_plain_values_without_nulls_and_unknowns()
     {
         await Deployment.TestAsync(
             _mocks,
@@ -97,7 +97,7 @@ public sealed class MockTests
     }
 
     [Test]
-    public async Task Outputs_are_made_of_what_mocks_return()
+    public async Task Outputs_have_the_values_that_mocks_return()
     {
         var resources = await Deployment.TestAsync(
             _mocks,
@@ -135,7 +135,7 @@ public sealed class MockTests
 
     [TestCase(true, false)]
     [TestCase(false, true)]
-    public async Task What_mocks_do_not_return_is_unknown_in_a_preview_only(bool isPreview, bool isKnown)
+    public async Task Outputs_that_mocks_omit_are_unknown_only_in_a_preview(bool isPreview, bool isKnown)
     {
         var resources = await Deployment.TestAsync(
             _mocks,
@@ -151,7 +151,7 @@ public sealed class MockTests
     }
 
     [Test]
-    public async Task A_resource_that_is_an_output_is_the_one_that_was_registered()
+    public async Task A_resource_in_an_output_is_the_registered_one()
     {
         var resources = await Deployment.TestAsync(
             _mocks,
@@ -179,7 +179,7 @@ public sealed class MockTests
     }
 
     [Test]
-    public async Task A_resource_that_fails_is_told_once_however_many_outputs_it_has()
+    public async Task A_failed_resource_is_reported_once_however_many_outputs_it_has()
     {
         var mocks = new EchoMocks { Fail = args => args.Name == "w" ? new RunException("no such thing") : null };
 
@@ -255,7 +255,7 @@ public sealed class MockTests
     }
 
     [Test]
-    public async Task A_function_returns_what_mocks_do_and_depends_on_its_arguments_resources()
+    public async Task A_function_returns_the_mocks_result_and_depends_on_its_arguments_resources()
     {
         var found = ImmutableDictionary<string, string>.Empty;
         var dependencies = ImmutableHashSet<Resource>.Empty;

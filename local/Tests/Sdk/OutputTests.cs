@@ -79,7 +79,7 @@ public sealed class OutputTests
     }
 
     [Test]
-    public async Task Format_fills_its_holes_with_what_outputs_and_inputs_hold_in_no_culture()
+    public async Task Format_fills_its_placeholders_in_the_invariant_culture()
     {
         var before = CultureInfo.CurrentCulture;
         try

@@ -16,7 +16,7 @@ public sealed class ProgramTests
     private const string WidgetType = "test:index:Widget";
 
     [Test]
-    public async Task The_stack_is_the_root_and_its_outputs_are_what_the_program_returns()
+    public async Task The_stack_is_the_root_and_has_the_outputs_that_the_program_returns()
     {
         await using var server = await MonitorServer.StartAsync();
 
@@ -46,7 +46,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task A_resource_names_what_each_of_its_inputs_came_from()
+    public async Task A_resource_names_the_dependencies_of_each_input()
     {
         await using var server = await MonitorServer.StartAsync();
 
@@ -75,7 +75,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task Who_depends_on_a_component_depends_on_what_it_is_made_of()
+    public async Task A_dependency_on_a_component_is_one_on_its_children()
     {
         await using var server = await MonitorServer.StartAsync();
 
@@ -122,7 +122,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task A_remote_component_keeps_what_its_inputs_came_from_and_gets_its_outputs()
+    public async Task A_remote_component_keeps_its_inputs_dependencies_and_gets_its_outputs()
     {
         await using var server = await MonitorServer.StartAsync();
         var label = "";
@@ -314,7 +314,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task An_error_of_the_program_is_told_once_without_a_stack_trace()
+    public async Task An_error_of_the_program_is_reported_once_without_a_stack_trace()
     {
         await using var server = await MonitorServer.StartAsync();
 
@@ -327,7 +327,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task Another_exception_is_told_with_where_it_was_thrown()
+    public async Task Another_exception_is_reported_with_its_stack_trace()
     {
         await using var server = await MonitorServer.StartAsync();
 
@@ -339,7 +339,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task A_refused_registration_is_told_in_the_engines_words()
+    public async Task A_rejected_registration_is_reported_in_the_engines_words()
     {
         await using var server = await MonitorServer.StartAsync(request =>
             request.Name == "w" ? RpcErrors.New(StatusCode.Unknown, "w: no such size") : null
@@ -365,7 +365,7 @@ public sealed class ProgramTests
     }
 
     [Test]
-    public async Task A_value_of_another_type_is_told_in_the_official_words()
+    public async Task A_value_of_another_type_is_reported_in_the_official_words()
     {
         var part = new PropertyMap(("label", 1), ("weight", "heavy"));
         await using var server = await MonitorServer.StartAsync(_ => new ResourceInvokeResponse

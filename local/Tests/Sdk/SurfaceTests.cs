@@ -32,7 +32,7 @@ public sealed class SurfaceTests
     }
 
     [Test]
-    public void What_only_the_official_classes_of_AWS_tell_is_the_same_here() =>
+    public void The_surface_of_AWS_includes_the_official_list() =>
         Assert.That(
             PublicSurface.Official("Aws"),
             Is.SubsetOf(PublicSurface.OfAssembly(Sdk, name => !OutsideAws(name)))

@@ -146,7 +146,7 @@ public sealed class ServiceConnectProxyTests
     }
 
     [Test]
-    public async Task What_is_no_Service_Connect_name_is_reached_under_the_tasks_egress_rules()
+    public async Task Other_addresses_are_reached_under_the_tasks_egress_rules()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
