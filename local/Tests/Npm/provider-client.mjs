@@ -1,5 +1,5 @@
 // Calls every method of the ResourceProvider service as Pulumi's engine does, with the messages that the npm package
-// @pulumi/pulumi ships, and prints what came of each as JSON. Arguments: the value of PULUMI_DEBUG_PROVIDERS.
+// @pulumi/pulumi ships, and prints the results as JSON. Arguments: the value of PULUMI_DEBUG_PROVIDERS.
 import { createRequire } from "node:module";
 
 const require = createRequire(process.argv[2] + "/");
@@ -94,7 +94,7 @@ results.unknown = await aws(
     message(provider.CheckRequest, { urn: urn.replaceAll("SecurityGroup", "SecurityGrope"), olds: {}, news: {} }),
 ).catch(error => error.details);
 
-// Construct registers what it makes with the engine that asks: with this one.
+// Construct registers its resources with the engine that calls it, which is this one.
 const registered = [];
 const monitor = new grpc.Server();
 monitor.addService(ResourceMonitorService, {

@@ -1,5 +1,5 @@
 require("./thing");
 
-// Not an exception: with Node.js 20 the SDK takes a minute to show the stack of one.
+// This avoids an exception: with Node.js 20, the SDK takes a minute to show its stack.
 console.error("no way on from here");
 process.exitCode = 7;

@@ -1,4 +1,4 @@
-// The functions of the package aws, as programs call them.
+// Calls the functions of the package aws.
 const pulumi = require("@pulumi/pulumi");
 const aws = require("@pulumi/aws");
 

@@ -1,6 +1,6 @@
 const { pulumi, Thing } = require("./thing");
 
-// As for why it is caught, see ending.js.
+// ending.js states the reason for the catch.
 new pulumi.ResourceHook("before", () => {}).__registered.catch(error => {
     pulumi.log.error(error.message);
     process.exitCode = 32;

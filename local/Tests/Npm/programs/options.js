@@ -1,4 +1,4 @@
-// Resources whose options decide what the second form does to them.
+// Resources whose options decide how the second form changes them.
 const { Thing, form } = require("./thing");
 
 const first = new Thing("first", { value: form });

@@ -1,6 +1,6 @@
 const { pulumi, Thing } = require("./thing");
 
-// What a reference is turned into when it comes back to the program.
+// Converts references that return to the program.
 pulumi.runtime.registerResourceModule("test", "index", {
     version: "1.2.3",
     construct: (name, type, urn) => new Thing(name, {}, { urn }),

@@ -1,4 +1,4 @@
-// A resource of the package that the tests' provider serves, and what each program asks of its stack.
+// A resource of the tests' provider, and the common parts of all programs.
 const pulumi = require("@pulumi/pulumi");
 
 class Thing extends pulumi.CustomResource {
@@ -17,14 +17,14 @@ class Group extends pulumi.ComponentResource {
     }
 }
 
-// A component that its provider constructs.
+// A remote component.
 class RemoteGroup extends pulumi.ComponentResource {
     constructor(name, inputs, options) {
         super("test:index:Group", name, { arn: undefined, ...inputs }, options, true);
     }
 }
 
-// Which of its forms a program is to take: tests run it first with 1 and then with 2.
+// The form of the program. Tests run it first with 1, then with 2.
 const form = new pulumi.Config().getNumber("form") ?? 1;
 
 module.exports = { pulumi, Thing, Group, RemoteGroup, form };

@@ -1,5 +1,5 @@
 const { pulumi, Thing } = require("./thing");
 
-// The older kind, which the SDK applies itself.
+// These are the older kind, which the SDK itself applies.
 pulumi.runtime.registerStackTransformation(args => ({ props: { ...args.props, value: "transformed" }, opts: args.opts }));
 new Thing("a", {});

@@ -14,7 +14,7 @@ const cluster = new aws.ecs.Cluster("cluster");
 const balancer = new awsx.lb.ApplicationLoadBalancer("balancer", {
     subnetIds: vpc.publicSubnetIds,
     listener: { port: 8070 },
-    // awsx makes the target group's port the container's.
+    // awsx gives the container the target group's port.
     defaultTargetGroup: { port: 3000, deregistrationDelay: 5, healthCheck: { interval: 5, timeout: 2 } },
 });
 const service = new awsx.ecs.FargateService("users", {
