@@ -112,7 +112,7 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
     public void Any_other_component_is_refused_by_name() =>
         Assert.That(
             () => Components.ConstructAsync(Request("awsx:ecs:EC2Service", "users"), default),
-            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:ecs:EC2Service is not served")
+            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:ecs:EC2Service is not supported")
         );
 
     private void Write(string name, string program)

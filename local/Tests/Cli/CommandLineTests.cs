@@ -41,7 +41,7 @@ public class CommandLineTests
     [TestCase("stack output absent", "error: the stack 'dev' does not have output property 'absent'")]
     [TestCase("stack ls extra", "error: unknown command \"extra\" for \"infra stack ls\"")]
     [TestCase("cloud", "error: 'infra cloud' needs a command: status, serve, stop")]
-    [TestCase("logs", "error: nothing runs")]
+    [TestCase("logs", "error: nothing is running")]
     [TestCase("cancel", "error: no update of the stack 'dev' is running: nobody holds its lock")]
     [TestCase("cancel other", "error: no stack named 'other' found (the stacks of this project: dev)")]
     [TestCase("stack import", "error: cannot import standard input: The input does not contain any JSON tokens")]

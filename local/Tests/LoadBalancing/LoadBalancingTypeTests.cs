@@ -23,7 +23,7 @@ public sealed class LoadBalancingTypeTests
     )]
     [TestCase("-start", "no hyphen at either end")]
     [TestCase("under_score", "letters, digits and hyphens")]
-    [TestCase("internal-x", "AWS keeps for itself")]
+    [TestCase("internal-x", "AWS reserves")]
     public async Task A_load_balancer_is_named_as_AWS_allows(string name, string reason) =>
         Assert.That(
             await CheckAsync(_test.LoadBalancer, "name", name),
