@@ -6,7 +6,7 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Acm;
 
 /// <summary>
-/// <c>aws:acm/certificate:Certificate</c>: recorded, with the records by which its domains would be validated. It is
+/// <c>aws:acm/certificate:Certificate</c>: recorded, with the DNS records that would validate its domains. It is
 /// never issued.
 /// </summary>
 internal sealed class CertificateType : StoredResourceType

@@ -263,7 +263,7 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         {
             return new ReadResponse
             {
-                // What the engine does not know of it, nobody does.
+                // The cloud does not keep such a resource. Only the engine's state has it.
                 Id = request.Properties is { Fields.Count: > 0 } ? request.Id : "",
                 Inputs = request.Inputs,
                 Properties = request.Properties,

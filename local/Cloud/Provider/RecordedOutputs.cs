@@ -7,8 +7,8 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Provider;
 
 /// <summary>
-/// The id and outputs of one recorded resource: what was asked for, and the values of its shape with their placeholders
-/// filled in. What is drawn at random stays what it was.
+/// The id and outputs of one recorded resource: its inputs, and the values of its schema with the placeholders
+/// filled in. Random values stay the same.
 /// </summary>
 internal sealed partial class RecordedOutputs
 {
@@ -35,7 +35,7 @@ internal sealed partial class RecordedOutputs
     private readonly Dictionary<string, PropertyValue?> _values = [];
     private string? _id;
 
-    /// <summary>Those of a new resource.</summary>
+    /// <summary>Makes the outputs of a new resource.</summary>
     public RecordedOutputs(
         ResourceShape shape,
         RecordedShape recorded,
@@ -51,7 +51,7 @@ internal sealed partial class RecordedOutputs
         _current = PropertyMap.Empty;
     }
 
-    /// <summary>Those of a resource that is changed.</summary>
+    /// <summary>Makes the outputs of a changed resource.</summary>
     public RecordedOutputs(
         ResourceShape shape,
         RecordedShape recorded,
@@ -64,10 +64,10 @@ internal sealed partial class RecordedOutputs
         (_id, _current) = (resource.Id, resource.Outputs);
     }
 
-    /// <summary>The resource's id.</summary>
+    /// <summary>The id of the resource.</summary>
     public string Id => _id ??= Filled(_recorded.Id);
 
-    /// <summary>All that is told of it.</summary>
+    /// <summary>Returns all outputs.</summary>
     public PropertyMap All() =>
         new PropertyMap(
             _recorded
@@ -148,7 +148,7 @@ internal sealed partial class RecordedOutputs
             .Select(match => match.Groups[1].Value)
             .Any(part => part is "uuid" or "now" || part.Contains(':', StringComparison.Ordinal));
 
-    // Where AWS has a text, an SDK may send the resource whose id it is, or the document itself.
+    // Instead of a text, an SDK may send the resource with that id, or the document itself.
     private static PropertyValue AsText(ValueShape shape, PropertyValue value) =>
         (shape, value) switch
         {

@@ -4,12 +4,11 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Provider;
 
 /// <summary>
-/// A type that lives by its shape alone: its resources are stored, told of and replaced as AWS's are, and nothing is
-/// behind them.
+/// A type without behaviour: its resources are stored, read and replaced as in AWS, and have no effect.
 /// </summary>
-/// <param name="shape">The type's shape.</param>
-/// <param name="recorded">What the resources tell of themselves.</param>
-/// <param name="store">What the cloud holds.</param>
+/// <param name="shape">The schema of the type.</param>
+/// <param name="recorded">The id and the outputs of the resources.</param>
+/// <param name="store">The resources of the cloud.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RecordedType(ResourceShape shape, RecordedShape recorded, IResourceStore store, TimeProvider time)
     : ResourceType
@@ -21,7 +20,7 @@ internal sealed class RecordedType(ResourceShape shape, RecordedShape recorded, 
         var outputs = new RecordedOutputs(shape, recorded, context.Region, context.Inputs, time);
         var id = outputs.Id;
         return store.TryGet(Token, id, out _)
-            ? throw new CloudException($"AlreadyExists: there is a {Token} with the id '{id}' already")
+            ? throw new CloudException($"AlreadyExists: a {Token} with the id '{id}' already exists")
             : Task.FromResult(new Created(id, outputs.All()));
     }
 

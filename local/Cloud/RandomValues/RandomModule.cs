@@ -11,10 +11,10 @@ namespace Local.Cloud.RandomValues;
 /// <summary>The resources of the package <c>random</c>.</summary>
 internal static class RandomModule
 {
-    // The id of what is secret, or has no text of its own.
+    // The id of a secret or of a resource without a text.
     private const string None = "none";
 
-    /// <summary>The types of resources.</summary>
+    /// <summary>The resource types of the package.</summary>
     public static IEnumerable<ResourceType> ResourceTypes { get; } =
     [
         Type("randomBytes", inputs => AtLeast(inputs, "length", 1), Bytes),
@@ -118,7 +118,7 @@ internal static class RandomModule
         return new(drawn, new(("result", drawn)));
     }
 
-    // The same seed draws the same.
+    // The same seed gives the same numbers.
     private static Random Dice(PropertyMap inputs) =>
         new(
             inputs.Get("seed")?.AsString is { Length: > 0 } seed

@@ -53,7 +53,7 @@ internal static class RandomPetWords
         .. "weasel whale wolf wombat wren yak zebra".Split(' '),
     ];
 
-    /// <summary>A name of <paramref name="length"/> words.</summary>
+    /// <summary>Returns a random name of <paramref name="length"/> words.</summary>
     public static IEnumerable<string> Draw(int length) =>
         Enumerable
             .Range(1, length)

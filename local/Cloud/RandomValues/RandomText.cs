@@ -9,7 +9,7 @@ internal static class RandomText
 {
     private const string Special = "!@#$%&*()-_=+[]{}<>:?";
 
-    /// <summary>What is wrong with the inputs; nothing of what is not known yet.</summary>
+    /// <summary>Returns the errors in the inputs. Unknown values pass.</summary>
     public static IEnumerable<InputError> Check(PropertyMap inputs)
     {
         if (inputs.Values.Any(value => value.ContainsUnknowns))
@@ -28,12 +28,12 @@ internal static class RandomText
         {
             yield return new(
                 "length",
-                "lower, upper, numeric and special are all false, so there is no character to draw"
+                "lower, upper, numeric and special are all false; at least one must be true"
             );
         }
     }
 
-    /// <summary>Draws a text.</summary>
+    /// <summary>Returns a random text.</summary>
     /// <param name="inputs">The checked inputs.</param>
     public static string Draw(PropertyMap inputs)
     {
@@ -50,7 +50,7 @@ internal static class RandomText
         return new string(mixed);
     }
 
-    /// <summary>What was asked for, with the defaults of what was not.</summary>
+    /// <summary>Returns the inputs with the defaults of missing ones.</summary>
     public static PropertyMap Settings(PropertyMap inputs)
     {
         var numeric = Numeric(inputs);
@@ -83,6 +83,6 @@ internal static class RandomText
     private static (string, int) Set(PropertyMap inputs, bool isWanted, string characters, string least) =>
         isWanted ? (characters, inputs.Number(least, 0)) : ("", 0);
 
-    // The older name of the same input.
+    // This is the older name of the same input.
     private static bool Numeric(PropertyMap inputs) => inputs.Flag("numeric", inputs.Flag("number", true));
 }

@@ -4,11 +4,12 @@ using Local.Protocol.Values;
 namespace Local.Cloud.RandomValues;
 
 /// <summary>
-/// A resource of the package <c>random</c>: drawn once, then what the engine's state says. The cloud keeps nothing of it.
+/// A resource of the package <c>random</c>. Its value is drawn at its creation and then kept in the engine's state.
+/// The cloud does not keep it.
 /// </summary>
-/// <param name="token">The type.</param>
-/// <param name="check">What is wrong with inputs, some of which may be unknown.</param>
-/// <param name="draw">Draws the resource.</param>
+/// <param name="token">The type token.</param>
+/// <param name="check">Returns the errors in the inputs. Unknown values pass.</param>
+/// <param name="draw">Draws the value and returns the id and outputs.</param>
 internal sealed class RandomType(
     string token,
     Func<PropertyMap, IEnumerable<InputError>> check,
@@ -31,7 +32,7 @@ internal sealed class RandomType(
         CloudResource resource,
         PropertyMap inputs,
         CancellationToken cancellationToken
-    ) => throw new CloudException($"{token}: any change draws anew, so nothing is ever updated");
+    ) => throw new CloudException($"{token}: any change replaces the resource, so there are no updates");
 
     public override Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -3,7 +3,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Route53;
 
-/// <summary><c>aws:route53/record:Record</c>: recorded, with its full name in the zone that it is of. Nothing resolves it.</summary>
+/// <summary><c>aws:route53/record:Record</c>: recorded, with its full name in its zone. Nothing resolves it.</summary>
 internal sealed class RecordType(IResourceStore store) : StoredResourceType
 {
     public override string Token => "aws:route53/record:Record";

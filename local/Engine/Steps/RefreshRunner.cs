@@ -80,8 +80,8 @@ internal sealed class RefreshRunner(StepContext context)
 
     /// <summary>
     /// Returns the changes that a refresh shows: as in Pulumi, those of the properties that the program sets. Other
-    /// outputs, such as the load balancers of a target group, go into the state without a word. An external resource
-    /// has no inputs of the program; all of its changes are shown.
+    /// outputs, such as the load balancers of a target group, go into the state silently. An external resource has
+    /// no inputs of the program, so all of its changes are shown.
     /// </summary>
     private static ImmutableSortedDictionary<string, PropertyChange> Changes(ResourceState old, ResourceState now) =>
         old.External

@@ -42,20 +42,20 @@ internal sealed record Fact(FactKind Kind, string Token)
     public bool LowerCaseName { get; init; }
 
     /// <summary>
-    /// The id of a resource that the local cloud records and does not act on, as a text with placeholders (see
-    /// <c>local/Schemas/README.md</c>); null of a resource with behaviour.
+    /// The id of a recorded resource, on which the local cloud does not act, as a text with placeholders (see
+    /// <c>local/Schemas/README.md</c>); null for a resource with behaviour.
     /// </summary>
     public string? RecordedId { get; init; }
 
     /// <summary>
-    /// What a recorded resource tells beside what was asked for: the provider's value of an input that was not given, and
-    /// what AWS makes up. Texts have placeholders.
+    /// The outputs of a recorded resource besides its inputs: the provider's value of a missing input, and values
+    /// that AWS assigns. Texts have placeholders.
     /// </summary>
     public IReadOnlyDictionary<string, JsonNode> Computed { get; init; } = new Dictionary<string, JsonNode>();
 
     /// <summary>
-    /// Properties that are taken over without a look inside, since their types are large; of an object's property,
-    /// <c>Object.property</c>. Such a type has no class in <c>local/Sdk</c>.
+    /// Properties of any type, because their types are large. For an object's property: <c>Object.property</c>.
+    /// Such a type has no class in <c>local/Sdk</c>.
     /// </summary>
     public IReadOnlyList<string> Opaque { get; init; } = [];
 

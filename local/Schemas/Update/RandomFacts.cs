@@ -2,7 +2,7 @@ using static Local.Schemas.Update.FactKind;
 
 namespace Local.Schemas.Update;
 
-/// <summary>The resources of the package <c>random</c>: any change draws anew.</summary>
+/// <summary>The resources of the package <c>random</c>. Any change replaces them.</summary>
 internal static class RandomFacts
 {
     public static IReadOnlyList<Fact> All { get; } =

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Local.Schemas.Update;
 
-/// <summary>What a recorded resource tells of itself, as <see cref="Fact.Computed"/> writes it.</summary>
+/// <summary>The recipes for the outputs of a recorded resource, in the form of <see cref="Fact.Computed"/>.</summary>
 internal static partial class Recipe
 {
     private static readonly string[] Lasting =
@@ -21,9 +21,11 @@ internal static partial class Recipe
         "alphanumeric",
     ];
 
-    /// <summary>Whether an update leaves the output as it is: it is made of what stays, and is not a plain default.</summary>
+    /// <summary>
+    /// Returns whether an update keeps the output: it is derived from stable values, and is not a plain default.
+    /// </summary>
     /// <param name="fact">The resource.</param>
-    /// <param name="output">The output's name.</param>
+    /// <param name="output">The name of the output.</param>
     /// <param name="replacing">The inputs whose change replaces the resource.</param>
     public static bool IsStable(Fact fact, string output, IReadOnlyCollection<string> replacing)
     {

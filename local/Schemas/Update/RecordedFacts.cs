@@ -4,8 +4,8 @@ using static Local.Schemas.Update.FactKind;
 namespace Local.Schemas.Update;
 
 /// <summary>
-/// The resources that the local cloud records and does not act on. What replaces one, its id, and the values that nobody
-/// asked for are those of terraform-provider-aws, on which the package is built.
+/// The resources that the local cloud records and does not act on. Their replacing inputs, their ids and their
+/// assigned values are those of terraform-provider-aws, on which the package is built.
 /// </summary>
 internal static class RecordedFacts
 {
@@ -148,7 +148,7 @@ internal static class RecordedFacts
                 Replaces = ["bucket", "expectedBucketOwner"],
             };
 
-        // The older regions write a hyphen before the region's name, the others a point.
+        // The older regions have a hyphen before the region's name, the others a dot.
         private static JsonObject Website(string rest, string start = "") =>
             By(
                 "region",
@@ -586,14 +586,14 @@ internal static class RecordedFacts
             };
     }
 
-    // One of several values, by that of another property; the one named "" where none fits.
+    // Makes a recipe for one of several values, chosen by another property. The one named "" is the default.
     private static JsonObject By(string property, params (string Of, string Value)[] values) =>
         new([
             KeyValuePair.Create("by", (JsonNode?)property),
             .. values.Select(value => KeyValuePair.Create(value.Of, (JsonNode?)value.Value)),
         ]);
 
-    // A value that is there only where another property is given, and is not false.
+    // Makes a recipe for a value that exists only if another property is given and not false.
     private static JsonObject When(string property, JsonNode value) =>
         new([KeyValuePair.Create("when", (JsonNode?)property), KeyValuePair.Create("value", (JsonNode?)value)]);
 }

@@ -45,7 +45,7 @@ internal sealed partial class ShapeReader(string packages)
                 .Where(member => Facts.IsTakenOver(type, member.Value)),
         ];
 
-    /// <summary>The properties that the package's code marks as secret.</summary>
+    /// <summary>Returns the properties that the package's code marks as secret.</summary>
     private IReadOnlyList<string> Secrets(Fact fact)
     {
         var file = Path.Combine(packages, fact.Package, Home(fact), $"{Camel(fact.Name)}.js");

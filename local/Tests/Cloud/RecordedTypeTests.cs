@@ -193,7 +193,7 @@ internal sealed class RecordedTypeTests
                 {
                     ("topik", "aws:sns/topicSubscription:TopicSubscription has no such input; did you mean topic?"),
                     ("endpoint", "found 5; allowed: a string"),
-                    ("topic", "is required and was not given"),
+                    ("topic", "is required"),
                 }
             )
         );
@@ -353,7 +353,7 @@ internal sealed class RecordedTypeTests
 
         Assert.That(
             () => Provider.UpAsync(Bucket, "two", Map(("bucket", "taken"))),
-            Throws.Exception.With.Message.Contains($"AlreadyExists: there is a {Bucket} with the id 'taken' already")
+            Throws.Exception.With.Message.Contains($"AlreadyExists: a {Bucket} with the id 'taken' already exists")
         );
         await Provider.DeleteAsync(Bucket, "one", "taken");
     }
