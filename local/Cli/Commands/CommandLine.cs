@@ -57,7 +57,7 @@ internal static class CommandLine
             _ => $"{e.Message} ({e.GetType().Name})",
         };
 
-    private static RootCommand Root(Terminal terminal)
+    internal static RootCommand Root(Terminal terminal)
     {
         var common = new CommonOptions();
         var root = new RootCommand(
