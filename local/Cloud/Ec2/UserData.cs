@@ -10,7 +10,9 @@ internal static class UserData
 
     /// <summary>Returns the reason why the user data cannot run here; null if it can, or there is none.</summary>
     public static string? WhyNot(string? userData) =>
-        string.IsNullOrEmpty(userData) || userData.StartsWith("#!", StringComparison.Ordinal) ? TooLong(userData)
+        // cloud-init overlooks white space here, too, though the script does not run then (Guest/init).
+        string.IsNullOrEmpty(userData) || userData.AsSpan().TrimStart().StartsWith("#!")
+            ? TooLong(userData)
         : userData.StartsWith("\u001f\u008b", StringComparison.Ordinal)
         || userData.StartsWith("\u001f\ufffd", StringComparison.Ordinal)
             ? "is gzip-compressed; allowed in the local cloud: a script that begins with #!"

@@ -6,45 +6,44 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Functions;
 
 /// <summary>
-/// Amazon's public machine images that the local cloud supports: Amazon Linux 2023, and the parameters that name
-/// it. An id is derived from the version in the name, so a name always means the same image.
+/// The machine images that Amazon publishes, as far as this machine stands in for them: Amazon Linux 2023, and the
+/// parameters that name it; the names of Amazon Linux 2 mean Amazon Linux 2023, too. An id is made of the version in the
+/// name, so a name means the same image for ever.
 /// </summary>
 internal static partial class AmazonImages
 {
-    private const string ImageName = "al2023-ami-2023.9.20251117.1-kernel-6.1-x86_64";
+    private const string OwnerId = "137112412989";
     private const string Created = "2025-11-17T00:00:00.000Z";
 
-    /// <summary>Returns the id of the image with this name, or with this public parameter.</summary>
+    // The newest first: getAmi takes the first that fits.
+    private static readonly string[] Names =
+    [
+        "al2023-ami-2023.9.20251117.1-kernel-6.1-x86_64",
+        "al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64",
+        "amzn2-ami-hvm-2.0.20251110.1-x86_64-gp2",
+        "amzn2-ami-hvm-2.0.20251110.1-x86_64-ebs",
+        "amzn2-ami-ecs-hvm-2.0.20251108-x86_64-ebs",
+    ];
+
+    /// <summary>The id of the image that a public parameter or an image's name stands for.</summary>
     public static string IdOf(string name) =>
         ImageIds.Of(
             name,
-            name.Contains("/ecs/", StringComparison.Ordinal) ? ImageKind.EcsOptimized : ImageKind.AmazonLinux
+            name.Contains("/ecs/", StringComparison.Ordinal) || name.Contains("-ami-ecs-", StringComparison.Ordinal)
+                ? ImageKind.EcsOptimized
+                : ImageKind.AmazonLinux
         );
 
+    /// <summary>The newest image that fits owners, filters and pattern.</summary>
+    /// <exception cref="CloudException">None fits.</exception>
     public static PropertyMap GetAmi(string region, PropertyMap arguments)
     {
-        var id = IdOf(ImageName);
-        var values = new Dictionary<string, string>
-        {
-            ["name"] = ImageName,
-            ["image-id"] = id,
-            ["architecture"] = "x86_64",
-            ["root-device-type"] = "ebs",
-            ["virtualization-type"] = "hvm",
-            ["owner-alias"] = "amazon",
-            ["owner-id"] = "137112412989",
-            ["state"] = "available",
-            ["image-type"] = "machine",
-            ["is-public"] = "true",
-        };
-        var owners = arguments.Get("owners")?.AsList?.Select(owner => owner.AsString).ToArray() ?? [];
-        var ownerFits = owners.Length == 0 || owners.Contains("amazon") || owners.Contains(values["owner-id"]);
-        var nameFits = arguments.Get("nameRegex")?.AsString is not { } pattern || Regex.IsMatch(ImageName, pattern);
-        if (!ownerFits || !nameFits || !Filters.Pass("getAmi", arguments, values))
-        {
-            throw new CloudException($"getAmi: no image matches; the local cloud has amazon's {ImageName}");
-        }
-
+        var name =
+            Names.FirstOrDefault(name => Fits(name, arguments))
+            ?? throw new CloudException(
+                $"getAmi: no image fits; the local cloud has Amazon's {string.Join(", ", Names)}"
+            );
+        var id = IdOf(name);
         return arguments.With(
             new PropertyMap(
                 ("id", id),
@@ -58,14 +57,14 @@ internal static partial class AmazonImages
                 ("description", "Amazon Linux 2023"),
                 ("enaSupport", true),
                 ("hypervisor", "xen"),
-                ("imageLocation", $"amazon/{ImageName}"),
+                ("imageLocation", $"amazon/{name}"),
                 ("imageOwnerAlias", "amazon"),
                 ("imageType", "machine"),
                 ("imdsSupport", "v2.0"),
                 ("kernelId", ""),
                 ("lastLaunchedTime", ""),
-                ("name", ImageName),
-                ("ownerId", values["owner-id"]),
+                ("name", name),
+                ("ownerId", OwnerId),
                 ("platform", ""),
                 ("platformDetails", "Linux/UNIX"),
                 ("productCodes", PropertyValue.List()),
@@ -86,14 +85,36 @@ internal static partial class AmazonImages
         );
     }
 
+    private static bool Fits(string name, PropertyMap arguments)
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["name"] = name,
+            ["image-id"] = IdOf(name),
+            ["architecture"] = "x86_64",
+            ["root-device-type"] = "ebs",
+            ["virtualization-type"] = "hvm",
+            ["owner-alias"] = "amazon",
+            ["owner-id"] = OwnerId,
+            ["state"] = "available",
+            ["image-type"] = "machine",
+            ["is-public"] = "true",
+        };
+        var owners = arguments.Get("owners")?.AsList?.Select(owner => owner.AsString).ToArray() ?? [];
+        return (owners.Length == 0 || owners.Contains("amazon") || owners.Contains(OwnerId))
+            && (arguments.Get("nameRegex")?.AsString is not { } pattern || Regex.IsMatch(name, pattern))
+            && Filters.Pass("getAmi", arguments, values);
+    }
+
     public static PropertyMap GetParameter(string region, PropertyMap arguments)
     {
         var name = arguments["name"].AsString!;
         if (!ImageParameter().IsMatch(name))
         {
             throw new CloudException(
-                $"getParameter: ParameterNotFound: {name}; the local cloud has the public parameters of Amazon Linux 2023, "
-                    + "/aws/service/ecs/optimized-ami/amazon-linux-2023/… and /aws/service/ami-amazon-linux-latest/al2023-…"
+                $"getParameter: ParameterNotFound: {name}; the local cloud has the public parameters of Amazon Linux, "
+                    + "/aws/service/ecs/optimized-ami/amazon-linux-2023/… (or -2/…) and "
+                    + "/aws/service/ami-amazon-linux-latest/al2023-… (or amzn2-…)"
             );
         }
 
@@ -115,7 +136,7 @@ internal static partial class AmazonImages
     }
 
     [GeneratedRegex(
-        @"^/aws/service/(ecs/optimized-ami/amazon-linux-2023/[\w.-]+(/image_id)?|ami-amazon-linux-latest/al2023-[\w.-]+)$"
+        @"^/aws/service/(ecs/optimized-ami/amazon-linux-(2023|2)/(kernel-[\d.]+/)?[\w.-]+(/image_id)?|ami-amazon-linux-latest/(al2023|amzn2)-[\w.-]+)$"
     )]
     private static partial Regex ImageParameter();
 }

@@ -74,8 +74,14 @@ internal sealed class BuildContext
             .ToArray();
         if (projects.Length != 1)
         {
-            var found = projects.Length == 0 ? "found none" : $"found {string.Join(", ", projects)}";
-            throw new CloudException($"{shown}: project files (.csproj): {found}; allowed: exactly one");
+            var found =
+                projects.Length > 0 ? string.Join(", ", projects)
+                : files.Contains(request.Dockerfile) ? $"a {request.Dockerfile} without one"
+                : "none";
+            throw new CloudException(
+                $"{shown}: the local cloud builds .NET services alone, from a Dockerfile with one project file (.csproj) "
+                    + $"beside it; found {found}"
+            );
         }
 
         var dockerfilePath = Path.Combine(folder, request.Dockerfile);

@@ -248,15 +248,13 @@ internal sealed class ImageStore : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw new CloudException(
-                $"{MappingFile}: {e.Message}; allowed: a JSON object of images and service folders"
-            );
+            throw new CloudException($"{path}: a map from images to service folders is needed: {e.Message}");
         }
 
         return mapping?.GetValueOrDefault(imageUri)
             ?? throw new CloudException(
                 $"image {imageUri} was not built here, and no image from elsewhere runs on this machine: "
-                    + $"map it to a service's folder in {MappingFile}"
+                    + $"map it to a service's folder in {path}"
             );
     }
 }

@@ -49,6 +49,17 @@ public sealed class InstanceTests
     }
 
     [Test]
+    public async Task User_data_that_begins_with_a_line_break_does_not_run_as_on_AWS()
+    {
+        var instance = await _world.LaunchAsync("\n#!/bin/bash\ntouch /ran\n");
+
+        await _world.UntilAsync(() => instance.BootFinished);
+        var log = await File.ReadAllTextAsync(Path.Combine(instance.RootFolder, "var/log/cloud-init-output.log"));
+        Assert.That(log, Does.Contain("Exec format error: its first two characters must be #!"));
+        Assert.That(File.Exists(Path.Combine(instance.RootFolder, "ran")), Is.False);
+    }
+
+    [Test]
     public async Task An_instance_whose_init_is_killed_boots_again_without_its_user_data()
     {
         var instance = await _world.LaunchAsync(Ec2World.WebServer + "\necho once >> /boots");

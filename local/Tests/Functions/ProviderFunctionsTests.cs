@@ -26,6 +26,33 @@ public sealed class ProviderFunctionsTests
         Directory.Delete(_folder, recursive: true);
     }
 
+    [TestCase("al2023-ami-2023.*-x86_64", "al2023-ami-2023.", ImageKind.AmazonLinux)]
+    [TestCase("amzn2-ami-hvm-*-x86_64-ebs", "amzn2-ami-hvm-2.0.", ImageKind.AmazonLinux)]
+    [TestCase("amzn2-ami-ecs-hvm-*-x86_64-ebs", "amzn2-ami-ecs-hvm-2.0.", ImageKind.EcsOptimized)]
+    public async Task Amazons_images_are_found_by_the_names_that_examples_use(string filter, string name, object kind)
+    {
+        var filters = PropertyValue.List(new PropertyMap(("name", "name"), ("values", PropertyValue.List(filter))));
+
+        var result = await Invoke("aws:ec2/getAmi:getAmi", new(("mostRecent", true), ("filters", filters)));
+
+        Assert.That(result["name"].AsString, Does.StartWith(name));
+        Assert.That(ImageIds.KindOf(result["id"].AsString!), Is.EqualTo(kind));
+    }
+
+    [TestCase("/aws/service/ecs/optimized-ami/amazon-linux-2/recommended", true)]
+    [TestCase("/aws/service/ecs/optimized-ami/amazon-linux-2/kernel-5.10/recommended/image_id", false)]
+    [TestCase("/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2", false)]
+    public async Task The_parameters_of_Amazon_Linux_2_name_an_image(string name, bool isDocument)
+    {
+        var result = await Invoke("aws:ssm/getParameter:getParameter", new(("name", name)));
+
+        var value = result["value"].AsString!;
+        var id = isDocument
+            ? System.Text.Json.JsonDocument.Parse(value).RootElement.GetProperty("image_id").GetString()
+            : value;
+        Assert.That(id, Does.Match("^ami-[0-9a-f]{17}$"));
+    }
+
     [Test]
     public async Task A_policy_document_is_written_as_IAM_writes_it()
     {

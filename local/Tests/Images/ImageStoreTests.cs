@@ -152,7 +152,11 @@ public class ImageStoreTests
     [Test]
     public void A_folder_without_a_service_is_an_error_that_names_it()
     {
+        const string OnlyServices =
+            "the local cloud builds .NET services alone, from a Dockerfile with one project file (.csproj) beside it";
         Directory.CreateDirectory(Path.Combine(_project, "empty"));
+        Directory.CreateDirectory(Path.Combine(_project, "php"));
+        File.WriteAllText(Path.Combine(_project, "php", "Dockerfile"), "FROM php:8-apache\n");
         Write("hello", "");
         File.Delete(Path.Combine(_project, "hello/Dockerfile"));
 
@@ -162,14 +166,9 @@ public class ImageStoreTests
                 () => Build("gone"),
                 Fails("gone: the folder does not exist; it must hold the service's source and Dockerfile")
             );
-            Assert.That(
-                () => Build("empty"),
-                Fails("empty: project files (.csproj): found none; allowed: exactly one")
-            );
-            Assert.That(
-                () => Build("hello"),
-                Fails("hello: Dockerfile does not exist; it states how to run the service")
-            );
+            Assert.That(() => Build("empty"), Fails($"empty: {OnlyServices}; found none"));
+            Assert.That(() => Build("php"), Fails($"php: {OnlyServices}; found a Dockerfile without one"));
+            Assert.That(() => Build("hello"), Fails("hello: there is no Dockerfile; it says how the service is run"));
         });
     }
 
@@ -179,7 +178,7 @@ public class ImageStoreTests
             () => _store.PullAsync("nginx:latest", default),
             Fails(
                 "image nginx:latest was not built here, and no image from elsewhere runs on this machine: "
-                    + "map it to a service's folder in local/images.json"
+                    + $"map it to a service's folder in {Path.Combine(_project, "local/images.json")}"
             )
         );
 
