@@ -13,12 +13,17 @@ internal sealed class NodeProgram : IProgram
 {
     private static readonly string LauncherPath = Path.Combine("@pulumi", "pulumi", "cmd", "run", "index.js");
 
+    // Cli.csproj has it copied beside the assembly.
+    private static readonly string Inspect = Path.Combine(AppContext.BaseDirectory, "inspect.cjs");
+
+    private readonly Project _project;
     private readonly string _entry;
 
     /// <param name="project">The project of the program.</param>
     /// <exception cref="CliException">Its <c>main</c> does not exist.</exception>
     public NodeProgram(Project project)
     {
+        _project = project;
         var main = Path.GetFullPath(project.Main, project.Folder);
         if (!Directory.Exists(main) && !File.Exists(main))
         {
@@ -46,8 +51,8 @@ internal sealed class NodeProgram : IProgram
     public ProcessStartInfo StartInfo(ProgramStart start)
     {
         var info = new ProcessStartInfo("node", Arguments(start));
-        info.Environment["PULUMI_NODEJS_TYPESCRIPT"] = "true";
-        // The engine is on this machine, so a proxy must not be asked for it.
+        info.Environment["PULUMI_NODEJS_TYPESCRIPT"] = _project.RuntimeOption(ProjectKeys.TypeScript) ?? "true";
+        // The engine is on this machine: a company's proxy must not be asked for the way to it.
         info.Environment.TryAdd("no_grpc_proxy", "127.0.0.1");
         return info;
     }
@@ -65,10 +70,24 @@ internal sealed class NodeProgram : IProgram
             $"--pwd={Folder}",
             string.Create(CultureInfo.InvariantCulture, $"--parallel={start.Parallel}"),
         ];
-        return [.. arguments, .. start.DryRun ? ["--dry-run"] : Array.Empty<string>(), _entry];
+        return
+        [
+            // As one argument: the launcher takes two for a loader of the program's own.
+            $"--require={Inspect}",
+            .. NodeArguments(),
+            .. arguments,
+            .. start.DryRun ? ["--dry-run"] : Array.Empty<string>(),
+            _entry,
+        ];
     }
 
-    /// <summary>Finds the launcher as Node.js finds packages: in the folder or in one above it.</summary>
+    private string[] NodeArguments() =>
+        (_project.RuntimeOption(ProjectKeys.NodeArguments) ?? "").Split(
+            ' ',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+
+    /// <summary>The launcher, found as Node.js finds packages: in the folder or in one above it.</summary>
     private string Launcher()
     {
         for (var folder = Folder; folder is not null; folder = Path.GetDirectoryName(folder))

@@ -1,4 +1,5 @@
 using Local.Cli.Yaml;
+using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Projects;
 
@@ -42,9 +43,11 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         );
     }
 
-    /// <summary>
-    /// Returns the names of the stacks, one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, in alphabetical order.
-    /// </summary>
+    /// <summary>The option <paramref name="name"/> of the runtime; null when the project does not have it.</summary>
+    public string? RuntimeOption(string name) =>
+        ((File.Root.Child("runtime") as YamlMappingNode)?.Child("options") as YamlMappingNode)?.Child(name)?.ToString();
+
+    /// <summary>The names of the stacks: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, in alphabetical order.</summary>
     public IReadOnlyList<string> Stacks() =>
         [
             .. Directory
@@ -104,13 +107,17 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
 
         var runtime = file.Root.Child("runtime") switch
         {
-            YamlDotNet.RepresentationModel.YamlMappingNode map => map.Child("name")?.ToString(),
+            YamlMappingNode map => map.Child("name")?.ToString(),
             var node => node?.ToString(),
         };
-        return runtime is DotnetRuntime or NodeRuntime
-            ? new Project(folder, file, name, runtime, file.Scalar("main") ?? ".")
-            : throw new CliException(
+        if (runtime is not (DotnetRuntime or NodeRuntime))
+        {
+            throw new CliException(
                 $"{path}: runtime: found {(runtime is null ? "nothing" : $"'{runtime}'")}; allowed: {DotnetRuntime}, {NodeRuntime}"
             );
+        }
+
+        ProjectKeys.Check(file, runtime);
+        return new Project(folder, file, name, runtime, file.Scalar("main") ?? ".");
     }
 }

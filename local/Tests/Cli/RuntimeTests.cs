@@ -39,6 +39,49 @@ public class RuntimeTests
         );
     }
 
+    [TestCase("backend: {url: 's3://x'}", "(3,1): 'backend' is not supported: the state of a stack is in .local/state")]
+    [TestCase("options: {refresh: always}", "(3,1): 'options' is not supported")]
+    [TestCase("stackConfigDir: config", "(3,1): 'stackConfigDir' is not supported")]
+    [TestCase("nonsense: 1", "(3,1): found the key 'nonsense'; allowed: name, runtime, main, config,")]
+    [TestCase("backend: {}", null)]
+    [TestCase("template: {description: d}\nlicense: MIT", null)]
+    public void A_key_of_the_project_file_is_honoured_or_refused_by_name(string lines, string? error)
+    {
+        var path = _folder.Write("Pulumi.yaml", $"name: infra\nruntime: nodejs\n{lines}\n");
+        Assert.That(
+            () => Project.Find(_folder.Path),
+            error is null ? Throws.Nothing : Throws.TypeOf<CliException>().With.Message.StartsWith($"{path}{error}")
+        );
+    }
+
+    [TestCase("nodejs", "nodearg", "allowed for the runtime nodejs: typescript, nodeargs, packagemanager")]
+    [TestCase("dotnet", "binary", "allowed for the runtime dotnet: none")]
+    public void An_option_of_the_runtime_is_honoured_or_refused_by_name(string runtime, string option, string error)
+    {
+        _folder.Write("Pulumi.yaml", $"name: infra\nruntime:\n  name: {runtime}\n  options:\n    {option}: x\n");
+        Assert.That(
+            () => Project.Find(_folder.Path),
+            Throws
+                .TypeOf<CliException>()
+                .With.Message.Contains($"(5,5): found the key 'runtime.options.{option}'; {error}")
+        );
+    }
+
+    [Test]
+    public void Node_gets_its_own_arguments_and_is_told_whether_there_is_TypeScript()
+    {
+        _folder.Write("node_modules/@pulumi/pulumi/cmd/run/index.js", "");
+        _folder.Write(
+            "Pulumi.yaml",
+            "name: infra\nruntime:\n  name: nodejs\n  options: {typescript: false, nodeargs: '--stack-size=2000 --trace-warnings'}\n"
+        );
+
+        var start = ProjectProgram.Of(Project.Find(_folder.Path), _ => { }).StartInfo(Start);
+
+        Assert.That(start.ArgumentList.Skip(1).Take(2), Is.EqualTo(new[] { "--stack-size=2000", "--trace-warnings" }));
+        Assert.That(start.Environment["PULUMI_NODEJS_TYPESCRIPT"], Is.EqualTo("false"));
+    }
+
     [Test]
     public void A_Node_program_whose_packages_are_not_installed_says_how_to_install_them()
     {
@@ -90,7 +133,7 @@ public class RuntimeTests
         {
             Assert.That(program.Folder, Is.EqualTo(Path.Combine(_folder.Path, folder).TrimEnd('/')));
             Assert.That(info.FileName, Is.EqualTo("node"));
-            Assert.That(info.ArgumentList[0], Is.EqualTo(launcher));
+            Assert.That(info.ArgumentList[1], Is.EqualTo(launcher));
             Assert.That(
                 info.ArgumentList,
                 Is.SupersetOf(

@@ -215,6 +215,17 @@ internal sealed class CompatibilityTests
         Assert.That(_bench.Names, Does.Contain("kept"));
     }
 
+    [Test]
+    public async Task An_exception_of_a_program_is_told_and_ends_the_program()
+    {
+        var run = await RunAsync("throwing", UpdateKind.Update);
+        Assert.That(run.Result.Succeeded, Is.False);
+        Assert.That(
+            run.Errors.Single(),
+            Does.Contain("failed with an unhandled exception").And.Contain("my own mistake")
+        );
+    }
+
     [TestCase("hooks", "resource hooks")]
     [TestCase("transforms", "transforms")]
     [TestCase("stackTransforms", "transforms")]
