@@ -6,9 +6,9 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Functions;
 
 /// <summary>
-/// The machine images that Amazon publishes, as far as this machine stands in for them: Amazon Linux 2023, and the
-/// parameters that name it; the names of Amazon Linux 2 mean Amazon Linux 2023, too. An id is made of the version in the
-/// name, so a name means the same image for ever.
+/// Amazon's public machine images that the local cloud supports: Amazon Linux 2023, and the parameters that name it. The
+/// names of Amazon Linux 2 mean Amazon Linux 2023, too. An id is derived from the version in the name, so a name always
+/// means the same image.
 /// </summary>
 internal static partial class AmazonImages
 {
@@ -25,7 +25,7 @@ internal static partial class AmazonImages
         "amzn2-ami-ecs-hvm-2.0.20251108-x86_64-ebs",
     ];
 
-    /// <summary>The id of the image that a public parameter or an image's name stands for.</summary>
+    /// <summary>Returns the id of the image with this name, or with this public parameter.</summary>
     public static string IdOf(string name) =>
         ImageIds.Of(
             name,
@@ -34,8 +34,8 @@ internal static partial class AmazonImages
                 : ImageKind.AmazonLinux
         );
 
-    /// <summary>The newest image that fits owners, filters and pattern.</summary>
-    /// <exception cref="CloudException">None fits.</exception>
+    /// <summary>Returns the newest image that fits owners, filters and pattern.</summary>
+    /// <exception cref="CloudException">No image fits.</exception>
     public static PropertyMap GetAmi(string region, PropertyMap arguments)
     {
         var name =

@@ -248,7 +248,7 @@ internal sealed class ImageStore : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw new CloudException($"{path}: a map from images to service folders is needed: {e.Message}");
+            throw new CloudException($"{path}: {e.Message}; allowed: a JSON object of images and service folders");
         }
 
         return mapping?.GetValueOrDefault(imageUri)

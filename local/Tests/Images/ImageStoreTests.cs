@@ -168,7 +168,7 @@ public class ImageStoreTests
             );
             Assert.That(() => Build("empty"), Fails($"empty: {OnlyServices}; found none"));
             Assert.That(() => Build("php"), Fails($"php: {OnlyServices}; found a Dockerfile without one"));
-            Assert.That(() => Build("hello"), Fails("hello: there is no Dockerfile; it says how the service is run"));
+            Assert.That(() => Build("hello"), Fails("hello: Dockerfile does not exist; it states how to run the service"));
         });
     }
 
