@@ -26,10 +26,7 @@ internal static class RandomText
 
         if (sets.All(set => set.Characters.Length == 0))
         {
-            yield return new(
-                "length",
-                "lower, upper, numeric and special are all false; at least one must be true"
-            );
+            yield return new("length", "lower, upper, numeric and special are all false; at least one must be true");
         }
     }
 

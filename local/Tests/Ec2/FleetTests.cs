@@ -173,11 +173,7 @@ public sealed class FleetTests
     [TestCase("userData", "#cloud-config\npackages: []", "begins with '#cloud-config'")]
     [TestCase("userDataBase64", "I2Nsb3VkLWNvbmZpZw==", "begins with '#cloud-config'")]
     [TestCase("userDataBase64", "%", "is not base64")]
-    public async Task Errors_in_an_instance_are_found_before_it_is_created(
-        string property,
-        string value,
-        string reason
-    )
+    public async Task Errors_in_an_instance_are_found_before_it_is_created(string property, string value, string reason)
     {
         var check = await _cloud.Provider.CheckAsync(
             Ec2Cloud.InstanceToken,

@@ -25,7 +25,13 @@ public class DeploymentSchedulerTests
     [TestCase(25, 90, 110, 2, 2)]
     [TestCase(400, 50, 200, 400, 0)]
     [TestCase(400, 99, 101, 4, 4)]
-    public void A_new_deployment_starts_as_many_tasks_as_the_limits_allow(int desired, int min, int max, int starts, int stops)
+    public void A_new_deployment_starts_as_many_tasks_as_the_limits_allow(
+        int desired,
+        int min,
+        int max,
+        int starts,
+        int stops
+    )
     {
         var decision = DeploymentScheduler.Decide(Rollout(desired, min, max, SchedulerTaskState.Healthy));
         Assert.Multiple(() =>

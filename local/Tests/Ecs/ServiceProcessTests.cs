@@ -217,9 +217,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     }
 
     [Test, CancelAfter(120_000)]
-    public async Task A_deployment_continues_after_a_crash_and_restart(
-        CancellationToken cancellation
-    )
+    public async Task A_deployment_continues_after_a_crash_and_restart(CancellationToken cancellation)
     {
         var (_, service) = await CreateAsync("v1");
         var inputs = service

@@ -103,12 +103,7 @@ public sealed class IamTests
     [TestCase(Repository, "name", "Users", "found 'Users'; allowed: 2 to 256 lower-case")]
     [TestCase(Repository, "imageTagMutability", "mutable", "found 'mutable'; allowed: MUTABLE")]
     [TestCase("aws:ecr/lifecyclePolicy:LifecyclePolicy", "policy", "{}", "the document has no rules")]
-    public async Task The_check_finds_what_AWS_rejects(
-        string token,
-        string property,
-        string value,
-        string reason
-    )
+    public async Task The_check_finds_what_AWS_rejects(string token, string property, string value, string reason)
     {
         var errors = await _types[token].CheckAsync(new("x", "dev", new((property, value)), null), default);
 

@@ -168,7 +168,10 @@ public class ImageStoreTests
             );
             Assert.That(() => Build("empty"), Fails($"empty: {OnlyServices}; found none"));
             Assert.That(() => Build("php"), Fails($"php: {OnlyServices}; found a Dockerfile without one"));
-            Assert.That(() => Build("hello"), Fails("hello: Dockerfile does not exist; it states how to run the service"));
+            Assert.That(
+                () => Build("hello"),
+                Fails("hello: Dockerfile does not exist; it states how to run the service")
+            );
         });
     }
 
