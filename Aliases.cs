@@ -58,8 +58,10 @@ internal static class Aliases
     private static string? KeyOf(string listener, StackSettings settings)
     {
         var port = int.Parse(listener[(listener.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
-        return settings.Fleet?.Listener == port
-            ? "fleet"
-            : settings.Services?.FirstOrDefault(service => service.Value.Listener == port).Key;
+        return settings
+            .Targets.Where(target => target.Settings.Listener == port)
+            .OrderBy(target => target.Settings.Route is not null)
+            .FirstOrDefault()
+            .Key;
     }
 }

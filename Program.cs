@@ -24,19 +24,26 @@ public static class Program
         var outputs = new Dictionary<string, object?>();
 
         var vpc = new DefaultVpc("default-vpc");
-        var loadBalancer = new SecureAlb("load-balancer", settings.LoadBalancerArgs(vpc));
+        var args = new ComponentArguments(settings, vpc);
+        var loadBalancer = new SecureAlb("load-balancer", args.LoadBalancer);
         outputs["loadBalancerDns"] = loadBalancer.DnsName;
+
+        // Who has no host and no path makes the listener that others share, and so comes first.
+        if (settings.Fleet is { Route: null } first)
+        {
+            outputs["fleetUrl"] = new AmiWebFleet("fleet", args.Fleet(first, loadBalancer)).Url;
+        }
 
         if (settings.Services is { } services)
         {
-            var cluster = new EcsCluster("cluster", settings.ClusterArgs(vpc));
+            var cluster = new EcsCluster("cluster", args.Cluster);
             if (settings.Instances is { } instances)
             {
-                var capacity = new Ec2Capacity("instances", instances.CapacityArgs(cluster, loadBalancer, vpc));
-                foreach (var (key, service) in services)
+                var capacity = new Ec2Capacity("instances", args.Capacity(instances, cluster, loadBalancer));
+                foreach (var (key, service) in services.OrderBy(service => service.Value.Route is not null))
                 {
-                    var args = service.Ec2Args(settings, cluster, capacity, loadBalancer, vpc);
-                    outputs[$"{key}Url"] = new Ec2Service(key, args).Url;
+                    var onInstances = args.OnInstances(service, cluster, capacity, loadBalancer);
+                    outputs[$"{key}Url"] = new Ec2Service(key, onInstances).Url;
                 }
             }
             else
@@ -44,8 +51,7 @@ public static class Program
                 var built = FargateServices.Build(
                     services.ToDictionary(
                         service => service.Key,
-                        service =>
-                            (service.Value.FargateArgs(settings, cluster, loadBalancer, vpc), service.Value.Calls)
+                        service => (args.OnFargate(service.Value, cluster, loadBalancer), service.Value.Calls)
                     )
                 );
                 foreach (var (key, service) in built)
@@ -55,9 +61,9 @@ public static class Program
             }
         }
 
-        if (settings.Fleet is { } fleet)
+        if (settings.Fleet is { Route: not null } last)
         {
-            outputs["fleetUrl"] = new AmiWebFleet("fleet", fleet.FleetArgs(settings, loadBalancer, vpc)).Url;
+            outputs["fleetUrl"] = new AmiWebFleet("fleet", args.Fleet(last, loadBalancer)).Url;
         }
 
         return outputs;

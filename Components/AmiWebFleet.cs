@@ -22,9 +22,16 @@ public sealed class AmiWebFleet : ComponentResource
     /// <summary>Seconds in which the first instance must have been set up, its packages updated and installed.</summary>
     private const int SetupTimeout = 900;
 
-    /// <summary>The address of the fleet's listener.</summary>
+    /// <summary>
+    /// The address of the fleet: of the listener, with the first host and path of the fleet's route. In a path <c>*</c>
+    /// stands for nothing and <c>?</c> for an <c>x</c>; in place of a host with wildcards stands the load balancer.
+    /// </summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
+
+    /// <summary>The ARN of the listener, for services that share it.</summary>
+    [Output("listenerArn")]
+    public Output<string> ListenerArn { get; private set; }
 
     /// <summary>The id of the image that replicas start from.</summary>
     [Output("imageId")]
@@ -49,6 +56,7 @@ public sealed class AmiWebFleet : ComponentResource
             args.VpcId,
             args.TargetGroup,
             args.Listener,
+            args.Route?.Route,
             parent: this
         );
         var securityGroup = new SecurityGroup(
@@ -58,7 +66,7 @@ public sealed class AmiWebFleet : ComponentResource
         );
         ImmutableArray<Resource> prerequisites =
         [
-            target.Listener,
+            target.Routing,
             .. AlbTarget.Connect(name, args.Listener, args.TargetGroup, securityGroup.Id, args.Port, parent: this),
             .. args.SshCidr is { } cidr
                 ? new[]
@@ -134,6 +142,7 @@ public sealed class AmiWebFleet : ComponentResource
         }
 
         Url = target.Url;
+        ListenerArn = target.ListenerArn;
         ImageId = image.Id;
         SecurityGroupId = securityGroup.Id;
         RegisterOutputs();
@@ -238,7 +247,7 @@ public sealed class AmiWebFleet : ComponentResource
             );
         }
 
-        args.Listener.Take(name, check);
+        args.Listener.Take(name, args.Route, check);
         check.ThrowIfAny();
         return name;
     }
@@ -247,9 +256,13 @@ public sealed class AmiWebFleet : ComponentResource
 /// <summary>The arguments of an <see cref="AmiWebFleet"/>.</summary>
 public sealed class AmiWebFleetArgs : ResourceArgs
 {
-    /// <summary>The listener, as <see cref="SecureAlb.Listener"/> returns it; no service has it.</summary>
+    /// <summary>The listener, such as <see cref="SecureAlb.Listener"/>.</summary>
     [Input("listener", required: true)]
     public required AlbListenerArgs Listener { get; init; }
+
+    /// <summary>The requests of a shared listener that are the fleet's. Default: all that are no other service's.</summary>
+    [Input("route")]
+    public AlbRouteArgs? Route { get; init; }
 
     /// <summary>The VPC of the instances.</summary>
     [Input("vpcId", required: true)]

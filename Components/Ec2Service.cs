@@ -13,9 +13,16 @@ namespace Infra.Components;
 /// </summary>
 public sealed class Ec2Service : ComponentResource
 {
-    /// <summary>The address of the service's listener.</summary>
+    /// <summary>
+    /// The address of the service: of the listener, with the first host and path of the service's route. In a path <c>*</c>
+    /// stands for nothing and <c>?</c> for an <c>x</c>; in place of a host with wildcards stands the load balancer.
+    /// </summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
+
+    /// <summary>The ARN of the listener, for services that share it.</summary>
+    [Output("listenerArn")]
+    public Output<string> ListenerArn { get; private set; }
 
     /// <summary>The service's name on AWS.</summary>
     [Output("serviceName")]
@@ -51,6 +58,7 @@ public sealed class Ec2Service : ComponentResource
             args.VpcId,
             args.TargetGroup,
             args.Listener,
+            args.Route?.Route,
             parent: this
         );
         var service = new Service(
@@ -81,12 +89,13 @@ public sealed class Ec2Service : ComponentResource
             new()
             {
                 Parent = this,
-                DependsOn = ((InputList<Resource>)target.Listener).Concat(options?.DependsOn ?? new()),
+                DependsOn = ((InputList<Resource>)target.Routing).Concat(options?.DependsOn ?? new()),
                 CustomTimeouts = EcsRollout.Timeouts,
             }
         );
 
         Url = target.Url;
+        ListenerArn = target.ListenerArn;
         ServiceName = service.Name;
         TaskDefinitionArn = EcsRollout.Running(name, service, task.Definition);
         LogGroupName = task.LogGroup.Name;
@@ -106,7 +115,7 @@ public sealed class Ec2Service : ComponentResource
             args.Task.MemoryReservation is null or >= 6 && !(args.Task.MemoryReservation >= args.Task.Memory),
             $"MemoryReservation is {args.Task.MemoryReservation}; it can be 6 or more, less than {args.Task.Memory}, the container's memory."
         );
-        args.Listener.Take(name, check);
+        args.Listener.Take(name, args.Route, check);
         check.ThrowIfAny();
         return name;
     }
@@ -123,9 +132,13 @@ public sealed class Ec2ServiceArgs : ResourceArgs
     [Input("capacityProviderName", required: true)]
     public required Input<string> CapacityProviderName { get; init; }
 
-    /// <summary>The listener, as <see cref="SecureAlb.Listener"/> returns it; no other service has it.</summary>
+    /// <summary>The listener, such as <see cref="SecureAlb.Listener"/>.</summary>
     [Input("listener", required: true)]
     public required AlbListenerArgs Listener { get; init; }
+
+    /// <summary>The requests of a shared listener that are the service's. Default: all that are no other service's.</summary>
+    [Input("route")]
+    public AlbRouteArgs? Route { get; init; }
 
     /// <summary>The VPC of the instances.</summary>
     [Input("vpcId", required: true)]

@@ -18,9 +18,16 @@ namespace Infra.Components;
 /// </summary>
 public sealed class FargateService : ComponentResource
 {
-    /// <summary>The address of the service's listener.</summary>
+    /// <summary>
+    /// The address of the service: of the listener, with the first host and path of the service's route. In a path <c>*</c>
+    /// stands for nothing and <c>?</c> for an <c>x</c>; in place of a host with wildcards stands the load balancer.
+    /// </summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
+
+    /// <summary>The ARN of the listener, for services that share it.</summary>
+    [Output("listenerArn")]
+    public Output<string> ListenerArn { get; private set; }
 
     /// <summary>The service's name on AWS.</summary>
     [Output("serviceName")]
@@ -58,7 +65,16 @@ public sealed class FargateService : ComponentResource
         var child = new CustomResourceOptions { Parent = this };
         var port = args.Task.Port;
         var task = EcsTask.Create(name, args.Cluster, args.Task, onInstances: false, parent: this);
-        var target = AlbTarget.Create(name, "ip", port, args.VpcId, args.TargetGroup, args.Listener, parent: this);
+        var target = AlbTarget.Create(
+            name,
+            "ip",
+            port,
+            args.VpcId,
+            args.TargetGroup,
+            args.Listener,
+            args.Route?.Route,
+            parent: this
+        );
         var securityGroup = new SecurityGroup(
             name,
             new() { VpcId = args.VpcId, Description = "Tasks: only the load balancer and members of the cluster" },
@@ -66,7 +82,7 @@ public sealed class FargateService : ComponentResource
         );
         Prerequisites =
         [
-            target.Listener,
+            target.Routing,
             task.Definition,
             .. AlbTarget.Connect(name, args.Listener, args.TargetGroup, securityGroup.Id, port, parent: this),
             .. args.Cluster.MembersSecurityGroupId is { } members
@@ -144,6 +160,7 @@ public sealed class FargateService : ComponentResource
         }
 
         Url = target.Url;
+        ListenerArn = target.ListenerArn;
         ServiceName = service.Name;
         TaskDefinitionArn = EcsRollout.Running(name, service, task.Definition);
         LogGroupName = task.LogGroup.Name;
@@ -234,7 +251,7 @@ public sealed class FargateService : ComponentResource
             );
         }
 
-        args.Listener.Take(name, check);
+        args.Listener.Take(name, args.Route, check);
         check.ThrowIfAny();
         return name;
     }
@@ -247,9 +264,13 @@ public sealed class FargateServiceArgs : ResourceArgs
     [Input("cluster", required: true)]
     public required EcsClusterReferenceArgs Cluster { get; init; }
 
-    /// <summary>The listener, as <see cref="SecureAlb.Listener"/> returns it; no other service has it.</summary>
+    /// <summary>The listener, such as <see cref="SecureAlb.Listener"/>.</summary>
     [Input("listener", required: true)]
     public required AlbListenerArgs Listener { get; init; }
+
+    /// <summary>The requests of a shared listener that are the service's. Default: all that are no other service's.</summary>
+    [Input("route")]
+    public AlbRouteArgs? Route { get; init; }
 
     /// <summary>The VPC of the tasks.</summary>
     [Input("vpcId", required: true)]

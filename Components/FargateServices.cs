@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Infra.Components.Internal;
 using Pulumi;
 
 namespace Infra.Components;
@@ -11,7 +10,9 @@ namespace Infra.Components;
 /// </summary>
 public static class FargateServices
 {
-    /// <summary>Builds the services, each after those that it calls.</summary>
+    /// <summary>
+    /// Builds the services, those without a route first, which make the listeners. Each starts after those that it calls.
+    /// </summary>
     /// <param name="services">The arguments of each service, and the names of the services that it calls.</param>
     /// <param name="options">Pulumi's options for each service.</param>
     /// <returns>The services by name.</returns>
@@ -21,36 +22,65 @@ public static class FargateServices
         ComponentResourceOptions? options = null
     )
     {
-        var built = ImmutableSortedDictionary.Create<string, FargateService>(StringComparer.Ordinal);
-        foreach (var circle in StartOrder.Of(services.ToDictionary(entry => entry.Key, entry => entry.Value.Calls)))
+        var reached = services.Keys.ToDictionary(name => name, name => Reached(name, services));
+        var built = new Dictionary<string, FargateService>();
+        var all = new TaskCompletionSource<IReadOnlyDictionary<string, FargateService>>();
+        try
         {
-            var called = circle
-                .SelectMany(name => services[name].Calls)
-                .Distinct()
-                .Where(built.ContainsKey)
-                .Select(Resource (name) => built[name])
-                .ToArray();
-            var needed = new TaskCompletionSource<ImmutableArray<Resource>>();
-            try
+            foreach (var (name, (args, calls)) in services.OrderBy(service => service.Value.Args.Route is not null))
             {
-                foreach (var name in circle)
+                args.StartAfter = calls.IsEmpty
+                    ? new InputList<Resource>()
+                    : Output.Create(all.Task).Apply(ready => StartAfter(name, ready));
+                built[name] = new FargateService(name, args, options);
+            }
+
+            all.SetResult(built);
+        }
+        catch (Exception exception)
+        {
+            // Services that are built already wait for the others.
+            all.SetException(exception);
+            throw;
+        }
+
+        return built.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+        ImmutableArray<Resource> StartAfter(string name, IReadOnlyDictionary<string, FargateService> ready)
+        {
+            var circle = reached[name].Where(other => reached[other].Contains(name)).ToList();
+            return
+            [
+                .. circle.SelectMany(member => services[member].Calls).Except(circle).Select(called => ready[called]),
+                .. circle.Count > 1 ? circle.SelectMany(member => ready[member].Prerequisites) : [],
+            ];
+        }
+    }
+
+    /// <summary>The service itself, those that it calls, those that these call, and so on.</summary>
+    private static HashSet<string> Reached(
+        string name,
+        IReadOnlyDictionary<string, (FargateServiceArgs Args, ImmutableArray<string> Calls)> services
+    )
+    {
+        var reached = new HashSet<string>([name], StringComparer.Ordinal);
+        var open = new Stack<string>([name]);
+        while (open.TryPop(out var next))
+        {
+            foreach (var called in services[next].Calls)
+            {
+                if (!services.ContainsKey(called))
                 {
-                    var args = services[name].Args;
-                    args.StartAfter = circle.Length > 1 ? Output.Create(needed.Task) : new InputList<Resource>();
-                    var after = ComponentResourceOptions.Merge(options, new() { DependsOn = called });
-                    built = built.Add(name, new FargateService(name, args, after));
+                    throw new RunException($"Service '{next}' calls '{called}', which is none of the services.");
                 }
 
-                needed.SetResult([.. circle.SelectMany(name => built[name].Prerequisites)]);
-            }
-            catch (Exception exception)
-            {
-                // Services of the circle that are built already wait for the others.
-                needed.SetException(exception);
-                throw;
+                if (reached.Add(called))
+                {
+                    open.Push(called);
+                }
             }
         }
 
-        return built;
+        return reached;
     }
 }

@@ -66,6 +66,6 @@ public static partial class MachineImage
     [GeneratedRegex(@"^/aws/service/[A-Za-z0-9_./-]*[0-9]{8}[A-Za-z0-9_./-]*\z")]
     private static partial Regex ParameterPattern();
 
-    [GeneratedRegex(@"^(?!ami-[0-9a-f]*\z)[A-Za-z0-9][A-Za-z0-9().\-_' ]{2,127}\z")]
+    [GeneratedRegex(@"^(?!ami-)[A-Za-z0-9][A-Za-z0-9().\-_' ]{2,127}\z")]
     private static partial Regex NamePattern();
 }

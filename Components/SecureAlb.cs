@@ -17,7 +17,7 @@ public sealed class SecureAlb : ComponentResource
     private const int LongestName = 32;
 
     private readonly LoadBalancer _loadBalancer;
-    private readonly ConcurrentDictionary<int, string> _takenPorts = new();
+    private readonly ConcurrentDictionary<int, AlbListenerArgs> _listeners = new();
 
     /// <summary>The load balancer's ARN.</summary>
     [Output("arn")]
@@ -65,21 +65,39 @@ public sealed class SecureAlb : ComponentResource
     }
 
     /// <summary>
-    /// The arguments of a listener, for the one service or fleet that stands behind it. The listener is a child of the
-    /// load balancer, named <c>&lt;load balancer&gt;-&lt;port&gt;</c> whichever service takes it.
+    /// The listener on a port, made by the one service that has no route on it: what no other service's route takes is
+    /// that service's. The listener is a child of the load balancer, named <c>&lt;load balancer&gt;-&lt;port&gt;</c>.
     /// </summary>
     /// <param name="port">The port, 1–65535, on which the load balancer listens.</param>
+    /// <returns>The same object for the same port.</returns>
     public AlbListenerArgs Listener(int port) =>
-        new()
+        _listeners.GetOrAdd(
+            port,
+            _ =>
+                new()
+                {
+                    LoadBalancerArn = Arn,
+                    LoadBalancerDnsName = DnsName,
+                    LoadBalancerSecurityGroupId = SecurityGroupId,
+                    Port = port,
+                    Parent = _loadBalancer,
+                    Name = $"{GetResourceName()}-{port}",
+                }
+        );
+
+    /// <summary>The listener on a port, for services that all have routes: what no route takes is answered with 404.</summary>
+    /// <param name="port">The port, 1–65535, on which the load balancer listens.</param>
+    /// <returns>The same object for the same port.</returns>
+    public AlbListenerArgs SharedListener(int port)
+    {
+        var listener = Listener(port);
+        if (listener.Made is null)
         {
-            LoadBalancerArn = Arn,
-            LoadBalancerDnsName = DnsName,
-            LoadBalancerSecurityGroupId = SecurityGroupId,
-            Port = port,
-            Parent = _loadBalancer,
-            Name = $"{GetResourceName()}-{port}",
-            TakenPorts = _takenPorts,
-        };
+            AlbTarget.Listen(listener, name: "", AlbTarget.NotFound, parent: this);
+        }
+
+        return listener;
+    }
 
     private static string Checked(string name, SecureAlbArgs args)
     {
@@ -111,43 +129,4 @@ public sealed class SecureAlbArgs : ResourceArgs
     /// </summary>
     [Input("loadBalancerName")]
     public Input<string>? LoadBalancerName { get; init; }
-}
-
-/// <summary>
-/// A listener of a load balancer, which the service or fleet behind it makes. <see cref="SecureAlb.Listener"/> fills it
-/// in; for another load balancer, give its ARN, DNS name and security group.
-/// </summary>
-public sealed class AlbListenerArgs : ResourceArgs
-{
-    /// <summary>The ARN of the load balancer.</summary>
-    [Input("loadBalancerArn", required: true)]
-    public required Input<string> LoadBalancerArn { get; init; }
-
-    /// <summary>The DNS name of the load balancer.</summary>
-    [Input("loadBalancerDnsName", required: true)]
-    public required Input<string> LoadBalancerDnsName { get; init; }
-
-    /// <summary>The id of the load balancer's security group, which gets rules for the listener and its targets.</summary>
-    [Input("loadBalancerSecurityGroupId", required: true)]
-    public required Input<string> LoadBalancerSecurityGroupId { get; init; }
-
-    /// <summary>The port, 1–65535, on which the load balancer listens.</summary>
-    [Input("port", required: true)]
-    public required int Port { get; init; }
-
-    /// <summary>The parent of the listener; null for the service behind it.</summary>
-    internal Resource? Parent { get; init; }
-
-    /// <summary>The listener's name in Pulumi; null for one from the service behind it.</summary>
-    internal string? Name { get; init; }
-
-    /// <summary>The load balancer's ports, each with the service that took it; null if they are not known.</summary>
-    internal ConcurrentDictionary<int, string>? TakenPorts { get; init; }
-
-    /// <summary>Takes the port for a service, or reports the service that has it.</summary>
-    internal void Take(string service, ArgumentCheck check)
-    {
-        var owner = TakenPorts?.GetOrAdd(Port, service) ?? service;
-        check.That(owner == service, $"the load balancer's port {Port} is taken by '{owner}'.");
-    }
 }

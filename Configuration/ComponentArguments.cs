@@ -4,10 +4,19 @@ using Pulumi.Awsx.Ec2;
 
 namespace Infra.Configuration;
 
-/// <summary>The components' arguments, from a stack's settings and the components that they stand on.</summary>
-internal static class ComponentArguments
+/// <summary>The components' arguments, from a stack's settings and what its services and fleet stand on.</summary>
+internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
 {
-    public static SecureAlbArgs LoadBalancerArgs(this StackSettings stack, DefaultVpc vpc) =>
+    /// <summary>The listeners on which one has all requests, or those that no other takes.</summary>
+    private readonly HashSet<int> _listenersWithRest =
+    [
+        .. stack
+            .Targets.Select(target => target.Settings)
+            .Where(target => target.Route is null)
+            .Select(target => target.Listener),
+    ];
+
+    public SecureAlbArgs LoadBalancer =>
         new()
         {
             LoadBalancerName = Given(stack.LoadBalancer.Name),
@@ -15,7 +24,7 @@ internal static class ComponentArguments
             SubnetIds = vpc.PublicSubnetIds,
         };
 
-    public static EcsClusterArgs ClusterArgs(this StackSettings stack, DefaultVpc vpc) =>
+    public EcsClusterArgs Cluster =>
         new()
         {
             VpcId = vpc.VpcId,
@@ -25,12 +34,7 @@ internal static class ComponentArguments
             Tags = stack.Cluster.Tags,
         };
 
-    public static Ec2CapacityArgs CapacityArgs(
-        this InstancesSettings instances,
-        EcsCluster cluster,
-        SecureAlb loadBalancer,
-        DefaultVpc vpc
-    ) =>
+    public Ec2CapacityArgs Capacity(InstancesSettings instances, EcsCluster cluster, SecureAlb loadBalancer) =>
         new()
         {
             ClusterArn = cluster.Arn,
@@ -45,21 +49,16 @@ internal static class ComponentArguments
             TargetCapacity = instances.TargetCapacity,
         };
 
-    public static FargateServiceArgs FargateArgs(
-        this ServiceSettings service,
-        StackSettings stack,
-        EcsCluster cluster,
-        SecureAlb loadBalancer,
-        DefaultVpc vpc
-    ) =>
+    public FargateServiceArgs OnFargate(ServiceSettings service, EcsCluster cluster, SecureAlb loadBalancer) =>
         new()
         {
             Cluster = cluster,
-            Listener = loadBalancer.Listener(service.Listener),
+            Listener = Listener(service, loadBalancer),
+            Route = Route(service),
             VpcId = vpc.VpcId,
             SubnetIds = vpc.PublicSubnetIds,
             AssignPublicIp = service.AssignPublicIp,
-            Task = service.TaskArgs(stack),
+            Task = Task(service),
             DesiredCount = service.Desired,
             Scaling = service.Scaling is { } scaling
                 ? new()
@@ -70,42 +69,37 @@ internal static class ComponentArguments
                     MemoryPercent = scaling.Memory,
                 }
                 : null,
-            TargetGroup = TargetGroupArgs(service.TargetGroup, service.DeregistrationDelay, service.HealthCheck),
-            Deployment = service.DeploymentArgs(),
+            TargetGroup = TargetGroup(service),
+            Deployment = Deployment(service),
             ServiceName = Given(service.Name),
         };
 
-    public static Ec2ServiceArgs Ec2Args(
-        this ServiceSettings service,
-        StackSettings stack,
+    public Ec2ServiceArgs OnInstances(
+        ServiceSettings service,
         EcsCluster cluster,
         Ec2Capacity capacity,
-        SecureAlb loadBalancer,
-        DefaultVpc vpc
+        SecureAlb loadBalancer
     ) =>
         new()
         {
             Cluster = cluster,
             CapacityProviderName = capacity.ProviderName,
-            Listener = loadBalancer.Listener(service.Listener),
+            Listener = Listener(service, loadBalancer),
+            Route = Route(service),
             VpcId = vpc.VpcId,
-            Task = service.TaskArgs(stack),
+            Task = Task(service),
             DesiredCount = service.Desired,
-            TargetGroup = TargetGroupArgs(service.TargetGroup, service.DeregistrationDelay, service.HealthCheck),
-            Deployment = service.DeploymentArgs(),
+            TargetGroup = TargetGroup(service),
+            Deployment = Deployment(service),
             ServiceName = Given(service.Name),
         };
 
-    public static AmiWebFleetArgs FleetArgs(
-        this FleetSettings fleet,
-        StackSettings stack,
-        SecureAlb loadBalancer,
-        DefaultVpc vpc
-    )
+    public AmiWebFleetArgs Fleet(FleetSettings fleet, SecureAlb loadBalancer)
     {
         return new()
         {
-            Listener = loadBalancer.Listener(fleet.Listener),
+            Listener = Listener(fleet, loadBalancer),
+            Route = Route(fleet),
             VpcId = vpc.VpcId,
             SubnetIds = vpc.PublicSubnetIds,
             Port = fleet.Port,
@@ -123,13 +117,13 @@ internal static class ComponentArguments
                 }
                 : null,
             SshCidr = Given(fleet.Ssh?.Cidr),
-            TargetGroup = TargetGroupArgs(fleet.TargetGroup, fleet.DeregistrationDelay, fleet.HealthCheck),
+            TargetGroup = TargetGroup(fleet),
         };
 
         Input<string> Script(string text) => stack.FleetIsSecret ? Output.CreateSecret(text) : text;
     }
 
-    private static EcsTaskArgs TaskArgs(this ServiceSettings service, StackSettings stack) =>
+    private EcsTaskArgs Task(ServiceSettings service) =>
         new()
         {
             Folder = service.Folder,
@@ -140,24 +134,40 @@ internal static class ComponentArguments
             Memory = service.Memory,
             MemoryReservation = service.MemoryReservation,
             Environment = stack.ServicesAreSecret ? Output.CreateSecret(service.Environment) : service.Environment,
-            Permissions = [.. service.Permissions.Select(PermissionArgs)],
+            Permissions =
+            [
+                .. service.Permissions.Select(permission => new IamStatementArgs
+                {
+                    Actions = permission.Actions,
+                    Resources = permission.Resources,
+                    Conditions = permission.Conditions.ToDictionary(
+                        condition => condition.Key,
+                        condition => condition.Value.ToDictionary(key => key.Key, key => key.Value.ToList())
+                    ),
+                }),
+            ],
             LogRetentionDays = service.LogRetention,
             ContainerName = Given(service.Container),
             Family = Given(service.Family),
         };
 
-    private static IamStatementArgs PermissionArgs(PermissionSettings permission) =>
-        new()
-        {
-            Actions = permission.Actions,
-            Resources = permission.Resources,
-            Conditions = permission.Conditions.ToDictionary(
-                condition => condition.Key,
-                condition => condition.Value.ToDictionary(key => key.Key, key => key.Value.ToList())
-            ),
-        };
+    /// <summary>The listener on a port: of the service or fleet without host and path on it, if there is one.</summary>
+    private AlbListenerArgs Listener(TargetSettings target, SecureAlb loadBalancer) =>
+        _listenersWithRest.Contains(target.Listener)
+            ? loadBalancer.Listener(target.Listener)
+            : loadBalancer.SharedListener(target.Listener);
 
-    private static EcsDeploymentArgs DeploymentArgs(this ServiceSettings service) =>
+    private static AlbRouteArgs? Route(TargetSettings target) =>
+        target.Route is null
+            ? null
+            : new()
+            {
+                Hosts = [.. target.Host],
+                Paths = [.. target.Path],
+                Priority = target.Priority,
+            };
+
+    private static EcsDeploymentArgs Deployment(ServiceSettings service) =>
         new()
         {
             MinimumHealthyPercent = service.MinimumHealthyPercent,
@@ -168,18 +178,18 @@ internal static class ComponentArguments
     /// <summary>The text as an input, and null for none: an input of null would be one that is given.</summary>
     private static Input<string>? Given(string? text) => text is null ? null : (Input<string>)text;
 
-    private static AlbTargetGroupArgs TargetGroupArgs(string? name, int deregistrationDelay, HealthCheckSettings check)
+    private static AlbTargetGroupArgs TargetGroup(TargetSettings target)
     {
         var defaults = new AlbHealthCheckArgs();
         return new()
         {
-            Name = Given(name),
-            DeregistrationDelay = deregistrationDelay,
+            Name = Given(target.TargetGroup),
+            DeregistrationDelay = target.DeregistrationDelay,
             HealthCheck = new()
             {
-                Path = check.Path,
-                HealthyThreshold = check.HealthyThreshold ?? defaults.HealthyThreshold,
-                Interval = check.Interval ?? defaults.Interval,
+                Path = target.HealthCheck.Path,
+                HealthyThreshold = target.HealthCheck.HealthyThreshold ?? defaults.HealthyThreshold,
+                Interval = target.HealthCheck.Interval ?? defaults.Interval,
             },
         };
     }

@@ -31,7 +31,7 @@ public sealed record InstancesSettings
 }
 
 /// <summary>The web servers on EC2: a first instance, and replicas from its machine image.</summary>
-public sealed record FleetSettings
+public sealed record FleetSettings : TargetSettings
 {
     /// <summary>The machine image of the first instance.</summary>
     [PinnedImage]
@@ -40,10 +40,6 @@ public sealed record FleetSettings
     /// <summary>The type of all instances, such as <c>t2.micro</c>.</summary>
     [InstanceType]
     public required string Type { get; init; }
-
-    /// <summary>The port of the load balancer's listener; each service and the fleet has one of its own.</summary>
-    [Range(1, 65535)]
-    public required int Listener { get; init; }
 
     /// <summary>The port that the web servers listen on.</summary>
     [Range(1, 65535)]
@@ -58,17 +54,6 @@ public sealed record FleetSettings
 
     /// <summary>The access by SSH; without it port 22 is closed.</summary>
     public SshSettings? Ssh { get; init; }
-
-    /// <summary>The load balancer's health check of the instances.</summary>
-    public HealthCheckSettings HealthCheck { get; init; } = new();
-
-    /// <summary>The seconds that an instance has to finish its requests when the load balancer drains it.</summary>
-    [Range(0, 3600)]
-    public int DeregistrationDelay { get; init; } = 30;
-
-    /// <summary>The target group's name on AWS.</summary>
-    [TargetGroupName, Default("a name that Pulumi makes")]
-    public string? TargetGroup { get; init; }
 }
 
 /// <summary>The replicas of a fleet's first instance: a fixed number, or an auto scaling group.</summary>

@@ -8,7 +8,7 @@ namespace Infra.Configuration;
 /// built from a folder or pulled.
 /// </summary>
 [ExactlyOne(nameof(Folder), nameof(Image))]
-public sealed record ServiceSettings
+public sealed record ServiceSettings : TargetSettings
 {
     private readonly int? _desired;
 
@@ -16,19 +16,12 @@ public sealed record ServiceSettings
     public string? Folder { get; init; }
 
     /// <summary>The reference of an image in a registry.</summary>
-    [ValueFormat(
-        @"[A-Za-z0-9][A-Za-z0-9./:@_-]*",
-        "an image's reference without a space, as in 'registry/name:tag' or 'registry/name@sha256:…'"
-    )]
+    [ImageReference]
     public string? Image { get; init; }
 
     /// <summary>The port on which the container listens.</summary>
     [Range(1, 65535)]
     public required int Port { get; init; }
-
-    /// <summary>The port of the load balancer's listener; each service and the fleet has one of its own.</summary>
-    [Range(1, 65535)]
-    public required int Listener { get; init; }
 
     /// <summary>
     /// The CPU units of a task, 1024 to a vCPU. Fargate offers 256, 512, 1024, 2048, 4096, 8192 and 16384; on instances
@@ -78,16 +71,9 @@ public sealed record ServiceSettings
     /// </summary>
     public bool AssignPublicIp { get; init; }
 
-    /// <summary>The load balancer's health check of the tasks.</summary>
-    public HealthCheckSettings HealthCheck { get; init; } = new();
-
     /// <summary>The seconds after a task's start in which its failed health checks do not count.</summary>
     [Range(0, int.MaxValue)]
     public int GracePeriod { get; init; } = 60;
-
-    /// <summary>The seconds that a task has to finish its requests when the load balancer drains it.</summary>
-    [Range(0, 3600)]
-    public int DeregistrationDelay { get; init; } = 30;
 
     /// <summary>The healthy tasks that a rolling deployment keeps, in percent of the desired ones.</summary>
     [Range(0, 100)]
@@ -116,10 +102,6 @@ public sealed record ServiceSettings
     /// <summary>The container's name.</summary>
     [EcsName, Default("the service's key")]
     public string? Container { get; init; }
-
-    /// <summary>The target group's name on AWS.</summary>
-    [TargetGroupName, Default("a name that Pulumi makes")]
-    public string? TargetGroup { get; init; }
 }
 
 /// <summary>
@@ -168,20 +150,4 @@ public sealed record PermissionSettings
     /// </summary>
     public ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>> Conditions { get; init; } =
         ImmutableDictionary<string, ImmutableDictionary<string, ImmutableArray<string>>>.Empty;
-}
-
-/// <summary>The load balancer's health check of its targets.</summary>
-public sealed record HealthCheckSettings
-{
-    /// <summary>The path that the load balancer asks for; an answer of 200 is healthy.</summary>
-    [ValueFormat(@"/[!-~]{0,1023}", "a path that starts with '/', at most 1024 characters")]
-    public string Path { get; init; } = "/";
-
-    /// <summary>The passed checks in a row that make an unhealthy target healthy.</summary>
-    [Range(2, 10), Default("AWS's default, 5")]
-    public int? HealthyThreshold { get; init; }
-
-    /// <summary>The seconds from one check of a target to the next.</summary>
-    [Range(5, 300), Default("AWS's default, 30")]
-    public int? Interval { get; init; }
 }

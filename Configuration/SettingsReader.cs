@@ -58,6 +58,21 @@ internal sealed class SettingsReader
     /// <param name="key">The key that has the value, or has it in its map or list.</param>
     private JsonNode? Read(JsonElement value, JsonTypeInfo type, JsonPropertyInfo? key, string path)
     {
+        if (ControlCharacter(ScalarText(value)) is { } character)
+        {
+            _mistakes.Add(path, $"the control character U+{(int)character:X4}", SettingsShape.Allowed(type, key));
+            return null;
+        }
+
+        if (
+            key.Find<OneOrMoreAttribute>() is not null
+            && type.Kind != JsonTypeInfoKind.None
+            && ScalarText(value) is not null
+        )
+        {
+            return Read(value, SettingsShape.Of(type.ElementType!), key, path) is { } only ? new JsonArray(only) : null;
+        }
+
         JsonNode? read = (type.Kind, value.ValueKind) switch
         {
             (JsonTypeInfoKind.Object, JsonValueKind.Object) => ReadRecord(Members(value), type, path),
@@ -105,11 +120,21 @@ internal sealed class SettingsReader
     /// <summary>A name that nothing follows is a mistake: whoever wrote it wants it to be there.</summary>
     private JsonObject ReadMap(JsonElement value, JsonTypeInfo type, JsonPropertyInfo? key, string path)
     {
+        var members = Members(value);
+        if (members.Count > key.Find<MaxLengthAttribute>()?.Length)
+        {
+            _mistakes.Add(path, $"{members.Count} entries", SettingsShape.Allowed(type, key));
+        }
+
         var read = new JsonObject();
-        foreach (var (name, element) in Members(value).OrderBy(member => member.Key, StringComparer.Ordinal))
+        foreach (var (name, element) in members.OrderBy(member => member.Key, StringComparer.Ordinal))
         {
             var place = ConfigPath.Of(path, name);
-            if (key.Find<NameFormatAttribute>() is { } format && !format.Accepts(name))
+            if (ControlCharacter(name) is { } character)
+            {
+                _mistakes.Add(path, $"a key with the control character U+{(int)character:X4}", "keys without any");
+            }
+            else if (key.Find<NameFormatAttribute>() is { } format && !format.Accepts(name))
             {
                 _mistakes.Add(place, $"a key of {name.Length} characters, '{name}'", $"a key of {format.Allowed}");
             }
@@ -162,6 +187,13 @@ internal sealed class SettingsReader
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
             _ => null,
         };
+
+    /// <summary>The first control character but tabs and line ends; null for none. AWS takes none in any text.</summary>
+    private static char? ControlCharacter(string? text) =>
+        text
+            ?.Where(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r'))
+            .Cast<char?>()
+            .FirstOrDefault();
 
     private static void Keep(JsonObject map, string key, JsonNode? value)
     {

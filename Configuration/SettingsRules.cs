@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Components.Internal;
 using static Infra.Configuration.SettingsShape;
@@ -22,6 +23,11 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
     /// <summary>MiB: Docker reserves no less for a container.</summary>
     private const int LeastContainerMemory = 6;
 
+    /// <summary>Bytes: the limit of ECS, "Amazon ECS service quotas".</summary>
+    private const int MostTaskDefinition = 65536;
+
+    private readonly Dictionary<string, (string? Found, string Allowed)?> _folders = [];
+
     private readonly ImmutableSortedDictionary<string, ServiceSettings> _services =
         stack.Services ?? ImmutableSortedDictionary<string, ServiceSettings>.Empty;
 
@@ -34,7 +40,8 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         foreach (var (key, service) in _services)
         {
             var path = ConfigPath.Of(ServicesPath, key);
-            Check(path, "folder", service.Folder, Folder(service.Folder));
+            CheckFolder($"{path}.folder", service.Folder);
+            CheckEnvironment($"{path}.environment", service);
             CheckSize(path, service);
             CheckTasks(path, service);
             CheckPermissions(path, service);
@@ -50,18 +57,45 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
 
         CheckInstances();
         CheckFleet();
-        CheckTaken("listener", "a listener port", service => service.Listener, fleet => fleet.Listener);
-        CheckTaken("name", "a name", service => service.Name, _ => null);
-        CheckTaken("targetGroup", "a name", service => service.TargetGroup, fleet => fleet.TargetGroup);
+        CheckListeners();
+        CheckTaken("name", target => (target as ServiceSettings)?.Name);
+        CheckTaken("targetGroup", target => target.TargetGroup);
         return _onInstances
             ? []
             : [.. _services.SelectMany(service => Hints(service.Key, service.Value)), .. AddressHints()];
     }
 
-    private string? Folder(string? folder) =>
-        folder is null || File.Exists(Path.Combine(projectFolder, folder, "Dockerfile"))
-            ? null
-            : "a folder with a Dockerfile, relative to the project's";
+    private void CheckFolder(string path, string? folder)
+    {
+        if (folder is null || !mistakes.NoneAt(path))
+        {
+            return;
+        }
+
+        if (!_folders.TryGetValue(folder, out var mistake))
+        {
+            _folders[folder] = mistake = ServiceFolder.Mistake(projectFolder, folder);
+        }
+
+        if (mistake is { Found: { } found })
+        {
+            mistakes.Add(path, found, mistake.Value.Allowed);
+        }
+        else if (mistake is not null)
+        {
+            mistakes.AddValue(path, folder, mistake.Value.Allowed);
+        }
+    }
+
+    private void CheckEnvironment(string path, ServiceSettings service)
+    {
+        var variables = service.Environment.Select(variable => new { name = variable.Key, value = variable.Value });
+        var size = JsonSerializer.SerializeToUtf8Bytes(variables, PolicyDocument.Readable).Length;
+        if (size > MostTaskDefinition)
+        {
+            mistakes.Add(path, $"{size} bytes", $"at most {MostTaskDefinition}: a task definition holds no more");
+        }
+    }
 
     /// <summary>Checks a task's CPU and memory: Fargate has fixed sizes, an instance takes any size.</summary>
     private void CheckSize(string path, ServiceSettings service)
@@ -69,8 +103,11 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         var (cpu, memory, reservation) = (service.Cpu, service.Memory, service.MemoryReservation);
         if (_onInstances)
         {
-            Check(path, "cpu", cpu, Within(cpu, 2, 262144));
-            Check(path, "memory", memory, Within(memory, LeastContainerMemory, int.MaxValue));
+            var (type, most) = (stack.Instances?.Type, InstanceSizes.Of(stack.Instances?.Type ?? ""));
+            var (mostCpu, mostMemory) = most ?? (262144, int.MaxValue);
+            var why = most is null ? "" : $", as {type} offers";
+            Check(path, "cpu", cpu, Within(cpu, 2, mostCpu, why));
+            Check(path, "memory", memory, Within(memory, LeastContainerMemory, mostMemory, why));
             var allowed = Within(reservation, LeastContainerMemory, memory - 1, ", less than the container's memory");
             Check(path, "memoryReservation", reservation, allowed, "memory");
         }
@@ -190,23 +227,31 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         Check(path, "desired", desired, Within(desired, min, max), "min", "max");
     }
 
-    private void CheckTaken(
-        string key,
-        string kind,
-        Func<ServiceSettings, object?> ofService,
-        Func<FleetSettings, object?> ofFleet
-    )
+    private void CheckListeners()
     {
-        var given = _services
-            .Select(service => (ConfigPath.Of(ServicesPath, service.Key), ofService(service.Value)))
-            .Append((FleetPath, stack.Fleet is { } fleet ? ofFleet(fleet) : null))
-            .Select(entry => (Path: $"{entry.Item1}.{key}", Value: entry.Item2))
-            .Where(entry => entry.Value is not null && mistakes.NoneAt(entry.Path));
-        foreach (var same in given.GroupBy(entry => entry.Value).ToList())
+        var rules = new ListenerRules(stack, mistakes);
+        rules.Check(stack.Targets.Select(target => (PathOf(target.Settings, target.Key), target.Settings)));
+        if (stack.Fleet?.Ssh?.Cidr is { } cidr)
         {
-            foreach (var (path, value) in same.Skip(1))
+            rules.CheckSsh($"{FleetPath}.ssh.cidr", cidr);
+        }
+    }
+
+    private static string PathOf(TargetSettings target, string key) =>
+        target is FleetSettings ? FleetPath : ConfigPath.Of(ServicesPath, key);
+
+    private void CheckTaken(string key, Func<TargetSettings, string?> name)
+    {
+        var given = stack
+            .Targets.Select(target =>
+                (Path: $"{PathOf(target.Settings, target.Key)}.{key}", Name: name(target.Settings))
+            )
+            .Where(entry => entry.Name is not null && mistakes.NoneAt(entry.Path));
+        foreach (var same in given.GroupBy(entry => entry.Name).ToList())
+        {
+            foreach (var (path, taken) in same.Skip(1))
             {
-                mistakes.AddValue(path, value, $"{kind} of its own; {same.First().Path} has this one");
+                mistakes.AddValue(path, taken, $"a name of its own; {same.First().Path} has this one");
             }
         }
     }

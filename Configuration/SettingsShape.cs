@@ -42,7 +42,11 @@ internal static class SettingsShape
         type.Kind switch
         {
             JsonTypeInfoKind.Object => $"a map with the keys {string.Join(", ", type.KeyNames())}",
+            JsonTypeInfoKind.Dictionary when key.Find<MaxLengthAttribute>() is { } most =>
+                $"a map with at most {most.Length} entries",
             JsonTypeInfoKind.Dictionary => "a map",
+            JsonTypeInfoKind.Enumerable when key.Find<OneOrMoreAttribute>() is not null =>
+                $"{Allowed(Of(type.ElementType!), key)}, or a list with an entry",
             JsonTypeInfoKind.Enumerable => key.Find<MinLengthAttribute>() is null ? "a list" : "a list with an entry",
             _ when type.Scalar() == typeof(bool) => "true or false",
             _ when type.Scalar() == typeof(string) => key.Find<ValueFormatAttribute>()?.Allowed ?? "text",
@@ -109,11 +113,37 @@ internal sealed class TargetGroupNameAttribute()
         "at most 32 letters, digits and hyphens, no hyphen at either end"
     );
 
+internal sealed class HostPatternAttribute()
+    : ValueFormatAttribute(
+        @"(?=.{3,128}$)[A-Za-z0-9.*?_-]*\.[A-Za-z]+",
+        "a host, as in users.example.com or *.example.com; * stands for any letters, ? for one"
+    );
+
+internal sealed class PathPatternAttribute()
+    : ValueFormatAttribute(
+        @"[/*?][A-Za-z0-9_.$/~""'@:+&*?-]{0,127}",
+        "a path, as in /users or /users/*; * stands for any letters, ? for one"
+    );
+
+/// <summary>The reference of an image, as container engines read one.</summary>
+internal sealed class ImageReferenceAttribute()
+    : ValueFormatAttribute(
+        $@"(?:(?=[^/]*[.:]|localhost/)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{{1,5}})?/)?{Name}(?:/{Name})*"
+            + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
+        "an image's reference, as in registry/name:tag or registry/name@sha256:<64 digits>, the name in lower case"
+    )
+{
+    private const string Name = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+}
+
 internal sealed class InstanceTypeAttribute()
     : ValueFormatAttribute(@"[a-z][a-z0-9-]*\.[a-z0-9-]+", "an instance type, as in t3.small");
 
 internal sealed class PinnedImageAttribute()
-    : ValueFormatAttribute(@"(?!.*(?:recommended|latest))[A-Za-z0-9/].{2,}", MachineImage.Pinned)
+    : ValueFormatAttribute(
+        @"(?!.*(?:recommended|latest))(?:ami-[0-9a-f]{8}(?:[0-9a-f]{9})?|(?!ami-)[A-Za-z0-9/].{2,})",
+        MachineImage.Pinned
+    )
 {
     public override bool Accepts(string text) => MachineImage.IsPinned(text);
 }
@@ -137,6 +167,10 @@ internal sealed class CidrAttribute()
     public override bool Accepts(string text) =>
         base.Accepts(text) && IPNetwork.TryParse(text, out var network) && network.ToString() == text;
 }
+
+/// <summary>A list that may be written as its only entry.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class OneOrMoreAttribute : Attribute;
 
 /// <summary>A default that is no constant, in words.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Infra.Configuration;
@@ -15,8 +16,8 @@ public sealed record StackSettings
     /// the stack. An empty map makes a cluster without services; without a map there is no cluster.
     /// </summary>
     [NameFormat(
-        "[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?",
-        "at most 24 lower-case letters, digits and hyphens, a letter first and no hyphen last"
+        "(?!sg-|.*--)[a-z](?:[a-z0-9-]{0,22}[a-z0-9])?",
+        "at most 24 lower-case letters, digits and hyphens, a letter first, single hyphens within, not starting with 'sg-'"
     )]
     public ImmutableSortedDictionary<string, ServiceSettings>? Services { get; init; }
 
@@ -35,6 +36,14 @@ public sealed record StackSettings
     /// <summary>The role by which ECS pulls images and writes logs for the services.</summary>
     public ExecutionRoleSettings ExecutionRole { get; init; } = new();
 
+    /// <summary>
+    /// The controls of AWS Foundational Security Best Practices that the stack does not meet, by their ids, each with the
+    /// reason. Without <c>EC2.19</c> among them, no high-risk port can be open to everyone.
+    /// </summary>
+    [NameFormat(@"[A-Za-z0-9]+\.[0-9]+", "a control's name, a dot and a number, as in EC2.19")]
+    [ValueFormat(@"[\s\S]*\S[\s\S]*", "the reason")]
+    public ImmutableDictionary<string, string> Waivers { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Whether <c>destroy</c> deletes repositories together with the images in them.</summary>
     public bool ForceDelete { get; init; }
 
@@ -45,6 +54,15 @@ public sealed record StackSettings
     /// <summary>Whether the fleet has a secret value, or may have one: then its user data is secret.</summary>
     [JsonIgnore]
     public bool FleetIsSecret { get; init; }
+
+    /// <summary>The services and the fleet, by their keys.</summary>
+    internal IEnumerable<(string Key, TargetSettings Settings)> Targets =>
+        [
+            .. (Services ?? ImmutableSortedDictionary<string, ServiceSettings>.Empty).Select(service =>
+                (service.Key, (TargetSettings)service.Value)
+            ),
+            .. Fleet is null ? [] : new[] { ("fleet", (TargetSettings)Fleet) },
+        ];
 }
 
 /// <summary>The load balancer in front of the services and the fleet.</summary>
@@ -77,9 +95,10 @@ public sealed record ClusterSettings
         "at most 128 letters, digits, spaces and characters of '_.:/=+-@', not starting with 'aws:'"
     )]
     [ValueFormat(
-        @"[\p{L}\p{Z}\p{N}_.:/=+@\-]{0,256}",
-        "at most 256 letters, digits, spaces and characters of '_.:/=+-@'"
+        @"[\p{L}\p{Z}\p{N}_.:/=+@\-]{1,256}",
+        "at most 256 letters, digits, spaces and characters of '_.:/=+-@', and at least one"
     )]
+    [MaxLength(50)]
     public ImmutableDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 

@@ -57,32 +57,22 @@ internal sealed class Checkpoint
         );
     }
 
-    /// <summary>Returns the inputs for which the provider would replace a resource, by <c>local/Schemas</c>.</summary>
-    public ImmutableArray<string> Replacing(IReadOnlyList<string> urns, MockResourceArgs args)
-    {
-        var token = args.Type!.Split(':', '/');
-        var file = Path.Combine(TestStack.ProjectFolder, "local", "Schemas", $"aws.{token[1]}.{token[^1]}.json");
-        if (!File.Exists(file) || Find(urns)?["inputs"] is not { } old)
-        {
-            return [];
-        }
-
-        var schema = JsonNode.Parse(File.ReadAllText(file))!;
-        var autoName = (string?)schema["autoName"]?["property"];
-        return
-        [
-            .. schema["replaces"]!
-                .AsArray()
-                .Select(input => (string)input!)
-                .Where(input => input != autoName || args.Inputs.ContainsKey(input))
-                .Where(input =>
-                    !JsonNode.DeepEquals(
-                        old[input],
-                        JsonSerializer.SerializeToNode(args.Inputs.GetValueOrDefault(input))
-                    )
-                ),
-        ];
-    }
+    /// <summary>Returns the inputs that differ and for which the provider would replace a resource.</summary>
+    public ImmutableArray<string> Replacing(IReadOnlyList<string> urns, MockResourceArgs args) =>
+        Find(urns)?["inputs"] is { } old
+            ?
+            [
+                .. Schema
+                    .Replacing(args.Type!)
+                    .Where(input => input != Schema.AutoName(args.Type!) || args.Inputs.ContainsKey(input))
+                    .Where(input =>
+                        !JsonNode.DeepEquals(
+                            old[input],
+                            JsonSerializer.SerializeToNode(args.Inputs.GetValueOrDefault(input))
+                        )
+                    ),
+            ]
+            : [];
 
     private JsonObject? Find(IReadOnlyList<string> urns) =>
         urns.Select(urn => _resources.GetValueOrDefault(urn)).FirstOrDefault(resource => resource is not null);

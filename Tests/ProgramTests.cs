@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using NUnit.Framework;
 using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Ecs;
@@ -193,6 +195,99 @@ internal sealed class ProgramTests
         Assert.That(empty.All<Cluster>(), Has.Exactly(1).Items);
         Assert.That(empty.All<Group>(), Has.Exactly(1).Items);
         Assert.That(empty.Outputs.Keys, Is.EqualTo(new[] { "loadBalancerDns" }));
+    }
+
+    [Test]
+    public async Task Services_that_share_a_listener_are_all_reached_by_their_urls()
+    {
+        var shared = await RunAsync(
+            """
+            config:
+              infra:services:
+                alive: {image: i, port: 1, listener: 80, path: /alive, cpu: 256, memory: 512, calls: [web]}
+                web: {image: i, port: 1, listener: 80, cpu: 256, memory: 512, calls: [alive]}
+            """
+        );
+
+        Assert.That(
+            (shared.Outputs["aliveUrl"], shared.Outputs["webUrl"]),
+            Is.EqualTo(("http://lb.example/alive", "http://lb.example"))
+        );
+    }
+
+    [TestCase("", "host: '*.example.com'")]
+    [TestCase("host: '*.example.com'", "")]
+    [TestCase("host: a.example.com", "host: b.example.com")]
+    public async Task A_fleet_shares_the_listener_of_services_whoever_has_a_pattern(string service, string fleet)
+    {
+        var shared = await TestStack.RunAsync(
+            StackFile.Settings(
+                $$"""
+                config:
+                  infra:services:
+                    web: {image: i, port: 1, listener: 80, cpu: 256, memory: 512{{(
+                    service == "" ? "" : $", {service}"
+                )}} }
+                {{StackFile.Text("fleet").Split("config:\n")[1]}}    {{fleet}}
+                """
+            ),
+            ("getAmi.id", "ami-1")
+        );
+
+        Assert.That(shared.All<Listener>(), Has.Count.EqualTo(1));
+        Assert.That(
+            shared.All<ListenerRule>().Select(rule => rule.GetResourceName()),
+            Is.EquivalentTo(new[] { service == "" ? null : "web", fleet == "" ? null : "fleet" }.OfType<string>())
+        );
+    }
+
+    /// <summary>A listener of one service's own, one that it shares, and one on which both have patterns.</summary>
+    [TestCase("listener: 8000", "listener: 9000", "listener: 8000", "listener: 8000, path: /alive")]
+    [TestCase("listener: 8000", "listener: 9000", "listener: 8000, path: /w", "listener: 8000, path: /alive")]
+    [TestCase("listener: 8000", "listener: 8000, path: /alive", "listener: 8000, path: /w", "listener: 9000")]
+    public async Task Sharing_a_listener_replaces_neither_listener_nor_target_group_there_and_back(
+        string web,
+        string alive,
+        string webLater,
+        string aliveLater
+    )
+    {
+        var (before, after) = (
+            await ReplacingInputsAsync(web, alive),
+            await ReplacingInputsAsync(webLater, aliveLater)
+        );
+        var kept = new[] { "Listener::load-balancer-8000", "TargetGroup::web", "TargetGroup::alive" };
+
+        foreach (var resource in kept)
+        {
+            var urn = before.Keys.Single(urn => urn.EndsWith(resource));
+            Assert.That(after.Keys, Has.Member(urn));
+            Assert.That(after[urn], Is.EqualTo(before[urn]));
+        }
+    }
+
+    /// <summary>The inputs by which the provider would replace resources, by URN.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> ReplacingInputsAsync(string web, string alive)
+    {
+        var settings = StackFile.Settings(
+            $$"""
+            config:
+              infra:services:
+                web: {image: i, port: 1, cpu: 256, memory: 512, {{web}} }
+                alive: {image: i, port: 1, cpu: 256, memory: 512, {{alive}} }
+            """
+        );
+        var inputs = new ConcurrentDictionary<string, string>();
+        await ComposedProgram.RunAsync(
+            settings,
+            (urns, args) =>
+            {
+                var replacing = Schema.Replacing(args.Type!).Select(input => args.Inputs.GetValueOrDefault(input));
+                inputs[urns[0]] = JsonSerializer.Serialize(replacing);
+                return MockedStack.Answer(args);
+            }
+        );
+        return inputs;
     }
 
     private static Task<MockedStack> RunAsync(string stackFile) => TestStack.RunAsync(StackFile.Settings(stackFile));

@@ -8,9 +8,15 @@ namespace Infra.Components.Internal;
 
 /// <summary>A target group behind a listener: what a service or fleet owns of a load balancer.</summary>
 /// <param name="TargetGroup">The target group.</param>
-/// <param name="Listener">The listener; ECS takes no target group that has none.</param>
-/// <param name="Url">The listener's address.</param>
-internal sealed record AlbTarget(TargetGroup TargetGroup, Listener Listener, Output<string> Url)
+/// <param name="Routing">The listener or the rule that sends requests to the group; ECS takes no group without one.</param>
+/// <param name="ListenerArn">The listener's ARN.</param>
+/// <param name="Url">The address of a request that reaches the group.</param>
+internal sealed record AlbTarget(
+    TargetGroup TargetGroup,
+    Resource Routing,
+    Output<string> ListenerArn,
+    Output<string> Url
+)
 {
     /// <summary>The longest name of a target group, in characters.</summary>
     public const int LongestName = 32;
@@ -21,13 +27,30 @@ internal sealed record AlbTarget(TargetGroup TargetGroup, Listener Listener, Out
     /// <summary>The most seconds to wait for the answer to a health check: AWS's default.</summary>
     private const int HealthCheckTimeout = 5;
 
-    /// <summary>Registers the target group, the listener and the rule that opens the listener's port.</summary>
+    /// <summary>The action of a listener for requests that are no service's.</summary>
+    public static ListenerDefaultActionArgs NotFound { get; } =
+        new()
+        {
+            Type = "fixed-response",
+            FixedResponse = new ListenerDefaultActionFixedResponseArgs
+            {
+                StatusCode = "404",
+                ContentType = "text/plain",
+                MessageBody = "Not Found",
+            },
+        };
+
+    /// <summary>
+    /// Registers the target group, and the rule of the route by which a shared listener forwards to the group; without a
+    /// route, a listener that does.
+    /// </summary>
     /// <param name="name">The name of the target group.</param>
     /// <param name="type">What registers as a target: <c>ip</c> or <c>instance</c>.</param>
     /// <param name="port">The port of a target.</param>
     /// <param name="vpcId">The VPC of the targets.</param>
     /// <param name="targetGroup">The target group's other arguments.</param>
-    /// <param name="listener">The listener's arguments.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="route">The requests that are for the group; null for what no rule takes.</param>
     /// <param name="parent">The service or fleet.</param>
     public static AlbTarget Create(
         string name,
@@ -36,6 +59,7 @@ internal sealed record AlbTarget(TargetGroup TargetGroup, Listener Listener, Out
         Input<string> vpcId,
         AlbTargetGroupArgs targetGroup,
         AlbListenerArgs listener,
+        AlbRoute? route,
         Resource parent
     )
     {
@@ -68,28 +92,85 @@ internal sealed record AlbTarget(TargetGroup TargetGroup, Listener Listener, Out
             new() { Parent = parent }
         );
 
+        var suffix = listener.Port == Http ? "" : $":{listener.Port}";
+        if (route is null)
+        {
+            var forward = new ListenerDefaultActionArgs { Type = "forward", TargetGroupArn = group.Arn };
+            var made = Listen(listener, name, forward, parent);
+            return new(group, made, made.Arn, Output.Format($"http://{listener.LoadBalancerDnsName}{suffix}"));
+        }
+
+        var listenerArn = listener.Arn?.ToOutput() ?? listener.Made!.Arn;
+        var rule = new ListenerRule(
+            name,
+            new()
+            {
+                ListenerArn = listenerArn,
+                Priority = route.Priority,
+                Conditions = Conditions(route),
+                Actions = new ListenerRuleActionArgs { Type = "forward", TargetGroupArn = group.Arn },
+            },
+            new() { Parent = parent }
+        );
+        return new(group, rule, listenerArn, listener.LoadBalancerDnsName.Apply(dns => route.Url(dns, suffix)));
+    }
+
+    /// <summary>Registers a listener and the rule that opens its port to anyone.</summary>
+    /// <param name="name">The name of the service that makes the listener, if the listener has none of its own.</param>
+    /// <param name="parent">The parent, if the listener has none of its own.</param>
+    public static Listener Listen(
+        AlbListenerArgs listener,
+        string name,
+        ListenerDefaultActionArgs action,
+        Resource parent
+    )
+    {
         var listenerName = listener.Name ?? $"{name}-{listener.Port}";
-        var ofListener = new CustomResourceOptions { Parent = listener.Parent ?? parent };
+        var options = new CustomResourceOptions { Parent = listener.Parent ?? parent };
         SecurityGroupRules.Admit(
             listenerName,
             "Anyone to the listener",
             listener.LoadBalancerSecurityGroupId,
             listener.Port,
-            ofListener
+            options
         );
-        var forwarding = new Listener(
+        return listener.Made = new Listener(
             listenerName,
             new()
             {
                 LoadBalancerArn = listener.LoadBalancerArn,
                 Protocol = "HTTP",
                 Port = listener.Port,
-                DefaultActions = new ListenerDefaultActionArgs { Type = "forward", TargetGroupArn = group.Arn },
+                DefaultActions = action,
             },
-            ofListener
+            options
         );
-        var url = Output.Format($"http://{listener.LoadBalancerDnsName}");
-        return new(group, forwarding, listener.Port == Http ? url : Output.Format($"{url}:{listener.Port}"));
+    }
+
+    private static InputList<ListenerRuleConditionArgs> Conditions(AlbRoute route)
+    {
+        var conditions = new InputList<ListenerRuleConditionArgs>();
+        if (!route.Hosts.IsEmpty)
+        {
+            conditions.Add(
+                new ListenerRuleConditionArgs
+                {
+                    HostHeader = new ListenerRuleConditionHostHeaderArgs { Values = route.Hosts },
+                }
+            );
+        }
+
+        if (!route.Paths.IsEmpty)
+        {
+            conditions.Add(
+                new ListenerRuleConditionArgs
+                {
+                    PathPattern = new ListenerRuleConditionPathPatternArgs { Values = route.Paths },
+                }
+            );
+        }
+
+        return conditions;
     }
 
     /// <summary>

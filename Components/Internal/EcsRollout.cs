@@ -68,8 +68,9 @@ internal static partial class EcsRollout
     public static string? Room(int maximumPercent, int minimumHealthyPercent, int desired)
     {
         var kept = ((desired * minimumHealthyPercent) + 99) / 100;
-        return desired == 0 || desired * maximumPercent / 100 > kept
-            ? null
+        return maximumPercent <= minimumHealthyPercent && desired == 0
+                ? $"more than the {minimumHealthyPercent} that stay, for a day with tasks"
+            : desired == 0 || desired * maximumPercent / 100 > kept ? null
             : $"enough for one more task than the {kept} that stay, as the desired number is {desired}";
     }
 

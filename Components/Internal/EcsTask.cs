@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Pulumi;
 using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Ecs;
@@ -16,12 +14,6 @@ namespace Infra.Components.Internal;
 /// <summary>The tasks of a service: their definition with one container, its image, its log group and its role.</summary>
 internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup LogGroup)
 {
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>
     /// The name of a service's repository and log group. The cluster's execution role names them by their prefix. It is
     /// in lower case, as ECR wants it.
@@ -84,9 +76,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                         logs.Name,
                         logs.Region
                     )
-                    .Apply(known =>
-                        Containers(known.Item1, known.Item2, known.Item3, known.Item4, known.Item5, known.Item6)
-                    ),
+                    .Apply(Containers),
             },
             child
         );
@@ -95,20 +85,22 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
         // The same text for the same values, with the empty lists that ECS adds: another text would replace the task
         // definition and deploy the service anew.
         string Containers(
-            string containerName,
-            string imageUri,
-            int port,
-            ImmutableDictionary<string, string> environment,
-            string logGroup,
-            string region
+            (
+                string Name,
+                string Image,
+                int Port,
+                ImmutableDictionary<string, string> Environment,
+                string LogGroup,
+                string Region
+            ) known
         ) =>
             JsonSerializer.Serialize(
                 new[]
                 {
                     new
                     {
-                        name = containerName,
-                        image = imageUri,
+                        name = known.Name,
+                        image = known.Image,
                         essential = true,
                         cpu = onInstances ? args.Cpu : (int?)null,
                         memory = onInstances ? args.Memory : (int?)null,
@@ -119,13 +111,13 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                             {
                                 name,
                                 appProtocol = "http",
-                                containerPort = port,
+                                containerPort = known.Port,
                                 // On instances ECS chooses a port of the instance for each task.
-                                hostPort = onInstances ? 0 : port,
+                                hostPort = onInstances ? 0 : known.Port,
                                 protocol = "tcp",
                             },
                         },
-                        environment = (onInstances ? WithRegion(environment, region) : environment)
+                        environment = (onInstances ? WithRegion(known.Environment, known.Region) : known.Environment)
                             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
                             .Select(variable => new { name = variable.Key, value = variable.Value }),
                         logConfiguration = new
@@ -133,8 +125,8 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                             logDriver = "awslogs",
                             options = new SortedDictionary<string, string>(StringComparer.Ordinal)
                             {
-                                ["awslogs-group"] = logGroup,
-                                ["awslogs-region"] = region,
+                                ["awslogs-group"] = known.LogGroup,
+                                ["awslogs-region"] = known.Region,
                                 ["awslogs-stream-prefix"] = name,
                             },
                         },
@@ -143,7 +135,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                         volumesFrom = Array.Empty<object>(),
                     },
                 },
-                Readable
+                PolicyDocument.Readable
             );
     }
 

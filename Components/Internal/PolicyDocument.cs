@@ -21,11 +21,13 @@ internal static class PolicyDocument
 {
     private const string Language = "2012-10-17";
 
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
+    /// <summary>JSON as people write it: without the escapes that it can do without, and without what is null.</summary>
+    public static JsonSerializerOptions Readable { get; } =
+        new()
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        };
 
     /// <summary>A trust policy by which EC2 gives the role to instances.</summary>
     public static string AssumedByInstances { get; } = AssumedBy("ec2.amazonaws.com", condition: null);

@@ -57,6 +57,7 @@ internal sealed class MachineImageTests
     [TestCase("/my/image/20251108", "its owner may change it")]
     [TestCase("al2023-ami-*-x86_64", "it means many images")]
     [TestCase("ami-123", "an id has 8 or 17 digits")]
+    [TestCase("ami-zzzzzzzz", "an id has hexadecimal digits")]
     [TestCase("", "it is nothing")]
     public void An_image_that_is_not_pinned_is_refused(string image, string why)
     {

@@ -91,7 +91,7 @@ internal sealed class SecureAlbTests
     }
 
     [Test]
-    public async Task Two_services_on_one_port_are_refused()
+    public async Task Two_services_without_a_route_on_one_port_are_refused()
     {
         var refusal = await MockedStack.RefusalAsync(() =>
         {
@@ -114,7 +114,10 @@ internal sealed class SecureAlbTests
 
         Assert.That(
             refusal,
-            Is.EqualTo("FargateService 'products': the load balancer's port 8000 is taken by 'users'.")
+            Is.EqualTo(
+                "FargateService 'products': the listener on port 8000 exists already: "
+                    + "Route must say which of its requests are the service's."
+            )
         );
     }
 }

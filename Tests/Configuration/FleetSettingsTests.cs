@@ -58,7 +58,11 @@ internal sealed class FleetSettingsTests
     [TestCase("targetGroup", "\"-\"", "at most 32 letters")]
     [TestCase("replicas", "2", "a map with the keys count, scaling, userData")]
     [TestCase("ssh", "true", "a map with the keys cidr")]
-    [TestCase("key", "1", "one of ami, deregistrationDelay, healthCheck, listener, port, replicas, ssh,")]
+    [TestCase(
+        "key",
+        "1",
+        "one of ami, deregistrationDelay, healthCheck, host, listener, path, port, priority, replicas, ssh,"
+    )]
     public void A_wrong_value_is_found(string key, string value, string allowed)
     {
         Assert.That(
@@ -86,13 +90,13 @@ internal sealed class FleetSettingsTests
 
     [TestCase("{}", ".cidr: found nothing")]
     [TestCase("""{"cidr": "203.0.113.7/24"}""", ".cidr: found '203.0.113.7/24'; allowed: a block of IPv4 addresses")]
-    [TestCase("""{"cidr": "0.0.0.0/0", "key": "k"}""", ".key: found an unknown key")]
+    [TestCase("""{"cidr": "203.0.113.0/24", "key": "k"}""", ".key: found an unknown key")]
     public void A_mistake_in_the_ssh_access_is_found(string ssh, string error)
     {
         Assert.That(Error(Fleet("ssh", ssh)), Does.StartWith($"infra:fleet.ssh{error}"));
     }
 
-    [TestCase("a", 80, "fleet.listener: found 80; allowed: a listener port of its own; infra:services.a.listener")]
+    [TestCase("a", 80, "fleet.listener: found 80; allowed: another one, or a host or a path: infra:services.a has the")]
     [TestCase("fleet", 81, "services.fleet: found a service named 'fleet'; allowed: another key")]
     public void A_key_or_a_listener_of_a_service_is_an_error(string key, int listener, string error)
     {

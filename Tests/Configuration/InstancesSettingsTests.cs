@@ -96,7 +96,27 @@ internal sealed class InstancesSettingsTests
     {
         var services = $$"""{"a": {"image": "i", "port": 1, "listener": 2, {{size}} } }""";
 
-        Assert.That(Error(Instances(), services), Does.StartWith($"infra:services.a.{error}"));
+        Assert.That(Error(Instances("type", "\"x9.large\""), services), Does.StartWith($"infra:services.a.{error}"));
+    }
+
+    [TestCase("t3.small", "cpu", "2049", "a whole number from 2 to 2048, as t3.small offers")]
+    [TestCase("t2.micro", "memory", "1025", "a whole number from 6 to 1024, as t2.micro offers")]
+    [TestCase("m6i.4xlarge", "cpu", "16385", "a whole number from 2 to 16384, as m6i.4xlarge offers")]
+    [TestCase("r5.large", "memory", "16385", "a whole number from 6 to 16384, as r5.large offers")]
+    public void A_size_that_the_instance_type_does_not_offer_is_found(
+        string type,
+        string key,
+        string value,
+        string allowed
+    )
+    {
+        var other = key == "cpu" ? "\"memory\": 100" : "\"cpu\": 100";
+        var services = $$"""{"a": {"image": "i", "port": 1, "listener": 2, {{other}}, "{{key}}": {{value}} } }""";
+
+        Assert.That(
+            Error(Instances("type", $"\"{type}\""), services),
+            Is.EqualTo($"infra:services.a.{key}: found {value}; allowed: {allowed}")
+        );
     }
 
     [TestCase("scaling", "{min: 1, max: 2, cpu: 70}", "the number of tasks on infra:instances is desired alone")]

@@ -165,18 +165,16 @@ internal sealed class ServiceSettingsTests
         );
     }
 
-    [TestCase("listener", "3", "a listener port")]
-    [TestCase("name", "same", "a name")]
-    [TestCase("targetGroup", "same", "a name")]
-    public void A_port_or_name_that_is_taken_is_a_mistake(string key, string value, string kind)
+    [TestCase("name")]
+    [TestCase("targetGroup")]
+    public void A_name_that_is_taken_is_a_mistake(string key)
     {
-        var services = $"{{a: {A(key, value)}, c: {A(("listener", "4"), (key, value))}}}";
-        var found = key == "listener" ? value : $"'{value}'";
+        var services = $"{{a: {A(key, "same")}, c: {A(("listener", "4"), (key, "same"))}}}";
 
         Assert.That(
             Mistake(services),
             Is.EqualTo(
-                $"infra:services.c.{key}: found {found}; allowed: {kind} of its own; infra:services.a.{key} has this one"
+                $"infra:services.c.{key}: found 'same'; allowed: a name of its own; infra:services.a.{key} has this one"
             )
         );
     }
@@ -229,7 +227,101 @@ internal sealed class ServiceSettingsTests
             Mistake($"{{a-service-with-a-long-name: {A()}}}"),
             Is.EqualTo(
                 "infra:services.a-service-with-a-long-name: found a key of 26 characters, 'a-service-with-a-long-name'; "
-                    + "allowed: a key of at most 24 lower-case letters, digits and hyphens, a letter first and no hyphen last"
+                    + "allowed: a key of at most 24 lower-case letters, digits and hyphens, a letter first, single hyphens within, not starting with 'sg-'"
+            )
+        );
+    }
+
+    [TestCase("a--b", "ECR takes no such repository")]
+    [TestCase("sg-users", "EC2 takes no such security group")]
+    public void A_key_from_which_aws_would_get_a_name_that_it_refuses_is_a_mistake(string key, string why)
+    {
+        Assert.That(
+            Mistake($"{{{key}: {A()}}}"),
+            Does.StartWith($"infra:services.{key}: found a key of {key.Length} characters, '{key}'; allowed: a key of"),
+            why
+        );
+    }
+
+    [TestCase("\"x@sha256:zz\"")]
+    [TestCase("A//B:C:D")]
+    [TestCase("http://x/y:z")]
+    [TestCase("Name")]
+    [TestCase("registry.example/Name")]
+    [TestCase("name:one:two")]
+    [TestCase("TAG")]
+    [TestCase("TWO")]
+    public void An_image_reference_that_is_none_is_a_mistake(string image)
+    {
+        image = image
+            .Replace("TAG", $"name:{new string('a', 129)}")
+            .Replace("TWO", $"name@sha256:{new string('a', 64)}@sha256:{new string('b', 64)}");
+
+        Assert.That(
+            Mistake(Service("image", image)),
+            Does.StartWith("infra:services.a.image: found '").And.Contain("; allowed: an image's reference, as in")
+        );
+    }
+
+    [TestCase("name")]
+    [TestCase("localhost/name")]
+    [TestCase("registry.example:5000/path/name_of-an.image:Tag_1.0-x")]
+    [TestCase("name:tag@sha256:DIGEST")]
+    public void An_image_reference_is_what_container_engines_take(string image)
+    {
+        var reference = $"\"{image.Replace("DIGEST", new string('0', 64))}\"";
+
+        Assert.That(Mistakes(Service("image", reference)), Is.Empty);
+    }
+
+    [Test]
+    public void An_environment_that_no_task_definition_holds_is_a_mistake()
+    {
+        Assert.That(
+            Mistake(Service("environment", $"{{V: {new string('a', 65536)}}}")),
+            Is.EqualTo(
+                "infra:services.a.environment: found 65561 bytes; "
+                    + "allowed: at most 65536: a task definition holds no more"
+            )
+        );
+    }
+
+    [TestCase("0", "U+0000")]
+    [TestCase("x1b", "U+001B")]
+    public void A_control_character_in_text_is_a_mistake(string escape, string character)
+    {
+        Assert.That(
+            Mistake(Service("environment", $"{{V: \"a\\{escape}b\"}}")),
+            Is.EqualTo($"infra:services.a.environment.V: found the control character {character}; allowed: text")
+        );
+    }
+
+    [Test]
+    public void Text_may_have_lines_and_tabs()
+    {
+        Assert.That(Mistakes(Service("environment", "{V: \"a\\n\\tb\\r\\n\"}")), Is.Empty);
+    }
+
+    [TestCase("0")]
+    [TestCase("1")]
+    public void A_deployment_that_can_neither_start_nor_stop_a_task_is_a_mistake_at_any_desired_count(string desired)
+    {
+        Assert.That(
+            Mistake($"{{a: {A(("desired", desired), ("minimumHealthyPercent", "100"), ("maximumPercent", "100"))}}}"),
+            Does.StartWith("infra:services.a.maximumPercent: found 100; allowed: ")
+        );
+    }
+
+    [TestCase("/etc")]
+    [TestCase("../elsewhere")]
+    [TestCase("services/../../elsewhere")]
+    public void A_folder_that_is_not_in_the_project_is_a_mistake(string folder)
+    {
+        Assert.That(
+            Mistake($"{{a: {{folder: {folder}, port: 1, listener: 2, cpu: 256, memory: 512}}}}"),
+            Is.EqualTo(
+                $"infra:services.a.folder: found '{folder}'; "
+                    + "allowed: a folder with a Dockerfile, relative to the project's and within it"
             )
         );
     }

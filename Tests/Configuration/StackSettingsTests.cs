@@ -72,6 +72,15 @@ internal sealed class StackSettingsTests
         "infra:cluster: {tags: {'AWS:a': b}}",
         "infra:cluster.tags[\"AWS:a\"]: found a key of 5 characters, 'AWS:a'"
     )]
+    [TestCase(
+        "infra:cluster: {tags: {Name: ''}}",
+        "infra:cluster.tags.Name: found ''; allowed: at most 256 letters, digits, spaces and characters of"
+    )]
+    [TestCase("infra:waivers: {EC2.19: ' '}", "infra:waivers[\"EC2.19\"]: found ' '; allowed: the reason")]
+    [TestCase(
+        "infra:waivers: {EC2: why}",
+        "infra:waivers.EC2: found a key of 3 characters, 'EC2'; allowed: a key of a"
+    )]
     [TestCase("infra:cluster: {tags: {a: null}}", "infra:cluster.tags.a: found nothing; allowed: at most 256 letters")]
     public void A_mistake_is_found(string key, string mistake)
     {
@@ -88,6 +97,24 @@ internal sealed class StackSettingsTests
             Mistake(Services, $"{map}: {{name: {new string('a', most + 1)}}}"),
             Does.StartWith($"{map}.name: found 'aaa").And.Contain($"allowed: at most {most} ")
         );
+    }
+
+    [Test]
+    public void More_tags_than_aws_takes_are_a_mistake()
+    {
+        Assert.That(Mistakes(50), Is.Empty);
+        Assert.That(
+            Mistakes(51).Single(),
+            Is.EqualTo("infra:cluster.tags: found 51 entries; allowed: a map with at most 50 entries")
+        );
+
+        static IReadOnlyList<string> Mistakes(int tags) =>
+            StackFile.Mistakes(
+                Stack(
+                    Services,
+                    $"infra:cluster: {{tags: {{{string.Join(", ", Enumerable.Range(1, tags).Select(tag => $"t{tag}: v"))}}}}}"
+                )
+            );
     }
 
     private static string? Nothing => null;

@@ -92,8 +92,8 @@ internal sealed class ConfigReference(Descriptions descriptions)
         {
             JsonTypeInfoKind.Object => $"[a map](#{Anchor(type)})",
             JsonTypeInfoKind.Dictionary =>
-                $"a map: {Names(key)} to {Allowed(SettingsShape.Of(type.ElementType!), key)}",
-            JsonTypeInfoKind.Enumerable =>
+                $"{SettingsShape.Allowed(type, key)}: {Names(key)} to {Allowed(SettingsShape.Of(type.ElementType!), key)}",
+            JsonTypeInfoKind.Enumerable when key.Find<OneOrMoreAttribute>() is null =>
                 $"{SettingsShape.Allowed(type, key)}: {Allowed(SettingsShape.Of(type.ElementType!), key)}",
             _ => Escaped(SettingsShape.Allowed(type, key)),
         };

@@ -101,6 +101,11 @@ internal sealed class StackFileSchema(Descriptions descriptions)
             map["propertyNames"] = new JsonObject { ["pattern"] = Anchored(format) };
         }
 
+        if (key.Find<MaxLengthAttribute>() is { } most)
+        {
+            map["maxProperties"] = most.Length;
+        }
+
         return map;
     }
 
@@ -112,7 +117,9 @@ internal sealed class StackFileSchema(Descriptions descriptions)
             list["minItems"] = least.Length;
         }
 
-        return list;
+        return key.Find<OneOrMoreAttribute>() is null
+            ? list
+            : new() { ["anyOf"] = new JsonArray(Value(SettingsShape.Of(type.ElementType!), key), list) };
     }
 
     private static JsonObject String(JsonPropertyInfo key)

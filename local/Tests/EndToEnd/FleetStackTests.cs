@@ -21,7 +21,7 @@ internal sealed class FleetStackTests : OnDevStack
         if (!Ports.MayBind(80))
         {
             _config = _config
-                .Replace("listener: 80", "listener: 8080")
+                .Replace("listener: 80", "listener: 8000")
                 .Replace("port: 80\n", "port: 8080\n")
                 .Replace(
                     "yum install -y httpd\n",

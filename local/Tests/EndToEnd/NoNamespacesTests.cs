@@ -14,7 +14,7 @@ internal sealed class NoNamespacesTests
                 "Pulumi.fleet.yaml",
                 project
                     .Read("Pulumi.fleet.yaml")
-                    .Replace("listener: 80\n", "listener: 8080\n")
+                    .Replace("listener: 80\n", "listener: 8000\n")
                     .Replace(" port: 80\n", " port: 8080\n")
             );
 

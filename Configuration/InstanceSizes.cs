@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Infra.Configuration;
+
+/// <summary>
+/// The CPU units and the memory of common instance types, by the tables of the EC2 instance type guide. ECS and the
+/// operating system keep a part of the memory.
+/// </summary>
+internal static class InstanceSizes
+{
+    private const int CpuUnits = 1024;
+
+    /// <summary>vCPUs of t2, which has fewer than other families, and MiB of all burstable families, by size.</summary>
+    private static readonly Dictionary<string, (int Vcpus, int Memory)> Burstable = new()
+    {
+        ["nano"] = (1, 512),
+        ["micro"] = (1, 1024),
+        ["small"] = (1, 2048),
+        ["medium"] = (2, 4096),
+        ["large"] = (2, 8192),
+        ["xlarge"] = (4, 16384),
+        ["2xlarge"] = (8, 32768),
+    };
+
+    /// <summary>The families of x86 with a fixed share of memory, in GiB for a vCPU.</summary>
+    private static readonly Dictionary<string, int> Fixed = new()
+    {
+        ["c5"] = 2,
+        ["c5a"] = 2,
+        ["c6a"] = 2,
+        ["c6i"] = 2,
+        ["c7a"] = 2,
+        ["c7i"] = 2,
+        ["m5"] = 4,
+        ["m5a"] = 4,
+        ["m6a"] = 4,
+        ["m6i"] = 4,
+        ["m7a"] = 4,
+        ["m7i"] = 4,
+        ["r5"] = 8,
+        ["r5a"] = 8,
+        ["r6a"] = 8,
+        ["r6i"] = 8,
+        ["r7a"] = 8,
+        ["r7i"] = 8,
+    };
+
+    /// <summary>The CPU units and the MiB of an instance type; null for one that is not in the tables.</summary>
+    public static (int Cpu, int Memory)? Of(string type)
+    {
+        var (family, size) = type.Split('.') is [var first, var second] ? (first, second) : ("", "");
+        if (family is "t2" or "t3" or "t3a")
+        {
+            return Burstable.TryGetValue(size, out var known)
+                ? ((family == "t2" ? known.Vcpus : Math.Max(known.Vcpus, 2)) * CpuUnits, known.Memory)
+                : null;
+        }
+
+        return Fixed.TryGetValue(family, out var share) && Vcpus(size) is { } vcpus
+            ? (vcpus * CpuUnits, vcpus * share * 1024)
+            : null;
+    }
+
+    /// <summary>The vCPUs of a size such as <c>4xlarge</c>.</summary>
+    private static int? Vcpus(string size) =>
+        size switch
+        {
+            "large" => 2,
+            "xlarge" => 4,
+            _ when size.EndsWith("xlarge", StringComparison.Ordinal)
+                    && int.TryParse(size[..^"xlarge".Length], CultureInfo.InvariantCulture, out var times) => 4 * times,
+            _ => null,
+        };
+}
