@@ -63,7 +63,7 @@ public sealed class StackOperation
         TellPending(start, events);
 
         var log = new SnapshotLog(start, journal);
-        using var gate = new StepGate(options.Parallel);
+        using var gate = new StepGate(options.Parallel, options.ContinueOnError);
         var succeeded = false;
         await using (stop.Register(gate.Stop))
         await using (abort.Register(gate.Stop))
@@ -164,6 +164,12 @@ public sealed class StackOperation
             Providers = providers,
             StackReferences = new StackReferences(_store.Project, _store.Load),
             Gate = gate,
+            Scope = new StepScope(
+                new UrnPatterns(options.Targets),
+                new UrnPatterns(options.Excludes),
+                options.WithDependents
+            ),
+            Replaces = new UrnPatterns(options.Replaces),
             Time = _time,
             Abort = abort,
             Pending = start
@@ -172,17 +178,36 @@ public sealed class StackOperation
         };
         try
         {
+            if (options.Refresh && options.Kind != UpdateKind.Refresh)
+            {
+                // The steps are no changes of this operation: what they find shows in the steps that follow.
+                var silent = new EventSink(e => ForwardDiagnostic(e, events));
+                await new RefreshRunner(context with { Events = silent }).RunAsync(context.Olds.All);
+            }
+
             switch (options.Kind)
             {
                 case UpdateKind.Refresh:
-                    await new RefreshRunner(context).RunAsync();
-                    return !gate.Stopped;
+                    await new RefreshRunner(context).RunAsync(Choose(context, context.Scope.Choose));
+                    break;
                 case UpdateKind.Destroy:
-                    await new DeleteRunner(context).RunAsync(context.Olds.All);
-                    return !gate.Stopped;
+                    await new DeleteRunner(context).RunAsync(
+                        Choose(context, all => context.Scope.ChooseDeletes(all, _ => false))
+                    );
+                    break;
                 default:
-                    return await RunProgramAsync(server, context, options, abort) && await DeleteUnwantedAsync(context);
+                    // What a program that failed has not registered may still be wanted.
+                    if (await RunProgramAsync(server, context, options, abort) && gate.Succeeded)
+                    {
+                        await new DeleteRunner(context).RunAsync(
+                            Choose(context, all => context.Scope.ChooseDeletes(all, IsWanted))
+                        );
+                    }
+
+                    break;
             }
+
+            return gate.Succeeded;
         }
         catch (Exception e) when (e is StepFailedException or StepsStoppedException)
         {
@@ -221,11 +246,36 @@ public sealed class StackOperation
         return ProgramRunner.RunAsync(_host, start, context.Events, context.Gate, abort);
     }
 
-    private static async Task<bool> DeleteUnwantedAsync(StepContext context)
+    private static bool IsWanted(OldResource old) => old is { Claimed: true, State.Delete: false };
+
+    /// <summary>The resources of the state that an operation touches.</summary>
+    /// <exception cref="StepFailedException">They cannot be touched alone, or a target is none; the user has been told.</exception>
+    private static IReadOnlyList<OldResource> Choose(
+        StepContext context,
+        Func<IReadOnlyList<OldResource>, IReadOnlyList<OldResource>> choose
+    )
     {
-        var unwanted = context.Olds.All.Where(old => old.State.Delete || !old.Claimed).ToList();
-        await new DeleteRunner(context).RunAsync(unwanted);
-        return !context.Gate.Stopped;
+        try
+        {
+            var chosen = choose([.. context.Olds.All.Where(old => !old.IsGone)]);
+            return context.Scope.UnknownTargets.FirstOrDefault() is { } unknown
+                ? throw new EngineException(
+                    $"the target {unknown}: the stack has no resource of that URN (`infra stack --show-urns` lists them)"
+                )
+                : chosen;
+        }
+        catch (EngineException e)
+        {
+            throw new StepRunner(context).Report("", e);
+        }
+    }
+
+    private static void ForwardDiagnostic(EngineEvent e, EventSink events)
+    {
+        if (e is DiagnosticEvent)
+        {
+            events.Send(e);
+        }
     }
 
     private static void TellPending(Snapshot start, EventSink events)

@@ -26,5 +26,25 @@ public sealed record UpdateOptions
     /// <summary>The keys of <see cref="Config"/> whose values are secret.</summary>
     public IReadOnlyCollection<string> ConfigSecretKeys { get; init; } = [];
 
+    /// <summary>
+    /// The URNs of the resources that alone are touched, with <c>*</c> and <c>**</c> as wildcards; empty for all.
+    /// </summary>
+    public IReadOnlyCollection<string> Targets { get; init; } = [];
+
+    /// <summary>The URNs of the resources that are left alone, where there are no <see cref="Targets"/>.</summary>
+    public IReadOnlyCollection<string> Excludes { get; init; } = [];
+
+    /// <summary>Whether what depends on one of <see cref="Targets"/> or <see cref="Excludes"/> counts as named.</summary>
+    public bool WithDependents { get; init; }
+
+    /// <summary>The URNs of the resources that are replaced although nothing of them changes.</summary>
+    public IReadOnlyCollection<string> Replaces { get; init; } = [];
+
+    /// <summary>Whether the state is first brought up to what the providers see.</summary>
+    public bool Refresh { get; init; }
+
+    /// <summary>Whether steps that do not depend on one that failed are done nonetheless.</summary>
+    public bool ContinueOnError { get; init; }
+
     internal bool IsDryRun => DryRun || Kind == UpdateKind.Preview;
 }

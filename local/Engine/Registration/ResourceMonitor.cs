@@ -105,7 +105,21 @@ internal sealed class ResourceMonitor(
     {
         PackageOf(request.Type);
         var goal = GoalReader.Read(request, context.News.RootUrn);
-        var registered = await registrar.RegisterAsync(goal);
+        NewResource? registered;
+        try
+        {
+            registered = await registrar.RegisterAsync(goal);
+        }
+        catch (StepFailedException) when (context.Gate.ContinuesOnError && request.SupportsResultReporting)
+        {
+            return new RegisterResourceResponse { Urn = registrar.UrnOf(goal), Result = Result.Fail };
+        }
+
+        if (registered is null)
+        {
+            return new RegisterResourceResponse { Urn = registrar.UrnOf(goal), Result = Result.Skip };
+        }
+
         var state = registered.State;
         var properties = state.Custom ? state.Outputs : state.Inputs;
         var response = new RegisterResourceResponse
@@ -177,11 +191,15 @@ internal sealed class ResourceMonitor(
     // Does not answer any more after a step has failed. As in Pulumi's own engine, the program does not learn of
     // the failure and is ended when the steps in progress are done. An answer would make it report the failure a
     // second time.
-    private static async Task<T> UnlessStoppedAsync<T>(Func<Task<T>> answer, CancellationToken cancellationToken)
+    private async Task<T> UnlessStoppedAsync<T>(Func<Task<T>> answer, CancellationToken cancellationToken)
     {
         try
         {
             return await answer();
+        }
+        catch (StepFailedException) when (context.Gate.ContinuesOnError)
+        {
+            throw RpcErrors.New(StatusCode.Aborted, "a resource failed; why is told with the resource");
         }
         catch (Exception e) when (e is StepFailedException or StepsStoppedException)
         {

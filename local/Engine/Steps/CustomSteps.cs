@@ -43,6 +43,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             inputs,
             diff,
             mustReplace: previous!.Type != goal.Type
+                || context.Replaces.Matches(urn)
                 || await _providerChange.ReplacesAsync(previous.Provider, reference),
             interrupted: context.Pending[urn].Any(pending => pending.Operation.LeavesInDoubt(previous!))
         );

@@ -48,7 +48,13 @@ internal sealed class DependentReplacements(StepContext context)
     private async Task<bool> IsReplacedAsync(OldResource candidate, HashSet<string> replaced)
     {
         var resource = candidate.State;
-        if (candidate.Claimed || !resource.Custom || resource.External || resource.PendingReplacement)
+        if (
+            candidate.Claimed
+            || candidate.IsGone
+            || !resource.Custom
+            || resource.External
+            || resource.PendingReplacement
+        )
         {
             return false;
         }

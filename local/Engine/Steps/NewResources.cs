@@ -13,13 +13,30 @@ namespace Local.Engine.Steps;
 /// <param name="Stables">The outputs that the step cannot have changed.</param>
 internal sealed record NewResource(int Slot, ResourceState State, StepInfo Step, ImmutableArray<string> Stables);
 
+/// <summary>Why a resource that the program registered was not made.</summary>
+internal enum Omission
+{
+    /// <summary>The operation leaves it alone.</summary>
+    OutOfScope,
+
+    /// <summary>Its step failed, or that of a resource that it depends on.</summary>
+    Failed,
+}
+
 /// <summary>The resources that the program has registered so far. Thread-safe.</summary>
 internal sealed class NewResources
 {
     private readonly ConcurrentDictionary<string, NewResource?> _byUrn = new();
+    private readonly ConcurrentDictionary<string, Omission> _missed = new();
 
     /// <summary>Reserves a URN. Returns false if it is reserved already.</summary>
     public bool TryReserve(string urn) => _byUrn.TryAdd(urn, null);
+
+    /// <summary>Notes that a resource was registered and not made.</summary>
+    public void Miss(string urn, Omission why) => _missed[urn] = why;
+
+    /// <summary>The reason why a resource was registered and not made; null when it was made.</summary>
+    public Omission? Missed(string urn) => _missed.TryGetValue(urn, out var why) ? why : null;
 
     public void Set(NewResource resource) => _byUrn[resource.State.Urn] = resource;
 

@@ -17,6 +17,12 @@ internal sealed class OldResource(int slot, ResourceState state)
     /// <summary>Whether the program registered the resource again, so that it is not deleted.</summary>
     public bool Claimed { get; set; }
 
+    /// <summary>Whether it stays as it is, because the operation leaves it alone.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Whether a refresh found that the provider has it no more.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>
     /// Returns the former state if <paramref name="state"/> equals it, so that the memory holds it once; else
     /// <paramref name="state"/>.
@@ -60,7 +66,7 @@ internal sealed class OldResources
             {
                 lock (resource)
                 {
-                    if (!resource.Claimed)
+                    if (resource is { Claimed: false, IsGone: false })
                     {
                         resource.Claimed = true;
                         return resource;

@@ -15,11 +15,12 @@ internal sealed class RefreshRunner(StepContext context)
     private readonly StepRunner _runner = new(context);
     private readonly ResourceReader _reader = new(context);
 
+    /// <param name="resources">The resources to ask for.</param>
     /// <exception cref="StepFailedException">A provider could not read a resource. The error was reported.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
-    public async Task RunAsync()
+    public async Task RunAsync(IReadOnlyList<OldResource> resources)
     {
-        var reads = context.Olds.All.Select(RefreshAsync).ToArray();
+        var reads = resources.Select(RefreshAsync).ToArray();
         try
         {
             await Task.WhenAll(reads);
@@ -48,7 +49,7 @@ internal sealed class RefreshRunner(StepContext context)
                 if (now is null)
                 {
                     context.Log.Remove(old.Slot);
-                    old.Claimed = true;
+                    old.IsGone = true;
                     return (StepContext.Info(StepOperation.Delete, resource, now: null), true);
                 }
 
@@ -121,14 +122,14 @@ internal sealed class RefreshRunner(StepContext context)
     // The remaining resources must not depend on deleted ones.
     private void RemoveDangling()
     {
-        var gone = context.Olds.All.Where(old => old.Claimed).Select(old => old.State.Urn).ToHashSet();
-        gone.ExceptWith(context.Olds.All.Where(old => !old.Claimed).Select(old => old.State.Urn));
+        var gone = context.Olds.All.Where(old => old.IsGone).Select(old => old.State.Urn).ToHashSet();
+        gone.ExceptWith(context.Olds.All.Where(old => !old.IsGone).Select(old => old.State.Urn));
         if (gone.Count == 0)
         {
             return;
         }
 
-        foreach (var old in context.Olds.All.Where(old => !old.Claimed))
+        foreach (var old in context.Olds.All.Where(old => !old.IsGone))
         {
             var state = old.State.Without(gone.Contains);
             if (!ReferenceEquals(state, old.State))

@@ -35,7 +35,7 @@ internal sealed class ResourceRegistrar
             async goal =>
             {
                 var registered = await RegisterAsync(goal);
-                return ProviderSteps.Reference(registered.State).ToString();
+                return ProviderSteps.Reference(registered!.State).ToString();
             },
             config,
             secretKeys
@@ -43,11 +43,12 @@ internal sealed class ResourceRegistrar
     }
 
     /// <summary>Registers a resource. Its step is done when the call returns.</summary>
+    /// <returns>The resource; null when there is none, since the operation leaves it alone.</returns>
     /// <exception cref="StepFailedException">The step failed. The error was reported.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
-    public async Task<NewResource> RegisterAsync(Goal goal)
+    public async Task<NewResource?> RegisterAsync(Goal goal)
     {
-        var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
+        var urn = UrnOf(goal);
         using var pass = await _context.Gate.EnterAsync(takesSlot: goal.Custom && !ProviderTypes.IsProvider(goal.Type));
         try
         {
@@ -57,6 +58,11 @@ internal sealed class ResourceRegistrar
                 .. Aliases.Resolve(goal, _context.Stack, _context.Project, urn, AliasesOf(goal.Parent)),
             ];
             var old = _context.Olds.Claim(urn, aliases, goal.Custom);
+            if (WhyLeftAlone(goal, urn) is { } why)
+            {
+                return LeaveAlone(goal, urn, old, why);
+            }
+
             var registered =
                 !goal.Custom ? Component(goal, urn, aliases, old)
                 : ProviderTypes.IsProvider(goal.Type) ? await _providers.RegisterAsync(goal, urn, aliases, old)
@@ -69,16 +75,26 @@ internal sealed class ResourceRegistrar
         catch (Exception e) when (e is not (StepFailedException or StepsStoppedException))
 #pragma warning restore CA1031
         {
+            _context.News.Miss(urn, Omission.Failed);
             throw _runner.Report(urn, e);
         }
+        catch (StepFailedException)
+        {
+            _context.News.Miss(urn, Omission.Failed);
+            throw;
+        }
     }
+
+    /// <summary>The URN that a resource gets.</summary>
+    public string UrnOf(Goal goal) =>
+        StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
 
     /// <summary>Reads a resource that is managed elsewhere.</summary>
     /// <param name="goal">The resource. Its inputs help the provider to find it.</param>
     /// <param name="id">The provider's id of the resource.</param>
     public async Task<NewResource> ReadAsync(Goal goal, string id)
     {
-        var urn = StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
+        var urn = UrnOf(goal);
         using var pass = await _context.Gate.EnterAsync(takesSlot: true);
         try
         {
@@ -101,6 +117,11 @@ internal sealed class ResourceRegistrar
     /// <exception cref="EngineException">The component was not registered.</exception>
     public void RegisterOutputs(string urn, PropertyMap outputs)
     {
+        if (_context.News.Missed(urn) is not null)
+        {
+            return;
+        }
+
         if (!_context.News.TryGet(urn, out var component))
         {
             throw new EngineException($"outputs were registered for {urn}, which was not registered itself");
@@ -129,6 +150,57 @@ internal sealed class ResourceRegistrar
 
     private ImmutableArray<string> AliasesOf(string parent) =>
         parent.Length > 0 && _context.News.TryGet(parent, out var found) ? found.State.Aliases : [];
+
+    /// <summary>The reason to leave a resource as it is; null when it is touched.</summary>
+    /// <exception cref="EngineException">It is to be made and depends on a resource that is not.</exception>
+    private Omission? WhyLeftAlone(Goal goal, string urn)
+    {
+        var dependencies = goal.ToState(urn, [], goal.Inputs, goal.Provider).AllDependencies().ToList();
+        var missed = dependencies.Where(dependency => _context.News.Missed(dependency) is not null).ToList();
+        if (missed.Exists(dependency => _context.News.Missed(dependency) == Omission.Failed))
+        {
+            return Omission.Failed;
+        }
+
+        var isOwn = goal.Type == Urn.RootStackType || ProviderTypes.IsProvider(goal.Type);
+        return !_context.Scope.Includes(urn, dependencies) && !isOwn ? Omission.OutOfScope
+            : missed.Count == 0 ? null
+            : throw new EngineException(
+                $"it depends on {missed[0]}, which is to be made and is left out: make that a target, too"
+            );
+    }
+
+    private NewResource? LeaveAlone(Goal goal, string urn, OldResource? old, Omission why)
+    {
+        if (old is null || why == Omission.Failed)
+        {
+            _context.News.Miss(urn, why);
+            if (old is not null)
+            {
+                _context.Keep(old);
+            }
+
+            return null;
+        }
+
+        var state = old.State.Urn == urn ? old.State : old.State with { Urn = urn, Parent = goal.Parent };
+        var step = StepContext.Info(StepOperation.Same, old.State, state);
+        _context.Events.Begin(step);
+        var slot = old.Slot;
+        if (ReferenceEquals(state, old.State))
+        {
+            _context.Keep(old);
+        }
+        else
+        {
+            slot = _context.Record(old, state);
+        }
+
+        _context.Events.End(step, TimeSpan.Zero);
+        var kept = new NewResource(slot, state, step, []);
+        _context.News.Set(kept);
+        return kept;
+    }
 
     private void Reserve(string urn)
     {

@@ -26,6 +26,12 @@ internal sealed record StepContext
     public required ProviderRegistry Providers { get; init; }
     public required StackReferences StackReferences { get; init; }
     public required StepGate Gate { get; init; }
+
+    /// <summary>The resources that may be touched.</summary>
+    public required StepScope Scope { get; init; }
+
+    /// <summary>The resources that are replaced although nothing of them changes.</summary>
+    public required UrnPatterns Replaces { get; init; }
     public required TimeProvider Time { get; init; }
 
     /// <summary>Cancels provider calls in progress. Their outcome is then unknown.</summary>
@@ -57,6 +63,23 @@ internal sealed record StepContext
                 Log.End(number);
             }
         }
+    }
+
+    /// <summary>
+    /// Notes that a resource stays as it is, after those that it depends on: the program may not register these any more.
+    /// </summary>
+    public void Keep(OldResource old)
+    {
+        old.IsKept = true;
+        foreach (var urn in old.State.AllDependencies().Distinct())
+        {
+            if (Olds.TryGet(urn, out var needed) && needed is { Claimed: false, IsGone: false, IsKept: false })
+            {
+                Keep(needed);
+            }
+        }
+
+        Log.Keep(old.Slot);
     }
 
     /// <summary>Records a resource that takes the place of its former state, and returns its slot.</summary>

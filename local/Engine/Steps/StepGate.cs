@@ -10,8 +10,21 @@ internal sealed class StepGate : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _admitted;
+    private volatile bool _failed;
 
-    public StepGate(int parallel) => _slots = new SemaphoreSlim(parallel);
+    /// <param name="parallel">How many steps may run at once.</param>
+    /// <param name="continueOnError">Whether steps are admitted after one has failed.</param>
+    public StepGate(int parallel, bool continueOnError = false)
+    {
+        _slots = new SemaphoreSlim(parallel);
+        ContinuesOnError = continueOnError;
+    }
+
+    /// <summary>Whether steps are admitted after one has failed.</summary>
+    public bool ContinuesOnError { get; }
+
+    /// <summary>Whether no step has failed, and the operation was not stopped.</summary>
+    public bool Succeeded => !_failed && !Stopped;
 
     /// <summary>Whether no step is admitted any more.</summary>
     public bool Stopped => _stopping.IsCancellationRequested;
@@ -48,6 +61,16 @@ internal sealed class StepGate : IDisposable
         }
 
         return new Pass(this, takesSlot);
+    }
+
+    /// <summary>Notes that a step has failed.</summary>
+    public void Fail()
+    {
+        _failed = true;
+        if (!ContinuesOnError)
+        {
+            Stop();
+        }
     }
 
     /// <summary>Admits no further steps.</summary>

@@ -100,7 +100,7 @@ internal sealed class StepRunner(StepContext context)
     /// <summary>Reports why a step failed, and lets no further step begin.</summary>
     public StepFailedException Report(string urn, Exception reason)
     {
-        context.Gate.Stop();
+        context.Gate.Fail();
         context.Events.Error(urn, Message(urn, reason));
         return new StepFailedException();
     }

@@ -109,6 +109,16 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
         return RunAsync(new UpdateOptions { Kind = kind, Config = Config }, stack, stop, abort);
     }
 
+    public Task<Run> RunAsync(UpdateOptions options, Func<TestMonitor, Task> program)
+    {
+        _program = async monitor =>
+        {
+            await program(monitor);
+            return 0;
+        };
+        return RunAsync(options);
+    }
+
     public async Task<Run> RunAsync(
         UpdateOptions options,
         string stack = Stack,

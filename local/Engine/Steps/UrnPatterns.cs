@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace Local.Engine.Steps;
+
+/// <summary>
+/// URNs as a user names them. As in Pulumi's <c>--target</c>, <c>*</c> stands for letters other than a colon, and
+/// <c>**</c> for any letters. Safe for many callers at once.
+/// </summary>
+internal sealed class UrnPatterns
+{
+    private readonly Dictionary<string, Regex> _patterns;
+    private readonly ConcurrentDictionary<string, bool> _matched = new();
+
+    /// <param name="patterns">The URNs, with wildcards or without.</param>
+    public UrnPatterns(IEnumerable<string> patterns) =>
+        _patterns = patterns.Distinct().ToDictionary(pattern => pattern, Compile);
+
+    /// <summary>Whether no URN is named.</summary>
+    public bool IsEmpty => _patterns.Count == 0;
+
+    /// <summary>The URNs without wildcards that <see cref="Matches"/> has never been asked for.</summary>
+    public IEnumerable<string> Unmatched =>
+        _patterns.Keys.Where(pattern => !pattern.Contains('*') && !_matched.ContainsKey(pattern));
+
+    /// <summary>Whether <paramref name="urn"/> is named.</summary>
+    public bool Matches(string urn)
+    {
+        foreach (var (pattern, _) in _patterns.Where(pattern => pattern.Value.IsMatch(urn)))
+        {
+            _matched.TryAdd(pattern, true);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static Regex Compile(string pattern) =>
+        new(
+            @"\A" + Regex.Escape(pattern).Replace(@"\*\*", ".*").Replace(@"\*", "[^:]*") + @"\z",
+            RegexOptions.NonBacktracking | RegexOptions.Singleline
+        );
+}
