@@ -23,9 +23,7 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
         command.SetAction(
             async (arguments, cancellation) =>
             {
-                var stack = common
-                    .Project(arguments)
-                    .Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
+                var stack = common.StackFile(arguments, arguments.GetValue(name));
                 return await CancelAsync(stack, arguments.GetValue(common.Yes), cancellation) ? 0 : 1;
             }
         );

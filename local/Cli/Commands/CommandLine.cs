@@ -16,7 +16,17 @@ internal static class CommandLine
     {
         try
         {
-            var parsed = Root(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Parse(arguments, terminal);
+            if (parsed.Errors.Count == 0)
+            {
+                // The commands are made for a terminal, and what that is to be like stands on the command line.
+                terminal = terminal.With(
+                    parsed.GetValue<string>("--color"),
+                    parsed.GetValue<bool>("--non-interactive")
+                );
+                parsed = Parse(arguments, terminal);
+            }
+
             if (parsed.Errors.Count > 0)
             {
                 terminal.Error.WriteLine($"error: {UsageError.Of(parsed)}");
@@ -57,6 +67,9 @@ internal static class CommandLine
             _ => $"{e.Message} ({e.GetType().Name})",
         };
 
+    private static ParseResult Parse(string[] arguments, Terminal terminal) =>
+        Root(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     internal static RootCommand Root(Terminal terminal)
     {
         var common = new CommonOptions();
@@ -65,6 +78,8 @@ internal static class CommandLine
         )
         {
             common.Directory,
+            common.Color,
+            common.NonInteractive,
         };
         foreach (var command in new UpdateCommands(common, terminal).All())
         {
@@ -73,8 +88,16 @@ internal static class CommandLine
 
         root.Add(new CancelCommand(common, terminal).Build());
         root.Add(new StackCommands(common, terminal).Build());
+        root.Add(new StateCommands(common, terminal).Build());
         root.Add(new ConfigCommands(common, terminal).Build());
-        foreach (var command in new CloudCommands(common, terminal).All())
+        IEnumerable<Command> more =
+        [
+            .. new CloudCommands(common, terminal).All(),
+            .. new AboutCommands(common, terminal).All(),
+            new CompletionCommand(terminal).Build(),
+            .. UnsupportedCommands.OfRoot(),
+        ];
+        foreach (var command in more)
         {
             root.Add(command);
         }

@@ -16,12 +16,25 @@ internal sealed class CommonOptions
             Recursive = true,
         };
 
-    /// <summary>The option <c>--stack</c>.</summary>
-    public Option<string> Stack { get; } =
+    /// <summary><c>--color</c>, of every verb.</summary>
+    public Option<string> Color { get; } =
+        new("--color")
+        {
+            Description = "Colorize output. Choices are: always, never, auto",
+            DefaultValueFactory = _ => "auto",
+            HelpName = "when",
+            Recursive = true,
+        };
+
+    /// <summary><c>--non-interactive</c>, of every verb.</summary>
+    public Option<bool> NonInteractive { get; } =
+        new("--non-interactive") { Description = "Disable interactive mode for all commands", Recursive = true };
+
+    /// <summary><c>--stack</c>.</summary>
+    public Option<string?> Stack { get; } =
         new("--stack", "-s")
         {
-            Description = "The name of the stack to operate on",
-            DefaultValueFactory = _ => "dev",
+            Description = "The name of the stack to operate on. Defaults to the current stack",
             HelpName = "stack",
         };
 
@@ -36,7 +49,25 @@ internal sealed class CommonOptions
     public Option<bool> Yes { get; } =
         new("--yes", "-y") { Description = "Automatically approve and perform the operation after previewing it" };
 
+    /// <summary>Refuses a <c>--color</c> that is none.</summary>
+    public CommonOptions() =>
+        Color.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("always" or "never" or "auto") and var found }])
+            {
+                result.AddError($"--color: found '{found}'; allowed: always, never, auto");
+            }
+        });
+
     public Project Project(ParseResult arguments) => Projects.Project.Find(arguments.GetValue(Directory)!);
 
-    public StackFile StackFile(ParseResult arguments) => Project(arguments).Stack(arguments.GetValue(Stack)!);
+    /// <summary>The stack that a command line names, or the current one.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="named">The name that an argument gives; null for that of <c>--stack</c>.</param>
+    /// <exception cref="CliException">There is none of that name.</exception>
+    public StackFile StackFile(ParseResult arguments, string? named = null)
+    {
+        var project = Project(arguments);
+        return project.Stack(named ?? arguments.GetValue(Stack) ?? CurrentStack.Of(project));
+    }
 }

@@ -31,7 +31,13 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
             Get(),
             Set(),
             Remove(),
+            Copy(),
         };
+        foreach (var verb in UnsupportedCommands.OfConfig())
+        {
+            command.Add(verb);
+        }
+
         command.SetAction(arguments =>
         {
             var stack = common.StackFile(arguments);
@@ -154,6 +160,38 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
         {
             var stack = common.StackFile(arguments);
             stack.Remove(Key(arguments, stack));
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Copy()
+    {
+        var key = new Argument<string?>("key")
+        {
+            Description = "The key to copy; all keys when none is named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var destination = new Option<string>("--dest", "-d")
+        {
+            Description = "The name of the new stack to copy the config to",
+            HelpName = "stack",
+            Required = true,
+        };
+        var command = new Command("cp", "Copy config to another stack") { key, destination, _path, common.Stack };
+        command.SetAction(arguments =>
+        {
+            var source = common.StackFile(arguments);
+            var target = source.Project.Stack(arguments.GetValue(destination)!);
+            if (target.Name == source.Name)
+            {
+                throw new CliException("current stack and destination stack are the same");
+            }
+
+            var keys = arguments.GetValue(key) is { } one
+                ? [ConfigKey.Parse(one, source.Project.Name, arguments.GetValue(_path))]
+                : source.ReadConfig().Keys.Select(full => ConfigKey.Parse(full, source.Project.Name, isPath: false));
+            ConfigValues.Copy(source, target, [.. keys]);
             return 0;
         });
         return command;

@@ -7,11 +7,35 @@ using Local.Cli.Updates;
 
 namespace Local.Cli.Commands;
 
-/// <summary>stack ls, output, export, import and rm.</summary>
+/// <summary>stack with its verbs, of which ls, output, export, import and rm stand here.</summary>
 internal sealed class StackCommands(CommonOptions common, Terminal terminal)
 {
-    public Command Build() =>
-        new("stack", "Manage stacks and view stack state") { List(), Output(), Export(), Import(), Remove() };
+    public Command Build()
+    {
+        var command = new Command("stack", "Manage stacks and view stack state")
+        {
+            List(),
+            Output(),
+            Export(),
+            Import(),
+            Remove(),
+            new StackHistoryCommand(common, terminal).Build(),
+            new StackGraphCommand(common, terminal).Build(),
+            new StackTagCommand(common, terminal).Build(),
+        };
+        IEnumerable<Command> more =
+        [
+            .. new StackFileCommands(common, terminal).All(),
+            .. UnsupportedCommands.OfStack(),
+        ];
+        foreach (var verb in more)
+        {
+            command.Add(verb);
+        }
+
+        new StackShowCommand(common, terminal).AddTo(command);
+        return command;
+    }
 
     private Command List()
     {
@@ -19,6 +43,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);
+            var current = CurrentStack.Of(project);
             var states = Stores.Open(project).List().ToDictionary(state => state.Name);
             var stacks = project.Stacks().Select(name => (Name: name, State: states.GetValueOrDefault(name))).ToList();
             if (arguments.GetValue(common.Json))
@@ -28,6 +53,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                         .. stacks.Select(stack => new JsonObject
                         {
                             ["name"] = stack.Name,
+                            ["current"] = stack.Name == current,
                             ["lastUpdate"] = stack.State?.LastUpdate.ToString("O", CultureInfo.InvariantCulture),
                             ["updateInProgress"] = stack.State?.UpdateInProgress ?? false,
                             ["resourceCount"] = stack.State?.ResourceCount ?? 0,
@@ -40,8 +66,10 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
             var rows = stacks.Select(stack =>
                 (string[])
                     [
-                        stack.Name,
-                        stack.State?.LastUpdate.ToLocalTime().ToString("g", CultureInfo.InvariantCulture) ?? "n/a",
+                        stack.Name == current ? $"{stack.Name}*" : stack.Name,
+                        stack.State is { } state
+                            ? RelativeTime.Of(state.LastUpdate, DateTimeOffset.UtcNow)
+                            : "n/a",
                         (stack.State?.ResourceCount ?? 0).ToString(CultureInfo.InvariantCulture),
                     ]
             );
@@ -91,13 +119,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 return 0;
             }
 
-            terminal.Out.WriteLine($"Current stack outputs ({outputs.Count}):");
-            if (outputs.Count > 0)
-            {
-                var rows = outputs.Select(output => (string[])[output.Key, ValueText.Bare(output.Value, showSecrets)]);
-                TextTable.Write(terminal.Out, ["OUTPUT", "VALUE"], rows, indent: 4);
-            }
-
+            OutputsText.Write(terminal.Out, outputs, showSecrets);
             return 0;
         });
         return command;
@@ -175,23 +197,11 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
         command.SetAction(
             async (arguments, cancellation) =>
             {
-                var stack = common
-                    .Project(arguments)
-                    .Stack(arguments.GetValue(name) ?? arguments.GetValue(common.Stack)!);
-                if (!arguments.GetValue(common.Yes))
+                var stack = common.StackFile(arguments, arguments.GetValue(name));
+                var question = $"This will permanently remove the '{stack.Name}' stack! Go on?";
+                if (!await Confirmation.IsGivenAsync(terminal, arguments.GetValue(common.Yes), question, cancellation))
                 {
-                    if (!terminal.IsInteractive)
-                    {
-                        throw new CliException(
-                            "--yes must be passed in to proceed when running in non-interactive mode"
-                        );
-                    }
-
-                    var question = $"This will permanently remove the '{stack.Name}' stack! Go on?";
-                    if (!await Confirmation.AskAsync(terminal, question, null, cancellation))
-                    {
-                        return 1;
-                    }
+                    return 1;
                 }
 
                 Stores.Open(stack.Project).Remove(stack.Name, arguments.GetValue(force));

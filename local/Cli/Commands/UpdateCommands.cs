@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Local.Cli.Configuration;
+using Local.Cli.Display;
 using Local.Cli.Updates;
 using Local.Engine.Operations;
 
@@ -8,9 +10,21 @@ namespace Local.Cli.Commands;
 /// <summary>preview, up, refresh and destroy.</summary>
 internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 {
+    private readonly OperationOptions _operation = new();
+
     private readonly Option<bool> _diff = new("--diff")
     {
         Description = "Display operation as a rich diff showing the overall change",
+    };
+
+    private readonly Option<bool> _showSames = new("--show-sames")
+    {
+        Description = "Show resources that don't need to be updated because they haven't changed, alongside those that do",
+    };
+
+    private readonly Option<bool> _suppressOutputs = new("--suppress-outputs")
+    {
+        Description = "Suppress display of stack outputs (in case they contain sensitive values)",
     };
 
     private readonly Option<bool> _expectNoChanges = new("--expect-no-changes")
@@ -23,10 +37,27 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
         Description = "Do not calculate a preview before performing the operation",
     };
 
+    private readonly Option<bool> _previewOnly = new("--preview-only")
+    {
+        Description = "Only show a preview of the operation, but don't perform it",
+    };
+
     private readonly Option<string> _message = new("--message", "-m")
     {
         Description = "Optional message to associate with the operation",
         DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string[]> _config = new("--config", "-c")
+    {
+        Description = "Config to use during the operation and save to the stack config file. Can be repeated",
+        HelpName = "key=value",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> _configPath = new("--config-path")
+    {
+        Description = "Config keys contain a path to a property in a map or list to set",
     };
 
     private readonly Option<double?> _timeScale = TimeScaleOption();
@@ -41,41 +72,70 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private Command Build(string name, UpdateKind kind, string description, params string[] aliases)
     {
-        var command = new Command(name, description) { common.Stack, _diff, common.Json, _expectNoChanges };
+        var isPreview = kind == UpdateKind.Preview;
+        var runsProgram = kind is UpdateKind.Preview or UpdateKind.Update;
+        var canPreviewOnly = kind is UpdateKind.Refresh or UpdateKind.Destroy;
+        var command = new Command(name, description)
+        {
+            common.Stack,
+            _diff,
+            common.Json,
+            _expectNoChanges,
+            _message,
+            _showSames,
+            _suppressOutputs,
+        };
         foreach (var alias in aliases)
         {
             command.Aliases.Add(alias);
         }
 
-        if (kind != UpdateKind.Preview)
-        {
-            command.Add(common.Yes);
-            command.Add(_skipPreview);
-            command.Add(_message);
-        }
-
-        if (kind == UpdateKind.Update)
-        {
-            command.Add(_timeScale);
-        }
-
+        AddWhere(!isPreview, common.Yes, _skipPreview);
+        AddWhere(canPreviewOnly, _previewOnly);
+        AddWhere(runsProgram, _config, _configPath);
+        AddWhere(kind == UpdateKind.Update, _timeScale);
+        _operation.AddTo(command, kind);
         command.SetAction(
             async (arguments, _) =>
             {
+                var stack = common.StackFile(arguments);
                 var request = new UpdateRequest(
                     kind,
-                    kind != UpdateKind.Preview && arguments.GetValue(common.Yes),
-                    arguments.GetValue(_diff),
-                    arguments.GetValue(common.Json),
-                    arguments.GetValue(_expectNoChanges),
-                    kind == UpdateKind.Update ? arguments.GetValue(_timeScale) : null,
-                    kind != UpdateKind.Preview && arguments.GetValue(_skipPreview),
-                    kind == UpdateKind.Preview ? "" : arguments.GetValue(_message)!
-                );
-                return await new UpdateRunner(terminal, common.StackFile(arguments), request).RunAsync() ? 0 : 1;
+                    _operation.Read(arguments, kind) with
+                    {
+                        Message = arguments.GetValue(_message)!,
+                    }
+                )
+                {
+                    Yes = !isPreview && arguments.GetValue(common.Yes),
+                    SkipPreview = !isPreview && arguments.GetValue(_skipPreview),
+                    PreviewOnly = isPreview || (canPreviewOnly && arguments.GetValue(_previewOnly)),
+                    Json = arguments.GetValue(common.Json),
+                    ExpectNoChanges = arguments.GetValue(_expectNoChanges),
+                    TimeScale = kind == UpdateKind.Update ? arguments.GetValue(_timeScale) : null,
+                    Display = new DisplayOptions(
+                        arguments.GetValue(_diff),
+                        arguments.GetValue(_showSames),
+                        arguments.GetValue(_suppressOutputs)
+                    ),
+                };
+                if (runsProgram)
+                {
+                    ConfigAssignment.Save(stack, arguments.GetValue(_config)!, arguments.GetValue(_configPath));
+                }
+
+                return await new UpdateRunner(terminal, stack, request).RunAsync() ? 0 : 1;
             }
         );
         return command;
+
+        void AddWhere(bool condition, params ReadOnlySpan<Option> options)
+        {
+            foreach (var option in condition ? options : [])
+            {
+                command.Add(option);
+            }
+        }
     }
 
     private static Option<double?> TimeScaleOption() =>

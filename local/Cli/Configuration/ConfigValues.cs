@@ -34,6 +34,41 @@ internal static class ConfigValues
         return (true, value);
     }
 
+    /// <summary>The paths of the configuration, as <c>config set --path</c> takes them, that have a value.</summary>
+    public static IEnumerable<string> PathsOf(StackFile stack, string text)
+    {
+        return stack.ReadConfig().SelectMany(entry => Search([], entry.Value).Select(path => entry.Key + path));
+
+        IEnumerable<string> Search(IReadOnlyList<object> path, JsonNode? value) =>
+            value switch
+            {
+                JsonObject map => map.SelectMany(entry => Search([.. path, entry.Key], entry.Value)),
+                JsonArray list => list.SelectMany((item, index) => Search([.. path, index], item)),
+                _ when StackConfig.Text(value) == text => [Suffix(path)],
+                _ => [],
+            };
+    }
+
+    private static string Suffix(IReadOnlyList<object> path) =>
+        PropertyPath.Format(path) is { Length: > 0 } text ? (text[0] == '[' ? text : "." + text) : "";
+
+    /// <summary>Copies values to another stack; a secret is encrypted anew.</summary>
+    /// <exception cref="CliException">The stack has no value of a key; nothing is copied.</exception>
+    public static void Copy(StackFile source, StackFile target, IReadOnlyList<ConfigKey> keys)
+    {
+        var (from, to) = (new StackSecrets(source), new StackSecrets(target));
+        var values = keys.Select(key =>
+                Find(source, key) is (true, var value)
+                    ? (Key: key, Value: StackConfig.Encrypt(value, secret => to.Encrypt(from.Decrypt(secret))))
+                    : throw new CliException($"configuration key '{key.Full}' not found for stack '{source.Name}'")
+            )
+            .ToList();
+        foreach (var (key, value) in values)
+        {
+            target.Set(key, value);
+        }
+    }
+
     /// <summary>
     /// Parses a value for <c>config set</c>. Inside a map or list, true and false become booleans and integers
     /// become numbers; everything else stays text.

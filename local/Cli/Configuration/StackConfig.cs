@@ -9,6 +9,9 @@ namespace Local.Cli.Configuration;
 /// <param name="SecretKeys">The keys whose values are secret, or hold a secret.</param>
 internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> SecretKeys)
 {
+    /// <summary>The configuration of a stack that has none.</summary>
+    public static StackConfig Empty { get; } = new(new Dictionary<string, string>(), new HashSet<string>());
+
     private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -101,6 +104,19 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
                     map.Select(entry => KeyValuePair.Create(entry.Key, Clear(entry.Value, decrypt)))
                 ),
                 JsonArray list => new JsonArray([.. list.Select(item => Clear(item, decrypt))]),
+                _ => value?.DeepClone(),
+            };
+
+    /// <summary>The value with the ciphertext of each of its secrets turned into another.</summary>
+    public static JsonNode? Encrypt(JsonNode? value, Func<string, string> change) =>
+        Ciphertext(value) is { } ciphertext
+            ? new JsonObject { ["secure"] = change(ciphertext) }
+            : value switch
+            {
+                JsonObject map => new JsonObject(
+                    map.Select(entry => KeyValuePair.Create(entry.Key, Encrypt(entry.Value, change)))
+                ),
+                JsonArray list => new JsonArray([.. list.Select(item => Encrypt(item, change))]),
                 _ => value?.DeepClone(),
             };
 

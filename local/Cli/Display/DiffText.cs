@@ -1,94 +1,76 @@
-using Local.Cli.Keys;
 using Local.Engine.Events;
 using Local.Engine.Resources;
 using Local.Protocol.Values;
+using Spectre.Console;
 
 namespace Local.Cli.Display;
 
-/// <summary>The text of <c>--diff</c> for a step: the resource's properties, or those that change.</summary>
+/// <summary>
+/// What <c>--diff</c> shows: each resource under its parent, with its properties or those of them that change. A
+/// replacement is one entry, whatever parts the engine makes of it.
+/// </summary>
 internal static class DiffText
 {
-    /// <summary>Returns the lines for a step.</summary>
-    public static IEnumerable<string> Lines(StepInfo step)
-    {
-        yield return $"{OperationText.Sign(step.Operation)} {step.Type}: ({OperationText.Plan(step.Operation)})";
-        if (step.Old is { Id.Length: > 0 } known)
-        {
-            yield return $"    [id={known.Id}]";
-        }
+    private const int Indent = 2;
 
-        yield return $"    [urn={step.Urn}]";
-        var changes = step.DetailedDiff.IsEmpty
-            ? []
-            : step.DetailedDiff.Select(change => Change(step, change.Key, change.Value));
+    /// <summary>The operation, line by line.</summary>
+    public static IEnumerable<TextLine> Lines(UpdateProgress progress, bool showSames)
+    {
+        var tree = ResourceTree.Lines(progress, showSames);
+        // The stack's own row tells nothing where nothing of the stack itself changes.
+        var hidden = tree is [{ Row.Step.Operation: StepOperation.Same }, ..] && !showSames ? 1 : 0;
+        return tree.Skip(hidden).SelectMany(line => Lines(line.Row, progress.DryRun, (line.Depth - hidden) * Indent));
+    }
+
+    /// <summary>One resource, line by line.</summary>
+    private static IEnumerable<TextLine> Lines(ResourceRow row, bool dryRun, int indent)
+    {
+        var step = row.Step;
+        var what = step.Operation == StepOperation.Same ? "same"
+            : dryRun ? OperationText.Plan(step.Operation)
+            : row.Phase == StepPhase.Failed ? $"{OperationText.Running(step.Operation)} failed"
+            : OperationText.Done(step.Operation);
+        yield return Line(
+            $"{OperationText.Sign(step.Operation)} {OperationText.Type(step.Type)} {step.Name}: ({what})",
+            step.Operation,
+            indent
+        );
+        foreach (var property in Properties(step))
+        {
+            foreach (var line in property.Text.Split('\n'))
+            {
+                yield return Line(line, property.Operation, indent + 4);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Text, StepOperation Operation)> Properties(StepInfo step)
+    {
         var whole = step.Operation switch
         {
-            StepOperation.Create or StepOperation.CreateReplacement or StepOperation.Read => step.New?.Inputs,
+            StepOperation.Create or StepOperation.Read => step.New?.Inputs,
             StepOperation.Delete or StepOperation.DeleteReplaced => step.Old?.Inputs,
             _ => null,
         };
-        foreach (var line in changes.Concat((whole ?? PropertyMap.Empty).Select(Property)))
-        {
-            yield return line;
-        }
+        return whole is null
+            ? PropertyChanges.Of(step).Select(Change)
+            : whole.Select(property => ($"{property.Key}: {ValueText.Format(property.Value, 0)}", step.Operation));
     }
 
-    private static string Property(KeyValuePair<string, PropertyValue> property) =>
-        $"    {property.Key}: {ValueText.Format(property.Value, 4)}";
-
-    private static string Change(StepInfo step, string path, PropertyChange change)
+    private static (string Text, StepOperation Operation) Change(ValueChange change)
     {
-        var before = Find(step.Old, path);
-        var after = Find(step.New, path);
         var replaces = change.Replaces ? " [replaces]" : "";
         return change.Kind switch
         {
-            PropertyChangeKind.Add => $"  + {path}: {Text(after)}{replaces}",
-            PropertyChangeKind.Delete => $"  - {path}: {Text(before)}{replaces}",
-            _ => $"  ~ {path}: {Text(before)} => {Text(after)}{replaces}",
+            PropertyChangeKind.Add => ($"+ {change.Path}: {Text(change.After)}{replaces}", StepOperation.Create),
+            PropertyChangeKind.Delete => ($"- {change.Path}: {Text(change.Before)}{replaces}", StepOperation.Delete),
+            _ => ($"~ {change.Path}: {Text(change.Before)} => {Text(change.After)}{replaces}", StepOperation.Update),
         };
     }
 
-    private static string Text(PropertyValue? value) => value is null ? "[unknown]" : ValueText.Format(value, 4);
+    private static string Text(PropertyValue? value) =>
+        value is null ? ValueText.Unknown : ValueText.Format(value, 0);
 
-    private static PropertyValue? Find(ResourceState? state, string path)
-    {
-        if (state is null)
-        {
-            return null;
-        }
-
-        IReadOnlyList<object> segments;
-        try
-        {
-            segments = PropertyPath.Parse(path);
-        }
-        catch (CliException)
-        {
-            segments = [path];
-        }
-
-        return Find(state.Inputs, segments) ?? Find(state.Outputs, segments);
-    }
-
-    private static PropertyValue? Find(PropertyMap map, IReadOnlyList<object> segments)
-    {
-        PropertyValue? value = map;
-        foreach (var segment in segments)
-        {
-            if (value is SecretValue or OutputValue { Secret: true })
-            {
-                return value;
-            }
-
-            value = segment switch
-            {
-                string name => value?.AsMap?.Get(name),
-                int index when value?.AsList is { } list && index < list.Count => list[index],
-                _ => null,
-            };
-        }
-
-        return value;
-    }
+    private static TextLine Line(string text, StepOperation operation, int indent) =>
+        new(new string(' ', indent) + CellText.Printable(text), OperationText.Style(operation));
 }

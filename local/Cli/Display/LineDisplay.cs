@@ -7,9 +7,9 @@ namespace Local.Cli.Display;
 /// <summary>Writes plain lines, for a pipe or a file: one for each changed resource, when its step has ended.</summary>
 internal sealed class LineDisplay : IUpdateDisplay
 {
-    private readonly TextWriter _out;
+    private readonly LineOutput _out;
     private readonly TextWriter _error;
-    private readonly bool _diff;
+    private readonly DisplayOptions _options;
     private readonly HashSet<(string Urn, StepOperation Operation)> _told = [];
 
     /// <param name="title">The title, such as <c>Previewing update (dev):</c>.</param>
@@ -17,13 +17,13 @@ internal sealed class LineDisplay : IUpdateDisplay
     /// <param name="diff">Whether to write each resource's properties.</param>
     /// <param name="output">Receives the lines.</param>
     /// <param name="error">Receives the messages of the command itself.</param>
-    public LineDisplay(string title, bool dryRun, bool diff, TextWriter output, TextWriter error)
+    public LineDisplay(string title, bool dryRun, DisplayOptions options, LineOutput output, TextWriter error)
     {
         Progress = new UpdateProgress(dryRun);
-        _diff = diff;
+        _options = options;
         _out = output;
         _error = error;
-        _out.WriteLine(title);
+        _out.Write([new TextLine(title)]);
     }
 
     public UpdateProgress Progress { get; }
@@ -32,43 +32,38 @@ internal sealed class LineDisplay : IUpdateDisplay
     {
         var row = Progress.Apply(e);
         // A preview reports a step twice: at its start, and with its outputs.
-        var step = e switch
+        var (step, elapsed) = e switch
         {
-            ResourcePreEvent pre when Progress.DryRun => pre.Step,
-            ResourceOutputsEvent done when !Progress.DryRun => done.Step,
-            ResourceOperationFailedEvent failed => failed.Step,
-            _ => null,
+            ResourcePreEvent pre when Progress.DryRun => (pre.Step, TimeSpan.Zero),
+            ResourceOutputsEvent done when !Progress.DryRun => (done.Step, done.Elapsed),
+            ResourceOperationFailedEvent failed => (failed.Step, failed.Elapsed),
+            _ => (null, TimeSpan.Zero),
         };
-        if (row is null || step is null || !IsShown(step, row) || !_told.Add((step.Urn, step.Operation)))
+        // A component is told of again when its outputs are registered.
+        if (
+            !_options.Diff
+            && row is not null
+            && step is not null
+            && IsShown(step, row)
+            && _told.Add((step.Urn, step.Operation))
+        )
         {
             // A component is reported again when its outputs are registered.
-            return;
+            _out.Write([Line(row.Step.Operation == step.Operation ? row : row with { Step = step, Elapsed = elapsed })]);
         }
-
-        if (_diff)
-        {
-            foreach (var line in DiffText.Lines(row.Step))
-            {
-                _out.WriteLine(line);
-            }
-
-            return;
-        }
-
-        _out.WriteLine(Line(row));
     }
 
     public void Tell(string line) => _error.WriteLine(line);
 
     public void End(UpdateResult result)
     {
-        _out.WriteLine();
-        foreach (var line in ReportText.Lines(Progress, result))
+        if (_options.Diff)
         {
-            _out.WriteLine(line);
+            _out.Write(DiffText.Lines(Progress, _options.ShowSames));
         }
 
-        _out.Flush();
+        _out.Write([new TextLine(""), .. ReportText.Lines(Progress, result, _options)]);
+        _out.Plain.Flush();
     }
 
     public void Dispose() { }
@@ -80,18 +75,18 @@ internal sealed class LineDisplay : IUpdateDisplay
     private bool IsShown(StepInfo step, ResourceRow row) =>
         step.Operation switch
         {
-            StepOperation.Same => false,
+            StepOperation.Same => _options.ShowSames,
             StepOperation.CreateReplacement => !Progress.DryRun,
             StepOperation.DeleteReplaced => !Progress.DryRun
                 || (step.Old is { Delete: true } && row.Step.Operation == StepOperation.DeleteReplaced),
             _ => true,
         };
 
-    private static string Line(ResourceRow row)
+    private static TextLine Line(ResourceRow row)
     {
         var step = row.Step;
         var line =
             $" {OperationText.Sign(step.Operation)} {OperationText.Type(step.Type)} {step.Name} {row.Status} {row.Details}";
-        return line.TrimEnd();
+        return new TextLine(line.TrimEnd(), OperationText.Style(step.Operation));
     }
 }

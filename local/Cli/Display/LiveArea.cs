@@ -22,12 +22,12 @@ internal sealed class LiveArea(IAnsiConsole console)
 
     /// <summary>Replaces the displayed lines by others.</summary>
     /// <param name="lines">At least one line, and at most as many as the screen has rows.</param>
-    public void Show(IReadOnlyList<TextLine> lines) => console.Write(new Output(Frame(lines)));
+    public void Show(IReadOnlyList<TextLine> lines) => console.Write(new SegmentOutput(Frame(lines)));
 
     /// <summary>Replaces the displayed lines by final lines of any number and length.</summary>
     public void End(IEnumerable<TextLine> lines) =>
         console.Write(
-            new Output([Segment.Control(EraseAll), .. lines.SelectMany(line => line.Parts.Append(Segment.LineBreak))])
+            new SegmentOutput([Segment.Control(EraseAll), .. lines.SelectMany(line => line.Parts.Append(Segment.LineBreak))])
         );
 
     private static IEnumerable<Segment> Frame(IReadOnlyList<TextLine> lines)
@@ -50,13 +50,5 @@ internal sealed class LiveArea(IAnsiConsole console)
         // Moving up by 0 lines means moving up by one.
         var up = lines.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"\e[{lines.Count - 1}A") : "";
         yield return Segment.Control(EraseBelow + "\r" + up + Finish);
-    }
-
-    /// <summary>Unchanged segments: the terminal, not the library, wraps a final line that is too long.</summary>
-    private sealed class Output(IEnumerable<Segment> segments) : IRenderable
-    {
-        public Measurement Measure(RenderOptions options, int maxWidth) => new(0, maxWidth);
-
-        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => segments;
     }
 }

@@ -1,4 +1,5 @@
 using Local.Engine.Resources;
+using Spectre.Console;
 
 namespace Local.Cli.Display;
 
@@ -90,6 +91,9 @@ internal static class OperationText
             StepOperation.Read => "aqua",
             _ => "default",
         };
+
+    /// <summary>The style of text about the operation.</summary>
+    public static Style Style(StepOperation operation) => Spectre.Console.Style.Parse(Color(operation));
 
     /// <summary>
     /// Returns the short form of a type token: <c>aws:ecs/cluster:Cluster</c> becomes <c>aws:ecs:Cluster</c>.

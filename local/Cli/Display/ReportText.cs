@@ -2,21 +2,24 @@ using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Protocol.Values;
+using Spectre.Console;
 
 namespace Local.Cli.Display;
 
 /// <summary>The final report of an operation: diagnostics, outputs, counts and duration.</summary>
 internal static class ReportText
 {
-    /// <summary>Returns the lines of the report.</summary>
-    public static IEnumerable<string> Lines(UpdateProgress progress, UpdateResult result)
+    private static readonly Style Heading = new(Color.Blue);
+
+    /// <summary>The report, line by line.</summary>
+    public static IEnumerable<TextLine> Lines(UpdateProgress progress, UpdateResult result, DisplayOptions options)
     {
-        IEnumerable<string>[] sections =
+        IEnumerable<TextLine>[] sections =
         [
             Diagnostics(progress.Diagnostics),
-            Outputs(result.PreviousOutputs, result.Outputs),
+            options.SuppressOutputs ? [] : Outputs(result.PreviousOutputs, result.Outputs, progress.DryRun),
             Resources(result.Changes, progress.DryRun),
-            progress.DryRun ? [] : [$"Duration: {OperationText.Duration(result.Duration)}"],
+            progress.DryRun ? [] : [new TextLine($"Duration: {OperationText.Duration(result.Duration)}")],
         ];
         foreach (var section in sections.Select(lines => lines.ToList()).Where(lines => lines.Count > 0))
         {
@@ -25,67 +28,77 @@ internal static class ReportText
                 yield return line;
             }
 
-            yield return "";
+            yield return new TextLine("");
         }
     }
 
     /// <summary>Returns the messages by resource, in the order of the first message of each.</summary>
-    public static IEnumerable<string> Diagnostics(IReadOnlyList<Diagnostic> diagnostics)
+    private static IEnumerable<TextLine> Diagnostics(IReadOnlyList<Diagnostic> diagnostics)
     {
         if (diagnostics.Count == 0)
         {
             yield break;
         }
 
-        yield return "Diagnostics:";
+        yield return new TextLine("Diagnostics:", Heading);
         foreach (var group in diagnostics.GroupBy(diagnostic => diagnostic.Urn))
         {
-            yield return group.Key.Length == 0
-                ? $"  {Urn.RootStackType}:"
-                : $"  {OperationText.Type(Urn.Parse(group.Key).Type)} ({Urn.Parse(group.Key).Name}):";
+            yield return new TextLine(
+                group.Key.Length == 0
+                    ? $"  {Urn.RootStackType}:"
+                    : $"  {OperationText.Type(Urn.Parse(group.Key).Type)} ({Urn.Parse(group.Key).Name}):"
+            );
             foreach (var diagnostic in group)
             {
-                var prefix = diagnostic.Severity switch
+                var (prefix, style) = diagnostic.Severity switch
                 {
-                    DiagnosticSeverity.Error => "error: ",
-                    DiagnosticSeverity.Warning => "warning: ",
-                    _ => "",
+                    DiagnosticSeverity.Error => ("error: ", new Style(Color.Red)),
+                    DiagnosticSeverity.Warning => ("warning: ", new Style(Color.Yellow)),
+                    _ => ("", Style.Plain),
                 };
                 foreach (var line in (prefix + diagnostic.Message.TrimEnd()).Split('\n'))
                 {
-                    yield return $"    {line.TrimEnd()}";
+                    yield return new TextLine($"    {line.TrimEnd()}", style);
+                    style = Style.Plain;
                 }
             }
         }
     }
 
     /// <summary>Returns the outputs, with signs for changes.</summary>
-    public static IEnumerable<string> Outputs(PropertyMap before, PropertyMap after)
+    private static IEnumerable<TextLine> Outputs(PropertyMap before, PropertyMap after, bool dryRun)
     {
-        var names = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).ToList();
-        if (names.Count > 0)
-        {
-            yield return "Outputs:";
-        }
-
-        foreach (var name in names)
-        {
-            yield return (before.Get(name), after.Get(name)) switch
-            {
-                (null, { } added) => $"  + {name}: {ValueText.Format(added, 4)}",
-                ({ } removed, null) => $"  - {name}: {ValueText.Format(removed, 4)}",
-                ({ } old, { } now) when old.Plain == now.Plain => $"    {name}: {ValueText.Format(now, 4)}",
-                ({ } old, { } now) => $"  ~ {name}: {ValueText.Format(old, 4)} => {ValueText.Format(now, 4)}",
-                _ => "",
-            };
-        }
+        var lines = before
+            .Keys.Union(after.Keys)
+            .Order(StringComparer.Ordinal)
+            .Select(name => Output(name, before.Get(name), after.Get(name), dryRun))
+            .OfType<TextLine>()
+            .ToList();
+        return lines.Count == 0 ? [] : lines.Prepend(new TextLine("Outputs:", Heading));
     }
 
-    /// <summary>Returns whether an output is added, removed or changed.</summary>
+    private static TextLine? Output(string name, PropertyValue? before, PropertyValue? after, bool dryRun) =>
+        (before, after) switch
+        {
+            (null, { } added) => Signed($"  + {name}: {ValueText.Format(added, 4)}", StepOperation.Create),
+            ({ } removed, null) => Signed($"  - {name}: {ValueText.Format(removed, 4)}", StepOperation.Delete),
+            ({ } old, { } now) when old.Plain == now.Plain => dryRun
+                ? null
+                : new TextLine($"    {name}: {ValueText.Format(now, 4)}"),
+            ({ } old, { } now) => Signed(
+                $"  ~ {name}: {ValueText.Format(old, 4)} => {ValueText.Format(now, 4)}",
+                StepOperation.Update
+            ),
+            _ => null,
+        };
+
+    private static TextLine Signed(string text, StepOperation operation) => new(text, OperationText.Style(operation));
+
+    /// <summary>Whether an output comes, goes or changes.</summary>
     public static bool OutputsChange(PropertyMap before, PropertyMap after) => !before.Plain().Equals(after.Plain());
 
-    /// <summary>Returns the number of resources for each operation.</summary>
-    public static IEnumerable<string> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
+    /// <summary>How many resources meet which operation.</summary>
+    private static IEnumerable<TextLine> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
     {
         var counted = OperationText
             .Order.Select(operation => (Operation: operation, Count: changes.GetValueOrDefault(operation)))
@@ -97,11 +110,11 @@ internal static class ReportText
             yield break;
         }
 
-        yield return "Resources:";
+        yield return new TextLine("Resources:", Heading);
         foreach (var (operation, count) in counted)
         {
             var what = dryRun ? "to " + OperationText.Plan(operation) : OperationText.Done(operation);
-            yield return $"    {OperationText.Sign(operation).TrimEnd()} {count} {what}";
+            yield return Signed($"    {OperationText.Sign(operation).TrimEnd()} {count} {what}", operation);
         }
 
         var total = new List<string>();
@@ -117,7 +130,7 @@ internal static class ReportText
 
         if (total.Count > 0)
         {
-            yield return $"    {string.Join(". ", total)}";
+            yield return new TextLine($"    {string.Join(". ", total)}");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Local.Cli.Display;
 /// <summary>A line of the tree.</summary>
 /// <param name="Row">The resource.</param>
 /// <param name="Type">The resource's type, after the branches of the tree.</param>
-internal sealed record TreeLine(ResourceRow Row, string Type);
+internal sealed record TreeLine(ResourceRow Row, string Type, int Depth);
 
 /// <summary>Arranges the resources of an operation as a tree.</summary>
 internal static class ResourceTree
@@ -15,7 +15,9 @@ internal static class ResourceTree
     /// Returns the lines, parents before their children. An unchanged resource without messages is omitted, unless
     /// something below it is shown.
     /// </summary>
-    public static IReadOnlyList<TreeLine> Lines(UpdateProgress progress)
+    /// <param name="progress">The operation.</param>
+    /// <param name="showSames">Whether resources that stay as they are are shown, too.</param>
+    public static IReadOnlyList<TreeLine> Lines(UpdateProgress progress, bool showSames = false)
     {
         var rows = progress.Rows.ToList();
         var known = rows.Select(row => row.Step.Urn).ToHashSet();
@@ -23,35 +25,30 @@ internal static class ResourceTree
         var lines = new List<TreeLine>();
         var roots = rows.Where(row => !known.Contains(row.Step.Parent))
             .OrderBy(row => row.Step.Type == Urn.RootStackType ? 0 : 1)
-            .Where(row => row.Step.Type == Urn.RootStackType || IsShown(row, children));
+            .Where(row => row.Step.Type == Urn.RootStackType || IsShown(row));
         foreach (var root in roots)
         {
-            Add(root, "", "", children, lines);
+            Add(root, "", "", 0);
         }
 
         return lines;
-    }
 
-    private static void Add(
-        ResourceRow row,
-        string branch,
-        string below,
-        ILookup<string, ResourceRow> children,
-        List<TreeLine> lines
-    )
-    {
-        lines.Add(new TreeLine(row, branch + OperationText.Type(row.Step.Type)));
-        var shown = children[row.Step.Urn].Where(child => IsShown(child, children)).ToList();
-        for (var index = 0; index < shown.Count; index++)
+        void Add(ResourceRow row, string branch, string below, int depth)
         {
-            var isLast = index == shown.Count - 1;
-            Add(shown[index], below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  "), children, lines);
+            lines.Add(new TreeLine(row, branch + OperationText.Type(row.Step.Type), depth));
+            var shown = children[row.Step.Urn].Where(IsShown).ToList();
+            for (var index = 0; index < shown.Count; index++)
+            {
+                var isLast = index == shown.Count - 1;
+                Add(shown[index], below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  "), depth + 1);
+            }
         }
+
+        bool IsShown(ResourceRow row) => showSames || HasNews(row) || children[row.Step.Urn].Any(IsShown);
     }
 
-    private static bool IsShown(ResourceRow row, ILookup<string, ResourceRow> children) =>
+    private static bool HasNews(ResourceRow row) =>
         row.Step.Operation != StepOperation.Same
         || row.Phase == StepPhase.Failed
-        || row.Info.Length > 0
-        || children[row.Step.Urn].Any(child => IsShown(child, children));
+        || row.Info.Length > 0;
 }

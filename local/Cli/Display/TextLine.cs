@@ -9,4 +9,7 @@ internal sealed record TextLine(IReadOnlyList<Segment> Parts)
 {
     public TextLine(string text, Style? style = null)
         : this([new Segment(text, style ?? Style.Plain)]) { }
+
+    /// <summary>The text without its styles.</summary>
+    public string Text => string.Concat(Parts.Select(part => part.Text));
 }

@@ -1,6 +1,5 @@
 using Local.Engine.Events;
 using Local.Engine.Operations;
-using Local.Engine.Resources;
 using Spectre.Console;
 
 namespace Local.Cli.Display;
@@ -13,7 +12,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
     private readonly IAnsiConsole _console;
     private readonly LiveArea _area;
     private readonly ITimer _timer;
-    private readonly bool _diff;
+    private readonly DisplayOptions _options;
     private readonly List<string> _told = [];
 
     /// <summary>Guards the state. It is never held during a write to the terminal, which may take long.</summary>
@@ -28,10 +27,10 @@ internal sealed class TreeDisplay : IUpdateDisplay
     /// <param name="diff">Whether to show each resource's properties when the operation has ended.</param>
     /// <param name="console">The terminal.</param>
     /// <param name="time">The clock of frames.</param>
-    public TreeDisplay(string title, bool dryRun, bool diff, IAnsiConsole console, TimeProvider time)
+    public TreeDisplay(string title, bool dryRun, DisplayOptions options, IAnsiConsole console, TimeProvider time)
     {
-        Progress = new UpdateProgress(dryRun);
-        _diff = diff;
+        Progress = new UpdateProgress(dryRun, time);
+        _options = options;
         _console = console;
         _area = new LiveArea(console);
         console.MarkupLineInterpolated($"[fuchsia]{title}[/]");
@@ -61,17 +60,17 @@ internal sealed class TreeDisplay : IUpdateDisplay
 
     public void End(UpdateResult result)
     {
-        var changed = _diff ? Progress.Steps.Where(step => step.Operation != StepOperation.Same) : [];
-        var report = changed.SelectMany(DiffText.Lines).Concat(ReportText.Lines(Progress, result));
         IReadOnlyList<TextLine> lines;
         lock (_state)
         {
             lines =
             [
-                .. TreeText.Table(Progress, _console.Profile.Width),
+                .. _options.Diff
+                    ? DiffText.Lines(Progress, _options.ShowSames)
+                    : TreeText.Table(Progress, _console.Profile.Width, _options.ShowSames),
                 .. _told.Select(line => new TextLine(line)),
                 new TextLine(""),
-                .. report.Select(line => new TextLine(line, LineStyle(line))),
+                .. ReportText.Lines(Progress, result, _options),
             ];
         }
 
@@ -93,7 +92,13 @@ internal sealed class TreeDisplay : IUpdateDisplay
             IReadOnlyList<TextLine> frame;
             lock (_state)
             {
-                frame = TreeText.Frame(Progress, _told, _console.Profile.Width, _console.Profile.Height);
+                frame = TreeText.Frame(
+                    Progress,
+                    _told,
+                    _console.Profile.Width,
+                    _console.Profile.Height,
+                    _options.ShowSames
+                );
             }
 
             _area.Show(frame);
@@ -114,13 +119,4 @@ internal sealed class TreeDisplay : IUpdateDisplay
             _area.End(lines);
         }
     }
-
-    private static Style LineStyle(string line) =>
-        line switch
-        {
-            "Diagnostics:" or "Outputs:" or "Resources:" => new Style(Color.Blue),
-            _ when line.StartsWith("    error: ", StringComparison.Ordinal) => new Style(Color.Red),
-            _ when line.StartsWith("    warning: ", StringComparison.Ordinal) => new Style(Color.Yellow),
-            _ => Style.Plain,
-        };
 }

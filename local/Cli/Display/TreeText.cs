@@ -18,10 +18,11 @@ internal static class TreeText
         UpdateProgress progress,
         IEnumerable<string> notes,
         int width,
-        int height
+        int height,
+        bool showSames = false
     )
     {
-        var table = Table(progress, width);
+        var table = Table(progress, width, showSames);
         var wrapped = notes
             .SelectMany(note => CellText.Pieces(CellText.Printable(note), Math.Max(1, width - 1)))
             .Select(line => new TextLine(line));
@@ -31,13 +32,13 @@ internal static class TreeText
     /// <summary>Returns the whole tree, each resource on a line that is narrower than the screen.</summary>
     /// <param name="progress">The progress of the operation.</param>
     /// <param name="width">The width of the screen, in cells.</param>
-    public static IReadOnlyList<TextLine> Table(UpdateProgress progress, int width)
+    public static IReadOnlyList<TextLine> Table(UpdateProgress progress, int width, bool showSames = false)
     {
-        var lines = ResourceTree.Lines(progress);
+        var lines = ResourceTree.Lines(progress, showSames);
         IReadOnlyList<string>[] rows =
         [
             ["  ", "Type", "Name", progress.DryRun ? "Plan" : "Status", "Info"],
-            .. lines.Select(Cells),
+            .. lines.Select(line => Cells(line, progress.Status(line.Row))),
         ];
         // The last column stays free, because many terminals break the line after it.
         var fitted = TreeColumns.Fit(rows, Math.Max(1, width - 1));
@@ -48,14 +49,14 @@ internal static class TreeText
         ];
     }
 
-    private static string[] Cells(TreeLine line) =>
+    private static string[] Cells(TreeLine line, string status) =>
         [
             .. new[]
             {
                 OperationText.Sign(line.Row.Step.Operation),
                 line.Type,
                 line.Row.Step.Name,
-                line.Row.Status,
+                status,
                 line.Row.Details,
             }.Select(CellText.Printable),
         ];

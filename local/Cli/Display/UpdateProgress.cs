@@ -12,21 +12,27 @@ internal enum StepPhase
     Failed,
 }
 
-/// <summary>A resource of an operation, for displays.</summary>
-/// <param name="Step">The resource's latest step.</param>
-/// <param name="Phase">The phase of the step.</param>
-/// <param name="Elapsed">The duration of the step, once it has ended.</param>
-/// <param name="Info">The latest message about the resource; empty if there is none.</param>
-internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elapsed, string Info)
+/// <summary>A resource of an operation, as displays show it.</summary>
+/// <param name="Step">Its latest step.</param>
+/// <param name="Phase">How far that has come.</param>
+/// <param name="Elapsed">How long the step took, once it has ended.</param>
+/// <param name="Info">The latest of what was said of it; empty when nothing was.</param>
+/// <param name="Started">When the step began, as the clock's timestamp.</param>
+internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elapsed, string Info, long Started = 0)
 {
-    /// <summary>The text of the columns Plan and Status.</summary>
-    public string Status =>
+    /// <summary>What the columns Plan and Status say.</summary>
+    public string Status => StatusAfter(TimeSpan.Zero);
+
+    /// <summary>What the columns Plan and Status say when the step has run for a while.</summary>
+    public string StatusAfter(TimeSpan running) =>
         (Phase, Step.Operation) switch
         {
             (StepPhase.Failed, var operation) => $"**{OperationText.Running(operation)} failed**",
             (_, StepOperation.Same) => "",
             (StepPhase.Announced, var operation) => OperationText.Plan(operation),
-            (StepPhase.Running, var operation) => OperationText.Running(operation),
+            (StepPhase.Running, var operation) => running.TotalSeconds < 1
+                ? OperationText.Running(operation)
+                : $"{OperationText.Running(operation)} ({OperationText.Duration(running)})",
             (_, var operation) => $"{OperationText.Done(operation)} ({OperationText.Seconds(Elapsed)})",
         };
 
@@ -66,8 +72,10 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
 internal sealed record Diagnostic(string Urn, DiagnosticSeverity? Severity, string Message);
 
 /// <summary>The progress of a running operation, collected from its events.</summary>
-internal sealed class UpdateProgress(bool dryRun)
+internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly Dictionary<string, ResourceRow> _replacements = [];
     private readonly Dictionary<string, ResourceRow> _rows = [];
     private readonly List<string> _order = [];
     private readonly List<Diagnostic> _diagnostics = [];
@@ -88,6 +96,9 @@ internal sealed class UpdateProgress(bool dryRun)
 
     /// <summary>Returns the resource with this URN; null if there was no event about it.</summary>
     public ResourceRow? Row(string urn) => _rows.GetValueOrDefault(urn);
+
+    /// <summary>What the columns Plan and Status say of a row now.</summary>
+    public string Status(ResourceRow row) => row.StatusAfter(_time.GetElapsedTime(row.Started));
 
     /// <summary>Handles an event. Returns the row that it changed, or null.</summary>
     public ResourceRow? Apply(EngineEvent e)
@@ -135,7 +146,35 @@ internal sealed class UpdateProgress(bool dryRun)
             step = WithDiff(step, before.Step);
         }
 
-        return _rows[step.Urn] = new ResourceRow(step, phase, elapsed, before?.Info ?? "");
+        var isSame = before is not null && before.Step.Operation == step.Operation;
+        var row = new ResourceRow(
+            step,
+            phase,
+            elapsed,
+            before?.Info ?? "",
+            isSame ? before!.Started : _time.GetTimestamp()
+        );
+        return _rows[step.Urn] = dryRun ? row : Whole(row, before);
+    }
+
+    /// <summary>
+    /// The row of a replacement as one change: once its parts are done, the whole is, and took as long as they did.
+    /// </summary>
+    private ResourceRow Whole(ResourceRow row, ResourceRow? before)
+    {
+        var urn = row.Step.Urn;
+        switch (row)
+        {
+            case { Step.Operation: StepOperation.Replace, Phase: StepPhase.Running }:
+                return row with { Elapsed = before?.Elapsed ?? TimeSpan.Zero };
+            case { Step.Operation: StepOperation.Replace, Phase: StepPhase.Done }:
+                return _replacements[urn] = row with { Elapsed = before?.Elapsed ?? TimeSpan.Zero };
+            case { Step.Operation: StepOperation.DeleteReplaced, Phase: StepPhase.Done }
+                when _replacements.TryGetValue(urn, out var replaced):
+                return replaced with { Elapsed = replaced.Elapsed + row.Elapsed };
+            default:
+                return row;
+        }
     }
 
     private void Renew(StepInfo step)

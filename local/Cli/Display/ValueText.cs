@@ -14,6 +14,9 @@ internal static class ValueText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The text for a value that is not known before the update, as Pulumi shows it.</summary>
+    public const string Unknown = "output<string>";
+
     /// <summary>Formats a value. Maps and lists take several lines.</summary>
     /// <param name="value">The value to format.</param>
     /// <param name="indent">The column of the value's first line.</param>
@@ -44,7 +47,7 @@ internal static class ValueText
             OutputValue output => Clear(output.Element, showSecrets),
             ListValue list => PropertyValue.List(list.Items.Select(item => Clear(item, showSecrets))),
             MapValue map => Clear(map.Value, showSecrets),
-            UnknownValue => "[unknown]",
+            UnknownValue => Unknown,
             _ => value,
         };
 
@@ -69,7 +72,7 @@ internal static class ValueText
                 text.Append(JsonSerializer.Serialize(v.Value, Json));
                 break;
             case UnknownValue:
-                text.Append("[unknown]");
+                text.Append(Unknown);
                 break;
             case SecretValue v:
                 AppendSecret(text, v.Element, indent, showSecrets);

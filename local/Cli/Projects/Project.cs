@@ -47,13 +47,17 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     public string? RuntimeOption(string name) =>
         ((File.Root.Child("runtime") as YamlMappingNode)?.Child("options") as YamlMappingNode)?.Child(name)?.ToString();
 
-    /// <summary>The names of the stacks: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, in alphabetical order.</summary>
+    /// <summary>
+    /// The names of the stacks in alphabetical order: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, and one for each
+    /// state whose file is gone.
+    /// </summary>
     public IReadOnlyList<string> Stacks() =>
         [
             .. Directory
                 .EnumerateFiles(Folder, "Pulumi.*.yaml")
                 .Select(path => Path.GetFileName(path)["Pulumi.".Length..^".yaml".Length])
                 .Where(name => name.Length > 0)
+                .Union(Stores.Open(this).Names)
                 .Order(StringComparer.Ordinal),
         ];
 
@@ -63,11 +67,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     /// </exception>
     public StackFile Stack(string name)
     {
-        if (!PulumiName.IsValid(name))
-        {
-            throw new CliException($"the stack name: found '{name}'; allowed: {PulumiName.Allowed}");
-        }
-
+        var stack = NewStack(name);
         var stacks = Stacks();
         if (!stacks.Contains(name))
         {
@@ -78,8 +78,15 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
             );
         }
 
-        return new StackFile(this, name, Path.Combine(Folder, $"Pulumi.{name}.yaml"));
+        return stack;
     }
+
+    /// <summary>The file of a stack that need not exist yet.</summary>
+    /// <exception cref="CliException">The name is not allowed.</exception>
+    public StackFile NewStack(string name) =>
+        PulumiName.IsValid(name)
+            ? new StackFile(this, name, Path.Combine(Folder, $"Pulumi.{name}.yaml"))
+            : throw new CliException($"the stack name: found '{name}'; allowed: {PulumiName.Allowed}");
 
     private static Project Read(string folder, string path)
     {

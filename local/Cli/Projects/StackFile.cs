@@ -18,8 +18,11 @@ internal sealed class StackFile(Project project, string name, string path)
 
     public string Path { get; } = path;
 
-    /// <summary>Returns the salt of the stack's secrets; null if there is no secret yet.</summary>
-    public string? EncryptionSalt() => YamlDocumentFile.Read(Path).Scalar(SaltKey);
+    /// <summary>Whether the file is there. A stack whose file is gone still has its state, and no configuration.</summary>
+    public bool HasFile => File.Exists(Path);
+
+    /// <summary>The salt that the stack's secrets are encrypted with; null before there is a secret.</summary>
+    public string? EncryptionSalt() => Read().Scalar(SaltKey);
 
     /// <summary>Writes <paramref name="salt"/> to the file.</summary>
     public void SetEncryptionSalt(string salt) =>
@@ -30,7 +33,7 @@ internal sealed class StackFile(Project project, string name, string path)
     public IReadOnlyDictionary<string, JsonNode?> ReadConfig()
     {
         var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
-        var file = YamlDocumentFile.Read(Path);
+        var file = Read();
         foreach (var (key, value) in file.Map("config").Children)
         {
             var parsed = file.Key(key, Project.Name);
@@ -55,13 +58,22 @@ internal sealed class StackFile(Project project, string name, string path)
     /// <summary>Returns the key's path in the file. The project's own keys may be there without a namespace.</summary>
     private List<object> Locate(ConfigKey key)
     {
-        var config = YamlDocumentFile.Read(Path).Map("config");
+        var config = Read().Map("config");
         var isShort =
             key.Namespace == Project.Name && config.Child(key.Full) is null && config.Child(key.Name) is not null;
         return ["config", isShort ? key.Name : key.Full, .. key.Path];
     }
 
-    private string ReadText() => YamlDocumentFile.Read(Path).Text;
+    private string ReadText() => Read().Text;
+
+    /// <exception cref="CliException">The file is malformed, or is not there.</exception>
+    private YamlDocumentFile Read() =>
+        HasFile
+            ? YamlDocumentFile.Read(Path)
+            : throw new CliException(
+                $"the stack '{Name}' has state, and its configuration file {Path} is not there. "
+                    + $"Bring the file back, or destroy the stack: `infra destroy --stack {Name}`"
+            );
 
     private void Write(string text)
     {

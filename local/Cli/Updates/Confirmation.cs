@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace Local.Cli.Updates;
 
 /// <summary>Asks the user for confirmation.</summary>
@@ -12,6 +14,46 @@ internal static class Confirmation
     {
         terminal.Out.Write($"Please confirm that this is what you'd like to do by typing `{name}`: ");
         return await AnswerAsync(terminal, cancellationToken) == name;
+    }
+
+    /// <summary>Whether the user agrees, beforehand or when asked.</summary>
+    /// <param name="terminal">Where.</param>
+    /// <param name="isAgreed">Whether the user has agreed beforehand, by <c>--yes</c>.</param>
+    /// <param name="question">Such as <c>Do you want to perform this update?</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="CliException">Nobody can be asked.</exception>
+    public static async Task<bool> IsGivenAsync(
+        Terminal terminal,
+        bool isAgreed,
+        string question,
+        CancellationToken cancellationToken
+    ) =>
+        isAgreed
+        || (
+            terminal.IsInteractive
+                ? await AskAsync(terminal, question, null, cancellationToken)
+                : throw new CliException("--yes must be passed in to proceed when running in non-interactive mode")
+        );
+
+    /// <summary>Has the user choose one of some names with the arrow keys, or by typing it.</summary>
+    /// <returns>The name; null when none was chosen.</returns>
+    public static async Task<string?> ChooseAsync(
+        Terminal terminal,
+        string question,
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        if (terminal.Console is not { Profile.Capabilities: { Ansi: true, Interactive: true } } console)
+        {
+            terminal.Out.Write($"{question} [{string.Join('/', names)}] ");
+            return await AnswerAsync(terminal, cancellationToken);
+        }
+
+        var prompt = new SelectionPrompt<string>().Title(question).AddChoices(names).EnableSearch();
+        var chosen = await prompt.ShowAsync(console, cancellationToken);
+        terminal.Out.WriteLine($"{question} {chosen}");
+        return chosen;
     }
 
     /// <summary>Asks until the answer is yes or no.</summary>
@@ -29,8 +71,8 @@ internal static class Confirmation
     {
         while (true)
         {
-            terminal.Out.Write($"{question} [yes/no{(details is null ? "" : "/details")}] ");
-            switch ((await AnswerAsync(terminal, cancellationToken))?.ToLowerInvariant())
+            string[] answers = details is null ? ["yes", "no"] : ["yes", "no", "details"];
+            switch ((await ChooseAsync(terminal, question, answers, cancellationToken))?.ToLowerInvariant())
             {
                 case "yes" or "y":
                     return true;

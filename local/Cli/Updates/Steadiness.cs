@@ -7,6 +7,8 @@ namespace Local.Cli.Updates;
 /// <param name="Failures">The failed deployments and the reasons, one line each.</param>
 internal sealed record Steadiness(IReadOnlyList<string> Waiting, IReadOnlyList<string> Failures)
 {
+    private const string SteadyEvent = "has reached a steady state.";
+
     /// <summary>Whether there is nothing more to wait for.</summary>
     public bool IsOver => Waiting.Count == 0;
 
@@ -52,7 +54,7 @@ internal sealed record Steadiness(IReadOnlyList<string> Waiting, IReadOnlyList<s
         var why = service
             .Tasks.Where(task => task.Reason is not null && task.TaskDefinition == (failed?.TaskDefinition ?? wanted))
             .Select(task => task.Reason)
-            .Concat(service.Events.Select(e => e.Message))
+            .Concat(service.Events.Select(e => e.Message).Where(message => !message.EndsWith(SteadyEvent, StringComparison.Ordinal)))
             .FirstOrDefault();
         return $"service {service.Name}: {what}" + (why is null ? "" : $": {why}");
     }

@@ -1,3 +1,6 @@
+using Local.Cli.Display;
+using Spectre.Console;
+
 namespace Local.Cli.Updates;
 
 /// <summary>The streams of the command.</summary>
@@ -7,6 +10,9 @@ namespace Local.Cli.Updates;
 /// <param name="IsInteractive">Whether a user is present: input and output are both terminals.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In, bool IsInteractive)
 {
+    /// <summary>The terminal behind <see cref="Out"/>, for text with styles; null when there is none.</summary>
+    public IAnsiConsole? Console { get; init; }
+
     /// <summary>
     /// Whether the output is a terminal, which obeys control characters, instead of a pipe or a file.
     /// </summary>
@@ -15,13 +21,34 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
     /// <summary>Starts to watch the output. The result is cancelled when nobody reads it any more.</summary>
     public Func<CancellationToken> WatchReader { get; init; } = () => CancellationToken.None;
 
+    /// <summary>The same terminal as a user wants it.</summary>
+    /// <param name="color">always, never or auto: as the terminal allows.</param>
+    /// <param name="nonInteractive">Whether nobody is asked and nothing is redrawn.</param>
+    public Terminal With(string? color, bool nonInteractive)
+    {
+        if (Console is { Profile.Capabilities: var shown } && color is "always" or "never")
+        {
+            shown.Ansi |= color == "always";
+            shown.ColorSystem = color == "always" ? ColorSystem.Standard : ColorSystem.NoColors;
+        }
+
+        return this with
+        {
+            IsInteractive = IsInteractive && !nonInteractive,
+        };
+    }
+
+    /// <summary>Writes lines with their styles, where colours are shown.</summary>
+    public void Write(IEnumerable<TextLine> lines) => new LineOutput(Out, Console).Write(lines);
+
     /// <summary>Returns the process's own streams.</summary>
     public static Terminal Of()
     {
-        var isInteractive = !Console.IsInputRedirected && !Console.IsOutputRedirected;
-        return new Terminal(Console.Out, Console.Error, Console.In, isInteractive)
+        var isInteractive = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
+        return new Terminal(System.Console.Out, System.Console.Error, System.Console.In, isInteractive)
         {
-            IsOutputTerminal = !Console.IsOutputRedirected,
+            Console = AnsiConsole.Console,
+            IsOutputTerminal = !System.Console.IsOutputRedirected,
             WatchReader = OutputReader.Watch,
         };
     }

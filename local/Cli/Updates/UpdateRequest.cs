@@ -1,28 +1,35 @@
+using Local.Cli.Display;
 using Local.Engine.Operations;
 
 namespace Local.Cli.Updates;
 
-/// <summary>A user's request for preview, up, refresh or destroy.</summary>
-/// <param name="Kind">The kind of the operation.</param>
-/// <param name="Yes">Whether the user has agreed in advance.</param>
-/// <param name="Diff">Whether to show each resource's properties.</param>
-/// <param name="Json">Whether to print only one JSON document.</param>
-/// <param name="ExpectNoChanges">Whether a change is an error.</param>
-/// <param name="TimeScale">The factor that divides the stack's waits from now on; null keeps the present one.</param>
-/// <param name="SkipPreview">Whether to run without a preview and a question.</param>
-/// <param name="Message">A note for the history.</param>
-internal sealed record UpdateRequest(
-    UpdateKind Kind,
-    bool Yes = false,
-    bool Diff = false,
-    bool Json = false,
-    bool ExpectNoChanges = false,
-    double? TimeScale = null,
-    bool SkipPreview = false,
-    string Message = ""
-)
+/// <summary>What a user asks for with preview, up, refresh or destroy.</summary>
+/// <param name="Kind">Which of them.</param>
+/// <param name="Options">What the engine is told, but for the config.</param>
+internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
 {
-    /// <summary>The operation as a noun, for sentences such as "Do you want to perform this update?".</summary>
+    /// <summary>Whether the user has agreed beforehand.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Whether it is done at once: nothing is shown and asked before.</summary>
+    public bool SkipPreview { get; init; }
+
+    /// <summary>Whether only what would be done is shown.</summary>
+    public bool PreviewOnly { get; init; }
+
+    /// <summary>Whether one JSON document is printed instead of all else.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Whether a change is an error.</summary>
+    public bool ExpectNoChanges { get; init; }
+
+    /// <summary>By how much the stack's waits are divided from now on; null: as before.</summary>
+    public double? TimeScale { get; init; }
+
+    /// <summary>What is shown of it.</summary>
+    public DisplayOptions Display { get; init; } = new();
+
+    /// <summary>The operation in a sentence: "Do you want to perform this update?".</summary>
     public string Noun =>
         Kind switch
         {
@@ -30,6 +37,9 @@ internal sealed record UpdateRequest(
             UpdateKind.Destroy => "destroy",
             _ => "update",
         };
+
+    /// <summary>The command that asks for it.</summary>
+    public string Verb => Kind == UpdateKind.Update ? "up" : Noun;
 
     /// <summary>Returns the first line of the display.</summary>
     public string Title(string stack, bool dryRun) =>

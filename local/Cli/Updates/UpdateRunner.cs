@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Local.Cli.Configuration;
 using Local.Cli.Display;
 using Local.Cli.Programs;
@@ -7,15 +8,16 @@ using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Engine.State;
-using Spectre.Console;
 
 namespace Local.Cli.Updates;
 
 /// <summary>Runs one operation on one stack: preview, question, operation.</summary>
-internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateRequest request)
+internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, UpdateRequest request)
 {
     private readonly Project _project = stack.Project;
     private Action? _details;
+    private int? _announced;
+    private IReadOnlyList<Diagnostic> _diagnostics = [];
     private IUpdateDisplay? _display;
     private IReadOnlyList<StepInfo> _steps = [];
 
@@ -24,7 +26,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
     /// <exception cref="CliException">The operation could not begin.</exception>
     public async Task<bool> RunAsync()
     {
-        if (request is { Kind: not UpdateKind.Preview, Yes: false, SkipPreview: false } && !terminal.IsInteractive)
+        if (request is { PreviewOnly: false, Yes: false, SkipPreview: false } && !terminal.IsInteractive)
         {
             throw new CliException(
                 "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode"
@@ -33,16 +35,18 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
 
         using var interrupts = new Interrupts(TellOfInterrupt);
         var store = Stores.Open(_project);
-        if (request.Kind != UpdateKind.Preview)
+        if (!request.PreviewOnly)
         {
             // This comes before a preview whose update could not follow.
             store.RefuseLocked(stack.Name);
         }
 
-        var config = StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
+        var runsProgram = request.Kind is UpdateKind.Preview or UpdateKind.Update;
+        var config =
+            !runsProgram && !stack.HasFile ? StackConfig.Empty : StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
         var program = ProjectProgram.Of(_project, Tell);
         var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
-        if (request.Kind is UpdateKind.Preview or UpdateKind.Update)
+        if (runsProgram)
         {
             await program.EnsureAsync(interrupts.Stop);
         }
@@ -60,7 +64,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             new CloudProviders(cloud),
             TimeProvider.System
         );
-        if (request.SkipPreview)
+        if (request is { SkipPreview: true, PreviewOnly: false })
         {
             await SetTimeScaleAsync(cloud, interrupts);
         }
@@ -72,15 +76,20 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         var result = await RunAsync(operation, config, dryRun: false, interrupts);
         if (!result.Succeeded && interrupts.Stop.IsCancellationRequested)
         {
-            throw new CliException($"{request.Noun} canceled");
+            var announced = _announced is { } count ? $" of {count}" : "";
+            throw new CliException(
+                $"{request.Noun} canceled: {Count(result)}{announced} changes were made; "
+                    + $"`infra {request.Verb} --stack {stack.Name}` makes the rest"
+            );
         }
 
         var succeeded = request.Kind switch
         {
-            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud, interrupts),
-            UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, interrupts) && result.Succeeded,
+            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud, store, interrupts),
+            UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, result, interrupts),
             _ => result.Succeeded,
         };
+        TellFailure(result, request.Noun);
         return IsExpected(result, dryRun: false) && succeeded;
     }
 
@@ -99,10 +108,14 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             await TellOfRecordedAsync(cloud, interrupts);
         }
 
-        if (!preview.Succeeded || request.Kind == UpdateKind.Preview)
+        TellFailure(preview, "preview");
+        TellConfigPaths();
+        if (!preview.Succeeded || request.PreviewOnly)
         {
             return preview.Succeeded && IsExpected(preview, dryRun: true);
         }
+
+        _announced = Count(preview);
 
         if (!IsExpected(preview, dryRun: true))
         {
@@ -110,7 +123,7 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
 
         await SetTimeScaleAsync(cloud, interrupts);
-        if (!preview.HasChanges && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
+        if (!preview.HasChanges && !request.Options.Refresh && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
         {
             Say(request.Kind == UpdateKind.Destroy ? "There is nothing to destroy." : "No changes are required.");
             return true;
@@ -188,11 +201,10 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         Interrupts interrupts
     )
     {
-        var options = new UpdateOptions
+        var options = request.Options with
         {
             Kind = dryRun && request.Kind == UpdateKind.Update ? UpdateKind.Preview : request.Kind,
             DryRun = dryRun,
-            Message = request.Message,
             Config = config.Values,
             ConfigSecretKeys = config.SecretKeys,
         };
@@ -216,15 +228,9 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         }
 
         display.End(result);
+        _diagnostics = display.Progress.Diagnostics;
         _steps = display.Progress.Steps;
-        _details = () =>
-        {
-            var changed = display.Progress.Steps.Where(step => step.Operation != StepOperation.Same);
-            foreach (var line in changed.SelectMany(DiffText.Lines))
-            {
-                terminal.Out.WriteLine(line);
-            }
-        };
+        _details = () => terminal.Write(DiffText.Lines(display.Progress, request.Display.ShowSames));
         return result;
     }
 
@@ -236,15 +242,51 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
             // The output is one document, so a preview appears only if it was requested.
             return new JsonDisplay(
                 dryRun,
-                dryRun && request.Kind != UpdateKind.Preview ? TextWriter.Null : terminal.Out,
+                dryRun && !request.PreviewOnly ? TextWriter.Null : terminal.Out,
                 terminal.Error
             );
         }
 
-        return terminal.IsInteractive && AnsiConsole.Profile.Capabilities.Ansi
-            ? new TreeDisplay(title, dryRun, request.Diff, AnsiConsole.Console, TimeProvider.System)
-            : new LineDisplay(title, dryRun, request.Diff, terminal.Out, terminal.Error);
+        return terminal is { IsInteractive: true, Console: { Profile.Capabilities.Ansi: true } console }
+            ? new TreeDisplay(title, dryRun, request.Display, console, TimeProvider.System)
+            : new LineDisplay(
+                title,
+                dryRun,
+                request.Display,
+                new LineOutput(terminal.Out, terminal.Console),
+                terminal.Error
+            );
     }
+
+    private void TellFailure(UpdateResult result, string noun)
+    {
+        if (!result.Succeeded)
+        {
+            terminal.Error.WriteLine($"error: {noun} failed");
+        }
+    }
+
+    /// <summary>Names the places of the config that have a value which an error has found.</summary>
+    private void TellConfigPaths()
+    {
+        var found = from diagnostic in _diagnostics
+            where diagnostic.Severity == DiagnosticSeverity.Error
+            from Match match in FoundValue().Matches(diagnostic.Message)
+            from path in stack.HasFile ? ConfigValues.PathsOf(stack, match.Groups[1].Value) : []
+            select $"'{match.Groups[1].Value}' is the value of {path} in {Path.GetFileName(stack.Path)}";
+        foreach (var line in found.Distinct())
+        {
+            terminal.Error.WriteLine($"hint: {line}");
+        }
+    }
+
+    [GeneratedRegex("found '([^']+)'")]
+    private static partial Regex FoundValue();
+
+    private static int Count(UpdateResult result) =>
+        result
+            .Changes.Where(change => change.Key is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh))
+            .Sum(change => change.Value);
 
     private bool IsExpected(UpdateResult result, bool dryRun)
     {
@@ -258,31 +300,41 @@ internal sealed class UpdateRunner(Terminal terminal, StackFile stack, UpdateReq
         return false;
     }
 
-    /// <summary>Waits until the stack's services are steady.</summary>
-    private async Task<bool> SettleAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
+    /// <summary>Waits until the stack's services have come to rest; of a failed update, its diagnostics tell why.</summary>
+    private async Task<bool> SettleAsync(
+        CloudClient cloud,
+        CheckpointStore store,
+        UpdateResult result,
+        Interrupts interrupts
+    )
     {
         var resources = store.Load(stack.Name).Resources.Where(resource => !resource.Delete);
         var wanted = ServiceRevisions.Of(resources.Select(resource => (resource.Type, resource.Outputs)));
         if (wanted.Count == 0)
         {
-            return true;
+            return result.Succeeded;
         }
 
         var wait = new SteadyWait(stop => cloud.PsAsync(stack.Name, stop), Say, TimeProvider.System);
         var failures = await wait.RunAsync(wanted, interrupts.Stop);
-        foreach (var failure in failures)
+        foreach (var failure in result.Succeeded ? failures : [])
         {
             terminal.Error.WriteLine($"error: {failure}");
         }
 
-        return failures.Count == 0;
+        return result.Succeeded && failures.Count == 0;
     }
 
     /// <summary>
     /// Stops the cloud if it has no resources any more, so that a destroyed stack leaves no process behind.
     /// </summary>
-    private async Task<bool> EndAsync(CloudClient cloud, Interrupts interrupts)
+    private async Task<bool> EndAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
     {
+        if (store.Load(stack.Name).Resources.Count > 0)
+        {
+            return true;
+        }
+
         Say(
             $"The resources of the stack are deleted; its configuration and history stay. To remove these too: infra stack rm {stack.Name}"
         );

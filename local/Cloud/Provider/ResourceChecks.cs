@@ -64,6 +64,22 @@ internal sealed class ResourceChecks(
             {
                 return (inputs, [nameError]);
             }
+
+            if (
+                inputs.Get(autoName.Property)?.AsString is { } given
+                && UniqueNames.Error(
+                    urn.Type,
+                    autoName.Property,
+                    given,
+                    urn.Stack,
+                    ProviderConnection.Current.Region,
+                    ((IResourceStore)store).All(urn.Type)
+                )
+                    is { } taken
+            )
+            {
+                return (inputs, [taken]);
+            }
         }
 
         // A resource that could not be restored holds nothing, for example no port. It is checked like a new one.

@@ -133,6 +133,22 @@ public sealed record ResourceState
                 DeletedWith = isGone(DeletedWith) ? "" : DeletedWith,
             };
 
+    /// <summary>The same resource under other URNs: its own, and those of the resources that it names.</summary>
+    /// <param name="change">Gives the URN that takes another's place.</param>
+    public ResourceState WithUrns(Func<string, string> change) =>
+        this with
+        {
+            Urn = change(Urn),
+            Parent = change(Parent),
+            DeletedWith = change(DeletedWith),
+            Dependencies = [.. Dependencies.Select(change)],
+            PropertyDependencies = PropertyDependencies.With(urns => [.. urns.Select(change)]),
+            Provider =
+                Provider.LastIndexOf("::", StringComparison.Ordinal) is var end and > 0
+                    ? change(Provider[..end]) + Provider[end..]
+                    : Provider,
+        };
+
     /// <summary>Returns whether all known values are equal. Lists are compared item by item.</summary>
     public bool Equals(ResourceState? other) =>
         ReferenceEquals(this, other)

@@ -50,25 +50,22 @@ public sealed class CheckpointStore
     /// </exception>
     public Snapshot Load(string stack) => Open(stack, writable: false).Snapshot;
 
-    /// <summary>Returns the stacks with a state, ordered by name.</summary>
-    public IReadOnlyList<StackSummary> List()
-    {
-        if (!Directory.Exists(_layout.StacksFolder))
-        {
-            return [];
-        }
+    /// <summary>The names of the stacks that have state, in alphabetical order.</summary>
+    public IReadOnlyList<string> Names =>
+        !Directory.Exists(_layout.StacksFolder)
+            ? []
+            :
+            [
+                .. Directory
+                    .GetFiles(_layout.StacksFolder)
+                    .Where(file => Path.GetExtension(file) is ".json" or ".journal")
+                    .Select(file => Path.GetFileNameWithoutExtension(file))
+                    .Distinct()
+                    .Order(StringComparer.Ordinal),
+            ];
 
-        return
-        [
-            .. Directory
-                .GetFiles(_layout.StacksFolder)
-                .Where(file => Path.GetExtension(file) is ".json" or ".journal")
-                .Select(file => Path.GetFileNameWithoutExtension(file))
-                .Distinct()
-                .Order(StringComparer.Ordinal)
-                .Select(Summarize),
-        ];
-    }
+    /// <summary>The stacks that have state, by name.</summary>
+    public IReadOnlyList<StackSummary> List() => [.. Names.Select(Summarize)];
 
     /// <summary>Returns the updates of a stack, newest first.</summary>
     /// <exception cref="EngineException">A record cannot be read; the message names it.</exception>
@@ -126,6 +123,31 @@ public sealed class CheckpointStore
         return snapshot.Resources.Count;
     }
 
+    /// <summary>Changes a stack's state; the state from before is backed up.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="edit">Makes the new state from the present one.</param>
+    /// <exception cref="EngineException">
+    /// <paramref name="edit"/> refuses, or what it makes does not hold together, or an operation is changing the stack.
+    /// The state is as it was.
+    /// </exception>
+    public void Edit(string stack, Func<Snapshot, Snapshot> edit)
+    {
+        using var held = Lock(stack, note: null);
+        var (before, secrets) = Open(stack, writable: true);
+        var after = edit(before);
+        try
+        {
+            SnapshotCheck.Require(after, Project, stack);
+        }
+        catch (FormatException e)
+        {
+            throw new EngineException($"the state of {stack} is as it was: {e.Message}");
+        }
+
+        BackUp(stack);
+        Save(stack, after, secrets ?? NewSecrets());
+    }
+
     /// <summary>Removes a stack's state, history and backups.</summary>
     /// <param name="stack">The name of the stack.</param>
     /// <param name="force">Whether to remove a stack that has resources, which nobody manages afterwards.</param>
@@ -142,8 +164,49 @@ public sealed class CheckpointStore
 
         File.Delete(_layout.Checkpoint(stack));
         File.Delete(_layout.Journal(stack));
+        File.Delete(_layout.Tags(stack));
         _archive.Remove(stack);
     }
+
+    /// <summary>Gives a stack that has no resources another name, with its history.</summary>
+    /// <exception cref="EngineException">
+    /// It has resources, which providers know by the stack's name; or an operation is changing it.
+    /// </exception>
+    public void Rename(string stack, string name)
+    {
+        using var held = Lock(stack, note: null);
+        var (snapshot, secrets) = Open(stack, writable: true);
+        if (snapshot.Resources.Count > 0)
+        {
+            throw new EngineException(
+                $"the stack {stack} has {snapshot.Resources.Count} resources, which the local cloud knows by the stack's "
+                    + $"name: run `infra destroy --stack {stack}` first"
+            );
+        }
+
+        if (secrets is not null)
+        {
+            Save(name, snapshot, secrets);
+            File.Delete(_layout.Checkpoint(stack));
+        }
+
+        if (File.Exists(_layout.Tags(stack)))
+        {
+            File.Move(_layout.Tags(stack), _layout.Tags(name));
+        }
+
+        _archive.Rename(stack, name);
+    }
+
+    /// <summary>The tags of a stack.</summary>
+    public IReadOnlyDictionary<string, string> Tags(string stack) =>
+        File.Exists(_layout.Tags(stack))
+            ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(_layout.Tags(stack)))!
+            : new Dictionary<string, string>();
+
+    /// <summary>Replaces the tags of a stack.</summary>
+    public void SetTags(string stack, IReadOnlyDictionary<string, string> tags) =>
+        AtomicFile.Write(_layout.Tags(stack), stream => JsonSerializer.Serialize(stream, tags));
 
     /// <summary>Takes the lock of a stack.</summary>
     /// <param name="stack">The name of the stack.</param>

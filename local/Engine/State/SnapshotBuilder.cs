@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Local.Engine.Resources;
 
 namespace Local.Engine.State;
@@ -77,7 +76,7 @@ internal sealed class SnapshotBuilder
         {
             if (_slots[slot] is { } resource && !_ordered.Contains(slot))
             {
-                resources.Add(renamed.Count == 0 ? resource : Rename(resource, renamed));
+                resources.Add(renamed.Count == 0 ? resource : resource.WithUrns(urn => renamed.GetValueOrDefault(urn, urn)));
             }
         }
 
@@ -129,22 +128,5 @@ internal sealed class SnapshotBuilder
         }
 
         return renamed;
-    }
-
-    // Former resources may refer to others by their former URNs.
-    private static ResourceState Rename(ResourceState resource, Dictionary<string, string> renamed)
-    {
-        string New(string urn) => renamed.GetValueOrDefault(urn, urn);
-        return resource with
-        {
-            Parent = New(resource.Parent),
-            DeletedWith = New(resource.DeletedWith),
-            Dependencies = [.. resource.Dependencies.Select(New)],
-            PropertyDependencies = resource.PropertyDependencies.With(urns => [.. urns.Select(New)]),
-            Provider =
-                resource.Provider.LastIndexOf("::", StringComparison.Ordinal) is var end && end > 0
-                    ? New(resource.Provider[..end]) + resource.Provider[end..]
-                    : resource.Provider,
-        };
     }
 }

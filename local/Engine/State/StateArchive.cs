@@ -61,6 +61,24 @@ internal sealed class StateArchive(StateLayout layout)
                 .OrderByDescending(Time),
         ];
 
+    /// <summary>Moves all that is kept of a stack to another name.</summary>
+    public void Rename(string stack, string name)
+    {
+        foreach (
+            var (from, to) in (ReadOnlySpan<(string, string)>)
+                [
+                    (layout.HistoryFolder(stack), layout.HistoryFolder(name)),
+                    (layout.BackupFolder(stack), layout.BackupFolder(name)),
+                ]
+        )
+        {
+            if (Directory.Exists(from))
+            {
+                Directory.Move(from, to);
+            }
+        }
+    }
+
     /// <summary>Deletes all copies and records of a stack.</summary>
     public void Remove(string stack)
     {

@@ -24,6 +24,9 @@ internal sealed record StateLayout(string Root, string Project)
     /// </summary>
     public string Journal(string stack) => Path.Combine(StacksFolder, $"{stack}.journal");
 
+    /// <summary>The stack's tags, a map in JSON.</summary>
+    public string Tags(string stack) => Path.Combine(StacksFolder, $"{stack}.pulumi-tags");
+
     public string HistoryFolder(string stack) => Path.Combine(Book, "history", Project, stack);
 
     public string BackupFolder(string stack) => Path.Combine(Book, "backups", Project, stack);

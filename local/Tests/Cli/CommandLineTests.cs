@@ -24,10 +24,23 @@ public class CommandLineTests
     [TestCase("up --yess", "error: unknown flag: --yess\n\nDid you mean this?\n\t--yes\n")]
     [TestCase("up --frobnicate", "error: unknown flag: --frobnicate")]
     [TestCase("preview --skip-preview", "error: unknown flag: --skip-preview")]
-    [TestCase("up --target urn", "error: unknown flag: --target")]
-    [TestCase("destroy --target urn", "error: unknown flag: --target")]
-    [TestCase("up --replace urn", "error: unknown flag: --replace")]
-    [TestCase("up --refresh", "error: unknown flag: --refresh")]
+    [TestCase("up --target a --exclude b", "error: --target and --exclude cannot be given both")]
+    [TestCase("up --parallel 0", "error: --parallel: found 0; allowed: a number of at least 1")]
+    [TestCase("refresh --replace urn", "error: unknown flag: --replace")]
+    [TestCase("up -c novalue --yes", "error: --config: found 'novalue'; allowed: key=value")]
+    [TestCase("preview --color sometimes", "error: --color: found 'sometimes'; allowed: always, never, auto")]
+    [TestCase("login", "error: 'infra login' is not supported: there is no Pulumi service")]
+    [TestCase("import aws:s3/bucket:Bucket b b", "error: 'infra import' is not supported: ")]
+    [TestCase("config env add x", "error: 'infra config env' is not supported: there are no ESC environments")]
+    [TestCase("config refresh", "error: 'infra config refresh' is not supported: the state keeps no configuration")]
+    [TestCase("config cp --dest dev", "error: current stack and destination stack are the same")]
+    [TestCase("stack init dev", "error: stack 'dev' already exists")]
+    [TestCase("stack select other", "error: no stack named 'other' found (the stacks of this project: dev)")]
+    [TestCase("stack select", "error: a stack must be named in non-interactive mode: dev")]
+    [TestCase("stack tag get owner", "error: stack tag 'owner' not found for stack 'dev'")]
+    [TestCase("state delete urn --yes", "error: the stack has no resource urn")]
+    [TestCase("state protect --yes", "error: allowed: either the URN of a resource, or --all")]
+    [TestCase("gen-completion tcsh", "error: Argument 'tcsh' not recognized. Must be one of:")]
     [TestCase("preview --yes", "error: unknown flag: --yes")]
     [TestCase(
         "up --time-scale fast",
@@ -80,6 +93,16 @@ public class CommandLineTests
             File.ReadAllText(Path.Combine(_folder.Path, "Pulumi.dev.yaml")),
             Is.EqualTo("config:\n  infra:services: {users: {port: 3000, environment: {API_VERSION: v0.0.3}}} # here\n")
         );
+    }
+
+    [Test]
+    public async Task Config_of_the_command_line_is_saved_in_the_stacks_file()
+    {
+        // The project has no program: the values are saved before that is found out.
+        var (code, _, _) = await RunAsync("preview -c level=debug -c services.users.port=4000 --config-path");
+        Assert.That(code, Is.Not.Zero);
+        Assert.That((await RunAsync("config get level")).Output, Is.EqualTo("debug\n"));
+        Assert.That((await RunAsync("config get --path services.users.port")).Output, Is.EqualTo("4000\n"));
     }
 
     [Test]

@@ -70,9 +70,8 @@ public class DisplayTests
 
                 Outputs:
                   - gone: 1
-                    kept: "x"
                   + password: [secret]
-                  ~ url: "http://a" => [unknown]
+                  ~ url: "http://a" => output<string>
 
                 Resources:
                     + 1 to create
@@ -198,8 +197,15 @@ public class DisplayTests
                 .Add("tags.b", new PropertyChange(PropertyChangeKind.Add, true)),
         };
         Assert.That(
-            DiffText.Lines(step).Skip(3),
-            Is.EqualTo(new[] { "  ~ desiredCount: 1 => 2", "  - tags.a: \"1\"", "  + tags.b: \"2\" [replaces]" })
+            Diff(step),
+            Is.EqualTo(
+                """
+                ~  aws:ecs:Service users: (update)
+                    ~ desiredCount: 1 => 2
+                    - tags.a: "1"
+                    + tags.b: "2" [replaces]
+                """
+            )
         );
     }
 
@@ -221,10 +227,131 @@ public class DisplayTests
         Assert.That(output.ToString(), Does.Not.Contain("hunter2").And.Contain("[secret]"));
     }
 
-    private static string Lines(string title, bool dryRun, EngineEvent[] events, UpdateResult result)
+    [Test]
+    public void Diff_shows_one_changed_environment_variable_as_one_line()
+    {
+        static string Containers(string level) =>
+            $$"""[{"name":"web","image":"i","environment":[{"name":"LEVEL","value":"{{level}}"},{"name":"OTHER","value":"x"}]}]""";
+        var parent = Step(StepOperation.Same, "infra:components:FargateService", "users", Stack);
+        var definition = Step(StepOperation.Replace, "aws:ecs/taskDefinition:TaskDefinition", "users", parent.Urn) with
+        {
+            Old = State(new PropertyMap(("containerDefinitions", Containers("info")))),
+            New = State(new PropertyMap(("containerDefinitions", Containers("debug")))),
+            DetailedDiff = Changes("containerDefinitions", replaces: true),
+        };
+        var service = Step(StepOperation.Update, "aws:ecs/service:Service", "users", parent.Urn) with
+        {
+            Old = State(new PropertyMap(("taskDefinition", "arn:1"))),
+            New = State(new PropertyMap(("taskDefinition", PropertyValue.Unknown))),
+            DetailedDiff = Changes("taskDefinition", replaces: false),
+        };
+        EngineEvent[] events =
+        [
+            new ResourcePreEvent(Step(StepOperation.Same, Urn.RootStackType, "infra-dev")),
+            new ResourcePreEvent(parent),
+            new ResourcePreEvent(definition with { Operation = StepOperation.CreateReplacement }),
+            new ResourcePreEvent(definition),
+            new ResourcePreEvent(service),
+            new ResourcePreEvent(definition with { Operation = StepOperation.DeleteReplaced }),
+        ];
+        var result = Result((StepOperation.Replace, 1), (StepOperation.Update, 1), (StepOperation.Same, 54));
+
+        var lines = Lines("Previewing update (dev):", dryRun: true, events, result, new DisplayOptions(Diff: true));
+
+        Assert.That(
+            lines.TrimEnd(),
+            Is.EqualTo(
+                """
+                Previewing update (dev):
+                   infra:components:FargateService users: (same)
+                  +- aws:ecs:TaskDefinition users: (replace)
+                      ~ containerDefinitions["web"].environment["LEVEL"].value: "info" => "debug" [replaces]
+                  ~  aws:ecs:Service users: (update)
+                      ~ taskDefinition: "arn:1" => output<string>
+
+                Resources:
+                    ~ 1 to update
+                    +- 1 to replace
+                    2 changes. 54 unchanged
+                """
+            )
+        );
+        Assert.That(lines.TrimEnd().Split('\n'), Has.Length.AtMost(12));
+    }
+
+    [Test]
+    public void A_row_that_was_replaced_says_so_and_counts_its_parts()
+    {
+        var progress = new UpdateProgress(dryRun: false);
+        var made = Step(StepOperation.CreateReplacement, "aws:lb/targetGroup:TargetGroup", "users");
+        progress.Apply(new ResourcePreEvent(made));
+        progress.Apply(new ResourceOutputsEvent(made, TimeSpan.FromSeconds(1)));
+        progress.Apply(new ResourcePreEvent(made with { Operation = StepOperation.Replace }));
+        progress.Apply(new ResourceOutputsEvent(made with { Operation = StepOperation.Replace }, TimeSpan.Zero));
+        progress.Apply(new ResourcePreEvent(OriginalGoes()));
+        Assert.That(progress.Rows.Single().Status, Is.EqualTo("deleting original"));
+        progress.Apply(new ResourceOutputsEvent(OriginalGoes(), TimeSpan.FromSeconds(2)));
+
+        Assert.That(progress.Rows.Single().Step.Operation, Is.EqualTo(StepOperation.Replace));
+        Assert.That(progress.Rows.Single().Status, Is.EqualTo("replaced (3s)"));
+    }
+
+    [Test]
+    public void A_row_counts_the_seconds_while_its_step_runs()
+    {
+        var time = new FakeTime();
+        var progress = new UpdateProgress(dryRun: false, time);
+        progress.Apply(new ResourcePreEvent(Step(StepOperation.Update, "aws:ecs/service:Service", "users")));
+        Assert.That(progress.Status(progress.Rows.Single()), Is.EqualTo("updating"));
+        time.Advance(TimeSpan.FromSeconds(12));
+        Assert.That(progress.Status(progress.Rows.Single()), Is.EqualTo("updating (12s)"));
+    }
+
+    [Test]
+    public void Sames_are_shown_and_outputs_left_out_where_one_asks_for_it()
+    {
+        var lines = Lines(
+            "Previewing update (dev):",
+            dryRun: true,
+            [new ResourcePreEvent(Step(StepOperation.Same, "aws:ecs/cluster:Cluster", "c"))],
+            Result((StepOperation.Same, 1)) with
+            {
+                Outputs = new PropertyMap(("url", "http://a")),
+            },
+            new DisplayOptions(ShowSames: true, SuppressOutputs: true)
+        );
+        Assert.That(lines, Does.Contain("aws:ecs:Cluster c").And.Not.Contain("Outputs:"));
+    }
+
+    private static ImmutableSortedDictionary<string, PropertyChange> Changes(string path, bool replaces) =>
+        ImmutableSortedDictionary<string, PropertyChange>.Empty.Add(
+            path,
+            new PropertyChange(PropertyChangeKind.Update, replaces)
+        );
+
+    private static string Diff(StepInfo step)
+    {
+        var progress = new UpdateProgress(dryRun: true);
+        progress.Apply(new ResourcePreEvent(step));
+        return string.Join('\n', DiffText.Lines(progress, showSames: false).Select(line => line.Text));
+    }
+
+    private static string Lines(
+        string title,
+        bool dryRun,
+        EngineEvent[] events,
+        UpdateResult result,
+        DisplayOptions? options = null
+    )
     {
         using var output = new StringWriter();
-        using var display = new LineDisplay(title, dryRun, diff: false, output, TextWriter.Null);
+        using var display = new LineDisplay(
+            title,
+            dryRun,
+            options ?? new DisplayOptions(),
+            new LineOutput(output),
+            TextWriter.Null
+        );
         foreach (var e in events)
         {
             display.Apply(e);

@@ -196,7 +196,7 @@ public class TreeDisplayTests
         display.End(Result((StepOperation.Create, 1)));
         var report = _screen.Text;
         _screen.Writer.Write("Do you want to perform this update? [yes/no/details] yes\n");
-        using var update = new TreeDisplay("Updating (dev):", dryRun: false, diff: false, Console(), _time);
+        using var update = new TreeDisplay("Updating (dev):", dryRun: false, new DisplayOptions(), Console(), _time);
         _time.Advance(Frame * 10);
         Assert.That(
             _screen.Text,
@@ -222,7 +222,7 @@ public class TreeDisplayTests
         }
 
         _screen.Writer.Write("$ ./infra preview\n");
-        var display = new TreeDisplay(Title, dryRun: true, diff: false, Console(), _time);
+        var display = new TreeDisplay(Title, dryRun: true, new DisplayOptions(), Console(), _time);
         _before = _screen.Text;
         Assert.That(_before, Does.EndWith("IMPORTANT 20\n$ ./infra preview\n" + Title));
         return display;

@@ -199,6 +199,36 @@ public class ScopeTests
         Assert.That(_bench.Names, Is.EquivalentTo(new[] { "a", "b" }));
     }
 
+    [Test]
+    public async Task Parallel_bounds_the_steps_that_run_at_once()
+    {
+        var (running, most) = (0, 0);
+        _bench.Provider.Meanwhile = async (_, cancellation) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            // Others that may run get the time to begin.
+            for (var turn = 0; turn < 20; turn++)
+            {
+                await Task.Yield();
+                await Task.Delay(1, cancellation);
+            }
+
+            Interlocked.Decrement(ref running);
+        };
+        await _bench.RunAsync(
+            Options(new() { Kind = UpdateKind.Update, Parallel = 1 }),
+            monitor => Task.WhenAll(Enumerable.Range(0, 5).Select(number => monitor.RegisterAsync($"r{number}")))
+        );
+        Assert.That(most, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_message_stands_in_the_history()
+    {
+        await UpAsync(1, new() { Kind = UpdateKind.Update, Message = "why" });
+        Assert.That(_bench.Store.History("dev")[0].Message, Is.EqualTo("why"));
+    }
+
     /// <summary>b depends on a; c stands alone.</summary>
     private Task<Run> UpAsync(int value, UpdateOptions? options = null) =>
         _bench.RunAsync(

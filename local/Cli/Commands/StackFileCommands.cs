@@ -1,0 +1,153 @@
+using System.CommandLine;
+using Local.Cli.Projects;
+using Local.Cli.Updates;
+
+namespace Local.Cli.Commands;
+
+/// <summary>stack init, select, unselect and rename: which stacks there are, and which is meant.</summary>
+internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
+{
+    private const string NewStack = "config: {}\n";
+
+    public IEnumerable<Command> All() => [Init(), Select(), Unselect(), Rename()];
+
+    private Command Init()
+    {
+        var name = new Argument<string>("stack-name") { Description = "The name of the new stack" };
+        var source = new Option<string?>("--copy-config-from")
+        {
+            Description = "The name of the stack to copy existing config from",
+            HelpName = "stack",
+        };
+        var noSelect = new Option<bool>("--no-select") { Description = "Do not select the stack" };
+        var command = new Command("init", "Create an empty stack with the given name, ready for updates")
+        {
+            name,
+            source,
+            noSelect,
+        };
+        command.SetAction(arguments =>
+        {
+            var project = common.Project(arguments);
+            var from = arguments.GetValue(source) is { } other ? project.Stack(other) : null;
+            Create(project, arguments.GetValue(name)!, from, !arguments.GetValue(noSelect));
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Select()
+    {
+        var name = new Argument<string?>("stack-name")
+        {
+            Description = "The stack that commands mean from now on; it is asked for when none is named",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var create = new Option<bool>("--create", "-c")
+        {
+            Description = "If selected stack does not exist, create it",
+        };
+        var command = new Command("select", "Switch the current workspace to the given stack")
+        {
+            name,
+            common.Stack,
+            create,
+        };
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var project = common.Project(arguments);
+                var chosen = arguments.GetValue(name) ?? arguments.GetValue(common.Stack);
+                if (chosen is null && terminal.IsInteractive)
+                {
+                    chosen = await Confirmation.ChooseAsync(
+                        terminal,
+                        "Please choose a stack:",
+                        project.Stacks(),
+                        cancellation
+                    );
+                }
+
+                if (chosen is null)
+                {
+                    throw new CliException(
+                        $"a stack must be named in non-interactive mode: {string.Join(", ", project.Stacks())}"
+                    );
+                }
+
+                if (arguments.GetValue(create) && !project.Stacks().Contains(chosen))
+                {
+                    Create(project, chosen, null, isSelected: true);
+                }
+                else
+                {
+                    CurrentStack.Select(project, project.Stack(chosen).Name);
+                }
+
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private Command Unselect()
+    {
+        var command = new Command("unselect", "Resets stack selection from the current workspace");
+        command.SetAction(arguments =>
+        {
+            var project = common.Project(arguments);
+            CurrentStack.Unselect(project);
+            terminal.Out.WriteLine($"Stack was unselected; '{CurrentStack.Of(project)}' is meant from now on");
+            return 0;
+        });
+        return command;
+    }
+
+    private Command Rename()
+    {
+        var name = new Argument<string>("new-stack-name") { Description = "The new name" };
+        var command = new Command("rename", "Rename an existing stack that has no resources")
+        {
+            name,
+            common.Stack,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.StackFile(arguments);
+            var renamed = NewOf(stack.Project, arguments.GetValue(name)!);
+            Stores.Open(stack.Project).Rename(stack.Name, renamed.Name);
+            if (stack.HasFile)
+            {
+                File.Move(stack.Path, renamed.Path);
+            }
+
+            if (CurrentStack.Of(stack.Project) == stack.Name)
+            {
+                CurrentStack.Select(stack.Project, renamed.Name);
+            }
+
+            terminal.Out.WriteLine($"Renamed {stack.Name} to {renamed.Name}");
+            return 0;
+        });
+        return command;
+    }
+
+    private void Create(Project project, string name, StackFile? source, bool isSelected)
+    {
+        // A secret is copied with the salt that it is encrypted with.
+        var text = source is null ? NewStack : File.ReadAllText(source.Path);
+        var stack = NewOf(project, name);
+        File.WriteAllText(stack.Path, text);
+        terminal.Out.WriteLine($"Created stack '{stack.Name}'");
+        if (isSelected)
+        {
+            CurrentStack.Select(project, stack.Name);
+        }
+    }
+
+    private static StackFile NewOf(Project project, string name)
+    {
+        var stack = project.NewStack(name);
+        return project.Stacks().Contains(name) ? throw new CliException($"stack '{name}' already exists") : stack;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Local.Cli.Display;
+using Local.Cli.Projects;
+using Local.Cli.Updates;
+
+namespace Local.Cli.Commands;
+
+/// <summary>stack graph.</summary>
+internal sealed class StackGraphCommand(CommonOptions common, Terminal terminal)
+{
+    public Command Build()
+    {
+        var file = new Argument<string>("filename") { Description = "The file that is written, in the DOT language" };
+        var ignoreParents = new Option<bool>("--ignore-parent-edges")
+        {
+            Description = "Ignores edges introduced by parent/child resource relationships",
+        };
+        var ignoreDependencies = new Option<bool>("--ignore-dependency-edges")
+        {
+            Description = "Ignores edges introduced by dependency resource relationships",
+        };
+        var shortNames = new Option<bool>("--short-node-name")
+        {
+            Description = "Sets the resource name as the node label for each node of the graph",
+        };
+        var command = new Command("graph", "Export a stack's dependency graph to a file")
+        {
+            file,
+            common.Stack,
+            ignoreParents,
+            ignoreDependencies,
+            shortNames,
+        };
+        command.SetAction(arguments =>
+        {
+            var stack = common.StackFile(arguments);
+            var resources = Stores.Open(stack.Project).Load(stack.Name).Resources.Where(resource => !resource.Delete);
+            var graph = GraphText.Of(
+                [.. resources],
+                !arguments.GetValue(ignoreParents),
+                !arguments.GetValue(ignoreDependencies),
+                arguments.GetValue(shortNames)
+            );
+            File.WriteAllText(arguments.GetValue(file)!, graph);
+            terminal.Out.WriteLine($"Wrote stack dependency graph to `{arguments.GetValue(file)}`");
+            return 0;
+        });
+        return command;
+    }
+}

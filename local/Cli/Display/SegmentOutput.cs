@@ -1,0 +1,11 @@
+using Spectre.Console.Rendering;
+
+namespace Local.Cli.Display;
+
+/// <summary>Segments as they are: the terminal, not the library, wraps a line that stays and is too long.</summary>
+internal sealed class SegmentOutput(IEnumerable<Segment> segments) : IRenderable
+{
+    public Measurement Measure(RenderOptions options, int maxWidth) => new(0, maxWidth);
+
+    public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => segments;
+}

@@ -1,0 +1,28 @@
+namespace Local.Cli.Projects;
+
+/// <summary>
+/// The stack that is meant where no <c>--stack</c> is given: <c>PULUMI_STACK</c>, else the one that <c>stack select</c>
+/// chose for the project, else <c>dev</c>.
+/// </summary>
+internal static class CurrentStack
+{
+    private const string Default = "dev";
+
+    /// <summary>The name of the current stack; there need not be a stack of that name.</summary>
+    public static string Of(Project project) =>
+        Environment.GetEnvironmentVariable("PULUMI_STACK") is { Length: > 0 } named ? named
+        : File.Exists(Selection(project)) ? File.ReadAllText(Selection(project)).Trim()
+        : Default;
+
+    /// <summary>Makes <paramref name="name"/> the current stack of the project.</summary>
+    public static void Select(Project project, string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Selection(project))!);
+        File.WriteAllText(Selection(project), name + "\n");
+    }
+
+    /// <summary>Takes a selection back.</summary>
+    public static void Unselect(Project project) => File.Delete(Selection(project));
+
+    private static string Selection(Project project) => Path.Combine(project.Folder, ".local", "selected-stack");
+}
