@@ -16,7 +16,9 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
     /// <summary>The version of the command, with the commit that it was built from where that is known.</summary>
     public static string VersionText =>
         "v"
-        + typeof(AboutCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        + typeof(AboutCommands)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
 
     private Command About()
     {
@@ -43,7 +45,11 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
             }
             else
             {
-                TextTable.Write(terminal.Out, ["NAME", "VALUE"], facts.Select(fact => (string[])[fact.Name, fact.Value]));
+                TextTable.Write(
+                    terminal.Out,
+                    ["NAME", "VALUE"],
+                    facts.Select(fact => (string[])[fact.Name, fact.Value])
+                );
             }
 
             return 0;

@@ -95,8 +95,7 @@ internal sealed class OperationOptions
             Replaces = RunsProgram(kind) ? [.. arguments.GetValue(_replace)!, .. targetReplace] : [],
             Refresh = kind != UpdateKind.Refresh && arguments.GetValue(_refresh),
             Parallel = arguments.GetValue(_parallel),
-            ContinueOnError =
-                kind is UpdateKind.Update or UpdateKind.Destroy && arguments.GetValue(_continueOnError),
+            ContinueOnError = kind is UpdateKind.Update or UpdateKind.Destroy && arguments.GetValue(_continueOnError),
         };
     }
 

@@ -67,9 +67,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 (string[])
                     [
                         stack.Name == current ? $"{stack.Name}*" : stack.Name,
-                        stack.State is { } state
-                            ? RelativeTime.Of(state.LastUpdate, DateTimeOffset.UtcNow)
-                            : "n/a",
+                        stack.State is { } state ? RelativeTime.Of(state.LastUpdate, DateTimeOffset.UtcNow) : "n/a",
                         (stack.State?.ResourceCount ?? 0).ToString(CultureInfo.InvariantCulture),
                     ]
             );

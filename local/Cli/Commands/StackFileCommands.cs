@@ -43,10 +43,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
             Description = "The stack that commands mean from now on; it is asked for when none is named",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var create = new Option<bool>("--create", "-c")
-        {
-            Description = "If selected stack does not exist, create it",
-        };
+        var create = new Option<bool>("--create", "-c") { Description = "If selected stack does not exist, create it" };
         var command = new Command("select", "Switch the current workspace to the given stack")
         {
             name,
@@ -106,11 +103,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
     private Command Rename()
     {
         var name = new Argument<string>("new-stack-name") { Description = "The new name" };
-        var command = new Command("rename", "Rename an existing stack that has no resources")
-        {
-            name,
-            common.Stack,
-        };
+        var command = new Command("rename", "Rename an existing stack that has no resources") { name, common.Stack };
         command.SetAction(arguments =>
         {
             var stack = common.StackFile(arguments);

@@ -52,9 +52,7 @@ internal sealed class StackHistoryCommand(CommonOptions common, Terminal termina
             var updates = Stores.Open(stack.Project).History(stack.Name).Skip((page - 1) * size).Take(size).ToList();
             if (arguments.GetValue(common.Json))
             {
-                terminal.Out.WriteLine(
-                    new JsonArray([.. updates.Select(Json)]).ToJsonString(JsonText.Indented)
-                );
+                terminal.Out.WriteLine(new JsonArray([.. updates.Select(Json)]).ToJsonString(JsonText.Indented));
             }
             else if (updates.Count == 0)
             {

@@ -48,9 +48,9 @@ internal static class UnsupportedCommands
     {
         var command = new Command(name, reason) { Hidden = true, TreatUnmatchedTokensAsErrors = false };
         command.SetAction(
-            (Func<ParseResult, int>)(arguments => throw new CliException(
-                $"'{UsageError.CommandName(arguments)}' is not supported: {reason}"
-            ))
+            (Func<ParseResult, int>)(
+                arguments => throw new CliException($"'{UsageError.CommandName(arguments)}' is not supported: {reason}")
+            )
         );
         return command;
     }

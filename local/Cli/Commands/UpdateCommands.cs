@@ -19,7 +19,8 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private readonly Option<bool> _showSames = new("--show-sames")
     {
-        Description = "Show resources that don't need to be updated because they haven't changed, alongside those that do",
+        Description =
+            "Show resources that don't need to be updated because they haven't changed, alongside those that do",
     };
 
     private readonly Option<bool> _suppressOutputs = new("--suppress-outputs")

@@ -26,7 +26,8 @@ internal static class DiffText
     private static IEnumerable<TextLine> Lines(ResourceRow row, bool dryRun, int indent)
     {
         var step = row.Step;
-        var what = step.Operation == StepOperation.Same ? "same"
+        var what =
+            step.Operation == StepOperation.Same ? "same"
             : dryRun ? OperationText.Plan(step.Operation)
             : row.Phase == StepPhase.Failed ? $"{OperationText.Running(step.Operation)} failed"
             : OperationText.Done(step.Operation);
@@ -68,8 +69,7 @@ internal static class DiffText
         };
     }
 
-    private static string Text(PropertyValue? value) =>
-        value is null ? ValueText.Unknown : ValueText.Format(value, 0);
+    private static string Text(PropertyValue? value) => value is null ? ValueText.Unknown : ValueText.Format(value, 0);
 
     private static TextLine Line(string text, StepOperation operation, int indent) =>
         new(new string(' ', indent) + CellText.Printable(text), OperationText.Style(operation));

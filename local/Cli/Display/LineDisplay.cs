@@ -49,7 +49,9 @@ internal sealed class LineDisplay : IUpdateDisplay
         )
         {
             // A component is reported again when its outputs are registered.
-            _out.Write([Line(row.Step.Operation == step.Operation ? row : row with { Step = step, Elapsed = elapsed })]);
+            _out.Write([
+                Line(row.Step.Operation == step.Operation ? row : row with { Step = step, Elapsed = elapsed }),
+            ]);
         }
     }
 

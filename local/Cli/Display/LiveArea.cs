@@ -27,7 +27,10 @@ internal sealed class LiveArea(IAnsiConsole console)
     /// <summary>Replaces the displayed lines by final lines of any number and length.</summary>
     public void End(IEnumerable<TextLine> lines) =>
         console.Write(
-            new SegmentOutput([Segment.Control(EraseAll), .. lines.SelectMany(line => line.Parts.Append(Segment.LineBreak))])
+            new SegmentOutput([
+                Segment.Control(EraseAll),
+                .. lines.SelectMany(line => line.Parts.Append(Segment.LineBreak)),
+            ])
         );
 
     private static IEnumerable<Segment> Frame(IReadOnlyList<TextLine> lines)

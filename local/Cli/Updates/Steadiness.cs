@@ -54,7 +54,11 @@ internal sealed record Steadiness(IReadOnlyList<string> Waiting, IReadOnlyList<s
         var why = service
             .Tasks.Where(task => task.Reason is not null && task.TaskDefinition == (failed?.TaskDefinition ?? wanted))
             .Select(task => task.Reason)
-            .Concat(service.Events.Select(e => e.Message).Where(message => !message.EndsWith(SteadyEvent, StringComparison.Ordinal)))
+            .Concat(
+                service
+                    .Events.Select(e => e.Message)
+                    .Where(message => !message.EndsWith(SteadyEvent, StringComparison.Ordinal))
+            )
             .FirstOrDefault();
         return $"service {service.Name}: {what}" + (why is null ? "" : $": {why}");
     }

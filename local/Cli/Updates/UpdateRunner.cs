@@ -43,7 +43,9 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
 
         var runsProgram = request.Kind is UpdateKind.Preview or UpdateKind.Update;
         var config =
-            !runsProgram && !stack.HasFile ? StackConfig.Empty : StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
+            !runsProgram && !stack.HasFile
+                ? StackConfig.Empty
+                : StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
         var program = ProjectProgram.Of(_project, Tell);
         var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
         if (runsProgram)
@@ -123,7 +125,11 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         }
 
         await SetTimeScaleAsync(cloud, interrupts);
-        if (!preview.HasChanges && !request.Options.Refresh && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs))
+        if (
+            !preview.HasChanges
+            && !request.Options.Refresh
+            && !ReportText.OutputsChange(preview.PreviousOutputs, preview.Outputs)
+        )
         {
             Say(request.Kind == UpdateKind.Destroy ? "There is nothing to destroy." : "No changes are required.");
             return true;
@@ -269,7 +275,8 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
     /// <summary>Names the places of the config that have a value which an error has found.</summary>
     private void TellConfigPaths()
     {
-        var found = from diagnostic in _diagnostics
+        var found =
+            from diagnostic in _diagnostics
             where diagnostic.Severity == DiagnosticSeverity.Error
             from Match match in FoundValue().Matches(diagnostic.Message)
             from path in stack.HasFile ? ConfigValues.PathsOf(stack, match.Groups[1].Value) : []
@@ -285,7 +292,9 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
 
     private static int Count(UpdateResult result) =>
         result
-            .Changes.Where(change => change.Key is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh))
+            .Changes.Where(change =>
+                change.Key is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh)
+            )
             .Sum(change => change.Value);
 
     private bool IsExpected(UpdateResult result, bool dryRun)

@@ -143,10 +143,9 @@ public sealed record ResourceState
             DeletedWith = change(DeletedWith),
             Dependencies = [.. Dependencies.Select(change)],
             PropertyDependencies = PropertyDependencies.With(urns => [.. urns.Select(change)]),
-            Provider =
-                Provider.LastIndexOf("::", StringComparison.Ordinal) is var end and > 0
-                    ? change(Provider[..end]) + Provider[end..]
-                    : Provider,
+            Provider = Provider.LastIndexOf("::", StringComparison.Ordinal) is var end and > 0
+                ? change(Provider[..end]) + Provider[end..]
+                : Provider,
         };
 
     /// <summary>Returns whether all known values are equal. Lists are compared item by item.</summary>

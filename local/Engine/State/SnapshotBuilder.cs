@@ -76,7 +76,9 @@ internal sealed class SnapshotBuilder
         {
             if (_slots[slot] is { } resource && !_ordered.Contains(slot))
             {
-                resources.Add(renamed.Count == 0 ? resource : resource.WithUrns(urn => renamed.GetValueOrDefault(urn, urn)));
+                resources.Add(
+                    renamed.Count == 0 ? resource : resource.WithUrns(urn => renamed.GetValueOrDefault(urn, urn))
+                );
             }
         }
 

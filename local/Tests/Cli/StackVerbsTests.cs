@@ -12,7 +12,9 @@ public class StackVerbsTests
     private const string Bucket = "urn:pulumi:dev::infra::test:index:Thing::bucket";
     private const string Policy = "urn:pulumi:dev::infra::test:index:Thing::policy";
 
-    private static readonly string Salt = Local.Engine.Secrets.SecretsManager.Create(EngineBench.CorrectPassphrase).Salt;
+    private static readonly string Salt = Local
+        .Engine.Secrets.SecretsManager.Create(EngineBench.CorrectPassphrase)
+        .Salt;
 
     private TestFolder _folder = null!;
 
@@ -60,7 +62,10 @@ public class StackVerbsTests
     [Test]
     public async Task Init_select_and_unselect_say_which_stack_is_meant()
     {
-        Assert.That(await RunAsync("stack init staging --copy-config-from dev"), Is.EqualTo("Created stack 'staging'\n"));
+        Assert.That(
+            await RunAsync("stack init staging --copy-config-from dev"),
+            Is.EqualTo("Created stack 'staging'\n")
+        );
         Assert.That(Read("Pulumi.staging.yaml"), Is.EqualTo("config:\n  infra:level: info # here\n"));
         Assert.That(await RunAsync("stack --show-name"), Is.EqualTo("staging\n"));
         Assert.That(await RunAsync("stack ls"), Does.Contain("staging*").And.Not.Contain("dev*"));
@@ -97,7 +102,10 @@ public class StackVerbsTests
     public async Task Graph_has_an_arrow_to_each_dependent_and_child()
     {
         var file = Path.Combine(_folder.Path, "graph.dot");
-        Assert.That(await RunAsync($"stack graph {file} --short-node-name"), Does.Contain("Wrote stack dependency graph"));
+        Assert.That(
+            await RunAsync($"stack graph {file} --short-node-name"),
+            Does.Contain("Wrote stack dependency graph")
+        );
         Assert.That(
             File.ReadAllText(file),
             Does.StartWith("strict digraph {\n")
@@ -127,10 +135,7 @@ public class StackVerbsTests
                 .And.EndsWith(" ago took 7s\n\n")
         );
         using var json = JsonDocument.Parse(await RunAsync("stack history --json"));
-        Assert.That(
-            json.RootElement[0].GetProperty("resourceChanges").GetProperty("create").GetInt32(),
-            Is.EqualTo(3)
-        );
+        Assert.That(json.RootElement[0].GetProperty("resourceChanges").GetProperty("create").GetInt32(), Is.EqualTo(3));
         Assert.That(await RunAsync("stack history --page 2"), Is.EqualTo("No stack updates found on page '2'\n"));
     }
 
@@ -141,7 +146,10 @@ public class StackVerbsTests
             await FailAsync($"state delete {Bucket} --yes"),
             Does.StartWith($"error: {Bucket} cannot be deleted").And.Contain(Policy)
         );
-        Assert.That(await RunAsync($"state delete {Bucket} --target-dependents --yes"), Is.EqualTo("Resource deleted\n"));
+        Assert.That(
+            await RunAsync($"state delete {Bucket} --target-dependents --yes"),
+            Is.EqualTo("Resource deleted\n")
+        );
         Assert.That(await RunAsync("stack"), Does.Contain("Current stack resources (1):"));
     }
 
@@ -158,10 +166,7 @@ public class StackVerbsTests
     public async Task State_rename_renames_where_others_name_it()
     {
         Assert.That(await RunAsync($"state rename {Bucket} store --yes"), Is.EqualTo("Resource renamed\n"));
-        Assert.That(
-            await RunAsync("stack export"),
-            Does.Contain("Thing::store").And.Not.Contain("Thing::bucket")
-        );
+        Assert.That(await RunAsync("stack export"), Does.Contain("Thing::store").And.Not.Contain("Thing::bucket"));
     }
 
     [Test]
