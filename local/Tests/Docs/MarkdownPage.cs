@@ -32,12 +32,9 @@ internal sealed partial record MarkdownPage(string Path)
             .. Id().Matches(Text).Select(id => id.Groups["id"].Value),
         ];
 
-    /// <summary>The blocks of code of one language.</summary>
-    public IEnumerable<string> Blocks(string language) =>
-        CodeBlock()
-            .Matches(Text)
-            .Where(block => block.Groups["language"].Value == language)
-            .Select(block => block.Groups["code"].Value);
+    /// <summary>The blocks of code, with their languages, in their order.</summary>
+    public IEnumerable<(string Language, string Code)> CodeBlocks =>
+        CodeBlock().Matches(Text).Select(block => (block.Groups["language"].Value, block.Groups["code"].Value));
 
     public override string ToString() => Path;
 

@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Local.Tests.Docs;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>
+/// The tutorial's pages as a reader follows them: each page's commands in one shell, and their output beside the page's.
+/// They take minutes, so they run only with <c>INFRA_TUTORIAL=1</c>.
+/// </summary>
+[TestFixture]
+internal sealed partial class TutorialTests
+{
+    private const string Mark = "@@@ ";
+
+    /// <summary>The curl of a test draws no progress, which a terminal shows apart from the output.</summary>
+    private const string Prologue = "exec 2>&1; curl() { command curl -sS \"$@\"; }; sudo() { :; }\n";
+
+    [TestCase("dev")]
+    [TestCase("digi")]
+    [TestCase("workshop")]
+    [TestCase("fleet")]
+    public void Every_command_prints_the_output_of_the_page(string stack)
+    {
+        if (Environment.GetEnvironmentVariable("INFRA_TUTORIAL") != "1")
+        {
+            Assert.Ignore("INFRA_TUTORIAL is not 1");
+        }
+
+        var steps = Steps(new MarkdownPage($"docs/tutorial/{stack}.md")).ToList();
+        var project = DevStack.Fork();
+        try
+        {
+            project.Run("git", "init", "--quiet");
+            project.Run("git", "add", "--all");
+            project.Run("git", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "--quiet", "-m", "1");
+            project.Write("tutorial.sh", Script(steps));
+            var printed = project.Run("bash", "tutorial.sh").Output;
+
+            var outputs = printed.Split(Mark).Skip(1).Select(output => output[(output.IndexOf('\n') + 1)..]).ToList();
+            Assert.That(outputs, Has.Count.EqualTo(steps.Count), printed);
+            using (Assert.EnterMultipleScope())
+            {
+                foreach (var (step, output) in steps.Zip(outputs))
+                {
+                    Assert.That(step.Lines.Where(line => !IsIn(output, line)), Is.Empty, $"{step.Command}\n{output}");
+                }
+            }
+        }
+        finally
+        {
+            project.Infra("cloud", "stop");
+            project.Delete();
+        }
+    }
+
+    private static string Script(IReadOnlyList<Step> steps)
+    {
+        var script = new StringBuilder(Prologue);
+        foreach (var (step, index) in steps.Select((step, index) => (step, index)))
+        {
+            script.Append($"echo; echo '{Mark}{index}'\n{step.Command}\n");
+        }
+
+        return script.ToString();
+    }
+
+    private static IEnumerable<Step> Steps(MarkdownPage page)
+    {
+        foreach (var (language, code) in page.CodeBlocks)
+        {
+            if (language == "sh")
+            {
+                yield return new Step(code, []);
+            }
+            else if (language == "console")
+            {
+                foreach (var step in $"\n{code}".Split("\n$ ").Skip(1))
+                {
+                    var lines = step.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                    yield return new Step(lines[0], lines[1..]);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the output has a line of the page. Times, addresses, ids and ports differ from run to run; counts of
+    /// resources do not.
+    /// </summary>
+    private static bool IsIn(string output, string line)
+    {
+        var pattern = Regex.Escape(line.Trim());
+        if (!Count().IsMatch(line))
+        {
+            pattern = Number().Replace(pattern, @"[0-9a-f.:+-]+");
+        }
+
+        pattern = pattern.Replace("…", ".*", StringComparison.Ordinal);
+        return Regex.IsMatch(output, Space().Replace(pattern, "\\s+"), RegexOptions.None, TimeSpan.FromSeconds(5));
+    }
+
+    [GeneratedRegex(@"^\s+[+~-]*\s?\d+ ")]
+    private static partial Regex Count();
+
+    [GeneratedRegex(@"(?<![a-zA-Z])[0-9a-f]*\d[0-9a-f]*(?:(?:\\?[.:+-])+[0-9a-f]+)*(?![a-zA-Z_])")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"(?:\\ )+")]
+    private static partial Regex Space();
+
+    /// <summary>A command of a page, and the lines that it prints there.</summary>
+    private sealed record Step(string Command, IReadOnlyList<string> Lines);
+}
