@@ -13,7 +13,7 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
 {
     public IEnumerable<Command> All() => [About(), WhoAmI(), Version()];
 
-    /// <summary>The version of the command, with the commit that it was built from where that is known.</summary>
+    /// <summary>The version of the command, with the commit that it was built from, if that is known.</summary>
     public static string VersionText =>
         "v"
         + typeof(AboutCommands)

@@ -19,7 +19,8 @@ internal static class CommandLine
             var parsed = Parse(arguments, terminal);
             if (parsed.Errors.Count == 0)
             {
-                // The commands are made for a terminal, and what that is to be like stands on the command line.
+                // The options decide how the terminal behaves, so the commands get a terminal for this command
+                // line.
                 terminal = terminal.With(
                     parsed.GetValue<string>("--color"),
                     parsed.GetValue<bool>("--non-interactive")

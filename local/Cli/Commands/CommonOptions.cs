@@ -16,7 +16,7 @@ internal sealed class CommonOptions
             Recursive = true,
         };
 
-    /// <summary><c>--color</c>, of every verb.</summary>
+    /// <summary>The option <c>--color</c>, which every verb has.</summary>
     public Option<string> Color { get; } =
         new("--color")
         {
@@ -26,11 +26,11 @@ internal sealed class CommonOptions
             Recursive = true,
         };
 
-    /// <summary><c>--non-interactive</c>, of every verb.</summary>
+    /// <summary>The option <c>--non-interactive</c>, which every verb has.</summary>
     public Option<bool> NonInteractive { get; } =
         new("--non-interactive") { Description = "Disable interactive mode for all commands", Recursive = true };
 
-    /// <summary><c>--stack</c>.</summary>
+    /// <summary>The option <c>--stack</c>.</summary>
     public Option<string?> Stack { get; } =
         new("--stack", "-s")
         {
@@ -49,7 +49,7 @@ internal sealed class CommonOptions
     public Option<bool> Yes { get; } =
         new("--yes", "-y") { Description = "Automatically approve and perform the operation after previewing it" };
 
-    /// <summary>Refuses a <c>--color</c> that is none.</summary>
+    /// <summary>Rejects an unknown value of <c>--color</c>.</summary>
     public CommonOptions() =>
         Color.Validators.Add(result =>
         {
@@ -61,10 +61,10 @@ internal sealed class CommonOptions
 
     public Project Project(ParseResult arguments) => Projects.Project.Find(arguments.GetValue(Directory)!);
 
-    /// <summary>The stack that a command line names, or the current one.</summary>
+    /// <summary>Returns the stack that a command line names, else the current one.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="named">The name that an argument gives; null for that of <c>--stack</c>.</param>
-    /// <exception cref="CliException">There is none of that name.</exception>
+    /// <param name="named">The name in an argument; null to use <c>--stack</c>.</param>
+    /// <exception cref="CliException">The stack does not exist.</exception>
     public StackFile StackFile(ParseResult arguments, string? named = null)
     {
         var project = Project(arguments);

@@ -4,7 +4,7 @@ using Local.Cli.Updates;
 namespace Local.Cli.Commands;
 
 /// <summary>
-/// gen-completion: scripts that ask the command itself what may come next, by System.CommandLine's directive
+/// gen-completion: scripts that ask the command itself for completions, by System.CommandLine's directive
 /// <c>[suggest]</c>.
 /// </summary>
 internal sealed class CompletionCommand(Terminal terminal)

@@ -169,7 +169,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
     {
         var key = new Argument<string?>("key")
         {
-            Description = "The key to copy; all keys when none is named",
+            Description = "The key to copy. Default: all keys",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var destination = new Option<string>("--dest", "-d")

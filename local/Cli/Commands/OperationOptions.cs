@@ -3,7 +3,7 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Commands;
 
-/// <summary>The options of preview, up, refresh and destroy that say what the engine does.</summary>
+/// <summary>The options of preview, up, refresh and destroy that change the engine's work.</summary>
 internal sealed class OperationOptions
 {
     private readonly Option<string[]> _target = Urns("--target", "Specify a resource URN to update", "-t");
@@ -44,7 +44,7 @@ internal sealed class OperationOptions
         Description = "Continue to perform the operation despite the occurrence of errors",
     };
 
-    /// <summary>Adds those of the options that an operation has.</summary>
+    /// <summary>Adds the options that an operation supports.</summary>
     public void AddTo(Command command, UpdateKind kind)
     {
         command.Add(_target);
@@ -72,7 +72,7 @@ internal sealed class OperationOptions
         {
             if (result.GetValue(_target) is { Length: > 0 } && result.GetValue(_exclude) is { Length: > 0 })
             {
-                result.AddError("--target and --exclude cannot be given both");
+                result.AddError("--target and --exclude cannot be given together");
             }
 
             if (result.GetValue(_parallel) is var parallel and < 1)
@@ -82,7 +82,7 @@ internal sealed class OperationOptions
         });
     }
 
-    /// <summary>The options as the engine takes them.</summary>
+    /// <summary>Reads the options in the engine's form.</summary>
     public UpdateOptions Read(ParseResult arguments, UpdateKind kind)
     {
         var targetReplace = RunsProgram(kind) ? arguments.GetValue(_targetReplace)! : [];

@@ -7,7 +7,7 @@ using Local.Cli.Updates;
 
 namespace Local.Cli.Commands;
 
-/// <summary>stack with its verbs, of which ls, output, export, import and rm stand here.</summary>
+/// <summary>stack and its verbs. This class has ls, output, export, import and rm.</summary>
 internal sealed class StackCommands(CommonOptions common, Terminal terminal)
 {
     public Command Build()
@@ -196,7 +196,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var stack = common.StackFile(arguments, arguments.GetValue(name));
-                var question = $"This will permanently remove the '{stack.Name}' stack! Go on?";
+                var question = $"This will permanently remove the '{stack.Name}' stack! Continue?";
                 if (!await Confirmation.IsGivenAsync(terminal, arguments.GetValue(common.Yes), question, cancellation))
                 {
                     return 1;

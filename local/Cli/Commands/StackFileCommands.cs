@@ -4,7 +4,7 @@ using Local.Cli.Updates;
 
 namespace Local.Cli.Commands;
 
-/// <summary>stack init, select, unselect and rename: which stacks there are, and which is meant.</summary>
+/// <summary>stack init, select, unselect and rename: creates, chooses and renames stacks.</summary>
 internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
 {
     private const string NewStack = "config: {}\n";
@@ -40,7 +40,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
     {
         var name = new Argument<string?>("stack-name")
         {
-            Description = "The stack that commands mean from now on; it is asked for when none is named",
+            Description = "The stack for later commands. Default: the command asks",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var create = new Option<bool>("--create", "-c") { Description = "If selected stack does not exist, create it" };
@@ -68,7 +68,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
                 if (chosen is null)
                 {
                     throw new CliException(
-                        $"a stack must be named in non-interactive mode: {string.Join(", ", project.Stacks())}"
+                        $"a stack name is required in non-interactive mode; allowed: {string.Join(", ", project.Stacks())}"
                     );
                 }
 
@@ -94,7 +94,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
         {
             var project = common.Project(arguments);
             CurrentStack.Unselect(project);
-            terminal.Out.WriteLine($"Stack was unselected; '{CurrentStack.Of(project)}' is meant from now on");
+            terminal.Out.WriteLine($"Stack was unselected; the current stack is now '{CurrentStack.Of(project)}'");
             return 0;
         });
         return command;
@@ -127,7 +127,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
 
     private void Create(Project project, string name, StackFile? source, bool isSelected)
     {
-        // A secret is copied with the salt that it is encrypted with.
+        // A secret is copied with the salt that encrypted it.
         var text = source is null ? NewStack : File.ReadAllText(source.Path);
         var stack = NewOf(project, name);
         File.WriteAllText(stack.Path, text);

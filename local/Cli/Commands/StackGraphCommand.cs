@@ -10,7 +10,7 @@ internal sealed class StackGraphCommand(CommonOptions common, Terminal terminal)
 {
     public Command Build()
     {
-        var file = new Argument<string>("filename") { Description = "The file that is written, in the DOT language" };
+        var file = new Argument<string>("filename") { Description = "The file to write, in the DOT language" };
         var ignoreParents = new Option<bool>("--ignore-parent-edges")
         {
             Description = "Ignores edges introduced by parent/child resource relationships",

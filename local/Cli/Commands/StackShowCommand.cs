@@ -8,7 +8,7 @@ using Local.Engine.State;
 
 namespace Local.Cli.Commands;
 
-/// <summary>stack alone: the current stack with its resources and outputs.</summary>
+/// <summary>stack without a verb: the current stack with its resources and outputs.</summary>
 internal sealed class StackShowCommand(CommonOptions common, Terminal terminal)
 {
     private readonly Option<bool> _showIds = new("--show-ids", "-i")
@@ -65,7 +65,7 @@ internal sealed class StackShowCommand(CommonOptions common, Terminal terminal)
 
         if (!stack.HasFile)
         {
-            terminal.Out.WriteLine($"    Its configuration file {stack.Path} is not there");
+            terminal.Out.WriteLine($"    Its configuration file {stack.Path} does not exist");
         }
 
         terminal.Out.WriteLine($"Current stack resources ({resources.Count}):");

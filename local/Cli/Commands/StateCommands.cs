@@ -5,7 +5,7 @@ using Local.Engine.State;
 
 namespace Local.Cli.Commands;
 
-/// <summary>state delete, rename, protect and unprotect: changes of a stack's state by hand.</summary>
+/// <summary>state delete, rename, protect and unprotect: edits of a stack's state.</summary>
 internal sealed class StateCommands(CommonOptions common, Terminal terminal)
 {
     private readonly Argument<string> _urn = new("resource-urn") { Description = "The URN of the resource" };
@@ -49,7 +49,7 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
 
     private Command Rename()
     {
-        var name = new Argument<string>("new-name") { Description = "The name that the program gives it from now on" };
+        var name = new Argument<string>("new-name") { Description = "The new name of the resource in the program" };
         var command = new Command("rename", "Renames a resource from a stack's state")
         {
             _urn,

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace Local.Cli.Commands;
 
-/// <summary>The verbs of the Pulumi CLI that have no meaning here: each is refused by name, with what there is instead.</summary>
+/// <summary>The verbs of the Pulumi CLI that are not supported here. Each names the alternative.</summary>
 internal static class UnsupportedCommands
 {
-    private const string NoService = "there is no Pulumi service: state is kept in .local/state";
-    private const string NoPlugins = "there are no plugins: the local cloud serves the packages aws and awsx";
-    private const string NoEnvironments = "there are no ESC environments: `infra config` has the values";
+    private const string NoService = "there is no Pulumi service; the state is in .local/state";
+    private const string NoPlugins = "there are no plugins; the local cloud provides the packages aws and awsx";
+    private const string NoEnvironments = "there are no ESC environments; `infra config` has the values";
 
-    /// <summary>The verbs of the root.</summary>
+    /// <summary>Returns the verbs of the root.</summary>
     public static IEnumerable<Command> OfRoot() =>
         [
             Refuse("login", NoService),
@@ -18,28 +18,31 @@ internal static class UnsupportedCommands
             Refuse("org", NoService),
             Refuse("deployment", NoService),
             Refuse("env", NoEnvironments),
-            Refuse("policy", "policy packs are not run"),
+            Refuse("policy", "policy packs are not supported"),
             Refuse("plugin", NoPlugins),
             Refuse("package", NoPlugins),
             Refuse("schema", NoPlugins),
-            Refuse("install", "a program is built when it is needed"),
-            Refuse("new", "copy a project folder, and `infra stack init` makes a stack"),
-            Refuse("convert", "programs are written in C# or for Node.js"),
+            Refuse("install", "programs are built when they are needed"),
+            Refuse("new", "copy a project folder, and create a stack with `infra stack init`"),
+            Refuse("convert", "programs are in C# or for Node.js"),
             Refuse("watch", "run `infra up` after a change"),
-            Refuse("import", "there is no resource in the local cloud that no stack has made"),
+            Refuse("import", "every resource of the local cloud belongs to a stack"),
         ];
 
-    /// <summary>The verbs of config.</summary>
+    /// <summary>Returns the verbs of config.</summary>
     public static IEnumerable<Command> OfConfig() =>
         [
             Refuse("env", NoEnvironments),
-            Refuse("refresh", "the state keeps no configuration, since that may hold secrets: the stack's file has it"),
+            Refuse(
+                "refresh",
+                "the state keeps no configuration, because that may hold secrets; the stack's file has it"
+            ),
         ];
 
-    /// <summary>The verbs of stack.</summary>
+    /// <summary>Returns the verbs of stack.</summary>
     public static IEnumerable<Command> OfStack() =>
         [
-            Refuse("change-secrets-provider", "secrets are encrypted by a passphrase (PULUMI_CONFIG_PASSPHRASE)"),
+            Refuse("change-secrets-provider", "a passphrase encrypts secrets (PULUMI_CONFIG_PASSPHRASE)"),
             Refuse("webhook", NoService),
             Refuse("schedule", NoService),
         ];

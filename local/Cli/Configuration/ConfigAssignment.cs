@@ -3,14 +3,14 @@ using Local.Cli.Projects;
 
 namespace Local.Cli.Configuration;
 
-/// <summary>Values of a stack's configuration as <c>-c key=value</c> gives them.</summary>
+/// <summary>Saves values of a stack's configuration from <c>-c key=value</c>.</summary>
 internal static class ConfigAssignment
 {
     /// <summary>Saves the values in the stack's file.</summary>
     /// <param name="stack">The stack's file.</param>
-    /// <param name="assignments">Each a key, an equals sign and a value; the value may be empty.</param>
+    /// <param name="assignments">The assignments: a key, an equals sign and a value, which may be empty.</param>
     /// <param name="isPath">Whether the keys are paths into maps and lists.</param>
-    /// <exception cref="CliException">One has no key or no equals sign; nothing is saved.</exception>
+    /// <exception cref="CliException">An assignment has no key or no equals sign. Nothing is saved.</exception>
     public static void Save(StackFile stack, IReadOnlyList<string> assignments, bool isPath)
     {
         foreach (var (key, text) in assignments.Select(text => Parse(text, stack.Project.Name, isPath)).ToList())

@@ -34,7 +34,9 @@ internal static class ConfigValues
         return (true, value);
     }
 
-    /// <summary>The paths of the configuration, as <c>config set --path</c> takes them, that have a value.</summary>
+    /// <summary>
+    /// Returns the paths in the configuration with this value, in the form for <c>config set --path</c>.
+    /// </summary>
     public static IEnumerable<string> PathsOf(StackFile stack, string text)
     {
         return stack.ReadConfig().SelectMany(entry => Search([], entry.Value).Select(path => entry.Key + path));
@@ -52,8 +54,8 @@ internal static class ConfigValues
     private static string Suffix(IReadOnlyList<object> path) =>
         PropertyPath.Format(path) is { Length: > 0 } text ? (text[0] == '[' ? text : "." + text) : "";
 
-    /// <summary>Copies values to another stack; a secret is encrypted anew.</summary>
-    /// <exception cref="CliException">The stack has no value of a key; nothing is copied.</exception>
+    /// <summary>Copies values to another stack, and encrypts secrets for it.</summary>
+    /// <exception cref="CliException">A key has no value. Nothing is copied.</exception>
     public static void Copy(StackFile source, StackFile target, IReadOnlyList<ConfigKey> keys)
     {
         var (from, to) = (new StackSecrets(source), new StackSecrets(target));

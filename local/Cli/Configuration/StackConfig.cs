@@ -9,7 +9,7 @@ namespace Local.Cli.Configuration;
 /// <param name="SecretKeys">The keys whose values are secret, or hold a secret.</param>
 internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> SecretKeys)
 {
-    /// <summary>The configuration of a stack that has none.</summary>
+    /// <summary>The configuration of a stack without values.</summary>
     public static StackConfig Empty { get; } = new(new Dictionary<string, string>(), new HashSet<string>());
 
     private static readonly JsonSerializerOptions Json = new()
@@ -107,7 +107,7 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
                 _ => value?.DeepClone(),
             };
 
-    /// <summary>The value with the ciphertext of each of its secrets turned into another.</summary>
+    /// <summary>Returns a copy of the value in which the ciphertext of each secret is changed.</summary>
     public static JsonNode? Encrypt(JsonNode? value, Func<string, string> change) =>
         Ciphertext(value) is { } ciphertext
             ? new JsonObject { ["secure"] = change(ciphertext) }

@@ -6,23 +6,23 @@ using Spectre.Console;
 namespace Local.Cli.Display;
 
 /// <summary>
-/// What <c>--diff</c> shows: each resource under its parent, with its properties or those of them that change. A
-/// replacement is one entry, whatever parts the engine makes of it.
+/// The text of <c>--diff</c>: each resource under its parent, with its properties or those that change. A
+/// replacement is one entry, whatever its parts.
 /// </summary>
 internal static class DiffText
 {
     private const int Indent = 2;
 
-    /// <summary>The operation, line by line.</summary>
+    /// <summary>Returns the lines for the operation.</summary>
     public static IEnumerable<TextLine> Lines(UpdateProgress progress, bool showSames)
     {
         var tree = ResourceTree.Lines(progress, showSames);
-        // The stack's own row tells nothing where nothing of the stack itself changes.
+        // The stack's own row adds nothing if the stack itself does not change.
         var hidden = tree is [{ Row.Step.Operation: StepOperation.Same }, ..] && !showSames ? 1 : 0;
         return tree.Skip(hidden).SelectMany(line => Lines(line.Row, progress.DryRun, (line.Depth - hidden) * Indent));
     }
 
-    /// <summary>One resource, line by line.</summary>
+    /// <summary>Returns the lines for one resource.</summary>
     private static IEnumerable<TextLine> Lines(ResourceRow row, bool dryRun, int indent)
     {
         var step = row.Step;

@@ -5,13 +5,13 @@ using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 
-/// <summary>The resources of a state as a graph in the DOT language, with the colours of Pulumi.</summary>
+/// <summary>The resources of a state as a graph in the DOT language, in Pulumi's colours.</summary>
 internal static class GraphText
 {
     private const string DependencyColor = "#246C60";
     private const string ParentColor = "#AA6639";
 
-    /// <summary>The graph: an arrow leads from a resource to each that depends on it or lies in it.</summary>
+    /// <summary>Returns the graph: an arrow leads from a resource to each of its dependents and children.</summary>
     public static string Of(IReadOnlyList<ResourceState> resources, bool parents, bool dependencies, bool shortNames)
     {
         var text = new StringBuilder("strict digraph {\n");

@@ -39,7 +39,7 @@ internal sealed class LineDisplay : IUpdateDisplay
             ResourceOperationFailedEvent failed => (failed.Step, failed.Elapsed),
             _ => (null, TimeSpan.Zero),
         };
-        // A component is told of again when its outputs are registered.
+        // A component is reported again when its outputs are registered.
         if (
             !_options.Diff
             && row is not null

@@ -3,9 +3,9 @@ using Spectre.Console.Rendering;
 
 namespace Local.Cli.Display;
 
-/// <summary>An output of lines: with their styles where the console shows colours, else as plain text.</summary>
-/// <param name="Plain">Takes plain text.</param>
-/// <param name="Console">Takes text with styles; both write to the same place.</param>
+/// <summary>An output of lines, with styles if the console shows colours, else as plain text.</summary>
+/// <param name="Plain">Receives plain text.</param>
+/// <param name="Console">Receives text with styles. Both write to the same place.</param>
 internal sealed record LineOutput(TextWriter Plain, IAnsiConsole? Console = null)
 {
     /// <summary>Writes lines.</summary>

@@ -92,7 +92,7 @@ internal static class OperationText
             _ => "default",
         };
 
-    /// <summary>The style of text about the operation.</summary>
+    /// <summary>Returns the style for text about the operation.</summary>
     public static Style Style(StepOperation operation) => Spectre.Console.Style.Parse(Color(operation));
 
     /// <summary>

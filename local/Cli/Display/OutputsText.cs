@@ -5,7 +5,7 @@ namespace Local.Cli.Display;
 /// <summary>A stack's outputs as a table.</summary>
 internal static class OutputsText
 {
-    /// <summary>Writes the outputs; secrets in clear where they are shown.</summary>
+    /// <summary>Writes the outputs.</summary>
     public static void Write(TextWriter output, PropertyMap outputs, bool showSecrets)
     {
         output.WriteLine($"Current stack outputs ({outputs.Count}):");

@@ -7,10 +7,12 @@ using Local.Protocol.Values;
 namespace Local.Cli.Display;
 
 /// <summary>A value that changes inside a resource.</summary>
-/// <param name="Path">The value's place, such as <c>containerDefinitions["web"].environment["LEVEL"].value</c>.</param>
-/// <param name="Kind">Added, deleted or updated.</param>
-/// <param name="Before">The value before; null when it is new or not known.</param>
-/// <param name="After">The value after; null when it is deleted or not known.</param>
+/// <param name="Path">
+/// The path of the value, such as <c>containerDefinitions["web"].environment["LEVEL"].value</c>.
+/// </param>
+/// <param name="Kind">The kind of the change: added, deleted or updated.</param>
+/// <param name="Before">The former value; null if it is new or unknown.</param>
+/// <param name="After">The new value; null if it is deleted or unknown.</param>
 /// <param name="Replaces">Whether the change replaces the resource.</param>
 internal sealed record ValueChange(
     string Path,
@@ -21,12 +23,12 @@ internal sealed record ValueChange(
 );
 
 /// <summary>
-/// The values that change in a step. A text that is JSON before and after is compared as JSON, and the items of a list
-/// that have a name are compared by that name.
+/// Lists the values that change in a step. Texts that are JSON before and after are compared as JSON, and named
+/// items of lists are compared by name.
 /// </summary>
 internal static class PropertyChanges
 {
-    /// <summary>The changes of a step, by place.</summary>
+    /// <summary>Returns the changes of a step, by path.</summary>
     public static IEnumerable<ValueChange> Of(StepInfo step) =>
         step.DetailedDiff.SelectMany(entry => Of(step, entry.Key, entry.Value));
 
@@ -71,7 +73,9 @@ internal static class PropertyChanges
             entry => entry.Value
         );
 
-    /// <summary>The items of a list: by their names where the items of both lists have unique ones, else by their places.</summary>
+    /// <summary>
+    /// Returns the items of a list: by name if the items of both lists have unique names, else by position.
+    /// </summary>
     private static Dictionary<string, PropertyValue> Entries(ListValue list, ListValue other)
     {
         var byName = AreNamed(list) && AreNamed(other);
@@ -85,7 +89,7 @@ internal static class PropertyChanges
 
     private static string? Name(PropertyValue item) => item.AsMap?.Get("name")?.AsString;
 
-    /// <summary>What a text of JSON holds; other values as they are.</summary>
+    /// <summary>Returns the content of a JSON text; other values are unchanged.</summary>
     private static PropertyValue Parsed(PropertyValue value)
     {
         if (value is not StringValue { Value: ['{' or '[', ..] text })

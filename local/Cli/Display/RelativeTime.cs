@@ -1,6 +1,6 @@
 namespace Local.Cli.Display;
 
-/// <summary>Times as people tell them: <c>2 minutes ago</c>.</summary>
+/// <summary>Formats times relative to the present, such as <c>2 minutes ago</c>.</summary>
 internal static class RelativeTime
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
@@ -14,7 +14,9 @@ internal static class RelativeTime
         ("second", TimeSpan.FromSeconds(1)),
     ];
 
-    /// <summary>A time that lies before <paramref name="now"/>, in the largest unit that it has one of.</summary>
+    /// <summary>
+    /// Formats a time before <paramref name="now"/>, in the largest unit of which at least one has passed.
+    /// </summary>
     public static string Of(DateTimeOffset time, DateTimeOffset now)
     {
         var (unit, length) = Units.FirstOrDefault(unit => now - time >= unit.Length);

@@ -11,7 +11,7 @@ internal static class ReportText
 {
     private static readonly Style Heading = new(Color.Blue);
 
-    /// <summary>The report, line by line.</summary>
+    /// <summary>Returns the lines of the report.</summary>
     public static IEnumerable<TextLine> Lines(UpdateProgress progress, UpdateResult result, DisplayOptions options)
     {
         IEnumerable<TextLine>[] sections =
@@ -94,10 +94,10 @@ internal static class ReportText
 
     private static TextLine Signed(string text, StepOperation operation) => new(text, OperationText.Style(operation));
 
-    /// <summary>Whether an output comes, goes or changes.</summary>
+    /// <summary>Returns whether an output is added, removed or changed.</summary>
     public static bool OutputsChange(PropertyMap before, PropertyMap after) => !before.Plain().Equals(after.Plain());
 
-    /// <summary>How many resources meet which operation.</summary>
+    /// <summary>Returns the lines with the number of resources for each operation.</summary>
     private static IEnumerable<TextLine> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
     {
         var counted = OperationText

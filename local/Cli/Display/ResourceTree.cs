@@ -16,7 +16,7 @@ internal static class ResourceTree
     /// something below it is shown.
     /// </summary>
     /// <param name="progress">The operation.</param>
-    /// <param name="showSames">Whether resources that stay as they are are shown, too.</param>
+    /// <param name="showSames">Whether to include unchanged resources.</param>
     public static IReadOnlyList<TreeLine> Lines(UpdateProgress progress, bool showSames = false)
     {
         var rows = progress.Rows.ToList();

@@ -2,7 +2,7 @@ using Spectre.Console.Rendering;
 
 namespace Local.Cli.Display;
 
-/// <summary>Segments as they are: the terminal, not the library, wraps a line that stays and is too long.</summary>
+/// <summary>Unchanged segments: the terminal, not the library, wraps a final line that is too long.</summary>
 internal sealed class SegmentOutput(IEnumerable<Segment> segments) : IRenderable
 {
     public Measurement Measure(RenderOptions options, int maxWidth) => new(0, maxWidth);

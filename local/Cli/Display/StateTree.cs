@@ -3,20 +3,20 @@ using Local.Protocol.Values;
 
 namespace Local.Cli.Display;
 
-/// <summary>A resource of a state in its tree.</summary>
+/// <summary>A line of a state's tree: a resource and its branches.</summary>
 /// <param name="Resource">The resource.</param>
-/// <param name="Branch">What stands before it.</param>
-/// <param name="Below">What stands before more about it.</param>
+/// <param name="Branch">The text before the resource's name.</param>
+/// <param name="Below">The text before further lines about the resource.</param>
 internal sealed record StateLine(ResourceState Resource, string Branch, string Below)
 {
-    /// <summary>The resource's name.</summary>
+    /// <summary>The name of the resource.</summary>
     public string Name => Urn.Parse(Resource.Urn).Name;
 }
 
-/// <summary>Puts the resources of a state under their parents; what has none stands under the stack.</summary>
+/// <summary>Arranges the resources of a state as a tree. Those without a parent are below the stack.</summary>
 internal static class StateTree
 {
-    /// <summary>The lines, parents before their children.</summary>
+    /// <summary>Returns the lines, parents before their children.</summary>
     public static IReadOnlyList<StateLine> Lines(IReadOnlyList<ResourceState> resources)
     {
         var root = resources.FirstOrDefault(resource => resource.Type == Urn.RootStackType);

@@ -12,18 +12,20 @@ internal enum StepPhase
     Failed,
 }
 
-/// <summary>A resource of an operation, as displays show it.</summary>
-/// <param name="Step">Its latest step.</param>
-/// <param name="Phase">How far that has come.</param>
-/// <param name="Elapsed">How long the step took, once it has ended.</param>
-/// <param name="Info">The latest of what was said of it; empty when nothing was.</param>
-/// <param name="Started">When the step began, as the clock's timestamp.</param>
+/// <summary>A resource of an operation, for displays.</summary>
+/// <param name="Step">The resource's latest step.</param>
+/// <param name="Phase">The phase of the step.</param>
+/// <param name="Elapsed">The duration of the step, once it has ended.</param>
+/// <param name="Info">The latest message about the resource; empty if there is none.</param>
+/// <param name="Started">The start of the step, as a timestamp of the clock.</param>
 internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elapsed, string Info, long Started = 0)
 {
-    /// <summary>What the columns Plan and Status say.</summary>
+    /// <summary>The text of the columns Plan and Status.</summary>
     public string Status => StatusAfter(TimeSpan.Zero);
 
-    /// <summary>What the columns Plan and Status say when the step has run for a while.</summary>
+    /// <summary>
+    /// Returns the text of the columns Plan and Status after the step has run for <paramref name="running"/>.
+    /// </summary>
     public string StatusAfter(TimeSpan running) =>
         (Phase, Step.Operation) switch
         {
@@ -97,7 +99,7 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
     /// <summary>Returns the resource with this URN; null if there was no event about it.</summary>
     public ResourceRow? Row(string urn) => _rows.GetValueOrDefault(urn);
 
-    /// <summary>What the columns Plan and Status say of a row now.</summary>
+    /// <summary>Returns the present text of the columns Plan and Status for a row.</summary>
     public string Status(ResourceRow row) => row.StatusAfter(_time.GetElapsedTime(row.Started));
 
     /// <summary>Handles an event. Returns the row that it changed, or null.</summary>
@@ -158,7 +160,8 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
     }
 
     /// <summary>
-    /// The row of a replacement as one change: once its parts are done, the whole is, and took as long as they did.
+    /// Returns the row of a replacement as one change. It is done when its parts are, and takes as long as they
+    /// did.
     /// </summary>
     private ResourceRow Whole(ResourceRow row, ResourceRow? before)
     {

@@ -14,7 +14,7 @@ internal static class ValueText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The text for a value that is not known before the update, as Pulumi shows it.</summary>
+    /// <summary>The text for a value that is unknown before the update, as in Pulumi.</summary>
     public const string Unknown = "output<string>";
 
     /// <summary>Formats a value. Maps and lists take several lines.</summary>

@@ -13,7 +13,7 @@ internal sealed class NodeProgram : IProgram
 {
     private static readonly string LauncherPath = Path.Combine("@pulumi", "pulumi", "cmd", "run", "index.js");
 
-    // Cli.csproj has it copied beside the assembly.
+    // Cli.csproj copies this file beside the assembly.
     private static readonly string Inspect = Path.Combine(AppContext.BaseDirectory, "inspect.cjs");
 
     private readonly Project _project;
@@ -52,7 +52,7 @@ internal sealed class NodeProgram : IProgram
     {
         var info = new ProcessStartInfo("node", Arguments(start));
         info.Environment["PULUMI_NODEJS_TYPESCRIPT"] = _project.RuntimeOption(ProjectKeys.TypeScript) ?? "true";
-        // The engine is on this machine: a company's proxy must not be asked for the way to it.
+        // The engine is on this machine, so a proxy must not be asked for it.
         info.Environment.TryAdd("no_grpc_proxy", "127.0.0.1");
         return info;
     }
@@ -72,7 +72,7 @@ internal sealed class NodeProgram : IProgram
         ];
         return
         [
-            // As one argument: the launcher takes two for a loader of the program's own.
+            // This must be one argument: the launcher would take two for a loader of the program.
             $"--require={Inspect}",
             .. NodeArguments(),
             .. arguments,
@@ -87,7 +87,7 @@ internal sealed class NodeProgram : IProgram
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
         );
 
-    /// <summary>The launcher, found as Node.js finds packages: in the folder or in one above it.</summary>
+    /// <summary>Finds the launcher as Node.js finds packages: in the folder or in one above it.</summary>
     private string Launcher()
     {
         for (var folder = Folder; folder is not null; folder = Path.GetDirectoryName(folder))

@@ -1,14 +1,14 @@
 namespace Local.Cli.Projects;
 
 /// <summary>
-/// The stack that is meant where no <c>--stack</c> is given: <c>PULUMI_STACK</c>, else the one that <c>stack select</c>
-/// chose for the project, else <c>dev</c>.
+/// The stack of commands without <c>--stack</c>: <c>PULUMI_STACK</c>, else the stack that <c>stack select</c> chose
+/// for the project, else <c>dev</c>.
 /// </summary>
 internal static class CurrentStack
 {
     private const string Default = "dev";
 
-    /// <summary>The name of the current stack; there need not be a stack of that name.</summary>
+    /// <summary>Returns the name of the current stack, which need not exist.</summary>
     public static string Of(Project project) =>
         Environment.GetEnvironmentVariable("PULUMI_STACK") is { Length: > 0 } named ? named
         : File.Exists(Selection(project)) ? File.ReadAllText(Selection(project)).Trim()
@@ -21,7 +21,7 @@ internal static class CurrentStack
         File.WriteAllText(Selection(project), name + "\n");
     }
 
-    /// <summary>Takes a selection back.</summary>
+    /// <summary>Removes a selection.</summary>
     public static void Unselect(Project project) => File.Delete(Selection(project));
 
     private static string Selection(Project project) => Path.Combine(project.Folder, ".local", "selected-stack");

@@ -43,13 +43,15 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         );
     }
 
-    /// <summary>The option <paramref name="name"/> of the runtime; null when the project does not have it.</summary>
+    /// <summary>
+    /// Returns the option <paramref name="name"/> of the runtime; null if the project does not have it.
+    /// </summary>
     public string? RuntimeOption(string name) =>
         ((File.Root.Child("runtime") as YamlMappingNode)?.Child("options") as YamlMappingNode)?.Child(name)?.ToString();
 
     /// <summary>
-    /// The names of the stacks in alphabetical order: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, and one for each
-    /// state whose file is gone.
+    /// Returns the names of the stacks in alphabetical order: one for each <c>Pulumi.&lt;stack&gt;.yaml</c>, and
+    /// one for each state without such a file.
     /// </summary>
     public IReadOnlyList<string> Stacks() =>
         [
@@ -81,7 +83,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
         return stack;
     }
 
-    /// <summary>The file of a stack that need not exist yet.</summary>
+    /// <summary>Returns the file of a stack, which need not exist yet.</summary>
     /// <exception cref="CliException">The name is not allowed.</exception>
     public StackFile NewStack(string name) =>
         PulumiName.IsValid(name)

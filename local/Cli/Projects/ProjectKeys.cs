@@ -3,13 +3,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Projects;
 
-/// <summary>The keys of <c>Pulumi.yaml</c>: those that mean something here, and the refusal of all others by name.</summary>
+/// <summary>The supported keys of <c>Pulumi.yaml</c>. All others are errors that name them.</summary>
 internal static class ProjectKeys
 {
-    /// <summary>The option of the runtime <c>nodejs</c> with arguments for Node.js itself.</summary>
+    /// <summary>The option of the runtime <c>nodejs</c> with arguments for Node.js.</summary>
     public const string NodeArguments = "nodeargs";
 
-    /// <summary>The option of the runtime <c>nodejs</c> that says whether TypeScript is compiled on the way.</summary>
+    /// <summary>
+    /// The option of the runtime <c>nodejs</c> that sets whether TypeScript is compiled at the start.
+    /// </summary>
     public const string TypeScript = "typescript";
 
     private static readonly string[] Allowed =
@@ -18,7 +20,7 @@ internal static class ProjectKeys
         "runtime",
         "main",
         "config",
-        // They tell people and `pulumi new` something, and engines nothing.
+        // These are for people and `pulumi new`, not for engines.
         "description",
         "author",
         "website",
@@ -30,26 +32,28 @@ internal static class ProjectKeys
     private static readonly Dictionary<string, string> Refused = new()
     {
         ["backend"] = "the state of a stack is in .local/state",
-        ["options"] = "give them to the command, as in `infra up --refresh`",
-        ["packages"] = "the local cloud serves aws and awsx",
-        ["plugins"] = "the local cloud serves aws and awsx",
-        ["stackConfigDir"] = "the files of the stacks stand beside Pulumi.yaml",
+        ["options"] = "use options of the command, such as `infra up --refresh`",
+        ["packages"] = "the local cloud provides aws and awsx",
+        ["plugins"] = "the local cloud provides aws and awsx",
+        ["stackConfigDir"] = "the stacks' files are beside Pulumi.yaml",
     };
 
     private static readonly Dictionary<string, string[]> RuntimeOptions = new()
     {
-        // The package manager matters to `pulumi install` alone.
+        // Only `pulumi install` uses the package manager.
         [Project.NodeRuntime] = [TypeScript, NodeArguments, "packagemanager"],
         [Project.DotnetRuntime] = [],
     };
 
-    /// <exception cref="CliException">A key means nothing here; the message names the key and what is allowed.</exception>
+    /// <exception cref="CliException">
+    /// A key is not supported. The message names the key and the allowed ones.
+    /// </exception>
     public static void Check(YamlDocumentFile file, string runtime)
     {
         foreach (var (key, value) in file.Root.Children)
         {
             var name = key.ToString();
-            // A backend without a URL is the one that is logged in to.
+            // A backend without a URL is the one of the login.
             var isEmpty = value.IsEmpty() || value is YamlMappingNode { Children.Count: 0 };
             if (Refused.TryGetValue(name, out var remedy) && !isEmpty)
             {

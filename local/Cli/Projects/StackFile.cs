@@ -18,10 +18,10 @@ internal sealed class StackFile(Project project, string name, string path)
 
     public string Path { get; } = path;
 
-    /// <summary>Whether the file is there. A stack whose file is gone still has its state, and no configuration.</summary>
+    /// <summary>Whether the file exists. A stack without its file still has its state, but no configuration.</summary>
     public bool HasFile => File.Exists(Path);
 
-    /// <summary>The salt that the stack's secrets are encrypted with; null before there is a secret.</summary>
+    /// <summary>Returns the salt of the stack's secrets; null if there is no secret yet.</summary>
     public string? EncryptionSalt() => Read().Scalar(SaltKey);
 
     /// <summary>Writes <paramref name="salt"/> to the file.</summary>
@@ -66,13 +66,13 @@ internal sealed class StackFile(Project project, string name, string path)
 
     private string ReadText() => Read().Text;
 
-    /// <exception cref="CliException">The file is malformed, or is not there.</exception>
+    /// <exception cref="CliException">The file is malformed or does not exist.</exception>
     private YamlDocumentFile Read() =>
         HasFile
             ? YamlDocumentFile.Read(Path)
             : throw new CliException(
-                $"the stack '{Name}' has state, and its configuration file {Path} is not there. "
-                    + $"Bring the file back, or destroy the stack: `infra destroy --stack {Name}`"
+                $"the stack '{Name}' has state, but its configuration file {Path} does not exist. "
+                    + $"Restore the file, or destroy the stack: `infra destroy --stack {Name}`"
             );
 
     private void Write(string text)

@@ -5,7 +5,7 @@ namespace Local.Cli.Projects;
 /// <summary>Opens the state of a project's stacks.</summary>
 internal static class Stores
 {
-    /// <summary>The state of the stacks of <paramref name="project"/>.</summary>
+    /// <summary>Opens the state of the stacks of <paramref name="project"/>.</summary>
     public static CheckpointStore Open(Project project) =>
         new(
             Path.Combine(project.Folder, ".local", "state"),

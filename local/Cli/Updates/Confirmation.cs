@@ -16,12 +16,12 @@ internal static class Confirmation
         return await AnswerAsync(terminal, cancellationToken) == name;
     }
 
-    /// <summary>Whether the user agrees, beforehand or when asked.</summary>
-    /// <param name="terminal">Where.</param>
-    /// <param name="isAgreed">Whether the user has agreed beforehand, by <c>--yes</c>.</param>
-    /// <param name="question">Such as <c>Do you want to perform this update?</c>.</param>
-    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
-    /// <exception cref="CliException">Nobody can be asked.</exception>
+    /// <summary>Returns whether the user agrees, in advance or when asked.</summary>
+    /// <param name="terminal">The terminal of the user.</param>
+    /// <param name="isAgreed">Whether the user has agreed in advance, by <c>--yes</c>.</param>
+    /// <param name="question">The question, such as <c>Do you want to perform this update?</c>.</param>
+    /// <param name="cancellationToken">Cancels the wait for the answer.</param>
+    /// <exception cref="CliException">The terminal is not interactive.</exception>
     public static async Task<bool> IsGivenAsync(
         Terminal terminal,
         bool isAgreed,
@@ -35,8 +35,8 @@ internal static class Confirmation
                 : throw new CliException("--yes must be passed in to proceed when running in non-interactive mode")
         );
 
-    /// <summary>Has the user choose one of some names with the arrow keys, or by typing it.</summary>
-    /// <returns>The name; null when none was chosen.</returns>
+    /// <summary>Lets the user choose a name with the arrow keys, or by typing it.</summary>
+    /// <returns>The name; null if none was chosen.</returns>
     public static async Task<string?> ChooseAsync(
         Terminal terminal,
         string question,

@@ -10,7 +10,7 @@ namespace Local.Cli.Updates;
 /// <param name="IsInteractive">Whether a user is present: input and output are both terminals.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In, bool IsInteractive)
 {
-    /// <summary>The terminal behind <see cref="Out"/>, for text with styles; null when there is none.</summary>
+    /// <summary>The terminal behind <see cref="Out"/>, for text with styles; null if there is none.</summary>
     public IAnsiConsole? Console { get; init; }
 
     /// <summary>
@@ -21,8 +21,8 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
     /// <summary>Starts to watch the output. The result is cancelled when nobody reads it any more.</summary>
     public Func<CancellationToken> WatchReader { get; init; } = () => CancellationToken.None;
 
-    /// <summary>The same terminal as a user wants it.</summary>
-    /// <param name="color">always, never or auto: as the terminal allows.</param>
+    /// <summary>Returns the same terminal with the user's options.</summary>
+    /// <param name="color">The option: always, never, or auto for the terminal's own ability.</param>
     /// <param name="nonInteractive">Whether nobody is asked and nothing is redrawn.</param>
     public Terminal With(string? color, bool nonInteractive)
     {
@@ -38,7 +38,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
         };
     }
 
-    /// <summary>Writes lines with their styles, where colours are shown.</summary>
+    /// <summary>Writes lines, with styles if the terminal shows colours.</summary>
     public void Write(IEnumerable<TextLine> lines) => new LineOutput(Out, Console).Write(lines);
 
     /// <summary>Returns the process's own streams.</summary>

@@ -3,33 +3,33 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Updates;
 
-/// <summary>What a user asks for with preview, up, refresh or destroy.</summary>
-/// <param name="Kind">Which of them.</param>
-/// <param name="Options">What the engine is told, but for the config.</param>
+/// <summary>A user's request for preview, up, refresh or destroy.</summary>
+/// <param name="Kind">The kind of the operation.</param>
+/// <param name="Options">The engine's options, without the config.</param>
 internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
 {
-    /// <summary>Whether the user has agreed beforehand.</summary>
+    /// <summary>Whether the user has agreed in advance.</summary>
     public bool Yes { get; init; }
 
-    /// <summary>Whether it is done at once: nothing is shown and asked before.</summary>
+    /// <summary>Whether to run without a preview and a question.</summary>
     public bool SkipPreview { get; init; }
 
-    /// <summary>Whether only what would be done is shown.</summary>
+    /// <summary>Whether to run only the preview.</summary>
     public bool PreviewOnly { get; init; }
 
-    /// <summary>Whether one JSON document is printed instead of all else.</summary>
+    /// <summary>Whether to print only one JSON document.</summary>
     public bool Json { get; init; }
 
     /// <summary>Whether a change is an error.</summary>
     public bool ExpectNoChanges { get; init; }
 
-    /// <summary>By how much the stack's waits are divided from now on; null: as before.</summary>
+    /// <summary>The factor that divides the stack's waits from now on; null keeps the present one.</summary>
     public double? TimeScale { get; init; }
 
-    /// <summary>What is shown of it.</summary>
+    /// <summary>The user's choices for the display.</summary>
     public DisplayOptions Display { get; init; } = new();
 
-    /// <summary>The operation in a sentence: "Do you want to perform this update?".</summary>
+    /// <summary>The operation as a noun, for sentences such as "Do you want to perform this update?".</summary>
     public string Noun =>
         Kind switch
         {
@@ -38,7 +38,7 @@ internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
             _ => "update",
         };
 
-    /// <summary>The command that asks for it.</summary>
+    /// <summary>The command of the operation.</summary>
     public string Verb => Kind == UpdateKind.Update ? "up" : Noun;
 
     /// <summary>Returns the first line of the display.</summary>

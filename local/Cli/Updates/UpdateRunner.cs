@@ -81,7 +81,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             var announced = _announced is { } count ? $" of {count}" : "";
             throw new CliException(
                 $"{request.Noun} canceled: {Count(result)}{announced} changes were made; "
-                    + $"`infra {request.Verb} --stack {stack.Name}` makes the rest"
+                    + $"`infra {request.Verb} --stack {stack.Name}` makes the others"
             );
         }
 
@@ -272,7 +272,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         }
     }
 
-    /// <summary>Names the places of the config that have a value which an error has found.</summary>
+    /// <summary>Displays the paths in the config whose values appear in errors.</summary>
     private void TellConfigPaths()
     {
         var found =
@@ -309,7 +309,9 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         return false;
     }
 
-    /// <summary>Waits until the stack's services have come to rest; of a failed update, its diagnostics tell why.</summary>
+    /// <summary>
+    /// Waits until the stack's services are steady. After a failed update, its diagnostics state the reason.
+    /// </summary>
     private async Task<bool> SettleAsync(
         CloudClient cloud,
         CheckpointStore store,

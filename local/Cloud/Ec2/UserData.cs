@@ -10,7 +10,7 @@ internal static class UserData
 
     /// <summary>Returns the reason why the user data cannot run here; null if it can, or there is none.</summary>
     public static string? WhyNot(string? userData) =>
-        // cloud-init overlooks white space here, too, though the script does not run then (Guest/init).
+        // cloud-init accepts leading white space here too, but then the script does not run (Guest/init).
         string.IsNullOrEmpty(userData) || userData.AsSpan().TrimStart().StartsWith("#!")
             ? TooLong(userData)
         : userData.StartsWith("\u001f\u008b", StringComparison.Ordinal)

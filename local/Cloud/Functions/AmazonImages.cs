@@ -6,16 +6,16 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Functions;
 
 /// <summary>
-/// Amazon's public machine images that the local cloud supports: Amazon Linux 2023, and the parameters that name it. The
-/// names of Amazon Linux 2 mean Amazon Linux 2023, too. An id is derived from the version in the name, so a name always
-/// means the same image.
+/// Amazon's public machine images that the local cloud supports: Amazon Linux 2023, and the parameters that name
+/// it. The names of Amazon Linux 2 stand for Amazon Linux 2023. An id is derived from the version in the name, so a
+/// name always means the same image.
 /// </summary>
 internal static partial class AmazonImages
 {
     private const string OwnerId = "137112412989";
     private const string Created = "2025-11-17T00:00:00.000Z";
 
-    // The newest first: getAmi takes the first that fits.
+    // The newest is first, because getAmi takes the first match.
     private static readonly string[] Names =
     [
         "al2023-ami-2023.9.20251117.1-kernel-6.1-x86_64",
@@ -34,14 +34,14 @@ internal static partial class AmazonImages
                 : ImageKind.AmazonLinux
         );
 
-    /// <summary>Returns the newest image that fits owners, filters and pattern.</summary>
-    /// <exception cref="CloudException">No image fits.</exception>
+    /// <summary>Returns the newest image that matches owners, filters and pattern.</summary>
+    /// <exception cref="CloudException">No image matches.</exception>
     public static PropertyMap GetAmi(string region, PropertyMap arguments)
     {
         var name =
             Names.FirstOrDefault(name => Fits(name, arguments))
             ?? throw new CloudException(
-                $"getAmi: no image fits; the local cloud has Amazon's {string.Join(", ", Names)}"
+                $"getAmi: no image matches; the local cloud has Amazon's {string.Join(", ", Names)}"
             );
         var id = IdOf(name);
         return arguments.With(

@@ -79,7 +79,7 @@ internal sealed class BuildContext
                 : files.Contains(request.Dockerfile) ? $"a {request.Dockerfile} without one"
                 : "none";
             throw new CloudException(
-                $"{shown}: the local cloud builds .NET services alone, from a Dockerfile with one project file (.csproj) "
+                $"{shown}: the local cloud builds only .NET services, from a Dockerfile with one project file (.csproj) "
                     + $"beside it; found {found}"
             );
         }

@@ -2,7 +2,9 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Provider;
 
-/// <summary>The names that AWS gives once in an account and region, which two stacks cannot both have.</summary>
+/// <summary>
+/// The names that must be unique in an account and region of AWS, so that two stacks cannot have the same.
+/// </summary>
 internal static class UniqueNames
 {
     private static readonly HashSet<string> Global =
@@ -23,13 +25,15 @@ internal static class UniqueNames
         "aws:servicediscovery/httpNamespace:HttpNamespace",
     ];
 
-    /// <summary>The error of a resource whose name a resource of another stack has; null when the name is free.</summary>
-    /// <param name="token">The type of the resource.</param>
-    /// <param name="property">The input that names it.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="stack">Its stack.</param>
-    /// <param name="region">Its region.</param>
-    /// <param name="held">The resources of its type that the cloud holds.</param>
+    /// <summary>
+    /// Returns the error about a name that a resource of another stack has; null if the name is free.
+    /// </summary>
+    /// <param name="token">The type token of the resource.</param>
+    /// <param name="property">The input with the name.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="stack">The stack of the resource.</param>
+    /// <param name="region">The region of the resource.</param>
+    /// <param name="held">The cloud's resources of this type.</param>
     public static InputError? Error(
         string token,
         string property,
@@ -50,6 +54,6 @@ internal static class UniqueNames
                 : null;
         return owner is null
             ? null
-            : InputError.Found(property, $"'{name}', which the stack {owner.Stack} has already", "a name of its own");
+            : InputError.Found(property, $"'{name}', which the stack {owner.Stack} already has", "a unique name");
     }
 }

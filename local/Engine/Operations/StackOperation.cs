@@ -180,7 +180,7 @@ public sealed class StackOperation
         {
             if (options.Refresh && options.Kind != UpdateKind.Refresh)
             {
-                // The steps are no changes of this operation: what they find shows in the steps that follow.
+                // The steps do not count as changes of this operation. Their results show in the steps that follow.
                 var silent = new EventSink(e => ForwardDiagnostic(e, events));
                 await new RefreshRunner(context with { Events = silent }).RunAsync(context.Olds.All);
             }
@@ -196,7 +196,7 @@ public sealed class StackOperation
                     );
                     break;
                 default:
-                    // What a program that failed has not registered may still be wanted.
+                    // A failed program may still want resources that it has not registered.
                     if (await RunProgramAsync(server, context, options, abort) && gate.Succeeded)
                     {
                         await new DeleteRunner(context).RunAsync(
@@ -248,8 +248,10 @@ public sealed class StackOperation
 
     private static bool IsWanted(OldResource old) => old is { Claimed: true, State.Delete: false };
 
-    /// <summary>The resources of the state that an operation touches.</summary>
-    /// <exception cref="StepFailedException">They cannot be touched alone, or a target is none; the user has been told.</exception>
+    /// <summary>Returns the resources of the state that an operation may change.</summary>
+    /// <exception cref="StepFailedException">
+    /// They cannot be changed alone, or a target does not exist. The error was reported.
+    /// </exception>
     private static IReadOnlyList<OldResource> Choose(
         StepContext context,
         Func<IReadOnlyList<OldResource>, IReadOnlyList<OldResource>> choose
@@ -260,7 +262,7 @@ public sealed class StackOperation
             var chosen = choose([.. context.Olds.All.Where(old => !old.IsGone)]);
             return context.Scope.UnknownTargets.FirstOrDefault() is { } unknown
                 ? throw new EngineException(
-                    $"the target {unknown}: the stack has no resource of that URN (`infra stack --show-urns` lists them)"
+                    $"the target {unknown}: the stack has no resource with that URN (`infra stack --show-urns` lists them)"
                 )
                 : chosen;
         }

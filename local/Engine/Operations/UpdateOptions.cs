@@ -27,23 +27,23 @@ public sealed record UpdateOptions
     public IReadOnlyCollection<string> ConfigSecretKeys { get; init; } = [];
 
     /// <summary>
-    /// The URNs of the resources that alone are touched, with <c>*</c> and <c>**</c> as wildcards; empty for all.
+    /// The URNs of the only resources to change, with <c>*</c> and <c>**</c> as wildcards; empty for all.
     /// </summary>
     public IReadOnlyCollection<string> Targets { get; init; } = [];
 
-    /// <summary>The URNs of the resources that are left alone, where there are no <see cref="Targets"/>.</summary>
+    /// <summary>The URNs of the resources to leave alone, if there are no <see cref="Targets"/>.</summary>
     public IReadOnlyCollection<string> Excludes { get; init; } = [];
 
-    /// <summary>Whether what depends on one of <see cref="Targets"/> or <see cref="Excludes"/> counts as named.</summary>
+    /// <summary>Whether dependents of <see cref="Targets"/> or <see cref="Excludes"/> count as named.</summary>
     public bool WithDependents { get; init; }
 
-    /// <summary>The URNs of the resources that are replaced although nothing of them changes.</summary>
+    /// <summary>The URNs of the resources to replace even if they do not change.</summary>
     public IReadOnlyCollection<string> Replaces { get; init; } = [];
 
-    /// <summary>Whether the state is first brought up to what the providers see.</summary>
+    /// <summary>Whether to refresh the state first.</summary>
     public bool Refresh { get; init; }
 
-    /// <summary>Whether steps that do not depend on one that failed are done nonetheless.</summary>
+    /// <summary>Whether to run steps that do not depend on a failed one.</summary>
     public bool ContinueOnError { get; init; }
 
     internal bool IsDryRun => DryRun || Kind == UpdateKind.Preview;

@@ -199,7 +199,7 @@ internal sealed class ResourceMonitor(
         }
         catch (StepFailedException) when (context.Gate.ContinuesOnError)
         {
-            throw RpcErrors.New(StatusCode.Aborted, "a resource failed; why is told with the resource");
+            throw RpcErrors.New(StatusCode.Aborted, "a resource failed; its own error states the reason");
         }
         catch (Exception e) when (e is StepFailedException or StepsStoppedException)
         {

@@ -133,8 +133,8 @@ public sealed record ResourceState
                 DeletedWith = isGone(DeletedWith) ? "" : DeletedWith,
             };
 
-    /// <summary>The same resource under other URNs: its own, and those of the resources that it names.</summary>
-    /// <param name="change">Gives the URN that takes another's place.</param>
+    /// <summary>Returns a copy with other URNs: its own, and those of the resources that it refers to.</summary>
+    /// <param name="change">Returns the new URN for a present one.</param>
     public ResourceState WithUrns(Func<string, string> change) =>
         this with
         {

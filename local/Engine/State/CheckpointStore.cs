@@ -50,7 +50,7 @@ public sealed class CheckpointStore
     /// </exception>
     public Snapshot Load(string stack) => Open(stack, writable: false).Snapshot;
 
-    /// <summary>The names of the stacks that have state, in alphabetical order.</summary>
+    /// <summary>The names of the stacks with a state, in alphabetical order.</summary>
     public IReadOnlyList<string> Names =>
         !Directory.Exists(_layout.StacksFolder)
             ? []
@@ -64,7 +64,7 @@ public sealed class CheckpointStore
                     .Order(StringComparer.Ordinal),
             ];
 
-    /// <summary>The stacks that have state, by name.</summary>
+    /// <summary>Returns the stacks with a state, ordered by name.</summary>
     public IReadOnlyList<StackSummary> List() => [.. Names.Select(Summarize)];
 
     /// <summary>Returns the updates of a stack, newest first.</summary>
@@ -123,12 +123,12 @@ public sealed class CheckpointStore
         return snapshot.Resources.Count;
     }
 
-    /// <summary>Changes a stack's state; the state from before is backed up.</summary>
-    /// <param name="stack">The stack.</param>
+    /// <summary>Edits a stack's state. The former state is backed up.</summary>
+    /// <param name="stack">The name of the stack.</param>
     /// <param name="edit">Makes the new state from the present one.</param>
     /// <exception cref="EngineException">
-    /// <paramref name="edit"/> refuses, or what it makes does not hold together, or an operation is changing the stack.
-    /// The state is as it was.
+    /// <paramref name="edit"/> throws, its result is inconsistent, or an operation is changing the stack. The state
+    /// is unchanged.
     /// </exception>
     public void Edit(string stack, Func<Snapshot, Snapshot> edit)
     {
@@ -141,7 +141,7 @@ public sealed class CheckpointStore
         }
         catch (FormatException e)
         {
-            throw new EngineException($"the state of {stack} is as it was: {e.Message}");
+            throw new EngineException($"the state of {stack} is unchanged: {e.Message}");
         }
 
         BackUp(stack);
@@ -168,9 +168,9 @@ public sealed class CheckpointStore
         _archive.Remove(stack);
     }
 
-    /// <summary>Gives a stack that has no resources another name, with its history.</summary>
+    /// <summary>Renames a stack without resources, with its history.</summary>
     /// <exception cref="EngineException">
-    /// It has resources, which providers know by the stack's name; or an operation is changing it.
+    /// The stack has resources, which providers know by the stack's name; or an operation is changing it.
     /// </exception>
     public void Rename(string stack, string name)
     {
@@ -198,7 +198,7 @@ public sealed class CheckpointStore
         _archive.Rename(stack, name);
     }
 
-    /// <summary>The tags of a stack.</summary>
+    /// <summary>Returns the tags of a stack.</summary>
     public IReadOnlyDictionary<string, string> Tags(string stack) =>
         File.Exists(_layout.Tags(stack))
             ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(_layout.Tags(stack)))!

@@ -3,15 +3,15 @@ using Local.Protocol.Values;
 
 namespace Local.Engine.State;
 
-/// <summary>Changes of a stack's state by hand. The providers are not asked, and nothing that runs changes.</summary>
+/// <summary>Edits of a stack's state. Providers are not called, and nothing that runs changes.</summary>
 public static class SnapshotEdits
 {
-    /// <summary>The state without some resources, which are then known to nobody.</summary>
+    /// <summary>Returns the state without some resources, which nobody manages afterwards.</summary>
     /// <param name="snapshot">The state.</param>
-    /// <param name="urn">The resource; each that has the URN goes.</param>
-    /// <param name="force">Whether a protected resource goes, too.</param>
-    /// <param name="withDependents">Whether those that depend on it go, too.</param>
-    /// <exception cref="EngineException">There is none, or it is protected, or another depends on it.</exception>
+    /// <param name="urn">The URN of the resource. Every resource with this URN is removed.</param>
+    /// <param name="force">Whether to remove a protected resource.</param>
+    /// <param name="withDependents">Whether to remove its dependents too.</param>
+    /// <exception cref="EngineException">The resource does not exist, is protected, or has dependents.</exception>
     public static Snapshot Delete(Snapshot snapshot, string urn, bool force, bool withDependents)
     {
         Require(snapshot, urn);
@@ -41,29 +41,29 @@ public static class SnapshotEdits
             );
     }
 
-    /// <summary>The state with another name of a resource, also where others name it.</summary>
+    /// <summary>Returns the state with a renamed resource. References to it change too.</summary>
     /// <param name="snapshot">The state.</param>
-    /// <param name="urn">The resource.</param>
-    /// <param name="name">The new name, as the program is to write it.</param>
-    /// <exception cref="EngineException">There is no such resource, or there is one of the new name.</exception>
+    /// <param name="urn">The URN of the resource.</param>
+    /// <param name="name">The new name in the program.</param>
+    /// <exception cref="EngineException">The resource does not exist, or another one has the new name.</exception>
     public static Snapshot Rename(Snapshot snapshot, string urn, string name)
     {
         Require(snapshot, urn);
         var renamed = urn[..^Urn.Parse(urn).Name.Length] + name;
         if (snapshot.Resources.Any(resource => resource.Urn == renamed))
         {
-            throw new EngineException($"the stack has a resource {renamed} already");
+            throw new EngineException($"the stack already has a resource {renamed}");
         }
 
         string Now(string other) => other == urn ? renamed : other;
         return snapshot with { Resources = [.. snapshot.Resources.Select(resource => resource.WithUrns(Now))] };
     }
 
-    /// <summary>The state with resources protected, or not any more.</summary>
+    /// <summary>Returns the state with resources protected or unprotected.</summary>
     /// <param name="snapshot">The state.</param>
-    /// <param name="urns">The resources; null for all.</param>
+    /// <param name="urns">The URNs of the resources; null for all.</param>
     /// <param name="isProtected">Whether they are protected from now on.</param>
-    /// <exception cref="EngineException">There is none of a URN.</exception>
+    /// <exception cref="EngineException">A resource does not exist.</exception>
     public static Snapshot Protect(Snapshot snapshot, IReadOnlyCollection<string>? urns, bool isProtected)
     {
         foreach (var urn in urns ?? [])
@@ -87,7 +87,7 @@ public static class SnapshotEdits
         if (!snapshot.Resources.Any(resource => resource.Urn == urn))
         {
             throw new EngineException(
-                $"the stack has no resource {urn} (`infra stack --show-urns` lists those that it has)"
+                $"the stack has no resource {urn} (`infra stack --show-urns` lists its resources)"
             );
         }
     }

@@ -61,7 +61,7 @@ internal sealed class StateArchive(StateLayout layout)
                 .OrderByDescending(Time),
         ];
 
-    /// <summary>Moves all that is kept of a stack to another name.</summary>
+    /// <summary>Moves all copies and records of a stack to another name.</summary>
     public void Rename(string stack, string name)
     {
         foreach (

@@ -24,7 +24,7 @@ internal sealed record StateLayout(string Root, string Project)
     /// </summary>
     public string Journal(string stack) => Path.Combine(StacksFolder, $"{stack}.journal");
 
-    /// <summary>The stack's tags, a map in JSON.</summary>
+    /// <summary>Returns the path of the stack's tags, a map in JSON.</summary>
     public string Tags(string stack) => Path.Combine(StacksFolder, $"{stack}.pulumi-tags");
 
     public string HistoryFolder(string stack) => Path.Combine(Book, "history", Project, stack);

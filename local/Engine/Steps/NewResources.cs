@@ -13,13 +13,13 @@ namespace Local.Engine.Steps;
 /// <param name="Stables">The outputs that the step cannot have changed.</param>
 internal sealed record NewResource(int Slot, ResourceState State, StepInfo Step, ImmutableArray<string> Stables);
 
-/// <summary>Why a resource that the program registered was not made.</summary>
+/// <summary>The reason why a registered resource was not created or changed.</summary>
 internal enum Omission
 {
-    /// <summary>The operation leaves it alone.</summary>
+    /// <summary>The operation leaves the resource alone.</summary>
     OutOfScope,
 
-    /// <summary>Its step failed, or that of a resource that it depends on.</summary>
+    /// <summary>The resource's step failed, or that of one of its dependencies.</summary>
     Failed,
 }
 
@@ -32,10 +32,10 @@ internal sealed class NewResources
     /// <summary>Reserves a URN. Returns false if it is reserved already.</summary>
     public bool TryReserve(string urn) => _byUrn.TryAdd(urn, null);
 
-    /// <summary>Notes that a resource was registered and not made.</summary>
+    /// <summary>Records that a registered resource was not created or changed.</summary>
     public void Miss(string urn, Omission why) => _missed[urn] = why;
 
-    /// <summary>The reason why a resource was registered and not made; null when it was made.</summary>
+    /// <summary>Returns the reason why a registered resource was not created or changed; null if it was.</summary>
     public Omission? Missed(string urn) => _missed.TryGetValue(urn, out var why) ? why : null;
 
     public void Set(NewResource resource) => _byUrn[resource.State.Urn] = resource;

@@ -17,10 +17,10 @@ internal sealed class OldResource(int slot, ResourceState state)
     /// <summary>Whether the program registered the resource again, so that it is not deleted.</summary>
     public bool Claimed { get; set; }
 
-    /// <summary>Whether it stays as it is, because the operation leaves it alone.</summary>
+    /// <summary>Whether the resource stays as it is, because the operation leaves it alone.</summary>
     public bool IsKept { get; set; }
 
-    /// <summary>Whether a refresh found that the provider has it no more.</summary>
+    /// <summary>Whether a refresh found that the provider does not have the resource any more.</summary>
     public bool IsGone { get; set; }
 
     /// <summary>

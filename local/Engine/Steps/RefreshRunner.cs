@@ -15,7 +15,7 @@ internal sealed class RefreshRunner(StepContext context)
     private readonly StepRunner _runner = new(context);
     private readonly ResourceReader _reader = new(context);
 
-    /// <param name="resources">The resources to ask for.</param>
+    /// <param name="resources">The resources to read.</param>
     /// <exception cref="StepFailedException">A provider could not read a resource. The error was reported.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
     public async Task RunAsync(IReadOnlyList<OldResource> resources)

@@ -43,7 +43,7 @@ internal sealed class ResourceRegistrar
     }
 
     /// <summary>Registers a resource. Its step is done when the call returns.</summary>
-    /// <returns>The resource; null when there is none, since the operation leaves it alone.</returns>
+    /// <returns>The resource; null if the operation leaves it alone and it does not exist.</returns>
     /// <exception cref="StepFailedException">The step failed. The error was reported.</exception>
     /// <exception cref="StepsStoppedException">The operation is ending.</exception>
     public async Task<NewResource?> RegisterAsync(Goal goal)
@@ -85,7 +85,7 @@ internal sealed class ResourceRegistrar
         }
     }
 
-    /// <summary>The URN that a resource gets.</summary>
+    /// <summary>Returns the URN of a resource.</summary>
     public string UrnOf(Goal goal) =>
         StringPool.Share(Urn.New(_context.Stack, _context.Project, goal.Parent, goal.Type, goal.Name));
 
@@ -151,8 +151,8 @@ internal sealed class ResourceRegistrar
     private ImmutableArray<string> AliasesOf(string parent) =>
         parent.Length > 0 && _context.News.TryGet(parent, out var found) ? found.State.Aliases : [];
 
-    /// <summary>The reason to leave a resource as it is; null when it is touched.</summary>
-    /// <exception cref="EngineException">It is to be made and depends on a resource that is not.</exception>
+    /// <summary>Returns the reason to leave a resource alone; null to change it.</summary>
+    /// <exception cref="EngineException">The resource would be created, but a dependency of it is left out.</exception>
     private Omission? WhyLeftAlone(Goal goal, string urn)
     {
         var dependencies = goal.ToState(urn, [], goal.Inputs, goal.Provider).AllDependencies().ToList();
@@ -166,7 +166,7 @@ internal sealed class ResourceRegistrar
         return !_context.Scope.Includes(urn, dependencies) && !isOwn ? Omission.OutOfScope
             : missed.Count == 0 ? null
             : throw new EngineException(
-                $"it depends on {missed[0]}, which is to be made and is left out: make that a target, too"
+                $"it depends on {missed[0]}, which would be created but is left out: make that a target too"
             );
     }
 

@@ -27,10 +27,10 @@ internal sealed record StepContext
     public required StackReferences StackReferences { get; init; }
     public required StepGate Gate { get; init; }
 
-    /// <summary>The resources that may be touched.</summary>
+    /// <summary>The resources that the operation may change.</summary>
     public required StepScope Scope { get; init; }
 
-    /// <summary>The resources that are replaced although nothing of them changes.</summary>
+    /// <summary>The resources to replace even if they do not change.</summary>
     public required UrnPatterns Replaces { get; init; }
     public required TimeProvider Time { get; init; }
 
@@ -66,7 +66,8 @@ internal sealed record StepContext
     }
 
     /// <summary>
-    /// Notes that a resource stays as it is, after those that it depends on: the program may not register these any more.
+    /// Records that a resource stays as it is, after its dependencies, because the program may not register them
+    /// any more.
     /// </summary>
     public void Keep(OldResource old)
     {

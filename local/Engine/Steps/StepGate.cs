@@ -12,8 +12,8 @@ internal sealed class StepGate : IDisposable
     private int _admitted;
     private volatile bool _failed;
 
-    /// <param name="parallel">How many steps may run at once.</param>
-    /// <param name="continueOnError">Whether steps are admitted after one has failed.</param>
+    /// <param name="parallel">The maximum number of concurrent steps.</param>
+    /// <param name="continueOnError">Whether to admit steps after one has failed.</param>
     public StepGate(int parallel, bool continueOnError = false)
     {
         _slots = new SemaphoreSlim(parallel);
@@ -23,7 +23,7 @@ internal sealed class StepGate : IDisposable
     /// <summary>Whether steps are admitted after one has failed.</summary>
     public bool ContinuesOnError { get; }
 
-    /// <summary>Whether no step has failed, and the operation was not stopped.</summary>
+    /// <summary>Whether no step has failed and the operation was not stopped.</summary>
     public bool Succeeded => !_failed && !Stopped;
 
     /// <summary>Whether no step is admitted any more.</summary>
@@ -63,7 +63,7 @@ internal sealed class StepGate : IDisposable
         return new Pass(this, takesSlot);
     }
 
-    /// <summary>Notes that a step has failed.</summary>
+    /// <summary>Records that a step has failed.</summary>
     public void Fail()
     {
         _failed = true;

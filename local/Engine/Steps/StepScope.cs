@@ -5,25 +5,27 @@ using Local.Protocol.Values;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// The resources that an operation may touch: those that <c>--target</c> names, or all but those that <c>--exclude</c>
-/// names. The others stay as they are. Safe for many callers at once.
+/// The resources that an operation may change: those of <c>--target</c>, or all except those of <c>--exclude</c>.
+/// The others stay as they are. Thread-safe.
 /// </summary>
-/// <param name="targets">The resources to touch; empty for all.</param>
-/// <param name="excludes">The resources to leave alone, where there are no targets.</param>
-/// <param name="withDependents">Whether what depends on a named resource counts as named, too.</param>
+/// <param name="targets">The resources to change; empty for all.</param>
+/// <param name="excludes">The resources to leave alone, if there are no targets.</param>
+/// <param name="withDependents">Whether dependents of a named resource count as named.</param>
 internal sealed class StepScope(UrnPatterns targets, UrnPatterns excludes, bool withDependents)
 {
     private readonly ConcurrentDictionary<string, bool> _named = new();
 
-    /// <summary>Whether some resources are left alone.</summary>
+    /// <summary>Whether the operation leaves some resources alone.</summary>
     public bool IsLimited => !targets.IsEmpty || !excludes.IsEmpty;
 
-    /// <summary>The targets without wildcards that no resource had.</summary>
+    /// <summary>The targets without wildcards that matched no resource.</summary>
     public IEnumerable<string> UnknownTargets => targets.Unmatched;
 
-    /// <summary>Whether the operation may touch a resource; asked for each resource after those that it depends on.</summary>
-    /// <param name="urn">The resource.</param>
-    /// <param name="dependencies">The URNs that it depends on, its parent among them.</param>
+    /// <summary>
+    /// Returns whether the operation may change a resource. Call it for each resource after its dependencies.
+    /// </summary>
+    /// <param name="urn">The URN of the resource.</param>
+    /// <param name="dependencies">The URNs of its dependencies, including its parent.</param>
     public bool Includes(string urn, IEnumerable<string> dependencies)
     {
         if (!IsLimited)
@@ -42,14 +44,17 @@ internal sealed class StepScope(UrnPatterns targets, UrnPatterns excludes, bool 
         return isNamed == isTarget;
     }
 
-    /// <summary>Those of <paramref name="all"/> that a refresh may touch.</summary>
+    /// <summary>Returns those of <paramref name="all"/> that a refresh may change.</summary>
     public IReadOnlyList<OldResource> Choose(IReadOnlyList<OldResource> all) =>
         [.. all.Where(old => Includes(old.State.Urn, old.State.AllDependencies()))];
 
-    /// <summary>Those of <paramref name="all"/> that may be deleted. What an excluded resource needs stays with it.</summary>
+    /// <summary>
+    /// Returns those of <paramref name="all"/> that may be deleted. The dependencies of an excluded resource stay
+    /// with it.
+    /// </summary>
     /// <param name="all">The resources of the state.</param>
     /// <param name="isWanted">Whether the program registers a resource.</param>
-    /// <exception cref="EngineException">A resource that is no target depends on one.</exception>
+    /// <exception cref="EngineException">A resource that is not a target depends on one.</exception>
     public IReadOnlyList<OldResource> ChooseDeletes(IReadOnlyList<OldResource> all, Func<OldResource, bool> isWanted)
     {
         var chosen = Choose(all).Where(old => !isWanted(old)).ToHashSet();
@@ -66,7 +71,7 @@ internal sealed class StepScope(UrnPatterns targets, UrnPatterns excludes, bool 
             {
                 throw new EngineException(
                     $"{Describe(old.State)} depends on {Describe(broken[0].State)}, which is a target: "
-                        + $"make {old.State.Urn} a target, too, or pass --target-dependents"
+                        + $"make {old.State.Urn} a target too, or pass --target-dependents"
                 );
             }
 

@@ -4,26 +4,26 @@ using System.Text.RegularExpressions;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// URNs as a user names them. As in Pulumi's <c>--target</c>, <c>*</c> stands for letters other than a colon, and
-/// <c>**</c> for any letters. Safe for many callers at once.
+/// URNs in the user's form. As in Pulumi's <c>--target</c>, <c>*</c> stands for any characters except a colon, and
+/// <c>**</c> for any characters. Thread-safe.
 /// </summary>
 internal sealed class UrnPatterns
 {
     private readonly Dictionary<string, Regex> _patterns;
     private readonly ConcurrentDictionary<string, bool> _matched = new();
 
-    /// <param name="patterns">The URNs, with wildcards or without.</param>
+    /// <param name="patterns">The URNs, with or without wildcards.</param>
     public UrnPatterns(IEnumerable<string> patterns) =>
         _patterns = patterns.Distinct().ToDictionary(pattern => pattern, Compile);
 
-    /// <summary>Whether no URN is named.</summary>
+    /// <summary>Whether there are no URNs.</summary>
     public bool IsEmpty => _patterns.Count == 0;
 
-    /// <summary>The URNs without wildcards that <see cref="Matches"/> has never been asked for.</summary>
+    /// <summary>The URNs without wildcards that <see cref="Matches"/> has never received.</summary>
     public IEnumerable<string> Unmatched =>
         _patterns.Keys.Where(pattern => !pattern.Contains('*') && !_matched.ContainsKey(pattern));
 
-    /// <summary>Whether <paramref name="urn"/> is named.</summary>
+    /// <summary>Returns whether a pattern matches <paramref name="urn"/>.</summary>
     public bool Matches(string urn)
     {
         foreach (var (pattern, _) in _patterns.Where(pattern => pattern.Value.IsMatch(urn)))

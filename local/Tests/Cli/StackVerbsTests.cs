@@ -193,10 +193,10 @@ public class StackVerbsTests
         File.Delete(Path.Combine(_folder.Path, "Pulumi.dev.yaml"));
         Assert.That(await RunAsync("stack ls"), Does.Contain("dev*").And.Contain("3"));
         Assert.That(await RunAsync("stack output url"), Is.EqualTo("http://a\n"));
-        Assert.That(await RunAsync("stack"), Does.Contain("Pulumi.dev.yaml is not there"));
+        Assert.That(await RunAsync("stack"), Does.Contain("Pulumi.dev.yaml does not exist"));
         Assert.That(
             await FailAsync("preview"),
-            Does.StartWith("error: the stack 'dev' has state, and its configuration file ")
+            Does.StartWith("error: the stack 'dev' has state, but its configuration file ")
                 .And.Contain("`infra destroy --stack dev`")
         );
     }

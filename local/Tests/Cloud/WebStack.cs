@@ -59,6 +59,8 @@ internal sealed class WebStack : IProviderFactory, IAsyncDisposable
             ? Task.FromResult(GrpcConnection.ToUnixSocket(Paths.PackageSocket(package)))
             : throw new EngineException($"no provider of {package}");
 
+    public PropertyMap Defaults(string package) => Map(("region", "us-west-1"));
+
     public async ValueTask DisposeAsync()
     {
         await _bench.DisposeAsync();

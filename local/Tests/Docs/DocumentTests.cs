@@ -56,7 +56,7 @@ internal sealed partial class DocumentTests
                 && new MarkdownPage(Path.GetRelativePath(SourceTree.Root, full)).Anchors.Contains(anchor);
     }
 
-    /// <summary>Whether the schema of stack files has a key, such as <c>infra:services.users.cpu</c>.</summary>
+    /// <summary>Returns whether the schema of stack files has a key, such as <c>infra:services.users.cpu</c>.</summary>
     private static bool IsConfigPath(string path)
     {
         var keys = path.Split('.');

@@ -153,7 +153,7 @@ public class ImageStoreTests
     public void A_folder_without_a_service_is_an_error_that_names_it()
     {
         const string OnlyServices =
-            "the local cloud builds .NET services alone, from a Dockerfile with one project file (.csproj) beside it";
+            "the local cloud builds only .NET services, from a Dockerfile with one project file (.csproj) beside it";
         Directory.CreateDirectory(Path.Combine(_project, "empty"));
         Directory.CreateDirectory(Path.Combine(_project, "php"));
         File.WriteAllText(Path.Combine(_project, "php", "Dockerfile"), "FROM php:8-apache\n");
