@@ -256,7 +256,7 @@ public class GroupTypeTests
     {
         var template = await TemplateAsync();
         template = await _world.UpdateAsync(template, template.Inputs.With("tags", new PropertyMap(("a", "b"))));
-        Assert.That(template.Outputs["latestVersion"].AsNumber, Is.EqualTo(1), "tags are in no version");
+        Assert.That(template.Outputs["latestVersion"].AsNumber, Is.EqualTo(1), "versions do not contain tags");
 
         var changed = template.Inputs.With("instanceType", "t3.micro").With("updateDefaultVersion", true);
         template = await _world.UpdateAsync(template, changed);

@@ -45,7 +45,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
             Assert.That(
                 (State(response)["loadBalancer"] as ResourceValue)?.PackageVersion,
                 Is.Empty,
-                "an older @pulumi/aws would make no resource of it"
+                "an older @pulumi/aws would not make a resource of it"
             );
         });
     }
@@ -70,11 +70,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
                 Is.EqualTo(new[] { (80.0, "HTTP"), (443.0, "HTTPS") })
             );
             Assert.That(balancer["securityGroups"].AsList!.Single().AsString, Is.EqualTo("sg-1"));
-            Assert.That(
-                balancer["idleTimeout"].AsNumber,
-                Is.EqualTo(30),
-                "what awsx does not know goes to the balancer"
-            );
+            Assert.That(balancer["idleTimeout"].AsNumber, Is.EqualTo(30), "other inputs go to the load balancer");
             Assert.That(Registered("aws:ec2/securityGroup:SecurityGroup"), Is.Empty);
         });
     }
@@ -157,7 +153,7 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
         {
             Assert.That(definition["containerDefinitions"], Is.EqualTo(PropertyValue.Unknown));
             Assert.That(definition["family"], Is.EqualTo(PropertyValue.Unknown));
-            Assert.That(definition["cpu"].AsString, Is.EqualTo("512"), "known nonetheless");
+            Assert.That(definition["cpu"].AsString, Is.EqualTo("512"), "known in spite of that");
         });
     }
 

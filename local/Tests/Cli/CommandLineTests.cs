@@ -117,7 +117,7 @@ public class CommandLineTests
         Assert.That(
             File.GetUnixFileMode(passphrase),
             Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite),
-            "who can read the passphrase can read the secrets"
+            "a readable passphrase exposes the secrets"
         );
     }
 

@@ -55,7 +55,7 @@ internal sealed class CloudServerTests
         Assert.That(PropertyMarshaler.FromStruct(changed.Properties)["tags"].AsMap, Is.EqualTo(tags));
 
         var other = await cloud.Provider.CreateAsync(SecurityGroup, "web", new PropertyMap(("description", "other")));
-        Assert.That(other.Id, Is.Not.EqualTo(made["id"].AsString), "what replaces it makes it anew");
+        Assert.That(other.Id, Is.Not.EqualTo(made["id"].AsString), "a replacement creates it again");
         Assert.That((await cloud.Provider.ReadAsync(SecurityGroup, "web", made["id"].AsString!)).Id, Is.Empty);
     }
 
@@ -78,11 +78,11 @@ internal sealed class CloudServerTests
         await using var cloud = await RunningCloud.StartAsync(project.Folder, time);
         var group = await cloud.Provider.UpAsync(SecurityGroup, "web", Web);
         time.Advance(TimeSpan.FromMinutes(5));
-        Assert.That(cloud.Ending.IsCancellationRequested, Is.False, "it holds a resource");
+        Assert.That(cloud.Ending.IsCancellationRequested, Is.False, "the cloud has a resource");
 
         await cloud.Provider.DeleteAsync(SecurityGroup, "web", group["id"].AsString!);
         time.Advance(TimeSpan.FromMinutes(5));
-        Assert.That(cloud.Ending.IsCancellationRequested, Is.False, "somebody is connected");
+        Assert.That(cloud.Ending.IsCancellationRequested, Is.False, "a client is connected");
 
         cloud.Provider.Dispose();
         await cloud.UntilUnusedAsync();

@@ -36,7 +36,7 @@ internal sealed class DevStackTests
             Assert.That(
                 () => http.GetStringAsync(new Uri($"http://{task.Address}:3000/")),
                 Refusal.OfConnection,
-                "a task refuses whoever is no load balancer"
+                "a task rejects clients other than the load balancer"
             );
         }
 

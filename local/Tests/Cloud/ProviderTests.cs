@@ -276,7 +276,7 @@ internal sealed class ProviderTests
         Assert.That(updated.Properties.Fields["tagsAll"].StructValue.Fields["Name"].StringValue, Is.EqualTo("web"));
         await Provider.DeleteAsync(SecurityGroup, "web", id);
         await Provider.DeleteAsync(SecurityGroup, "web", id);
-        Assert.That((await Provider.ReadAsync(SecurityGroup, "web", id)).Id, Is.Empty, "it is gone");
+        Assert.That((await Provider.ReadAsync(SecurityGroup, "web", id)).Id, Is.Empty, "it does not exist any more");
     }
 
     [Test]

@@ -30,7 +30,7 @@ public class ManagedScalingTests
         {
             Assert.That(Needed(waiting: 7, coming: 0), Is.EqualTo(3), "7 × 256 MiB in 1920 MiB");
             Assert.That(Needed(waiting: 8, coming: 0), Is.EqualTo(4));
-            Assert.That(Needed(waiting: 8, coming: 1), Is.EqualTo(3), "one is on its way");
+            Assert.That(Needed(waiting: 8, coming: 1), Is.EqualTo(3), "one instance is under way");
         });
     }
 
@@ -117,7 +117,7 @@ public class ManagedScalingTests
         var quiet = 0;
         for (var minute = 0; quiet < 20; minute++)
         {
-            Assert.That(minute, Is.LessThan(200), "it never settles");
+            Assert.That(minute, Is.LessThan(200), "the group does not settle");
             var used = Math.Min(running, (tasks + 6) / 7);
             var waiting = Enumerable.Repeat(Task, Math.Max(0, tasks - running * 7)).ToList();
             var needed = CapacityReservation.Needed(running, running - used, waiting, desired - running, Size);

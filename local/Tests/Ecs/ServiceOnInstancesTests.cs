@@ -142,7 +142,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
 
         Assert.That(failures, Is.Zero, "requests while the tasks moved");
         Assert.That(World.Instances.All.Select(instance => instance.InstanceType), Is.All.EqualTo("t3.medium"));
-        Assert.That(Describe().Deployments.Single().Failed, Is.Zero, "to drain is no failure");
+        Assert.That(Describe().Deployments.Single().Failed, Is.Zero, "draining is not a failure");
     }
 
     [Test]

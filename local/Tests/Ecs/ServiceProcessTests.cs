@@ -62,7 +62,11 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
 
         await Http.GetStringAsync(url + "flood", cancellation);
         await World.DeleteAsync(service, cancellation);
-        Assert.That(() => Process.GetProcessById(running.Pid!.Value), Throws.ArgumentException, "its process is gone");
+        Assert.That(
+            () => Process.GetProcessById(running.Pid!.Value),
+            Throws.ArgumentException,
+            "the process has ended"
+        );
         var lines = await World
             .Logs.Groups.ReadAsync(EcsWorld.Stack, "tiny", follow: false, cancellation)
             .ToListAsync(cancellation);
@@ -165,7 +169,7 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
 
         var deletion = World.DeleteAsync(service, cancellation);
         await UntilAsync(() => Describe().Tasks is [{ LastStatus: "STOPPING" }], cancellation);
-        Assert.That(process.HasExited, Is.False, "it has its stop timeout");
+        Assert.That(process.HasExited, Is.False, "the stop timeout applies");
         await deletion;
 
         Assert.That(process.HasExited, Is.True);

@@ -105,7 +105,7 @@ public class ServiceSchedulerTests
                 }
                 else if (action is StopTask(var stopped))
                 {
-                    Assert.That(stopped, Is.Not.SameAs(old), "the old version serves all the while");
+                    Assert.That(stopped, Is.Not.SameAs(old), "the old version serves throughout");
                     service.Observe(stopped, EcsTaskStatus.Stopped, _now);
                     replaced++;
                 }
@@ -132,7 +132,7 @@ public class ServiceSchedulerTests
         {
             Assert.That(service.Advance(_now), Is.Empty);
             Assert.That(service.Outcome(deployment.Id).Failure, Is.EqualTo("tasks failed to start (exit code 1)"));
-            Assert.That(service.Deploy(Revision(1), _now), Is.Not.SameAs(deployment), "asking again tries again");
+            Assert.That(service.Deploy(Revision(1), _now), Is.Not.SameAs(deployment), "another request tries again");
         });
     }
 
@@ -144,7 +144,7 @@ public class ServiceSchedulerTests
         Assert.Multiple(() =>
         {
             Assert.That(Starts(service), Has.Count.EqualTo(1));
-            Assert.That(service.Deploying, Is.False, "a replacement is no deployment");
+            Assert.That(service.Deploying, Is.False, "a replacement is not a deployment");
         });
     }
 

@@ -18,7 +18,7 @@ internal sealed class DeletedFilesTests : OnDevStack
         Project.Run("rm", "-rf", path);
         if (path != ".local/cloud")
         {
-            Assert.That(Project.Ps().Service("users").Tasks(), Is.Not.Empty, "the cloud is found");
+            Assert.That(Project.Ps().Service("users").Tasks(), Is.Not.Empty, "the cloud's process exists");
         }
 
         DevStack.Restore(Project);

@@ -136,12 +136,12 @@ internal sealed class DevStackTests : OnDevStack
                 Assert.That(
                     preview,
                     Does.Contain("the change of desiredCount is ignored"),
-                    "preview says why nothing happens"
+                    "the preview states the reason"
                 );
                 Assert.That(
                     Project.Ps().Service("users").Tasks().Select(task => task.Id),
                     Is.EqualTo(before),
-                    "nothing that runs changed"
+                    "running services are unchanged"
                 );
             });
         }
@@ -180,7 +180,7 @@ internal sealed class DevStackTests : OnDevStack
                 Assert.That(
                     Project.Ps().GetProperty("services").EnumerateArray().Count(),
                     Is.EqualTo(2),
-                    "the third service is gone"
+                    "the third service is deleted"
                 );
                 Assert.That(Project.Ps().Service("users").Tasks().Select(task => task.Id), Is.EqualTo(others));
             });

@@ -122,7 +122,7 @@ internal sealed class DigiStackTests : OnDevStack
             Assert.That(
                 Project.Ps().GetProperty("services").GetArrayLength(),
                 Is.EqualTo(2),
-                "digi's is none of dev's"
+                "the stacks have different load balancers"
             );
             Project.InfraSucceeds("preview", "--expect-no-changes");
         });

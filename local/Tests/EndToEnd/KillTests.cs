@@ -119,7 +119,7 @@ internal sealed class KillTests
         var held = (await cloud!.StatusAsync(CancellationToken.None)).Resources;
         Assert.Multiple(() =>
         {
-            Assert.That(held, Is.EqualTo(resources), $"the cloud holds what the state knows\n{_story}");
+            Assert.That(held, Is.EqualTo(resources), $"the cloud has the state's resources\n{_story}");
             Assert.That(
                 state.TryGetProperty("pending_operations", out var pending),
                 Is.False,

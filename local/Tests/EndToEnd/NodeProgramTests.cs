@@ -20,7 +20,7 @@ internal sealed class NodeProgramTests
         {
             Prepare(project, packages);
             var preview = project.Infra("preview", "-C", Folder);
-            Assert.That(preview.Error, Is.Empty, "nothing is built, so nothing is said of it");
+            Assert.That(preview.Error, Is.Empty, "nothing is built or announced");
             Assert.That(preview.Output, Does.Contain("+ 21 to create").And.Contain("aws:ecs:Service users create"));
 
             project.InfraSucceeds("up", "--skip-preview", "--time-scale", "10", "-C", Folder);

@@ -28,7 +28,7 @@ internal sealed class RollbackTests : OnDevStack
                     Assert.That(result.Everything, Does.Contain($"rolled back to {before.TaskDefinition}"));
                     Assert.That(result.Everything, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), "no stack trace");
                 });
-                Assert.That(await client.StopAsync(), Is.Empty, "the old version serves all the while");
+                Assert.That(await client.StopAsync(), Is.Empty, "the old version serves throughout");
                 Assert.That(client.Answers.Keys, Is.EqualTo(["service users version v0.0.2"]));
             }
 

@@ -42,7 +42,7 @@ internal sealed class RolloutTests : OnDevStack
             Assert.That(
                 Project.Ps().Service("products").Tasks().Single().Id,
                 Is.EqualTo(productsBefore.Id),
-                "the service that did not change is left alone"
+                "an unchanged service is left alone"
             );
         }
         finally

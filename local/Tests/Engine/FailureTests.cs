@@ -131,7 +131,7 @@ public class FailureTests
         Assert.Multiple(() =>
         {
             Assert.That(run.Result.Succeeded, Is.False);
-            Assert.That(run.Errors.Count(), Is.EqualTo(errors), "32 says that the user was told already");
+            Assert.That(run.Errors.Count(), Is.EqualTo(errors), "exit code 32 means that the error was reported");
             Assert.That(_bench.Names, Is.EqualTo(new[] { "a" }));
         });
     }
@@ -264,7 +264,7 @@ public class FailureTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(preview.Steps, Is.EqualTo(new[] { "update a" }), "nobody knows whether it was completed");
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "update a" }), "the outcome is unknown");
             Assert.That(run.Steps, Is.EqualTo(preview.Steps));
             Assert.That(_bench["a"].Id, Is.EqualTo("id-1"));
             Assert.That(_bench["a"].InitErrors, Is.Empty);
@@ -320,7 +320,7 @@ public class FailureTests
         {
             Assert.That(run.Steps, Is.EqualTo(new[] { "create a" }));
             Assert.That(_bench.State.PendingOperations, Is.Empty);
-            Assert.That(run.Events.OfType<DiagnosticEvent>(), Is.Empty, "the provider says that there is none");
+            Assert.That(run.Events.OfType<DiagnosticEvent>(), Is.Empty, "the provider reports that it does not exist");
         });
     }
 

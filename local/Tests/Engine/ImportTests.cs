@@ -141,7 +141,11 @@ public class ImportTests
         }
 
         Assert.That(failed?.Message, Does.Contain("cancelled"));
-        Assert.That(_bench.Names, Does.Contain("given-up").And.Contain("a"), "the journal tells who comes next of it");
+        Assert.That(
+            _bench.Names,
+            Does.Contain("given-up").And.Contain("a"),
+            "the journal keeps it for the next operation"
+        );
     }
 
     private string Export(bool showSecrets = false)

@@ -64,7 +64,7 @@ public class PreviewProperties
             Assert.That(bench.Names, Is.EquivalentTo(program.Select(thing => thing.Name)));
             Assert.That(bench.Provider.Resources, Has.Count.EqualTo(program.Count), "nothing is left behind");
             var again = await bench.PreviewAsync(monitor => RegisterAsync(monitor, program));
-            Assert.That(again.Steps, Is.Empty, "it has converged");
+            Assert.That(again.Steps, Is.Empty, "the stack has converged");
         }
     }
 

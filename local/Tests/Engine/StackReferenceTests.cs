@@ -47,7 +47,7 @@ public class StackReferenceTests
             Assert.That(read["secretOutputNames"].AsList!.Single().AsString, Is.EqualTo("password"));
             Assert.That(_bench["ref"].External, Is.True);
             Assert.That(File.ReadAllText(_bench.CheckpointFile), Does.Not.Contain("hunter2"));
-            Assert.That(run.Result.HasChanges, Is.False, "to read changes nothing");
+            Assert.That(run.Result.HasChanges, Is.False, "a read changes nothing");
         });
     }
 
@@ -72,7 +72,7 @@ public class StackReferenceTests
         Assert.That(_bench["ref"].Outputs["outputs"].AsMap!["url"].AsString, Is.EqualTo("http://b"));
         var destroyed = await _bench.RunAsync(UpdateKind.Destroy);
         Assert.That(destroyed.Result.Succeeded, Is.True);
-        Assert.That(_bench.Store.Load("other").Resources, Is.Not.Empty, "what is read belongs to another");
+        Assert.That(_bench.Store.Load("other").Resources, Is.Not.Empty, "a read resource belongs to another stack");
     }
 
     [Test]

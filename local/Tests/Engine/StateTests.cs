@@ -94,7 +94,7 @@ public class StateTests
             Assert.That(_bench.Names, Is.EqualTo(new[] { "project-dev", "a", "b" }));
             Assert.That(state.PendingOperations.Single().Type, Is.EqualTo("creating"));
             Assert.That(Urn.Parse(state.PendingOperations.Single().Resource.Urn).Name, Is.EqualTo("c"));
-            Assert.That(File.Exists(_bench.JournalFile), Is.False, "it is folded in");
+            Assert.That(File.Exists(_bench.JournalFile), Is.False, "the journal is merged");
             Assert.That(state.Resources, Is.EqualTo(_bench.State.Resources));
         });
     }

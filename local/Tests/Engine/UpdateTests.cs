@@ -97,7 +97,7 @@ public class UpdateTests
                 Is.EqualTo(new Dictionary<StepOperation, int> { [StepOperation.Replace] = 1 })
             );
             Assert.That(_bench["a"].Id, Is.EqualTo("id-2"));
-            Assert.That(_bench["a"].Inputs["name"], Is.Not.EqualTo(name), "an autoname must be free");
+            Assert.That(_bench["a"].Inputs["name"], Is.Not.EqualTo(name), "an automatic name must be free");
             Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "id-2" }));
         });
     }

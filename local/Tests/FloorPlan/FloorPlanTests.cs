@@ -134,7 +134,7 @@ public sealed class FloorPlanTests
             left.Remove(lowest);
         }
 
-        Assert.That(left.Keys, Is.Empty, "each of these uses another of them");
+        Assert.That(left.Keys, Is.Empty, "these folders form a cycle");
     }
 
     [TestCase("Protocol")]

@@ -54,7 +54,7 @@ internal sealed class BlockClaimsTests
 
         var ids = Path.Combine(_at.Folder, "network.json");
         Run("mkfifo", ids);
-        Assert.That(Native.IsFile(ids), Is.False, "what is no file is not read");
+        Assert.That(Native.IsFile(ids), Is.False, "only regular files are read");
     }
 
     [Test]

@@ -65,7 +65,7 @@ public sealed class GrpcTests
         Assert.That(
             options.Limits.KeepAliveTimeout,
             Is.InRange(TimeSpan.FromDays(30), TimeSpan.FromDays(10_000)),
-            "Kestrel takes no more than it can add to the time: infinite ends the connection at once"
+            "Kestrel adds the value to the time, so an infinite one ends the connection at once"
         );
     }
 
@@ -81,7 +81,7 @@ public sealed class GrpcTests
             Assert.That(error!.StatusCode, Is.EqualTo(StatusCode.FailedPrecondition));
             Assert.That(error.Message, Is.EqualTo("100% refused:\nsecond line – ünïcode"));
             Assert.That(error.Detail<ErrorResourceInitFailed>()!.Id, Is.EqualTo("i-1"));
-            Assert.That(error.Detail<PluginInfo>(), Is.Null, "no such detail was sent");
+            Assert.That(error.Detail<PluginInfo>(), Is.Null, "the error has no such detail");
         });
     }
 

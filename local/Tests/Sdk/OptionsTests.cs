@@ -32,7 +32,7 @@ public sealed class OptionsTests
             Assert.That(merged.DeleteBeforeReplace, Is.True);
             Assert.That(merged.IgnoreChanges, Is.EqualTo(new[] { "a", "b" }));
             Assert.That(merged.AdditionalSecretOutputs, Is.EqualTo(new[] { "x" }));
-            Assert.That(first.IgnoreChanges, Has.Count.EqualTo(1), "the given options stay as they are");
+            Assert.That(first.IgnoreChanges, Has.Count.EqualTo(1), "the given options are unchanged");
         });
     }
 

@@ -114,8 +114,8 @@ public sealed class OutputTests
         var longer = list.Concat(new[] { "f" });
 
         Assert.That(await Value(longer.ToOutput()), Is.EqualTo(new[] { "a", "b", "c", "d", "e", "f" }));
-        Assert.That(await Value(list.ToOutput()), Has.Length.EqualTo(5), "joining leaves the list");
-        Assert.That(await Value(before), Has.Length.EqualTo(1), "what was taken earlier stays");
+        Assert.That(await Value(list.ToOutput()), Has.Length.EqualTo(5), "joining does not change the list");
+        Assert.That(await Value(before), Has.Length.EqualTo(1), "earlier results are unchanged");
     }
 
     [Test]

@@ -33,7 +33,7 @@ public sealed class ProgramTests
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Zero);
-            Assert.That(server.WasSignalled, Is.True, "the engine is told that all is registered");
+            Assert.That(server.WasSignalled, Is.True, "the program signals the end of its registrations");
             Assert.That(stack.Type, Is.EqualTo("pulumi:pulumi:Stack"));
             Assert.That(stack.Parent, Is.Empty);
             Assert.That(server.Find("w").Parent, Is.EqualTo(MonitorServer.Urn("pulumi:pulumi:Stack", "infra-dev")));
@@ -193,7 +193,7 @@ public sealed class ProgramTests
         var request = server.Find("w");
         Assert.Multiple(() =>
         {
-            Assert.That(request.HasProtect && !request.Protect, Is.True, "false is said, not left out");
+            Assert.That(request.HasProtect && !request.Protect, Is.True, "false is sent, not omitted");
             Assert.That(request.IgnoreChanges, Is.EqualTo(new[] { "count" }));
             Assert.That(request.ReplaceOnChanges, Is.EqualTo(new[] { "text" }));
             Assert.That(request.DeleteBeforeReplace && request.DeleteBeforeReplaceDefined, Is.True);
