@@ -72,7 +72,7 @@ internal sealed class ResourceChecks(
                     autoName.Property,
                     given,
                     urn.Stack,
-                    ProviderConnection.Current.Region,
+                    ProviderConnection.Current.Config.Region,
                     ((IResourceStore)store).All(urn.Type)
                 )
                     is { } taken
