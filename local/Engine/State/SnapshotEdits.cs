@@ -1,4 +1,3 @@
-using Local.Engine.Resources;
 using Local.Protocol.Values;
 
 namespace Local.Engine.State;
