@@ -241,7 +241,7 @@ internal sealed class ProgramTests
         );
     }
 
-    /// <summary>A listener of one service's own, one that it shares, and one on which both have patterns.</summary>
+    /// <summary>A listener with one service, one with two, and one on which both services have patterns.</summary>
     [TestCase("listener: 8000", "listener: 9000", "listener: 8000", "listener: 8000, path: /alive")]
     [TestCase("listener: 8000", "listener: 9000", "listener: 8000, path: /w", "listener: 8000, path: /alive")]
     [TestCase("listener: 8000", "listener: 8000, path: /alive", "listener: 8000, path: /w", "listener: 9000")]
@@ -266,7 +266,7 @@ internal sealed class ProgramTests
         }
     }
 
-    /// <summary>The inputs by which the provider would replace resources, by URN.</summary>
+    /// <summary>Returns the inputs by which the provider would replace resources, by URN.</summary>
     private static async Task<IReadOnlyDictionary<string, string>> ReplacingInputsAsync(string web, string alive)
     {
         var settings = StackFile.Settings(

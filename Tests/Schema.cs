@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Infra.Tests;
 
-/// <summary>What the provider's schema says of a resource, from <c>local/Schemas</c>.</summary>
+/// <summary>The provider's schema of a resource, from <c>local/Schemas</c>.</summary>
 internal static class Schema
 {
-    /// <summary>The inputs for which the provider replaces a resource of a type.</summary>
+    /// <summary>Returns the inputs for which the provider replaces a resource of a type.</summary>
     public static IReadOnlyList<string> Replacing(string type) =>
         [.. Of(type)?["replaces"]?.AsArray().Select(input => (string)input!) ?? []];
 
-    /// <summary>The input that Pulumi makes a name for; null for none.</summary>
+    /// <summary>Returns the input with an automatic name; null if there is none.</summary>
     public static string? AutoName(string type) => (string?)Of(type)?["autoName"]?["property"];
 
     private static JsonNode? Of(string type)

@@ -5,7 +5,7 @@ using Pulumi.Aws.Iam;
 
 namespace Infra.Tests.Components;
 
-/// <summary>Least privilege: what the code of a service may do, and that it is nothing more.</summary>
+/// <summary>Least privilege: the permissions of a service's code, and no others.</summary>
 [TestFixture]
 internal sealed class PermissionTests
 {

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>Services and a fleet that share listeners: which requests are whose, and each mistake in it.</summary>
+/// <summary>Services and a fleet that share listeners: the requests of each, and each mistake in them.</summary>
 [TestFixture]
 internal sealed class ListenerSettingsTests
 {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace Infra.Tests.Configuration;
 
-/// <summary>Service folders that copying would wait for or never end with.</summary>
+/// <summary>Service folders that would block a copy or never end it.</summary>
 [TestFixture]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ServiceFolderTests : IDisposable

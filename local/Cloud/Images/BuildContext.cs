@@ -8,7 +8,7 @@ namespace Local.Cloud.Images;
 /// <summary>The files that a service is built from, with a digest of their content.</summary>
 internal sealed class BuildContext
 {
-    // A part of each digest. A change of the publishing must change it, so that every image is made anew.
+    // A part of each digest. A change of the publishing must change it, so that every image is made again.
     private const string Format = "1";
 
     private static readonly EnumerationOptions AllFiles = new()

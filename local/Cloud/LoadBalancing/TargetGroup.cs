@@ -86,7 +86,7 @@ internal sealed class TargetGroup(
         changed();
     }
 
-    /// <summary>Adds a target and checks it at once. A draining target is registered anew.</summary>
+    /// <summary>Adds a target and checks it at once. A draining target is registered again.</summary>
     public void Register(IPAddress address, int port)
     {
         Target? drained = null;

@@ -29,7 +29,7 @@ internal sealed class TargetGroups
 
     /// <summary>
     /// Registers a target and checks it at once. A registered target stays as it is; a draining target is
-    /// registered anew.
+    /// registered again.
     /// </summary>
     /// <exception cref="CloudException">The target group does not exist.</exception>
     public void Register(string targetGroupArn, IPAddress address, int port) =>

@@ -90,7 +90,7 @@ internal sealed record PropertyPath(ImmutableArray<string> Segments)
         {
             MapValue map => ResetMap(map.Value, source?.AsMap, depth),
             ListValue list => ResetList(list, source?.AsList, depth),
-            // If the program gives no value, the objects around the old value are made anew.
+            // If the program gives no value, the objects around the old value are made again.
             null when source?.AsMap is { } map && ResetMap(PropertyMap.Empty, map, depth) is { Count: > 0 } made =>
                 made,
             _ => target,

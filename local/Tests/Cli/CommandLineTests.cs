@@ -98,7 +98,7 @@ public class CommandLineTests
     [Test]
     public async Task Config_of_the_command_line_is_saved_in_the_stacks_file()
     {
-        // The project has no program: the values are saved before that is found out.
+        // The project has no program. The values are saved before that error.
         var (code, _, _) = await RunAsync("preview -c level=debug -c services.users.port=4000 --config-path");
         Assert.That(code, Is.Not.Zero);
         Assert.That((await RunAsync("config get level")).Output, Is.EqualTo("debug\n"));

@@ -68,7 +68,7 @@ internal sealed class Screen : IAnsiConsoleOutput
     }
 
     /// <summary>
-    /// Resizes like tmux and many others: lines are wrapped anew, and the cursor stays with its line.
+    /// Resizes like tmux and many others: lines are wrapped again, and the cursor stays with its line.
     /// </summary>
     public void Reflow(int width, int height)
     {

@@ -5,7 +5,7 @@ using Local.Tests.Engine;
 
 namespace Local.Tests.Cli;
 
-/// <summary>The verbs that look at stacks and change what is kept of them.</summary>
+/// <summary>The verbs that show stacks and edit their state.</summary>
 public class StackVerbsTests
 {
     private const string Root = "urn:pulumi:dev::infra::pulumi:pulumi:Stack::infra-dev";

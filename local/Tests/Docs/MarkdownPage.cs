@@ -19,10 +19,10 @@ internal sealed partial record MarkdownPage(string Path)
     /// <summary>The text without blocks and spans of code.</summary>
     public string Prose => CodeSpan().Replace(CodeBlock().Replace(Text, ""), "");
 
-    /// <summary>The targets of the links.</summary>
+    /// <summary>Returns the targets of the links.</summary>
     public IEnumerable<string> Links => Link().Matches(Prose).Select(link => link.Groups["target"].Value);
 
-    /// <summary>The names that a link to this page may have behind <c>#</c>: headings, as GitHub names them, and ids.</summary>
+    /// <summary>The anchors in this page for links with <c>#</c>: headings in GitHub's form, and ids.</summary>
     public IEnumerable<string> Anchors =>
         [
             .. Heading()

@@ -260,7 +260,7 @@ internal sealed class ProjectCopy
     private static void CopyFolder(string from, string to, bool whole = false)
     {
         Directory.CreateDirectory(to);
-        // In a linked worktree .git is a file: with it, git in the copy would work on the checkout.
+        // In a linked worktree, .git is a file. With it, git in the copy would work on the checkout.
         foreach (var file in Directory.EnumerateFiles(from).Where(file => Path.GetFileName(file) != ".git"))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));

@@ -85,8 +85,8 @@ internal sealed partial class TutorialTests
     }
 
     /// <summary>
-    /// Whether the output has a line of the page. Times, addresses, ids and ports differ from run to run; counts of
-    /// resources do not.
+    /// Returns whether the output has a line of the page. Times, addresses, ids and ports differ from run to run;
+    /// counts of resources do not.
     /// </summary>
     private static bool IsIn(string output, string line)
     {

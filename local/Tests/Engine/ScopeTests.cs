@@ -206,7 +206,7 @@ public class ScopeTests
         _bench.Provider.Meanwhile = async (_, cancellation) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
-            // Others that may run get the time to begin.
+            // Other steps get the time to begin.
             for (var turn = 0; turn < 20; turn++)
             {
                 await Task.Yield();
@@ -229,7 +229,7 @@ public class ScopeTests
         Assert.That(_bench.Store.History("dev")[0].Message, Is.EqualTo("why"));
     }
 
-    /// <summary>b depends on a; c stands alone.</summary>
+    /// <summary>Runs an up in which b depends on a, and c on nothing.</summary>
     private Task<Run> UpAsync(int value, UpdateOptions? options = null) =>
         _bench.RunAsync(
             Options(options ?? new() { Kind = UpdateKind.Update }),
