@@ -1,99 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using Local.Cli.Display;
 using Local.Cli.Updates;
 using Local.Cloud.Client;
-using Local.Cloud.Contract;
 using Local.Cloud.Hosting;
 
 namespace Local.Cli.Commands;
 
 /// <summary>
-/// ps, logs and cloud: the state of the local cloud. They do not start it, but restart it after a crash.
+/// cloud: the process of the local cloud. Its commands do not start it, but restart it after a crash.
 /// </summary>
 internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
 {
-    public IEnumerable<Command> All() => [Ps(), Logs(), Cloud()];
-
-    private Command Ps()
-    {
-        var command = new Command("ps", "List services with their deployments and tasks, instances and load balancers")
-        {
-            common.Stack,
-            common.Json,
-        };
-        command.SetAction(
-            async (arguments, cancellation) =>
-            {
-                var stack = common.StackFile(arguments);
-                using var cloud = await CloudClient.ResumeAsync(stack.Project.Folder, cancellation);
-                var report = cloud is null ? PsReport.Empty : await cloud.PsAsync(stack.Name, cancellation);
-                if (arguments.GetValue(common.Json))
-                {
-                    terminal.Out.WriteLine(JsonSerializer.Serialize(report, ApiJson.Default.PsReport));
-                }
-                else
-                {
-                    PsText.Write(terminal.Out, report);
-                }
-
-                return 0;
-            }
-        );
-        return command;
-    }
-
-    private Command Logs()
-    {
-        var service = new Argument<string?>("service")
-        {
-            Description = "The service whose log lines are shown. Default: all services",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var follow = new Option<bool>("--follow", "-f") { Description = "Follow the log stream in real time" };
-        var command = new Command("logs", "Show aggregated resource logs for a stack")
-        {
-            service,
-            common.Stack,
-            follow,
-        };
-        command.SetAction(
-            async (arguments, cancellation) =>
-            {
-                var stack = common.StackFile(arguments);
-                using var cloud =
-                    await CloudClient.ResumeAsync(stack.Project.Folder, cancellation)
-                    ?? throw new CliException("nothing is running, so there are no logs: `infra up` starts the stack");
-                var isFollowing = arguments.GetValue(follow);
-                using var ending = CancellationTokenSource.CreateLinkedTokenSource(
-                    cancellation,
-                    isFollowing ? terminal.WatchReader() : CancellationToken.None
-                );
-                var lines = cloud.LogsAsync(stack.Name, arguments.GetValue(service), isFollowing, ending.Token);
-                try
-                {
-                    await foreach (var line in lines)
-                    {
-                        var time = line
-                            .Time.ToLocalTime()
-                            .ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
-                        var text = $"{time} [{line.Stream}] {line.Message}";
-                        terminal.Out.WriteLine(terminal.IsOutputTerminal ? ControlCharacters.Escape(text) : text);
-                    }
-                }
-                catch (OperationCanceledException)
-                {
-                    // Ctrl-C, or the end of a reader such as `| head`, is the usual way to stop following.
-                }
-
-                return 0;
-            }
-        );
-        return command;
-    }
-
-    private Command Cloud() =>
+    public Command Build() =>
         new("cloud", "Inspect, serve or stop this project's local cloud") { Status(), Serve(), Stop(), Run() };
 
     private Command Status()

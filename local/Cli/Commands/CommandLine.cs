@@ -93,7 +93,9 @@ internal static class CommandLine
         root.Add(new ConfigCommands(common, terminal).Build());
         IEnumerable<Command> more =
         [
-            .. new CloudCommands(common, terminal).All(),
+            new PsCommand(common, terminal).Build(),
+            new LogsCommand(common, terminal).Build(),
+            new CloudCommands(common, terminal).Build(),
             .. new AboutCommands(common, terminal).All(),
             new CompletionCommand(terminal).Build(),
             .. UnsupportedCommands.OfRoot(),

@@ -44,6 +44,16 @@ internal sealed class OperationOptions
         Description = "Continue to perform the operation despite the occurrence of errors",
     };
 
+    /// <summary>Has <c>--parallel</c> refused where nothing could run.</summary>
+    public OperationOptions() =>
+        _parallel.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is var parallel and < 1)
+            {
+                result.AddError($"--parallel: found {parallel}; allowed: a number of at least 1");
+            }
+        });
+
     /// <summary>Adds the options that an operation supports.</summary>
     public void AddTo(Command command, UpdateKind kind)
     {
@@ -73,11 +83,6 @@ internal sealed class OperationOptions
             if (result.GetValue(_target) is { Length: > 0 } && result.GetValue(_exclude) is { Length: > 0 })
             {
                 result.AddError("--target and --exclude cannot be given together");
-            }
-
-            if (result.GetValue(_parallel) is var parallel and < 1)
-            {
-                result.AddError($"--parallel: found {parallel}; allowed: a number of at least 1");
             }
         });
     }

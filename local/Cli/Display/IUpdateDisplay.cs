@@ -12,6 +12,9 @@ internal interface IUpdateDisplay : IDisposable
     /// <summary>Handles an event of the operation.</summary>
     void Apply(EngineEvent e);
 
+    /// <summary>The steps that run now, of which more can be told.</summary>
+    IReadOnlyList<StepInfo> Running();
+
     /// <summary>Displays a message of the command itself, where it does not disturb the display.</summary>
     void Tell(string line);
 

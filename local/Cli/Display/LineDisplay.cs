@@ -55,6 +55,10 @@ internal sealed class LineDisplay : IUpdateDisplay
         }
     }
 
+    /// <inheritdoc/>
+    /// <returns>None: nothing is told of a step before it has ended.</returns>
+    public IReadOnlyList<StepInfo> Running() => [];
+
     public void Tell(string line) => _error.WriteLine(line);
 
     public void End(UpdateResult result)

@@ -12,7 +12,10 @@ internal static class PsText
     /// Writes services, deployments, tasks, alarms, scaling activities, instances and load balancers. A table
     /// without rows is omitted.
     /// </summary>
-    public static void Write(TextWriter output, PsReport report)
+    /// <param name="output">The destination.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="width">The cells of a line; null for one line a row, whatever its length.</param>
+    public static void Write(TextWriter output, PsReport report, int? width = null)
     {
         foreach (var problem in report.Problems)
         {
@@ -57,22 +60,70 @@ internal static class PsText
             )
         );
         Table(
-            ["SERVICE", "TASK", "PID", "ADDRESS", "TASK DEFINITION", "STATUS", "HEALTH", "REASON"],
+            [
+                "SERVICE",
+                "TASK",
+                "PID",
+                "ADDRESS",
+                "TASK DEFINITION",
+                "STATUS",
+                "HEALTH",
+                "STARTED",
+                "CPU",
+                "MEMORY",
+                "ENVIRONMENT",
+                "REASON",
+            ],
             report.Services.SelectMany(service =>
                 service.Tasks.Select(task =>
                     (string?[])
                         [
                             service.Name,
-                            task.Id.Length > 12 ? task.Id[..12] : task.Id,
+                            ShortId(task.Id),
                             Text(task.Pid),
-                            task.Port is null ? task.Address : $"{task.Address}:{Text(task.Port)}",
+                            task.Endpoint ?? task.Address,
                             task.TaskDefinition,
                             task.LastStatus,
                             task.Health,
+                            Time(task.StartedAt),
+                            Cpu(task),
+                            Memory(task),
+                            string.Join(",", task.Environment),
                             task.Reason,
                         ]
                 )
             )
+        );
+        Table(
+            ["SERVICE", "STOPPED TASK", "TASK DEFINITION", "STARTED", "STOPPED", "EXIT CODE", "REASON"],
+            report.Services.SelectMany(service =>
+                service.StoppedTasks.Select(task =>
+                    (string?[])
+                        [
+                            service.Name,
+                            ShortId(task.Id),
+                            task.TaskDefinition,
+                            Time(task.StartedAt),
+                            Time(task.StoppedAt),
+                            Text(task.ExitCode),
+                            FirstLine(task.Reason),
+                        ]
+                )
+            )
+        );
+        Table(
+            ["SERVICE", "FAILED DEPLOYMENT", "TIME", "REASON"],
+            report
+                .Services.Where(service => service.LastFailedDeployment is not null)
+                .Select(service =>
+                    (string?[])
+                        [
+                            service.Name,
+                            service.LastFailedDeployment!.TaskDefinition,
+                            Time(service.LastFailedDeployment.Time),
+                            FirstLine(service.LastFailedDeployment.Reason),
+                        ]
+                )
         );
         Table(
             ["SERVICE", "ALARM", "STATE", "REASON"],
@@ -89,7 +140,7 @@ internal static class PsText
                         (string?[])
                             [
                                 service.Name,
-                                activity.Time.ToLocalTime().ToString("T", CultureInfo.InvariantCulture),
+                                Time(activity.Time),
                                 activity.Description,
                                 activity.Status,
                                 activity.Cause,
@@ -153,7 +204,7 @@ internal static class PsText
             }
 
             isFirst = false;
-            TextTable.Write(output, headings, rows);
+            TextTable.Write(output, headings, rows, width: width);
         }
     }
 
@@ -186,6 +237,35 @@ internal static class PsText
                 !string.IsNullOrEmpty(word)
             )
         );
+
+    private static string ShortId(string id) => id.Length > 12 ? id[..12] : id;
+
+    private static string? Time(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("T", CultureInfo.InvariantCulture);
+
+    /// <summary>The CPU time of a task, and the reserved vCPUs.</summary>
+    private static string? Cpu(PsTask task)
+    {
+        var used = task.CpuSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0}s") : null;
+        var reserved = task.Cpu is { } units
+            ? string.Create(CultureInfo.InvariantCulture, $"{units / 1024.0:0.##} vCPU")
+            : null;
+        return Of(used, reserved);
+    }
+
+    /// <summary>The memory of a task, and the reserved memory.</summary>
+    private static string? Memory(PsTask task) =>
+        Of(
+            task.MemoryUsed is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used:0}") : null,
+            task.Memory is { } reserved ? $"{reserved} MiB" : null
+        );
+
+    private static string? Of(string? used, string? reserved) =>
+        used is null ? reserved
+        : reserved is null ? used
+        : $"{used} of {reserved}";
+
+    private static string? FirstLine(string? text) => text?.Split('\n', 2)[0].TrimEnd();
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

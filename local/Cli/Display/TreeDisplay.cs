@@ -47,6 +47,15 @@ internal sealed class TreeDisplay : IUpdateDisplay
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<StepInfo> Running()
+    {
+        lock (_state)
+        {
+            return [.. Progress.Rows.Where(row => row.Phase == StepPhase.Running).Select(row => row.Step)];
+        }
+    }
+
     /// <summary>
     /// Displays the line below the tree. Anywhere else it would shift the tree, which is drawn again.
     /// </summary>

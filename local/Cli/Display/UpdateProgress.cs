@@ -20,6 +20,9 @@ internal enum StepPhase
 /// <param name="Started">The start of the step, as a timestamp of the clock.</param>
 internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elapsed, string Info, long Started = 0)
 {
+    /// <summary>What the step waits for while it runs; empty when nobody told.</summary>
+    public string Waiting { get; init; } = "";
+
     /// <summary>The text of the columns Plan and Status.</summary>
     public string Status => StatusAfter(TimeSpan.Zero);
 
@@ -39,7 +42,7 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
         };
 
     /// <summary>The changes and the latest message.</summary>
-    public string Details => string.Join("; ", new[] { Diff, Info }.Where(part => part.Length > 0));
+    public string Details => string.Join("; ", new[] { Diff, Info, Waiting }.Where(part => part.Length > 0));
 
     private string Diff
     {
@@ -201,6 +204,11 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
         if (!_rows.TryGetValue(diagnostic.Urn, out var row))
         {
             return null;
+        }
+
+        if (diagnostic.Ephemeral && row.Phase == StepPhase.Running)
+        {
+            return _rows[diagnostic.Urn] = row with { Waiting = diagnostic.Message };
         }
 
         var line = diagnostic.Message.Split('\n', 2)[0].Trim();

@@ -75,7 +75,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             return ended;
         }
 
-        var result = await RunAsync(operation, config, dryRun: false, interrupts);
+        var result = await RunAsync(operation, config, cloud, dryRun: false, interrupts);
         if (!result.Succeeded && interrupts.Stop.IsCancellationRequested)
         {
             var announced = _announced is { } count ? $" of {count}" : "";
@@ -104,7 +104,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         Interrupts interrupts
     )
     {
-        var preview = await RunAsync(operation, config, dryRun: true, interrupts);
+        var preview = await RunAsync(operation, config, cloud, dryRun: true, interrupts);
         if (preview.Succeeded && request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
             await TellOfRecordedAsync(cloud, interrupts);
@@ -203,6 +203,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
     private async Task<UpdateResult> RunAsync(
         StackOperation operation,
         StackConfig config,
+        CloudClient cloud,
         bool dryRun,
         Interrupts interrupts
     )
@@ -218,6 +219,12 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         _display = display;
         // A preview has nothing to finish.
         var abort = dryRun ? interrupts.Stop : interrupts.Abort;
+        using var watching = new CancellationTokenSource();
+        var watch = dryRun
+            ? Task.CompletedTask
+            : new ServiceWatch(stop => cloud.PsAsync(stack.Name, stop), display, TimeProvider.System).RunAsync(
+                watching.Token
+            );
         UpdateResult result;
         try
         {
@@ -226,6 +233,8 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         finally
         {
             _display = null;
+            await watching.CancelAsync();
+            await watch;
         }
 
         if (dryRun && interrupts.Stop.IsCancellationRequested)

@@ -44,7 +44,36 @@ public sealed record PsService(
     IReadOnlyList<PsAlarm> Alarms,
     IReadOnlyList<PsActivity> Activities,
     IReadOnlyList<PsEvent> Events
+)
+{
+    /// <summary>The tasks that stopped last since the cloud started, newest first, at most 10.</summary>
+    public IReadOnlyList<PsStoppedTask> StoppedTasks { get; init; } = [];
+
+    /// <summary>The last deployment that failed since the cloud started; null if none did.</summary>
+    public PsFailedDeployment? LastFailedDeployment { get; init; }
+}
+
+/// <summary>A task that has stopped.</summary>
+/// <param name="Id">32 hex digits.</param>
+/// <param name="TaskDefinition">Family and revision.</param>
+/// <param name="StartedAt">The time at which it was RUNNING; null if it never was.</param>
+/// <param name="StoppedAt">The time at which it was STOPPED.</param>
+/// <param name="ExitCode">The exit code of its container; null if there is none.</param>
+/// <param name="Reason">The reason of the stop; null if nobody gave one.</param>
+public sealed record PsStoppedTask(
+    string Id,
+    string TaskDefinition,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset StoppedAt,
+    int? ExitCode,
+    string? Reason
 );
+
+/// <summary>A deployment that failed.</summary>
+/// <param name="TaskDefinition">Family and revision.</param>
+/// <param name="Time">The time of the failure.</param>
+/// <param name="Reason">The reason, with the revision that the service was rolled back to.</param>
+public sealed record PsFailedDeployment(string TaskDefinition, DateTimeOffset Time, string Reason);
 
 /// <summary>A deployment of a service.</summary>
 /// <param name="Id">The id, such as <c>ecs-svc/0123456789012345678</c>.</param>
@@ -82,7 +111,29 @@ public sealed record PsTask(
     string Health,
     string? Reason,
     string TaskDefinition
-);
+)
+{
+    /// <summary>The address and the port that others connect to, such as <c>127.31.16.5:3000</c>; null without a port.</summary>
+    public string? Endpoint => Address is null || Port is null ? null : $"{Address}:{Port}";
+
+    /// <summary>The time at which the task was RUNNING; null before.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The reserved CPU units, of which 1024 are one vCPU; null if none are reserved.</summary>
+    public int? Cpu { get; init; }
+
+    /// <summary>The reserved memory in MiB; null if none is reserved.</summary>
+    public int? Memory { get; init; }
+
+    /// <summary>The CPU time since the start, in seconds; null without a process.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>The memory that the process holds, in MiB; null without a process.</summary>
+    public double? MemoryUsed { get; init; }
+
+    /// <summary>The names of the environment variables that the task definition sets. Their values may be secret.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+}
 
 /// <summary>A CloudWatch alarm.</summary>
 /// <param name="State">OK, ALARM or INSUFFICIENT_DATA.</param>

@@ -12,12 +12,15 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     // Servers and clients that are created together, within this time, see each other's names.
     private static readonly TimeSpan NamesDelay = TimeSpan.FromSeconds(1);
 
+    private const int StoppedKept = 10;
+
     private readonly TaskPlatform _platform;
     private readonly ServiceScheduler _scheduler;
     private readonly ServiceMemory _memory;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TaskRun> _runs = [];
     private readonly WorkLoop _loop;
+    private readonly List<StoppedTask> _stopped = [];
     private volatile bool _deleting;
 
     internal EcsService(
@@ -82,6 +85,9 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
                     ),
                 ]
         );
+
+    /// <summary>The tasks that stopped last, newest first, at most 10. For use inside <see cref="Look"/>.</summary>
+    internal IReadOnlyList<StoppedTask> Stopped => _stopped;
 
     /// <summary>Reads from the service's state under its lock.</summary>
     internal T Look<T>(Func<ServiceScheduler, T> read)
@@ -253,6 +259,25 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         }
     }
 
+    private void Remember(ServiceTask task)
+    {
+        _stopped.Insert(
+            0,
+            new StoppedTask(
+                task.Id,
+                task.Deployment.Revision.TaskDefinition.Name,
+                task.RunningAt,
+                _platform.Work.Time.GetUtcNow(),
+                _runs.GetValueOrDefault(task.Id)?.ExitCode,
+                task.StoppedReason
+            )
+        );
+        if (_stopped.Count > StoppedKept)
+        {
+            _stopped.RemoveAt(StoppedKept);
+        }
+    }
+
     private void Unplaced(string reason)
     {
         lock (_lock)
@@ -268,6 +293,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
             _scheduler.Observe(task, status, _platform.Work.Time.GetUtcNow(), reason);
             if (status == EcsTaskStatus.Stopped)
             {
+                Remember(task);
                 _runs.Remove(task.Id);
             }
         }

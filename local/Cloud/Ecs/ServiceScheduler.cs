@@ -45,6 +45,9 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     /// <summary>Whether a deployment is in progress.</summary>
     public bool Deploying => Primary is { RolloutState: RolloutState.InProgress };
 
+    /// <summary>The last deployment that the circuit breaker ended since the cloud started; null if it ended none.</summary>
+    public FailedDeployment? LastFailed { get; private set; }
+
     /// <summary>Whether the service has nothing to do until something happens.</summary>
     public bool Steady => _steady;
 
@@ -351,6 +354,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         }
 
         _failures[failed.Id] = failure;
+        LastFailed = new FailedDeployment(failed.Revision.TaskDefinition.Name, now, failure);
     }
 
     private void RollBack(Deployment failed, Deployment last, DateTimeOffset now)

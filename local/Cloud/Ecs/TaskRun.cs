@@ -65,6 +65,12 @@ internal sealed class TaskRun
     /// <summary>The id of the task's process; null before it starts.</summary>
     public int? ProcessId => _process?.Id;
 
+    /// <summary>The exit code of the task's process; null while it runs, or if it never ran.</summary>
+    public int? ExitCode => _process?.Exited is { IsCompletedSuccessfully: true, Result: var code } ? code : null;
+
+    /// <summary>The names of the variables in the task's environment that its definition sets.</summary>
+    public IEnumerable<string> EnvironmentNames => Container.Environment.Keys;
+
     /// <summary>The task's address; null before the task has one.</summary>
     public System.Net.IPAddress? Address => _place?.Interface.Address;
 

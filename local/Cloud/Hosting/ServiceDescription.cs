@@ -27,7 +27,16 @@ internal static class ServiceDescription
             [.. alarms.Select(alarm => new PsAlarm(alarm.Name, Words(alarm.State), alarm.Reason))],
             [.. activities.Select(did => new PsActivity(did.Time, did.Description, did.Cause, "Successful"))],
             [.. scheduler.Events.Select(e => new PsEvent(e.CreatedAt, e.Message))]
-        ));
+        )
+        {
+            StoppedTasks = [.. service.Stopped.Select(Of)],
+            LastFailedDeployment = scheduler.LastFailed is { } failed
+                ? new PsFailedDeployment(failed.TaskDefinition, failed.Time, failed.Reason)
+                : null,
+        });
+
+    private static PsStoppedTask Of(StoppedTask task) =>
+        new(task.Id, task.TaskDefinition, task.StartedAt, task.StoppedAt, task.ExitCode, task.Reason);
 
     private static PsDeployment Of(Deployment deployment, ServiceScheduler scheduler) =>
         new(
@@ -54,7 +63,15 @@ internal static class ServiceDescription
             target?.State ?? (task.State == SchedulerTaskState.Healthy ? "HEALTHY" : "UNKNOWN"),
             task.StoppedReason ?? (target?.Description is { } text ? $"{target.Reason}: {text}" : target?.Reason),
             task.Deployment.Revision.TaskDefinition.Name
-        );
+        )
+        {
+            StartedAt = task.RunningAt,
+            Cpu = task.Deployment.Revision.TaskDefinition.Needs.Cpu,
+            Memory = task.Deployment.Revision.TaskDefinition.Needs.Memory,
+            CpuSeconds = run?.CpuTime?.TotalSeconds,
+            MemoryUsed = run?.ResidentBytes / (1024.0 * 1024),
+            Environment = run is null ? [] : [.. run.EnvironmentNames.Order(StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>Returns a name in the form of AWS's constants: <c>InProgress</c> becomes IN_PROGRESS.</summary>

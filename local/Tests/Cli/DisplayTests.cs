@@ -308,6 +308,19 @@ public class DisplayTests
     }
 
     [Test]
+    public void A_row_shows_what_its_step_waits_for_while_it_runs()
+    {
+        var progress = new UpdateProgress(dryRun: false);
+        var service = Step(StepOperation.Update, "aws:ecs/service:Service", "users");
+        progress.Apply(new ResourcePreEvent(service));
+        progress.Apply(new DiagnosticEvent(service.Urn, DiagnosticSeverity.Info, "draining 1 task", Ephemeral: true));
+        Assert.That(progress.Rows.Single().Details, Is.EqualTo("draining 1 task"));
+        progress.Apply(new ResourceOutputsEvent(service, TimeSpan.FromSeconds(2)));
+        Assert.That(progress.Rows.Single().Details, Is.Empty);
+        Assert.That(progress.Diagnostics, Is.Empty);
+    }
+
+    [Test]
     public void Sames_are_shown_and_outputs_left_out_where_one_asks_for_it()
     {
         var lines = Lines(

@@ -131,4 +131,63 @@ public sealed class PsTextTests
             )
         );
     }
+
+    [Test]
+    public void On_a_terminal_no_line_is_wider_and_nothing_is_left_out()
+    {
+        var time = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        var task = new PsTask(
+            "0123456789abcdef0123456789abcdef",
+            12345,
+            "127.31.16.5",
+            3000,
+            "RUNNING",
+            "unhealthy",
+            "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]",
+            "service-users-td:3"
+        )
+        {
+            StartedAt = time,
+            Cpu = 256,
+            Memory = 512,
+            CpuSeconds = 1.25,
+            MemoryUsed = 85.4,
+            Environment = ["API_VERSION", "LEVEL"],
+        };
+        var service = new PsService("service-users-ecs", "ecs-cluster", 1, 1, 0, [], [task], [], [], [])
+        {
+            StoppedTasks =
+            [
+                new PsStoppedTask("fedcba9876543210fedcba9876543210", "service-users-td:4", null, time, 134, "exited"),
+            ],
+            LastFailedDeployment = new PsFailedDeployment("service-users-td:4", time, "tasks failed to start"),
+        };
+        var report = PsReport.Empty with { Services = [service] };
+        using var narrow = new StringWriter();
+        PsText.Write(narrow, report, width: 80);
+        using var wide = new StringWriter();
+        PsText.Write(wide, report);
+
+        string[] shown =
+        [
+            "127.31.16.5:3000",
+            "1.3s of 0.25 vCPU",
+            "85 of 512 MiB",
+            "API_VERSION,LEVEL",
+            "fedcba987654",
+            "134",
+            "tasks failed to start",
+        ];
+        Assert.Multiple(() =>
+        {
+            Assert.That(narrow.ToString().Split('\n'), Has.All.Length.AtMost(80));
+            foreach (var text in shown)
+            {
+                Assert.That(narrow.ToString(), Does.Contain(text));
+                Assert.That(wide.ToString(), Does.Contain(text));
+            }
+
+            Assert.That(wide.ToString().Split('\n').Count(line => line.Contains("0123456789ab")), Is.EqualTo(1));
+        });
+    }
 }

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json;
+using Local.Cli.Display;
+using Local.Cli.Projects;
+using Local.Cli.Updates;
+using Local.Cloud.Client;
+using Local.Cloud.Contract;
+
+namespace Local.Cli.Commands;
+
+/// <summary>ps: what runs, once or again and again.</summary>
+internal sealed class PsCommand(CommonOptions common, Terminal terminal)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Option<bool> _watch = new("--watch", "-w")
+    {
+        Description = "Show the report again every second, until Ctrl-C",
+    };
+
+    public Command Build()
+    {
+        var command = new Command("ps", "List services with their deployments and tasks, instances and load balancers")
+        {
+            common.Stack,
+            common.Json,
+            _watch,
+        };
+        command.SetAction(
+            async (arguments, cancellation) =>
+            {
+                var stack = common.StackFile(arguments);
+                if (arguments.GetValue(_watch))
+                {
+                    await WatchAsync(stack, cancellation);
+                    return 0;
+                }
+
+                var report = await ReportAsync(stack, cancellation);
+                if (arguments.GetValue(common.Json))
+                {
+                    terminal.Out.WriteLine(JsonSerializer.Serialize(report, ApiJson.Default.PsReport));
+                }
+                else
+                {
+                    PsText.Write(terminal.Out, report, terminal.Width);
+                }
+
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private async Task WatchAsync(StackFile stack, CancellationToken cancellationToken)
+    {
+        if (terminal is not { IsOutputTerminal: true, Console: { } console })
+        {
+            throw new CliException("--watch needs a terminal: `infra ps --json` is for scripts");
+        }
+
+        var area = new LiveArea(console);
+        IReadOnlyList<TextLine> lines = [];
+        try
+        {
+            while (true)
+            {
+                lines = Lines(await ReportAsync(stack, cancellationToken));
+                area.Show([.. lines.Take(Math.Max(1, console.Profile.Height - 1))]);
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            area.End(lines);
+        }
+    }
+
+    private List<TextLine> Lines(PsReport report)
+    {
+        using var text = new StringWriter();
+        PsText.Write(text, report, terminal.Width);
+        return [.. text.ToString().TrimEnd().Split('\n').Select(line => new TextLine(line))];
+    }
+
+    private static async Task<PsReport> ReportAsync(StackFile stack, CancellationToken cancellationToken)
+    {
+        using var cloud = await CloudClient.ResumeAsync(stack.Project.Folder, cancellationToken);
+        return cloud is null ? PsReport.Empty : await cloud.PsAsync(stack.Name, cancellationToken);
+    }
+}
