@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Local.Cli.Updates;
 using Local.Cloud.Client;
-using Local.Cloud.Hosting;
 
 namespace Local.Cli.Commands;
 
@@ -12,7 +11,7 @@ namespace Local.Cli.Commands;
 internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
 {
     public Command Build() =>
-        new("cloud", "Inspect, serve or stop this project's local cloud") { Status(), Serve(), Stop(), Run() };
+        new("cloud", "Inspect, serve or stop this project's local cloud") { Status(), Serve(), Stop() };
 
     private Command Status()
     {
@@ -101,21 +100,6 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 await cloud.StopAsync(cancellation);
                 terminal.Out.WriteLine("The local cloud has stopped.");
                 return 0;
-            }
-        );
-        return command;
-    }
-
-    /// <summary>Returns the background process itself. <see cref="CloudClient.StartAsync"/> starts it.</summary>
-    private static Command Run()
-    {
-        var project = new Option<string>("--project") { Required = true };
-        var command = new Command("run", "Run the local cloud of a project") { project };
-        command.Hidden = true;
-        command.SetAction(
-            async (arguments, cancellation) =>
-            {
-                return await CloudHost.RunAsync(new CloudOptions(arguments.GetValue(project)!), cancellation);
             }
         );
         return command;

@@ -47,23 +47,17 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
                 ? StackConfig.Empty
                 : StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
         var program = ProjectProgram.Of(_project, Tell);
-        var starting = CloudClient.StartAsync(_project.Folder, interrupts.Stop);
+        var cloud = Task.Run(() => CloudClient.StartAsync(_project.Folder, interrupts.Stop));
         if (runsProgram)
         {
             await program.EnsureAsync(interrupts.Stop);
         }
 
-        using var cloud = await starting;
-        if (cloud.Warning is { } warning)
-        {
-            terminal.Error.WriteLine($"warning: {warning}");
-        }
-
-        await TakeOverAsync(cloud, store, interrupts);
+        using var providers = new CloudProviders(cloud, stack.Name, request.Kind == UpdateKind.Update, Tell);
         var operation = new StackOperation(
             store,
             new ProgramHost(program, _project.Folder),
-            new CloudProviders(cloud),
+            providers,
             TimeProvider.System
         );
         if (request is { SkipPreview: true, PreviewOnly: false })
@@ -87,8 +81,8 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
 
         var succeeded = request.Kind switch
         {
-            UpdateKind.Destroy => result.Succeeded && await EndAsync(cloud, store, interrupts),
-            UpdateKind.Update when result.HasChanges => await SettleAsync(cloud, store, result, interrupts),
+            UpdateKind.Destroy => result.Succeeded && await EndAsync(await cloud, store, interrupts),
+            UpdateKind.Update when result.HasChanges => await SettleAsync(await cloud, store, result, interrupts),
             _ => result.Succeeded,
         };
         TellFailure(result, request.Noun);
@@ -100,14 +94,14 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
     private async Task<bool?> PreviewAsync(
         StackOperation operation,
         StackConfig config,
-        CloudClient cloud,
+        Task<CloudClient> cloud,
         Interrupts interrupts
     )
     {
         var preview = await RunAsync(operation, config, cloud, dryRun: true, interrupts);
         if (preview.Succeeded && request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
-            await TellOfRecordedAsync(cloud, interrupts);
+            await TellOfRecordedAsync(await cloud, interrupts);
         }
 
         TellFailure(preview, "preview");
@@ -145,33 +139,6 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         return null;
     }
 
-    /// <summary>
-    /// Warns that the cloud has resources that are not in the stack's state, for example after the state was
-    /// deleted. An update adopts them.
-    /// </summary>
-    private async Task TakeOverAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
-    {
-        if (store.Load(stack.Name) is not { Resources.Count: 0, PendingOperations.Count: 0 })
-        {
-            return;
-        }
-
-        var held = (await cloud.StatusAsync(interrupts.Stop)).Stacks.FirstOrDefault(held => held.Name == stack.Name);
-        if (held is null)
-        {
-            return;
-        }
-
-        terminal.Error.WriteLine(
-            $"warning: the local cloud has {held.Resources} resources of the stack '{stack.Name}' that are not in its state "
-                + "(was .local/state deleted?): `infra up` adopts those that the program has"
-        );
-        if (request.Kind == UpdateKind.Update)
-        {
-            await cloud.ForgetAsync(stack.Name, interrupts.Stop);
-        }
-    }
-
     /// <summary>Tells which resources of the stack the local cloud only records.</summary>
     private async Task TellOfRecordedAsync(CloudClient cloud, Interrupts interrupts)
     {
@@ -195,10 +162,13 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         }
     }
 
-    private Task SetTimeScaleAsync(CloudClient cloud, Interrupts interrupts) =>
-        request.TimeScale is { } factor
-            ? cloud.SetTimeScaleAsync(stack.Name, factor, interrupts.Stop)
-            : Task.CompletedTask;
+    private async Task SetTimeScaleAsync(Task<CloudClient> cloud, Interrupts interrupts)
+    {
+        if (request.TimeScale is { } factor)
+        {
+            await (await cloud).SetTimeScaleAsync(stack.Name, factor, interrupts.Stop);
+        }
+    }
 
     private async Task<UpdateResult> RunAsync(
         StackOperation operation,

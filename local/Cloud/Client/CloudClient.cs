@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -106,12 +107,12 @@ public sealed class CloudClient : IDisposable
         var paths = new CloudPaths(projectFolder);
         if (await TryConnectAsync(projectFolder, cancellationToken) is { } running)
         {
-            var status = await running.TryStatusAsync(cancellationToken);
-            if (status?.Version == CloudVersion.Current)
+            if (await TryAsync(running.GetTextAsync(ApiPaths.Version, cancellationToken)) == CloudVersion.Current)
             {
                 return running;
             }
 
+            var status = await TryAsync(running.StatusAsync(cancellationToken));
             if (status is { Resources: > 0 } or { Connections: > 1 })
             {
                 running.Dispose();
@@ -133,7 +134,7 @@ public sealed class CloudClient : IDisposable
 
         await CloudLauncher.StartAsync(paths, command ?? CloudLauncher.OwnCommand(), cancellationToken);
         var started = new CloudClient(paths);
-        await started.StatusAsync(cancellationToken);
+        await started.GetTextAsync(ApiPaths.Version, cancellationToken);
         return started;
     }
 
@@ -154,6 +155,15 @@ public sealed class CloudClient : IDisposable
     public Task<CloudStatus> StatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Status, ApiJson.Default.CloudStatus, cancellationToken);
 
+    /// <summary>Returns the number of resources that the cloud has of a stack.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<int> ResourceCountAsync(string stack, CancellationToken cancellationToken = default) =>
+        int.Parse(
+            await GetTextAsync(ApiPaths.ResourceCount + Query(("stack", stack)), cancellationToken),
+            CultureInfo.InvariantCulture
+        );
+
     /// <summary>Returns those of <paramref name="types"/> that the cloud only records.</summary>
     public async Task<IReadOnlyList<string>> RecordedAsync(
         IEnumerable<string> types,
@@ -163,7 +173,10 @@ public sealed class CloudClient : IDisposable
         var query = Query([.. types.Select(type => ("type", (string?)type))]);
         return query.Length == 0
             ? []
-            : await GetAsync(ApiPaths.Recorded + query, ApiJson.Default.IReadOnlyListString, cancellationToken);
+            : (await GetTextAsync(ApiPaths.Recorded + query, cancellationToken)).Split(
+                '\n',
+                StringSplitOptions.RemoveEmptyEntries
+            );
     }
 
     /// <summary>Returns the log lines of a stack's tasks, oldest first.</summary>
@@ -261,17 +274,24 @@ public sealed class CloudClient : IDisposable
         }
     }
 
-    private async Task<CloudStatus?> TryStatusAsync(CancellationToken cancellationToken)
+    private static async Task<T?> TryAsync<T>(Task<T> call)
+        where T : class
     {
         try
         {
-            return await StatusAsync(cancellationToken);
+            return await call;
         }
         catch (CloudException)
         {
             // The cloud was ending when the client connected.
             return null;
         }
+    }
+
+    private async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)

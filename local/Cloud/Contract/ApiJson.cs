@@ -10,7 +10,6 @@ namespace Local.Cloud.Contract;
 [JsonSerializable(typeof(LogEvent))]
 [JsonSerializable(typeof(TimeScaleRequest))]
 [JsonSerializable(typeof(ApiError))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>A request to change a stack's time scale.</summary>

@@ -3,6 +3,8 @@ namespace Local.Cloud.Contract;
 /// <summary>The paths of the control API.</summary>
 internal static class ApiPaths
 {
+    public const string Version = "/v1/version";
+    public const string ResourceCount = "/v1/resource-count";
     public const string Status = "/v1/status";
     public const string Ps = "/v1/ps";
     public const string Logs = "/v1/logs";

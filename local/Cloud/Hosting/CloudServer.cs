@@ -264,9 +264,15 @@ internal sealed class CloudServer : IAsyncDisposable
         connections.Use(application);
         var shapes = new ShapeCatalog();
         var provider = new ProviderService(shapes, services.Types, store, services, services.Time, ending.Token);
-        application.MapService(binder => ResourceProvider.BindService(binder, provider), new ProviderCalls(log.Write));
-        new ControlApi(services, store, connections, shapes, ending).Map(application);
-        application.MapUnimplemented();
+        var control = new ControlApi(services, store, connections, shapes, ending);
+        application.Serve(endpoints =>
+        {
+            endpoints.MapService(
+                binder => ResourceProvider.BindService(binder, provider),
+                new ProviderCalls(log.Write)
+            );
+            control.Map(endpoints);
+        });
         return application;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Local.Cloud.Contract;
 using Local.Cloud.Provider;
@@ -23,6 +24,9 @@ internal sealed class ControlApi(
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
+        // These and Recorded are plain text: each command reads them, and would have to compile the JSON serializer first.
+        GetText(endpoints, ApiPaths.Version, _ => CloudVersion.Current);
+        GetText(endpoints, ApiPaths.ResourceCount, context => Count(Query(context, "stack")));
         Get(endpoints, ApiPaths.Status, (context, _) => Answer(context, Status(), ApiJson.Default.CloudStatus));
         Get(
             endpoints,
@@ -30,11 +34,7 @@ internal sealed class ControlApi(
             (context, _) => Answer(context, Ps(Query(context, "stack")), ApiJson.Default.PsReport)
         );
         Get(endpoints, ApiPaths.Logs, LogsAsync);
-        Get(
-            endpoints,
-            ApiPaths.Recorded,
-            (context, _) => Answer(context, Recorded(context), ApiJson.Default.IReadOnlyListString)
-        );
+        GetText(endpoints, ApiPaths.Recorded, context => string.Join('\n', Recorded(context)));
         Map(endpoints, HttpMethods.Post, ApiPaths.TimeScale, SetTimeScaleAsync);
         Map(
             endpoints,
@@ -59,6 +59,9 @@ internal sealed class ControlApi(
             }
         );
     }
+
+    private string Count(string? stack) =>
+        store.All().Count(stored => stored.Resource.Stack == stack).ToString(CultureInfo.InvariantCulture);
 
     private CloudStatus Status() =>
         new(
@@ -119,6 +122,9 @@ internal sealed class ControlApi(
         services.TimeScale.Set(request!.Stack, request.Factor);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    private void GetText(IEndpointRouteBuilder endpoints, string path, Func<HttpContext, string> answer) =>
+        Get(endpoints, path, (context, stop) => context.Response.WriteAsync(answer(context), stop));
 
     private void Get(
         IEndpointRouteBuilder endpoints,

@@ -115,12 +115,32 @@ internal sealed class DefaultVpc : IDisposable
     /// </summary>
     private static IEnumerable<byte> Candidates(byte? own, BlockClaims claims)
     {
-        var all = Blocks(own ?? FirstBlock).ToList();
-        return all.Where(block => block == own || !claims.IsTaken(block)).Concat(all);
+        foreach (var block in Blocks(own ?? FirstBlock))
+        {
+            if (block == own || !claims.IsTaken(block))
+            {
+                yield return block;
+            }
+        }
+
+        foreach (var block in Blocks(own ?? FirstBlock))
+        {
+            yield return block;
+        }
     }
 
-    private static IEnumerable<byte> Blocks(byte wished) =>
-        [wished, .. Enumerable.Range(1, 254).Select(i => (byte)((FirstBlock + i - 2) % 254 + 1)).Except([wished])];
+    private static IEnumerable<byte> Blocks(byte wished)
+    {
+        yield return wished;
+        for (var i = 0; i < 254; i++)
+        {
+            var block = (byte)((FirstBlock - 1 + i) % 254 + 1);
+            if (block != wished)
+            {
+                yield return block;
+            }
+        }
+    }
 
     private static Socket? TryMark(byte block)
     {

@@ -26,7 +26,7 @@ internal sealed class PendingRecovery(IProviderFactory factory, EventSink events
     /// </summary>
     public async Task<Snapshot> RecoverAsync(Snapshot start, CancellationToken cancellationToken)
     {
-        var server = await EngineServer.StartAsync(new EngineService(events));
+        var server = EngineServer.Start(new EngineService(events));
         await using var _ = server;
         using var providers = new ProviderRegistry(factory, server.Address, start.Resources);
         var recovered = start;

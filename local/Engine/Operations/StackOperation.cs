@@ -55,11 +55,16 @@ public sealed class StackOperation
         var begin = _time.GetUtcNow();
         var events = new EventSink(onEvent);
         using var held = options.IsDryRun ? null : _store.Lock(stack, note => events.Warn("", note));
+        events.Send(new PreludeEvent(options.IsDryRun));
+        var server = EngineServer.Start(new EngineService(events));
+        await using var ending = server;
+        // The program needs a while until its first call, and its calls wait for the monitor. The rest gets ready meanwhile.
+        var program = Program(stack, options, server.Address, events, abort);
+        await using var killing = program;
         var (start, secrets) = await OpenAsync(stack, options.IsDryRun, events, stop);
         secrets = options.IsDryRun ? null : secrets ?? _store.NewSecrets();
         var journal = secrets is null ? null : _store.Begin(stack, secrets);
         using var _ = journal;
-        events.Send(new PreludeEvent(options.IsDryRun));
         TellPending(start, events);
 
         var log = new SnapshotLog(start, journal);
@@ -68,7 +73,7 @@ public sealed class StackOperation
         await using (stop.Register(gate.Stop))
         await using (abort.Register(gate.Stop))
         {
-            succeeded = await ExecuteAsync(stack, options, start, log, events, gate, stop, abort);
+            succeeded = await ExecuteAsync(stack, options, server, program, start, log, events, gate, stop, abort);
         }
 
         var end = log.Build(_time.GetUtcNow());
@@ -107,6 +112,8 @@ public sealed class StackOperation
     private async Task<OpenStack> OpenAsync(string stack, bool dryRun, EventSink events, CancellationToken stop)
     {
         var opened = _store.Open(stack, writable: !dryRun);
+        var isNew = opened.Snapshot is { Resources.Count: 0, PendingOperations.Count: 0 };
+        await _providers.PrepareAsync(isNew, stop);
         if (!PendingRecovery.Any(opened.Snapshot))
         {
             return opened;
@@ -138,6 +145,8 @@ public sealed class StackOperation
     private async Task<bool> ExecuteAsync(
         string stack,
         UpdateOptions options,
+        EngineServer server,
+        ProgramRun? program,
         Snapshot start,
         SnapshotLog log,
         EventSink events,
@@ -146,11 +155,9 @@ public sealed class StackOperation
         CancellationToken abort
     )
     {
-        var server = await EngineServer.StartAsync(new EngineService(events));
-        await using var _ = server;
         using var providers = new ProviderRegistry(_providers, server.Address, start.Resources);
         var cancelling = stop.Register(providers.Cancel);
-        await using var __ = cancelling;
+        await using var _ = cancelling;
         var context = new StepContext
         {
             Project = _store.Project,
@@ -196,8 +203,9 @@ public sealed class StackOperation
                     );
                     break;
                 default:
+                    await server.ServeAsync(Monitor(server.Address, context, options));
                     // A failed program may still want resources that it has not registered.
-                    if (await RunProgramAsync(server, context, options, abort) && gate.Succeeded)
+                    if (await program!.EndAsync(gate) && gate.Succeeded)
                     {
                         await new DeleteRunner(context).RunAsync(
                             Choose(context, all => context.Scope.ChooseDeletes(all, IsWanted))
@@ -215,23 +223,35 @@ public sealed class StackOperation
         }
     }
 
-    private Task<bool> RunProgramAsync(
-        EngineServer server,
-        StepContext context,
+    /// <summary>Starts the program. Returns null if the operation does not run it.</summary>
+    private ProgramRun? Program(
+        string stack,
         UpdateOptions options,
+        string address,
+        EventSink events,
         CancellationToken abort
     )
     {
+        if (options.Kind is UpdateKind.Refresh or UpdateKind.Destroy)
+        {
+            return null;
+        }
+
         var start = new ProgramStart(
-            server.Address,
-            server.Address,
-            context.Project,
-            context.Stack,
+            address,
+            address,
+            _store.Project,
+            stack,
             options.IsDryRun,
             options.Parallel,
             options.Config,
             options.ConfigSecretKeys
         );
+        return new ProgramRun(_host, start, events, abort);
+    }
+
+    private static ResourceMonitor Monitor(string address, StepContext context, UpdateOptions options)
+    {
         var program = new ProgramInfo(
             context.Project,
             context.Stack,
@@ -241,9 +261,7 @@ public sealed class StackOperation
             options.ConfigSecretKeys
         );
         var registrar = new ResourceRegistrar(context, options.Config, options.ConfigSecretKeys);
-        var constructor = new ComponentConstructor(context, registrar, program, server.Address);
-        server.Serve(new ResourceMonitor(context, registrar, constructor));
-        return ProgramRunner.RunAsync(_host, start, context.Events, context.Gate, abort);
+        return new ResourceMonitor(context, registrar, new ComponentConstructor(context, registrar, program, address));
     }
 
     private static bool IsWanted(OldResource old) => old is { Claimed: true, State.Delete: false };

@@ -1,10 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using Local.Protocol.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Local.Engine.Registration;
@@ -14,49 +13,66 @@ namespace Local.Engine.Registration;
 /// </summary>
 internal sealed class EngineServer : IAsyncDisposable
 {
-    // The monitor needs the server's address, so it is set after the server listens.
+    // The monitor needs the server's address and the state, so it is set later.
     private readonly TaskCompletionSource<ResourceMonitor> _monitor = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
-    private readonly WebApplication _application;
+    private readonly Task<WebApplication> _application;
 
-    private EngineServer(WebApplication application) => _application = application;
+    private EngineServer(Socket socket, EngineService engine)
+    {
+        Address = socket.LocalEndPoint!.ToString()!;
+        _application = Task.Run(() => StartAsync(socket, engine));
+    }
 
-    /// <summary>The server's address, <c>host:port</c>.</summary>
-    public string Address { get; private set; } = "";
+    /// <summary>The server's address, <c>host:port</c>. Early connections wait until the server answers.</summary>
+    public string Address { get; }
 
-    public static async Task<EngineServer> StartAsync(EngineService engine)
+    /// <summary>Starts to listen. The rest of the start goes on in the background.</summary>
+    public static EngineServer Start(EngineService engine)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        return new EngineServer(socket, engine);
+    }
+
+    /// <summary>Sets the monitor. Earlier calls have waited for it.</summary>
+    public async Task ServeAsync(ResourceMonitor monitor)
+    {
+        await _application;
+        _monitor.SetResult(monitor);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var application = await _application;
+        // Open calls belong to a program that has ended or is about to.
+        await application.StopAsync(new CancellationToken(canceled: true));
+        await application.DisposeAsync();
+    }
+
+    private async Task<WebApplication> StartAsync(Socket socket, EngineService engine)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddGrpcServing();
+        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = _ => socket);
         builder
             .WebHost.UseKestrelCore()
             .ConfigureKestrel(options =>
             {
                 options.ConfigureForGrpc();
-                options.Listen(IPAddress.Loopback, 0);
+                options.Listen(socket.LocalEndPoint!);
             });
-        var server = new EngineServer(builder.Build());
-        server._application.MapService(binder =>
-            Pulumirpc.ResourceMonitor.BindService(binder, new MonitorService(server._monitor.Task))
-        );
-        server._application.MapService(binder => Pulumirpc.Engine.BindService(binder, engine));
-        server._application.MapUnimplemented();
-        await server._application.StartAsync();
-        var addresses = server
-            ._application.Services.GetRequiredService<IServer>()
-            .Features.GetRequiredFeature<IServerAddressesFeature>();
-        server.Address = new Uri(addresses.Addresses.Single()).Authority;
-        return server;
-    }
-
-    /// <summary>Sets the monitor. Earlier calls have waited for it.</summary>
-    public void Serve(ResourceMonitor monitor) => _monitor.SetResult(monitor);
-
-    public async ValueTask DisposeAsync()
-    {
-        // Open calls belong to a program that has ended or is about to.
-        await _application.StopAsync(new CancellationToken(canceled: true));
-        await _application.DisposeAsync();
+        var application = builder.Build();
+        application.Serve(endpoints =>
+        {
+            endpoints.MapService(binder =>
+                Pulumirpc.ResourceMonitor.BindService(binder, new MonitorService(_monitor.Task))
+            );
+            endpoints.MapService(binder => Pulumirpc.Engine.BindService(binder, engine));
+        });
+        await application.StartAsync();
+        return application;
     }
 }

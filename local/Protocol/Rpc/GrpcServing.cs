@@ -26,13 +26,13 @@ public static class GrpcServing
         options.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
     }
 
-    /// <summary>Adds routing and the gRPC services.</summary>
+    /// <summary>Adds the gRPC services.</summary>
     public static void AddGrpcServing(this IServiceCollection services) =>
         services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = GrpcLimits.MaxMessageSize;
             options.MaxSendMessageSize = GrpcLimits.MaxMessageSize;
-            // MapUnimplemented answers calls of unknown services.
+            // PathTable answers calls of unknown services.
             options.IgnoreUnknownServices = true;
         });
 
@@ -51,15 +51,16 @@ public static class GrpcServing
         endpoints.MapGrpcService(service.Build());
     }
 
-    /// <summary>Answers every other path with <see cref="StatusCode.Unimplemented"/>.</summary>
-    public static void MapUnimplemented(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapFallback(context =>
-        {
-            context.Response.ContentType = "application/grpc";
-            context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString(provider: null);
-            context.Response.Headers["grpc-message"] = PlainStatuses.NotImplemented(
-                context.Request.Path.ToUriComponent()
-            );
-            return Task.CompletedTask;
-        });
+    /// <summary>
+    /// Serves the mapped endpoints, and answers every other path with <see cref="StatusCode.Unimplemented"/>.
+    /// </summary>
+    /// <param name="application">The application.</param>
+    /// <param name="map">Maps the services and other endpoints. Paths have no parameters.</param>
+    public static void Serve(this IApplicationBuilder application, Action<IEndpointRouteBuilder> map)
+    {
+        var table = new PathTable(application.ApplicationServices);
+        map(table);
+        table.Build();
+        application.Run(table.HandleAsync);
+    }
 }

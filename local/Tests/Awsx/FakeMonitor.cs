@@ -38,7 +38,9 @@ internal sealed class FakeMonitor : ResourceMonitor.ResourceMonitorBase, IAsyncD
         builder.Services.AddGrpcServing();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var monitor = new FakeMonitor(builder.Build());
-        monitor._server.MapService(binder => ResourceMonitor.BindService(binder, monitor));
+        monitor._server.Serve(endpoints =>
+            endpoints.MapService(binder => ResourceMonitor.BindService(binder, monitor))
+        );
         await monitor._server.StartAsync();
         var addresses = monitor._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         monitor.Address = new Uri(addresses.Addresses.Single()).Authority;

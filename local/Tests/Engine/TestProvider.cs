@@ -65,8 +65,9 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
                 options.Listen(IPAddress.Loopback, 0);
             });
         var provider = new TestProvider(builder.Build());
-        provider._application.MapService(binder => ResourceProvider.BindService(binder, provider));
-        provider._application.MapUnimplemented();
+        provider._application.Serve(endpoints =>
+            endpoints.MapService(binder => ResourceProvider.BindService(binder, provider))
+        );
         await provider._application.StartAsync();
         provider._address = new Uri(
             provider

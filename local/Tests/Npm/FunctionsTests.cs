@@ -21,7 +21,7 @@ internal sealed class FunctionsTests
         // Any command does this: a cloud without clients ends before a slow program has begun.
         await client.StatusAsync();
         await using var bench = await EngineBench.StartAsync();
-        bench.Providers = new CloudProviders(client);
+        bench.Providers = new CloudProviders(Task.FromResult(client), "dev", isUpdate: true, _ => { });
         bench.Config["aws:region"] = "us-west-2";
         var run = await NodeProject.RunAsync(bench, "functions", UpdateKind.Update, form: 1);
         Assert.That(run.Result.Succeeded, Is.True, string.Join('\n', run.Errors));

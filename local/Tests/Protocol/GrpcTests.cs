@@ -28,10 +28,12 @@ public sealed class GrpcTests
         builder.Services.AddGrpcServing();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.MapService(binder => ResourceMonitor.BindService(binder, new Features()));
         _service = new Provider();
-        _server.MapService(binder => ResourceProvider.BindService(binder, _service));
-        _server.MapUnimplemented();
+        _server.Serve(endpoints =>
+        {
+            endpoints.MapService(binder => ResourceMonitor.BindService(binder, new Features()));
+            endpoints.MapService(binder => ResourceProvider.BindService(binder, _service));
+        });
         await _server.StartAsync();
         var address = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         _connection = GrpcConnection.ToAddress(new Uri(address.Addresses.Single()).Authority);

@@ -53,9 +53,11 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var server = (create ?? (a => new MonitorServer(a)))(app);
-        app.MapService(binder => ResourceMonitor.BindService(binder, server));
-        app.MapService(binder => Pulumirpc.Engine.BindService(binder, new EngineLog(server)));
-        app.MapUnimplemented();
+        app.Serve(endpoints =>
+        {
+            endpoints.MapService(binder => ResourceMonitor.BindService(binder, server));
+            endpoints.MapService(binder => Pulumirpc.Engine.BindService(binder, new EngineLog(server)));
+        });
         await app.StartAsync();
         return server;
     }
