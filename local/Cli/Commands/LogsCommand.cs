@@ -50,7 +50,9 @@ internal sealed class LogsCommand(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var stack = common.StackFile(arguments);
-                var since = arguments.GetValue(_since) is { } text ? LogTime.Parse(text, DateTimeOffset.UtcNow) : default;
+                var since = arguments.GetValue(_since) is { } text
+                    ? LogTime.Parse(text, DateTimeOffset.UtcNow)
+                    : default;
                 var tail = arguments.GetValue(_tail);
                 if (tail < 0)
                 {

@@ -28,12 +28,7 @@ internal static partial class LogTime
             return now - TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(36500).TotalSeconds));
         }
 
-        return DateTimeOffset.TryParse(
-            text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeLocal,
-            out var time
-        )
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time)
             ? time
             : throw new CliException(
                 $"--since: found '{text}'; allowed: a duration such as 5s, 2m or 1h30m, or a time such as 2026-01-31T12:00"

@@ -138,13 +138,7 @@ internal static class PsText
                     .Activities.Take(ShownActivities)
                     .Select(activity =>
                         (string?[])
-                            [
-                                service.Name,
-                                Time(activity.Time),
-                                activity.Description,
-                                activity.Status,
-                                activity.Cause,
-                            ]
+                            [service.Name, Time(activity.Time), activity.Description, activity.Status, activity.Cause]
                     )
             )
         );
@@ -246,7 +240,9 @@ internal static class PsText
     /// <summary>The CPU time of a task, and the reserved vCPUs.</summary>
     private static string? Cpu(PsTask task)
     {
-        var used = task.CpuSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0}s") : null;
+        var used = task.CpuSeconds is { } seconds
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0}s")
+            : null;
         var reserved = task.Cpu is { } units
             ? string.Create(CultureInfo.InvariantCulture, $"{units / 1024.0:0.##} vCPU")
             : null;

@@ -25,7 +25,12 @@ internal static class TextTable
     {
         var all = rows.Prepend(headings).ToList();
         var widths = headings.Select((_, column) => all.Max(row => CellText.Width(row[column]))).ToArray();
-        var lines = width is { } cells ? Lines(widths, cells - indent) : [[.. Enumerable.Range(0, widths.Length)]];
+        var lines = width is { } cells
+            ? Lines(widths, cells - indent)
+            :
+            [
+                [.. Enumerable.Range(0, widths.Length)],
+            ];
         foreach (var row in all)
         {
             for (var line = 0; line < lines.Count; line++)

@@ -14,10 +14,7 @@ public class LogsTests
     [TestCase("1h30m", "2026-01-31T10:30:00Z")]
     [TestCase("2026-01-31T11:00:00Z", "2026-01-31T11:00:00Z")]
     public void A_time_is_a_duration_or_a_timestamp(string text, string time) =>
-        Assert.That(
-            LogTime.Parse(text, Now),
-            Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture))
-        );
+        Assert.That(LogTime.Parse(text, Now), Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)));
 
     [TestCase("yesterday")]
     [TestCase("5")]

@@ -22,10 +22,7 @@ public class ServiceWaitTests
 
     [Test]
     public void A_task_in_no_load_balancer_is_no_target() =>
-        Assert.That(
-            ServiceWait.Of(Service(Task("users:2", "RUNNING", "UNKNOWN"))),
-            Is.EqualTo("2 of 3 tasks running")
-        );
+        Assert.That(ServiceWait.Of(Service(Task("users:2", "RUNNING", "UNKNOWN"))), Is.EqualTo("2 of 3 tasks running"));
 
     private static PsService Service(params PsTask[] tasks) =>
         new("users", "cluster", 3, 2, 0, [Primary], tasks, [], [], []);
