@@ -45,6 +45,17 @@ internal sealed partial class DocumentTests
         Assert.That(unknown, Is.Empty);
     }
 
+    [Test]
+    public void The_compatibility_page_names_tests_that_exist()
+    {
+        var tests = typeof(DocumentTests)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))
+            .ToHashSet();
+        var named = TestName().Matches(new MarkdownPage("local/docs/compatibility.md").Text).Select(test => test.Value);
+        Assert.That(named.Where(name => !tests.Contains(name)), Is.Empty);
+    }
+
     private static bool Leads(MarkdownPage page, string link)
     {
         var (path, anchor) = link.Split('#', 2) is [var file, var name] ? (file, name) : (link, null);
@@ -92,6 +103,9 @@ internal sealed partial class DocumentTests
 
         return true;
     }
+
+    [GeneratedRegex(@"(?<=`)\w+\.[A-Z]\w*_\w+(?=`)")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("""\./infra(?<arguments>(?:[ ]+(?:"[^"]*"|'[^']*'|[^\s|)"'`;&>#,:.…][^\s|)"'`;&>#,…]*))+)""")]
     private static partial Regex Command();

@@ -22,7 +22,7 @@ internal sealed class ProjectCopy
     /// <summary>
     /// This is long enough for a first build on a busy machine. A hanging command still ends the test.
     /// </summary>
-    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// NuGet's package folder, without a slash at its end, as users set <c>NUGET_PACKAGES</c>: no project may need

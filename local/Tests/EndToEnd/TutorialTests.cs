@@ -93,7 +93,7 @@ internal sealed partial class TutorialTests
         var pattern = Regex.Escape(line.Trim());
         if (!Count().IsMatch(line))
         {
-            pattern = Number().Replace(pattern, @"[0-9a-f.:+-]+");
+            pattern = Number().Replace(Time().Replace(pattern, @"\S+"), "[0-9a-f.:]+");
         }
 
         pattern = pattern.Replace("…", ".*", StringComparison.Ordinal);
@@ -103,8 +103,12 @@ internal sealed partial class TutorialTests
     [GeneratedRegex(@"^\s+[+~-]*\s?\d+ ")]
     private static partial Regex Count();
 
-    [GeneratedRegex(@"(?<![a-zA-Z])[0-9a-f]*\d[0-9a-f]*(?:(?:\\?[.:+-])+[0-9a-f]+)*(?![a-zA-Z_])")]
+    /// <summary>A number, an address, a time of day or an id, also with <c>s</c> for seconds behind it.</summary>
+    [GeneratedRegex(@"(?<![a-zA-Z])[0-9a-f]*\d[0-9a-f]*(?:(?:\\?[.:])+[0-9a-f]+)*(?!s\w|[a-rt-zA-Z_])")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\S+")]
+    private static partial Regex Time();
 
     [GeneratedRegex(@"(?:\\ )+")]
     private static partial Regex Space();
