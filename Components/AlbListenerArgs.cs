@@ -6,8 +6,8 @@ namespace Infra.Components;
 
 /// <summary>
 /// A listener of a load balancer, for the services on it. <see cref="SecureAlb.Listener"/> fills it in. For another load
-/// balancer, give the load balancer's ARN, DNS name and security group. Services that are given the same object share the
-/// listener: the one without a <see cref="AlbRouteArgs"/> makes it and comes first.
+/// balancer, give the load balancer's ARN, DNS name and security group. Services that take the same object share the
+/// listener. The one without a route makes the listener, and so is built first.
 /// </summary>
 public sealed class AlbListenerArgs : ResourceArgs
 {
@@ -30,8 +30,8 @@ public sealed class AlbListenerArgs : ResourceArgs
     public required int Port { get; init; }
 
     /// <summary>
-    /// The ARN of a listener that exists already, or that another service made. Default: none; the service without an
-    /// <see cref="AlbRouteArgs"/> makes the listener. With an ARN, each service needs one.
+    /// The ARN of a listener that exists already, or that another service made: then each service needs a route. Default:
+    /// none; the service without a route makes the listener.
     /// </summary>
     [Input("arn")]
     public Input<string>? Arn { get; init; }
@@ -82,22 +82,28 @@ public sealed class AlbListenerArgs : ResourceArgs
 }
 
 /// <summary>
-/// Which requests of a shared listener are a service's. A service with hosts and paths gets the requests that match one
-/// of each; patterns may have <c>*</c> for any letters and <c>?</c> for one letter, and are at most five.
+/// The requests of a shared listener that are a service's. With hosts and paths, a request must match one of each. In a
+/// pattern, <c>*</c> stands for any number of letters and <c>?</c> for one. A route has at most five patterns.
 /// </summary>
 public sealed class AlbRouteArgs : ResourceArgs
 {
-    /// <summary>Patterns of the host, such as <c>*.example.com</c>, regardless of case. Default: any host.</summary>
+    /// <summary>
+    /// The patterns of the host, such as <c>*.example.com</c>: at most 128 letters, digits and characters of <c>-_.*?</c>,
+    /// with a dot and only letters after the last one. Case does not matter. Default: any host.
+    /// </summary>
     [Input("hosts")]
     public List<string> Hosts { get; init; } = [];
 
-    /// <summary>Patterns of the path without its query, such as <c>/users/*</c>. Case matters. Default: any path.</summary>
+    /// <summary>
+    /// The patterns of the path without its query, such as <c>/users/*</c>: at most 128 letters, digits and characters of
+    /// <c>_-.$/~"'@:+&amp;*?</c>. Case matters. Default: any path.
+    /// </summary>
     [Input("paths")]
     public List<string> Paths { get; init; } = [];
 
     /// <summary>
-    /// The rule's place among those of the listener, 1–50000: of the rules that match, the lowest wins. Default: a number
-    /// that depends on the patterns alone, the more specific first.
+    /// The rule's place among those of the listener, 1–50000. Of the rules that match, the one with the lowest priority
+    /// wins. Default: a number that depends on the patterns alone, the more specific first.
     /// </summary>
     [Input("priority")]
     public int? Priority { get; init; }

@@ -22,28 +22,12 @@ internal static class InstanceSizes
         ["2xlarge"] = (8, 32768),
     };
 
-    /// <summary>The families of x86 with a fixed share of memory, in GiB for a vCPU.</summary>
-    private static readonly Dictionary<string, int> Fixed = new()
-    {
-        ["c5"] = 2,
-        ["c5a"] = 2,
-        ["c6a"] = 2,
-        ["c6i"] = 2,
-        ["c7a"] = 2,
-        ["c7i"] = 2,
-        ["m5"] = 4,
-        ["m5a"] = 4,
-        ["m6a"] = 4,
-        ["m6i"] = 4,
-        ["m7a"] = 4,
-        ["m7i"] = 4,
-        ["r5"] = 8,
-        ["r5a"] = 8,
-        ["r6a"] = 8,
-        ["r6i"] = 8,
-        ["r7a"] = 8,
-        ["r7i"] = 8,
-    };
+    /// <summary>The families of x86 with a fixed share of memory.</summary>
+    // csharpier-ignore
+    private static readonly HashSet<string> Fixed =
+    [
+        "c5", "c5a", "c6a", "c6i", "c7a", "c7i", "m5", "m5a", "m6a", "m6i", "m7a", "m7i", "r5", "r5a", "r6a", "r6i", "r7a", "r7i",
+    ];
 
     /// <summary>The CPU units and the MiB of an instance type; null for one that is not in the tables.</summary>
     public static (int Cpu, int Memory)? Of(string type)
@@ -56,10 +40,18 @@ internal static class InstanceSizes
                 : null;
         }
 
-        return Fixed.TryGetValue(family, out var share) && Vcpus(size) is { } vcpus
-            ? (vcpus * CpuUnits, vcpus * share * 1024)
+        return Fixed.Contains(family) && Vcpus(size) is { } vcpus
+            ? (vcpus * CpuUnits, vcpus * GibPerVcpu(family[0]) * 1024)
             : null;
     }
+
+    private static int GibPerVcpu(char family) =>
+        family switch
+        {
+            'c' => 2,
+            'm' => 4,
+            _ => 8,
+        };
 
     /// <summary>The vCPUs of a size such as <c>4xlarge</c>.</summary>
     private static int? Vcpus(string size) =>

@@ -181,25 +181,23 @@ internal sealed class DefaultAttribute(string words) : Attribute
 
 /// <summary>Which of two keys a map must have.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal abstract class ChoiceAttribute(string first, string second, string allowed) : Attribute
+internal abstract class ChoiceAttribute(string first, string second, bool mayHaveBoth) : Attribute
 {
     public string First { get; } = JsonNamingPolicy.CamelCase.ConvertName(first);
 
     public string Second { get; } = JsonNamingPolicy.CamelCase.ConvertName(second);
 
-    public string Allowed => allowed;
+    public string Allowed => mayHaveBoth ? "one of them or both" : "one of the two";
 
     /// <summary>What is wrong with a map that has or has not the two keys; null when nothing is.</summary>
-    public virtual string? Found(bool hasFirst, bool hasSecond) =>
-        hasFirst || hasSecond ? null : $"neither {First} nor {Second}";
+    public string? Found(bool hasFirst, bool hasSecond) =>
+        !hasFirst && !hasSecond ? $"neither {First} nor {Second}"
+        : hasFirst && hasSecond && !mayHaveBoth ? $"both {First} and {Second}"
+        : null;
 }
 
 internal sealed class AtLeastOneAttribute(string first, string second)
-    : ChoiceAttribute(first, second, "one of them or both");
+    : ChoiceAttribute(first, second, mayHaveBoth: true);
 
 internal sealed class ExactlyOneAttribute(string first, string second)
-    : ChoiceAttribute(first, second, "one of the two")
-{
-    public override string? Found(bool hasFirst, bool hasSecond) =>
-        hasFirst && hasSecond ? $"both {First} and {Second}" : base.Found(hasFirst, hasSecond);
-}
+    : ChoiceAttribute(first, second, mayHaveBoth: false);

@@ -38,6 +38,8 @@ internal sealed class ReferenceTests
     [TestCase($"infra:services: {{a: {{{Service}}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, environment: {{A: 1, B: true, C: {{secure: v1:abc}}}}}}}}")]
     [TestCase("infra:services: {a: {image: i, port: '1', listener: 2, cpu: 256, memory: 512}}")]
+    [TestCase($"infra:services: {{a: {{{Service}, host: '*.example.com', path: [/a, '/b*']}}}}")]
+    [TestCase("infra:services: {}\n  infra:waivers: {EC2.19: a test}")]
     [TestCase("infra:services: {}\n  aws:defaultTags: {tags: {a: b}}\n  shop:key: 1")]
     public void Every_valid_config_passes_the_schema(string config)
     {
@@ -56,6 +58,11 @@ internal sealed class ReferenceTests
     [TestCase($"infra:services: {{a: {{{Service}, prot: 1}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, folder: services/users}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, logRetention: 2}}}}")]
+    [TestCase($"infra:services: {{a: {{{Service}, host: localhost}}}}")]
+    [TestCase($"infra:services: {{a: {{{Service}, path: [a]}}}}")]
+    [TestCase($"infra:services: {{a: {{{Service}, path: []}}}}")]
+    [TestCase("infra:services: {}\n  infra:waivers: {EC2: a test}")]
+    [TestCase("infra:services: {}\n  infra:cluster: {tags: {a: ''}}")]
     [TestCase($"infra:services: {{a: {{{Service}, name: a b}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, environment: {{A-B: 1}}}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, scaling: {{min: 1, max: 2}}}}}}")]

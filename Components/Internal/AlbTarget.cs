@@ -147,30 +147,15 @@ internal sealed record AlbTarget(
         );
     }
 
-    private static InputList<ListenerRuleConditionArgs> Conditions(AlbRoute route)
+    private static List<ListenerRuleConditionArgs> Conditions(AlbRoute route)
     {
-        var conditions = new InputList<ListenerRuleConditionArgs>();
-        if (!route.Hosts.IsEmpty)
-        {
-            conditions.Add(
-                new ListenerRuleConditionArgs
-                {
-                    HostHeader = new ListenerRuleConditionHostHeaderArgs { Values = route.Hosts },
-                }
-            );
-        }
-
-        if (!route.Paths.IsEmpty)
-        {
-            conditions.Add(
-                new ListenerRuleConditionArgs
-                {
-                    PathPattern = new ListenerRuleConditionPathPatternArgs { Values = route.Paths },
-                }
-            );
-        }
-
-        return conditions;
+        var host = new ListenerRuleConditionHostHeaderArgs { Values = route.Hosts };
+        var path = new ListenerRuleConditionPathPatternArgs { Values = route.Paths };
+        return
+        [
+            .. route.Hosts.IsEmpty ? [] : new[] { new ListenerRuleConditionArgs { HostHeader = host } },
+            .. route.Paths.IsEmpty ? [] : new[] { new ListenerRuleConditionArgs { PathPattern = path } },
+        ];
     }
 
     /// <summary>

@@ -53,5 +53,20 @@ internal sealed class ServiceFolderTests : IDisposable
         );
     }
 
+    [Test]
+    public void The_mistake_is_that_of_the_services_folder()
+    {
+        File.CreateSymbolicLink(Below("self"), "self");
+        var service = """{"a": {"folder": "service", "port": 1, "listener": 2, "cpu": 256, "memory": 512}}""";
+        var config = new Dictionary<string, string> { ["services"] = service };
+
+        Assert.That(
+            SettingsReader.Read(config, _project.FullName, secretKeys: null).Mistakes.Single().ToString(),
+            Is.EqualTo(
+                "infra:services.a.folder: found below/self, a link in a circle; allowed: files, folders, and links that end"
+            )
+        );
+    }
+
     private string Below(string name) => Path.Combine(_project.FullName, "service", "below", name);
 }
