@@ -3,7 +3,6 @@ using System.Globalization;
 using Local.Cli.Display;
 using Local.Cli.Projects;
 using Local.Cli.Updates;
-using Local.Engine.Resources;
 using Local.Engine.State;
 
 namespace Local.Cli.Commands;
