@@ -173,7 +173,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
     private async Task<UpdateResult> RunAsync(
         StackOperation operation,
         StackConfig config,
-        CloudClient cloud,
+        Task<CloudClient> cloud,
         bool dryRun,
         Interrupts interrupts
     )
@@ -192,9 +192,11 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         using var watching = new CancellationTokenSource();
         var watch = dryRun
             ? Task.CompletedTask
-            : new ServiceWatch(stop => cloud.PsAsync(stack.Name, stop), display, TimeProvider.System).RunAsync(
-                watching.Token
-            );
+            : new ServiceWatch(
+                async stop => await (await cloud).PsAsync(stack.Name, stop),
+                display,
+                TimeProvider.System
+            ).RunAsync(watching.Token);
         UpdateResult result;
         try
         {
