@@ -22,7 +22,7 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
 
     private Command About()
     {
-        var command = new Command("about", "Print information about the Pulumi environment") { common.Json };
+        var command = new Command("about", "Print the version, the project, the stack and the machine") { common.Json };
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);
@@ -59,7 +59,7 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
 
     private Command WhoAmI()
     {
-        var command = new Command("whoami", "Display the current logged-in user") { common.Json };
+        var command = new Command("whoami", "Print the user, who is the user of this machine") { common.Json };
         command.SetAction(arguments =>
         {
             terminal.Out.WriteLine(
@@ -74,7 +74,7 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
 
     private Command Version()
     {
-        var command = new Command("version", "Print Pulumi's version number");
+        var command = new Command("version", "Print the version of this command");
         command.SetAction(_ =>
         {
             terminal.Out.WriteLine(VersionText);

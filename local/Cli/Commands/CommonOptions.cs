@@ -43,11 +43,11 @@ internal sealed class CommonOptions
 
     /// <summary>The option <c>--show-secrets</c>.</summary>
     public Option<bool> ShowSecrets { get; } =
-        new("--show-secrets") { Description = "Show secret values in plaintext instead of displaying blinded values" };
+        new("--show-secrets") { Description = "Show secret values in plaintext instead of [secret]" };
 
     /// <summary>The option <c>--yes</c>.</summary>
     public Option<bool> Yes { get; } =
-        new("--yes", "-y") { Description = "Automatically approve and perform the operation after previewing it" };
+        new("--yes", "-y") { Description = "Perform the operation after its preview without a question" };
 
     /// <summary>Rejects an unknown value of <c>--color</c>.</summary>
     public CommonOptions() =>

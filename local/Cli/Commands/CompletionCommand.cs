@@ -44,7 +44,7 @@ internal sealed class CompletionCommand(Terminal terminal)
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("gen-completion", "Generate completion scripts for the Pulumi CLI") { shell };
+        var command = new Command("gen-completion", "Generate a completion script for a shell") { shell };
         command.SetAction(arguments =>
         {
             terminal.Out.WriteLine(Scripts[arguments.GetValue(shell)!]);

@@ -10,7 +10,7 @@ internal sealed class OperationOptions
 
     private readonly Option<bool> _targetDependents = new("--target-dependents")
     {
-        Description = "Allow updating of dependent targets discovered but not specified in --target list",
+        Description = "Also update the resources that depend on a target",
     };
 
     private readonly Option<string[]> _targetReplace = Urns(
@@ -24,7 +24,7 @@ internal sealed class OperationOptions
 
     private readonly Option<bool> _excludeDependents = new("--exclude-dependents")
     {
-        Description = "Allow ignoring of dependent targets discovered but not specified in --exclude list",
+        Description = "Also leave out the resources that depend on an excluded one",
     };
 
     private readonly Option<bool> _refresh = new("--refresh", "-r")
@@ -34,14 +34,14 @@ internal sealed class OperationOptions
 
     private readonly Option<int> _parallel = new("--parallel", "-p")
     {
-        Description = "Allow N resource operations to run in parallel at once (1 for no parallelism)",
+        Description = "The number of resources that are changed at the same time; 1 for one after the other",
         DefaultValueFactory = _ => new UpdateOptions { Kind = UpdateKind.Update }.Parallel,
         HelpName = "N",
     };
 
     private readonly Option<bool> _continueOnError = new("--continue-on-error")
     {
-        Description = "Continue to perform the operation despite the occurrence of errors",
+        Description = "Go on after an error with the resources that do not depend on the failed one",
     };
 
     /// <summary>Has <c>--parallel</c> refused where nothing could run.</summary>

@@ -183,7 +183,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
         };
         var force = new Option<bool>("--force", "-f")
         {
-            Description = "Forces deletion of the stack, leaving behind any resources managed by the stack",
+            Description = "Remove the stack also if it has resources, and leave them behind",
         };
         var command = new Command("rm", "Remove a stack's state and history; its configuration file stays")
         {

@@ -20,12 +20,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
             HelpName = "stack",
         };
         var noSelect = new Option<bool>("--no-select") { Description = "Do not select the stack" };
-        var command = new Command("init", "Create an empty stack with the given name, ready for updates")
-        {
-            name,
-            source,
-            noSelect,
-        };
+        var command = new Command("init", "Create a stack without resources") { name, source, noSelect };
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);
@@ -44,12 +39,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
             Arity = ArgumentArity.ZeroOrOne,
         };
         var create = new Option<bool>("--create", "-c") { Description = "If selected stack does not exist, create it" };
-        var command = new Command("select", "Switch the current workspace to the given stack")
-        {
-            name,
-            common.Stack,
-            create,
-        };
+        var command = new Command("select", "Select the stack for later commands") { name, common.Stack, create };
         command.SetAction(
             async (arguments, cancellation) =>
             {
@@ -89,7 +79,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
 
     private Command Unselect()
     {
-        var command = new Command("unselect", "Resets stack selection from the current workspace");
+        var command = new Command("unselect", "Take the selection of a stack back");
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);

@@ -13,15 +13,15 @@ internal sealed class StackGraphCommand(CommonOptions common, Terminal terminal)
         var file = new Argument<string>("filename") { Description = "The file to write, in the DOT language" };
         var ignoreParents = new Option<bool>("--ignore-parent-edges")
         {
-            Description = "Ignores edges introduced by parent/child resource relationships",
+            Description = "Leave out the edges from parents to children",
         };
         var ignoreDependencies = new Option<bool>("--ignore-dependency-edges")
         {
-            Description = "Ignores edges introduced by dependency resource relationships",
+            Description = "Leave out the edges from dependencies to dependents",
         };
         var shortNames = new Option<bool>("--short-node-name")
         {
-            Description = "Sets the resource name as the node label for each node of the graph",
+            Description = "Label each node with the resource's name",
         };
         var command = new Command("graph", "Export a stack's dependency graph to a file")
         {

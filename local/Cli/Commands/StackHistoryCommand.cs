@@ -14,19 +14,19 @@ internal sealed class StackHistoryCommand(CommonOptions common, Terminal termina
 {
     private readonly Option<int> _pageSize = new("--page-size")
     {
-        Description = "Used with 'page' to control number of results returned",
+        Description = "The number of updates on a page",
         DefaultValueFactory = _ => 10,
     };
 
     private readonly Option<int> _page = new("--page")
     {
-        Description = "Used with 'page-size' to paginate results",
+        Description = "The number of the page",
         DefaultValueFactory = _ => 1,
     };
 
     private readonly Option<bool> _fullDates = new("--full-dates")
     {
-        Description = "Show full dates, instead of relative dates",
+        Description = "Show the dates and times of updates, instead of their age",
     };
 
     public Command Build()

@@ -20,7 +20,7 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
         {
             Description = "Delete the URN and all its dependents",
         };
-        var command = new Command("delete", "Deletes a resource from a stack's state")
+        var command = new Command("delete", "Delete a resource from a stack's state")
         {
             _urn,
             force,
@@ -50,7 +50,7 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
     private Command Rename()
     {
         var name = new Argument<string>("new-name") { Description = "The new name of the resource in the program" };
-        var command = new Command("rename", "Renames a resource from a stack's state")
+        var command = new Command("rename", "Rename a resource in a stack's state")
         {
             _urn,
             name,

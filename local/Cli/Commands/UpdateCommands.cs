@@ -12,10 +12,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 {
     private readonly OperationOptions _operation = new();
 
-    private readonly Option<bool> _diff = new("--diff")
-    {
-        Description = "Display operation as a rich diff showing the overall change",
-    };
+    private readonly Option<bool> _diff = new("--diff") { Description = "Show every changed property" };
 
     private readonly Option<bool> _showSames = new("--show-sames")
     {
@@ -25,7 +22,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private readonly Option<bool> _suppressOutputs = new("--suppress-outputs")
     {
-        Description = "Suppress display of stack outputs (in case they contain sensitive values)",
+        Description = "Do not show the outputs of the stack",
     };
 
     private readonly Option<bool> _expectNoChanges = new("--expect-no-changes")
@@ -40,7 +37,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private readonly Option<bool> _previewOnly = new("--preview-only")
     {
-        Description = "Only show a preview of the operation, but don't perform it",
+        Description = "Show the preview and do not perform the operation",
     };
 
     private readonly Option<string> _message = new("--message", "-m")
@@ -51,14 +48,14 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 
     private readonly Option<string[]> _config = new("--config", "-c")
     {
-        Description = "Config to use during the operation and save to the stack config file. Can be repeated",
+        Description = "A config value for this operation, which is also saved in the stack's file. Can be repeated",
         HelpName = "key=value",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<bool> _configPath = new("--config-path")
     {
-        Description = "Config keys contain a path to a property in a map or list to set",
+        Description = "The keys of --config are paths into maps and lists",
     };
 
     private readonly Option<double?> _timeScale = TimeScaleOption();
