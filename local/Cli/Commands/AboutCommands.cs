@@ -59,7 +59,7 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
 
     private Command WhoAmI()
     {
-        var command = new Command("whoami", "Print the user, who is the user of this machine") { common.Json };
+        var command = new Command("whoami", "Print the user's name on this machine") { common.Json };
         command.SetAction(arguments =>
         {
             terminal.Out.WriteLine(

@@ -86,7 +86,7 @@ internal sealed class LogsCommand(CommonOptions common, Terminal terminal)
         return command;
     }
 
-    /// <summary>Writes the lines that are asked for: of those so far the last ones, and then those that follow.</summary>
+    /// <summary>Writes the requested lines: the last ones so far, and then new ones.</summary>
     internal static async Task WriteAsync(
         Func<bool, IAsyncEnumerable<LogEvent>> read,
         DateTimeOffset since,

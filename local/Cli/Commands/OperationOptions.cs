@@ -41,10 +41,10 @@ internal sealed class OperationOptions
 
     private readonly Option<bool> _continueOnError = new("--continue-on-error")
     {
-        Description = "Go on after an error with the resources that do not depend on the failed one",
+        Description = "Continue after an error with the resources that do not depend on the failed one",
     };
 
-    /// <summary>Has <c>--parallel</c> refused where nothing could run.</summary>
+    /// <summary>Rejects <c>--parallel</c> below 1.</summary>
     public OperationOptions() =>
         _parallel.Validators.Add(result =>
         {

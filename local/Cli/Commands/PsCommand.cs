@@ -8,7 +8,7 @@ using Local.Cloud.Contract;
 
 namespace Local.Cli.Commands;
 
-/// <summary>ps: what runs, once or again and again.</summary>
+/// <summary>ps: a report of what runs, once or repeatedly.</summary>
 internal sealed class PsCommand(CommonOptions common, Terminal terminal)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -79,7 +79,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
 
     private Command Unselect()
     {
-        var command = new Command("unselect", "Take the selection of a stack back");
+        var command = new Command("unselect", "Remove the selection of a stack");
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);

@@ -12,7 +12,7 @@ internal interface IUpdateDisplay : IDisposable
     /// <summary>Handles an event of the operation.</summary>
     void Apply(EngineEvent e);
 
-    /// <summary>The steps that run now, of which more can be told.</summary>
+    /// <summary>Returns the running steps, which may show more information.</summary>
     IReadOnlyList<StepInfo> Running();
 
     /// <summary>Displays a message of the command itself, where it does not disturb the display.</summary>

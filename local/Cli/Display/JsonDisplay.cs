@@ -24,7 +24,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
     public void Apply(EngineEvent e) => Progress.Apply(e);
 
     /// <inheritdoc/>
-    /// <returns>None: nothing is told of a step before it has ended.</returns>
+    /// <returns>None, because a step is reported only at its end.</returns>
     public IReadOnlyList<StepInfo> Running() => [];
 
     public void Tell(string line) => error.WriteLine(line);

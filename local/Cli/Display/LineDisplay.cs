@@ -56,7 +56,7 @@ internal sealed class LineDisplay : IUpdateDisplay
     }
 
     /// <inheritdoc/>
-    /// <returns>None: nothing is told of a step before it has ended.</returns>
+    /// <returns>None, because a step is reported only at its end.</returns>
     public IReadOnlyList<StepInfo> Running() => [];
 
     public void Tell(string line) => _error.WriteLine(line);

@@ -3,11 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Local.Cli.Display;
 
-/// <summary>Times as <c>logs --since</c> takes them.</summary>
+/// <summary>Parses times for <c>logs --since</c>.</summary>
 internal static partial class LogTime
 {
-    /// <summary>The time that a text means.</summary>
-    /// <param name="text">A duration such as <c>1h30m</c>, or an ISO 8601 timestamp, which is local without an offset.</param>
+    /// <summary>Returns the time in a text.</summary>
+    /// <param name="text">
+    /// A duration such as <c>1h30m</c>, or an ISO 8601 timestamp, which is local without an offset.
+    /// </param>
     /// <param name="now">The time that a duration counts back from.</param>
     /// <exception cref="CliException">The text is neither.</exception>
     public static DateTimeOffset Parse(string text, DateTimeOffset now)

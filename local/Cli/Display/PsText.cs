@@ -237,7 +237,7 @@ internal static class PsText
     private static string? Time(DateTimeOffset? time) =>
         time?.ToLocalTime().ToString("T", CultureInfo.InvariantCulture);
 
-    /// <summary>The CPU time of a task, and the reserved vCPUs.</summary>
+    /// <summary>Returns the CPU time of a task, and the reserved vCPUs.</summary>
     private static string? Cpu(PsTask task)
     {
         var used = task.CpuSeconds is { } seconds
@@ -249,7 +249,7 @@ internal static class PsText
         return Of(used, reserved);
     }
 
-    /// <summary>The memory of a task, and the reserved memory.</summary>
+    /// <summary>Returns the memory of a task, and the reserved memory.</summary>
     private static string? Memory(PsTask task) =>
         Of(
             task.MemoryUsed is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used:0}") : null,

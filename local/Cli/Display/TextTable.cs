@@ -7,8 +7,8 @@ internal static class TextTable
     private const string Continuation = "    ";
 
     /// <summary>
-    /// Writes the headings and the rows: one line each, or as many as fit into <paramref name="width"/>, of which all
-    /// but the first are indented.
+    /// Writes the headings and the rows. A row takes one line, or as many as fit into <paramref name="width"/>, of
+    /// which all but the first are indented.
     /// </summary>
     /// <param name="output">The destination.</param>
     /// <param name="headings">The headings of the columns.</param>
@@ -45,7 +45,7 @@ internal static class TextTable
         }
     }
 
-    /// <summary>The columns of each line of a row: as many as fit, at least one.</summary>
+    /// <summary>Returns the columns of each line of a row: as many as fit, at least one.</summary>
     private static List<List<int>> Lines(int[] widths, int width)
     {
         var lines = new List<List<int>> { new() };
@@ -66,7 +66,7 @@ internal static class TextTable
         return lines;
     }
 
-    /// <summary>A line in pieces that fit; only one that has a single long cell has several.</summary>
+    /// <summary>Returns a line in pieces that fit. Only a line with a single long cell has several.</summary>
     private static IEnumerable<string> Pieces(string line, int? width)
     {
         if (width is not { } cells || CellText.Width(line) <= cells)

@@ -20,7 +20,7 @@ internal enum StepPhase
 /// <param name="Started">The start of the step, as a timestamp of the clock.</param>
 internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elapsed, string Info, long Started = 0)
 {
-    /// <summary>What the step waits for while it runs; empty when nobody told.</summary>
+    /// <summary>The state that the step waits for while it runs; empty if it is unknown.</summary>
     public string Waiting { get; init; } = "";
 
     /// <summary>The text of the columns Plan and Status.</summary>

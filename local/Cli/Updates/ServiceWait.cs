@@ -2,19 +2,19 @@ using Local.Cloud.Contract;
 
 namespace Local.Cli.Updates;
 
-/// <summary>What a service waits for, in words.</summary>
+/// <summary>Describes the state that a service waits for.</summary>
 internal static class ServiceWait
 {
     private static readonly string[] Ending = ["DEACTIVATING", "STOPPING", "DEPROVISIONING"];
 
-    /// <summary>Such as <c>draining 1 task; 2 of 3 tasks running; 1 of 3 targets healthy</c>.</summary>
+    /// <summary>Returns a text such as <c>draining 1 task; 2 of 3 tasks running; 1 of 3 targets healthy</c>.</summary>
     public static string Of(PsService service)
     {
         var draining = service.Tasks.Count(task => Ending.Contains(task.LastStatus) || task.Health == "draining");
         var primary = service.Deployments.FirstOrDefault(deployment => deployment.Status == "PRIMARY");
         var targets = service
             .Tasks.Where(task => task.LastStatus == "RUNNING" && task.TaskDefinition == primary?.TaskDefinition)
-            // In no load balancer, the words for health are in capitals.
+            // Without a load balancer, the words for health are in capitals.
             .Where(task => task.Health.All(c => !char.IsUpper(c)) && task.Health != "draining")
             .ToList();
         var healthy = targets.Count(task => task.Health == "healthy");

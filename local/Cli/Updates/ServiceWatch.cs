@@ -5,10 +5,10 @@ using Local.Engine.Events;
 
 namespace Local.Cli.Updates;
 
-/// <summary>Shows beside each service whose step runs what the step waits for.</summary>
+/// <summary>Shows, for each service with a running step, the state that the step waits for.</summary>
 /// <param name="ps">Asks the cloud for the stack's services.</param>
 /// <param name="display">The display of the operation.</param>
-/// <param name="time">The clock that one question follows another by.</param>
+/// <param name="time">The clock of the repeated requests.</param>
 internal sealed class ServiceWatch(
     Func<CancellationToken, Task<PsReport>> ps,
     IUpdateDisplay display,
@@ -39,7 +39,7 @@ internal sealed class ServiceWatch(
         }
         catch (CloudException)
         {
-            // Whoever needs the cloud tells that it does not answer.
+            // The callers that need the cloud report that it does not answer.
         }
     }
 

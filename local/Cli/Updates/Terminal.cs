@@ -13,7 +13,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
     /// <summary>The terminal behind <see cref="Out"/>, for text with styles; null if there is none.</summary>
     public IAnsiConsole? Console { get; init; }
 
-    /// <summary>The cells of a line; null where the output is no terminal, and a line has any length.</summary>
+    /// <summary>
+    /// The cells of a line; null if the output is not a terminal, so that a line may have any length.
+    /// </summary>
     public int? Width => IsOutputTerminal ? Console?.Profile.Width : null;
 
     /// <summary>

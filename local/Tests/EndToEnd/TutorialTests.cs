@@ -103,7 +103,9 @@ internal sealed partial class TutorialTests
     [GeneratedRegex(@"^\s+[+~-]*\s?\d+ ")]
     private static partial Regex Count();
 
-    /// <summary>A number, an address, a time of day or an id, also with <c>s</c> for seconds behind it.</summary>
+    /// <summary>
+    /// Returns a number, an address, a time of day or an id, also with <c>s</c> for seconds behind it.
+    /// </summary>
     [GeneratedRegex(@"(?<![a-zA-Z])[0-9a-f]*\d[0-9a-f]*(?:(?:\\?[.:])+[0-9a-f]+)*(?!s\w|[a-rt-zA-Z_])")]
     private static partial Regex Number();
 
