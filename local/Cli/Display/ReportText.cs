@@ -18,7 +18,7 @@ internal static class ReportText
         [
             Diagnostics(progress.Diagnostics),
             options.SuppressOutputs ? [] : Outputs(result.PreviousOutputs, result.Outputs, progress.DryRun),
-            Resources(result.Changes, progress.DryRun),
+            Resources(result.Changes, progress.Rows.Count(row => row.Phase == StepPhase.Failed), progress.DryRun),
             progress.DryRun ? [] : [new TextLine($"Duration: {OperationText.Duration(result.Duration)}")],
         ];
         foreach (var section in sections.Select(lines => lines.ToList()).Where(lines => lines.Count > 0))
@@ -98,14 +98,18 @@ internal static class ReportText
     public static bool OutputsChange(PropertyMap before, PropertyMap after) => !before.Plain().Equals(after.Plain());
 
     /// <summary>Returns the lines with the number of resources for each operation.</summary>
-    private static IEnumerable<TextLine> Resources(IReadOnlyDictionary<StepOperation, int> changes, bool dryRun)
+    private static IEnumerable<TextLine> Resources(
+        IReadOnlyDictionary<StepOperation, int> changes,
+        int failed,
+        bool dryRun
+    )
     {
         var counted = OperationText
             .Order.Select(operation => (Operation: operation, Count: changes.GetValueOrDefault(operation)))
             .Where(change => change.Count > 0)
             .ToList();
         var same = changes.GetValueOrDefault(StepOperation.Same);
-        if (counted.Count == 0 && same == 0)
+        if (counted.Count == 0 && same == 0 && failed == 0)
         {
             yield break;
         }
@@ -115,6 +119,11 @@ internal static class ReportText
         {
             var what = dryRun ? "to " + OperationText.Plan(operation) : OperationText.Done(operation);
             yield return Signed($"    {OperationText.Sign(operation).TrimEnd()} {count} {what}", operation);
+        }
+
+        if (failed > 0)
+        {
+            yield return new TextLine($"    {failed} errored", new Style(Color.Red));
         }
 
         var total = new List<string>();

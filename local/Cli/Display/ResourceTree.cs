@@ -48,5 +48,8 @@ internal static class ResourceTree
     }
 
     private static bool HasNews(ResourceRow row) =>
-        row.Step.Operation != StepOperation.Same || row.Phase == StepPhase.Failed || row.Info.Length > 0;
+        row.Step.Operation != StepOperation.Same
+        || row.Phase == StepPhase.Failed
+        || row.Info.Length > 0
+        || row.Waiting.Length > 0;
 }

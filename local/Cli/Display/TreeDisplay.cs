@@ -72,6 +72,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
         IReadOnlyList<TextLine> lines;
         lock (_state)
         {
+            Progress.Finish();
             lines =
             [
                 .. _options.Diff

@@ -134,6 +134,15 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
         }
     }
 
+    /// <summary>Forgets what was waited for: the operation has ended.</summary>
+    public void Finish()
+    {
+        foreach (var urn in _order)
+        {
+            _rows[urn] = _rows[urn] with { Waiting = "" };
+        }
+    }
+
     private ResourceRow Put(StepInfo step, StepPhase phase, TimeSpan elapsed)
     {
         var before = _rows.GetValueOrDefault(step.Urn);
@@ -206,16 +215,25 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
             return null;
         }
 
-        if (diagnostic.Ephemeral && row.Phase == StepPhase.Running)
+        if (diagnostic.Ephemeral)
         {
             return _rows[diagnostic.Urn] = row with { Waiting = diagnostic.Message };
         }
 
         var line = diagnostic.Message.Split('\n', 2)[0].Trim();
-        var prefix =
-            diagnostic.Severity is DiagnosticSeverity.Info
-                ? ""
-                : $"{diagnostic.Severity.ToString().ToLowerInvariant()}: ";
-        return _rows[diagnostic.Urn] = row with { Info = prefix + line };
+        var info = diagnostic.Severity switch
+        {
+            // The report has the message.
+            DiagnosticSeverity.Error => Errors(diagnostic.Urn),
+            DiagnosticSeverity.Warning => $"warning: {line}",
+            _ => line,
+        };
+        return _rows[diagnostic.Urn] = row with { Info = info };
+    }
+
+    private string Errors(string urn)
+    {
+        var count = _diagnostics.Count(one => one.Urn == urn && one.Severity == DiagnosticSeverity.Error);
+        return count == 1 ? "1 error" : $"{count} errors";
     }
 }

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Local.Cloud.Resources;
 using Local.Protocol.Rpc;
 using Local.Protocol.Values;
@@ -49,6 +50,29 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     /// <summary>Returns the URNs of the resources that the input <paramref name="name"/> came from.</summary>
     public IReadOnlyList<string> Dependencies(string name) =>
         request.InputDependencies.TryGetValue(name, out var found) ? found.Urns : [];
+
+    /// <summary>
+    /// Shows the engine's user beside the component's parent what the component does, until another message or an
+    /// empty one takes its place. Does nothing if the engine has no log at this address.
+    /// </summary>
+    public async Task TellAsync(string message)
+    {
+        try
+        {
+            var log = new LogRequest
+            {
+                Severity = LogSeverity.Info,
+                Urn = request.Parent,
+                Message = message,
+                Ephemeral = true,
+            };
+            await new Engine.EngineClient(_engine).LogAsync(log);
+        }
+        catch (RpcException)
+        {
+            // A message that nobody receives does not fail the component.
+        }
+    }
 
     /// <summary>Registers the component itself and returns its URN.</summary>
     public async Task<string> RegisterAsync(CancellationToken cancellationToken)

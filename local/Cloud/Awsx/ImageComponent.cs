@@ -26,7 +26,10 @@ internal static class ImageComponent
         Image? image = null;
         if (!Honoured.Any(name => inputs.Get(name)?.ContainsUnknowns == true))
         {
-            image = await images.BuildAsync(Request(inputs, repository.AsString ?? ""), cancellationToken);
+            var build = Request(inputs, repository.AsString ?? "");
+            await registration.TellAsync($"building {build.Context}");
+            image = await images.BuildAsync(build, cancellationToken);
+            await registration.TellAsync("");
         }
 
         var urn = await registration.RegisterAsync(cancellationToken);

@@ -112,7 +112,7 @@ public class DisplayTests
                 """
                 Updating (dev):
                  +  aws:ecs:Cluster ecs-cluster created (0.52s)
-                 +  aws:ecs:Service users **creating failed** error: port 8000 is taken
+                 +  aws:ecs:Service users **creating failed** 1 error
 
                 Diagnostics:
                   aws:ecs:Service (users):
@@ -120,6 +120,7 @@ public class DisplayTests
 
                 Resources:
                     + 1 created
+                    1 errored
 
                 Duration: 1m7s
 
@@ -316,6 +317,11 @@ public class DisplayTests
         progress.Apply(new DiagnosticEvent(service.Urn, DiagnosticSeverity.Info, "draining 1 task", Ephemeral: true));
         Assert.That(progress.Rows.Single().Details, Is.EqualTo("draining 1 task"));
         progress.Apply(new ResourceOutputsEvent(service, TimeSpan.FromSeconds(2)));
+        Assert.That(progress.Rows.Single().Details, Is.Empty);
+
+        progress.Apply(new DiagnosticEvent(service.Urn, DiagnosticSeverity.Info, "building users", Ephemeral: true));
+        Assert.That(ResourceTree.Lines(progress).Single().Row.Details, Is.EqualTo("building users"));
+        progress.Finish();
         Assert.That(progress.Rows.Single().Details, Is.Empty);
         Assert.That(progress.Diagnostics, Is.Empty);
     }
