@@ -12,7 +12,7 @@ internal sealed class AutoScalingGroupsModule : IAsyncDisposable
 
     /// <param name="stateFolder">The folder that keeps groups and templates across restarts of the cloud.</param>
     /// <param name="instances">Launches and terminates instances.</param>
-    /// <param name="vpc">The VPC that instances are launched in.</param>
+    /// <param name="vpcs">The VPCs that instances are launched in.</param>
     /// <param name="targetGroups">The target groups that instances are registered in.</param>
     /// <param name="groups">The running groups.</param>
     /// <param name="hook">Awaited before an instance is terminated.</param>
@@ -20,7 +20,7 @@ internal sealed class AutoScalingGroupsModule : IAsyncDisposable
     public AutoScalingGroupsModule(
         string stateFolder,
         Instances instances,
-        DefaultVpc vpc,
+        Vpcs vpcs,
         TargetGroups targetGroups,
         RunningGroups groups,
         ITerminationHook hook,
@@ -30,7 +30,7 @@ internal sealed class AutoScalingGroupsModule : IAsyncDisposable
         _groups = groups;
         var templates = new LaunchTemplates(stateFolder);
         var platform = new GroupPlatform(stateFolder, instances, templates, targetGroups, hook, work);
-        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, vpc, groups)];
+        ResourceTypes = [new LaunchTemplateType(templates, instances.Images), new GroupType(platform, vpcs, groups)];
     }
 
     /// <summary>The resource types of groups and launch templates.</summary>

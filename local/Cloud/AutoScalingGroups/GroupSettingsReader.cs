@@ -12,7 +12,7 @@ internal static class GroupSettingsReader
 
     /// <summary>Returns the settings that checked inputs describe.</summary>
     /// <exception cref="CloudException">A subnet or a zone in the inputs does not exist.</exception>
-    public static GroupSettings Read(PropertyMap inputs, string region, DefaultVpc vpc)
+    public static GroupSettings Read(PropertyMap inputs, string region, Vpcs vpcs)
     {
         var template = inputs.Get("launchTemplate")?.AsMap;
         var grace = Number(inputs, "healthCheckGracePeriod") ?? DefaultGracePeriod;
@@ -24,7 +24,7 @@ internal static class GroupSettingsReader
                 template?.Get("name")?.AsString,
                 template?.Get("version")?.AsString
             ),
-            Subnets(inputs, region, vpc),
+            Subnets(inputs, region, vpcs),
             [.. inputs.Texts("targetGroupArns")],
             inputs.Get("healthCheckType")?.AsString == "ELB",
             TimeSpan.FromSeconds(grace),
@@ -108,7 +108,7 @@ internal static class GroupSettingsReader
         );
     }
 
-    private static IReadOnlyList<GroupSubnet> Subnets(PropertyMap inputs, string region, DefaultVpc vpc)
+    private static IReadOnlyList<GroupSubnet> Subnets(PropertyMap inputs, string region, Vpcs vpcs)
     {
         var ids = inputs.Texts("vpcZoneIdentifiers").ToList();
         if (ids.Count > 0)
@@ -116,7 +116,7 @@ internal static class GroupSettingsReader
             return
             [
                 .. ids.Select(id =>
-                    vpc.Subnets.FirstOrDefault(subnet => subnet.Id == id) is { } found
+                    vpcs.FindSubnet(id) is { } found
                         ? Of(found, region)
                         : throw new CloudException($"ValidationError: The subnet ID '{id}' does not exist")
                 ),
@@ -127,7 +127,7 @@ internal static class GroupSettingsReader
         return
         [
             .. zones.Select(zone =>
-                vpc.Subnets.FirstOrDefault(subnet => subnet.AvailabilityZone(region) == zone) is { } found
+                vpcs.Default.Subnets.FirstOrDefault(subnet => subnet.AvailabilityZone(region) == zone) is { } found
                     ? Of(found, region)
                     : throw new CloudException($"ValidationError: The availability zone '{zone}' does not exist")
             ),

@@ -5,7 +5,7 @@ using Local.Protocol.Values;
 namespace Local.Cloud.AutoScalingGroups;
 
 /// <summary><c>aws:autoscaling/group:Group</c>.</summary>
-internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningGroups groups) : ResourceType
+internal sealed class GroupType(GroupPlatform platform, Vpcs vpcs, RunningGroups groups) : ResourceType
 {
     // A change of this input starts a refresh by itself, as in the provider.
     private const string TemplateInput = "launchTemplate";
@@ -117,7 +117,7 @@ internal sealed class GroupType(GroupPlatform platform, DefaultVpc vpc, RunningG
 
     private GroupSettings Settings(string region, PropertyMap inputs)
     {
-        var settings = GroupSettingsReader.Read(inputs, region, vpc);
+        var settings = GroupSettingsReader.Read(inputs, region, vpcs);
         foreach (var arn in settings.TargetGroupArns)
         {
             platform.TargetGroups.Require(arn);

@@ -41,7 +41,7 @@ internal sealed class InstanceChecks(MachineImages images, NetworkModule network
             );
         }
 
-        if (inputs.Get("subnetId")?.AsString is { } subnet && network.Vpc.Subnets.All(one => one.Id != subnet))
+        if (inputs.Get("subnetId")?.AsString is { } subnet && network.Vpcs.FindSubnet(subnet) is null)
         {
             yield return new InputError("subnetId", $"InvalidSubnetID.NotFound: the subnet '{subnet}' does not exist");
         }

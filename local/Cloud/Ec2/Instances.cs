@@ -31,7 +31,7 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
         foreach (var record in Directory.GetDirectories(_folder).Select(InstanceRecord.Load).OfType<InstanceRecord>())
         {
             // An instance keeps its address, whichever instance is restored first.
-            var address = platform.Network.Vpc.Rebase(IPAddress.Parse(record.Address));
+            var address = platform.Network.Vpcs.Rebase(IPAddress.Parse(record.Address));
             _kept[record.Id] = (record, platform.Network.Network.Attach(Description(record.Id), [], address));
         }
     }
@@ -73,7 +73,7 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
         var attached = _platform.Network.Network.Attach(
             Description(id),
             specification.SecurityGroupIds,
-            subnetId: specification.SubnetId
+            subnetIds: specification.SubnetId is { } subnet ? [subnet] : []
         );
         var record = new InstanceRecord(
             id,

@@ -34,4 +34,13 @@ internal sealed record ServiceRevision(
     string? NamespaceArn,
     IReadOnlyList<ServiceConnectPort> ServiceConnectPorts,
     string? AutoScalingGroup = null
-);
+)
+{
+    /// <summary>The ids of the subnets of tasks with their own network interface.</summary>
+    public IReadOnlyList<string> SubnetIds { get; } =
+    [
+        .. (Inputs.Get("networkConfiguration")?.AsMap?.Get("subnets")?.AsList ?? [])
+            .Select(subnet => subnet.AsString)
+            .OfType<string>(),
+    ];
+}

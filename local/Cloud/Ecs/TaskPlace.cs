@@ -39,7 +39,11 @@ internal abstract class TaskPlace : IAsyncDisposable
         {
             return new AwsvpcPlace(
                 platform.Network,
-                platform.Network.Attach($"task {task.Id} of {service}", revision.SecurityGroupIds)
+                platform.Network.Attach(
+                    $"task {task.Id} of {service}",
+                    revision.SecurityGroupIds,
+                    subnetIds: revision.SubnetIds
+                )
             );
         }
 

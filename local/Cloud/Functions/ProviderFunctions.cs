@@ -5,10 +5,13 @@ using Local.Protocol.Values;
 namespace Local.Cloud.Functions;
 
 /// <summary>Answers calls of functions of the package <c>aws</c>.</summary>
-/// <param name="vpc">The VPC of the local cloud.</param>
-internal sealed class ProviderFunctions(DefaultVpc vpc)
+/// <param name="vpcs">The VPCs of the local cloud.</param>
+/// <param name="store">The resources of the cloud.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ProviderFunctions(Vpcs vpcs, IResourceStore store, TimeProvider time)
 {
-    private readonly VpcFunctions _vpc = new(vpc);
+    private readonly VpcFunctions _vpc = new(vpcs);
+    private readonly SecretFunctions _secrets = new(store, time);
 
     /// <summary>Answers a call.</summary>
     /// <param name="token">The token of the function, such as <c>aws:ec2/getVpc:getVpc</c>.</param>
@@ -30,7 +33,13 @@ internal sealed class ProviderFunctions(DefaultVpc vpc)
                 "aws:ec2/getSubnet:getSubnet" => _vpc.GetSubnet(region, arguments),
                 "aws:index/getAvailabilityZones:getAvailabilityZones" => _vpc.GetAvailabilityZones(region, arguments),
                 "aws:ec2/getAmi:getAmi" => AmazonImages.GetAmi(region, arguments),
-                "aws:ssm/getParameter:getParameter" => AmazonImages.GetParameter(region, arguments),
+                "aws:ssm/getParameter:getParameter" => _secrets.GetParameter(region, arguments),
+                "aws:secretsmanager/getSecret:getSecret" => _secrets.GetSecret(arguments),
+                "aws:secretsmanager/getSecretVersion:getSecretVersion" => _secrets.GetSecretVersion(arguments),
+                "aws:ecr/getAuthorizationToken:getAuthorizationToken" => _secrets.GetAuthorizationToken(
+                    region,
+                    arguments
+                ),
                 "aws:iam/getPolicyDocument:getPolicyDocument" => PolicyDocuments.GetPolicyDocument(arguments),
                 "aws:index/getCallerIdentity:getCallerIdentity" => GetCallerIdentity(),
                 "aws:index/getRegion:getRegion" => GetRegion(region, arguments),

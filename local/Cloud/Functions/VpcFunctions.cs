@@ -4,55 +4,47 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.Functions;
 
-/// <summary>Describes the default VPC, its subnets and their availability zones.</summary>
-internal sealed class VpcFunctions(DefaultVpc vpc)
+/// <summary>Describes the VPCs, their subnets and the availability zones.</summary>
+internal sealed class VpcFunctions(Vpcs vpcs)
 {
     public PropertyMap GetVpc(string region, PropertyMap arguments)
     {
-        var values = new Dictionary<string, string>
+        var all = vpcs
+            .Own.Select(own => new Described(own.Id, own.Cidr.ToString(), IsDefault: false))
+            .Prepend(new Described(vpcs.Default.Id, vpcs.Default.Cidr.ToString(), IsDefault: true))
+            .ToArray();
+        var vpc = all.Where(one => Fits(one, arguments)).ToArray() switch
         {
-            ["vpc-id"] = vpc.Id,
-            ["cidr"] = vpc.Cidr.ToString(),
-            ["isDefault"] = "true",
-            ["is-default"] = "true",
-            ["state"] = "available",
+            [var found] => found,
+            [] => throw new CloudException(
+                $"getVpc: no VPC matches; allowed: {string.Join(", ", all.Select(one => one.Id))}"
+            ),
+            var found => throw new CloudException($"getVpc: found {found.Length} matching VPCs; allowed: exactly 1"),
         };
-        if (
-            !Is(arguments, "id", vpc.Id)
-            || !Is(arguments, "cidrBlock", vpc.Cidr.ToString())
-            || !Is(arguments, "state", "available")
-            || arguments.Get("default")?.AsBool == false
-            || arguments.Get("tags")?.AsMap is { Count: > 0 }
-            || !Filters.Pass("getVpc", arguments, values)
-        )
-        {
-            throw new CloudException($"getVpc: no VPC matches; the local cloud has only the default one, {vpc.Id}");
-        }
-
         return new PropertyMap(
             ("id", vpc.Id),
             ("arn", Arn.Of("ec2", region, $"vpc/{vpc.Id}")),
-            ("cidrBlock", vpc.Cidr.ToString()),
+            ("cidrBlock", vpc.Cidr),
             (
                 "cidrBlockAssociations",
                 PropertyValue.List(
                     new PropertyMap(
                         ("associationId", vpc.Id.Replace("vpc-", "vpc-cidr-assoc-", StringComparison.Ordinal)),
-                        ("cidrBlock", vpc.Cidr.ToString()),
+                        ("cidrBlock", vpc.Cidr),
                         ("state", "associated")
                     )
                 )
             ),
-            ("default", true),
+            ("default", vpc.IsDefault),
             ("dhcpOptionsId", vpc.Id.Replace("vpc-", "dopt-", StringComparison.Ordinal)),
-            ("enableDnsHostnames", true),
+            ("enableDnsHostnames", vpc.IsDefault),
             ("enableDnsSupport", true),
             ("enableNetworkAddressUsageMetrics", false),
             ("instanceTenancy", "default"),
             ("ipv6AssociationId", ""),
             ("ipv6CidrBlock", ""),
             ("ipv6CidrBlockAssociations", PropertyValue.List()),
-            ("mainRouteTableId", vpc.Id.Replace("vpc-", "rtb-", StringComparison.Ordinal)),
+            ("mainRouteTableId", RouteTables.MainOf(vpc.Id)),
             ("ownerId", Arn.Account),
             ("region", region),
             ("state", "available"),
@@ -78,8 +70,8 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
         var found = Matching("getSubnet", region, arguments)
             .Where(subnet =>
                 Is(arguments, "id", subnet.Id)
-                && Is(arguments, "vpcId", vpc.Id)
-                && Is(arguments, "cidrBlock", subnet.Cidr.ToString())
+                && Is(arguments, "vpcId", subnet.VpcId)
+                && Is(arguments, "cidrBlock", subnet.Declared.ToString())
                 && Is(arguments, "availabilityZone", subnet.AvailabilityZone(region))
             )
             .ToArray();
@@ -94,16 +86,17 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
     public PropertyMap GetAvailabilityZones(string region, PropertyMap arguments)
     {
         var excluded = arguments.Get("excludeNames")?.AsList?.Select(name => name.AsString).ToHashSet() ?? [];
-        var zones = vpc
-            .Subnets.Where(subnet => Is(arguments, "state", "available"))
-            .Where(subnet => !excluded.Contains(subnet.AvailabilityZone(region)))
-            .Where(subnet =>
+        var zones = AvailabilityZones
+            .Letters(region)
+            .Where(letter => Is(arguments, "state", "available"))
+            .Where(letter => !excluded.Contains(region + letter))
+            .Where(letter =>
                 Filters.Pass(
                     "getAvailabilityZones",
                     arguments,
                     new Dictionary<string, string>
                     {
-                        ["zone-name"] = subnet.AvailabilityZone(region),
+                        ["zone-name"] = region + letter,
                         ["zone-type"] = "availability-zone",
                         ["opt-in-status"] = "opt-in-not-required",
                         ["region-name"] = region,
@@ -117,38 +110,56 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
                 ("id", region),
                 ("region", region),
                 ("groupNames", PropertyValue.List(region)),
-                ("names", PropertyValue.List(zones.Select(zone => (PropertyValue)zone.AvailabilityZone(region)))),
-                ("zoneIds", PropertyValue.List(zones.Select(zone => (PropertyValue)ZoneId(zone, region))))
+                ("names", PropertyValue.List(zones.Select(letter => (PropertyValue)(region + letter)))),
+                (
+                    "zoneIds",
+                    PropertyValue.List(zones.Select(letter => (PropertyValue)AvailabilityZones.Id(region, letter)))
+                )
             )
         );
     }
 
-    private string SubnetIds => string.Join(" and ", vpc.Subnets.Select(subnet => subnet.Id));
+    private string SubnetIds => string.Join(", ", vpcs.Subnets.Select(subnet => subnet.Id));
+
+    private bool IsDefault(Subnet subnet) => subnet.VpcId == vpcs.Default.Id;
+
+    private static bool Fits(Described vpc, PropertyMap arguments)
+    {
+        var isDefault = vpc.IsDefault ? "true" : "false";
+        var values = new Dictionary<string, string>
+        {
+            ["vpc-id"] = vpc.Id,
+            ["cidr"] = vpc.Cidr,
+            ["isDefault"] = isDefault,
+            ["is-default"] = isDefault,
+            ["state"] = "available",
+        };
+        return Is(arguments, "id", vpc.Id)
+            && Is(arguments, "cidrBlock", vpc.Cidr)
+            && Is(arguments, "state", "available")
+            && (arguments.Get("default")?.AsBool ?? vpc.IsDefault) == vpc.IsDefault
+            && arguments.Get("tags")?.AsMap is not { Count: > 0 }
+            && Filters.Pass("getVpc", arguments, values);
+    }
 
     private static bool Is(PropertyMap arguments, string name, string value) =>
         arguments.Get(name)?.AsString is not { Length: > 0 } wanted || wanted == value;
 
-    // The form of AWS's zone ids: two letters for the direction, the region's number, and the zone's number.
-    private static string ZoneId(Subnet subnet, string region) =>
-        region.Split('-') is [var area, var direction, .., var number]
-            ? $"{area}{direction[0]}{number}-az{subnet.ZoneLetter[0] - 'a' + 1}"
-            : subnet.AvailabilityZone(region);
-
     private IEnumerable<Subnet> Matching(string function, string region, PropertyMap arguments) =>
         arguments.Get("tags")?.AsMap is { Count: > 0 }
             ? []
-            : vpc.Subnets.Where(subnet =>
+            : vpcs.Subnets.Where(subnet =>
                 Filters.Pass(
                     function,
                     arguments,
                     new Dictionary<string, string>
                     {
-                        ["vpc-id"] = vpc.Id,
+                        ["vpc-id"] = subnet.VpcId,
                         ["subnet-id"] = subnet.Id,
                         ["availability-zone"] = subnet.AvailabilityZone(region),
-                        ["cidr-block"] = subnet.Cidr.ToString(),
-                        ["default-for-az"] = "true",
-                        ["map-public-ip-on-launch"] = "true",
+                        ["cidr-block"] = subnet.Declared.ToString(),
+                        ["default-for-az"] = IsDefault(subnet) ? "true" : "false",
+                        ["map-public-ip-on-launch"] = IsDefault(subnet) ? "true" : "false",
                         ["state"] = "available",
                     }
                 )
@@ -160,11 +171,11 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
             ("arn", Arn.Of("ec2", region, $"subnet/{subnet.Id}")),
             ("assignIpv6AddressOnCreation", false),
             ("availabilityZone", subnet.AvailabilityZone(region)),
-            ("availabilityZoneId", ZoneId(subnet, region)),
-            ("availableIpAddressCount", 4091),
-            ("cidrBlock", subnet.Cidr.ToString()),
+            ("availabilityZoneId", subnet.ZoneId(region)),
+            ("availableIpAddressCount", (1 << (32 - subnet.Cidr.PrefixLength)) - 5),
+            ("cidrBlock", subnet.Declared.ToString()),
             ("customerOwnedIpv4Pool", ""),
-            ("defaultForAz", true),
+            ("defaultForAz", IsDefault(subnet)),
             ("enableDns64", false),
             ("enableLniAtDeviceIndex", 0),
             ("enableResourceNameDnsARecordOnLaunch", false),
@@ -173,13 +184,15 @@ internal sealed class VpcFunctions(DefaultVpc vpc)
             ("ipv6CidrBlockAssociationId", ""),
             ("ipv6Native", false),
             ("mapCustomerOwnedIpOnLaunch", false),
-            ("mapPublicIpOnLaunch", true),
+            ("mapPublicIpOnLaunch", IsDefault(subnet)),
             ("outpostArn", ""),
             ("ownerId", Arn.Account),
             ("privateDnsHostnameTypeOnLaunch", "ip-name"),
             ("region", region),
             ("state", "available"),
             ("tags", PropertyMap.Empty),
-            ("vpcId", vpc.Id)
+            ("vpcId", subnet.VpcId)
         );
+
+    private sealed record Described(string Id, string Cidr, bool IsDefault);
 }

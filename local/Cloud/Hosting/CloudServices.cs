@@ -52,7 +52,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
         var background = new BackgroundWork(log.Write, time);
         var work = new WorkContext(TimeScale, time, background);
-        _network = new NetworkModule(paths.Cloud, time);
+        _network = new NetworkModule(paths.Cloud, store, time);
         var instances = new Instances(
             new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
         );
@@ -64,7 +64,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         _groups = new AutoScalingGroupsModule(
             paths.Cloud,
             instances,
-            _network.Vpc,
+            _network.Vpcs,
             _loadBalancing.TargetGroups,
             groups,
             capacityProviders,
@@ -85,7 +85,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             work
         );
         _ecs = new EcsModule(paths.Cloud, platform, _services, capacityProviders, store);
-        _functions = new ProviderFunctions(_network.Vpc);
+        _functions = new ProviderFunctions(_network.Vpcs, store, time);
         _components = new AwsxComponents(_network.Vpc, _images);
         _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, work);
         IEnumerable<ResourceType> types =
@@ -94,7 +94,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             .. _loadBalancing.ResourceTypes,
             .. _logs.ResourceTypes,
             .. _ec2.ResourceTypes,
-            .. new SsmModule(instances, background, time).ResourceTypes,
+            .. new SsmModule(instances, store, background, time).ResourceTypes,
             .. _groups.ResourceTypes,
             .. serviceConnect.ResourceTypes,
             .. _ecs.ResourceTypes,

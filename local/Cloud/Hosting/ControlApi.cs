@@ -81,7 +81,12 @@ internal sealed class ControlApi(
         );
 
     private IReadOnlyList<string> Recorded(HttpContext context) =>
-        [.. context.Request.Query["type"].OfType<string>().Where(type => shapes.Find(type) is { Recorded: not null })];
+        [
+            .. context
+                .Request.Query["type"]
+                .OfType<string>()
+                .Where(type => shapes.Find(type) is { Recorded.Acts: false }),
+        ];
 
     private PsReport Ps(string? stack) => services.Describe(stack) with { Problems = Problems(stack) };
 

@@ -92,7 +92,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        var address = network.Vpc.Rebase(IPAddress.Parse(resource.Outputs["dnsName"].AsString!));
+        var address = network.Vpcs.Rebase(IPAddress.Parse(resource.Outputs["dnsName"].AsString!));
         Add(resource.Id, resource.Outputs["name"].AsString!, resource.Stack, resource.Inputs, address);
         return Task.CompletedTask;
     }
@@ -100,7 +100,12 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
     private LoadBalancer Add(string arn, string name, string stack, PropertyMap inputs, IPAddress? address)
     {
         var suffix = arn[(arn.IndexOf("loadbalancer/", StringComparison.Ordinal) + "loadbalancer/".Length)..];
-        var attached = network.Network.Attach($"ELB {suffix}", [.. inputs.Texts("securityGroups")], address);
+        var attached = network.Network.Attach(
+            $"ELB {suffix}",
+            [.. inputs.Texts("securityGroups")],
+            address,
+            [.. SubnetIds(inputs).Take(1)]
+        );
         var loadBalancer = new LoadBalancer(arn, name, stack, network.Network, attached, Settings(inputs));
         loadBalancers.Add(loadBalancer);
         return loadBalancer;
@@ -114,16 +119,25 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         }
 
         var ids = subnets.Select(subnet => subnet.AsString).ToArray();
-        foreach (var missing in ids.Where(id => network.Vpc.Subnets.All(subnet => subnet.Id != id)))
+        foreach (var missing in ids.Where(id => network.Vpcs.Subnets.All(subnet => subnet.Id != id)))
         {
             yield return new InputError("subnets", $"the subnet '{missing}' does not exist");
         }
 
-        if (network.Vpc.Subnets.Where(subnet => ids.Contains(subnet.Id)).DistinctBy(one => one.ZoneLetter).Count() < 2)
+        if (network.Vpcs.Subnets.Where(subnet => ids.Contains(subnet.Id)).DistinctBy(one => one.ZoneLetter).Count() < 2)
         {
             yield return new InputError("subnets", "must be in at least two availability zones");
         }
     }
+
+    private static IEnumerable<string> SubnetIds(PropertyMap inputs) =>
+        inputs
+            .Texts("subnets")
+            .Concat(
+                (inputs.Get("subnetMappings")?.AsList ?? [])
+                    .Select(mapping => mapping.AsMap?.Get("subnetId")?.AsString)
+                    .OfType<string>()
+            );
 
     private static LoadBalancerSettings Settings(PropertyMap inputs) =>
         new(
@@ -161,7 +175,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                     ("arn", loadBalancer.Arn),
                     ("arnSuffix", loadBalancer.Interface.Description["ELB ".Length..]),
                     ("dnsName", loadBalancer.Interface.Address.ToString()),
-                    ("vpcId", network.Vpc.Id),
+                    ("vpcId", loadBalancer.Interface.Subnet.VpcId),
                     ("zoneId", "Z368ELLRRE2KJ0"),
                     (
                         "securityGroups",

@@ -20,7 +20,7 @@ internal sealed class LoadBalancingModule : IAsyncDisposable
             new LoadBalancerType(network, _loadBalancers),
             new ListenerType(network.Network, _loadBalancers, TargetGroups, forwarder),
             new ListenerRuleType(_loadBalancers, TargetGroups),
-            new TargetGroupType(network.Vpc, _loadBalancers, TargetGroups, work.Time),
+            new TargetGroupType(network.Vpcs, _loadBalancers, TargetGroups, work.Time),
             new TargetGroupAttachmentType(network.Network, TargetGroups, instances),
         ];
     }

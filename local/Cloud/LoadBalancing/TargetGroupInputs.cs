@@ -1,3 +1,4 @@
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -49,7 +50,7 @@ internal static class TargetGroupInputs
     }
 
     /// <summary>Returns the errors in the inputs: what AWS rejects and what the local cloud does not support.</summary>
-    public static IEnumerable<InputError> Check(PropertyMap inputs, string vpcId) =>
+    public static IEnumerable<InputError> Check(PropertyMap inputs, Vpcs vpcs) =>
         LoadBalancerName
             .Check(inputs)
             .Concat(InputReader.CheckOneOf(inputs, "targetType", [Instance, "ip"]))
@@ -58,7 +59,7 @@ internal static class TargetGroupInputs
             .Concat(InputReader.CheckOneOf(inputs, "loadBalancingAlgorithmType", Algorithms))
             .Concat(InputReader.CheckRange(inputs, "port", 1, 65535))
             .Concat(InputReader.CheckRange(inputs, "deregistrationDelay", 0, 3600))
-            .Concat(CheckPlace(inputs, vpcId))
+            .Concat(CheckPlace(inputs, vpcs))
             .Concat(CheckSlowStart(inputs))
             .Concat(CheckStickiness(inputs.Map("stickiness")))
             .Concat(CheckHealthCheck(inputs.Map("healthCheck")));
@@ -124,7 +125,7 @@ internal static class TargetGroupInputs
         return new StickinessSettings(cookie, stickiness.Seconds("cookieDuration", OneDay));
     }
 
-    private static IEnumerable<InputError> CheckPlace(PropertyMap inputs, string vpcId)
+    private static IEnumerable<InputError> CheckPlace(PropertyMap inputs, Vpcs vpcs)
     {
         foreach (var property in new[] { "port", "protocol", "vpcId" })
         {
@@ -134,9 +135,9 @@ internal static class TargetGroupInputs
             }
         }
 
-        if (inputs.Get("vpcId")?.AsString is { } id && id != vpcId)
+        if (inputs.Get("vpcId")?.AsString is { } id && !vpcs.Contains(id))
         {
-            yield return InputError.Value("vpcId", id, $"'{vpcId}', the only VPC of the local cloud");
+            yield return new InputError("vpcId", $"the VPC '{id}' does not exist");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Local.Cloud.LoadBalancing;
 
 /// <summary><c>aws:lb/targetGroup:TargetGroup</c>: targets of application load balancers, by HTTP.</summary>
 internal sealed class TargetGroupType(
-    DefaultVpc vpc,
+    Vpcs vpcs,
     LoadBalancers loadBalancers,
     TargetGroups targetGroups,
     TimeProvider time
@@ -20,7 +20,7 @@ internal sealed class TargetGroupType(
     public override Task<IReadOnlyList<InputError>> CheckAsync(
         CheckContext context,
         CancellationToken cancellationToken
-    ) => Task.FromResult<IReadOnlyList<InputError>>([.. TargetGroupInputs.Check(context.Inputs, vpc.Id)]);
+    ) => Task.FromResult<IReadOnlyList<InputError>>([.. TargetGroupInputs.Check(context.Inputs, vpcs)]);
 
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {

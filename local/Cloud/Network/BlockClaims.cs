@@ -10,8 +10,8 @@ namespace Local.Cloud.Network;
 /// </summary>
 /// <param name="folder">The folder of the claims. It is created on demand.</param>
 /// <param name="owner">The folder of the calling project's ids.</param>
-/// <param name="blockOf">Returns the part of the project whose ids are in a folder; null if there are none.</param>
-internal sealed class BlockClaims(string folder, string owner, Func<string, byte?> blockOf)
+/// <param name="blocksOf">Returns the part of the project whose ids are in a folder; null if there are none.</param>
+internal sealed class BlockClaims(string folder, string owner, Func<string, IEnumerable<byte>> blocksOf)
 {
     /// <summary>The folder of this user's claims.</summary>
     public static string DefaultFolder { get; } =
@@ -23,7 +23,7 @@ internal sealed class BlockClaims(string folder, string owner, Func<string, byte
         && IsOwn(Link(block))
         && new FileInfo(Link(block)).LinkTarget is { } other
         && other != owner
-        && blockOf(other) == block;
+        && blocksOf(other).Contains(block);
 
     /// <summary>
     /// Claims the part for this project. If the folder cannot be written or belongs to another user, another

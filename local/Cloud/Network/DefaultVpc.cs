@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
@@ -11,29 +10,25 @@ namespace Local.Cloud.Network;
 /// project's cloud holds. The ids and, if it is free, the part of 127.0.0.0/8 are the same at every start of a
 /// project's cloud.
 /// </summary>
-/// <remarks>
-/// A UDP socket on the last but one address holds the part: every user of the machine sees that it is in use, and
-/// the system releases it however the process ends.
-/// </remarks>
 internal sealed class DefaultVpc : IDisposable
 {
-    private const int FirstBlock = 31;
-    private const int MarkerPort = 7131;
     private const string FactsFile = "network.json";
 
-    private readonly Socket _marker;
+    private readonly LoopbackBlock _block;
 
-    private DefaultVpc(VpcFacts facts, Socket marker)
+    private DefaultVpc(VpcFacts facts, LoopbackBlock block)
     {
-        _marker = marker;
+        _block = block;
         Id = facts.VpcId;
         DefaultSecurityGroupId = facts.SecurityGroupId;
-        Cidr = new IPNetwork(new IPAddress([127, facts.Block, 0, 0]), 16);
-        Subnets =
-        [
-            new Subnet(facts.SubnetIds[0], "a", new IPNetwork(new IPAddress([127, facts.Block, 0, 0]), 20)),
-            new Subnet(facts.SubnetIds[1], "b", new IPNetwork(new IPAddress([127, facts.Block, 16, 0]), 20)),
-        ];
+        Cidr = block.Addresses;
+        Subnets = [Subnet(facts.SubnetIds[0], "a", 0), Subnet(facts.SubnetIds[1], "b", 16)];
+
+        Subnet Subnet(string id, string zone, byte third)
+        {
+            var cidr = new IPNetwork(new IPAddress([127, facts.Block, third, 0]), 20);
+            return new(id, zone, cidr, facts.VpcId, cidr);
+        }
     }
 
     /// <summary>The VPC id: <c>vpc-</c> and 17 hex digits.</summary>
@@ -57,30 +52,19 @@ internal sealed class DefaultVpc : IDisposable
     {
         var path = Path.Combine(folder, FactsFile);
         var known = Load(path);
-        var claims = new BlockClaims(BlockClaims.DefaultFolder, Path.GetFullPath(folder), BlockOf);
-        foreach (var block in Candidates(known?.Block, claims))
-        {
-            if (TryMark(block) is { } marker)
+        var block = LoopbackBlock.Take(known?.Block, Vpcs.Claims(folder));
+        var facts = known is null
+            ? new VpcFacts(block.Number, Ids.New("vpc"), [Ids.New("subnet"), Ids.New("subnet")], Ids.New("sg"))
+            : known with
             {
-                var facts = known is null
-                    ? new VpcFacts(block, Ids.New("vpc"), [Ids.New("subnet"), Ids.New("subnet")], Ids.New("sg"))
-                    : known with
-                    {
-                        Block = block,
-                    };
-                if (facts != known)
-                {
-                    PrivateFile.Write(path, JsonSerializer.Serialize(facts, VpcFactsJson.Default.VpcFacts));
-                }
-
-                claims.Claim(block);
-                return new DefaultVpc(facts, marker);
-            }
+                Block = block.Number,
+            };
+        if (facts != known)
+        {
+            PrivateFile.Write(path, JsonSerializer.Serialize(facts, VpcFactsJson.Default.VpcFacts));
         }
 
-        throw new CloudException(
-            "other projects' clouds use all parts of 127.0.0.0/8: stop one with ./infra cloud stop"
-        );
+        return new DefaultVpc(facts, block);
     }
 
     /// <summary>
@@ -95,9 +79,10 @@ internal sealed class DefaultVpc : IDisposable
     }
 
     /// <summary>Releases the addresses.</summary>
-    public void Dispose() => _marker.Dispose();
+    public void Dispose() => _block.Dispose();
 
-    private static byte? BlockOf(string folder)
+    /// <summary>Returns the part of the project with this folder; null if it has none, or nobody may know.</summary>
+    public static byte? BlockOf(string folder)
     {
         try
         {
@@ -107,61 +92,6 @@ internal sealed class DefaultVpc : IDisposable
         {
             // The file is damaged or belongs to another user. Its own cloud will report that.
             return null;
-        }
-    }
-
-    /// <summary>
-    /// Returns the parts to try: the former one, then unclaimed parts, then parts that other projects claim.
-    /// </summary>
-    private static IEnumerable<byte> Candidates(byte? own, BlockClaims claims)
-    {
-        foreach (var block in Blocks(own ?? FirstBlock))
-        {
-            if (block == own || !claims.IsTaken(block))
-            {
-                yield return block;
-            }
-        }
-
-        foreach (var block in Blocks(own ?? FirstBlock))
-        {
-            yield return block;
-        }
-    }
-
-    private static IEnumerable<byte> Blocks(byte wished)
-    {
-        yield return wished;
-        for (var i = 0; i < 254; i++)
-        {
-            var block = (byte)((FirstBlock - 1 + i) % 254 + 1);
-            if (block != wished)
-            {
-                yield return block;
-            }
-        }
-    }
-
-    private static Socket? TryMark(byte block)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        try
-        {
-            socket.Bind(new IPEndPoint(new IPAddress([127, block, 255, 254]), MarkerPort));
-            return socket;
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            return e.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse => null,
-                SocketError.AddressNotAvailable => throw new CloudException(
-                    "this system gives programs no address of 127.0.0.0/8 except 127.0.0.1 (as macOS does): "
-                        + "use Linux, WSL or a Linux virtual machine"
-                ),
-                _ => throw new CloudException($"127.{block}.255.254 cannot be bound: {e.Message}"),
-            };
         }
     }
 

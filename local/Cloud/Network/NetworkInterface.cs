@@ -32,6 +32,9 @@ internal sealed class NetworkInterface
     /// <summary>The private address, in 127.0.0.0/8.</summary>
     public IPAddress Address { get; }
 
+    /// <summary>The address as the program knows it, such as 10.0.1.5. Security-group rules by CIDR mean this address.</summary>
+    public IPAddress DeclaredAddress => Subnet.ToDeclared(Address);
+
     /// <summary>The subnet of the address.</summary>
     public Subnet Subnet { get; }
 

@@ -2,41 +2,55 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Network;
 
-/// <summary>The VPC, its network and its security groups.</summary>
+/// <summary>The VPCs, their network and their security groups.</summary>
 internal sealed class NetworkModule : IAsyncDisposable
 {
     /// <param name="folder">The folder of the VPC's ids.</param>
+    /// <param name="store">The resources of the cloud.</param>
     /// <param name="time">The clock of retries.</param>
     /// <exception cref="CloudException">No part of 127.0.0.0/8 is available.</exception>
-    public NetworkModule(string folder, TimeProvider time)
+    public NetworkModule(string folder, IResourceStore store, TimeProvider time)
     {
-        Vpc = DefaultVpc.Open(folder);
-        SecurityGroups = new SecurityGroups(Vpc.DefaultSecurityGroupId);
-        Network = new VirtualNetwork(Vpc, SecurityGroups);
+        Vpcs = Vpcs.Open(folder, store);
+        SecurityGroups = new SecurityGroups();
+        SecurityGroups.AddDefault(Vpc.Id, Vpc.DefaultSecurityGroupId);
+        foreach (var vpc in Vpcs.Own)
+        {
+            SecurityGroups.AddDefault(vpc.Id, vpc.DefaultSecurityGroupId);
+        }
+
+        Network = new VirtualNetwork(Vpcs, new RouteTables(store, Vpc.Id), SecurityGroups);
         ResourceTypes =
         [
-            new SecurityGroupType(Vpc, Network, time),
+            new VpcType(Vpcs, SecurityGroups),
+            new SubnetType(Vpcs, Network, time),
+            new DefaultVpcType(Vpc),
+            new DefaultSubnetType(Vpc),
+            new SecurityGroupType(Vpcs, Network, time),
             new SecurityGroupRuleType(RuleDirection.Ingress, SecurityGroups),
             new SecurityGroupRuleType(RuleDirection.Egress, SecurityGroups),
         ];
     }
 
-    /// <summary>The default VPC.</summary>
-    public DefaultVpc Vpc { get; }
+    /// <summary>All VPCs.</summary>
+    public Vpcs Vpcs { get; }
 
-    /// <summary>The security groups of the VPC.</summary>
+    /// <summary>The default VPC.</summary>
+    public DefaultVpc Vpc => Vpcs.Default;
+
+    /// <summary>The security groups of the VPCs.</summary>
     public SecurityGroups SecurityGroups { get; }
 
-    /// <summary>The VPC's network on this machine.</summary>
+    /// <summary>The network of the VPCs on this machine.</summary>
     public VirtualNetwork Network { get; }
 
-    /// <summary>The resource types of security groups and their rules.</summary>
+    /// <summary>The resource types of VPCs, subnets, security groups and their rules.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Network.DisposeAsync();
-        Vpc.Dispose();
+        Vpcs.Dispose();
     }
 }

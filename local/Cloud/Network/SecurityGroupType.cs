@@ -8,7 +8,7 @@ namespace Local.Cloud.Network;
 /// <c>aws:ec2/securityGroup:SecurityGroup</c>. AWS gives a new group an egress rule. As in Terraform's provider,
 /// which Pulumi's is built on, that rule is removed unless the inputs ask for it.
 /// </summary>
-internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, TimeProvider time) : ResourceType
+internal sealed class SecurityGroupType(Vpcs vpcs, VirtualNetwork network, TimeProvider time) : ResourceType
 {
     private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DeleteRetry = TimeSpan.FromMilliseconds(100);
@@ -46,9 +46,9 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
             errors.Add(InputError.Found("description", $"{description.Length} characters", "at most 255"));
         }
 
-        if (context.Inputs.Get("vpcId")?.AsString is { } id && id != vpc.Id)
+        if (context.Inputs.Get("vpcId")?.AsString is { } id && !vpcs.Contains(id))
         {
-            errors.Add(InputError.Value("vpcId", id, $"'{vpc.Id}', the only VPC of the local cloud"));
+            errors.Add(new("vpcId", $"InvalidVpcID.NotFound: the VPC '{id}' does not exist"));
         }
 
         errors.AddRange(RuleInputs.CheckInline(context.Inputs, "ingress"));
@@ -104,7 +104,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
 
     private void Add(string id, string name, PropertyMap inputs, bool restoring = false)
     {
-        Groups.Add(new SecurityGroup(id, name, []));
+        Groups.Add(new SecurityGroup(id, name, inputs.Text("vpcId", vpcs.Default.Id), []));
         try
         {
             SetInline(id, inputs, restoring);
@@ -137,7 +137,7 @@ internal sealed class SecurityGroupType(DefaultVpc vpc, VirtualNetwork network, 
         new PropertyMap(
             ("name", name),
             ("description", "Managed by Pulumi"),
-            ("vpcId", vpc.Id),
+            ("vpcId", vpcs.Default.Id),
             ("ingress", PropertyValue.List()),
             ("egress", PropertyValue.List()),
             ("revokeRulesOnDelete", false),

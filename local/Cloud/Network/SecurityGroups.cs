@@ -5,7 +5,7 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// The security groups of the VPC. They are stateful and only admit traffic. An interface with several groups has
+/// The security groups of the VPCs. They are stateful and only admit traffic. An interface with several groups has
 /// the rules of all. A change takes effect with the next connection. Thread-safe.
 /// </summary>
 internal sealed class SecurityGroups
@@ -13,26 +13,21 @@ internal sealed class SecurityGroups
     private readonly Lock _lock = new();
     private ImmutableDictionary<string, SecurityGroup> _groups = ImmutableDictionary<string, SecurityGroup>.Empty;
 
-    /// <param name="defaultGroupId">
-    /// The id of the VPC's default group, for interfaces without groups. Its members reach each other and
-    /// everything outside.
-    /// </param>
-    public SecurityGroups(string defaultGroupId)
+    /// <summary>Adds the default group of a VPC. Its members reach each other and everything outside.</summary>
+    /// <param name="vpcId">The VPC.</param>
+    /// <param name="groupId">The id of the group.</param>
+    public void AddDefault(string vpcId, string groupId)
     {
-        DefaultGroupId = defaultGroupId;
         var everything = new SecurityGroupRule(Ids.New("sgr"), RuleDirection.Egress, "-1", 0, 0, AnyAddress, null);
         var members = everything with
         {
             Id = Ids.New("sgr"),
             Direction = RuleDirection.Ingress,
             Cidr = null,
-            ReferencedGroupId = defaultGroupId,
+            ReferencedGroupId = groupId,
         };
-        Add(new SecurityGroup(defaultGroupId, "default", [everything, members]));
+        Add(new SecurityGroup(groupId, "default", vpcId, [everything, members]));
     }
-
-    /// <summary>The id of the VPC's default group.</summary>
-    public string DefaultGroupId { get; }
 
     /// <summary>0.0.0.0/0.</summary>
     internal static IPNetwork AnyAddress { get; } = new(IPAddress.Any, 0);
@@ -58,8 +53,20 @@ internal sealed class SecurityGroups
     ) =>
         (source is not null && source == destination)
         || (
-            (source is null || Admit(RuleDirection.Egress, source, port, destinationAddress, destination))
-            && (destination is null || Admit(RuleDirection.Ingress, destination, port, sourceAddress, source))
+            (
+                source is null
+                || Admit(
+                    RuleDirection.Egress,
+                    source,
+                    port,
+                    destination?.DeclaredAddress ?? destinationAddress,
+                    destination
+                )
+            )
+            && (
+                destination is null
+                || Admit(RuleDirection.Ingress, destination, port, source?.DeclaredAddress ?? sourceAddress, source)
+            )
         );
 
     /// <summary>Adds a group.</summary>
@@ -68,7 +75,7 @@ internal sealed class SecurityGroups
     {
         lock (_lock)
         {
-            if (_groups.Values.Any(other => other.Name == group.Name))
+            if (_groups.Values.Any(other => other.Name == group.Name && other.VpcId == group.VpcId))
             {
                 throw new CloudException(
                     $"InvalidGroup.Duplicate: the security group '{group.Name}' already exists in the VPC"
@@ -78,6 +85,9 @@ internal sealed class SecurityGroups
             _groups = _groups.Add(group.Id, group);
         }
     }
+
+    /// <summary>Returns the groups of a VPC.</summary>
+    internal IEnumerable<SecurityGroup> InVpc(string vpcId) => _groups.Values.Where(group => group.VpcId == vpcId);
 
     /// <summary>Removes a group, if it exists.</summary>
     internal void Remove(string groupId)
@@ -215,4 +225,4 @@ internal sealed class SecurityGroups
 }
 
 /// <summary>A security group. Its name is unique in the VPC.</summary>
-internal sealed record SecurityGroup(string Id, string Name, ImmutableList<SecurityGroupRule> Rules);
+internal sealed record SecurityGroup(string Id, string Name, string VpcId, ImmutableList<SecurityGroupRule> Rules);

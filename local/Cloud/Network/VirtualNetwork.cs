@@ -6,27 +6,28 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// The VPC's network on this machine. Addresses belong to network interfaces, never to processes: the network
+/// The network of the VPCs on this machine. Addresses belong to network interfaces, never to processes: the network
 /// listens on them, checks the security groups of both sides, and only then relays. A source address without an
 /// interface is the internet. Thread-safe.
 /// </summary>
 internal sealed class VirtualNetwork : IAsyncDisposable
 {
-    private readonly DefaultVpc _vpc;
-    private readonly AddressPool[] _pools;
+    private readonly Vpcs _vpcs;
+    private readonly RouteTables _routes;
+    private readonly ConcurrentDictionary<string, AddressPool> _pools = new();
     private readonly ConcurrentDictionary<IPAddress, NetworkInterface> _interfaces = new();
     private readonly ConcurrentDictionary<(IPAddress, int), UnixSocketListener> _processes = new();
     private readonly ConcurrentDictionary<(IPAddress, int), VpcListener> _listeners = new();
     private int _attached;
 
-    public VirtualNetwork(DefaultVpc vpc, SecurityGroups securityGroups)
+    public VirtualNetwork(Vpcs vpcs, RouteTables routes, SecurityGroups securityGroups)
     {
-        _vpc = vpc;
+        _vpcs = vpcs;
+        _routes = routes;
         SecurityGroups = securityGroups;
-        _pools = [.. vpc.Subnets.Select(subnet => new AddressPool(subnet.Cidr))];
     }
 
-    /// <summary>The security groups of the VPC.</summary>
+    /// <summary>The security groups of the VPCs.</summary>
     public SecurityGroups SecurityGroups { get; }
 
     /// <summary>Makes a network interface.</summary>
@@ -35,7 +36,9 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     /// The ids of the security groups. Default if empty: the VPC's default group.
     /// </param>
     /// <param name="address">The address; null takes a free one from each subnet in turn.</param>
-    /// <param name="subnetId">The subnet of a free address; null takes the subnets in turn.</param>
+    /// <param name="subnetIds">
+    /// The subnets of a free address, which are taken in turn. Default if null or empty: those of the default VPC.
+    /// </param>
     /// <exception cref="CloudException">
     /// A group or the subnet does not exist, or the address is in use or outside of the VPC.
     /// </exception>
@@ -43,35 +46,18 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         string description,
         IReadOnlyList<string> securityGroupIds,
         IPAddress? address = null,
-        string? subnetId = null
+        IReadOnlyList<string>? subnetIds = null
     )
     {
-        var groups = Checked(securityGroupIds);
-        var subnet =
-            address is not null ? _vpc.Subnets.ToList().FindIndex(subnet => subnet.Cidr.Contains(address))
-            : subnetId is not null ? _vpc.Subnets.ToList().FindIndex(subnet => subnet.Id == subnetId)
-            : (int)((uint)Interlocked.Increment(ref _attached) % (uint)_pools.Length);
-        if (subnet < 0)
-        {
-            throw new CloudException(
-                address is null
-                    ? $"InvalidSubnetID.NotFound: the subnet '{subnetId}' does not exist"
-                    : $"the address {address} is in no subnet of {_vpc.Id} ({_vpc.Cidr})"
-            );
-        }
-
-        if (address is not null && !_pools[subnet].TryTake(address))
+        var subnet = address is null ? InTurn(subnetIds ?? []) : Holding(address);
+        var groups = Checked(securityGroupIds, subnet.VpcId);
+        var pool = Pool(subnet);
+        if (address is not null && !pool.TryTake(address))
         {
             throw new CloudException($"InvalidIPAddress.InUse: the address {address} is in use");
         }
 
-        var attached = new NetworkInterface(
-            Ids.New("eni"),
-            address ?? _pools[subnet].Take(),
-            _vpc.Subnets[subnet],
-            description,
-            groups
-        );
+        var attached = new NetworkInterface(Ids.New("eni"), address ?? pool.Take(), subnet, description, groups);
         _interfaces[attached.Address] = attached;
         return attached;
     }
@@ -81,7 +67,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     {
         if (_interfaces.TryRemove(KeyValuePair.Create(networkInterface.Address, networkInterface)))
         {
-            _pools[_vpc.Subnets.ToList().IndexOf(networkInterface.Subnet)].Return(networkInterface.Address);
+            Pool(networkInterface.Subnet).Return(networkInterface.Address);
         }
     }
 
@@ -90,7 +76,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     /// </summary>
     /// <exception cref="CloudException">A group does not exist.</exception>
     public void SetSecurityGroups(NetworkInterface networkInterface, IReadOnlyList<string> securityGroupIds) =>
-        networkInterface.SetSecurityGroups(Checked(securityGroupIds));
+        networkInterface.SetSecurityGroups(Checked(securityGroupIds, networkInterface.Subnet.VpcId));
 
     /// <summary>Returns the interface with this address; null for the internet.</summary>
     public NetworkInterface? Find(IPAddress address) => _interfaces.GetValueOrDefault(address);
@@ -131,6 +117,13 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     )
     {
         var destination = Find(to);
+        if (!IsRouted(from, destination))
+        {
+            throw new SecurityGroupException(
+                $"no route leads from {from.Description} ({from.Address}, {from.Subnet.Id}) to {to}"
+            );
+        }
+
         if (!SecurityGroups.AllowTcp(from, from.Address, destination, to, port))
         {
             throw new SecurityGroupException(
@@ -161,7 +154,22 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     internal string? WhyNotListen(IPAddress? address, int port) =>
         address is not null && _listeners.ContainsKey((address, port))
             ? null
-            : VpcListener.WhyNot(address ?? _vpc.Rebase(ProbeAddress), port);
+            : VpcListener.WhyNot(address ?? _vpcs.Default.Rebase(ProbeAddress), port);
+
+    /// <summary>
+    /// Returns whether a connection to an interface is allowed: by the routes of the subnets and by the security
+    /// groups.
+    /// </summary>
+    internal bool Admits(IPAddress peer, NetworkInterface destination, int port)
+    {
+        var source = Find(peer);
+        return IsRouted(source, destination)
+            && SecurityGroups.AllowTcp(source, peer, destination, destination.Address, port);
+    }
+
+    /// <summary>Returns an interface in the subnet; null if there is none.</summary>
+    internal NetworkInterface? InSubnet(string subnetId) =>
+        _interfaces.Values.FirstOrDefault(member => member.Subnet.Id == subnetId);
 
     /// <summary>Returns an interface in the group; null if there is none.</summary>
     internal NetworkInterface? MemberOf(string groupId) =>
@@ -184,14 +192,44 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     // The address is outside of all subnets, so the network never listens on it.
     private static IPAddress ProbeAddress { get; } = new([127, 0, 255, 253]);
 
-    private List<string> Checked(IReadOnlyList<string> securityGroupIds)
+    // Between VPCs, and to the internet, a connection needs a way out of one and a way into the other.
+    private bool IsRouted(NetworkInterface? source, NetworkInterface? destination) =>
+        (source is not null && destination is not null && source.Subnet.VpcId == destination.Subnet.VpcId)
+        || (
+            (source is null || _routes.Of(source.Subnet) != WayOut.None)
+            && (destination is null || _routes.Of(destination.Subnet) == WayOut.InternetGateway)
+        );
+
+    private AddressPool Pool(Subnet subnet) => _pools.GetOrAdd(subnet.Id, _ => new AddressPool(subnet.Cidr));
+
+    private Subnet InTurn(IReadOnlyList<string> subnetIds)
+    {
+        var turn = (uint)Interlocked.Increment(ref _attached);
+        if (subnetIds.Count == 0)
+        {
+            var subnets = _vpcs.Default.Subnets;
+            return subnets[(int)(turn % (uint)subnets.Count)];
+        }
+
+        var id = subnetIds[(int)(turn % (uint)subnetIds.Count)];
+        return _vpcs.FindSubnet(id)
+            ?? throw new CloudException($"InvalidSubnetID.NotFound: the subnet '{id}' does not exist");
+    }
+
+    private Subnet Holding(IPAddress address) =>
+        _vpcs.Subnets.FirstOrDefault(subnet => subnet.Cidr.Contains(address))
+        ?? throw new CloudException(
+            $"the address {address} is in no subnet of {_vpcs.Default.Id} ({_vpcs.Default.Cidr}) or another VPC"
+        );
+
+    private List<string> Checked(IReadOnlyList<string> securityGroupIds, string vpcId)
     {
         if (securityGroupIds.FirstOrDefault(id => !SecurityGroups.Contains(id)) is { } missing)
         {
             throw new CloudException($"InvalidGroup.NotFound: the security group '{missing}' does not exist");
         }
 
-        return securityGroupIds.Count > 0 ? [.. securityGroupIds] : [SecurityGroups.DefaultGroupId];
+        return securityGroupIds.Count > 0 ? [.. securityGroupIds] : [_vpcs.DefaultSecurityGroupId(vpcId)];
     }
 
     private static async Task<Socket> DialAsync(

@@ -156,14 +156,7 @@ internal sealed class VpcListener : IConnectionSource
     {
         try
         {
-            return socket.RemoteEndPoint is IPEndPoint peer
-                && _network.SecurityGroups.AllowTcp(
-                    _network.Find(peer.Address),
-                    peer.Address,
-                    _interface,
-                    _interface.Address,
-                    _port
-                );
+            return socket.RemoteEndPoint is IPEndPoint peer && _network.Admits(peer.Address, _interface, _port);
         }
         catch (SocketException)
         {

@@ -49,9 +49,10 @@ internal sealed record ResourceShape(
 );
 
 /// <summary>The id and the outputs of a resource that is only recorded. Their texts have placeholders.</summary>
+/// <param name="Acts">Whether the cloud does something with the record, as with routes.</param>
 /// <param name="Id">The id.</param>
 /// <param name="Outputs">The defaults of inputs, and the outputs that are not inputs.</param>
-internal sealed record RecordedShape(string Id, PropertyMap Outputs);
+internal sealed record RecordedShape(bool Acts, string Id, PropertyMap Outputs);
 
 /// <summary>An input with an automatic name.</summary>
 /// <param name="Property">The name of the input.</param>

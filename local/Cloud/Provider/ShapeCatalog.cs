@@ -63,6 +63,7 @@ internal sealed class ShapeCatalog
             AutoNameOf(root),
             root.TryGetProperty("recorded", out var recorded)
                 ? new RecordedShape(
+                    recorded.GetProperty("acts").GetBoolean(),
                     recorded.GetProperty("id").GetString()!,
                     PropertyJson.ReadMap(recorded.GetProperty("outputs"), decrypt: null)
                 )

@@ -47,6 +47,9 @@ internal sealed record Fact(FactKind Kind, string Token)
     /// </summary>
     public string? RecordedId { get; init; }
 
+    /// <summary>Whether the local cloud does something with the record, as with routes or with the value of a secret.</summary>
+    public bool Acts { get; init; }
+
     /// <summary>
     /// The outputs of a recorded resource besides its inputs: the provider's value of a missing input, and values
     /// that AWS assigns. Texts have placeholders.

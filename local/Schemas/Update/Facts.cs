@@ -203,6 +203,10 @@ internal static class Facts
             ],
         },
         new(Resource, "aws:ssm/association:Association") { Replaces = ["name"] },
+        new(Resource, "aws:ssm/parameter:Parameter") { Replaces = ["name", "dataType"], AutoName = 2048 },
+        new(Function, "aws:secretsmanager/getSecret:getSecret"),
+        new(Function, "aws:secretsmanager/getSecretVersion:getSecretVersion"),
+        new(Function, "aws:ecr/getAuthorizationToken:getAuthorizationToken"),
         new(Function, "aws:ec2/getVpc:getVpc"),
         new(Function, "aws:ec2/getSubnets:getSubnets"),
         new(Function, "aws:ec2/getSubnet:getSubnet"),
@@ -220,6 +224,7 @@ internal static class Facts
             CSharpNames = new Dictionary<string, string> { ["repository"] = "AwsRepository" },
         },
         new(Component, "awsx:ecr:Image"),
+        .. NetworkFacts.All,
         .. RecordedFacts.All,
         .. RandomFacts.All,
     ];

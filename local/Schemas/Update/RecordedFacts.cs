@@ -287,7 +287,7 @@ internal static class RecordedFacts
             };
     }
 
-    /// <summary>IAM's users and groups, and KMS.</summary>
+    /// <summary>IAM's users and groups, KMS and Secrets Manager.</summary>
     private static class Identity
     {
         public static IEnumerable<Fact> All =>
@@ -355,6 +355,39 @@ internal static class RecordedFacts
                         ["sesSmtpPasswordV4"] = "{base64:44}",
                         ["status"] = "Active",
                     },
+                },
+                Of(
+                    "aws:secretsmanager/secret:Secret",
+                    "arn:aws:secretsmanager:{region}:{account}:secret:{name}-{alphanumeric:6}"
+                ) with
+                {
+                    Acts = true,
+                    AutoName = 512,
+                    Replaces = ["name", "namePrefix"],
+                    Computed = new Dictionary<string, JsonNode>
+                    {
+                        ["arn"] = "{id}",
+                        ["description"] = "",
+                        ["forceOverwriteReplicaSecret"] = false,
+                        ["recoveryWindowInDays"] = 30,
+                    },
+                },
+                Of("aws:secretsmanager/secretVersion:SecretVersion", "{secretId}|{versionId}") with
+                {
+                    Acts = true,
+                    Replaces = ["secretId", "secretString", "secretBinary", "secretStringWo", "secretStringWoVersion"],
+                    Computed = new Dictionary<string, JsonNode>
+                    {
+                        ["arn"] = "{secretId}",
+                        ["hasSecretStringWo"] = false,
+                        ["secretArn"] = "{secretId}",
+                        ["versionId"] = "terraform-{digits:18}{hex:8}",
+                        ["versionStages"] = new JsonArray("AWSCURRENT"),
+                    },
+                },
+                Of("aws:secretsmanager/secretPolicy:SecretPolicy", "{secretArn}") with
+                {
+                    Replaces = ["secretArn"],
                 },
                 Of("aws:kms/key:Key", "{uuid}") with
                 {

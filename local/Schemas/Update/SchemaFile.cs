@@ -88,6 +88,7 @@ internal static class SchemaFile
 
                 file["recorded"] = new JsonObject
                 {
+                    ["acts"] = fact.Acts,
                     ["id"] = id,
                     ["outputs"] = new JsonObject(
                         fact.Computed.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.DeepClone()))

@@ -157,6 +157,13 @@ internal sealed class RecordedTypeTests
     [TestCase("aws:iam/group:Group", "uniqueId", "^AGPA[A-Z2-7]{17}$")]
     [TestCase("aws:route53/zone:Zone", "zoneId", "^Z[A-Z0-9]{20}$")]
     [TestCase("aws:ec2/flowLog:FlowLog", "id", "^fl-[0-9a-f]{17}$")]
+    [TestCase("aws:ec2/eip:Eip", "publicIp", @"^203\.0\.113\.1[0-9]{2}$")]
+    [TestCase("aws:ec2/internetGateway:InternetGateway", "id", "^igw-[0-9a-f]{17}$")]
+    [TestCase(
+        "aws:secretsmanager/secret:Secret",
+        "arn",
+        "^arn:aws:secretsmanager:us-west-1:000000000000:secret:drawn-"
+    )]
     public async Task What_AWS_draws_has_its_form_and_stays(string type, string output, string form)
     {
         var told = await Provider.UpAsync(type, "drawn", PropertyMap.Empty);
@@ -276,6 +283,87 @@ internal sealed class RecordedTypeTests
             Does.Contain(told["id"].AsString).And.Not.Contain(secret.Plain.AsString)
         );
         await Provider.DeleteAsync(AccessKey, "key", told["id"].AsString!);
+    }
+
+    [Test]
+    public async Task A_parameter_has_a_version_for_each_value_and_a_function_reads_it()
+    {
+        const string Parameter = "aws:ssm/parameter:Parameter";
+        var inputs = Map(("name", "/app/key"), ("type", "SecureString"), ("value", "abc"));
+        var first = await Provider.UpAsync(Parameter, "parameter", inputs);
+        Assert.That(first["arn"].AsString, Is.EqualTo("arn:aws:ssm:us-west-1:000000000000:parameter/app/key"));
+        Assert.That(first["version"].AsNumber, Is.EqualTo(1));
+        Assert.That(first["value"], Is.EqualTo((PropertyValue)new SecretValue("abc")));
+
+        await Provider.UpdateAsync(Parameter, "parameter", "/app/key", first, inputs.With("value", "def"));
+
+        var read = await InvokeAsync("aws:ssm/getParameter:getParameter", Map(("name", "/app/key")));
+        Assert.That(read["value"], Is.EqualTo((PropertyValue)new SecretValue("def")));
+        Assert.That(read["version"].AsNumber, Is.EqualTo(2));
+        await Provider.DeleteAsync(Parameter, "parameter", "/app/key");
+    }
+
+    [Test]
+    public async Task A_secret_has_versions_and_a_function_reads_the_latest()
+    {
+        const string Secret = "aws:secretsmanager/secret:Secret";
+        const string Version = "aws:secretsmanager/secretVersion:SecretVersion";
+        var secret = await Provider.UpAsync(Secret, "secret", Map(("name", "db")));
+        Assert.That(
+            secret["id"].AsString,
+            Does.Match("^arn:aws:secretsmanager:us-west-1:000000000000:secret:db-[A-Za-z0-9]{6}$")
+        );
+        var one = await Provider.UpAsync(Version, "one", Map(("secretId", secret["id"]), ("secretString", "first")));
+        var two = await Provider.UpAsync(Version, "two", Map(("secretId", secret["id"]), ("secretString", "second")));
+        Assert.That(one["id"].AsString, Is.EqualTo($"{secret["id"].AsString}|{one["versionId"].AsString}"));
+
+        var latest = await InvokeAsync("aws:secretsmanager/getSecretVersion:getSecretVersion", Map(("secretId", "db")));
+        var asked = await InvokeAsync(
+            "aws:secretsmanager/getSecretVersion:getSecretVersion",
+            Map(("secretId", secret["id"]), ("versionId", one["versionId"]))
+        );
+
+        Assert.That(latest["secretString"], Is.EqualTo((PropertyValue)new SecretValue("second")));
+        Assert.That(asked["secretString"], Is.EqualTo((PropertyValue)new SecretValue("first")));
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(_project.Folder, ".local", "cloud", "resources.jsonl")),
+            Does.Contain(two["versionId"].AsString).And.Not.Contain("\"second\"")
+        );
+        foreach (
+            var (type, name, made) in new[] { (Version, "one", one), (Version, "two", two), (Secret, "secret", secret) }
+        )
+        {
+            await Provider.DeleteAsync(type, name, made["id"].AsString!);
+        }
+    }
+
+    [Test]
+    public async Task The_registry_has_a_login()
+    {
+        var login = await InvokeAsync("aws:ecr/getAuthorizationToken:getAuthorizationToken", PropertyMap.Empty);
+
+        Assert.That(
+            login["proxyEndpoint"].AsString,
+            Is.EqualTo("https://000000000000.dkr.ecr.us-west-1.amazonaws.com")
+        );
+        Assert.That(login["password"], Is.InstanceOf<SecretValue>());
+        Assert.That(
+            System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(login["authorizationToken"].AsString!)),
+            Is.EqualTo($"AWS:{login["password"].AsString}")
+        );
+    }
+
+    private async Task<PropertyMap> InvokeAsync(string token, PropertyMap arguments)
+    {
+        var answer = await Provider.Calls.InvokeAsync(
+            new Pulumirpc.InvokeRequest
+            {
+                Tok = token,
+                Args = PropertyMarshaler.ToStruct(arguments, MarshalOptions.All),
+            }
+        );
+        Assert.That(answer.Failures, Is.Empty);
+        return PropertyMarshaler.FromStruct(answer.Return);
     }
 
     [Test]

@@ -39,7 +39,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
         var time = TimeProvider.System;
         TimeScale = new TimeScale(Path.Combine(folder, "time-scale.json"));
         TimeScale.Set(Stack, 20);
-        _network = new NetworkModule(folder, time);
+        _network = new NetworkModule(folder, this, time);
         var background = new BackgroundWork(Errors.Enqueue, time);
         var work = new WorkContext(TimeScale, time, background);
         Instances = new Instances(
@@ -60,7 +60,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
         _groups = new AutoScalingGroupsModule(
             Path.Combine(folder, "state"),
             Instances,
-            _network.Vpc,
+            _network.Vpcs,
             _loadBalancing.TargetGroups,
             Groups,
             this,

@@ -8,21 +8,22 @@ namespace Local.Tests.Functions;
 public sealed class ProviderFunctionsTests
 {
     private string _folder = "";
-    private DefaultVpc _vpc = null!;
+    private readonly MemoryStore _store = new();
+    private Vpcs _vpcs = null!;
     private ProviderFunctions _functions = null!;
 
     [SetUp]
     public void Start()
     {
         _folder = Directory.CreateTempSubdirectory("functions-").FullName;
-        _vpc = DefaultVpc.Open(_folder);
-        _functions = new(_vpc);
+        _vpcs = Vpcs.Open(_folder, _store);
+        _functions = new(_vpcs, _store, TimeProvider.System);
     }
 
     [TearDown]
     public void Stop()
     {
-        _vpc.Dispose();
+        _vpcs.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -99,15 +100,15 @@ public sealed class ProviderFunctionsTests
                 ("filters", PropertyValue.List(new PropertyMap(("name", name), ("values", PropertyValue.List(value)))))
             );
 
-        var own = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("vpc-id", _vpc.Id));
+        var own = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("vpc-id", _vpcs.Default.Id));
         var other = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("vpc-id", "vpc-1"));
         var zone = await Invoke("aws:ec2/getSubnets:getSubnets", Filter("availability-zone", "*b"));
 
         Assert.Multiple(() =>
         {
-            Assert.That(own["ids"].AsList, Has.Count.EqualTo(_vpc.Subnets.Count));
+            Assert.That(own["ids"].AsList, Has.Count.EqualTo(_vpcs.Default.Subnets.Count));
             Assert.That(other["ids"].AsList, Is.Empty);
-            Assert.That(zone["ids"].AsList!.Single().AsString, Is.EqualTo(_vpc.Subnets[1].Id));
+            Assert.That(zone["ids"].AsList!.Single().AsString, Is.EqualTo(_vpcs.Default.Subnets[1].Id));
             Assert.That(
                 () => Invoke("aws:ec2/getSubnets:getSubnets", Filter("tag:Name", "x")),
                 Throws.TypeOf<CloudException>().With.Message.Contains("found the filter 'tag:Name'; allowed")
@@ -120,10 +121,10 @@ public sealed class ProviderFunctionsTests
     {
         var vpc = await Invoke("aws:ec2/getVpc:getVpc", new(("default", true)));
 
-        Assert.That(vpc["id"].AsString, Is.EqualTo(_vpc.Id));
+        Assert.That(vpc["id"].AsString, Is.EqualTo(_vpcs.Default.Id));
         Assert.That(
             () => Invoke("aws:ec2/getVpc:getVpc", new(("id", "vpc-1"))),
-            Throws.TypeOf<CloudException>().With.Message.Contains(_vpc.Id)
+            Throws.TypeOf<CloudException>().With.Message.Contains(_vpcs.Default.Id)
         );
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Local.Cloud.Ecr;
 using Local.Cloud.Iam;
 using Local.Cloud.Resources;
@@ -15,7 +14,7 @@ public sealed class IamTests
     private const string Repository = "aws:ecr/repository:Repository";
     private const string Policy = """{"Version":"2012-10-17","Statement":[]}""";
 
-    private readonly Store _store = new();
+    private readonly MemoryStore _store = new();
     private Dictionary<string, ResourceType> _types = [];
 
     [SetUp]
@@ -126,24 +125,5 @@ public sealed class IamTests
         var resource = new CloudResource(token, created.Id, "dev", Region.Default, map, created.Outputs);
         _store.Add(resource);
         return resource;
-    }
-
-    private sealed class Store : IResourceStore
-    {
-        private readonly List<CloudResource> _resources = [];
-
-        public void Add(CloudResource resource) => _resources.Add(resource);
-
-        public void Remove(CloudResource resource) => _resources.Remove(resource);
-
-        public void Clear() => _resources.Clear();
-
-        public bool TryGet(string token, string id, [MaybeNullWhen(false)] out CloudResource resource)
-        {
-            resource = _resources.Find(other => other.Token == token && other.Id == id);
-            return resource is not null;
-        }
-
-        public IReadOnlyList<CloudResource> All(string token) => [.. _resources.Where(other => other.Token == token)];
     }
 }

@@ -80,7 +80,7 @@ internal sealed class BlockClaimsTests
         Assert.That(Claims("b").IsTaken(31), Is.False);
     }
 
-    private BlockClaims Claims(string owner) => new(_folder, owner, _ => 31);
+    private BlockClaims Claims(string owner) => new(_folder, owner, _ => [31]);
 
     private static void Run(string program, params string[] arguments)
     {

@@ -12,9 +12,12 @@ internal sealed class TestVpc : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vpc-");
 
     public TestVpc(TimeProvider? time = null) =>
-        Module = new NetworkModule(_folder.FullName, time ?? TimeProvider.System);
+        Module = new NetworkModule(_folder.FullName, Store, time ?? TimeProvider.System);
 
-    public NetworkModule Module { get; }
+    public NetworkModule Module { get; private set; }
+
+    /// <summary>The resources that <see cref="CreateAsync"/> has created.</summary>
+    public MemoryStore Store { get; } = new();
 
     public VirtualNetwork Network => Module.Network;
 
@@ -22,6 +25,28 @@ internal sealed class TestVpc : IAsyncDisposable
     public string SocketPath(string name) => Path.Combine(_folder.FullName, name);
 
     public ResourceType Type(string token) => Module.ResourceTypes.Single(type => type.Token == token);
+
+    /// <summary>Creates a resource and stores it.</summary>
+    public async Task<CloudResource> CreateAsync(string token, PropertyMap inputs)
+    {
+        var created = await Type(token).CreateAsync(new CreateContext("x", "test", Region.Default, inputs), default);
+        return Add(token, created.Id, inputs, created.Outputs);
+    }
+
+    /// <summary>Stores a resource as it is recorded.</summary>
+    public CloudResource Add(string token, string id, PropertyMap inputs, PropertyMap? outputs = null)
+    {
+        var resource = new CloudResource(token, id, "test", Region.Default, inputs, outputs ?? inputs);
+        Store.Add(resource);
+        return resource;
+    }
+
+    /// <summary>Ends the network and opens it again, as a restart of the cloud does.</summary>
+    public async Task RestartAsync()
+    {
+        await Module.DisposeAsync();
+        Module = new NetworkModule(_folder.FullName, Store, TimeProvider.System);
+    }
 
     /// <summary>Creates a security group without rules and returns its id.</summary>
     public async Task<string> GroupAsync(string name) =>
