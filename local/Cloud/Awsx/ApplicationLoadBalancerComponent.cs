@@ -6,7 +6,7 @@ using Pulumirpc;
 namespace Local.Cloud.Awsx;
 
 /// <summary>
-/// <c>awsx:lb:ApplicationLoadBalancer</c>: a load balancer in the default VPC with a security group, a target group and
+/// <c>awsx:lb:ApplicationLoadBalancer</c>: a load balancer, in the default VPC unless subnets are given, with a security group, a target group and
 /// listeners that forward to it.
 /// </summary>
 internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration registration, DefaultVpc vpc)
@@ -23,10 +23,12 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
     ];
 
     private readonly PropertyMap _inputs = registration.Given;
+    private PropertyValue _vpcId = vpc.Id;
 
     public async Task<ConstructResponse> ConstructAsync(CancellationToken cancellationToken)
     {
         Check();
+        _vpcId = await VpcAsync(cancellationToken);
         var urn = await registration.RegisterAsync(cancellationToken);
         var group = await SecurityGroupAsync(urn, cancellationToken);
         var balancer = await registration.RegisterChildAsync(
@@ -41,7 +43,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
             urn,
             "aws:lb/targetGroup:TargetGroup",
             registration.Name,
-            new PropertyMap(("vpcId", vpc.Id), ("targetType", "ip"))
+            new PropertyMap(("vpcId", _vpcId), ("targetType", "ip"))
                 .With(ListenerProtocol.OfTargetGroup(_inputs))
                 .With(_inputs.Get("defaultTargetGroup")?.AsMap ?? PropertyMap.Empty),
             ComponentRegistration.NoDependencies,
@@ -52,7 +54,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
             ("loadBalancer", balancer.Reference),
             ("defaultTargetGroup", targets.Reference),
             ("listeners", PropertyValue.List(listeners.Select(listener => listener.Reference))),
-            ("vpcId", vpc.Id)
+            ("vpcId", _vpcId)
         );
         var sources = new Dictionary<string, IReadOnlyList<string>>
         {
@@ -87,6 +89,19 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
         }
     }
 
+    /// <summary>Returns the VPC of the first subnet that is given, or else the default VPC.</summary>
+    private async Task<PropertyValue> VpcAsync(CancellationToken cancellationToken)
+    {
+        if ((_inputs.Get("subnetIds") ?? _inputs.Get("subnets")) is not { } given)
+        {
+            return vpc.Id;
+        }
+
+        return given.AsList is [var first, ..]
+            ? await registration.VpcOfAsync(first, cancellationToken)
+            : PropertyValue.Unknown;
+    }
+
     private async Task<ComponentRegistration.Child?> SecurityGroupAsync(string urn, CancellationToken cancellationToken)
     {
         var asked = _inputs.Get("defaultSecurityGroup")?.AsMap;
@@ -99,7 +114,7 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
                 urn,
                 "aws:ec2/securityGroup:SecurityGroup",
                 registration.Name,
-                asked?.Get("args")?.AsMap ?? DefaultSecurityGroup.Open(vpc.Id),
+                asked?.Get("args")?.AsMap ?? DefaultSecurityGroup.Open(_vpcId),
                 ComponentRegistration.NoDependencies,
                 cancellationToken
             );

@@ -18,6 +18,15 @@ internal sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
         return request.Type switch
         {
             "awsx:ec2:DefaultVpc" => await DefaultVpcComponent.ConstructAsync(registration, vpc, cancellationToken),
+            "awsx:ec2:Vpc" => await new VpcComponent(registration).ConstructAsync(cancellationToken),
+            "awsx:lb:TargetGroupAttachment" => await TargetGroupAttachmentComponent.ConstructAsync(
+                registration,
+                cancellationToken
+            ),
+            "awsx:ecs:FargateTaskDefinition" => await new FargateTaskDefinitionComponent(
+                registration,
+                registration.Given
+            ).ConstructAsync(cancellationToken),
             "awsx:ecr:Repository" => await RepositoryComponent.ConstructAsync(registration, cancellationToken),
             "awsx:ecr:Image" => await ImageComponent.ConstructAsync(registration, images, cancellationToken),
             "awsx:lb:ApplicationLoadBalancer" => await new ApplicationLoadBalancerComponent(
@@ -29,7 +38,9 @@ internal sealed class AwsxComponents(DefaultVpc vpc, ImageStore images)
             ),
             _ => throw new CloudException(
                 $"{request.Type} is not supported by the local cloud; of awsx it supports awsx:ec2:DefaultVpc, "
-                    + "awsx:ecr:Repository, awsx:ecr:Image, awsx:lb:ApplicationLoadBalancer and awsx:ecs:FargateService"
+                    + "awsx:ec2:Vpc, awsx:ecr:Repository, awsx:ecr:Image, awsx:ecs:FargateService, "
+                    + "awsx:ecs:FargateTaskDefinition, "
+                    + "awsx:lb:ApplicationLoadBalancer and awsx:lb:TargetGroupAttachment"
             ),
         };
     }

@@ -156,6 +156,25 @@ internal sealed class ComponentRegistration(ConstructRequest request) : IDisposa
     public async Task<PropertyValue> RegionAsync(CancellationToken cancellationToken) =>
         (await InvokeAsync("aws:index/getRegion:getRegion", PropertyMap.Empty, cancellationToken))["region"];
 
+    /// <summary>Returns the names of the availability zones of that region.</summary>
+    public async Task<IReadOnlyList<string>> ZonesAsync(CancellationToken cancellationToken)
+    {
+        const string Function = "aws:index/getAvailabilityZones:getAvailabilityZones";
+        var zones = await InvokeAsync(Function, PropertyMap.Empty, cancellationToken);
+        return [.. zones["names"].AsList!.Select(name => name.AsString!)];
+    }
+
+    /// <summary>Returns the VPC of a subnet; unknown if the subnet is.</summary>
+    public async Task<PropertyValue> VpcOfAsync(PropertyValue subnet, CancellationToken cancellationToken)
+    {
+        var id = subnet is ResourceValue reference ? reference.Id ?? PropertyValue.Unknown : subnet.Plain;
+        return id.AsString is { Length: > 0 }
+            ? (await InvokeAsync("aws:ec2/getSubnet:getSubnet", new PropertyMap(("id", id)), cancellationToken))[
+                "vpcId"
+            ]
+            : PropertyValue.Unknown;
+    }
+
     private async Task<PropertyMap> InvokeAsync(
         string token,
         PropertyMap arguments,

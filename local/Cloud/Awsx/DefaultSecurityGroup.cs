@@ -6,7 +6,7 @@ namespace Local.Cloud.Awsx;
 internal static class DefaultSecurityGroup
 {
     /// <summary>Returns the inputs of the group in a VPC.</summary>
-    public static PropertyMap Open(string vpcId) =>
+    public static PropertyMap Open(PropertyValue vpcId) =>
         new(("vpcId", vpcId), ("ingress", Rules("-1", 0)), ("egress", Rules("tcp", 65535)));
 
     private static PropertyValue Rules(string protocol, int toPort) =>

@@ -24,7 +24,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
     {
         var definition = _inputs.Get("taskDefinitionArgs") switch
         {
-            MapValue map => new FargateTaskDefinitionComponent(registration, map.Value),
+            MapValue map => new FargateTaskDefinitionComponent(registration, map.Value, "taskDefinitionArgs"),
             _ => null,
         };
         Check(definition);

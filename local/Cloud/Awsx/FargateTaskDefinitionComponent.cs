@@ -2,26 +2,45 @@ using System.Security.Cryptography;
 using System.Text;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
+using Pulumirpc;
 
 namespace Local.Cloud.Awsx;
 
 /// <summary>A registered task definition and the load balancers of its service.</summary>
 /// <param name="Definition">The task definition itself.</param>
 /// <param name="LoadBalancers">The load balancers of the service that the port mappings ask for.</param>
-internal sealed record FargateTaskDefinition(ComponentRegistration.Child Definition, PropertyValue LoadBalancers);
+/// <param name="Outputs">The outputs of the component.</param>
+internal sealed record FargateTaskDefinition(
+    ComponentRegistration.Child Definition,
+    PropertyValue LoadBalancers,
+    PropertyMap Outputs
+);
 
 /// <summary>
-/// <c>awsx:ecs:FargateTaskDefinition</c> as part of a service: a task definition with its log group, its roles and
-/// a size that holds its containers.
+/// <c>awsx:ecs:FargateTaskDefinition</c>, alone or as part of a service: a task definition with its log group, its roles
+/// and a size that holds its containers.
 /// </summary>
-internal sealed class FargateTaskDefinitionComponent(ComponentRegistration registration, PropertyMap inputs)
+/// <param name="registration">The registration of the component, or of the service's.</param>
+/// <param name="inputs">The inputs of the task definition.</param>
+/// <param name="place">The input of the service that holds them; null for a component of its own.</param>
+internal sealed class FargateTaskDefinitionComponent(
+    ComponentRegistration registration,
+    PropertyMap inputs,
+    string? place = null
+)
 {
     private const string Type = "awsx:ecs:FargateTaskDefinition";
-    private const string Place = "taskDefinitionArgs";
     private const string ExecutionPolicy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
     private static readonly string[] Own = ["container", "containers", "logGroup", "taskRole", "executionRole"];
 
     private string Name => registration.Name;
+
+    private string Where => place is null ? registration.Describe : $"{registration.Describe}: {place}";
+
+    private IReadOnlyList<string> Sources =>
+        place is null
+            ? [.. inputs.Keys.SelectMany(registration.Dependencies).Distinct()]
+            : registration.Dependencies(place);
 
     /// <summary>Checks the inputs before anything is registered.</summary>
     /// <exception cref="CloudException">An input is wrong; the message names it.</exception>
@@ -45,13 +64,35 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
             }
         }
 
-        FargateSize.For([.. Named().Select(container => container.Value)], $"{registration.Describe}: {Place}");
+        FargateSize.For([.. Named().Select(container => container.Value)], Where);
+    }
+
+    /// <summary>Registers the component and returns the response.</summary>
+    /// <exception cref="CloudException">An input is wrong; the message names it.</exception>
+    public async Task<ConstructResponse> ConstructAsync(CancellationToken cancellationToken)
+    {
+        Check();
+        var urn = await registration.RegisterAsync(cancellationToken);
+        var task = await ChildrenAsync(urn, cancellationToken);
+        return await registration.FinishAsync(
+            urn,
+            task.Outputs,
+            task.Outputs.Keys.ToDictionary(output => output, IReadOnlyList<string> (_) => [task.Definition.Urn]),
+            cancellationToken
+        );
     }
 
     /// <summary>Registers the task definition as a child of the service's component.</summary>
     public async Task<FargateTaskDefinition> RegisterAsync(string parent, CancellationToken cancellationToken)
     {
         var urn = await registration.RegisterNestedAsync(parent, Type, Name, cancellationToken);
+        var task = await ChildrenAsync(urn, cancellationToken);
+        await registration.RegisterOutputsAsync(urn, task.Outputs, cancellationToken);
+        return task;
+    }
+
+    private async Task<FargateTaskDefinition> ChildrenAsync(string urn, CancellationToken cancellationToken)
+    {
         var (logs, logGroup) = await LogsAsync(urn, cancellationToken);
         var taskRole = await RoleAsync(urn, "taskRole", $"{Name}-task", [], cancellationToken);
         var executionRole = await RoleAsync(
@@ -63,7 +104,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         );
         var containers = await ContainersAsync(cancellationToken);
         var document = containers.Document(logs);
-        var (cpu, memory) = FargateSize.For(containers.Containers, $"{registration.Describe}: {Place}");
+        var (cpu, memory) = FargateSize.For(containers.Containers, Where);
         var wanted = new PropertyMap(("cpu", cpu), ("memory", memory), ("family", Family(document)))
             .With(new PropertyMap(inputs.Where(input => !Own.Contains(input.Key))))
             .With(
@@ -82,23 +123,27 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
             wanted,
             new Dictionary<string, IReadOnlyList<string>>
             {
-                ["containerDefinitions"] =
-                [
-                    .. registration.Dependencies(Place),
-                    .. logGroup is null ? Array.Empty<string>() : [logGroup.Urn],
-                ],
+                ["containerDefinitions"] = [.. Sources, .. logGroup is null ? Array.Empty<string>() : [logGroup.Urn]],
                 ["taskRoleArn"] = taskRole?.Urns ?? [],
                 ["executionRoleArn"] = executionRole?.Urns ?? [],
             },
             cancellationToken
         );
         var loadBalancers = containers.LoadBalancers();
-        await registration.RegisterOutputsAsync(
-            urn,
-            new PropertyMap(("taskDefinition", definition.Reference), ("loadBalancers", loadBalancers)),
-            cancellationToken
-        );
-        return new FargateTaskDefinition(definition, loadBalancers);
+        var outputs = new PropertyMap(("taskDefinition", definition.Reference), ("loadBalancers", loadBalancers));
+        foreach (
+            var (name, child) in new[]
+            {
+                ("logGroup", logGroup),
+                ("taskRole", taskRole?.Child),
+                ("executionRole", executionRole?.Child),
+            }
+        )
+        {
+            outputs = child is null ? outputs : outputs.With(name, child.Reference);
+        }
+
+        return new FargateTaskDefinition(definition, loadBalancers, outputs);
     }
 
     private PropertyValue Family(PropertyValue document) =>
@@ -194,7 +239,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
 
         if (asked.Get("roleArn") is { } arn)
         {
-            return new Role(arn, registration.Dependencies(Place));
+            return new Role(arn, Sources);
         }
 
         var args = asked.Get("args")?.AsMap ?? PropertyMap.Empty;
@@ -219,7 +264,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
             );
         }
 
-        return new Role(role.Output("arn"), [role.Urn]);
+        return new Role(role.Output("arn"), [role.Urn], role);
     }
 
     private static PropertyValue TrustPolicy =>
@@ -240,7 +285,7 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
             )
         );
 
-    private CloudException Wrong(string what) => new($"{registration.Describe}: {Place}: {what}");
+    private CloudException Wrong(string what) => new($"{Where}: {what}");
 
     private static PropertyMap? Map(PropertyValue? value) =>
         value switch
@@ -260,5 +305,9 @@ internal sealed class FargateTaskDefinitionComponent(ComponentRegistration regis
         Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 #pragma warning restore CA5350
 
-    private sealed record Role(PropertyValue Arn, IReadOnlyList<string> Urns);
+    private sealed record Role(
+        PropertyValue Arn,
+        IReadOnlyList<string> Urns,
+        ComponentRegistration.Child? Child = null
+    );
 }

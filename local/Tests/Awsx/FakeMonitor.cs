@@ -66,12 +66,16 @@ internal sealed class FakeMonitor : ResourceMonitor.ResourceMonitorBase, IAsyncD
         );
     }
 
-    /// <summary>Answers a read of a resource with its registered values, and any function with the region.</summary>
+    /// <summary>Answers a read of a resource with its registered values, and any function with a region, its zones and a VPC.</summary>
     public override Task<ResourceInvokeResponse> Invoke(ResourceInvokeRequest request, ServerCallContext context)
     {
         var urn = PropertyMarshaler.FromStruct(request.Args).Get("urn")?.AsString;
         var answer = urn is null
-            ? new PropertyMap(("region", "us-west-2"))
+            ? new PropertyMap(
+                ("region", "us-west-2"),
+                ("vpcId", "vpc-own"),
+                ("names", PropertyValue.List("us-west-2a", "us-west-2b", "us-west-2c"))
+            )
             : new PropertyMap(("state", new PropertyMap(("arn", $"arn:{urn}"), ("port", 3000))));
         return Task.FromResult(
             new ResourceInvokeResponse { Return = PropertyMarshaler.ToStruct(answer, MarshalOptions.All) }

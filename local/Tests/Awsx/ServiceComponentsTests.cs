@@ -51,6 +51,33 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     }
 
     [Test]
+    public async Task A_task_definition_may_stand_alone()
+    {
+        var response = await ConstructAsync("awsx:ecs:FargateTaskDefinition", Map(("container", Container)));
+        var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
+
+        Assert.That((definition["cpu"].AsString, definition["memory"].AsString), Is.EqualTo(("512", "1024")));
+        Assert.That(
+            State(response).Keys,
+            Is.EquivalentTo(new[] { "taskDefinition", "loadBalancers", "logGroup", "taskRole", "executionRole" })
+        );
+        Assert.That(Monitor.Registered.Count(one => one.Type == "awsx:ecs:FargateTaskDefinition"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_load_balancer_is_in_the_VPC_of_its_subnets()
+    {
+        var response = await ConstructAsync(Balancer, Map(("subnetIds", PropertyValue.List("subnet-1", "subnet-2"))));
+
+        Assert.That(
+            Registered("aws:ec2/securityGroup:SecurityGroup").Single()["vpcId"].AsString,
+            Is.EqualTo("vpc-own")
+        );
+        Assert.That(Registered("aws:lb/targetGroup:TargetGroup").Single()["vpcId"].AsString, Is.EqualTo("vpc-own"));
+        Assert.That(State(response)["vpcId"].AsString, Is.EqualTo("vpc-own"));
+    }
+
+    [Test]
     public async Task Each_of_several_listeners_gets_its_defaults()
     {
         await ConstructAsync(

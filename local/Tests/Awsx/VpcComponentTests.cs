@@ -1,0 +1,143 @@
+using System.Net;
+using Local.Cloud.Awsx;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Tests.Awsx;
+
+/// <summary>awsx's VPC, and its attachment of targets.</summary>
+[TestFixture]
+internal sealed class VpcComponentTests : ComponentsFixture
+{
+    private const string Type = "awsx:ec2:Vpc";
+    private static readonly string[] Zones = ["a", "b", "c"];
+
+    private static PropertyMap Map(params (string, PropertyValue)[] entries) => new(entries);
+
+    private static IEnumerable<TestCaseData> Layouts()
+    {
+        SubnetKind Kind(string type, int? mask = null) => new(type, "x", mask);
+        yield return new(
+            "Legacy",
+            null,
+            "10.0.0.0/16",
+            "10.0.0.0/19 10.0.32.0/20 10.0.64.0/19 10.0.96.0/20 10.0.128.0/19 10.0.160.0/20"
+        );
+        yield return new(
+            "Auto",
+            null,
+            "10.0.0.0/16",
+            "10.0.0.0/19 10.0.32.0/20 10.0.64.0/19 10.0.96.0/20 10.0.128.0/19 10.0.160.0/20"
+        );
+        yield return new(
+            "Legacy",
+            (SubnetKind[])[Kind("Public", 24), Kind("Private", 24)],
+            "10.0.0.0/16",
+            "10.0.0.0/24 10.0.1.0/24 10.0.64.0/24 10.0.65.0/24 10.0.128.0/24 10.0.129.0/24"
+        );
+        yield return new(
+            "Auto",
+            (SubnetKind[])[Kind("Public", 24), Kind("Private", 20)],
+            "10.0.0.0/16",
+            "10.0.0.0/24 10.0.16.0/20 10.0.64.0/24 10.0.80.0/20 10.0.128.0/24 10.0.144.0/20"
+        );
+        yield return new(
+            "Auto",
+            (SubnetKind[])[Kind("Public"), Kind("Unused"), Kind("Isolated")],
+            "10.0.0.0/20",
+            "10.0.0.0/24 10.0.2.0/24 10.0.4.0/24 10.0.6.0/24 10.0.8.0/24 10.0.10.0/24"
+        );
+        yield return new(
+            "Legacy",
+            (SubnetKind[])[Kind("Isolated")],
+            "10.0.0.0/16",
+            "10.0.0.0/24 10.0.64.0/24 10.0.128.0/24"
+        );
+    }
+
+    [TestCaseSource(nameof(Layouts))]
+    public void Addresses_are_divided_as_awsx_divides_them(
+        string strategy,
+        SubnetKind[]? kinds,
+        string cidr,
+        string blocks
+    )
+    {
+        var layout = new SubnetLayout("net", IPNetwork.Parse(cidr), Zones);
+        var plan = strategy == "Legacy" ? layout.Legacy(kinds) : layout.Auto(kinds, zoneMask: null);
+
+        Assert.That(string.Join(' ', plan.Select(subnet => subnet.Cidr)), Is.EqualTo(blocks));
+    }
+
+    [TestCase("OnePerAz", 3, 3)]
+    [TestCase("Single", 1, 3)]
+    [TestCase("None", 0, 0)]
+    public async Task Each_zone_has_subnets_with_routes(string strategy, int gateways, int privateRoutes)
+    {
+        var response = await Components.ConstructAsync(
+            Request(Type, "net", Map(("natGateways", Map(("strategy", strategy))))),
+            default
+        );
+        var state = PropertyMarshaler.FromStruct(response.State);
+
+        Assert.That(Names("subnet").Take(2), Is.EqualTo(new[] { "net-public-1", "net-private-1" }));
+        Assert.That(Names("natGateway").Count(), Is.EqualTo(gateways));
+        Assert.That(Names("eip").Count(), Is.EqualTo(gateways));
+        Assert.That(
+            Names("route").Count(name => name.StartsWith("net-private", StringComparison.Ordinal)),
+            Is.EqualTo(privateRoutes)
+        );
+        Assert.That(
+            Names("route").Count(name => name.StartsWith("net-public", StringComparison.Ordinal)),
+            Is.EqualTo(3)
+        );
+        Assert.That(
+            state["publicSubnetIds"].AsList!.Select(id => id.AsString),
+            Is.EqualTo(new[] { "net-public-1", "net-public-2", "net-public-3" })
+        );
+        Assert.That(state["privateSubnetIds"].AsList, Has.Count.EqualTo(3));
+        Assert.That(state["vpcId"].AsString, Is.EqualTo("net"));
+    }
+
+    [TestCase("numberOfAvailabilityZones", 4.0, "found 4; allowed: at most the 3 of the region")]
+    [TestCase("subnetStrategy", "AutoMerge", "found 'AutoMerge'; allowed in the local cloud: Legacy, Auto, Exact")]
+    [TestCase("cidrBlock", "10.0.0.0/8", "found '10.0.0.0/8'; allowed: an IPv4 CIDR block from /16 to /28")]
+    public void What_cannot_be_is_refused_before_anything_is_registered(string input, object value, string message)
+    {
+        PropertyValue given = value is double number ? number : (string)value;
+
+        Assert.That(
+            () => Components.ConstructAsync(Request(Type, "net", Map((input, given))), default),
+            Throws.TypeOf<CloudException>().With.Message.Contains($"{input}: {message}")
+        );
+        Assert.That(Monitor.Registered, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_instance_is_attached_to_a_target_group()
+    {
+        await Components.ConstructAsync(
+            Request(
+                "awsx:lb:TargetGroupAttachment",
+                "one",
+                Map(("instanceId", "i-1"), ("targetGroup", new ResourceValue("urn:group", "arn:group", "")))
+            ),
+            default
+        );
+        var inputs = PropertyMarshaler.FromStruct(
+            Monitor
+                .Registered.Single(one =>
+                    one.Type.EndsWith("TargetGroupAttachment", StringComparison.Ordinal) && one.Custom
+                )
+                .Object
+        );
+
+        Assert.That(inputs["targetId"].AsString, Is.EqualTo("i-1"));
+        Assert.That(inputs["targetGroupArn"].AsString, Is.EqualTo("arn:group"));
+    }
+
+    private IEnumerable<string> Names(string type) =>
+        Monitor
+            .Registered.Where(one => one.Type.StartsWith($"aws:ec2/{type}:", StringComparison.Ordinal))
+            .Select(one => one.Name);
+}
