@@ -14,7 +14,7 @@ internal sealed class LineDisplay : IUpdateDisplay
 
     /// <param name="title">The title, such as <c>Previewing update (dev):</c>.</param>
     /// <param name="dryRun">Whether the operation changes nothing.</param>
-    /// <param name="diff">Whether to write each resource's properties.</param>
+    /// <param name="options">The parts of the display that the user chose.</param>
     /// <param name="output">Receives the lines.</param>
     /// <param name="error">Receives the messages of the command itself.</param>
     public LineDisplay(string title, bool dryRun, DisplayOptions options, LineOutput output, TextWriter error)

@@ -24,7 +24,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
 
     /// <param name="title">The title, such as <c>Updating (dev):</c>.</param>
     /// <param name="dryRun">Whether the operation changes nothing.</param>
-    /// <param name="diff">Whether to show each resource's properties when the operation has ended.</param>
+    /// <param name="options">The parts of the display that the user chose.</param>
     /// <param name="console">The terminal.</param>
     /// <param name="time">The clock of frames.</param>
     public TreeDisplay(string title, bool dryRun, DisplayOptions options, IAnsiConsole console, TimeProvider time)
