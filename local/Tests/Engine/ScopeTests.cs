@@ -1,6 +1,5 @@
 using Local.Engine.Operations;
 using Local.Engine.Resources;
-using Local.Protocol.Values;
 using static Local.Tests.Engine.EngineBench;
 
 namespace Local.Tests.Engine;
