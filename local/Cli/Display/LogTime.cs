@@ -1,45 +1,33 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Local.Engine.Resources;
 
 namespace Local.Cli.Display;
 
-/// <summary>Parses times for <c>logs --since</c>.</summary>
-internal static partial class LogTime
+/// <summary>Reads the times that <c>logs --since</c> takes.</summary>
+internal static class LogTime
 {
-    /// <summary>Returns the time in a text.</summary>
-    /// <param name="text">
-    /// A duration such as <c>1h30m</c>, or an ISO 8601 timestamp, which is local without an offset.
-    /// </param>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
+
+    /// <summary>Returns the time that a text means.</summary>
+    /// <param name="text">A duration such as <c>1h30m</c>, or an ISO 8601 timestamp, which is local without an offset.</param>
     /// <param name="now">The time that a duration counts back from.</param>
     /// <exception cref="CliException">The text is neither.</exception>
-    public static DateTimeOffset Parse(string text, DateTimeOffset now)
+    public static DateTimeOffset Parse(string text, DateTimeOffset now) =>
+        Seconds(text) is { } seconds ? now - TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds))
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time) ? time
+        : throw new CliException(
+            $"--since: found '{text}'; allowed: a duration such as 5s, 2m or 1h30m, or a time such as 2026-01-31T12:00"
+        );
+
+    private static double? Seconds(string text)
     {
-        if (Duration().IsMatch(text))
+        try
         {
-            var seconds = Part()
-                .Matches(text)
-                .Sum(part =>
-                    double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture)
-                    * part.Groups[2].Value switch
-                    {
-                        "h" => 3600,
-                        "m" => 60,
-                        _ => 1,
-                    }
-                );
-            return now - TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(36500).TotalSeconds));
+            return text.Length == 0 ? null : CustomTimeouts.Seconds(text);
         }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time)
-            ? time
-            : throw new CliException(
-                $"--since: found '{text}'; allowed: a duration such as 5s, 2m or 1h30m, or a time such as 2026-01-31T12:00"
-            );
+        catch (FormatException)
+        {
+            return null;
+        }
     }
-
-    [GeneratedRegex(@"\A([0-9]+(\.[0-9]+)?[hms])+\z")]
-    private static partial Regex Duration();
-
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)([hms])")]
-    private static partial Regex Part();
 }
