@@ -44,13 +44,16 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
             async (arguments, cancellation) =>
             {
                 var project = common.Project(arguments);
+                var stacks = project.Stacks();
                 var chosen = arguments.GetValue(name) ?? arguments.GetValue(common.Stack);
-                if (chosen is null && terminal.IsInteractive)
+                if (chosen is null && terminal.IsInteractive && stacks.Count > 0)
                 {
+                    var current = CurrentStack.Of(project);
                     chosen = await Confirmation.ChooseAsync(
                         terminal,
                         "Please choose a stack:",
-                        project.Stacks(),
+                        stacks,
+                        stacks.Contains(current) ? current : stacks[0],
                         cancellation
                     );
                 }
@@ -58,11 +61,11 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
                 if (chosen is null)
                 {
                     throw new CliException(
-                        $"a stack name is required in non-interactive mode; allowed: {string.Join(", ", project.Stacks())}"
+                        $"a stack name is required in non-interactive mode; allowed: {string.Join(", ", stacks)}"
                     );
                 }
 
-                if (arguments.GetValue(create) && !project.Stacks().Contains(chosen))
+                if (arguments.GetValue(create) && !stacks.Contains(chosen))
                 {
                     Create(project, chosen, null, isSelected: true);
                 }

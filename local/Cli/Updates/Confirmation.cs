@@ -36,11 +36,17 @@ internal static class Confirmation
         );
 
     /// <summary>Lets the user choose a name with the arrow keys, or by typing it.</summary>
+    /// <param name="terminal">The terminal of the user.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="preset">The name that Enter alone chooses.</param>
+    /// <param name="cancellationToken">Cancels the wait for the answer.</param>
     /// <returns>The name; null if none was chosen.</returns>
     public static async Task<string?> ChooseAsync(
         Terminal terminal,
         string question,
         IReadOnlyList<string> names,
+        string preset,
         CancellationToken cancellationToken
     )
     {
@@ -50,7 +56,11 @@ internal static class Confirmation
             return await AnswerAsync(terminal, cancellationToken);
         }
 
-        var prompt = new SelectionPrompt<string>().Title(question).AddChoices(names).EnableSearch();
+        var prompt = new SelectionPrompt<string>()
+            .Title(Markup.Escape(question))
+            .AddChoices(names)
+            .DefaultValue(preset)
+            .EnableSearch();
         var chosen = await prompt.ShowAsync(console, cancellationToken);
         terminal.Out.WriteLine($"{question} {chosen}");
         return chosen;
@@ -72,7 +82,7 @@ internal static class Confirmation
         while (true)
         {
             string[] answers = details is null ? ["yes", "no"] : ["yes", "no", "details"];
-            switch ((await ChooseAsync(terminal, question, answers, cancellationToken))?.ToLowerInvariant())
+            switch ((await ChooseAsync(terminal, question, answers, "no", cancellationToken))?.ToLowerInvariant())
             {
                 case "yes" or "y":
                     return true;
