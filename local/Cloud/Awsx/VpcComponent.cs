@@ -234,7 +234,7 @@ internal sealed class VpcComponent(ComponentRegistration registration)
         kept.Add(child);
     }
 
-    private IReadOnlyList<ComponentRegistration.Child> Kept(string kind) => _children.GetValueOrDefault(kind) ?? [];
+    private List<ComponentRegistration.Child> Kept(string kind) => _children.GetValueOrDefault(kind) ?? [];
 
     private Task<ConstructResponse> FinishAsync(
         string urn,

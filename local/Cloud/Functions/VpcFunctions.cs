@@ -83,7 +83,7 @@ internal sealed class VpcFunctions(Vpcs vpcs)
         };
     }
 
-    public PropertyMap GetAvailabilityZones(string region, PropertyMap arguments)
+    public static PropertyMap GetAvailabilityZones(string region, PropertyMap arguments)
     {
         var excluded = arguments.Get("excludeNames")?.AsList?.Select(name => name.AsString).ToHashSet() ?? [];
         var zones = AvailabilityZones
