@@ -31,7 +31,10 @@ internal sealed class ProviderFunctions(Vpcs vpcs, IResourceStore store, TimePro
                 "aws:ec2/getVpc:getVpc" => _vpc.GetVpc(region, arguments),
                 "aws:ec2/getSubnets:getSubnets" => _vpc.GetSubnets(region, arguments),
                 "aws:ec2/getSubnet:getSubnet" => _vpc.GetSubnet(region, arguments),
-                "aws:index/getAvailabilityZones:getAvailabilityZones" => VpcFunctions.GetAvailabilityZones(region, arguments),
+                "aws:index/getAvailabilityZones:getAvailabilityZones" => VpcFunctions.GetAvailabilityZones(
+                    region,
+                    arguments
+                ),
                 "aws:ec2/getAmi:getAmi" => AmazonImages.GetAmi(region, arguments),
                 "aws:ssm/getParameter:getParameter" => _secrets.GetParameter(region, arguments),
                 "aws:secretsmanager/getSecret:getSecret" => _secrets.GetSecret(arguments),
