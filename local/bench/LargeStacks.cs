@@ -11,6 +11,8 @@ internal sealed class LargeStacks(string repository)
     // Terraform's apply takes 25 times as long for five times as many: an hour for 1,000.
     private const int MostApplied = 200;
 
+    private const int SharedListeners = 20;
+
     private static readonly int[] Counts = [10, 100, 200, 1000];
 
     /// <summary>Prints the figures.</summary>
@@ -31,6 +33,8 @@ internal sealed class LargeStacks(string repository)
             {
                 MeasureServices(clone, count);
             }
+
+            MeasureSharedListeners(clone);
         }
         finally
         {
@@ -52,10 +56,7 @@ internal sealed class LargeStacks(string repository)
 
     private static void MeasureServices(string clone, int count)
     {
-        File.WriteAllText(
-            Path.Combine(clone, $"Pulumi.{Stack}.yaml"),
-            $"config:\n  aws:region: us-west-1\n  infra:count: {count.ToString(CultureInfo.InvariantCulture)}\n"
-        );
+        Configure(clone, ("count", count));
         // This builds the program and the image.
         Infra("preview");
         try
@@ -68,12 +69,52 @@ internal sealed class LargeStacks(string repository)
         finally
         {
             Infra("destroy", "--yes");
-            Shell.Run(Path.Combine(clone, "infra"), ["cloud", "stop"], clone);
+            StopCloud(clone);
         }
 
-        Finished Infra(params string[] arguments) =>
-            Shell.Run(Path.Combine(clone, "infra"), [.. arguments, "--stack", Stack], clone);
+        Finished Infra(params string[] arguments) => RunInfra(clone, arguments);
     }
+
+    /// <summary>Measures the preview of the largest stack on shared listeners. AWS's quota allows no such stack.</summary>
+    private static void MeasureSharedListeners(string clone)
+    {
+        var count = Counts[^1];
+        Configure(clone, ("count", count), ("listeners", SharedListeners));
+        // A rule of a shared listener replaces a listener and the security-group rule of its port.
+        var resources = TerraformStack.ResourcesOf(count) - count + (2 * SharedListeners);
+        try
+        {
+            Row(
+                count,
+                resources,
+                $"`preview` on {SharedListeners} shared listeners",
+                clone,
+                RoleInClone,
+                () => RunInfra(clone, "preview")
+            );
+        }
+        finally
+        {
+            StopCloud(clone);
+        }
+    }
+
+    private static void Configure(string clone, params (string Key, int Value)[] config) =>
+        File.WriteAllLines(
+            Path.Combine(clone, $"Pulumi.{Stack}.yaml"),
+            [
+                "config:",
+                "  aws:region: us-west-1",
+                .. config.Select(entry =>
+                    string.Create(CultureInfo.InvariantCulture, $"  infra:{entry.Key}: {entry.Value}")
+                ),
+            ]
+        );
+
+    private static Finished RunInfra(string clone, params string[] arguments) =>
+        Shell.Run(Path.Combine(clone, "infra"), [.. arguments, "--stack", Stack], clone);
+
+    private static void StopCloud(string clone) => Shell.Run(Path.Combine(clone, "infra"), ["cloud", "stop"], clone);
 
     private static void MeasureTerraform(TerraformStack stack)
     {

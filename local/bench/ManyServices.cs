@@ -7,8 +7,9 @@ namespace Infra;
 
 /// <summary>
 /// A stack of <c>infra:count</c> Fargate services without tasks behind one load balancer, so that its cost is the
-/// cost of its resources. It replaces Program.cs in a copy of the project, because no stack file could hold so many
-/// services.
+/// cost of its resources. Each service has a listener of its own; with <c>infra:listeners</c>, the services share this
+/// number of listeners. The stack replaces Program.cs in a copy of the project, because no stack file could hold so
+/// many services.
 /// </summary>
 public static class Program
 {
@@ -22,14 +23,22 @@ public static class Program
         var vpc = new DefaultVpc("default-vpc");
         var loadBalancer = new SecureAlb("load-balancer", new() { VpcId = vpc.VpcId, SubnetIds = vpc.PublicSubnetIds });
         var cluster = new EcsCluster("cluster", new() { VpcId = vpc.VpcId });
-        foreach (var number in Enumerable.Range(0, new Pulumi.Config().RequireInt32("count")))
+        var config = new Pulumi.Config();
+        var shared = config.GetInt32("listeners");
+        foreach (var number in Enumerable.Range(0, config.RequireInt32("count")))
         {
+            var name = string.Create(CultureInfo.InvariantCulture, $"service-{number}");
             _ = new FargateService(
-                string.Create(CultureInfo.InvariantCulture, $"service-{number}"),
+                name,
                 new()
                 {
                     Cluster = cluster,
-                    Listener = loadBalancer.Listener(FirstListener + number),
+                    Listener = shared is { } listeners
+                        ? loadBalancer.SharedListener(FirstListener + (number % listeners))
+                        : loadBalancer.Listener(FirstListener + number),
+                    Route = shared is null
+                        ? null
+                        : new() { Paths = [$"/{name}/*"], Priority = (number / shared.Value) + 1 },
                     VpcId = vpc.VpcId,
                     SubnetIds = vpc.PublicSubnetIds,
                     Task = new()
