@@ -42,7 +42,7 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
         };
 
     /// <summary>The changes and the latest message.</summary>
-    public string Details => string.Join("; ", new[] { Diff, Info, Waiting }.Where(part => part.Length > 0));
+    public string Details => string.Join("; ", new[] { Waiting, Diff, Info }.Where(part => part.Length > 0));
 
     private string Diff
     {
