@@ -103,7 +103,7 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
 
         Assert.That(
             () => Components.ConstructAsync(request, default),
-            Throws.TypeOf<CloudException>().With.Message.StartsWith("users: there is no Dockerfile")
+            Throws.TypeOf<CloudException>().With.Message.StartsWith("users: Dockerfile does not exist")
         );
         Assert.That(Monitor.Registered, Is.Empty);
     }

@@ -25,7 +25,7 @@ public class UniqueNamesTests
         Assert.That(
             error?.ToString(),
             isRefused
-                ? Does.Contain("found 'service-users-tg', which the stack dev has already; allowed: a name of its own")
+                ? Does.Contain("found 'service-users-tg', which the stack dev already has; allowed: a unique name")
                 : Is.Null
         );
     }

@@ -42,7 +42,7 @@ public sealed partial class CompatibilityTableTests
         foreach (var line in File.ReadLines(path).Where(line => line.StartsWith('|')))
         {
             var cells = line.Split('|', StringSplitOptions.TrimEntries);
-            if (cells is ["", var what, var answer, var tests, ""] && what is not ("what" or "---"))
+            if (cells is ["", var what, var answer, var tests, ""] && what is not ("feature" or "---"))
             {
                 yield return (what, answer, [.. TestName().Matches(tests).Select(match => match.Groups[1].Value)]);
             }

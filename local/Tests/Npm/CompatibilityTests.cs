@@ -211,7 +211,7 @@ internal sealed class CompatibilityTests
         await _bench.UpAsync(monitor => monitor.RegisterAsync("kept"));
         var run = await RunAsync("ending", UpdateKind.Update);
         Assert.That(run.Result.Succeeded, Is.False);
-        Assert.That(run.Errors.Single(), Is.EqualTo("the program ended with the exit code 7"));
+        Assert.That(run.Errors.Single(), Is.EqualTo("the program ended with exit code 7"));
         Assert.That(_bench.Names, Does.Contain("kept"));
     }
 
