@@ -24,14 +24,19 @@ internal static class BuildInputs
         ".editorconfig",
     ];
 
-    /// <summary>Returns a text that differs whenever an input does, and the time of the newest input.</summary>
-    /// <param name="project">The program's project file.</param>
-    /// <param name="settings">Further files that the build depends on.</param>
-    public static (string Stamp, DateTime Newest) Read(string project, params string[] settings)
+    /// <summary>A text that differs whenever an input does, and the newest input's time.</summary>
+    /// <param name="projects">The program's project file, and those of what it is compiled on.</param>
+    /// <param name="settings">What else the build depends on.</param>
+    public static (string Stamp, DateTime Newest) Read(IReadOnlyList<string> projects, params string[] settings)
     {
-        var root = Path.GetDirectoryName(project)!;
         var files = new SortedSet<string>(StringComparer.Ordinal);
-        AddProject(project, files, []);
+        var seen = new HashSet<string>();
+        foreach (var project in projects)
+        {
+            AddProject(project, files, seen);
+        }
+
+        var root = Path.GetDirectoryName(projects[0])!;
         var text = new StringBuilder(string.Join('\n', settings)).Append('\n');
         var newest = DateTime.MinValue;
         foreach (var file in files)

@@ -5,7 +5,10 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Programs;
 
-/// <summary>Builds a project's program if its sources have changed since the last build.</summary>
+/// <summary>
+/// Builds a project's program, when its sources are not those that it was built from: on <c>local/Sdk</c>, and where that
+/// lacks a type, on the official packages. The build leaves nothing in the project but its output.
+/// </summary>
 internal sealed class ProgramBuild : IProgram
 {
     /// <summary>
@@ -14,22 +17,13 @@ internal sealed class ProgramBuild : IProgram
     /// </summary>
     public const string BuiltAtVariable = "INFRA_PROGRAM_BUILT_AT";
 
-    private static readonly string[] Arguments =
-    [
-        "-c",
-        "Release",
-        "-m:2",
-        "-nologo",
-        "-v:q",
-        "-clp:NoSummary",
-        "-p:RunAnalyzers=false",
-        "-p:EnforceCodeStyleInBuild=false",
-        "-p:GenerateDocumentationFile=false",
-    ];
+    private const string LocalSdk = "local";
+    private const string OfficialSdk = "nuget";
 
     private readonly string _project;
-    private readonly string _output;
+    private readonly string _records;
     private readonly Action<string> _tell;
+    private readonly OfficialPackages _official;
 
     /// <param name="project">The project of the program.</param>
     /// <param name="tell">Receives a line when a build starts, because that takes a while.</param>
@@ -37,22 +31,36 @@ internal sealed class ProgramBuild : IProgram
     public ProgramBuild(Project project, Action<string> tell)
     {
         _tell = tell;
-        Folder = project.Folder;
         _project = FindProject(project);
-        var name = Path.GetFileNameWithoutExtension(_project);
-        _output = Path.Combine(project.Folder, "artifacts", "bin", name, "release");
-        Assembly = Path.Combine(_output, name + ".dll");
+        Folder = Path.GetDirectoryName(_project)!;
+        _records = Path.Combine(project.Folder, ".local", "program", Path.GetFileNameWithoutExtension(_project));
+        _official = new OfficialPackages(_project, $"{_records}.refused");
     }
 
     /// <inheritdoc/>
     public string Folder { get; }
 
-    /// <summary>The path of the built program.</summary>
-    public string Assembly { get; }
+    /// <summary>The program that was built last; where that is not known, as after a build by the script, what would be.</summary>
+    private string Assembly
+    {
+        get
+        {
+            var name = Path.GetFileNameWithoutExtension(_project);
+            return File.Exists(AssemblyFile)
+                ? File.ReadAllText(AssemblyFile).Trim()
+                : Path.Combine(Folder, "artifacts", "bin", name, "release", $"{name}.dll");
+        }
+    }
 
-    private string StampFile => Path.Combine(_output, "inputs.stamp");
+    // Program.targets writes it.
+    private string AssemblyFile => $"{_records}.assembly";
 
-    private static string Sdk => Environment.GetEnvironmentVariable("PulumiSdk") is { Length: > 0 } set ? set : "local";
+    // Beside the program, so that it goes and comes with it.
+    private string StampFile => Path.Combine(Path.GetDirectoryName(Assembly)!, "inputs.stamp");
+
+    // Set by who wants to decide.
+    private static string? ChosenSdk =>
+        Environment.GetEnvironmentVariable("PulumiSdk") is { Length: > 0 } chosen ? chosen : null;
 
     /// <summary>Builds the program unless it is up to date.</summary>
     /// <exception cref="CliException">The build failed. The message contains the compiler's errors.</exception>
@@ -63,23 +71,25 @@ internal sealed class ProgramBuild : IProgram
             return;
         }
 
-        Directory.CreateDirectory(_output);
-        using var held = await HoldAsync(Path.Combine(_output, "build.lock"), cancellationToken);
+        _official.RefuseUnserved();
+        Directory.CreateDirectory(Path.GetDirectoryName(_records)!);
+        using var held = await HoldAsync($"{_records}.lock", cancellationToken);
         if (IsUpToDate())
         {
             return;
         }
 
-        File.Delete(StampFile);
-        var stamp = BuildInputs.Read(_project, Sdk).Stamp;
-        _tell($"Building the program ({Path.GetRelativePath(Folder, _project)})...");
+        if (File.Exists(StampFile))
+        {
+            File.Delete(StampFile);
+        }
+
+        var stamp = Inputs().Stamp;
+        _tell($"Building the program ({Path.GetFileName(_project)})...");
         await BuildAsync(cancellationToken);
         if (!File.Exists(Assembly))
         {
-            throw new CliException(
-                $"the build of {_project} succeeded but did not make {Assembly}: set UseArtifactsOutput to true, and "
-                    + $"ArtifactsPath (if set) to {Path.Combine(Folder, "artifacts")}, in a Directory.Build.props"
-            );
+            throw new CliException($"the build of {_project} succeeded and made no program");
         }
 
         await File.WriteAllTextAsync(StampFile, stamp, cancellationToken);
@@ -96,6 +106,8 @@ internal sealed class ProgramBuild : IProgram
         info.Environment["DOTNET_GCGen0MaxBudget"] = "400000";
         info.Environment["DOTNET_GCConserveMemory"] = "5";
         info.Environment["DOTNET_GCHighMemPercent"] = "5";
+        // A program for an older .NET runs on this one.
+        info.Environment.TryAdd("DOTNET_ROLL_FORWARD", "Major");
         info.Environment.Remove(BuiltAtVariable);
         return info;
     }
@@ -107,7 +119,7 @@ internal sealed class ProgramBuild : IProgram
             return false;
         }
 
-        var (stamp, newest) = BuildInputs.Read(_project, Sdk);
+        var (stamp, newest) = Inputs();
         if (File.Exists(StampFile) && File.ReadAllText(StampFile) == stamp)
         {
             return true;
@@ -126,9 +138,79 @@ internal sealed class ProgramBuild : IProgram
         return isFresh;
     }
 
+    private (string Stamp, DateTime Newest) Inputs() =>
+        BuildInputs.Read([_project, Checkout.SdkProject], ChosenSdk ?? LocalSdk);
+
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", _project, .. Arguments, $"-p:PulumiSdk={Sdk}"])
+        var (succeeded, output) = await RunAsync(ChosenSdk ?? LocalSdk, cancellationToken);
+        if (succeeded)
+        {
+            return;
+        }
+
+        var missing = ChosenSdk is null ? MissingTypes.Of(output, Checkout.SdkFolder) : [];
+        if (missing.Count == 0)
+        {
+            throw Failed(output);
+        }
+
+        if (_official.Refusal is null)
+        {
+            _tell($"local/Sdk lacks {Few(missing)}: restoring the official packages...");
+            var (official, officialOutput) = await RunAsync(OfficialSdk, cancellationToken);
+            if (official)
+            {
+                return;
+            }
+
+            if (!_official.Remember(officialOutput))
+            {
+                throw Failed(officialOutput);
+            }
+        }
+
+        throw new CliException(
+            $"the program does not build: local/Sdk, a subset of Pulumi's packages, lacks {Few(missing)}, and the official "
+                + $"packages could not be restored ({_official.Refusal}). To add a type, name it in "
+                + $"local/Schemas/Update/RecordedFacts.cs and run: dotnet run --project {Checkout.Path("local", "Schemas", "Update")}"
+        );
+    }
+
+    private CliException Failed(string output) =>
+        new($"the program does not build:\n{CompilerOutput.Errors(output, Folder)}");
+
+    private static string Few(IReadOnlyList<string> names)
+    {
+        const int most = 3;
+        var shown = string.Join(", ", names.Take(most));
+        return names.Count > most
+            ? string.Create(CultureInfo.InvariantCulture, $"{shown} and {names.Count - most} more")
+            : shown;
+    }
+
+    private async Task<(bool Succeeded, string Output)> RunAsync(string sdk, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "build",
+            _project,
+            "-c",
+            "Release",
+            "-m:2",
+            "-nologo",
+            "-v:q",
+            "-clp:NoSummary",
+            "-p:RunAnalyzers=false",
+            "-p:EnforceCodeStyleInBuild=false",
+            "-p:GenerateDocumentationFile=false",
+            $"-p:PulumiSdk={sdk}",
+            $"-p:InfraProgram={_project}",
+            $"-p:InfraAssemblyFile={AssemblyFile}",
+            $"-p:InfraTargetFramework=net{Environment.Version.ToString(2)}",
+            $"-p:BeforeMicrosoftNETSdkTargets={Path.Combine(Checkout.SdkFolder, "Program.targets")}",
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
@@ -138,6 +220,10 @@ internal sealed class ProgramBuild : IProgram
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        // What is missing is read from the compiler's messages.
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        // A package that is not there now is not there a moment later.
+        start.Environment["NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT"] = "1";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -154,12 +240,7 @@ internal sealed class ProgramBuild : IProgram
 
         // Ctrl-C in a terminal also ends the build.
         cancellationToken.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0)
-        {
-            throw new CliException(
-                $"the program does not build:\n{CompilerOutput.Errors(await output + await error, Folder)}"
-            );
-        }
+        return (process.ExitCode == 0, await output + await error);
     }
 
     private static async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)

@@ -33,8 +33,8 @@ internal static class ProjectKeys
     {
         ["backend"] = "the state of a stack is in .local/state",
         ["options"] = "use options of the command, such as `infra up --refresh`",
-        ["packages"] = "the local cloud provides aws and awsx",
-        ["plugins"] = "the local cloud provides aws and awsx",
+        ["packages"] = "the local cloud provides aws, awsx and random",
+        ["plugins"] = "the local cloud provides aws, awsx and random",
         ["stackConfigDir"] = "the stacks' files are beside Pulumi.yaml",
     };
 
