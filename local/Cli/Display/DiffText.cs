@@ -49,7 +49,7 @@ internal static class DiffText
     {
         var whole = step.Operation switch
         {
-            StepOperation.Create or StepOperation.Read => step.New?.Inputs,
+            StepOperation.Create or StepOperation.Import or StepOperation.Read => step.New?.Inputs,
             StepOperation.Delete or StepOperation.DeleteReplaced => step.Old?.Inputs,
             _ => null,
         };

@@ -82,7 +82,7 @@ internal sealed class LineDisplay : IUpdateDisplay
         step.Operation switch
         {
             StepOperation.Same => _options.ShowSames,
-            StepOperation.CreateReplacement => !Progress.DryRun,
+            StepOperation.CreateReplacement or StepOperation.ImportReplacement => !Progress.DryRun,
             StepOperation.DeleteReplaced => !Progress.DryRun
                 || (step.Old is { Delete: true } && row.Step.Operation == StepOperation.DeleteReplaced),
             _ => true,

@@ -13,6 +13,7 @@ internal static class OperationText
         StepOperation.Update,
         StepOperation.Delete,
         StepOperation.Replace,
+        StepOperation.Import,
         StepOperation.Read,
         StepOperation.ReadDiscard,
         StepOperation.Refresh,
@@ -28,6 +29,8 @@ internal static class OperationText
             StepOperation.Delete or StepOperation.ReadDiscard => "- ",
             StepOperation.Replace => "+-",
             StepOperation.CreateReplacement => "++",
+            StepOperation.Import => "= ",
+            StepOperation.ImportReplacement => "=>",
             StepOperation.DeleteReplaced or StepOperation.RemovePendingReplace => "--",
             StepOperation.Read => "> ",
             StepOperation.Refresh => "~ ",
@@ -40,6 +43,7 @@ internal static class OperationText
         {
             StepOperation.Same => "",
             StepOperation.CreateReplacement => "create replacement",
+            StepOperation.ImportReplacement => "import replacement",
             StepOperation.DeleteReplaced => "delete original",
             StepOperation.ReadDiscard => "discard",
             StepOperation.RemovePendingReplace => "remove pending replace",
@@ -56,6 +60,8 @@ internal static class OperationText
             StepOperation.Delete => "deleting",
             StepOperation.Replace => "replacing",
             StepOperation.CreateReplacement => "creating replacement",
+            StepOperation.Import => "importing",
+            StepOperation.ImportReplacement => "importing replacement",
             StepOperation.DeleteReplaced => "deleting original",
             StepOperation.Read => "reading",
             StepOperation.Refresh => "refreshing",
@@ -73,6 +79,8 @@ internal static class OperationText
             StepOperation.Delete => "deleted",
             StepOperation.Replace => "replaced",
             StepOperation.CreateReplacement => "created replacement",
+            StepOperation.Import => "imported",
+            StepOperation.ImportReplacement => "imported replacement",
             StepOperation.DeleteReplaced => "deleted original",
             StepOperation.Read => "read",
             StepOperation.Refresh => "refreshed",
@@ -84,7 +92,10 @@ internal static class OperationText
     public static string Color(StepOperation operation) =>
         operation switch
         {
-            StepOperation.Create or StepOperation.CreateReplacement => "green",
+            StepOperation.Create
+            or StepOperation.CreateReplacement
+            or StepOperation.Import
+            or StepOperation.ImportReplacement => "green",
             StepOperation.Update or StepOperation.Refresh => "yellow",
             StepOperation.Delete or StepOperation.DeleteReplaced or StepOperation.ReadDiscard => "red",
             StepOperation.Replace => "fuchsia",

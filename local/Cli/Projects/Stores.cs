@@ -1,16 +1,34 @@
+using Local.Cli.Yaml;
 using Local.Engine.State;
 
 namespace Local.Cli.Projects;
 
-/// <summary>Opens the state of a project's stacks.</summary>
+/// <summary>Where the state of a project's stacks is: in the project's own folder.</summary>
 internal static class Stores
 {
-    /// <summary>Opens the state of the stacks of <paramref name="project"/>.</summary>
-    public static CheckpointStore Open(Project project) =>
-        new(
-            Path.Combine(project.Folder, ".local", "state"),
-            project.Name,
-            () => Passphrase.Get(project.Folder),
-            TimeProvider.System
-        );
+    /// <summary>The state of the stacks of <paramref name="project"/>.</summary>
+    public static CheckpointStore Open(Project project) => Open(project.Folder, project.Name);
+
+    /// <summary>The state of another project, to which a stack refers; null when there is none.</summary>
+    /// <param name="project">The project that refers.</param>
+    /// <param name="name">The name of the other one, whose folder is beside or below that of the first, or beside its parent.</param>
+    public static CheckpointStore? Beside(Project project, string name)
+    {
+        var near = Path.GetDirectoryName(project.Folder) ?? project.Folder;
+        string[] roots = [project.Folder, near, Path.GetDirectoryName(near) ?? near];
+        return roots
+            .SelectMany(Directory.GetDirectories)
+            .Where(folder => NameOf(folder) == name)
+            .Select(folder => Open(folder, name))
+            .FirstOrDefault();
+    }
+
+    private static CheckpointStore Open(string folder, string name) =>
+        new(Path.Combine(folder, ".local", "state"), name, () => Passphrase.Get(folder), TimeProvider.System);
+
+    private static string? NameOf(string folder)
+    {
+        var file = Path.Combine(folder, "Pulumi.yaml");
+        return File.Exists(file) ? YamlDocumentFile.Read(file).Scalar("name") : null;
+    }
 }

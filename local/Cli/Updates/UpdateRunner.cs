@@ -58,7 +58,8 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             store,
             new ProgramHost(program, _project.Folder),
             providers,
-            TimeProvider.System
+            TimeProvider.System,
+            name => Stores.Beside(_project, name)
         );
         if (request is { SkipPreview: true, PreviewOnly: false })
         {

@@ -70,7 +70,10 @@ internal sealed class EventSink
     private void Count(StepOperation operation)
     {
         HasChanges |= operation is not (StepOperation.Same or StepOperation.Read or StepOperation.Refresh);
-        if (operation is not (StepOperation.CreateReplacement or StepOperation.DeleteReplaced))
+        if (
+            operation
+            is not (StepOperation.CreateReplacement or StepOperation.ImportReplacement or StepOperation.DeleteReplaced)
+        )
         {
             _changes[operation] = _changes.GetValueOrDefault(operation) + 1;
         }

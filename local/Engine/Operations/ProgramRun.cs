@@ -22,6 +22,17 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>
+    /// Waits until the program has registered everything: it says so, or it ends. Returns whether all succeeded.
+    /// </summary>
+    /// <param name="gate">Admits the steps of the operation.</param>
+    /// <param name="signalled">Completes when the program says so.</param>
+    public async Task<bool> RegisteredAsync(StepGate gate, Task signalled)
+    {
+        await Task.WhenAny(_exitCode, gate.Drained, signalled);
+        return (!_exitCode.IsCompleted && !gate.Stopped) || await EndAsync(gate);
+    }
+
+    /// <summary>
     /// Waits for the program and returns whether it and everything that it registered succeeded.
     /// </summary>
     public async Task<bool> EndAsync(StepGate gate)

@@ -13,13 +13,22 @@ public sealed class StackOperation
     private readonly IProgramHost _host;
     private readonly IProviderFactory _providers;
     private readonly TimeProvider _time;
+    private readonly Func<string, CheckpointStore?> _other;
 
     /// <param name="store">The states of the stacks.</param>
     /// <param name="host">Starts the program.</param>
     /// <param name="providers">Finds providers.</param>
     /// <param name="time">The clock.</param>
-    public StackOperation(CheckpointStore store, IProgramHost host, IProviderFactory providers, TimeProvider time)
+    /// <param name="other">Finds the state of another project, to which stacks refer; null finds none.</param>
+    public StackOperation(
+        CheckpointStore store,
+        IProgramHost host,
+        IProviderFactory providers,
+        TimeProvider time,
+        Func<string, CheckpointStore?>? other = null
+    )
     {
+        _other = other ?? (_ => null);
         _store = store;
         _host = host;
         _providers = providers;
@@ -156,6 +165,7 @@ public sealed class StackOperation
     )
     {
         using var providers = new ProviderRegistry(_providers, server.Address, start.Resources);
+        using var callbacks = new ProgramCallbacks();
         var cancelling = stop.Register(providers.Cancel);
         await using var _ = cancelling;
         var context = new StepContext
@@ -169,7 +179,8 @@ public sealed class StackOperation
             Log = log,
             Events = events,
             Providers = providers,
-            StackReferences = new StackReferences(_store.Project, _store.Load),
+            StackReferences = new StackReferences(_store.Project, Load),
+            Hooks = new ResourceHooks(callbacks, events, options.IsDryRun, hasProgram: program is not null),
             Gate = gate,
             Scope = new StepScope(
                 new UrnPatterns(options.Targets),
@@ -203,15 +214,19 @@ public sealed class StackOperation
                     );
                     break;
                 default:
-                    await server.ServeAsync(Monitor(server.Address, context, options));
+                    var shutdown = new ProgramShutdown();
+                    var transforms = new Transforms(context, callbacks);
+                    await server.ServeAsync(Monitor(server.Address, context, options, transforms, shutdown));
                     // A failed program may still want resources that it has not registered.
-                    if (await program!.EndAsync(gate) && gate.Succeeded)
+                    if (await program!.RegisteredAsync(gate, shutdown.Signalled) && gate.Succeeded)
                     {
                         await new DeleteRunner(context).RunAsync(
                             Choose(context, all => context.Scope.ChooseDeletes(all, IsWanted))
                         );
                     }
 
+                    shutdown.Release();
+                    await program.EndAsync(gate);
                     break;
             }
 
@@ -250,7 +265,13 @@ public sealed class StackOperation
         return new ProgramRun(_host, start, events, abort);
     }
 
-    private static ResourceMonitor Monitor(string address, StepContext context, UpdateOptions options)
+    private static ResourceMonitor Monitor(
+        string address,
+        StepContext context,
+        UpdateOptions options,
+        Transforms transforms,
+        ProgramShutdown shutdown
+    )
     {
         var program = new ProgramInfo(
             context.Project,
@@ -261,7 +282,19 @@ public sealed class StackOperation
             options.ConfigSecretKeys
         );
         var registrar = new ResourceRegistrar(context, options.Config, options.ConfigSecretKeys);
-        return new ResourceMonitor(context, registrar, new ComponentConstructor(context, registrar, program, address));
+        var constructor = new ComponentConstructor(context, registrar, program, address);
+        return new ResourceMonitor(context, registrar, constructor, transforms, shutdown);
+    }
+
+    /// <summary>Returns the state of a stack, of this project or of another.</summary>
+    private Snapshot Load(string project, string stack)
+    {
+        var store =
+            project == _store.Project
+                ? _store
+                : _other(project)
+                    ?? throw new EngineException($"there is no project {project} beside {_store.Project}");
+        return store.Load(stack);
     }
 
     private static bool IsWanted(OldResource old) => old is { Claimed: true, State.Delete: false };

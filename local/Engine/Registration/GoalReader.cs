@@ -47,6 +47,10 @@ internal static class GoalReader
             CustomTimeouts = Read(request.CustomTimeouts),
             RetainOnDelete = request.RetainOnDelete,
             DeletedWith = request.DeletedWith,
+            ImportId = request.ImportId,
+            ReplaceWith = [.. request.ReplaceWith],
+            HideDiffs = [.. request.HideDiffs],
+            Hooks = Read(request.Hooks),
         };
     }
 
@@ -104,6 +108,18 @@ internal static class GoalReader
                         ? ""
                         : OrNull(alias.Spec.ParentUrn),
             };
+
+    private static HookBinding Read(RegisterResourceRequest.Types.ResourceHooksBinding? hooks) =>
+        hooks is null
+            ? HookBinding.None
+            : HookBinding.Of(
+                (HookBinding.BeforeCreate, hooks.BeforeCreate),
+                (HookBinding.AfterCreate, hooks.AfterCreate),
+                (HookBinding.BeforeUpdate, hooks.BeforeUpdate),
+                (HookBinding.AfterUpdate, hooks.AfterUpdate),
+                (HookBinding.BeforeDelete, hooks.BeforeDelete),
+                (HookBinding.AfterDelete, hooks.AfterDelete)
+            );
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 

@@ -37,8 +37,21 @@ internal sealed class MonitorService(Task<ResourceMonitor> monitor) : Pulumirpc.
         ServerCallContext context
     ) => await (await monitor).InvokeAsync(request, context.CancellationToken);
 
-    // A step is done when its call returns, and there are no hooks that need the program to stay.
     /// <inheritdoc/>
-    public override Task<Empty> SignalAndWaitForShutdown(Empty request, ServerCallContext context) =>
-        Task.FromResult(new Empty());
+    public override async Task<Empty> RegisterStackTransform(Callback request, ServerCallContext context) =>
+        await (await monitor).RegisterStackTransformAsync(request);
+
+    /// <inheritdoc/>
+    public override async Task<Empty> RegisterStackInvokeTransform(Callback request, ServerCallContext context) =>
+        await (await monitor).RegisterStackInvokeTransformAsync(request);
+
+    /// <inheritdoc/>
+    public override async Task<Empty> RegisterResourceHook(
+        RegisterResourceHookRequest request,
+        ServerCallContext context
+    ) => await (await monitor).RegisterResourceHookAsync(request, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<Empty> SignalAndWaitForShutdown(Empty request, ServerCallContext context) =>
+        await (await monitor).SignalAndWaitForShutdownAsync(context.CancellationToken);
 }

@@ -13,7 +13,9 @@ namespace Local.Engine.Registration;
 internal sealed class ResourceMonitor(
     StepContext context,
     ResourceRegistrar registrar,
-    ComponentConstructor constructor
+    ComponentConstructor constructor,
+    Transforms transforms,
+    ProgramShutdown shutdown
 )
 {
     private const string GetResource = "pulumi:pulumi:getResource";
@@ -25,6 +27,10 @@ internal sealed class ResourceMonitor(
         "outputValues",
         "aliasSpecs",
         "deletedWith",
+        "replaceWith",
+        "transforms",
+        "invokeTransforms",
+        "resourceHooks",
     ];
 
     public static Task<SupportsFeatureResponse> SupportsFeatureAsync(SupportsFeatureRequest request) =>
@@ -35,12 +41,46 @@ internal sealed class ResourceMonitor(
         CancellationToken cancellationToken
     )
     {
-        UnsupportedOptions.Refuse(request);
         return UnlessStoppedAsync(
-            () => request.Remote ? ConstructAsync(request, cancellationToken) : RegisterAsync(request),
+            async () =>
+            {
+                var transformed = await transforms.ApplyAsync(request, cancellationToken);
+                UnsupportedOptions.Refuse(transformed);
+                return transformed.Remote
+                    ? await ConstructAsync(transformed, cancellationToken)
+                    : await RegisterAsync(transformed);
+            },
             cancellationToken
         );
     }
+
+    public Task<Empty> SignalAndWaitForShutdownAsync(CancellationToken cancellationToken) =>
+        shutdown.SignalAndWaitAsync(cancellationToken);
+
+    public Task<Empty> RegisterStackTransformAsync(Callback transform)
+    {
+        transforms.AddToStack(transform);
+        return Task.FromResult(new Empty());
+    }
+
+    public Task<Empty> RegisterStackInvokeTransformAsync(Callback transform)
+    {
+        transforms.AddToInvokes(transform);
+        return Task.FromResult(new Empty());
+    }
+
+    public Task<Empty> RegisterResourceHookAsync(
+        RegisterResourceHookRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        UnlessStoppedAsync(
+            () =>
+            {
+                context.Hooks.Register(request);
+                return Task.FromResult(new Empty());
+            },
+            cancellationToken
+        );
 
     public Task<Empty> RegisterResourceOutputsAsync(RegisterResourceOutputsRequest request)
     {
@@ -84,16 +124,18 @@ internal sealed class ResourceMonitor(
         UnlessStoppedAsync(
             async () =>
             {
-                var args = GoalReader.Properties(request.Args);
                 if (request.Tok == GetResource)
                 {
-                    return Resource(args.Get("urn")?.AsString ?? "", request.AcceptResources);
+                    var urn = GoalReader.Properties(request.Args).Get("urn")?.AsString;
+                    return Resource(urn ?? "", request.AcceptResources);
                 }
 
-                var package = PackageOf(request.Tok);
-                var reference = await registrar.ProviderAsync(request.Provider, package, request.Version);
+                var transformed = await transforms.ApplyAsync(request, cancellationToken);
+                var package = PackageOf(transformed.Tok);
+                var reference = await registrar.ProviderAsync(transformed.Provider, package, transformed.Version);
                 var provider = await context.Providers.GetAsync(reference, context.Abort);
-                var answer = await provider.InvokeAsync(request.Tok, args, context.DryRun, cancellationToken);
+                var args = GoalReader.Properties(transformed.Args);
+                var answer = await provider.InvokeAsync(transformed.Tok, args, context.DryRun, cancellationToken);
                 var response = new ResourceInvokeResponse { Return = answer.Return };
                 response.Failures.AddRange(answer.Failures);
                 return response;

@@ -14,14 +14,15 @@ internal static class UnsupportedOptions
     public static void Refuse(RegisterResourceRequest request)
     {
         var option =
-            request.ImportId.Length > 0 ? "import"
-            : request.Transforms.Count > 0 ? "transforms"
-            : request.Hooks?.CalculateSize() > 0 ? "hooks"
-            : request.ReplaceWith.Count > 0 ? "replaceWith"
-            : request.ReplacementTrigger is not null ? "replacementTrigger"
-            : request.HideDiffs.Count > 0 ? "hideDiffs"
+            request.ReplacementTrigger is not null ? "replacementTrigger"
             : request.EnvVarMappings.Count > 0 ? "envVarMappings"
             : request.StateMigrations.Count > 0 ? "stateMigrations"
+            : request.Hooks?.OnError.Count > 0 ? "hooks.onError"
+            : request is { Custom: true, Remote: false } ? null
+            : request.ImportId.Length > 0 ? "import"
+            : request.Hooks?.CalculateSize() > 0 ? "hooks"
+            : request.ReplaceWith.Count > 0 ? "replaceWith"
+            : request.HideDiffs.Count > 0 ? "hideDiffs"
             : null;
         if (option is not null)
         {

@@ -76,6 +76,9 @@ public sealed record ResourceState
 
     public ImmutableArray<string> ReplaceOnChanges { get; init; } = [];
 
+    /// <summary>The hooks that run around its steps.</summary>
+    public HookBinding Hooks { get; init; } = HookBinding.None;
+
     /// <summary>Whether the resource is a provider: its type is <c>pulumi:providers:PACKAGE</c>.</summary>
     public bool IsProvider => Type.StartsWith("pulumi:providers:", StringComparison.Ordinal);
 
@@ -174,6 +177,7 @@ public sealed record ResourceState
             && Same(Aliases, other.Aliases)
             && Same(IgnoreChanges, other.IgnoreChanges)
             && Same(ReplaceOnChanges, other.ReplaceOnChanges)
+            && Hooks == other.Hooks
             && Inputs.Equals(other.Inputs)
             && Outputs.Equals(other.Outputs)
             && PropertyDependencies.Equals(other.PropertyDependencies)

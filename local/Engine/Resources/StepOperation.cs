@@ -30,6 +30,12 @@ public enum StepOperation
     /// <summary>Reads the present state from the provider.</summary>
     Refresh,
 
+    /// <summary>Manages a resource that is there already.</summary>
+    Import,
+
+    /// <summary>Manages a resource that is there already in the place of another.</summary>
+    ImportReplacement,
+
     /// <summary>Drops a read resource from the state.</summary>
     ReadDiscard,
 
@@ -55,6 +61,8 @@ public static class StepOperations
             StepOperation.DeleteReplaced => "delete-replaced",
             StepOperation.Read => "read",
             StepOperation.Refresh => "refresh",
+            StepOperation.Import => "import",
+            StepOperation.ImportReplacement => "import-replacement",
             StepOperation.ReadDiscard => "discard",
             StepOperation.RemovePendingReplace => "remove-pending-replace",
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),

@@ -60,6 +60,17 @@ internal static class ResourceJson
         WriteTime(writer, "modified", resource.Modified);
         WriteTexts(writer, "ignoreChanges", resource.IgnoreChanges);
         WriteTexts(writer, "replaceOnChanges", resource.ReplaceOnChanges);
+        if (resource.Hooks.Points.Count > 0)
+        {
+            writer.WriteStartObject("resourceHooks");
+            foreach (var (point, names) in resource.Hooks.Points)
+            {
+                WriteTexts(writer, point, names);
+            }
+
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 
@@ -99,6 +110,11 @@ internal static class ResourceJson
             Modified = Time(element, "modified"),
             IgnoreChanges = Texts(element, "ignoreChanges"),
             ReplaceOnChanges = Texts(element, "replaceOnChanges"),
+            Hooks = element.TryGetProperty("resourceHooks", out var hooks)
+                ? HookBinding.Of([
+                    .. hooks.EnumerateObject().Select(point => (point.Name, Texts(point.Value).AsEnumerable())),
+                ])
+                : HookBinding.None,
         };
 
     /// <exception cref="FormatException">The property is missing.</exception>

@@ -12,6 +12,8 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
     private readonly DeleteSteps _deletes = new(context, runner);
     private readonly ProviderChange _providerChange = new(context);
     private readonly ResourceReader _reader = new(context);
+    private readonly IgnoredChanges _ignored = new(context.Events);
+    private readonly ImportSteps _imports = new(context, runner);
 
     public async Task<NewResource> RegisterAsync(
         Goal goal,
@@ -23,8 +25,13 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
     {
         var provider = await context.Providers.GetAsync(reference, context.Abort);
         var previous = old?.State;
+        if (goal.ImportId.Length > 0 && previous?.Id != goal.ImportId)
+        {
+            return await _imports.RunAsync(provider, goal, urn, aliases, old, reference);
+        }
+
         var exists = previous is { PendingReplacement: false, External: false };
-        var asked = previous is null ? goal.Inputs : Ignore(goal, urn, previous.Inputs);
+        var asked = previous is null ? goal.Inputs : _ignored.Apply(goal, urn, previous.Inputs);
         var seed = context.RandomSeed(urn, previous?.Id ?? "");
         var inputs = runner.Accept(
             urn,
@@ -33,7 +40,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
         var wanted = goal.ToState(urn, aliases, inputs, reference);
         if (!exists)
         {
-            return await CreateAsync(provider, wanted, old);
+            return await CreateAsync(provider, goal, wanted, old);
         }
 
         var diff = await provider.DiffAsync(previous!, urn, inputs, goal.IgnoreChanges, context.Abort);
@@ -44,6 +51,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             diff,
             mustReplace: previous!.Type != goal.Type
                 || context.Replaces.Matches(urn)
+                || goal.ReplaceWith.Any(context.News.IsReplaced)
                 || await _providerChange.ReplacesAsync(previous.Provider, reference),
             interrupted: context.Pending[urn].Any(pending => pending.Operation.LeavesInDoubt(previous!))
         );
@@ -52,12 +60,12 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             case StepOperation.Same:
                 return Same(wanted, old!, diff);
             case StepOperation.Update:
-                return await UpdateAsync(provider, wanted, old!, decision, diff);
+                return await UpdateAsync(provider, goal, wanted, old!, decision, diff);
             default:
                 // The new resource is another one, so the provider must not derive its automatic values from the
                 // old one.
                 inputs = runner.Accept(urn, await provider.CheckAsync(urn, null, asked, seed, context.Abort));
-                return await ReplaceAsync(provider, wanted with { Inputs = inputs }, old!, decision);
+                return await ReplaceAsync(provider, goal, wanted with { Inputs = inputs }, old!, decision);
         }
     }
 
@@ -86,28 +94,6 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
         );
     }
 
-    /// <summary>Returns the inputs with the former values of ignored properties. A lost change is reported.</summary>
-    private PropertyMap Ignore(Goal goal, string urn, PropertyMap old)
-    {
-        var inputs = goal.Inputs;
-        foreach (var text in goal.IgnoreChanges)
-        {
-            var path = PropertyPath.Parse(text);
-            var kept = path.Reset(inputs, old);
-            if (inputs.ContainsKey(path.Segments[0]) && !kept.Equals(inputs))
-            {
-                context.Events.Info(
-                    urn,
-                    $"the change of {text} is ignored, because the program has ignoreChanges for it"
-                );
-            }
-
-            inputs = kept;
-        }
-
-        return inputs;
-    }
-
     private NewResource Same(ResourceState wanted, OldResource old, DiffResult diff)
     {
         var previous = old.State;
@@ -129,6 +115,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
 
     private Task<NewResource> UpdateAsync(
         ProviderClient provider,
+        Goal goal,
         ResourceState wanted,
         OldResource old,
         StepDecision decision,
@@ -137,11 +124,15 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
     {
         var previous = old.State;
         wanted = wanted with { Id = previous.Id, Created = previous.Created, Modified = context.Time.GetUtcNow() };
-        var step = StepContext.Info(StepOperation.Update, previous, wanted) with { DetailedDiff = decision.Changes };
+        var step = StepContext.Info(StepOperation.Update, previous, wanted) with
+        {
+            DetailedDiff = goal.Shown(decision.Changes),
+        };
         return runner.RunAsync(
             step,
             async () =>
             {
+                await context.Hooks.RunAsync(HookBinding.BeforeUpdate, previous, wanted, context.Abort);
                 int? operation = null;
                 PropertyMap outputs;
                 if (context.DryRun)
@@ -162,6 +153,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
 
                 var state = wanted with { Outputs = outputs };
                 var slot = context.Log.Add(state, operation, remove: old.Slot);
+                await context.Hooks.RunAsync(HookBinding.AfterUpdate, previous, state, context.Abort);
                 var ended = step with { New = state };
                 return (ended, new NewResource(slot, state, ended, diff.Stables));
             }
@@ -170,6 +162,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
 
     private async Task<NewResource> ReplaceAsync(
         ProviderClient provider,
+        Goal goal,
         ResourceState wanted,
         OldResource old,
         StepDecision decision
@@ -187,11 +180,12 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             await _deletes.DeleteToReplaceAsync(old);
         }
 
-        return await CreateAsync(provider, wanted, old, decision);
+        return await CreateAsync(provider, goal, wanted, old, decision);
     }
 
     private async Task<NewResource> CreateAsync(
         ProviderClient provider,
+        Goal goal,
         ResourceState wanted,
         OldResource? old,
         StepDecision? decision = null
@@ -205,11 +199,12 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
             old?.State,
             wanted
         );
-        step = decision is null ? step : step with { DetailedDiff = decision.Changes };
+        step = decision is null ? step : step with { DetailedDiff = goal.Shown(decision.Changes) };
         var registered = await runner.RunAsync(
             step,
             async () =>
             {
+                await context.Hooks.RunAsync(HookBinding.BeforeCreate, null, wanted, context.Abort);
                 int? operation = null;
                 ProviderResource made;
                 if (context.DryRun)
@@ -233,6 +228,7 @@ internal sealed class CustomSteps(StepContext context, StepRunner runner)
 
                 var state = wanted with { Id = made.Id, Outputs = made.Outputs };
                 var slot = context.Replace(old, state, operation);
+                await context.Hooks.RunAsync(HookBinding.AfterCreate, null, state, context.Abort);
                 var ended = step with { New = state };
                 return (ended, new NewResource(slot, state, ended, []));
             }

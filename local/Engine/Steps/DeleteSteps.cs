@@ -70,6 +70,12 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
             step,
             async () =>
             {
+                var runsHooks = operation is StepOperation.Delete or StepOperation.DeleteReplaced && !goesAlong;
+                if (runsHooks)
+                {
+                    await context.Hooks.RunAsync(HookBinding.BeforeDelete, resource, null, context.Abort);
+                }
+
                 int? end = null;
                 if (asksProvider)
                 {
@@ -87,6 +93,11 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
 
                 record(end);
                 context.SettlePending(resource.Urn, deleted: true);
+                if (runsHooks)
+                {
+                    await context.Hooks.RunAsync(HookBinding.AfterDelete, resource, null, context.Abort);
+                }
+
                 return (step, true);
             }
         );

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Local.Engine.Events;
 using Local.Engine.Resources;
 using Local.Protocol.Values;
 
@@ -34,6 +35,29 @@ internal sealed record Goal
     public bool RetainOnDelete { get; init; }
     public string DeletedWith { get; init; } = "";
 
+    /// <summary>The id of the resource that is there already and is to be managed from now on; empty for none.</summary>
+    public string ImportId { get; init; } = "";
+
+    /// <summary>The URNs of the resources whose replacement replaces this one, too.</summary>
+    public ImmutableArray<string> ReplaceWith { get; init; } = [];
+
+    /// <summary>The paths of the properties whose changes are not shown.</summary>
+    public ImmutableArray<string> HideDiffs { get; init; } = [];
+    public HookBinding Hooks { get; init; } = HookBinding.None;
+
+    /// <summary>The changes without those that are not to be shown.</summary>
+    public ImmutableSortedDictionary<string, PropertyChange> Shown(
+        ImmutableSortedDictionary<string, PropertyChange> changes
+    )
+    {
+        var hidden = HideDiffs.Select(PropertyPath.Parse).ToArray();
+        return hidden.Length == 0
+            ? changes
+            : changes.RemoveRange(
+                changes.Keys.Where(path => hidden.Any(hide => hide.Covers(PropertyPath.Parse(path))))
+            );
+    }
+
     /// <summary>Returns the state of the resource before a provider has answered.</summary>
     public ResourceState ToState(string urn, ImmutableArray<string> aliases, PropertyMap inputs, string provider) =>
         new()
@@ -54,5 +78,6 @@ internal sealed record Goal
             DeletedWith = DeletedWith,
             IgnoreChanges = IgnoreChanges,
             ReplaceOnChanges = ReplaceOnChanges,
+            Hooks = Hooks,
         };
 }

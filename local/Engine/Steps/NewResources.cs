@@ -46,6 +46,11 @@ internal sealed class NewResources
         return resource is not null;
     }
 
+    /// <summary>Whether the resource of a URN has been replaced in this operation.</summary>
+    public bool IsReplaced(string urn) =>
+        TryGet(urn, out var resource)
+        && resource.Step.Operation is StepOperation.CreateReplacement or StepOperation.ImportReplacement;
+
     /// <summary>The URN of the stack's own resource; empty until it is registered.</summary>
     public string RootUrn { get; set; } = "";
 }

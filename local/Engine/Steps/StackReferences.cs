@@ -6,12 +6,11 @@ using Local.Protocol.Values;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// The engine's own type <c>pulumi:pulumi:StackReference</c>: reads the outputs of another stack of the same
-/// project.
+/// The engine's own <c>pulumi:pulumi:StackReference</c>: reads the outputs of another stack, of this project or another.
 /// </summary>
-/// <param name="project">The name of the project.</param>
-/// <param name="load">Loads the state of a stack.</param>
-internal sealed class StackReferences(string project, Func<string, Snapshot> load)
+/// <param name="project">The project's name.</param>
+/// <param name="load">Loads the state of a stack of a project.</param>
+internal sealed class StackReferences(string project, Func<string, string, Snapshot> load)
 {
     /// <summary>The type token of a reference.</summary>
     public const string Type = "pulumi:pulumi:StackReference";
@@ -32,7 +31,8 @@ internal sealed class StackReferences(string project, Func<string, Snapshot> loa
         }
 
         var name = named.Plain.AsString ?? "";
-        var snapshot = load(Stack(name));
+        var (owner, stack) = Find(name);
+        var snapshot = load(owner, stack);
         if (snapshot.Resources.Count == 0)
         {
             throw new EngineException($"the stack {name} has no state: bring it up before other stacks refer to it");
@@ -46,15 +46,18 @@ internal sealed class StackReferences(string project, Func<string, Snapshot> loa
         );
     }
 
-    // The file backend's forms of a stack's name: STACK, organization/STACK or organization/PROJECT/STACK.
-    private string Stack(string name) =>
+    // As the file backend names stacks: STACK, organization/STACK or organization/PROJECT/STACK.
+    private (string Project, string Stack) Find(string name) =>
         name.Split('/') switch
         {
-            [{ Length: > 0 } stack] => stack,
-            [StateLayout.Organization, { Length: > 0 } stack] => stack,
-            [StateLayout.Organization, var other, { Length: > 0 } stack] when other == project => stack,
+            [var stack] when IsName(stack) => (project, stack),
+            [StateLayout.Organization, var stack] when IsName(stack) => (project, stack),
+            [StateLayout.Organization, var other, var stack] when IsName(other) && IsName(stack) => (other, stack),
             _ => throw new EngineException(
-                $"the stack reference: found '{name}'; allowed: STACK or {StateLayout.Organization}/{project}/STACK"
+                $"the stack reference: found '{name}'; allowed: STACK or {StateLayout.Organization}/PROJECT/STACK"
             ),
         };
+
+    // Names that lead out of the folder of the state are none.
+    private static bool IsName(string text) => text is not ("" or "." or "..");
 }

@@ -25,6 +25,7 @@ internal sealed record StepContext
     public required EventSink Events { get; init; }
     public required ProviderRegistry Providers { get; init; }
     public required StackReferences StackReferences { get; init; }
+    public required ResourceHooks Hooks { get; init; }
     public required StepGate Gate { get; init; }
 
     /// <summary>The resources that the operation may change.</summary>

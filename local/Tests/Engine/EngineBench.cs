@@ -54,6 +54,9 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     /// <summary>Provides the packages; null for the provider in memory.</summary>
     public IProviderFactory? Providers { get; set; }
 
+    /// <summary>Finds the state of other projects; null finds none.</summary>
+    public Func<string, CheckpointStore?>? OtherProject { get; set; }
+
     /// <summary>The start parameters of the last program.</summary>
     public ProgramStart? Started { get; private set; }
 
@@ -127,7 +130,13 @@ internal sealed class EngineBench : IAsyncDisposable, IProgramHost
     )
     {
         var events = new List<EngineEvent>();
-        var operation = new StackOperation(Store, Host ?? this, Providers ?? Provider, TimeProvider.System);
+        var operation = new StackOperation(
+            Store,
+            Host ?? this,
+            Providers ?? Provider,
+            TimeProvider.System,
+            OtherProject
+        );
         var result = await operation.RunAsync(stack, options, events.Add, stop, abort);
         return new Run(result, events);
     }

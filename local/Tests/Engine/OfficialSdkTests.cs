@@ -82,7 +82,7 @@ public class OfficialSdkTests
             Transforms = { },
             Dependencies = { },
             // This is an empty message for a resource without hooks.
-            Hooks = new ResourceHooks(),
+            Hooks = new RegisterResourceRequest.Types.ResourceHooksBinding(),
             PropertyDependencies = { },
         };
 }

@@ -83,12 +83,30 @@ public class StackReferenceTests
         Assert.That(read!["outputs"], Is.InstanceOf<UnknownValue>());
     }
 
+    [Test]
+    public async Task It_reads_a_stack_of_another_project()
+    {
+        await using var theirs = await StartAsync();
+        await theirs.UpAsync(async monitor =>
+        {
+            var stack = await monitor.StackAsync();
+            await monitor.OutputsAsync(stack.Urn, Map(("url", "http://theirs")));
+        });
+        _bench.OtherProject = name => name == "elsewhere" ? theirs.Store : null;
+        PropertyMap? read = null;
+
+        await _bench.UpAsync(async monitor => read = await ReadAsync(monitor, "organization/elsewhere/dev"));
+
+        Assert.That(read!["outputs"].AsMap!["url"].AsString, Is.EqualTo("http://theirs"));
+    }
+
     [TestCase("absent", "the stack absent has no state")]
     [TestCase(
         "acme/project/other",
-        "the stack reference: found 'acme/project/other'; allowed: STACK or organization/project/STACK"
+        "the stack reference: found 'acme/project/other'; allowed: STACK or organization/PROJECT/STACK"
     )]
-    [TestCase("organization/elsewhere/other", "allowed: STACK or organization/project/STACK")]
+    [TestCase("organization/../other", "allowed: STACK or organization/PROJECT/STACK")]
+    [TestCase("organization/elsewhere/other", "there is no project elsewhere beside project")]
     public async Task A_reference_to_no_stack_is_an_error_that_says_so(string name, string error)
     {
         var run = await _bench.UpAsync(monitor => ReadAsync(monitor, name));

@@ -412,8 +412,12 @@ public class UpdateTests
     [TestCase("outputValues", true)]
     [TestCase("aliasSpecs", true)]
     [TestCase("deletedWith", true)]
-    [TestCase("transforms", false)]
-    [TestCase("resourceHooks", false)]
+    [TestCase("replaceWith", true)]
+    [TestCase("transforms", true)]
+    [TestCase("invokeTransforms", true)]
+    [TestCase("resourceHooks", true)]
+    [TestCase("errorHooks", false)]
+    [TestCase("parameterization", false)]
     public async Task Only_what_is_implemented_is_a_supported_feature(string feature, bool supported)
     {
         bool? answer = null;
@@ -432,7 +436,6 @@ public class UpdateTests
             foreach (
                 var call in (Func<Task>[])
                     [
-                        () => monitor.RegisterAsync("a", null, "", request => request.ImportId = "x"),
                         () => monitor.CallAsync(new ResourceCallRequest { Tok = "test:index:Thing/m" }),
                         () =>
                             monitor.RegisterAsync(
@@ -453,11 +456,98 @@ public class UpdateTests
         Assert.Multiple(() =>
         {
             Assert.That(refused.Select(e => e.StatusCode), Is.All.EqualTo(StatusCode.Unimplemented));
-            Assert.That(refused[0].Message, Does.Contain("import"));
-            Assert.That(refused[1].Message, Does.Contain("Call"));
-            Assert.That(refused[2].Message, Does.Contain("pulumi:pulumi:Stash"));
-            Assert.That(refused[3].Message, Does.Contain("readStackOutputs"));
+            Assert.That(refused[0].Message, Does.Contain("Call"));
+            Assert.That(refused[1].Message, Does.Contain("pulumi:pulumi:Stash"));
+            Assert.That(refused[2].Message, Does.Contain("readStackOutputs"));
         });
+    }
+
+    [Test]
+    public async Task A_resource_that_is_imported_is_managed_from_then_on()
+    {
+        _bench.Provider.Resources["theirs"] = Map(("name", "a"), ("value", 7));
+        Task Program(TestMonitor monitor) =>
+            monitor.RegisterAsync("a", Map(("name", "a"), ("value", 7)), "", request => request.ImportId = "theirs");
+
+        var preview = await _bench.PreviewAsync(Program);
+        var run = await _bench.UpAsync(Program);
+        var again = await _bench.UpAsync(Program);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "import a" }));
+            Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+            Assert.That(again.Steps, Is.Empty);
+            Assert.That(_bench["a"].Id, Is.EqualTo("theirs"));
+            Assert.That(_bench["a"].External, Is.False);
+            Assert.That(_bench.Provider.Calls, Is.Empty, "nothing was made");
+        });
+    }
+
+    [Test]
+    public async Task An_import_in_the_place_of_another_resource_replaces_it()
+    {
+        _bench.Provider.Resources["theirs"] = Map(("name", "a"));
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("name", "a"))));
+
+        var run = await _bench.UpAsync(monitor =>
+            monitor.RegisterAsync("a", Map(("name", "a")), "", request => request.ImportId = "theirs")
+        );
+
+        Assert.That(run.Steps, Is.EqualTo(new[] { "delete-replaced a", "import-replacement a", "replace a" }));
+        Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "theirs" }));
+    }
+
+    [TestCase("theirs", 8, "the inputs do not match those of theirs, which is to be imported, in value:")]
+    [TestCase("nobodys", 7, "there is no test:index:Thing with the id nobodys to import")]
+    public async Task An_import_that_does_not_fit_is_refused_and_changes_nothing(string id, int value, string error)
+    {
+        _bench.Provider.Resources["theirs"] = Map(("name", "a"), ("value", 7));
+
+        var run = await _bench.UpAsync(monitor =>
+            monitor.RegisterAsync("a", Map(("name", "a"), ("value", value)), "", request => request.ImportId = id)
+        );
+
+        Assert.That(run.Errors.Single(), Does.StartWith(error));
+        Assert.That(_bench.Names, Does.Not.Contain("a"));
+    }
+
+    [Test]
+    public async Task A_resource_is_replaced_with_the_one_that_it_names()
+    {
+        async Task Program(TestMonitor monitor, int force)
+        {
+            var first = await monitor.RegisterAsync("first", Map(("force", force)));
+            await monitor.RegisterAsync("with", Map(("value", 1)), "", request => request.ReplaceWith.Add(first.Urn));
+        }
+
+        await _bench.UpAsync(monitor => Program(monitor, 1));
+        var unchanged = await _bench.UpAsync(monitor => Program(monitor, 1));
+        var preview = await _bench.PreviewAsync(monitor => Program(monitor, 2));
+        var run = await _bench.UpAsync(monitor => Program(monitor, 2));
+
+        Assert.That(unchanged.Steps, Is.Empty);
+        Assert.That(preview.Steps, Does.Contain("replace with"));
+        Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+    }
+
+    [Test]
+    public async Task A_change_that_is_hidden_is_made_and_not_shown()
+    {
+        Task Program(TestMonitor monitor, int value) =>
+            monitor.RegisterAsync(
+                "a",
+                Map(("value", value), ("shown", value)),
+                "",
+                request => request.HideDiffs.Add("value")
+            );
+
+        await _bench.UpAsync(monitor => Program(monitor, 1));
+        var run = await _bench.UpAsync(monitor => Program(monitor, 2));
+
+        var step = run.Events.OfType<ResourcePreEvent>().Single(begun => begun.Step.Name == "a").Step;
+        Assert.That(step.DetailedDiff.Keys, Is.EqualTo(new[] { "shown" }));
+        Assert.That(_bench["a"].Inputs["value"].AsNumber, Is.EqualTo(2));
     }
 
     [Test]
@@ -465,15 +555,10 @@ public class UpdateTests
     {
         var options = new Dictionary<string, Action<RegisterResourceRequest>>
         {
-            ["import"] = request => request.ImportId = "x",
-            ["transforms"] = request => request.Transforms.Add(new Callback()),
-            // This is the wire form of before_create: ["a"].
-            ["hooks"] = request => request.Hooks = ResourceHooks.Parser.ParseFrom([0x0a, 1, (byte)'a']),
-            ["replaceWith"] = request => request.ReplaceWith.Add("urn"),
             ["replacementTrigger"] = request => request.ReplacementTrigger = Value.ForNumber(1),
-            ["hideDiffs"] = request => request.HideDiffs.Add("value"),
             ["envVarMappings"] = request => request.EnvVarMappings.Add("A", "B"),
             ["stateMigrations"] = request => request.StateMigrations.Add(new Callback()),
+            ["hooks.onError"] = request => request.Hooks = new() { OnError = { "a" } },
         };
         await _bench.UpAsync(async monitor =>
         {

@@ -1,3 +1,3 @@
 const { Thing } = require("./thing");
 
-new Thing("a", {}, { import: "id-of-old" });
+new Thing("a", { name: "a", value: 1 }, { import: "id-of-old" });
