@@ -14,6 +14,7 @@ public sealed partial class Deployment
 
     private readonly TaskTracker _tracker = new();
     private readonly Registrations _registrations;
+    private readonly Lazy<TransformCalls> _transforms;
     private Stack? _stack;
 
     private Deployment(DeploymentSettings settings, IMonitor monitor, IEngine engine)
@@ -22,6 +23,7 @@ public sealed partial class Deployment
         Monitor = monitor;
         Logger = new EngineLogger(engine, _tracker);
         _registrations = new Registrations(this);
+        _transforms = new Lazy<TransformCalls>(() => new TransformCalls(this));
     }
 
     /// <summary>The deployment that the running program is part of.</summary>
@@ -49,6 +51,8 @@ public sealed partial class Deployment
     internal IMonitor Monitor { get; }
 
     internal EngineLogger Logger { get; }
+
+    internal TransformCalls Transforms => _transforms.Value;
 
     internal Stack Stack
     {

@@ -30,7 +30,19 @@ internal sealed class RegistrationRequest(
         var deletedWith = await DeletedWithAsync().ConfigureAwait(false);
         var providers = remote ? await ProvidersAsync().ConfigureAwait(false) : [];
         var aliases = await AliasesAsync().ConfigureAwait(false);
-        return () => Message(remote, prepared, deletedWith, providers, aliases);
+        var transforms = await deployment.Transforms.RegisterAsync(options.ResourceTransforms).ConfigureAwait(false);
+        var replaceWith = options.ReplaceWith.IsSurelyEmpty
+            ? []
+            : await Dependencies
+                .UrnsAsync(await options.ReplaceWith.ToOutput().GetValueAsync(whenUnknown: []).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        return () =>
+        {
+            var message = Message(remote, prepared, deletedWith, providers, aliases);
+            message.Transforms.AddRange(transforms);
+            message.ReplaceWith.AddRange(replaceWith);
+            return message;
+        };
     }
 
     public async Task<ReadResourceRequest> ReadAsync(string id)
@@ -92,6 +104,7 @@ internal sealed class RegistrationRequest(
         }
 
         request.IgnoreChanges.AddRange(options.IgnoreChanges);
+        request.HideDiffs.AddRange(options.HideDiffs);
         if (custom is not null)
         {
             request.ReplaceOnChanges.AddRange(custom.ReplaceOnChanges);

@@ -7,6 +7,9 @@ public abstract class ResourceOptions
     private List<string>? _ignoreChanges;
     private List<string>? _replaceOnChanges;
     private List<ResourceTransformation>? _resourceTransformations;
+    private List<ResourceTransform>? _resourceTransforms;
+    private InputList<Resource>? _replaceWith;
+    private List<string>? _hideDiffs;
 
     /// <summary>The id of an existing resource that is only read.</summary>
     public Input<string>? Id { get; set; }
@@ -62,6 +65,27 @@ public abstract class ResourceOptions
         set => _replaceOnChanges = value;
     }
 
+    /// <summary>Functions that the engine calls with the inputs and options of this resource and its children.</summary>
+    public List<ResourceTransform> ResourceTransforms
+    {
+        get => _resourceTransforms ??= [];
+        set => _resourceTransforms = value;
+    }
+
+    /// <summary>Resources whose replacement also replaces this one.</summary>
+    public InputList<Resource> ReplaceWith
+    {
+        get => _replaceWith ??= new InputList<Resource>();
+        set => _replaceWith = value;
+    }
+
+    /// <summary>Paths of properties whose changes are not shown.</summary>
+    public List<string> HideDiffs
+    {
+        get => _hideDiffs ??= [];
+        set => _hideDiffs = value;
+    }
+
     /// <summary>The address to download the provider's plugin from.</summary>
     public string? PluginDownloadURL { get; set; }
 
@@ -87,6 +111,9 @@ public abstract class ResourceOptions
         copy.Provider = Provider;
         copy.CustomTimeouts = CustomTimeouts?.Clone();
         copy._resourceTransformations = Copy(_resourceTransformations);
+        copy._resourceTransforms = Copy(_resourceTransforms);
+        copy._replaceWith = _replaceWith?.Clone();
+        copy._hideDiffs = Copy(_hideDiffs);
         copy.Aliases = [.. Aliases];
         copy.Urn = Urn;
         copy._replaceOnChanges = Copy(_replaceOnChanges);
@@ -108,6 +135,9 @@ public abstract class ResourceOptions
         Provider = other.Provider ?? Provider;
         CustomTimeouts = other.CustomTimeouts ?? CustomTimeouts;
         ResourceTransformations.AddRange(other.ResourceTransformations);
+        ResourceTransforms.AddRange(other.ResourceTransforms);
+        ReplaceWith = ReplaceWith.Concat(other.ReplaceWith);
+        HideDiffs.AddRange(other.HideDiffs);
         Aliases.AddRange(other.Aliases);
         Urn = other.Urn ?? Urn;
         ReplaceOnChanges.AddRange(other.ReplaceOnChanges);

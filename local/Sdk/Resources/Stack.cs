@@ -18,7 +18,11 @@ public class Stack : ComponentResource
             $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}",
             options is null
                 ? null
-                : new ComponentResourceOptions { ResourceTransformations = options.ResourceTransformations }
+                : new ComponentResourceOptions
+                {
+                    ResourceTransformations = options.ResourceTransformations,
+                    ResourceTransforms = options.ResourceTransforms,
+                }
         ) => Deployment.Required.Stack = this;
 
     internal Stack(Func<Task<IDictionary<string, object?>>> program, StackOptions? options)

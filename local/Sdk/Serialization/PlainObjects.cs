@@ -30,6 +30,21 @@ internal static class PlainObjects
         map.Where(entry => !entry.Key.StartsWith("__", StringComparison.Ordinal))
             .ToImmutableDictionary(entry => entry.Key, entry => From(entry.Value));
 
+    /// <summary>Returns the entries of <paramref name="map"/>, with outputs in the place of output values.</summary>
+    public static ImmutableDictionary<string, object?> WithOutputs(PropertyMap map) =>
+        map.ToImmutableDictionary(entry => entry.Key, entry => WithOutputs(entry.Value));
+
+    private static object? WithOutputs(PropertyValue value) =>
+        value switch
+        {
+            OutputValue { Element: UnknownValue } => Output<object?>.CreateUnknown(null),
+            OutputValue { Secret: true } secret => Output.CreateSecret(From(secret.Element)),
+            OutputValue output => Output.Create(From(output.Element)),
+            MapValue map => WithOutputs(map.Value),
+            ListValue list => list.Items.Select(WithOutputs).ToImmutableArray(),
+            _ => From(value),
+        };
+
     /// <summary>Returns the entries of <paramref name="map"/> that are known and not null, as mocks see them.</summary>
     public static ImmutableDictionary<string, object> Known(PropertyMap map)
     {
