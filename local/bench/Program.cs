@@ -4,8 +4,16 @@ using Infra.Bench;
 //   dotnet run -c Release --project local/bench [runs]    the dev stack's commands
 //   dotnet run -c Release --project local/bench load      500 requests a second while a deployment rolls
 //   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
+//   dotnet run -c Release --project local/bench programs FOLDER [part of a name]
+//                                                         programs that others wrote: writes local/docs/programs.md
 // Packages are taken from the local NuGet cache: run `dotnet restore` once before.
 const int DefaultRuns = 3;
+if (args is ["programs", var checkouts, .. var rest] && rest.Length < 2)
+{
+    new Programs(Repository(), Path.GetFullPath(checkouts)).Run(rest.FirstOrDefault(""));
+    return 0;
+}
+
 var mode = args is ["load"] or ["cost"] ? args[0] : "";
 var runs = DefaultRuns;
 if (
@@ -14,12 +22,12 @@ if (
 )
 {
     Console.Error.WriteLine(
-        $"usage: dotnet run -c Release --project local/bench [runs|load|cost]   (runs: 1 to 100, default {DefaultRuns})"
+        $"usage: dotnet run -c Release --project local/bench [runs|load|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
     );
     return 2;
 }
 
-var repository = Shell.Run("git", ["rev-parse", "--show-toplevel"], Environment.CurrentDirectory).Output.Trim();
+var repository = Repository();
 Console.WriteLine(
     mode.Length > 0 ? Machine.Describe() : $"{Machine.Describe()}; medians of {runs}, minimum and maximum in brackets"
 );
@@ -35,3 +43,6 @@ switch (mode)
         new DevStack(repository, runs).Measure();
         return 0;
 }
+
+static string Repository() =>
+    Shell.Run("git", ["rev-parse", "--show-toplevel"], Environment.CurrentDirectory).Output.Trim();
