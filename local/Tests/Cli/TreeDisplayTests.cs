@@ -72,7 +72,7 @@ public class TreeDisplayTests
                     step.Urn,
                     DiagnosticSeverity.Info,
                     "at\tgreat\elength " + new string('x', 200),
-                    Ephemeral: false
+                    Ephemeral: true
                 )
             );
             _time.Advance(Frame);
