@@ -4,8 +4,8 @@ using Infra.Components.Internal;
 namespace Infra.Configuration;
 
 /// <summary>
-/// The rules of listeners: each request is one service's, each service gets some, and a port that everyone can reach is
-/// no high-risk one.
+/// The rules of listeners: each request belongs to one service, each service gets some requests, and no high-risk port is
+/// open to everyone.
 /// </summary>
 internal sealed class ListenerRules(StackSettings stack, ConfigMistakes mistakes)
 {
@@ -49,7 +49,7 @@ internal sealed class ListenerRules(StackSettings stack, ConfigMistakes mistakes
     {
         if (cidr.EndsWith("/0", StringComparison.Ordinal) && !IsWaived)
         {
-            mistakes.AddValue(path, cidr, $"fewer addresses: everyone must not reach port 22, {OrWaived}");
+            mistakes.AddValue(path, cidr, $"a smaller block, since everyone must not reach port 22, {OrWaived}");
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class ListenerRules(StackSettings stack, ConfigMistakes mistakes
             mistakes.AddValue(
                 $"{target.Path}.listener",
                 port,
-                $"a port that is no high-risk one for everyone to reach, {OrWaived}"
+                $"a port that is not high-risk, since everyone can reach it, {OrWaived}"
             );
         }
     }
@@ -75,7 +75,7 @@ internal sealed class ListenerRules(StackSettings stack, ConfigMistakes mistakes
     {
         if (target.IsRest && target.Settings.Priority is { } priority)
         {
-            mistakes.AddValue($"{target.Path}.priority", priority, "nothing without host or path");
+            mistakes.AddValue($"{target.Path}.priority", priority, "no priority without host or path");
         }
 
         var patterns = target.Route.Hosts.Length + target.Route.Paths.Length;

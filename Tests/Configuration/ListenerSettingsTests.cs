@@ -27,7 +27,7 @@ internal sealed class ListenerSettingsTests
     [TestCase("path: []", "path: found an empty list; allowed: a path, as in /users or /users/*")]
     [TestCase("path: {a: b}", "path: found a map; allowed: a path, as in /users or /users/*")]
     [TestCase("path: /a, priority: 0", "priority: found 0; allowed: a whole number from 1 to 50000")]
-    [TestCase("priority: 5", "priority: found 5; allowed: nothing without host or path")]
+    [TestCase("priority: 5", "priority: found 5; allowed: no priority without host or path")]
     [TestCase(
         "host: [a.b.c, b.b.c, c.b.c], path: [/a, /b, /c]",
         "path: found 6 patterns of host and path; allowed: at most 5 together"
@@ -93,8 +93,8 @@ internal sealed class ListenerSettingsTests
         Assert.That(
             Mistake(service),
             Is.EqualTo(
-                $"infra:services.a.listener: found {port}; allowed: a port that is no high-risk one for "
-                    + "everyone to reach, or infra:waivers[\"EC2.19\"] with the reason why"
+                $"infra:services.a.listener: found {port}; allowed: a port that is not high-risk, since "
+                    + "everyone can reach it, or infra:waivers[\"EC2.19\"] with the reason why"
             )
         );
         Assert.That(StackFile.Mistakes(Stack(service) + "  infra:waivers: {EC2.19: a test}\n"), Is.Empty);
@@ -108,7 +108,7 @@ internal sealed class ListenerSettingsTests
         Assert.That(
             StackFile.Mistakes(fleet).Single(),
             Is.EqualTo(
-                "infra:fleet.ssh.cidr: found '0.0.0.0/0'; allowed: fewer addresses: everyone must not reach port 22, "
+                "infra:fleet.ssh.cidr: found '0.0.0.0/0'; allowed: a smaller block, since everyone must not reach port 22, "
                     + "or infra:waivers[\"EC2.19\"] with the reason why"
             )
         );

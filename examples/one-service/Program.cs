@@ -2,7 +2,7 @@ using Infra.Components;
 using Pulumi;
 using Pulumi.Awsx.Ec2;
 
-// One service on Fargate, built from its folder, behind a load balancer on port 8080.
+// One service on Fargate, built from its folder, behind a load balancer on port 8000.
 return await Deployment.RunAsync(() =>
 {
     var vpc = new DefaultVpc("default-vpc");
@@ -14,7 +14,7 @@ return await Deployment.RunAsync(() =>
         new()
         {
             Cluster = cluster,
-            Listener = loadBalancer.Listener(8080),
+            Listener = loadBalancer.Listener(8000),
             VpcId = vpc.VpcId,
             SubnetIds = vpc.PublicSubnetIds,
             AssignPublicIp = true,

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Local.Cli.Programs;
 
-/// <summary>Finds in a compiler's errors what <c>local/Sdk</c>, a subset of Pulumi's packages, does not have.</summary>
+/// <summary>The types and members that <c>local/Sdk</c> lacks, by the compiler's errors.</summary>
 internal static partial class MissingTypes
 {
-    /// <summary>The types and members of Pulumi's that the compiler did not find, each once.</summary>
-    /// <param name="output">What the build wrote, in English.</param>
+    /// <summary>Returns the types and members of Pulumi's packages that the compiler did not find, each once.</summary>
+    /// <param name="output">The output of the build, in English.</param>
     /// <param name="sdkFolder">The folder of <c>local/Sdk</c>.</param>
     public static IReadOnlyList<string> Of(string output, string sdkFolder)
     {

@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 namespace Local.Cli.Programs;
 
 /// <summary>
-/// The official Pulumi packages of a program, on which it is compiled where <c>local/Sdk</c> lacks a type. Where they
-/// could not be restored once, that is remembered for as long as the project file stays as it is.
+/// The official Pulumi packages of a program, for types that <c>local/Sdk</c> lacks. A failed restore is remembered until
+/// the project file changes.
 /// </summary>
 /// <param name="project">The program's project file.</param>
-/// <param name="memory">The file that keeps why they could not be restored.</param>
+/// <param name="memory">The file that keeps the reason of a failed restore.</param>
 internal sealed partial class OfficialPackages(string project, string memory)
 {
     // No provider stands behind these: they are libraries.
@@ -16,7 +16,7 @@ internal sealed partial class OfficialPackages(string project, string memory)
 
     private static readonly string[] Served = ["Pulumi.Aws", "Pulumi.Awsx", "Pulumi.Random"];
 
-    /// <summary>Why they could not be restored; null when that was not tried yet.</summary>
+    /// <summary>The reason of the failed restore; null if none has failed.</summary>
     public string? Refusal
     {
         get
@@ -26,8 +26,8 @@ internal sealed partial class OfficialPackages(string project, string memory)
         }
     }
 
-    /// <summary>Keeps why they could not be restored, when a build's output says so.</summary>
-    /// <returns>Whether it does.</returns>
+    /// <summary>Keeps the reason of a failed restore.</summary>
+    /// <returns>Whether the build's output has such a reason.</returns>
     public bool Remember(string output)
     {
         if (RestoreError().Match(output) is not { Success: true } error)
@@ -39,7 +39,8 @@ internal sealed partial class OfficialPackages(string project, string memory)
         return true;
     }
 
-    /// <exception cref="CliException">The project names a package of Pulumi's whose provider is not here.</exception>
+    /// <summary>Refuses a project that names a package without a provider in the local cloud.</summary>
+    /// <exception cref="CliException">The project names such a package.</exception>
     public void RefuseUnserved()
     {
         var unserved = Reference()
@@ -49,7 +50,7 @@ internal sealed partial class OfficialPackages(string project, string memory)
         if (unserved is not null)
         {
             throw new CliException(
-                $"{project}: the package {unserved} has no provider here: the local cloud serves {string.Join(", ", Served)}"
+                $"{project}: PackageReference: found {unserved}; allowed in the local cloud: {string.Join(", ", Served)}"
             );
         }
     }

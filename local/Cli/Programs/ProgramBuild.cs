@@ -6,8 +6,8 @@ using Local.Engine.Operations;
 namespace Local.Cli.Programs;
 
 /// <summary>
-/// Builds a project's program, when its sources are not those that it was built from: on <c>local/Sdk</c>, and where that
-/// lacks a type, on the official packages. The build leaves nothing in the project but its output.
+/// Builds a project's program when its sources have changed: on <c>local/Sdk</c>, or on the official packages if
+/// <c>local/Sdk</c> lacks a type. The build leaves nothing in the project but its output.
 /// </summary>
 internal sealed class ProgramBuild : IProgram
 {
@@ -40,7 +40,7 @@ internal sealed class ProgramBuild : IProgram
     /// <inheritdoc/>
     public string Folder { get; }
 
-    /// <summary>The program that was built last; where that is not known, as after a build by the script, what would be.</summary>
+    /// <summary>The assembly of the last build; after a build by the script, the assembly that a build makes by default.</summary>
     private string Assembly
     {
         get
@@ -55,10 +55,10 @@ internal sealed class ProgramBuild : IProgram
     // Program.targets writes it.
     private string AssemblyFile => $"{_records}.assembly";
 
-    // Beside the program, so that it goes and comes with it.
+    // The stamp lies beside the program, so both go together.
     private string StampFile => Path.Combine(Path.GetDirectoryName(Assembly)!, "inputs.stamp");
 
-    // Set by who wants to decide.
+    // The user's choice.
     private static string? ChosenSdk =>
         Environment.GetEnvironmentVariable("PulumiSdk") is { Length: > 0 } chosen ? chosen : null;
 
@@ -220,9 +220,9 @@ internal sealed class ProgramBuild : IProgram
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_TieredPGO"] = "0";
-        // What is missing is read from the compiler's messages.
+        // MissingTypes reads the compiler's messages.
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // A package that is not there now is not there a moment later.
+        // One try: a missing package does not appear a moment later.
         start.Environment["NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT"] = "1";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
