@@ -112,7 +112,10 @@ public class ProgramBuildTests
 
         var error = (await Assert.ThrowsAsync<CliException>(EnsureAsync))!.Message;
 
-        Assert.That(error, Does.Contain("PackageReference: found Pulumi.Kubernetes; allowed in the local cloud: Pulumi.Aws"));
+        Assert.That(
+            error,
+            Does.Contain("PackageReference: found Pulumi.Kubernetes; allowed in the local cloud: Pulumi.Aws")
+        );
         Assert.That(_told, Is.Empty);
     }
 
