@@ -29,6 +29,7 @@ internal sealed partial class Programs(string repository, string checkouts)
             "@pulumi/random": "4.19.2",
             "@pulumi/tls": "5.3.1",
             "@types/node": "22.15.0",
+            "ts-node": "10.9.2",
             "typescript": "5.8.3"
           }
         }
@@ -105,7 +106,16 @@ internal sealed partial class Programs(string repository, string checkouts)
         );
         Shell.Run("tar", ["-xf", archive, "-C", target], target);
         File.Delete(archive);
-        return Path.Combine(target, program.Folder);
+        var folder = Path.Combine(target, program.Folder);
+        // A template, whose name `pulumi new` fills in.
+        var project = Path.Combine(folder, "Pulumi.yaml");
+        File.WriteAllText(
+            project,
+            File.ReadAllText(project)
+                .Replace("${PROJECT}", parts[^1], StringComparison.Ordinal)
+                .Replace("${DESCRIPTION}", parts[^1], StringComparison.Ordinal)
+        );
+        return folder;
     }
 
     private (int ExitCode, string Output) Infra(string folder, params string[] arguments)
@@ -134,13 +144,16 @@ internal sealed partial class Programs(string repository, string checkouts)
         var lines = output.Split('\n');
         var first = Array.FindIndex(lines, line => line.TrimStart().StartsWith("error: ", StringComparison.Ordinal));
         var text = first < 0 ? output : lines[first].Trim()["error: ".Length..];
-        if (text.EndsWith("unhandled exception:", StringComparison.Ordinal) && first + 1 < lines.Length)
+        // The lines that a colon announces belong to the error.
+        for (var next = first + 1; text.EndsWith(':') && next < lines.Length; next++)
         {
-            text = lines[first + 1].Trim();
+            text = text.EndsWith("unhandled exception:", StringComparison.Ordinal)
+                ? lines[next].Trim()
+                : $"{text} {lines[next].Trim()}";
         }
 
         return Space()
-            .Replace(text.Replace(_work, "", StringComparison.Ordinal), " ")
+            .Replace(text.Replace(_work + "/", "", StringComparison.Ordinal).Replace(repository + "/", "", StringComparison.Ordinal), " ")
             .Trim()
             .Replace("|", "\\|", StringComparison.Ordinal);
     }
