@@ -20,8 +20,8 @@ internal static partial class AmazonImages
     [
         "al2023-ami-2023.9.20251117.1-kernel-6.1-x86_64",
         "al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64",
-        "amzn2-ami-hvm-2.0.20251110.1-x86_64-gp2",
-        "amzn2-ami-hvm-2.0.20251110.1-x86_64-ebs",
+        "amzn2-ami-hvm-2.0.20251110.0-x86_64-gp2",
+        "amzn2-ami-hvm-2.0.20251110.0-x86_64-ebs",
         "amzn2-ami-ecs-hvm-2.0.20251108-x86_64-ebs",
     ];
 
