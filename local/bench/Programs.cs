@@ -153,7 +153,11 @@ internal sealed partial class Programs(string repository, string checkouts)
         }
 
         return Space()
-            .Replace(text.Replace(_work + "/", "", StringComparison.Ordinal).Replace(repository + "/", "", StringComparison.Ordinal), " ")
+            .Replace(
+                text.Replace(_work + "/", "", StringComparison.Ordinal)
+                    .Replace(repository + "/", "", StringComparison.Ordinal),
+                " "
+            )
             .Trim()
             .Replace("|", "\\|", StringComparison.Ordinal);
     }
