@@ -28,6 +28,7 @@ internal sealed partial class Programs(string repository, string checkouts)
             "@pulumi/pulumi": "3.228.0",
             "@pulumi/random": "4.19.2",
             "@pulumi/tls": "5.3.1",
+            "@types/mime": "3.0.4",
             "@types/node": "22.15.0",
             "ts-node": "10.9.2",
             "typescript": "5.8.3"
