@@ -159,8 +159,8 @@ internal sealed record AlbTarget(
     }
 
     /// <summary>
-    /// Registers the rules by which the load balancer, and nobody else, reaches its targets' port, and that of their
-    /// health check if it is another.
+    /// Registers the rules by which the load balancer alone reaches its targets' port. A health check with another port
+    /// gets rules of its own.
     /// </summary>
     public static ImmutableArray<Resource> Connect(
         string name,

@@ -15,7 +15,7 @@ internal static class RelativeTime
     ];
 
     /// <summary>
-    /// Formats a time before <paramref name="now"/>, in the largest unit of which at least one has passed.
+    /// Formats a time before <paramref name="now"/>, in the largest unit that has passed at least once.
     /// </summary>
     public static string Of(DateTimeOffset time, DateTimeOffset now)
     {

@@ -25,7 +25,7 @@ internal static class BuildInputs
     ];
 
     /// <summary>A text that differs whenever an input does, and the newest input's time.</summary>
-    /// <param name="projects">The program's project file, and those of what it is compiled on.</param>
+    /// <param name="projects">The project files of the program and of its references.</param>
     /// <param name="settings">What else the build depends on.</param>
     public static (string Stamp, DateTime Newest) Read(IReadOnlyList<string> projects, params string[] settings)
     {

@@ -9,9 +9,9 @@ internal static class Stores
     /// <summary>The state of the stacks of <paramref name="project"/>.</summary>
     public static CheckpointStore Open(Project project) => Open(project.Folder, project.Name);
 
-    /// <summary>The state of another project, to which a stack refers; null when there is none.</summary>
+    /// <summary>Returns the state of another project that a stack refers to; null if there is none.</summary>
     /// <param name="project">The project that refers.</param>
-    /// <param name="name">The name of the other one, whose folder is beside or below that of the first, or beside its parent.</param>
+    /// <param name="name">The name of the other project. Its folder is beside or below the first one, or beside its parent.</param>
     public static CheckpointStore? Beside(Project project, string name)
     {
         var near = Path.GetDirectoryName(project.Folder) ?? project.Folder;
