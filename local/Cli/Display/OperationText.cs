@@ -88,23 +88,22 @@ internal static class OperationText
             _ => "removed pending replace",
         };
 
-    /// <summary>Returns the colour of the operation, by its name in Spectre.Console.</summary>
-    public static string Color(StepOperation operation) =>
-        operation switch
-        {
-            StepOperation.Create
-            or StepOperation.CreateReplacement
-            or StepOperation.Import
-            or StepOperation.ImportReplacement => "green",
-            StepOperation.Update or StepOperation.Refresh => "yellow",
-            StepOperation.Delete or StepOperation.DeleteReplaced or StepOperation.ReadDiscard => "red",
-            StepOperation.Replace => "fuchsia",
-            StepOperation.Read => "aqua",
-            _ => "default",
-        };
-
     /// <summary>Returns the style for text about the operation.</summary>
-    public static Style Style(StepOperation operation) => Spectre.Console.Style.Parse(Color(operation));
+    public static Style Style(StepOperation operation) =>
+        new(
+            operation switch
+            {
+                StepOperation.Create
+                or StepOperation.CreateReplacement
+                or StepOperation.Import
+                or StepOperation.ImportReplacement => Color.Green,
+                StepOperation.Update or StepOperation.Refresh => Color.Yellow,
+                StepOperation.Delete or StepOperation.DeleteReplaced or StepOperation.ReadDiscard => Color.Red,
+                StepOperation.Replace => Color.Fuchsia,
+                StepOperation.Read => Color.Aqua,
+                _ => Color.Default,
+            }
+        );
 
     /// <summary>
     /// Returns the short form of a type token: <c>aws:ecs/cluster:Cluster</c> becomes <c>aws:ecs:Cluster</c>.

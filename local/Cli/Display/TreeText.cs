@@ -65,5 +65,5 @@ internal static class TreeText
         new([.. cells.Select((cell, column) => new Segment(cell, column is 0 or 3 ? style : Style.Plain))]);
 
     private static Style RowStyle(ResourceRow row) =>
-        Style.Parse(row.Phase == StepPhase.Failed ? "red" : OperationText.Color(row.Step.Operation));
+        row.Phase == StepPhase.Failed ? new Style(Color.Red) : OperationText.Style(row.Step.Operation);
 }

@@ -10,7 +10,9 @@ namespace Local.Cli.Updates;
 /// <param name="IsInteractive">Whether a user is present: input and output are both terminals.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In, bool IsInteractive)
 {
-    /// <summary>The terminal behind <see cref="Out"/>, for text with styles; null if there is none.</summary>
+    /// <summary>
+    /// The terminal behind <see cref="Out"/>, for text with styles; null for a pipe or a file without <c>--color always</c>.
+    /// </summary>
     public IAnsiConsole? Console { get; init; }
 
     /// <summary>
@@ -31,7 +33,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
     /// <param name="nonInteractive">Whether nobody is asked and nothing is redrawn.</param>
     public Terminal With(string? color, bool nonInteractive)
     {
-        if (Console is { Profile.Capabilities: var shown } && color is "always" or "never")
+        var console =
+            color == "always" ? Console ?? AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Out) }) : Console;
+        if (console is { Profile.Capabilities: var shown } && color is "always" or "never")
         {
             shown.Ansi |= color == "always";
             shown.ColorSystem = color == "always" ? ColorSystem.Standard : ColorSystem.NoColors;
@@ -40,6 +44,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
         return this with
         {
             IsInteractive = IsInteractive && !nonInteractive,
+            Console = console,
         };
     }
 
@@ -49,11 +54,13 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In,
     /// <summary>Returns the process's own streams.</summary>
     public static Terminal Of()
     {
-        var isInteractive = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
+        var isOutputTerminal = !System.Console.IsOutputRedirected;
+        var isInteractive = isOutputTerminal && !System.Console.IsInputRedirected;
         return new Terminal(System.Console.Out, System.Console.Error, System.Console.In, isInteractive)
         {
-            Console = AnsiConsole.Console,
-            IsOutputTerminal = !System.Console.IsOutputRedirected,
+            // Its set-up compiles hundreds of methods, which a pipe does not need.
+            Console = isOutputTerminal ? AnsiConsole.Console : null,
+            IsOutputTerminal = isOutputTerminal,
             WatchReader = OutputReader.Watch,
         };
     }
