@@ -26,7 +26,13 @@ internal sealed record OfficialPackage(
             "pulumi-awsx",
             "e60adf3cf01f3ac03cc6bc846cdd0df320afed23",
             "sdk/dotnet",
-            ["Pulumi.Awsx.Ec2", "Pulumi.Awsx.Ecr", "Pulumi.Awsx.Ecr.Inputs"],
+            [
+                "Pulumi.Awsx.Ec2",
+                "Pulumi.Awsx.Ec2.Inputs",
+                "Pulumi.Awsx.Ec2.Outputs",
+                "Pulumi.Awsx.Ecr",
+                "Pulumi.Awsx.Ecr.Inputs",
+            ],
             Needs: "Pulumi"
         ),
     ];

@@ -29,6 +29,11 @@ internal static class Facts
             AutoName = 32,
         },
         new(Resource, "aws:lb/listener:Listener") { Replaces = ["loadBalancerArn"] },
+        new(Resource, "aws:lb/listenerCertificate:ListenerCertificate")
+        {
+            ReplacesAllBut = [],
+            RecordedId = "{listenerArn}_{certificateArn}",
+        },
         new(Resource, "aws:lb/listenerRule:ListenerRule") { Replaces = ["listenerArn"] },
         new(Resource, "aws:lb/targetGroup:TargetGroup")
         {
@@ -218,6 +223,11 @@ internal static class Facts
         new(Function, "aws:iam/getPolicyDocument:getPolicyDocument"),
         new(Function, "aws:ssm/getParameter:getParameter"),
         new(Component, "awsx:ec2:DefaultVpc"),
+        new(Component, "awsx:ec2:Vpc")
+        {
+            Omit = ["vpcEndpointSpecs"],
+            CSharpNames = new Dictionary<string, string> { ["vpc"] = "AwsVpc" },
+        },
         new(Component, "awsx:ecr:Repository")
         {
             Doubles = ["LifecyclePolicyRule.maximumAgeLimit", "LifecyclePolicyRule.maximumNumberOfImages"],

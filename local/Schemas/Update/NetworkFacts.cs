@@ -26,6 +26,20 @@ internal static class NetworkFacts
         },
         new(Resource, "aws:ec2/defaultVpc:DefaultVpc"),
         new(Resource, "aws:ec2/defaultSubnet:DefaultSubnet") { Replaces = ["availabilityZone", "ipv6Native"] },
+        Of("defaultSecurityGroup", "sg-0{hex:16}") with
+        {
+            Replaces = ["vpcId"],
+            Computed = new Dictionary<string, JsonNode>
+            {
+                ["arn"] = "arn:aws:ec2:{region}:{account}:security-group/{id}",
+                ["description"] = "default VPC security group",
+                ["egress"] = new JsonArray(),
+                ["ingress"] = new JsonArray(),
+                ["name"] = "default",
+                ["namePrefix"] = "",
+                ["ownerId"] = "{account}",
+            },
+        },
         Of("internetGateway", "igw-0{hex:16}") with
         {
             Acts = true,
