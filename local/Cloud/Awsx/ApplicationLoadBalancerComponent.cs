@@ -92,14 +92,17 @@ internal sealed class ApplicationLoadBalancerComponent(ComponentRegistration reg
     /// <summary>Returns the VPC of the first subnet that is given, or else the default VPC.</summary>
     private async Task<PropertyValue> VpcAsync(CancellationToken cancellationToken)
     {
-        if ((_inputs.Get("subnetIds") ?? _inputs.Get("subnets")) is not { } given)
+        var given = _inputs.Get("subnetIds") ?? _inputs.Get("subnets") ?? _inputs.Get("subnetMappings");
+        return given switch
         {
-            return vpc.Id;
-        }
-
-        return given.AsList is [var first, ..]
-            ? await registration.VpcOfAsync(first, cancellationToken)
-            : PropertyValue.Unknown;
+            null => vpc.Id,
+            { AsList: [{ AsMap: { } mapping }, ..] } => await registration.VpcOfAsync(
+                mapping["subnetId"],
+                cancellationToken
+            ),
+            { AsList: [var first, ..] } => await registration.VpcOfAsync(first, cancellationToken),
+            _ => PropertyValue.Unknown,
+        };
     }
 
     private async Task<ComponentRegistration.Child?> SecurityGroupAsync(string urn, CancellationToken cancellationToken)

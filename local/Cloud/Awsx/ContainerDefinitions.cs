@@ -20,8 +20,8 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
     /// Returns the container definitions in ECS's form: JSON; secret if a part is secret, unknown if a part is
     /// unknown.
     /// </summary>
-    /// <param name="logs">The log configuration of containers without one; null for none.</param>
-    public PropertyValue Document(PropertyMap? logs)
+    /// <param name="logs">The log group of containers without a log configuration; null for none.</param>
+    public PropertyValue Document(LogGroupChoice? logs)
     {
         var written = PropertyValue.List(Containers.Select(container => (PropertyValue)Definition(container, logs)));
         if (written.ContainsUnknowns)
@@ -52,7 +52,7 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
             )
         );
 
-    private static PropertyMap Definition(PropertyMap container, PropertyMap? logs)
+    private static PropertyMap Definition(PropertyMap container, LogGroupChoice? logs)
     {
         if (container.ContainsKey("portMappings"))
         {
@@ -64,11 +64,21 @@ internal sealed record ContainerDefinitions(IReadOnlyList<PropertyMap> Container
 
         return logs is null || container.ContainsKey("logConfiguration")
             ? container
-            : container.With("logConfiguration", Prefixed(logs, container["name"]));
+            : container.With("logConfiguration", Awslogs(logs, container["name"]));
     }
 
-    private static PropertyMap Prefixed(PropertyMap logs, PropertyValue name) =>
-        logs.With("options", ((MapValue)logs["options"]).Value.With("awslogs-stream-prefix", name));
+    private static PropertyMap Awslogs(LogGroupChoice logs, PropertyValue name) =>
+        new(
+            ("logDriver", "awslogs"),
+            (
+                "options",
+                new PropertyMap(
+                    ("awslogs-group", logs.Name),
+                    ("awslogs-region", logs.Region),
+                    ("awslogs-stream-prefix", name)
+                )
+            )
+        );
 
     /// <summary>
     /// Returns a port mapping in ECS's form. Missing values among the container port, the host port and the target

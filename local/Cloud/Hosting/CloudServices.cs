@@ -86,7 +86,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         );
         _ecs = new EcsModule(paths.Cloud, platform, _services, capacityProviders, store);
         _functions = new ProviderFunctions(_network.Vpcs, store, time);
-        _components = new AwsxComponents(_network.Vpc, _images);
+        _components = new AwsxComponents(_network.Vpc, _images, store);
         _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, work);
         IEnumerable<ResourceType> types =
         [

@@ -74,11 +74,21 @@ internal sealed class TargetGroupAttachmentType(
             : (int?)inputs.Get("port")?.AsNumber ?? group?.Port;
     }
 
-    private (string Arn, IPAddress Address, int Port) Resolve(PropertyMap inputs) =>
-        TryResolve(inputs)
-        ?? throw new CloudException(
-            $"InvalidTarget: the target '{inputs.Text("targetId", "")}' does not exist or is not running"
+    private (string Arn, IPAddress Address, int Port) Resolve(PropertyMap inputs)
+    {
+        if (TryResolve(inputs) is { } resolved)
+        {
+            return resolved;
+        }
+
+        var id = inputs.Text("targetId", "");
+        throw new CloudException(
+            targetGroups.Require(inputs["targetGroupArn"].AsString!).Settings.TargetType == "ip"
+            && !IPAddress.TryParse(id, out _)
+                ? $"ValidationError: the target '{id}' is no IP address, and the target group has the target type ip"
+                : $"InvalidTarget: the target '{id}' does not exist or is not running"
         );
+    }
 
     private (string Arn, IPAddress Address, int Port)? TryResolve(PropertyMap inputs)
     {

@@ -102,6 +102,24 @@ internal sealed class SecurityGroupType(Vpcs vpcs, VirtualNetwork network, TimeP
         return Task.CompletedTask;
     }
 
+    // The default group of a VPC: its members reach each other and everything outside.
+    public override PropertyMap? Provided(string id, string region)
+    {
+        if (Groups.FindDefault(id) is not { } group)
+        {
+            return null;
+        }
+
+        var all = new PropertyMap(("protocol", "-1"), ("fromPort", 0), ("toPort", 0));
+        var inputs = new PropertyMap(
+            ("description", "default VPC security group"),
+            ("vpcId", group.VpcId),
+            ("ingress", PropertyValue.List(all.With("self", true))),
+            ("egress", PropertyValue.List(all.With("cidrBlocks", PropertyValue.List("0.0.0.0/0"))))
+        );
+        return Outputs(id, group.Name, region, inputs);
+    }
+
     private void Add(string id, string name, PropertyMap inputs, bool restoring = false)
     {
         Groups.Add(new SecurityGroup(id, name, inputs.Text("vpcId", vpcs.Default.Id), []));

@@ -86,6 +86,10 @@ internal sealed class SecurityGroups
         }
     }
 
+    /// <summary>Returns the default group with this id; null if no VPC has it.</summary>
+    internal SecurityGroup? FindDefault(string groupId) =>
+        _groups.TryGetValue(groupId, out var group) && group.Name == "default" ? group : null;
+
     /// <summary>Returns the groups of a VPC.</summary>
     internal IEnumerable<SecurityGroup> InVpc(string vpcId) => _groups.Values.Where(group => group.VpcId == vpcId);
 

@@ -90,6 +90,11 @@ internal sealed class SubnetType(Vpcs vpcs, VirtualNetwork network, TimeProvider
         vpcs.RemoveSubnet(resource.Id);
     }
 
+    public override PropertyMap? Provided(string id, string region) =>
+        vpcs.Default.Subnets.FirstOrDefault(subnet => subnet.Id == id) is { } found
+            ? Outputs(found, region, new PropertyMap(("mapPublicIpOnLaunch", true)))
+            : null;
+
     /// <summary>Returns the outputs of a subnet, with their values in AWS where nothing else was asked for.</summary>
     public static PropertyMap Outputs(Subnet subnet, string region, PropertyMap inputs) =>
         new PropertyMap(

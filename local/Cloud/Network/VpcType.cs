@@ -66,6 +66,17 @@ internal sealed class VpcType(Vpcs vpcs, SecurityGroups groups) : ResourceType
         return Task.CompletedTask;
     }
 
+    public override PropertyMap? Provided(string id, string region) =>
+        id == vpcs.Default.Id
+            ? Outputs(
+                id,
+                vpcs.Default.Cidr,
+                vpcs.Default.DefaultSecurityGroupId,
+                region,
+                new PropertyMap(("enableDnsHostnames", true))
+            )
+            : null;
+
     /// <summary>Returns the outputs that every VPC has, with their values in AWS where nothing else was asked for.</summary>
     public static PropertyMap Outputs(
         string id,

@@ -14,7 +14,9 @@ internal sealed record ProviderConfig(string Region, ProviderTags Tags)
 
     private const string VariablePrefix = "aws:config:";
 
-    private static readonly string[] Honoured = ["region", "defaultTags", "ignoreTags"];
+    private const string Roles = "assumeRoles";
+
+    private static readonly string[] Honoured = ["region", "defaultTags", "ignoreTags", Roles];
 
     // SDKs send some of these by themselves. There is nothing to validate here.
     private static readonly string[] WithoutMeaning =
@@ -42,8 +44,15 @@ internal sealed record ProviderConfig(string Region, ProviderTags Tags)
             .ToList();
         errors.AddRange(CheckRegion(given));
         errors.AddRange(ProviderTags.Check(given));
+        errors.AddRange(CheckRoles(given));
         return errors;
     }
+
+    /// <summary>Returns what the user should know about the configuration; null if it has its full effect here.</summary>
+    public static string? Warning(PropertyMap config) =>
+        config.ContainsKey(Roles)
+            ? $"{Roles}: the local cloud has no credentials and checks no permissions: the roles have no effect here"
+            : null;
 
     /// <summary>
     /// Returns the configuration that the arguments, or else the variables, of <c>Configure</c> give.
@@ -72,6 +81,27 @@ internal sealed record ProviderConfig(string Region, ProviderTags Tags)
                 ),
             ]
             : InputCheck.CheckRegion(given);
+
+    // A role of another account would bring resources of that account, with its number in their ARNs.
+    private static IEnumerable<InputError> CheckRoles(PropertyMap given)
+    {
+        var start = Arn.Global("iam", "role/");
+        for (var i = 0; given.Get(Roles)?.AsList is { } roles && i < roles.Count; i++)
+        {
+            if (
+                roles[i] is not UnknownValue
+                && (roles[i].AsMap?.Get("roleArn") ?? PropertyValue.Null) is var arn and not UnknownValue
+                && arn.AsString?.StartsWith(start, StringComparison.Ordinal) != true
+            )
+            {
+                yield return InputError.Value(
+                    $"{Roles}[{i}].roleArn",
+                    arn,
+                    $"a role of the local cloud's account, {start}…"
+                );
+            }
+        }
+    }
 
     // SDKs and variables hold a value that is not text as JSON. Some engines put plain text into variables.
     private static PropertyMap Plain(PropertyMap config) =>

@@ -75,21 +75,23 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         _extensions.ConstructAsync(request, context.CancellationToken);
 
     /// <inheritdoc/>
-    public override Task<CheckResponse> CheckConfig(CheckRequest request, ServerCallContext context) =>
-        Task.FromResult(
-            new CheckResponse
-            {
-                Inputs = request.News,
-                Failures =
-                {
-                    Failures(
-                        ProviderConnection.Current.Package == ProviderPackage.Aws
-                            ? ProviderConfig.Check(PropertyMarshaler.FromStruct(request.News))
-                            : []
-                    ),
-                },
-            }
-        );
+    public override async Task<CheckResponse> CheckConfig(CheckRequest request, ServerCallContext context)
+    {
+        var response = new CheckResponse { Inputs = request.News };
+        if (ProviderConnection.Current.Package != ProviderPackage.Aws)
+        {
+            return response;
+        }
+
+        var config = PropertyMarshaler.FromStruct(request.News);
+        response.Failures.Add(Failures(ProviderConfig.Check(config)));
+        if (response.Failures.Count == 0 && ProviderConfig.Warning(config) is { } warning)
+        {
+            await ProviderConnection.Current.WarnAsync(request.Urn, warning, context.CancellationToken);
+        }
+
+        return response;
+    }
 
     /// <inheritdoc/>
     public override Task<DiffResponse> DiffConfig(DiffRequest request, ServerCallContext context)

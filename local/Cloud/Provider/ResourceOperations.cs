@@ -12,6 +12,8 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
 {
     private readonly KeyedLock _locks = new();
 
+    private static string Region => ProviderConnection.Current.Config.Region;
+
     /// <summary>
     /// Creates the resource of <paramref name="urnText"/>. Adopts a resource that an engine created but did not
     /// record before it died: unchanged if its inputs are the same, else updated or replaced.
@@ -86,7 +88,9 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         var stored =
             store.Find(urn.Type, id)
             ?? throw new CloudException(
-                $"the local cloud has no {urn.Type} {id}; refresh the stack to update its state"
+                type.Provided(id, Region) is null
+                    ? $"the local cloud has no {urn.Type} {id}; refresh the stack to update its state"
+                    : $"the {urn.Type} {id} is a part of the local cloud: a program can read it, and cannot change it"
             );
         await BringBackAsync(type, stored, properties, cancellationToken);
         return await ChangeAsync(shape, type, stored, properties, cancellationToken);
@@ -117,7 +121,9 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         store.MarkKnown(urn.Type, id);
         if (store.Find(urn.Type, id) is not { } stored)
         {
-            return new(IsThere: false, "the local cloud does not have it (was its data in .local/cloud deleted?)");
+            return type.Provided(id, Region) is not null
+                ? new(IsThere: true, null)
+                : new(IsThere: false, "the local cloud does not have it (was its data in .local/cloud deleted?)");
         }
 
         if (stored.Problem is { } problem)
@@ -149,7 +155,16 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
         var stored = id.Length == 0 ? store.FindUnknown(urnText) : store.Find(urn.Type, id);
         if (stored is null)
         {
-            return null;
+            return type.Provided(id, Region) is { } provided
+                ? new CloudResource(
+                    urn.Type,
+                    id,
+                    urn.Stack,
+                    Region,
+                    new PropertyMap(provided.Where(property => shape.Inputs.ContainsKey(property.Key))),
+                    WithCommonOutputs(shape, PropertyMap.Empty, provided, Region)
+                )
+                : null;
         }
 
         if (id.Length > 0 && stored is { Problem: { } problem, Gone: false })

@@ -71,6 +71,14 @@ internal abstract class ResourceType
         Task.FromResult<PropertyMap?>(resource.Outputs);
 
     /// <summary>
+    /// Returns the resource with this id that AWS itself makes, such as the default VPC; null if there is none. A program
+    /// can read the resource and cannot change it.
+    /// </summary>
+    /// <param name="id">The id of the resource.</param>
+    /// <param name="region">The region of the provider.</param>
+    public virtual PropertyMap? Provided(string id, string region) => null;
+
+    /// <summary>
     /// Restores the resource's effects when the cloud starts with resources in its store. Called for each resource
     /// after those that its inputs name.
     /// </summary>

@@ -49,6 +49,20 @@ internal static class RecordedFacts
             ["websiteEndpoint"] = When("website", Website("{region}.amazonaws.com", "{bucket}.")),
         };
 
+        // Version 2 has other names and forms for these.
+        private static readonly Dictionary<string, JsonNode> FirstBucket = new(Bucket)
+        {
+            ["serverSideEncryptionConfiguration"] = new JsonObject
+            {
+                ["rule"] = new JsonObject
+                {
+                    ["applyServerSideEncryptionByDefault"] = new JsonObject { ["sseAlgorithm"] = "AES256" },
+                    ["bucketKeyEnabled"] = false,
+                },
+            },
+            ["versioning"] = new JsonObject { ["enabled"] = false, ["mfaDelete"] = false },
+        };
+
         public static IEnumerable<Fact> All =>
             [
                 .. BucketFacts(""),
@@ -113,7 +127,7 @@ internal static class RecordedFacts
                     NameProperty = "bucket",
                     LowerCaseName = true,
                     Replaces = ["bucket", "bucketPrefix", "objectLockEnabled"],
-                    Computed = Bucket,
+                    Computed = version.Length > 0 ? Bucket : FirstBucket,
                     CSharpNames =
                         version.Length > 0 ? [] : new Dictionary<string, string> { ["bucket"] = "BucketName" },
                 },
@@ -375,7 +389,7 @@ internal static class RecordedFacts
                 Of("aws:secretsmanager/secretVersion:SecretVersion", "{secretId}|{versionId}") with
                 {
                     Acts = true,
-                    Replaces = ["secretId", "secretString", "secretBinary", "secretStringWo", "secretStringWoVersion"],
+                    Replaces = ["secretId", "secretString", "secretBinary", "secretStringWoVersion"],
                     Computed = new Dictionary<string, JsonNode>
                     {
                         ["arn"] = "{secretId}",

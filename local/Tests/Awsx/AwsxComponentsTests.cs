@@ -111,8 +111,8 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
     [Test]
     public void Any_other_component_is_refused_by_name() =>
         Assert.That(
-            () => Components.ConstructAsync(Request("awsx:ecs:EC2Service", "users"), default),
-            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:ecs:EC2Service is not supported")
+            () => Components.ConstructAsync(Request("awsx:lb:NetworkLoadBalancer", "users"), default),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:lb:NetworkLoadBalancer is not supported")
         );
 
     private void Write(string name, string program)

@@ -15,6 +15,8 @@ internal abstract class ComponentsFixture
 
     protected ImageStore Images { get; private set; } = null!;
 
+    protected MemoryStore Store { get; private set; } = null!;
+
     protected FakeMonitor Monitor { get; private set; } = null!;
 
     protected AwsxComponents Components { get; private set; } = null!;
@@ -25,8 +27,9 @@ internal abstract class ComponentsFixture
         Project = Directory.CreateTempSubdirectory("awsx-").FullName;
         Vpc = DefaultVpc.Open(Project);
         Images = new(Project, TimeProvider.System);
+        Store = new();
         Monitor = await FakeMonitor.StartAsync();
-        Components = new(Vpc, Images);
+        Components = new(Vpc, Images, Store);
     }
 
     [TearDown]

@@ -65,6 +65,131 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
     }
 
     [Test]
+    public async Task A_service_on_instances_has_no_size_and_no_network_of_its_own()
+    {
+        await ConstructAsync(
+            "awsx:ecs:EC2Service",
+            Map(
+                ("cluster", "cluster"),
+                ("desiredCount", 2),
+                ("taskDefinitionArgs", Map(("container", Container), ("networkMode", "bridge")))
+            )
+        );
+        var definition = Registered("aws:ecs/taskDefinition:TaskDefinition").Single();
+        var service = Registered("aws:ecs/service:Service").Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(definition["requiresCompatibilities"], Is.EqualTo(PropertyValue.List("EC2")));
+            Assert.That(definition["networkMode"].AsString, Is.EqualTo("bridge"));
+            Assert.That(definition.Keys, Has.None.AnyOf("cpu", "memory"));
+            Assert.That(service["launchType"].AsString, Is.EqualTo("EC2"));
+            Assert.That(service["desiredCount"].AsNumber, Is.EqualTo(2));
+            Assert.That(service.ContainsKey("networkConfiguration"), Is.False);
+            Assert.That(Registered("awsx:ecs:EC2TaskDefinition").Count(), Is.EqualTo(1));
+            Assert.That(Registered("aws:ec2/securityGroup:SecurityGroup"), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_service_on_instances_has_the_networks_and_counts_of_AWS_by_default()
+    {
+        await ConstructAsync(
+            "awsx:ecs:EC2Service",
+            Map(
+                ("taskDefinitionArgs", Map(("container", Container))),
+                ("useClusterDefaultCapacityProviderStrategy", true)
+            )
+        );
+        var service = Registered("aws:ecs/service:Service").Single();
+
+        Assert.That(
+            Registered("aws:ecs/taskDefinition:TaskDefinition").Single()["networkMode"].AsString,
+            Is.EqualTo("awsvpc")
+        );
+        Assert.That(
+            service.Keys,
+            Has.None.AnyOf("desiredCount", "launchType", "useClusterDefaultCapacityProviderStrategy")
+        );
+    }
+
+    [Test]
+    public async Task A_log_group_that_is_to_come_leaves_the_containers_unknown()
+    {
+        var logs = Map(("existing", Map(("arn", PropertyValue.Unknown))));
+        await ConstructAsync("awsx:ecs:EC2TaskDefinition", Map(("container", Container), ("logGroup", logs)));
+
+        Assert.That(
+            Registered("aws:ecs/taskDefinition:TaskDefinition").Single()["containerDefinitions"],
+            Is.EqualTo(PropertyValue.Unknown)
+        );
+    }
+
+    [Test]
+    public async Task A_trail_has_a_bucket_and_on_demand_a_log_group_with_a_role()
+    {
+        Monitor.MadeUp = Monitor.MadeUp.With("bucket", "logs");
+        var response = await ConstructAsync(
+            "awsx:cloudtrail:Trail",
+            Map(
+                ("enableLogging", true),
+                ("s3Bucket", Map(("args", Map(("forceDestroy", false))))),
+                ("cloudWatchLogsGroup", Map(("enable", true), ("args", Map(("retentionInDays", 7)))))
+            )
+        );
+        var trail = Registered("aws:cloudtrail/trail:Trail").Single();
+        var role = Registered("aws:iam/role:Role").Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(trail["enableLogging"].AsBool, Is.True);
+            Assert.That(trail["s3BucketName"].AsString, Is.EqualTo("logs"));
+            Assert.That(
+                trail["cloudWatchLogsGroupArn"].AsString,
+                Is.EqualTo("arn:aws:logs:us-west-2:000000000000:log-group:name:*")
+            );
+            Assert.That(trail["cloudWatchLogsRoleArn"].AsString, Is.EqualTo("arn"));
+            Assert.That(Registered("aws:s3/bucket:Bucket").Single()["forceDestroy"].AsBool, Is.False);
+            Assert.That(
+                Registered("aws:s3/bucketPolicy:BucketPolicy").Single()["policy"].AsString,
+                Does.Contain("\"arn/*\"").And.Contain("bucket-owner-full-control")
+            );
+            Assert.That(
+                role["inlinePolicies"].AsList!.Single().AsMap!["policy"].AsString,
+                Does.Contain(":log-stream:000000000000_CloudTrail_*")
+            );
+            Assert.That(
+                Registered("aws:cloudwatch/logGroup:LogGroup").Single()["retentionInDays"].AsNumber,
+                Is.EqualTo(7)
+            );
+            Assert.That(State(response).Keys, Is.EquivalentTo(new[] { "trail", "bucket", "logGroup" }));
+        });
+    }
+
+    [Test]
+    public async Task A_trail_may_write_to_a_bucket_that_exists()
+    {
+        var response = await ConstructAsync(
+            "awsx:cloudtrail:Trail",
+            Map(("s3Bucket", Map(("existing", Map(("name", "mine"))))))
+        );
+
+        Assert.That(Registered("aws:cloudtrail/trail:Trail").Single()["s3BucketName"].AsString, Is.EqualTo("mine"));
+        Assert.That(
+            Registered("aws:s3/bucketPolicy:BucketPolicy").Single()["policy"].AsString,
+            Does.Contain("arn:aws:s3:::mine/*")
+        );
+        Assert.That(State(response).Keys, Is.EquivalentTo(new[] { "trail" }));
+    }
+
+    [Test]
+    public async Task A_load_balancer_is_in_the_VPC_of_its_subnet_mappings()
+    {
+        var mapping = Map(("subnetId", "subnet-1"));
+        var response = await ConstructAsync(Balancer, Map(("subnetMappings", PropertyValue.List(mapping))));
+
+        Assert.That(State(response)["vpcId"].AsString, Is.EqualTo("vpc-own"));
+    }
+
+    [Test]
     public async Task A_load_balancer_is_in_the_VPC_of_its_subnets()
     {
         var response = await ConstructAsync(Balancer, Map(("subnetIds", PropertyValue.List("subnet-1", "subnet-2"))));
@@ -213,6 +338,31 @@ internal sealed class ServiceComponentsTests : ComponentsFixture
             "taskDefinitionArgs: exactly one of container and containers"
         );
         yield return new(Service, Args(Container.With("cpu", 40_000)), "found 39.0625 vCPU");
+        yield return new(
+            "awsx:ecs:EC2Service",
+            Map(("taskDefinition", "arn"), ("taskDefinitionArgs", Map(("container", Container)))),
+            "only one of taskDefinition and taskDefinitionArgs"
+        );
+        yield return new(
+            "awsx:ecs:EC2TaskDefinition",
+            Map(("container", Container), ("logGroup", Map(("existing", Map())))),
+            "logGroup: existing must have an arn or a name"
+        );
+        yield return new(
+            "awsx:ecs:EC2TaskDefinition",
+            Map(("container", Container), ("taskRole", Map(("roleArn", "arn"), ("args", Map())))),
+            "taskRole: only one of roleArn and args"
+        );
+        yield return new(
+            "awsx:cloudtrail:Trail",
+            Map(("s3Bucket", Map(("args", Map()), ("existing", Map(("name", "a")))))),
+            "s3Bucket: only one of existing and args"
+        );
+        yield return new(
+            "awsx:cloudtrail:Trail",
+            Map(("cloudWatchLogsGroup", Map(("enabled", true)))),
+            "cloudWatchLogsGroup: found enabled; allowed: args, enable, existing"
+        );
     }
 
     [TestCaseSource(nameof(Mistakes))]

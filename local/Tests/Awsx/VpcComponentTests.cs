@@ -113,28 +113,52 @@ internal sealed class VpcComponentTests : ComponentsFixture
         Assert.That(Monitor.Registered, Is.Empty);
     }
 
-    [Test]
-    public async Task An_instance_is_attached_to_a_target_group()
+    [TestCase("instance", "i-1")]
+    [TestCase("ip", "127.31.0.9")]
+    public async Task An_instance_is_attached_to_a_target_group(string targetType, string target)
     {
-        await Components.ConstructAsync(
-            Request(
-                "awsx:lb:TargetGroupAttachment",
-                "one",
-                Map(("instanceId", "i-1"), ("targetGroup", new ResourceValue("urn:group", "arn:group", "")))
-            ),
-            default
+        Store.Add(
+            Resource(
+                "aws:ec2/instance:Instance",
+                "i-1",
+                ("privateIp", "127.31.0.9"),
+                ("availabilityZone", "us-west-1a")
+            )
         );
-        var inputs = PropertyMarshaler.FromStruct(
-            Monitor
-                .Registered.Single(one =>
-                    one.Type.EndsWith("TargetGroupAttachment", StringComparison.Ordinal) && one.Custom
-                )
-                .Object
-        );
+        Store.Add(Resource("aws:lb/targetGroup:TargetGroup", "arn:group", ("targetType", targetType)));
+        var inputs = await AttachAsync("i-1");
 
-        Assert.That(inputs["targetId"].AsString, Is.EqualTo("i-1"));
+        Assert.That(inputs["targetId"].AsString, Is.EqualTo(target));
+        Assert.That(inputs["availabilityZone"].AsString, Is.EqualTo("us-west-1a"));
         Assert.That(inputs["targetGroupArn"].AsString, Is.EqualTo("arn:group"));
     }
+
+    [Test]
+    public async Task An_instance_that_is_to_come_is_not_known_to_its_target_group() =>
+        Assert.That((await AttachAsync(PropertyValue.Unknown))["targetId"], Is.EqualTo(PropertyValue.Unknown));
+
+    [Test]
+    public void An_instance_that_does_not_exist_is_refused_before_anything_is_registered()
+    {
+        Assert.That(
+            () => AttachAsync("i-2"),
+            Throws.TypeOf<CloudException>().With.Message.Contains("the instance 'i-2' does not exist")
+        );
+        Assert.That(Monitor.Registered, Is.Empty);
+    }
+
+    private async Task<PropertyMap> AttachAsync(PropertyValue instanceId)
+    {
+        var group = new ResourceValue("urn:group", "arn:group", "");
+        await Components.ConstructAsync(
+            Request("awsx:lb:TargetGroupAttachment", "one", Map(("instanceId", instanceId), ("targetGroup", group))),
+            default
+        );
+        return PropertyMarshaler.FromStruct(Monitor.Registered.Single(one => one.Custom).Object);
+    }
+
+    private static CloudResource Resource(string token, string id, params (string, PropertyValue)[] outputs) =>
+        new(token, id, "dev", "us-west-1", PropertyMap.Empty, Map(outputs));
 
     private IEnumerable<string> Names(string type) =>
         Monitor

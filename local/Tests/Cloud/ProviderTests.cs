@@ -280,6 +280,34 @@ internal sealed class ProviderTests
     }
 
     [Test]
+    public async Task What_the_cloud_itself_provides_is_read_by_id_and_is_not_changed()
+    {
+        var vpc = await Provider.UpAsync("aws:ec2/defaultVpc:DefaultVpc", "default", Map());
+        var zone = Map(("availabilityZone", "us-west-1a"));
+        var subnet = await Provider.UpAsync("aws:ec2/defaultSubnet:DefaultSubnet", "default", zone);
+        var (vpcId, groupId) = (vpc["id"].AsString!, vpc["defaultSecurityGroupId"].AsString!);
+
+        var readVpc = await Provider.ReadAsync("aws:ec2/vpc:Vpc", "read", vpcId);
+        var readSubnet = await Provider.ReadAsync("aws:ec2/subnet:Subnet", "read", subnet["id"].AsString!);
+        var readGroup = await Provider.ReadAsync(SecurityGroup, "read", groupId);
+        var missing = await Provider.ReadAsync("aws:ec2/vpc:Vpc", "read", "vpc-0123456789abcdef0");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(readVpc.Properties.Fields["cidrBlock"].StringValue, Is.EqualTo(vpc["cidrBlock"].AsString));
+            Assert.That(readVpc.Properties.Fields["region"].StringValue, Is.EqualTo("us-west-1"));
+            Assert.That(readSubnet.Properties.Fields["vpcId"].StringValue, Is.EqualTo(vpcId));
+            Assert.That(readSubnet.Properties.Fields["mapPublicIpOnLaunch"].BoolValue, Is.True);
+            Assert.That(readGroup.Properties.Fields["name"].StringValue, Is.EqualTo("default"));
+            Assert.That(missing.Id, Is.Empty);
+            Assert.That(
+                async () => await Provider.UpdateAsync("aws:ec2/vpc:Vpc", "read", vpcId, Map(), Map()),
+                Throws.TypeOf<RpcException>().With.Message.Contains("is a part of the local cloud")
+            );
+        });
+    }
+
+    [Test]
     public async Task The_region_is_that_of_the_connections_own_configuration()
     {
         using var client = await _cloud.ConnectAsync();
@@ -327,8 +355,16 @@ internal sealed class ProviderTests
         Assert.That(reason, Does.StartWith("no region is configured"));
     }
 
-    [TestCase("nonsense", "value", "nonsense", "honours region, defaultTags, ignoreTags")]
-    [TestCase("assumeRoles", """[{"roleArn":"arn"}]""", "assumeRoles", "does not honour this argument")]
+    [TestCase("nonsense", "value", "nonsense", "honours region, defaultTags, ignoreTags, assumeRoles")]
+    [TestCase("endpoints", """[{"s3":"http://localhost"}]""", "endpoints", "does not honour this argument")]
+    [TestCase(
+        "assumeRoles",
+        """[{"roleArn":"arn:aws:iam::123456789012:role/a"}]""",
+        "assumeRoles[0].roleArn",
+        "account"
+    )]
+    [TestCase("assumeRoles", """[{"sessionName":"a"}]""", "assumeRoles[0].roleArn", "found nothing")]
+    [TestCase("assumeRoles", """[{"roleArn":"arn:aws:iam::000000000000:role/a"}]""", "", "")]
     [TestCase("defaultTag", "{}", "defaultTag", "did you mean defaultTags?")]
     [TestCase("defaultTags", """{"tag":{"a":"b"}}""", "defaultTags", "found another value")]
     [TestCase("ignoreTags", """{"keys":"a"}""", "ignoreTags", "found another value")]

@@ -6,35 +6,41 @@ using Pulumirpc;
 namespace Local.Cloud.Awsx;
 
 /// <summary>
-/// <c>awsx:ecs:FargateService</c>: a service on Fargate, with its task definition if one is described.
+/// <c>awsx:ecs:FargateService</c> or <c>awsx:ecs:EC2Service</c>: a service, with its task definition if one is
+/// described. That on Fargate is in the default VPC unless its network is given.
 /// </summary>
-internal sealed class FargateServiceComponent(ComponentRegistration registration, DefaultVpc vpc)
+internal sealed class ServiceComponent(ComponentRegistration registration, EcsPlatform platform, DefaultVpc vpc)
 {
-    private static readonly string[] Own =
+    private readonly string[] _own =
     [
         "taskDefinitionArgs",
-        "assignPublicIp",
         "continueBeforeSteadyState",
         "useClusterDefaultCapacityProviderStrategy",
+        .. platform == EcsPlatform.Fargate ? ["assignPublicIp"] : Array.Empty<string>(),
     ];
 
     private readonly PropertyMap _inputs = registration.Given;
+
+    private bool NeedsNetwork => platform == EcsPlatform.Fargate && !_inputs.ContainsKey("networkConfiguration");
 
     public async Task<ConstructResponse> ConstructAsync(CancellationToken cancellationToken)
     {
         var definition = _inputs.Get("taskDefinitionArgs") switch
         {
-            MapValue map => new FargateTaskDefinitionComponent(registration, map.Value, "taskDefinitionArgs"),
+            MapValue map => new TaskDefinitionComponent(registration, platform, map.Value, "taskDefinitionArgs"),
             _ => null,
         };
         Check(definition);
         var urn = await registration.RegisterAsync(cancellationToken);
         var task = definition is null ? null : await definition.RegisterAsync(urn, cancellationToken);
-        var dependencies = _inputs.Keys.Except(Own).ToDictionary(key => key, registration.Dependencies);
-        var wanted = new PropertyMap(("desiredCount", 1)).With(
-            new PropertyMap(_inputs.Where(input => !Own.Contains(input.Key)))
-        );
-        if (!_inputs.ContainsKey("networkConfiguration"))
+        var dependencies = _inputs.Keys.Except(_own).ToDictionary(key => key, registration.Dependencies);
+        var wanted = new PropertyMap(_inputs.Where(input => !_own.Contains(input.Key)));
+        if (platform == EcsPlatform.Fargate && !_inputs.ContainsKey("desiredCount"))
+        {
+            wanted = wanted.With("desiredCount", 1);
+        }
+
+        if (NeedsNetwork)
         {
             var group = await registration.RegisterChildAsync(
                 urn,
@@ -50,7 +56,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
 
         if (!IsTrue("useClusterDefaultCapacityProviderStrategy") && !_inputs.ContainsKey("capacityProviderStrategies"))
         {
-            wanted = wanted.With("launchType", "FARGATE");
+            wanted = wanted.With("launchType", platform.LaunchType);
         }
 
         wanted = wanted.With("waitForSteadyState", !IsTrue("continueBeforeSteadyState"));
@@ -77,7 +83,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
     }
 
     /// <summary>Rejects inputs that are missing or exclude each other, before anything is registered.</summary>
-    private void Check(FargateTaskDefinitionComponent? definition)
+    private void Check(TaskDefinitionComponent? definition)
     {
         registration.RequireAtMostOne("taskDefinition", "taskDefinitionArgs");
         registration.RequireAtMostOne("networkConfiguration", "assignPublicIp");
@@ -87,7 +93,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
             throw new CloudException($"{registration.Describe}: taskDefinition or taskDefinitionArgs must be given");
         }
 
-        if (!_inputs.ContainsKey("networkConfiguration") && !IsTrue("assignPublicIp"))
+        if (NeedsNetwork && !IsTrue("assignPublicIp"))
         {
             throw new CloudException(
                 $"{registration.Describe}: the default VPC has no private subnets: set assignPublicIp to true, or give a networkConfiguration"
@@ -107,7 +113,7 @@ internal sealed class FargateServiceComponent(ComponentRegistration registration
     private Task<ConstructResponse> FinishAsync(
         string urn,
         ComponentRegistration.Child service,
-        FargateTaskDefinition? task,
+        RegisteredTaskDefinition? task,
         CancellationToken cancellationToken
     )
     {

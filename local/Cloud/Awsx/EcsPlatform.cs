@@ -1,0 +1,13 @@
+namespace Local.Cloud.Awsx;
+
+/// <summary>A platform of ECS's tasks, of which awsx has components of its own.</summary>
+/// <param name="Component">The start of the components' names.</param>
+/// <param name="LaunchType">ECS's name of the launch type.</param>
+internal sealed record EcsPlatform(string Component, string LaunchType)
+{
+    /// <summary>The serverless platform.</summary>
+    public static EcsPlatform Fargate { get; } = new("Fargate", "FARGATE");
+
+    /// <summary>The instances of the cluster.</summary>
+    public static EcsPlatform Ec2 { get; } = new("EC2", "EC2");
+}
