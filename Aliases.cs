@@ -17,10 +17,9 @@ internal static class Aliases
     private const string AtLoadBalancer = "infra:components:SecureAlb";
     private const string AtExecutionRole = "infra:components:ExecutionRole";
 
-    /// <summary>Options of the stack by which each resource gets its former URN as an alias.</summary>
+    /// <summary>The transformation by which each resource gets its former URN as an alias.</summary>
     /// <param name="settings">The stack's settings: they name the service behind a listener's port.</param>
-    public static StackOptions Options(Lazy<StackSettings> settings) =>
-        new() { ResourceTransformations = { resource => Add(resource, settings) } };
+    public static ResourceTransformation Add(Lazy<StackSettings> settings) => resource => Add(resource, settings);
 
     private static ResourceTransformationResult? Add(ResourceTransformationArgs resource, Lazy<StackSettings> settings)
     {

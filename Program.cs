@@ -7,21 +7,35 @@ namespace Infra;
 
 /// <summary>
 /// The program of every stack. The stack's config describes services on Fargate or on instances, a fleet of web servers,
-/// or both, behind one load balancer.
+/// or both, behind one load balancer; or the roles by which such stacks are deployed from git.
 /// </summary>
 public static class Program
 {
     public static Task<int> Main()
     {
         var settings = new Lazy<StackSettings>(() => StackConfig.Read(Directory.GetCurrentDirectory()));
-        return Deployment.RunAsync(() => Task.FromResult(Compose(settings.Value)), Aliases.Options(settings));
+        return Deployment.RunAsync(() => Task.FromResult(Compose(settings.Value)), Options(settings));
     }
 
+    /// <summary>The options of the stack: what holds for all its resources.</summary>
+    internal static StackOptions Options(Lazy<StackSettings> settings) =>
+        new() { ResourceTransformations = { Aliases.Add(settings), Bootstrap.Bound(settings) } };
+
     /// <summary>Composes the components.</summary>
-    /// <returns>The stack's outputs: the load balancer's DNS name, and an address for each service and the fleet.</returns>
+    /// <returns>The stack's outputs: the load balancer's DNS name, an address for each service and the fleet, and the ARNs of
+    /// the roles for deployments.</returns>
     public static IDictionary<string, object?> Compose(StackSettings settings)
     {
         var outputs = new Dictionary<string, object?>();
+        if (settings.Deployments is { } deployments)
+        {
+            Bootstrap.Compose(deployments, outputs);
+        }
+
+        if (settings is { Services: null, Fleet: null })
+        {
+            return outputs;
+        }
 
         var vpc = new DefaultVpc("default-vpc");
         var args = new ComponentArguments(settings, vpc);

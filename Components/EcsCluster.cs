@@ -83,7 +83,7 @@ public sealed class EcsCluster : ComponentResource
 
     /// <summary>
     /// What ECS needs for the services of this stack, however many: it names their repositories and log groups by the
-    /// prefix that all of them have.
+    /// prefix that all of them have. The repositories of images that go from stack to stack have a prefix of their own.
     /// </summary>
     private static string AllowExecution(string clusterArn)
     {
@@ -93,7 +93,10 @@ public sealed class EcsCluster : ComponentResource
             new PolicyStatement(["ecr:GetAuthorizationToken"], ["*"]),
             new PolicyStatement(
                 ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-                [cluster.Of("ecr", $"repository/{EcsTask.SharedName("*")}")]
+                [
+                    cluster.Of("ecr", $"repository/{EcsTask.SharedName("*")}"),
+                    cluster.Of("ecr", $"repository/{EcsTask.PromotedName("*")}"),
+                ]
             ),
             new PolicyStatement(
                 ["logs:CreateLogStream", "logs:PutLogEvents"],

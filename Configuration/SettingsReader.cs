@@ -107,7 +107,7 @@ internal sealed class SettingsReader
         }
 
         _mistakes.AddUnknown(path, given.Keys, type.KeyNames());
-        if (type.Choice() is { } choice && choice.Found(Has(choice.First), Has(choice.Second)) is { } found)
+        if (type.Choice() is { } choice && choice.Found(Has) is { } found)
         {
             _mistakes.Add(path.TrimEnd(':'), found, choice.Allowed);
         }

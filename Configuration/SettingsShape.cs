@@ -179,25 +179,35 @@ internal sealed class DefaultAttribute(string words) : Attribute
     public string Words => words;
 }
 
-/// <summary>Which of two keys a map must have.</summary>
+/// <summary>Which of some keys a map must have.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal abstract class ChoiceAttribute(string first, string second, bool mayHaveBoth) : Attribute
+internal abstract class ChoiceAttribute(string[] keys, bool mayHaveMore) : Attribute
 {
-    public string First { get; } = JsonNamingPolicy.CamelCase.ConvertName(first);
+    public IReadOnlyList<string> Keys { get; } = [.. keys.Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
-    public string Second { get; } = JsonNamingPolicy.CamelCase.ConvertName(second);
+    public string Allowed =>
+        (Keys.Count, mayHaveMore) switch
+        {
+            (2, true) => "one of them or both",
+            (2, false) => "one of the two",
+            (_, true) => "one of them or more",
+            _ => "one of them",
+        };
 
-    public string Allowed => mayHaveBoth ? "one of them or both" : "one of the two";
+    /// <summary>What is wrong with a map that has these of the keys; null when nothing is.</summary>
+    public string? Found(Func<string, bool> has)
+    {
+        var given = Keys.Where(has).ToList();
+        return given.Count == 0 ? $"neither {Joined(Keys, "nor")}"
+            : given.Count > 1 && !mayHaveMore ? $"{(given.Count == 2 ? "both " : "")}{Joined(given, "and")}"
+            : null;
+    }
 
-    /// <summary>What is wrong with a map that has or has not the two keys; null when nothing is.</summary>
-    public string? Found(bool hasFirst, bool hasSecond) =>
-        !hasFirst && !hasSecond ? $"neither {First} nor {Second}"
-        : hasFirst && hasSecond && !mayHaveBoth ? $"both {First} and {Second}"
-        : null;
+    /// <summary>The keys in a sentence, as in <c>a, b and c</c>.</summary>
+    public static string Joined(IReadOnlyList<string> keys, string last) =>
+        $"{string.Join(", ", keys.SkipLast(1))} {last} {keys[^1]}";
 }
 
-internal sealed class AtLeastOneAttribute(string first, string second)
-    : ChoiceAttribute(first, second, mayHaveBoth: true);
+internal sealed class AtLeastOneAttribute(params string[] keys) : ChoiceAttribute(keys, mayHaveMore: true);
 
-internal sealed class ExactlyOneAttribute(string first, string second)
-    : ChoiceAttribute(first, second, mayHaveBoth: false);
+internal sealed class ExactlyOneAttribute(params string[] keys) : ChoiceAttribute(keys, mayHaveMore: false);

@@ -5,10 +5,10 @@ using System.Text.Json.Serialization;
 namespace Infra.Configuration;
 
 /// <summary>
-/// The keys of a stack's config: services on ECS, a fleet of web servers, or both, behind one load balancer. Keys of
-/// other namespaces, such as <c>aws:region</c>, are not checked.
+/// The keys of a stack's config: services on ECS, a fleet of web servers, or both, behind one load balancer; or the roles
+/// by which other stacks are deployed. Keys of other namespaces, such as <c>aws:region</c>, are not checked.
 /// </summary>
-[AtLeastOne(nameof(Services), nameof(Fleet))]
+[AtLeastOne(nameof(Services), nameof(Fleet), nameof(Deployments))]
 public sealed record StackSettings
 {
     /// <summary>
@@ -35,6 +35,17 @@ public sealed record StackSettings
 
     /// <summary>The role by which ECS pulls images and writes logs for the services.</summary>
     public ExecutionRoleSettings ExecutionRole { get; init; } = new();
+
+    /// <summary>The roles by which Pulumi Cloud and GitHub Actions deploy the project's stacks.</summary>
+    public DeploymentsSettings? Deployments { get; init; }
+
+    /// <summary>
+    /// The ARN of a policy that bounds the stack's roles, as the output <c>permissionsBoundaryArn</c> of the stack with
+    /// <see cref="Deployments"/> has it: a deployment makes no role without.
+    /// </summary>
+    [ValueFormat("arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[!-~]+", "the ARN of a policy of IAM")]
+    [Default("no boundary")]
+    public string? PermissionsBoundary { get; init; }
 
     /// <summary>
     /// The controls of AWS Foundational Security Best Practices that the stack does not meet, by their ids, each with the

@@ -45,7 +45,7 @@ internal sealed class ComposedProgram
     )
     {
         var program = new ComposedProgram(stack);
-        var options = Aliases.Options(new Lazy<StackSettings>(settings));
+        var options = Program.Options(new Lazy<StackSettings>(settings));
         options.ResourceTransformations.Add(resource =>
         {
             program._resources[resource.Resource] = resource;

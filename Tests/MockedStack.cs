@@ -120,6 +120,9 @@ internal sealed class MockedStack
     public ImmutableDictionary<string, object> Call(string function) =>
         _calls.Single(call => call.Token!.EndsWith($":{function}", StringComparison.Ordinal)).Args;
 
+    /// <summary>The functions that the program called, by their tokens.</summary>
+    public IEnumerable<string> Functions => _calls.Select(call => call.Token!).Distinct();
+
     /// <summary>Returns the options of a resource inside a component with <see cref="Watched"/>.</summary>
     public ResourceOptions OptionsOf(Resource resource) => _options[resource];
 

@@ -181,6 +181,22 @@ internal sealed class ProgramTests
     }
 
     [Test]
+    public async Task An_image_that_is_promoted_by_its_digest_runs_and_is_not_built()
+    {
+        var image = $"123456789012.dkr.ecr.us-west-1.amazonaws.com/infra-images-web@sha256:{new string('0', 64)}";
+        var promoted = await RunAsync(
+            $"config: {{infra:services: {{web: {{image: '{image}', port: 80, listener: 80, cpu: 256, memory: 512}}}}}}"
+        );
+
+        Assert.That(
+            (await promoted.One<TaskDefinition>().ContainerDefinitions.JsonAsync())[0].GetProperty("image").GetString(),
+            Is.EqualTo(image)
+        );
+        Assert.That(promoted.AllInputs("Repository"), Is.Empty);
+        Assert.That(promoted.AllInputs("Image"), Is.Empty);
+    }
+
+    [Test]
     public async Task The_cluster_and_its_instances_stay_when_the_last_service_goes()
     {
         var empty = await RunAsync(

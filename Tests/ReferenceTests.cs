@@ -25,10 +25,9 @@ internal sealed class ReferenceTests
         );
     }
 
-    [TestCase("dev")]
-    [TestCase("digi")]
-    [TestCase("workshop")]
-    [TestCase("fleet")]
+    private static IEnumerable<string> Stacks => StackFile.All;
+
+    [TestCaseSource(nameof(Stacks))]
     public void A_stack_file_names_the_schema_and_is_good_by_it(string stack)
     {
         Assert.That(StackFile.Text(stack), Does.StartWith("# yaml-language-server: $schema=Pulumi.schema.json\n"));

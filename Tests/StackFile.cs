@@ -13,6 +13,15 @@ internal static class StackFile
         .WithAttemptingUnquotedStringTypeDeserialization()
         .Build();
 
+    /// <summary>The stacks of this project, by their files.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. Directory
+            .EnumerateFiles(TestStack.ProjectFolder, "Pulumi.*.yaml")
+            .Select(file => Path.GetFileName(file).Split('.')[1])
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Returns the text of <c>Pulumi.&lt;stack&gt;.yaml</c>.</summary>
     public static string Text(string stack) =>
         File.ReadAllText(Path.Combine(TestStack.ProjectFolder, $"Pulumi.{stack}.yaml"));

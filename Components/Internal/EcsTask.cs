@@ -21,6 +21,10 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
     public static string SharedName(string service) =>
         $"{Deployment.Instance.ProjectName}-{Deployment.Instance.StackName}-{service}".ToLowerInvariant();
 
+    /// <summary>The name of the repository from which every stack of the project takes a service's image, by its digest.</summary>
+    public static string PromotedName(string service) =>
+        $"{Deployment.Instance.ProjectName}-images-{service}".ToLowerInvariant();
+
     /// <summary>The name of a service's task role in Pulumi.</summary>
     public static string RoleName(string service) => $"{service}-task";
 

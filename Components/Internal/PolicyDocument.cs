@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Infra.Components.Internal;
 
-/// <summary>One permission of a policy: the actions that it allows on the resources, under the conditions.</summary>
+/// <summary>One statement of a policy: the actions that it allows or denies on the resources, under the conditions.</summary>
 /// <param name="Action">The actions, such as <c>s3:GetObject</c>.</param>
 /// <param name="Resource">The ARNs of the resources, or <c>*</c>.</param>
 /// <param name="Condition">Values by condition key, by operator; null for none.</param>
-/// <param name="Effect">Always <c>Allow</c>.</param>
+/// <param name="Effect"><c>Allow</c> or <c>Deny</c>.</param>
 internal sealed record PolicyStatement(
     IReadOnlyList<string> Action,
     IReadOnlyList<string> Resource,
@@ -47,6 +47,39 @@ internal static class PolicyDocument
                 ["StringEquals"] = new() { ["aws:SourceAccount"] = cluster.Account },
             }
         );
+    }
+
+    /// <summary>A trust policy by which those with a token of OpenID Connect take the role.</summary>
+    public static string Trusting(IEnumerable<WebIdentity> identities) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Version = Language,
+                Statement = identities.Select(identity => new
+                {
+                    Effect = "Allow",
+                    Action = "sts:AssumeRoleWithWebIdentity",
+                    Principal = new { Federated = identity.ProviderArn },
+                    Condition = Conditions(identity),
+                }),
+            },
+            Readable
+        );
+
+    private static Dictionary<string, object> Conditions(WebIdentity identity)
+    {
+        var subject = $"{identity.Address}:sub";
+        var conditions = new Dictionary<string, object>
+        {
+            ["StringEquals"] = new Dictionary<string, string> { [$"{identity.Address}:aud"] = identity.Audience },
+            ["StringLike"] = new Dictionary<string, IReadOnlyList<string>> { [subject] = identity.Subjects },
+        };
+        if (identity.Except is { } except)
+        {
+            conditions["StringNotLike"] = new Dictionary<string, string> { [subject] = except };
+        }
+
+        return conditions;
     }
 
     /// <summary>A policy of the statements.</summary>

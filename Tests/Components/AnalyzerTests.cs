@@ -90,7 +90,16 @@ internal sealed class AnalyzerTests
         Assert.That(
             Components.Select(component => component.Name),
             Is.EquivalentTo(
-                new[] { "SecureAlb", "EcsCluster", "FargateService", "Ec2Service", "Ec2Capacity", "AmiWebFleet" }
+                new[]
+                {
+                    "SecureAlb",
+                    "EcsCluster",
+                    "FargateService",
+                    "Ec2Service",
+                    "Ec2Capacity",
+                    "AmiWebFleet",
+                    "DeploymentRole",
+                }
             )
         );
 

@@ -36,9 +36,10 @@ internal sealed class EcsClusterTests
     }
 
     [Test]
-    public async Task The_execution_role_may_use_this_stacks_repositories_and_log_groups_and_no_others()
+    public async Task The_execution_role_may_use_this_stacks_log_groups_and_its_own_and_promoted_images()
     {
         const string Repositories = "arn:aws:ecr:us-west-1:123456789012:repository/infra-test-*";
+        const string Promoted = "arn:aws:ecr:us-west-1:123456789012:repository/infra-images-*";
         const string LogGroups = "arn:aws:logs:us-west-1:123456789012:log-group:infra-test-*:*";
 
         Assert.That(
@@ -48,8 +49,11 @@ internal sealed class EcsClusterTests
                 {
                     "ecr:GetAuthorizationToken on *",
                     $"ecr:BatchCheckLayerAvailability on {Repositories}",
+                    $"ecr:BatchCheckLayerAvailability on {Promoted}",
                     $"ecr:BatchGetImage on {Repositories}",
+                    $"ecr:BatchGetImage on {Promoted}",
                     $"ecr:GetDownloadUrlForLayer on {Repositories}",
+                    $"ecr:GetDownloadUrlForLayer on {Promoted}",
                     $"logs:CreateLogStream on {LogGroups}",
                     $"logs:PutLogEvents on {LogGroups}",
                 }

@@ -75,7 +75,8 @@ internal sealed class ConfigReference(Descriptions descriptions)
         if (type.Choice() is { } choice)
         {
             var which = choice is ExactlyOneAttribute ? "Exactly one" : "At least one";
-            text.Append($"{which} of `{choice.First}` and `{choice.Second}` is required.\n");
+            var keys = ChoiceAttribute.Joined([.. choice.Keys.Select(key => $"`{key}`")], "and");
+            text.Append($"{which} of {keys} is required.\n");
         }
 
         text.Append("\n| key | allowed | default | meaning |\n|---|---|---|---|\n");

@@ -77,16 +77,15 @@ internal sealed class StackFileSchema(Descriptions descriptions)
 
         if (type.Choice() is { } choice)
         {
-            record[choice is ExactlyOneAttribute ? "oneOf" : "anyOf"] = new JsonArray(
-                Required(prefix + choice.First),
-                Required(prefix + choice.Second)
-            );
+            record[choice is ExactlyOneAttribute ? "oneOf" : "anyOf"] = new JsonArray([
+                .. choice.Keys.Select(key => Required(prefix + key)),
+            ]);
         }
 
         record["properties"] = properties;
         return record;
 
-        static JsonObject Required(string key) => new() { ["required"] = new JsonArray(key) };
+        static JsonNode Required(string key) => new JsonObject { ["required"] = new JsonArray(key) };
     }
 
     private JsonObject Map(JsonTypeInfo type, JsonPropertyInfo key)

@@ -127,6 +127,7 @@ internal sealed partial class RecordedOutputs
                 ? text
                 : otherwise,
             _ when placeholder.Split('@') is [var name, "last"] => Text(name)[(Text(name).LastIndexOf('/') + 1)..],
+            _ when placeholder.Split('@') is [var name, "address"] => Text(name).Split("://")[^1],
             ['/', .. var name] => $"/{Text(name).TrimStart('/')}",
             ['_', .. var name] => Text(name) is { Length: > 0 } text ? $"_{text}" : "",
             [.. var name, '/' or '-'] => Text(name) is var text and not ("" or "default") ? text + placeholder[^1] : "",

@@ -359,6 +359,14 @@ internal static class RecordedFacts
                 {
                     Replaces = ["user"],
                 },
+                Of("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "{arn}") with
+                {
+                    Replaces = ["url"],
+                    Computed = new Dictionary<string, JsonNode>
+                    {
+                        ["arn"] = "arn:aws:iam::{account}:oidc-provider/{url@address}",
+                    },
+                },
                 Of("aws:iam/accessKey:AccessKey", "AKIA{base32:16}") with
                 {
                     Replaces = ["user", "pgpKey"],

@@ -270,6 +270,19 @@ internal sealed class RecordedTypeTests
     }
 
     [Test]
+    public async Task An_OIDC_providers_arn_has_the_address_of_its_url()
+    {
+        var told = await Provider.UpAsync(
+            "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+            "pulumi",
+            Map(("url", "https://api.pulumi.com/oidc"), ("clientIdLists", PropertyValue.List("acme")))
+        );
+
+        Assert.That(told["arn"].AsString, Does.EndWith(":oidc-provider/api.pulumi.com/oidc"));
+        Assert.That(told["id"].AsString, Is.EqualTo(told["arn"].AsString));
+    }
+
+    [Test]
     public async Task What_the_provider_marks_as_secret_is_secret_and_encrypted_on_the_disk()
     {
         var told = await Provider.UpAsync(AccessKey, "key", Map(("user", "ann")));

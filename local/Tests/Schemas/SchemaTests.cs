@@ -26,7 +26,7 @@ public sealed class SchemaTests
                         .Select(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type)
                         .OfType<string>()
                 )
-                .And.Exactly(133)
+                .And.Exactly(137)
                 .Items
         );
 
