@@ -1,80 +1,166 @@
-using System.Security.Cryptography;
-using System.Text;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Acm;
 
-/// <summary>
-/// <c>aws:acm/certificate:Certificate</c>: recorded, with the DNS records that would validate its domains. It is
-/// never issued.
-/// </summary>
-internal sealed class CertificateType : StoredResourceType
+/// <summary><c>aws:acm/certificate:Certificate</c>: requested certificates, and imported ones.</summary>
+internal sealed class CertificateType(Certificates certificates, TimeProvider time) : ResourceType
 {
-    private const string Letters = "abcdefghijklmnopqrstuvwxyz";
+    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DeleteRetry = TimeSpan.FromMilliseconds(100);
 
     public override string Token => "aws:acm/certificate:Certificate";
 
-    protected override string NewId(CreateContext context) =>
-        Arn.Of("acm", context.Inputs.Text("region", context.Region), $"certificate/{Guid.NewGuid()}");
+    public override Task<IReadOnlyList<InputError>> CheckAsync(
+        CheckContext context,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<InputError>>([.. Check(context.Inputs)]);
 
-    protected override PropertyMap Outputs(string id, string region, PropertyMap inputs, PropertyMap? current)
+    public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
-        var imported = inputs.ContainsKey("certificateBody");
-        var names = Names(inputs);
-        var byDns = inputs.Get("validationMethod")?.AsString == "DNS";
-        return new PropertyMap(
-            ("keyAlgorithm", "RSA_2048"),
+        var inputs = context.Inputs;
+        var arn = Arn.Of("acm", inputs.Text("region", context.Region), $"certificate/{Guid.NewGuid()}");
+        var certificate = certificates.Add(arn, inputs);
+        if (certificate.IsPrivate)
+        {
+            certificates.Find(arn);
+        }
+
+        return Task.FromResult(new Created(arn, Outputs(certificate, inputs)));
+    }
+
+    public override Task<PropertyMap> UpdateAsync(
+        CloudResource resource,
+        PropertyMap inputs,
+        CancellationToken cancellationToken
+    )
+    {
+        var certificate = certificates.Find(resource.Id) ?? certificates.Add(resource.Id, inputs);
+        if (certificate.IsImported)
+        {
+            certificate.Import(inputs);
+        }
+
+        return Task.FromResult(Outputs(certificate, inputs));
+    }
+
+    public override async Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        for (var started = time.GetTimestamp(); certificates.IsInUse(resource.Id); )
+        {
+            if (time.GetElapsedTime(started) >= DeletePatience)
+            {
+                throw new CloudException($"ResourceInUseException: a listener uses the certificate '{resource.Id}'");
+            }
+
+            await Task.Delay(DeleteRetry, time, cancellationToken);
+        }
+
+        certificates.Remove(resource.Id);
+    }
+
+    public override Task<PropertyMap?> ReadAsync(CloudResource resource, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            certificates.Find(resource.Id) is { } certificate ? Outputs(certificate, resource.Inputs) : null
+        );
+
+    public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
+    {
+        certificates.Add(resource.Id, resource.Inputs);
+        return Task.CompletedTask;
+    }
+
+    private static IEnumerable<InputError> Check(PropertyMap inputs)
+    {
+        if (inputs.ContainsKey("certificateBody"))
+        {
+            return ImportedCertificate.Check(inputs);
+        }
+
+        if (!inputs.ContainsKey("domainName"))
+        {
+            return [new("domainName", "is required, unless certificateBody and privateKey import a certificate")];
+        }
+
+        return InputReader
+            .CheckOneOf(inputs, "keyAlgorithm", KeyAlgorithm.Names)
+            .Concat(InputReader.CheckOneOf(inputs, "validationMethod", ["DNS", "EMAIL"]))
+            .Concat(CheckNames(inputs));
+    }
+
+    private static IEnumerable<InputError> CheckNames(PropertyMap inputs)
+    {
+        const string Allowed =
+            "domain names of at most 253 letters, digits, hyphens and dots, such as example.com and *.example.com";
+        if (inputs.Get("domainName")?.AsString is { } domain && !DomainName.IsValid(domain))
+        {
+            yield return InputError.Value("domainName", domain, Allowed);
+        }
+
+        var alternatives = inputs.Get("subjectAlternativeNames")?.AsList ?? [];
+        for (var i = 0; i < alternatives.Count; i++)
+        {
+            if (alternatives[i].AsString is { } name && !DomainName.IsValid(name))
+            {
+                yield return InputError.Value($"subjectAlternativeNames[{i}]", name, Allowed);
+            }
+        }
+    }
+
+    private PropertyMap Outputs(AcmCertificate certificate, PropertyMap inputs)
+    {
+        var names = certificate.RequestedNames.Count > 0 ? certificate.RequestedNames : certificate.Names;
+        var outputs = new PropertyMap(
+            ("keyAlgorithm", KeyAlgorithm.Default),
             ("pendingRenewal", false),
-            ("renewalEligibility", "INELIGIBLE"),
             ("renewalSummaries", PropertyValue.List()),
             (
                 "options",
                 new PropertyMap(("certificateTransparencyLoggingPreference", "ENABLED"), ("export", "DISABLED"))
             ),
             ("validationEmails", PropertyValue.List()),
-            ("validationMethod", "NONE")
+            ("validationMethod", "NONE"),
+            ("domainName", names is [var first, ..] ? first : "")
         )
             .With(inputs)
             .With(
                 new PropertyMap(
-                    ("arn", id),
-                    ("status", imported ? "ISSUED" : "PENDING_VALIDATION"),
+                    ("arn", certificate.Arn),
+                    ("status", certificate.IsIssued ? "ISSUED" : "PENDING_VALIDATION"),
+                    ("renewalEligibility", IsRenewed(certificate) ? "ELIGIBLE" : "INELIGIBLE"),
                     ("subjectAlternativeNames", PropertyValue.List(names.Select(name => (PropertyValue)name))),
                     (
                         "domainValidationOptions",
-                        PropertyValue.List(byDns ? names.Select(name => (PropertyValue)Validation(id, name)) : [])
+                        PropertyValue.List(certificate.Validations.Select(one => (PropertyValue)Validation(one)))
                     ),
                     (
                         "type",
-                        imported ? "IMPORTED"
-                        : inputs.ContainsKey("certificateAuthorityArn") ? "PRIVATE"
+                        certificate.IsImported ? "IMPORTED"
+                        : certificate.IsPrivate ? "PRIVATE"
                         : "AMAZON_ISSUED"
                     )
                 )
             );
+        return certificate.Leaf is { } leaf
+            ? outputs.With(
+                new PropertyMap(
+                    ("notBefore", leaf.NotBefore.ToUniversalTime().ToString(Instant)),
+                    ("notAfter", leaf.NotAfter.ToUniversalTime().ToString(Instant))
+                )
+            )
+            : outputs;
     }
 
-    private static string[] Names(PropertyMap inputs)
-    {
-        var alternatives = inputs.Texts("subjectAlternativeNames");
-        return inputs.Get("domainName")?.AsString is { } domain
-            ? [.. alternatives.Prepend(domain).Distinct()]
-            : [.. alternatives];
-    }
+    private bool IsRenewed(AcmCertificate certificate) =>
+        certificate.RenewalDue is not null && certificates.IsInUse(certificate.Arn);
 
-    // A name and its wildcard are validated by the same record.
-    private static PropertyMap Validation(string arn, string name)
-    {
-        var domain = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
-        var hash = SHA512.HashData(Encoding.UTF8.GetBytes($"{arn} {domain}"));
-        var hex = Convert.ToHexStringLower(hash);
-        var zone = string.Concat(hash.Skip(32).Take(10).Select(one => Letters[one % Letters.Length]));
-        return new(
-            ("domainName", name),
-            ("resourceRecordName", $"_{hex[..32]}.{domain}."),
-            ("resourceRecordType", "CNAME"),
-            ("resourceRecordValue", $"_{hex[32..64]}.{zone}.acm-validations.aws.")
+    private static PropertyMap Validation(DnsValidation record) =>
+        new(
+            ("domainName", record.Domain),
+            ("resourceRecordName", record.Name),
+            ("resourceRecordType", DnsValidation.Type),
+            ("resourceRecordValue", record.Value)
         );
-    }
 }

@@ -29,6 +29,7 @@ namespace Local.Cloud.Hosting;
 internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposable
 {
     private readonly NetworkModule _network;
+    private readonly AcmModule _acm;
     private readonly LoadBalancingModule _loadBalancing;
     private readonly LogsModule _logs;
     private readonly ImageStore _images;
@@ -56,7 +57,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         var instances = new Instances(
             new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
         );
-        _loadBalancing = new LoadBalancingModule(_network, instances, work);
+        _acm = new AcmModule(paths.Local, paths.Cloud, store, work);
+        _loadBalancing = new LoadBalancingModule(_network, _acm.Certificates, instances, work);
         _ec2 = new Ec2Module(instances, _network, _loadBalancing.TargetGroups, store);
         _containerInstances = new ContainerInstances(instances, background);
         var groups = new RunningGroups();
@@ -102,7 +104,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             .. new EcrModule(store).ResourceTypes,
             .. _scaling.ResourceTypes,
             .. RandomModule.ResourceTypes,
-            new CertificateType(),
+            .. _acm.ResourceTypes,
             new RecordType(store),
         ];
         Types = types.ToDictionary(type => type.Token);
@@ -201,6 +203,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         await _ec2.DisposeAsync();
         await _images.DisposeAsync();
         await _loadBalancing.DisposeAsync();
+        await _acm.DisposeAsync();
         await _network.DisposeAsync();
     }
 }

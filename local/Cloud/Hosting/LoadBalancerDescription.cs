@@ -16,7 +16,13 @@ internal static class LoadBalancerDescription
             loadBalancer.Name,
             loadBalancer.Interface.Address.ToString(),
             "active",
-            [.. listeners.Select(listener => new PsListener(listener.Port, "HTTP", [.. RulesOf(listener, groups)]))],
+            [
+                .. listeners.Select(listener => new PsListener(
+                    listener.Port,
+                    listener.Tls is null ? "HTTP" : "HTTPS",
+                    [.. RulesOf(listener, groups)]
+                )),
+            ],
             [
                 .. listeners
                     .SelectMany(listener => listener.TargetGroups)

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using Local.Cloud.Acm;
+using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,9 +21,12 @@ internal sealed class Listener(
     private const int MaxRequestLineBytes = 16 * 1024;
     private const int MaxHeadersBytes = 64 * 1024;
     private const int MaxHeaders = 1000;
-    private const string Protocol = "http";
+    private const int MaxStreams = 128;
+    private const int MostCertificates = 25;
 
     private volatile ListenerRules _rules = new(defaultAction, []);
+    private volatile TlsSettings? _tls;
+    private ImmutableList<(string Id, ServedCertificate Certificate)> _additional = [];
     private HttpServer? _server;
 
     public string Arn { get; } = arn;
@@ -28,6 +35,9 @@ internal sealed class Listener(
 
     /// <summary>The port of the listener.</summary>
     public int Port { get; private set; }
+
+    /// <summary>The TLS of an HTTPS listener; null for an HTTP listener.</summary>
+    public TlsSettings? Tls => _tls;
 
     public ListenerRules Rules => _rules;
 
@@ -54,8 +64,10 @@ internal sealed class Listener(
                 limits.MaxRequestHeaderCount = MaxHeaders;
                 limits.KeepAliveTimeout = LoadBalancer.Settings.IdleTimeout;
                 limits.RequestHeadersTimeout = LoadBalancer.Settings.IdleTimeout;
+                limits.Http2.MaxStreamsPerConnection = MaxStreams;
             },
-            context => HandleAsync(context, port)
+            context => HandleAsync(context, port),
+            next => connection => ConnectAsync(connection, next)
         );
         Port = port;
         if (before is not null)
@@ -63,6 +75,57 @@ internal sealed class Listener(
             await before.DisposeAsync();
         }
     }
+
+    /// <summary>
+    /// Makes the listener an HTTPS listener, or an HTTP listener if both are null. New connections follow; present ones
+    /// go on as they are.
+    /// </summary>
+    public void SetTls(SecurityPolicy? policy, ServedCertificate? certificate)
+    {
+        lock (LoadBalancer.RulesLock)
+        {
+            _tls = policy is null || certificate is null ? null : new TlsSettings(policy, certificate, Certificates());
+        }
+    }
+
+    /// <summary>Adds a certificate for further names.</summary>
+    /// <param name="id">The id of the addition.</param>
+    /// <exception cref="CloudException">The listener is not HTTPS, or has 25 certificates besides its default.</exception>
+    public void AddCertificate(string id, ServedCertificate certificate)
+    {
+        lock (LoadBalancer.RulesLock)
+        {
+            if (_tls is null)
+            {
+                throw new CloudException(
+                    $"InvalidConfigurationRequest: the listener '{Arn}' is an HTTP listener, which serves no certificate"
+                );
+            }
+
+            if (_additional.Count >= MostCertificates)
+            {
+                throw new CloudException(
+                    $"TooManyCertificates: the listener '{Arn}' has {MostCertificates} certificates besides its default"
+                );
+            }
+
+            _additional = _additional.Add((id, certificate));
+            _tls = _tls with { Additional = Certificates() };
+        }
+    }
+
+    /// <summary>Removes an additional certificate, if it exists.</summary>
+    public void RemoveCertificate(string id)
+    {
+        lock (LoadBalancer.RulesLock)
+        {
+            _additional = _additional.RemoveAll(one => one.Id == id);
+            _tls = _tls is null ? null : _tls with { Additional = Certificates() };
+        }
+    }
+
+    /// <summary>Returns whether the listener has the additional certificate.</summary>
+    public bool HasCertificate(string id) => _additional.Exists(one => one.Id == id);
 
     /// <summary>Sets the action for requests that match no rule.</summary>
     public void SetDefault(ListenerAction action) => Change(rules => rules with { Default = action });
@@ -130,6 +193,13 @@ internal sealed class Listener(
         }
     }
 
+    private ImmutableArray<ServedCertificate> Certificates() => [.. _additional.Select(one => one.Certificate)];
+
+    private Task ConnectAsync(ConnectionContext connection, ConnectionDelegate next) =>
+        _tls is { } tls
+            ? TlsHandshake.ServeAsync(connection, tls, LoadBalancer.Settings.Http2, next)
+            : next(connection);
+
     private Task HandleAsync(HttpContext context, int port)
     {
         var request = context.Request;
@@ -158,10 +228,10 @@ internal sealed class Listener(
         switch (rules.Rules.Count == 0 ? rules.Default : rules.Route(RequestFacts.Of(context)))
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
-                return forwarder.SendAsync(context, group, settings, Protocol, port);
+                return forwarder.SendAsync(context, group, settings, context.Request.Scheme, port);
             case RedirectAction redirect:
                 var (path, query) = Target(context);
-                var location = redirect.Location(Protocol, request.Host.Host, port, path, query);
+                var location = redirect.Location(request.Scheme, request.Host.Host, port, path, query);
                 return BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location);
             case FixedResponseAction response:
                 return BuiltInPages.WriteAsync(context, response);

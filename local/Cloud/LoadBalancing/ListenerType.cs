@@ -1,18 +1,25 @@
+using Local.Cloud.Acm;
+using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary><c>aws:lb/listener:Listener</c>: HTTP listeners of application load balancers.</summary>
+/// <summary><c>aws:lb/listener:Listener</c>: HTTP and HTTPS listeners of application load balancers.</summary>
 internal sealed class ListenerType(
     VirtualNetwork network,
     LoadBalancers loadBalancers,
     TargetGroups targetGroups,
+    Certificates certificates,
     RequestForwarder forwarder
 ) : ResourceType
 {
     private const string Actions = "defaultActions";
+    private const string Http = "HTTP";
+    private const string Https = "HTTPS";
+
+    private static readonly string[] TlsProperties = ["certificateArn", "sslPolicy"];
 
     public override string Token => "aws:lb/listener:Listener";
 
@@ -24,7 +31,8 @@ internal sealed class ListenerType(
         var inputs = context.Inputs;
         var errors = InputReader
             .CheckRange(inputs, "port", 1, 65535)
-            .Concat(InputReader.CheckOneOf(inputs, "protocol", ["HTTP"]))
+            .Concat(InputReader.CheckOneOf(inputs, "protocol", [Http, Https]))
+            .Concat(CheckTls(inputs))
             .Concat(ActionInputs.Check(inputs, Actions))
             .ToList();
         if (!inputs.ContainsKey("port"))
@@ -50,6 +58,7 @@ internal sealed class ListenerType(
         var loadBalancer = loadBalancers.Require(inputs["loadBalancerArn"].AsString!);
         var arn = $"{loadBalancer.Arn.Replace(":loadbalancer/", ":listener/")}/{Ids.Hex(16)}";
         await AddAsync(arn, loadBalancer, inputs, cancellationToken);
+        await WarnOfStandInAsync(context);
         return new Created(arn, Outputs(arn, inputs));
     }
 
@@ -61,9 +70,11 @@ internal sealed class ListenerType(
     {
         var listener = loadBalancers.RequireListener(resource.Id);
         var action = ActionInputs.Read(inputs, Actions);
+        var certificate = Certificate(inputs);
         RejectDuplicatePort(listener.LoadBalancer, inputs.Number("port", 0), except: listener);
         targetGroups.SetUse(resource.Id, listener.LoadBalancer.Interface, ActionInputs.TargetGroups(action));
         listener.SetDefault(action);
+        Secure(listener, inputs, certificate);
         await listener.ListenAsync(inputs.Number("port", 0));
         return Outputs(resource.Id, inputs);
     }
@@ -77,6 +88,7 @@ internal sealed class ListenerType(
 
         await listener.DisposeAsync();
         listener.LoadBalancer.Listeners.TryRemove(resource.Id, out _);
+        certificates.SetUse(resource.Id, []);
         foreach (var user in listener.Rules.Rules.Select(rule => rule.Arn).Append(resource.Id))
         {
             targetGroups.SetUse(user, listener.LoadBalancer.Interface, []);
@@ -100,9 +112,11 @@ internal sealed class ListenerType(
     {
         var port = inputs.Number("port", 0);
         var action = ActionInputs.Read(inputs, Actions);
+        var certificate = Certificate(inputs);
         RejectDuplicatePort(loadBalancer, port, except: null);
         targetGroups.SetUse(arn, loadBalancer.Interface, ActionInputs.TargetGroups(action));
         var listener = new Listener(arn, loadBalancer, action, forwarder);
+        Secure(listener, inputs, certificate);
         try
         {
             await listener.ListenAsync(port);
@@ -110,10 +124,77 @@ internal sealed class ListenerType(
         catch
         {
             targetGroups.SetUse(arn, loadBalancer.Interface, []);
+            certificates.SetUse(arn, []);
             throw;
         }
 
         loadBalancer.Listeners[arn] = listener;
+    }
+
+    /// <summary>Returns the certificate of an HTTPS listener; null for an HTTP listener.</summary>
+    /// <exception cref="CloudException">The certificate does not exist or is not issued.</exception>
+    private ServedCertificate? Certificate(PropertyMap inputs) =>
+        IsHttps(inputs) ? certificates.Require(inputs["certificateArn"].AsString!) : null;
+
+    private void Secure(Listener listener, PropertyMap inputs, ServedCertificate? certificate)
+    {
+        certificates.SetUse(listener.Arn, certificate is null ? [] : [certificate.Arn]);
+        listener.SetTls(
+            certificate is null ? null : SecurityPolicy.Of(inputs.Text("sslPolicy", SecurityPolicy.Default)),
+            certificate
+        );
+    }
+
+    private static Task WarnOfStandInAsync(CreateContext context) =>
+        context.Inputs.Get("certificateArn")?.AsString is { } arn && Certificates.IsForeign(arn)
+            ? context.Warn(
+                $"{arn} is a certificate of another account. In its place, this listener serves certificates of the local "
+                    + "authority, for each name that a client asks for"
+            )
+            : Task.CompletedTask;
+
+    private static bool IsHttps(PropertyMap inputs) => inputs.Text("protocol", Http) == Https;
+
+    private IEnumerable<InputError> CheckTls(PropertyMap inputs)
+    {
+        if (inputs.ContainsKey("alpnPolicy"))
+        {
+            yield return new("alpnPolicy", "is for TLS listeners of network load balancers only");
+        }
+
+        if (inputs.Map("mutualAuthentication").Text("mode", "off") is var mode and not "off")
+        {
+            yield return InputError.Value("mutualAuthentication.mode", mode, "off in the local cloud");
+        }
+
+        if (inputs.Get("protocol") is { ContainsUnknowns: true })
+        {
+            yield break;
+        }
+
+        if (!IsHttps(inputs))
+        {
+            foreach (var property in TlsProperties.Where(inputs.ContainsKey))
+            {
+                yield return new(property, "is for HTTPS listeners only; set protocol to HTTPS");
+            }
+
+            yield break;
+        }
+
+        foreach (var error in InputReader.CheckOneOf(inputs, "sslPolicy", [.. SecurityPolicy.Names]))
+        {
+            yield return error;
+        }
+
+        if (!inputs.ContainsKey("certificateArn"))
+        {
+            yield return new("certificateArn", "is required for an HTTPS listener");
+        }
+        else if (inputs["certificateArn"].AsString is { } arn && !certificates.Exists(arn))
+        {
+            yield return new("certificateArn", $"CertificateNotFound: the certificate '{arn}' does not exist");
+        }
     }
 
     // A new load balancer has no address yet. An unused address then shows whether the port is available.
@@ -143,7 +224,11 @@ internal sealed class ListenerType(
     }
 
     private static PropertyMap Outputs(string arn, PropertyMap inputs) =>
-        new PropertyMap(("protocol", "HTTP"), ("routingHttpResponseServerEnabled", true), ("sslPolicy", ""))
+        new PropertyMap(
+            ("protocol", Http),
+            ("routingHttpResponseServerEnabled", true),
+            ("sslPolicy", IsHttps(inputs) ? SecurityPolicy.Default : "")
+        )
             .With(inputs)
             .With("arn", arn);
 }

@@ -143,6 +143,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         new(
             inputs.Seconds("idleTimeout", DefaultIdleTimeout),
             inputs.Flag("dropInvalidHeaderFields", false),
+            inputs.Flag("enableHttp2", true),
             inputs.Flag("enableXffClientPort", false),
             inputs.Text("xffHeaderProcessingMode", LoadBalancerSettings.Append)
         );

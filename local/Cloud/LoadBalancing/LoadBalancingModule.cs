@@ -1,3 +1,4 @@
+using Local.Cloud.Acm;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
@@ -9,16 +10,23 @@ internal sealed class LoadBalancingModule : IAsyncDisposable
     private readonly LoadBalancers _loadBalancers = new();
 
     /// <param name="network">The network of load balancers and targets.</param>
+    /// <param name="certificates">The certificates of HTTPS listeners.</param>
     /// <param name="instances">Finds targets that are EC2 instances.</param>
     /// <param name="work">The clock and time scale of health checks, deregistration delays and slow starts.</param>
-    public LoadBalancingModule(NetworkModule network, IInstanceAddresses instances, WorkContext work)
+    public LoadBalancingModule(
+        NetworkModule network,
+        Certificates certificates,
+        IInstanceAddresses instances,
+        WorkContext work
+    )
     {
         TargetGroups = new TargetGroups(network.Network, work);
         var forwarder = new RequestForwarder(TargetGroups, work.Time);
         ResourceTypes =
         [
             new LoadBalancerType(network, _loadBalancers),
-            new ListenerType(network.Network, _loadBalancers, TargetGroups, forwarder),
+            new ListenerType(network.Network, _loadBalancers, TargetGroups, certificates, forwarder),
+            new ListenerCertificateType(_loadBalancers, certificates),
             new ListenerRuleType(_loadBalancers, TargetGroups),
             new TargetGroupType(network.Vpcs, _loadBalancers, TargetGroups, work.Time),
             new TargetGroupAttachmentType(network.Network, TargetGroups, instances),

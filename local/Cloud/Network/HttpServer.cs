@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// An HTTP/1.1 server: Kestrel without a host, so that it starts in milliseconds and many can run. It starts at its
+/// An HTTP server: Kestrel without a host, so that it starts in milliseconds and many can run. It starts at its
 /// first client, because each Kestrel needs a thread and most listeners of a large stack are never called.
 /// </summary>
 internal sealed class HttpServer : IAsyncDisposable
@@ -28,7 +28,16 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>Makes a server for the connections of <paramref name="source"/>, which it owns from now on.</summary>
     /// <param name="limit">Sets the server's limits.</param>
     /// <param name="handle">Handles a request.</param>
-    public HttpServer(IConnectionSource source, Action<KestrelServerLimits> limit, RequestDelegate handle)
+    /// <param name="connect">
+    /// Comes before HTTP on each connection, for example with a TLS handshake, after which the client may speak HTTP/2.
+    /// Default if null: nothing, and the server speaks HTTP/1.1.
+    /// </param>
+    public HttpServer(
+        IConnectionSource source,
+        Action<KestrelServerLimits> limit,
+        RequestDelegate handle,
+        Func<ConnectionDelegate, ConnectionDelegate>? connect = null
+    )
     {
         _source = source;
         _handle = handle;
@@ -36,7 +45,19 @@ internal sealed class HttpServer : IAsyncDisposable
         _options.Limits.MinRequestBodyDataRate = null;
         _options.Limits.MinResponseDataRate = null;
         limit(_options.Limits);
-        _options.Listen(source.EndPoint, listen => listen.Protocols = HttpProtocols.Http1);
+        _options.Listen(
+            source.EndPoint,
+            listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (connect is not null)
+                {
+                    // Without TLS, or if the client does not choose HTTP/2 in the handshake, Kestrel speaks HTTP/1.1.
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.Use(connect);
+                }
+            }
+        );
         _starting = StartAsync();
     }
 

@@ -57,7 +57,11 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             );
         try
         {
-            var created = await type.CreateAsync(new CreateContext(urn.Name, stack, region, inputs), cancellationToken);
+            var context = new CreateContext(urn.Name, stack, region, inputs)
+            {
+                Warn = text => ProviderConnection.Current.WarnAsync(urnText, text, cancellationToken),
+            };
+            var created = await type.CreateAsync(context, cancellationToken);
             return type.IsKept ? await RecordCreatedAsync(type, Stored(created)) : Stored(created);
         }
         catch (ResourceInitException e)

@@ -14,7 +14,11 @@ internal sealed record CheckContext(string Name, string Stack, PropertyMap Input
 /// <param name="Stack">The stack of the resource.</param>
 /// <param name="Region">The region of the resource.</param>
 /// <param name="Inputs">The checked inputs, without secrecy and all known.</param>
-internal sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs);
+internal sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs)
+{
+    /// <summary>Displays a warning about the resource. Default: no display.</summary>
+    public Func<string, Task> Warn { get; init; } = _ => Task.CompletedTask;
+}
 
 /// <summary>The result of a creation.</summary>
 internal sealed record Created(string Id, PropertyMap Outputs);

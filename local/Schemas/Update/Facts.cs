@@ -29,11 +29,7 @@ internal static class Facts
             AutoName = 32,
         },
         new(Resource, "aws:lb/listener:Listener") { Replaces = ["loadBalancerArn"] },
-        new(Resource, "aws:lb/listenerCertificate:ListenerCertificate")
-        {
-            ReplacesAllBut = [],
-            RecordedId = "{listenerArn}_{certificateArn}",
-        },
+        new(Resource, "aws:lb/listenerCertificate:ListenerCertificate") { ReplacesAllBut = [] },
         new(Resource, "aws:lb/listenerRule:ListenerRule") { Replaces = ["listenerArn"] },
         new(Resource, "aws:lb/targetGroup:TargetGroup")
         {
@@ -206,6 +202,22 @@ internal static class Facts
                 "warmPool",
                 "warmPoolSize",
             ],
+        },
+        new(Resource, "aws:acm/certificate:Certificate")
+        {
+            Replaces =
+            [
+                "certificateAuthorityArn",
+                "domainName",
+                "keyAlgorithm",
+                "subjectAlternativeNames",
+                "validationMethod",
+                "validationOptions",
+            ],
+        },
+        new(Resource, "aws:acm/certificateValidation:CertificateValidation")
+        {
+            Replaces = ["certificateArn", "validationRecordFqdns"],
         },
         new(Resource, "aws:ssm/association:Association") { Replaces = ["name"] },
         new(Resource, "aws:ssm/parameter:Parameter") { Replaces = ["name", "dataType"], AutoName = 2048 },

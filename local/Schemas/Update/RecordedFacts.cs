@@ -545,7 +545,7 @@ internal static class RecordedFacts
             ];
     }
 
-    /// <summary>Route 53 and certificates.</summary>
+    /// <summary>Route 53.</summary>
     private static class Naming
     {
         public static IEnumerable<Fact> All =>
@@ -572,22 +572,6 @@ internal static class RecordedFacts
                 Of("aws:route53/record:Record", "{zoneId}_{name}_{type}{_setIdentifier}") with
                 {
                     Replaces = ["name", "zoneId"],
-                },
-                Of("aws:acm/certificate:Certificate", "arn:aws:acm:{region}:{account}:certificate/{uuid}") with
-                {
-                    Replaces =
-                    [
-                        "certificateAuthorityArn",
-                        "domainName",
-                        "keyAlgorithm",
-                        "subjectAlternativeNames",
-                        "validationMethod",
-                        "validationOptions",
-                    ],
-                },
-                Of("aws:acm/certificateValidation:CertificateValidation", "{now}.{digits:9}") with
-                {
-                    Replaces = ["certificateArn", "validationRecordFqdns"],
                 },
             ];
     }

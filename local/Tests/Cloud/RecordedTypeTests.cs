@@ -222,7 +222,6 @@ internal sealed class RecordedTypeTests
     [TestCase("aws:dynamodb/table:Table", "rangeKey", "at", true)]
     [TestCase("aws:dynamodb/table:Table", "billingMode", "PAY_PER_REQUEST", false)]
     [TestCase("aws:iam/user:User", "path", "/a/", false)]
-    [TestCase("aws:acm/certificate:Certificate", "domainName", "example.com", true)]
     public async Task The_providers_own_schema_says_what_replaces(
         string type,
         string input,
@@ -377,37 +376,6 @@ internal sealed class RecordedTypeTests
         );
         Assert.That(answer.Failures, Is.Empty);
         return PropertyMarshaler.FromStruct(answer.Return);
-    }
-
-    [Test]
-    public async Task A_certificate_tells_the_records_that_would_validate_its_domains()
-    {
-        const string Certificate = "aws:acm/certificate:Certificate";
-        var told = await Provider.UpAsync(
-            Certificate,
-            "site",
-            Map(
-                ("domainName", "example.com"),
-                ("subjectAlternativeNames", PropertyValue.List("*.example.com")),
-                ("validationMethod", "DNS")
-            )
-        );
-        var options = told["domainValidationOptions"].AsList!.Select(option => option.AsMap!).ToArray();
-
-        Assert.That(told["arn"].AsString, Does.Match("^arn:aws:acm:us-west-1:000000000000:certificate/[0-9a-f-]{36}$"));
-        Assert.That(
-            options.Select(option => option["domainName"].AsString),
-            Is.EqualTo(new[] { "example.com", "*.example.com" })
-        );
-        Assert.That(
-            options.Select(option => option["resourceRecordName"].AsString).Distinct().Single(),
-            Does.Match(@"^_[0-9a-f]{32}\.example\.com\.$")
-        );
-        Assert.That(
-            options[0]["resourceRecordValue"].AsString,
-            Does.Match(@"^_[0-9a-f]{32}\.[a-z]{10}\.acm-validations\.aws\.$")
-        );
-        await Provider.DeleteAsync(Certificate, "site", told["id"].AsString!);
     }
 
     [TestCase("www", "www.example.org")]

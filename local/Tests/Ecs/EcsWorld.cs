@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Local.Cloud.Acm;
 using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Ec2;
 using Local.Cloud.Ecs;
@@ -23,6 +24,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
     private readonly List<CloudResource> _resources;
     private readonly Dictionary<string, ResourceType> _types;
     private readonly NetworkModule _network;
+    private readonly AcmModule _acm;
     private readonly LoadBalancingModule _loadBalancing;
     private readonly Ec2Module _ec2;
     private readonly AutoScalingGroupsModule _groups;
@@ -53,7 +55,8 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
                 background
             )
         );
-        _loadBalancing = new LoadBalancingModule(_network, Instances, work);
+        _acm = new AcmModule(folder, folder, this, work);
+        _loadBalancing = new LoadBalancingModule(_network, _acm.Certificates, Instances, work);
         _ec2 = new Ec2Module(Instances, _network, _loadBalancing.TargetGroups, this);
         _containerInstances = new ContainerInstances(Instances, background);
         _capacityProviders = new CapacityProviders(Groups, _containerInstances, work);
@@ -162,6 +165,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
         await _groups.DisposeAsync();
         await _ec2.DisposeAsync();
         await _loadBalancing.DisposeAsync();
+        await _acm.DisposeAsync();
         await _network.DisposeAsync();
     }
 }

@@ -84,7 +84,7 @@ public sealed class FloorPlanTests
             ["Acm"] = ["Resources"],
             ["RandomValues"] = ["Resources"],
             ["Route53"] = ["Resources"],
-            ["LoadBalancing"] = ["Network", "Resources"],
+            ["LoadBalancing"] = ["Acm", "Network", "Resources"],
             ["ServiceConnect"] = ["Network", "Resources"],
             ["Functions"] = ["Network", "Resources"],
             // A task's line has the same type in the API and in the store.

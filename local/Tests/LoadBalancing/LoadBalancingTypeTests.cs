@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Local.Cloud.Acm;
 using Local.Cloud.Hosting;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
@@ -175,15 +176,13 @@ public sealed class LoadBalancingTypeTests
                 default
             );
         await vpc.IngressAsync(_test.OpenGroup, TestLoadBalancer.Port, "0.0.0.0/0");
-        await using var module = new LoadBalancingModule(
-            vpc.Module,
-            new NoInstances(),
-            new WorkContext(
-                new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
-                TimeProvider.System,
-                new BackgroundWork(_ => { }, TimeProvider.System)
-            )
+        var work = new WorkContext(
+            new TimeScale(Path.Combine(folder.FullName, "time-scale.json")),
+            TimeProvider.System,
+            new BackgroundWork(_ => { }, TimeProvider.System)
         );
+        await using var acm = new AcmModule(folder.FullName, folder.FullName, vpc.Store, work);
+        await using var module = new LoadBalancingModule(vpc.Module, acm.Certificates, new NoInstances(), work);
 
         foreach (var resource in new[] { _test.LoadBalancer, _test.TargetGroup, _test.Listener })
         {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Local.Cloud.Acm;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
@@ -20,11 +22,9 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     {
         Vpc = new TestVpc(time);
         TimeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
-        Module = new LoadBalancingModule(
-            Vpc.Module,
-            new NoInstances(),
-            new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time))
-        );
+        var work = new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time));
+        Acm = new AcmModule(_folder.FullName, _folder.FullName, Vpc.Store, work);
+        Module = new LoadBalancingModule(Vpc.Module, Acm.Certificates, new NoInstances(), work);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     }
 
@@ -34,7 +34,13 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
 
     public TimeScale TimeScale { get; }
 
+    public AcmModule Acm { get; }
+
     public LoadBalancingModule Module { get; }
+
+    /// <summary>The certificate of the authority that signs the certificates.</summary>
+    public X509Certificate2 Authority =>
+        X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder.FullName, "ca.pem"));
 
     public HttpClient Client { get; }
 
@@ -54,7 +60,8 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
         TimeProvider? time = null,
         PropertyMap? loadBalancer = null,
         PropertyMap? targetGroup = null,
-        PropertyMap? action = null
+        PropertyMap? action = null,
+        IReadOnlyList<string>? https = null
     )
     {
         var test = new TestLoadBalancer(time ?? TimeProvider.System);
@@ -78,19 +85,85 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
             ).With(targetGroup ?? PropertyMap.Empty)
         );
         action ??= new PropertyMap(("type", "forward"), ("targetGroupArn", group.Id));
-        await test.CreateAsync(
-            "aws:lb/listener:Listener",
-            new PropertyMap(
-                ("loadBalancerArn", made.Id),
-                ("port", Port),
-                ("protocol", "HTTP"),
-                ("defaultActions", PropertyValue.List(action))
-            )
+        var listener = new PropertyMap(
+            ("loadBalancerArn", made.Id),
+            ("port", Port),
+            ("protocol", "HTTP"),
+            ("defaultActions", PropertyValue.List(action))
         );
+        if (https is not null)
+        {
+            listener = listener.With(
+                new PropertyMap(("protocol", "HTTPS"), ("certificateArn", (await test.CertificateAsync(https)).Id))
+            );
+        }
+
+        await test.CreateAsync("aws:lb/listener:Listener", listener);
         return test;
     }
 
-    public ResourceType Type(string token) => Module.ResourceTypes.Single(type => type.Token == token);
+    /// <summary>Creates a certificate for names, validated by DNS records.</summary>
+    public async Task<CloudResource> CertificateAsync(
+        IReadOnlyList<string> names,
+        string keyAlgorithm = "EC_prime256v1"
+    )
+    {
+        var certificate = await CreateAsync(
+            "aws:acm/certificate:Certificate",
+            new PropertyMap(
+                ("domainName", names[0]),
+                ("subjectAlternativeNames", PropertyValue.List(names.Select(name => (PropertyValue)name))),
+                ("keyAlgorithm", keyAlgorithm),
+                ("validationMethod", "DNS")
+            )
+        );
+        Validate(certificate);
+        return certificate;
+    }
+
+    /// <summary>Stores the DNS records that validate a certificate.</summary>
+    public void Validate(CloudResource certificate)
+    {
+        foreach (var option in certificate.Outputs["domainValidationOptions"].AsList!.Select(one => one.AsMap!))
+        {
+            var name = option["resourceRecordName"].AsString!;
+            Vpc.Add(
+                "aws:route53/record:Record",
+                $"Z1_{name}_CNAME",
+                new PropertyMap(
+                    ("zoneId", "Z1"),
+                    ("name", name),
+                    ("type", "CNAME"),
+                    ("records", PropertyValue.List(option["resourceRecordValue"]))
+                ),
+                new PropertyMap(("fqdn", name.TrimEnd('.')))
+            );
+        }
+    }
+
+    /// <summary>Returns a client that trusts the authority alone, and finds each name at the load balancer.</summary>
+    public HttpClient SecureClient()
+    {
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        trust.CustomTrustStore.Add(Authority);
+        return new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectCallback = async (context, cancellationToken) =>
+                    await Internet.ConnectAsync(Address, context.DnsEndPoint.Port),
+                SslOptions = { CertificateChainPolicy = trust },
+                UseProxy = false,
+            }
+        );
+    }
+
+    public ResourceType Type(string token) =>
+        Module.ResourceTypes.Concat(Acm.ResourceTypes).Single(type => type.Token == token);
 
     public Uri Url(string path) => new($"http://{Address}:{Port}{path}");
 
@@ -147,9 +220,10 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     {
         Client.Dispose();
         await Module.DisposeAsync();
+        await Acm.DisposeAsync();
         await Vpc.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
-    private CloudResource Resource(string token) => _made.First(one => one.Resource.Token == token).Resource;
+    public CloudResource Resource(string token) => _made.First(one => one.Resource.Token == token).Resource;
 }
