@@ -94,6 +94,7 @@ internal static class CommandLine
         IEnumerable<Command> more =
         [
             new PsCommand(common, terminal).Build(),
+            new ReachCommand(common, terminal).Build(),
             new LogsCommand(common, terminal).Build(),
             new CloudCommands(common, terminal).Build(),
             .. new AboutCommands(common, terminal).All(),

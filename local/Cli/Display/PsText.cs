@@ -155,7 +155,9 @@ internal static class PsText
                 (string?[])
                     [
                         balancer.Name,
-                        balancer.DnsName,
+                        balancer.Address is { } address && address != balancer.DnsName
+                            ? $"{balancer.DnsName} ({address})"
+                            : balancer.DnsName,
                         balancer.State,
                         string.Join(", ", balancer.Listeners.Select(Listener)),
                         string.Join(", ", balancer.TargetGroups.Select(Targets)),

@@ -65,7 +65,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         {
             await SetTimeScaleAsync(cloud, interrupts);
         }
-        else if (await PreviewAsync(operation, config, cloud, interrupts) is { } ended)
+        else if (await PreviewAsync(operation, config, cloud, store, interrupts) is { } ended)
         {
             return ended;
         }
@@ -96,6 +96,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         StackOperation operation,
         StackConfig config,
         Task<CloudClient> cloud,
+        CheckpointStore store,
         Interrupts interrupts
     )
     {
@@ -103,6 +104,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         if (preview.Succeeded && request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
             await TellOfRecordedAsync(await cloud, interrupts);
+            await TellOfNetworkAsync(await cloud, store, interrupts);
         }
 
         TellFailure(preview, "preview");
@@ -161,6 +163,19 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
                 $"note: the local cloud records these resources, and nothing is behind them: {string.Join(", ", names)}"
             );
         }
+    }
+
+    /// <summary>Tells which pairs the operation opens and closes, and which services will not start.</summary>
+    private async Task TellOfNetworkAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
+    {
+        var plan = await NetworkPreview.AskAsync(
+            cloud,
+            stack.Name,
+            store.Load(stack.Name).Resources,
+            _steps,
+            interrupts.Stop
+        );
+        NetworkPreview.Show(plan, Say, terminal.Error.WriteLine);
     }
 
     private async Task SetTimeScaleAsync(Task<CloudClient> cloud, Interrupts interrupts)

@@ -28,6 +28,7 @@ internal sealed class VpcComponent(ComponentRegistration registration)
     ];
 
     private readonly PropertyMap _inputs = registration.Given;
+    private readonly VpcEndpoints _endpoints = new(registration);
     private readonly Dictionary<string, List<ComponentRegistration.Child>> _children = [];
 
     public async Task<ConstructResponse> ConstructAsync(CancellationToken cancellationToken)
@@ -43,6 +44,7 @@ internal sealed class VpcComponent(ComponentRegistration registration)
             "vpc",
             registration.Name,
             new PropertyMap(_inputs.Where(input => !Own.Contains(input.Key)))
+                .With(_endpoints.DnsOfVpc())
                 .With("cidrBlock", CidrBlock)
                 .With("tags", Tags(registration.Name)),
             [],
@@ -56,7 +58,6 @@ internal sealed class VpcComponent(ComponentRegistration registration)
             [vpc],
             cancellationToken
         );
-        await EndpointsAsync(vpc, cancellationToken);
         for (var zone = 0; zone < zones.Count; zone++)
         {
             var inZone = plan.Where(subnet => subnet.Zone == zones[zone])
@@ -67,8 +68,28 @@ internal sealed class VpcComponent(ComponentRegistration registration)
             }
         }
 
+        await _endpoints.RegisterAsync(
+            new(vpc, Tags(registration.Name), [.. EndpointSubnets(plan, zones)], [.. Kept("routeTable")]),
+            AddAsync,
+            cancellationToken
+        );
         return await FinishAsync(urn, vpc, plan, cancellationToken);
     }
+
+    /// <summary>Returns one subnet of each zone for interface endpoints: a private one if there is one.</summary>
+    private IEnumerable<ComponentRegistration.Child> EndpointSubnets(
+        IReadOnlyList<PlannedSubnet> plan,
+        IReadOnlyList<string> zones
+    ) =>
+        from zone in zones
+        let names = plan.Where(subnet => subnet.Zone == zone)
+            .OrderBy(subnet => Array.IndexOf(["Private", "Isolated", "Public"], subnet.Type))
+            .Select(subnet => subnet.Name)
+        let subnet = names
+            .Select(name => Kept("subnet").Find(child => child.Urn.EndsWith($"::{name}", StringComparison.Ordinal)))
+            .FirstOrDefault(child => child is not null)
+        where subnet is not null
+        select subnet;
 
     private string CidrBlock => _inputs.Get("cidrBlock")?.AsString ?? "10.0.0.0/16";
 
@@ -184,21 +205,6 @@ internal sealed class VpcComponent(ComponentRegistration registration)
         );
     }
 
-    private async Task EndpointsAsync(ComponentRegistration.Child vpc, CancellationToken cancellationToken)
-    {
-        foreach (var spec in (_inputs.Get("vpcEndpointSpecs")?.AsList ?? []).Select(spec => spec.AsMap!))
-        {
-            await AddAsync(
-                vpc.Urn,
-                "vpcEndpoint",
-                spec["serviceName"].AsString!,
-                spec.With("vpcId", vpc.IdValue),
-                [vpc],
-                cancellationToken
-            );
-        }
-    }
-
     /// <summary>Registers a child of the module <c>ec2</c>, and keeps it for the outputs.</summary>
     private async Task<ComponentRegistration.Child> AddAsync(
         string parent,
@@ -216,7 +222,10 @@ internal sealed class VpcComponent(ComponentRegistration registration)
             name,
             _inputs.Get("region") is { } region ? inputs.With("region", region) : inputs,
             inputs
-                .Where(input => input.Key.EndsWith("Id", StringComparison.Ordinal))
+                .Where(input =>
+                    input.Key.EndsWith("Id", StringComparison.Ordinal)
+                    || input.Key.EndsWith("Ids", StringComparison.Ordinal)
+                )
                 .ToDictionary(input => input.Key, IReadOnlyList<string> (_) => urns),
             cancellationToken
         );
@@ -273,12 +282,16 @@ internal sealed class VpcComponent(ComponentRegistration registration)
         [
             .. _children.Values.SelectMany(kept => kept).Select(child => child.Urn).Distinct(),
         ];
-        return registration.FinishAsync(
-            urn,
-            outputs,
-            outputs.Keys.ToDictionary(output => output, _ => all),
-            cancellationToken
-        );
+        // Whoever takes an output waits for the whole VPC. But the ids of subnets come from these subnets only, and from no
+        // security group: by that, a preview tells public subnets from private ones before they have ids.
+        var told = Kept("subnet").Concat(Kept("securityGroup")).Select(child => child.Urn).ToHashSet();
+        IReadOnlyList<string> Only(string kind) => [.. all.Except(told), .. Kept(kind).Select(child => child.Urn)];
+        var dependencies = outputs.Keys.ToDictionary(output => output, _ => all);
+        dependencies["publicSubnetIds"] = Only("Public subnet");
+        dependencies["privateSubnetIds"] = Only("Private subnet");
+        dependencies["isolatedSubnetIds"] = Only("Isolated subnet");
+        dependencies["vpcId"] = Only("vpc");
+        return registration.FinishAsync(urn, outputs, dependencies, cancellationToken);
     }
 
     /// <summary>Rejects inputs that are wrong, before anything is registered.</summary>
@@ -287,7 +300,7 @@ internal sealed class VpcComponent(ComponentRegistration registration)
         registration.RequireAtMostOne("availabilityZoneNames", "numberOfAvailabilityZones");
         RequireOneOf("subnetStrategy", _inputs.Get("subnetStrategy"), "Legacy", "Auto", "Exact");
         RequireOneOf("subnetNameTagStrategy", _inputs.Get("subnetNameTagStrategy"), "Legacy");
-        RequireOneOf("vpcEndpointStrategy", _inputs.Get("vpcEndpointStrategy"), "Legacy");
+        RequireOneOf("vpcEndpointStrategy", _inputs.Get("vpcEndpointStrategy"), "Legacy", "Auto");
         RequireOneOf(
             "natGateways.strategy",
             _inputs.Get("natGateways")?.AsMap?.Get("strategy"),
@@ -299,6 +312,8 @@ internal sealed class VpcComponent(ComponentRegistration registration)
         {
             throw Wrong($"cidrBlock: found '{CidrBlock}'; allowed: an IPv4 CIDR block from /16 to /28");
         }
+
+        _endpoints.Check();
     }
 
     private void RequireOneOf(string input, PropertyValue? value, params string[] allowed)

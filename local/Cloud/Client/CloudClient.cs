@@ -151,6 +151,21 @@ public sealed class CloudClient : IDisposable
     public Task<PsReport> PsAsync(string? stack, CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Ps + Query(("stack", stack)), ApiJson.Default.PsReport, cancellationToken);
 
+    /// <summary>Returns who can reach whom in a stack.</summary>
+    public Task<ReachReport> ReachAsync(string stack, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Reach + Query(("stack", stack)), ApiJson.Default.ReachReport, cancellationToken);
+
+    /// <summary>Returns the effect of a plan on a stack's network.</summary>
+    public async Task<NetworkPlan> PlanNetworkAsync(
+        NetworkPlanRequest plan,
+        CancellationToken cancellationToken = default
+    )
+    {
+        using var content = JsonContent.Create(plan, ApiJson.Default.NetworkPlanRequest);
+        using var response = await SendAsync(HttpMethod.Post, ApiPaths.NetworkPlan, content, cancellationToken);
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.NetworkPlan, cancellationToken))!;
+    }
+
     /// <summary>Returns the status of the cloud.</summary>
     public Task<CloudStatus> StatusAsync(CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Status, ApiJson.Default.CloudStatus, cancellationToken);

@@ -6,6 +6,9 @@ namespace Local.Cloud.Contract;
 /// <summary>The JSON form of the control API's messages. <c>infra ps --json</c> prints it too.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = false)]
 [JsonSerializable(typeof(PsReport))]
+[JsonSerializable(typeof(ReachReport))]
+[JsonSerializable(typeof(NetworkPlanRequest))]
+[JsonSerializable(typeof(NetworkPlan))]
 [JsonSerializable(typeof(CloudStatus))]
 [JsonSerializable(typeof(LogEvent))]
 [JsonSerializable(typeof(TimeScaleRequest))]

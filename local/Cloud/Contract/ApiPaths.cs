@@ -7,6 +7,8 @@ internal static class ApiPaths
     public const string ResourceCount = "/v1/resource-count";
     public const string Status = "/v1/status";
     public const string Ps = "/v1/ps";
+    public const string Reach = "/v1/reach";
+    public const string NetworkPlan = "/v1/network-plan";
     public const string Logs = "/v1/logs";
     public const string Stop = "/v1/stop";
     public const string TimeScale = "/v1/time-scale";

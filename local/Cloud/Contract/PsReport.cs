@@ -160,7 +160,11 @@ public sealed record PsLoadBalancer(
     string State,
     IReadOnlyList<PsListener> Listeners,
     IReadOnlyList<PsTargetGroup> TargetGroups
-);
+)
+{
+    /// <summary>The address on this machine, which is also the DNS name unless the load balancer is internal.</summary>
+    public string? Address { get; init; }
+}
 
 /// <summary>A listener of a load balancer.</summary>
 /// <param name="Rules">The rules in the order of their checks, with the default rule last.</param>

@@ -16,7 +16,8 @@ internal sealed record InstanceRecord(
     IReadOnlyList<string> SecurityGroupIds,
     string? InstanceProfile,
     IReadOnlyDictionary<string, string> Tags,
-    DateTimeOffset LaunchTime
+    DateTimeOffset LaunchTime,
+    bool HasPublicAddress = true
 )
 {
     private const string FileName = "instance.json";

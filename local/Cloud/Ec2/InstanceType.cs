@@ -40,6 +40,7 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
                 inputs["instanceType"].AsString!,
                 [.. inputs.Texts("vpcSecurityGroupIds")],
                 inputs.Get("subnetId")?.AsString,
+                inputs.Get("associatePublicIpAddress")?.AsBool,
                 InstanceChecks.ReadUserData(inputs),
                 Profile(inputs),
                 Tags(inputs)
@@ -140,8 +141,8 @@ internal sealed class InstanceType(Instances instances, NetworkModule network, I
     private static PropertyMap Outputs(Instance instance, PropertyMap inputs)
     {
         var address = instance.Address.ToString();
-        var isPublic = inputs.Flag("associatePublicIpAddress", true);
         var at = instance.NetworkInterface;
+        var isPublic = at.HasPublicAddress;
         return new PropertyMap(
             ("associatePublicIpAddress", isPublic),
             ("creditSpecification", new PropertyMap(("cpuCredits", "standard"))),

@@ -32,7 +32,13 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
         {
             // An instance keeps its address, whichever instance is restored first.
             var address = platform.Network.Vpcs.Rebase(IPAddress.Parse(record.Address));
-            _kept[record.Id] = (record, platform.Network.Network.Attach(Description(record.Id), [], address));
+            var attached = platform.Network.Network.Attach(
+                Description(record.Id),
+                [],
+                address,
+                hasPublicAddress: record.HasPublicAddress
+            );
+            _kept[record.Id] = (record, attached);
         }
     }
 
@@ -73,7 +79,8 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
         var attached = _platform.Network.Network.Attach(
             Description(id),
             specification.SecurityGroupIds,
-            subnetIds: specification.SubnetId is { } subnet ? [subnet] : []
+            subnetIds: specification.SubnetId is { } subnet ? [subnet] : [],
+            hasPublicAddress: specification.AssociatePublicIpAddress
         );
         var record = new InstanceRecord(
             id,
@@ -86,7 +93,8 @@ internal sealed class Instances : IInstanceAddresses, IAsyncDisposable
             attached.SecurityGroupIds,
             specification.InstanceProfile,
             specification.Tags,
-            _platform.Time.GetUtcNow()
+            _platform.Time.GetUtcNow(),
+            attached.HasPublicAddress
         );
         var instance = new Instance(_platform, record, attached, folder, () => Changed?.Invoke());
         try

@@ -10,6 +10,7 @@ namespace Local.Cloud.Ec2;
 /// The security groups of the network interface. Default: the VPC's default group.
 /// </param>
 /// <param name="SubnetId">The subnet of the address; null takes the subnets in turn.</param>
+/// <param name="AssociatePublicIpAddress">Whether the instance has a public address; null for the subnet's choice.</param>
 /// <param name="UserData">The decoded script for the first boot; null for none.</param>
 /// <param name="InstanceProfile">The name of the instance profile; null for none.</param>
 /// <param name="Tags">The tags of the instance.</param>
@@ -21,6 +22,7 @@ internal sealed record LaunchSpecification(
     string InstanceType,
     IReadOnlyList<string> SecurityGroupIds,
     string? SubnetId,
+    bool? AssociatePublicIpAddress,
     string? UserData,
     string? InstanceProfile,
     IReadOnlyDictionary<string, string> Tags

@@ -33,6 +33,7 @@ internal static class LaunchTemplateReader
             Required(data, "instanceType"),
             [.. Texts(attached?.Get("securityGroups") ?? data.Get("vpcSecurityGroupIds"))],
             subnetId ?? attached?.Get("subnetId")?.AsString,
+            attached is null ? null : Flag(attached.Get("associatePublicIpAddress")),
             data.Get("userData")?.AsString is { } userData ? LaunchTemplateRules.Decode(userData) : null,
             Profile(data.Get("iamInstanceProfile")?.AsMap),
             TagsOf(data).Concat(tags).GroupBy(tag => tag.Key).ToDictionary(tag => tag.Key, tag => tag.Last().Value)
@@ -42,6 +43,10 @@ internal static class LaunchTemplateReader
     private static string Required(PropertyMap data, string property) =>
         data.Get(property)?.AsString
         ?? throw new CloudException($"ValidationError: the launch template must have an {property}");
+
+    // The provider takes it as text.
+    private static bool? Flag(PropertyValue? value) =>
+        value?.AsBool ?? (bool.TryParse(value?.AsString, out var flag) ? flag : null);
 
     private static string? Profile(PropertyMap? profile) =>
         profile?.Get("name")?.AsString ?? profile?.Get("arn")?.AsString?.Split('/')[^1];

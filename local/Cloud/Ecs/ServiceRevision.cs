@@ -43,4 +43,8 @@ internal sealed record ServiceRevision(
             .Select(subnet => subnet.AsString)
             .OfType<string>(),
     ];
+
+    /// <summary>Whether tasks with their own network interface have public addresses.</summary>
+    public bool AssignPublicIp { get; } =
+        Inputs.Get("networkConfiguration")?.AsMap?.Get("assignPublicIp")?.AsBool ?? false;
 }

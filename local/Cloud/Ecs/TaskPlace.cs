@@ -42,7 +42,8 @@ internal abstract class TaskPlace : IAsyncDisposable
                 platform.Network.Attach(
                     $"task {task.Id} of {service}",
                     revision.SecurityGroupIds,
-                    subnetIds: revision.SubnetIds
+                    subnetIds: revision.SubnetIds,
+                    hasPublicAddress: revision.AssignPublicIp
                 )
             );
         }

@@ -14,6 +14,7 @@ namespace Local.Cloud.Ecs;
 /// </param>
 /// <param name="ProjectHash">Tells this project's tasks from those of other projects.</param>
 /// <param name="Network">Gives tasks their addresses.</param>
+/// <param name="AwsAccess">Returns the present ways from places in VPCs to AWS's services.</param>
 /// <param name="TargetGroups">The target groups that tasks are registered in.</param>
 /// <param name="ServiceConnect">Publishes tasks under names, and connects tasks to names.</param>
 /// <param name="Logs">Stores the tasks' log lines.</param>
@@ -24,6 +25,7 @@ internal sealed record TaskPlatform(
     string SocketFolder,
     string ProjectHash,
     VirtualNetwork Network,
+    Func<AwsAccess> AwsAccess,
     TargetGroups TargetGroups,
     ServiceConnectModule ServiceConnect,
     LogGroups Logs,

@@ -1,5 +1,6 @@
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
+using Local.Cloud.Network;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
@@ -150,6 +151,7 @@ internal sealed class TaskRun
         _place = await TaskPlace.FindAsync(_platform, _service, _task, _unplaced, cancellationToken);
         var names = await _names(cancellationToken);
         _report(EcsTaskStatus.Pending, null);
+        RequireAccess(_place);
         var image = await PullAsync(cancellationToken);
         var log = OpenLog();
         _report(EcsTaskStatus.Activating, null);
@@ -176,6 +178,14 @@ internal sealed class TaskRun
         await _place.ListenAsync(Container.PortMappings, SocketPath, cancellationToken);
         await ListeningAsync(cancellationToken);
         Register();
+    }
+
+    private void RequireAccess(TaskPlace place)
+    {
+        if (TaskAccess.WhyNotStarted(Container, NetworkPlace.Of(place.Interface), _platform.AwsAccess()) is { } reason)
+        {
+            throw new CloudException(reason);
+        }
     }
 
     private async Task<Image> PullAsync(CancellationToken cancellationToken)

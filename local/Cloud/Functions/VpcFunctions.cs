@@ -159,7 +159,7 @@ internal sealed class VpcFunctions(Vpcs vpcs)
                         ["availability-zone"] = subnet.AvailabilityZone(region),
                         ["cidr-block"] = subnet.Declared.ToString(),
                         ["default-for-az"] = IsDefault(subnet) ? "true" : "false",
-                        ["map-public-ip-on-launch"] = IsDefault(subnet) ? "true" : "false",
+                        ["map-public-ip-on-launch"] = subnet.MapPublicIpOnLaunch ? "true" : "false",
                         ["state"] = "available",
                     }
                 )
@@ -184,7 +184,7 @@ internal sealed class VpcFunctions(Vpcs vpcs)
             ("ipv6CidrBlockAssociationId", ""),
             ("ipv6Native", false),
             ("mapCustomerOwnedIpOnLaunch", false),
-            ("mapPublicIpOnLaunch", IsDefault(subnet)),
+            ("mapPublicIpOnLaunch", subnet.MapPublicIpOnLaunch),
             ("outpostArn", ""),
             ("ownerId", Arn.Account),
             ("privateDnsHostnameTypeOnLaunch", "ip-name"),

@@ -16,6 +16,7 @@ using Local.Cloud.Logs;
 using Local.Cloud.Network;
 using Local.Cloud.Provider;
 using Local.Cloud.RandomValues;
+using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
 using Local.Cloud.Route53;
 using Local.Cloud.ServiceConnect;
@@ -79,6 +80,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             paths.Sockets,
             paths.ProjectHash,
             _network.Network,
+            () => new AwsAccess(_network.Describe()),
             _loadBalancing.TargetGroups,
             serviceConnect,
             _logs.Groups,
@@ -88,6 +90,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         );
         _ecs = new EcsModule(paths.Cloud, platform, _services, capacityProviders, store);
         _functions = new ProviderFunctions(_network.Vpcs, store, time);
+        Reach = new Reach(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images, store);
         _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, work);
         IEnumerable<ResourceType> types =
@@ -134,6 +137,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
     [GeneratedRegex("sha256:([0-9a-f]{64})")]
     private static partial Regex Digest();
+
+    /// <summary>The answers to who can reach whom.</summary>
+    public Reach Reach { get; }
 
     /// <summary>Returns a report of what runs, of one stack or, if <paramref name="stack"/> is null, of all.</summary>
     public PsReport Describe(string? stack) =>

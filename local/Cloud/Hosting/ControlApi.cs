@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Local.Cloud.Contract;
 using Local.Cloud.Provider;
+using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,17 @@ internal sealed class ControlApi(
             ApiPaths.Ps,
             (context, _) => Answer(context, Ps(Query(context, "stack")), ApiJson.Default.PsReport)
         );
+        Get(
+            endpoints,
+            ApiPaths.Reach,
+            (context, _) =>
+                Answer(
+                    context,
+                    services.Reach.Report(Query(context, "stack") ?? "", Named()),
+                    ApiJson.Default.ReachReport
+                )
+        );
+        Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
         GetText(endpoints, ApiPaths.Recorded, context => string.Join('\n', Recorded(context)));
         Map(endpoints, HttpMethods.Post, ApiPaths.TimeScale, SetTimeScaleAsync);
@@ -87,6 +99,19 @@ internal sealed class ControlApi(
                 .OfType<string>()
                 .Where(type => shapes.Find(type) is { Recorded.Acts: false }),
         ];
+
+    private IReadOnlyList<NamedResource> Named() =>
+        [.. store.All().Select(stored => new NamedResource(stored.Name, stored.Resource))];
+
+    private async Task PlanAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = await JsonSerializer.DeserializeAsync(
+            context.Request.Body,
+            ApiJson.Default.NetworkPlanRequest,
+            cancellationToken
+        );
+        await Answer(context, services.Reach.Plan(request!, Named(), store), ApiJson.Default.NetworkPlan);
+    }
 
     private PsReport Ps(string? stack) => services.Describe(stack) with { Problems = Problems(stack) };
 

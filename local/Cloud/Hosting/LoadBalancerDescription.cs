@@ -14,7 +14,7 @@ internal static class LoadBalancerDescription
         var listeners = loadBalancer.Listeners.Values.OrderBy(listener => listener.Port).ToArray();
         return new PsLoadBalancer(
             loadBalancer.Name,
-            loadBalancer.Interface.Address.ToString(),
+            loadBalancer.DnsName,
             "active",
             [
                 .. listeners.Select(listener => new PsListener(
@@ -31,7 +31,10 @@ internal static class LoadBalancerDescription
                     .OfType<TargetGroup>()
                     .Select(Of),
             ]
-        );
+        )
+        {
+            Address = loadBalancer.Interface.Address.ToString(),
+        };
     }
 
     private static IEnumerable<PsRule> RulesOf(Listener listener, TargetGroups groups)

@@ -9,6 +9,7 @@ internal sealed class LoadBalancer(
     string arn,
     string name,
     string stack,
+    string dnsName,
     VirtualNetwork network,
     NetworkInterface networkInterface,
     LoadBalancerSettings settings
@@ -24,6 +25,9 @@ internal sealed class LoadBalancer(
     public string Name { get; } = name;
 
     public string Stack { get; } = stack;
+
+    /// <summary>The address; of an internal load balancer, an <see cref="InternalDnsName"/>.</summary>
+    public string DnsName { get; } = dnsName;
 
     public VirtualNetwork Network { get; } = network;
 

@@ -5,7 +5,10 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary><c>aws:lb/loadBalancer:LoadBalancer</c>: application load balancers. The DNS name is the address.</summary>
+/// <summary>
+/// <c>aws:lb/loadBalancer:LoadBalancer</c>: application load balancers. The DNS name is the address; that of an internal
+/// load balancer is an <see cref="InternalDnsName"/>.
+/// </summary>
 internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers loadBalancers) : ResourceType
 {
     private const int DefaultIdleTimeout = 60;
@@ -53,7 +56,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         }
 
         var arn = Arn.Of("elasticloadbalancing", context.Region, $"loadbalancer/app/{name}/{Ids.Hex(16)}");
-        var loadBalancer = Add(arn, name, context.Stack, context.Inputs, null);
+        var loadBalancer = Add(arn, name, context.Stack, context.Region, context.Inputs, null);
         return Task.FromResult(new Created(arn, Outputs(loadBalancer, context.Inputs)));
     }
 
@@ -92,21 +95,38 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
 
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
-        var address = network.Vpcs.Rebase(IPAddress.Parse(resource.Outputs["dnsName"].AsString!));
-        Add(resource.Id, resource.Outputs["name"].AsString!, resource.Stack, resource.Inputs, address);
+        var dnsName = resource.Outputs["dnsName"].AsString!;
+        Add(
+            resource.Id,
+            resource.Outputs["name"].AsString!,
+            resource.Stack,
+            resource.Region,
+            resource.Inputs,
+            network.Vpcs.Rebase(InternalDnsName.Resolve(dnsName) ?? IPAddress.Parse(dnsName))
+        );
         return Task.CompletedTask;
     }
 
-    private LoadBalancer Add(string arn, string name, string stack, PropertyMap inputs, IPAddress? address)
+    private LoadBalancer Add(
+        string arn,
+        string name,
+        string stack,
+        string region,
+        PropertyMap inputs,
+        IPAddress? address
+    )
     {
+        var isInternal = inputs.Flag("internal", otherwise: false);
         var suffix = arn[(arn.IndexOf("loadbalancer/", StringComparison.Ordinal) + "loadbalancer/".Length)..];
         var attached = network.Network.Attach(
             $"ELB {suffix}",
             [.. inputs.Texts("securityGroups")],
             address,
-            [.. SubnetIds(inputs).Take(1)]
+            [.. SubnetIds(inputs).Take(1)],
+            hasPublicAddress: !isInternal
         );
-        var loadBalancer = new LoadBalancer(arn, name, stack, network.Network, attached, Settings(inputs));
+        var dnsName = isInternal ? InternalDnsName.Of(name, attached.Address, region) : attached.Address.ToString();
+        var loadBalancer = new LoadBalancer(arn, name, stack, dnsName, network.Network, attached, Settings(inputs));
         loadBalancers.Add(loadBalancer);
         return loadBalancer;
     }
@@ -175,7 +195,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                 new PropertyMap(
                     ("arn", loadBalancer.Arn),
                     ("arnSuffix", loadBalancer.Interface.Description["ELB ".Length..]),
-                    ("dnsName", loadBalancer.Interface.Address.ToString()),
+                    ("dnsName", loadBalancer.DnsName),
                     ("vpcId", loadBalancer.Interface.Subnet.VpcId),
                     ("zoneId", "Z368ELLRRE2KJ0"),
                     (

@@ -27,7 +27,7 @@ internal sealed class DefaultVpc : IDisposable
         Subnet Subnet(string id, string zone, byte third)
         {
             var cidr = new IPNetwork(new IPAddress([127, facts.Block, third, 0]), 20);
-            return new(id, zone, cidr, facts.VpcId, cidr);
+            return new(id, zone, cidr, facts.VpcId, cidr, MapPublicIpOnLaunch: true);
         }
     }
 

@@ -16,13 +16,15 @@ internal sealed class NetworkInterface
         IPAddress address,
         Subnet subnet,
         string description,
-        IEnumerable<string> securityGroupIds
+        IEnumerable<string> securityGroupIds,
+        bool hasPublicAddress
     )
     {
         Id = id;
         Address = address;
         Subnet = subnet;
         Description = description;
+        HasPublicAddress = hasPublicAddress;
         _securityGroupIds = [.. securityGroupIds];
     }
 
@@ -40,6 +42,9 @@ internal sealed class NetworkInterface
 
     /// <summary>The purpose of the interface, in words.</summary>
     public string Description { get; }
+
+    /// <summary>Whether the interface has a public address. Without one, nothing outside the VPC reaches it.</summary>
+    public bool HasPublicAddress { get; }
 
     /// <summary>The ids of the security groups that guard the interface.</summary>
     public IReadOnlyList<string> SecurityGroupIds => _securityGroupIds;

@@ -5,12 +5,15 @@ namespace Local.Cloud.Network;
 /// <summary>The VPCs, their network and their security groups.</summary>
 internal sealed class NetworkModule : IAsyncDisposable
 {
+    private readonly IResourceStore _store;
+
     /// <param name="folder">The folder of the VPC's ids.</param>
     /// <param name="store">The resources of the cloud.</param>
     /// <param name="time">The clock of retries.</param>
     /// <exception cref="CloudException">No part of 127.0.0.0/8 is available.</exception>
     public NetworkModule(string folder, IResourceStore store, TimeProvider time)
     {
+        _store = store;
         Vpcs = Vpcs.Open(folder, store);
         SecurityGroups = new SecurityGroups();
         SecurityGroups.AddDefault(Vpc.Id, Vpc.DefaultSecurityGroupId);
@@ -27,6 +30,9 @@ internal sealed class NetworkModule : IAsyncDisposable
             new DefaultVpcType(Vpc),
             new DefaultSubnetType(Vpc),
             new SecurityGroupType(Vpcs, Network, time),
+            new DefaultSecurityGroupType(Vpcs, SecurityGroups),
+            new SeveralRulesType(SecurityGroups),
+            new VpcEndpointType(Vpcs, Network, store),
             new SecurityGroupRuleType(RuleDirection.Ingress, SecurityGroups),
             new SecurityGroupRuleType(RuleDirection.Egress, SecurityGroups),
         ];
@@ -43,6 +49,9 @@ internal sealed class NetworkModule : IAsyncDisposable
 
     /// <summary>The network of the VPCs on this machine.</summary>
     public VirtualNetwork Network { get; }
+
+    /// <summary>Returns the network as the present resources describe it.</summary>
+    public NetworkResources Describe() => new(_store, Vpc);
 
     /// <summary>The resource types of VPCs, subnets, security groups and their rules.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }

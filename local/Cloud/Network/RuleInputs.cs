@@ -7,6 +7,15 @@ namespace Local.Cloud.Network;
 /// <summary>Reads and checks the inputs of security-group rules, as resources or inside their group.</summary>
 internal static class RuleInputs
 {
+    private static readonly string[] SeveralSources =
+    [
+        "cidrBlocks",
+        "ipv6CidrBlocks",
+        "prefixListIds",
+        "self",
+        "sourceSecurityGroupId",
+    ];
+
     private static readonly string[] Sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
     /// <summary>Returns the rule that the inputs of a rule resource describe.</summary>
@@ -21,7 +30,8 @@ internal static class RuleInputs
             protocol == "-1" ? 0 : inputs.Number("fromPort", 0),
             protocol == "-1" ? 0 : inputs.Number("toPort", 0),
             cidr is null ? null : IPNetwork.Parse(cidr),
-            inputs.Get("referencedSecurityGroupId")?.AsString
+            inputs.Get("referencedSecurityGroupId")?.AsString,
+            inputs.Get("prefixListId")?.AsString
         );
     }
 
@@ -49,6 +59,17 @@ internal static class RuleInputs
         }
     }
 
+    /// <summary>Returns the inline rules of a group.</summary>
+    public static IEnumerable<SecurityGroupRule> Inline(string groupId, PropertyMap inputs)
+    {
+        return Rules(RuleDirection.Ingress, "ingress").Concat(Rules(RuleDirection.Egress, "egress"));
+
+        IEnumerable<SecurityGroupRule> Rules(RuleDirection direction, string property) =>
+            (inputs.Get(property)?.AsList ?? []).SelectMany(item =>
+                Inline(groupId, direction, item.AsMap ?? PropertyMap.Empty)
+            );
+    }
+
     /// <summary>
     /// Returns the rules that one item of a group's inline <c>ingress</c> or <c>egress</c> describes.
     /// </summary>
@@ -66,10 +87,39 @@ internal static class RuleInputs
         );
         var cidrs = item.Texts("cidrBlocks").Concat(item.Texts("ipv6CidrBlocks"));
         var groups = item.Texts("securityGroups")
+            .Concat(item.Get("sourceSecurityGroupId")?.AsString is { } source ? [source] : Enumerable.Empty<string>())
             .Concat(item.Get("self")?.AsBool == true ? [groupId] : Enumerable.Empty<string>());
         return cidrs
             .Select(cidr => rule with { Id = Ids.New("sgr"), Cidr = IPNetwork.Parse(cidr) })
-            .Concat(groups.Select(group => rule with { Id = Ids.New("sgr"), ReferencedGroupId = group }));
+            .Concat(groups.Select(group => rule with { Id = Ids.New("sgr"), ReferencedGroupId = group }))
+            .Concat(item.Texts("prefixListIds").Select(list => rule with { Id = Ids.New("sgr"), PrefixListId = list }));
+    }
+
+    /// <summary>Returns the direction of the rules that a resource <c>SecurityGroupRule</c> describes.</summary>
+    public static RuleDirection Direction(PropertyMap inputs) =>
+        inputs.Get("type")?.AsString == "egress" ? RuleDirection.Egress : RuleDirection.Ingress;
+
+    /// <summary>Returns the errors in a resource <c>SecurityGroupRule</c>: what AWS or its provider rejects.</summary>
+    public static IEnumerable<InputError> CheckSeveral(PropertyMap inputs)
+    {
+        if (inputs.Get("type")?.AsString is { } type && type is not ("ingress" or "egress"))
+        {
+            yield return InputError.Value("type", type, "ingress, egress");
+        }
+
+        if (!SeveralSources.Any(inputs.ContainsKey))
+        {
+            yield return InputError.Found(
+                SeveralSources[0],
+                "nothing",
+                $"at least one of {string.Join(", ", SeveralSources)}"
+            );
+        }
+
+        foreach (var error in CheckItem(inputs, ""))
+        {
+            yield return error;
+        }
     }
 
     /// <summary>Returns the errors in a group's inline <c>ingress</c> or <c>egress</c>: what AWS rejects.</summary>
@@ -78,22 +128,25 @@ internal static class RuleInputs
         var items = inputs.Get(property)?.AsList ?? [];
         for (var i = 0; i < items.Count; i++)
         {
-            if (items[i].AsMap is not { } item)
-            {
-                continue;
-            }
-
-            foreach (var error in CheckPorts(item, "protocol", $"{property}[{i}]."))
+            foreach (var error in CheckItem(items[i].AsMap ?? PropertyMap.Empty, $"{property}[{i}]."))
             {
                 yield return error;
             }
+        }
+    }
 
-            foreach (var list in new[] { ("cidrBlocks", 32), ("ipv6CidrBlocks", 128) })
+    private static IEnumerable<InputError> CheckItem(PropertyMap item, string prefix)
+    {
+        foreach (var error in CheckPorts(item, "protocol", prefix))
+        {
+            yield return error;
+        }
+
+        foreach (var list in new[] { ("cidrBlocks", 32), ("ipv6CidrBlocks", 128) })
+        {
+            foreach (var cidr in item.Texts(list.Item1).Where(cidr => !IsCidr(cidr, list.Item2)))
             {
-                foreach (var cidr in item.Texts(list.Item1).Where(cidr => !IsCidr(cidr, list.Item2)))
-                {
-                    yield return CidrError($"{property}[{i}].{list.Item1}", cidr, list.Item2);
-                }
+                yield return CidrError(prefix + list.Item1, cidr, list.Item2);
             }
         }
     }

@@ -24,6 +24,10 @@ internal enum RuleDirection
 /// <param name="ReferencedGroupId">
 /// The id of the group whose members are the other side; null if the rule names another source.
 /// </param>
+/// <param name="PrefixListId">
+/// The id of the prefix list whose addresses are the other side, such as those of a gateway endpoint; null if the rule
+/// names another source.
+/// </param>
 internal sealed record SecurityGroupRule(
     string Id,
     RuleDirection Direction,
@@ -31,7 +35,8 @@ internal sealed record SecurityGroupRule(
     int FromPort,
     int ToPort,
     IPNetwork? Cidr,
-    string? ReferencedGroupId
+    string? ReferencedGroupId,
+    string? PrefixListId = null
 )
 {
     /// <summary>Returns whether the rule admits TCP on <paramref name="port"/> with <paramref name="peer"/>.</summary>
@@ -39,12 +44,16 @@ internal sealed record SecurityGroupRule(
     /// <param name="peer">The address of the other side.</param>
     /// <param name="peerGroupIds">The ids of the other side's groups; none for the internet.</param>
     public bool AdmitsTcp(int port, IPAddress peer, IReadOnlyList<string> peerGroupIds) =>
-        (Protocol == "-1" || (Protocol is "tcp" or "6" && FromPort <= port && port <= ToPort))
+        AdmitsTcp(port)
         && (
             ReferencedGroupId is null
                 ? Cidr is { } cidr && cidr.Contains(peer)
                 : peerGroupIds.Contains(ReferencedGroupId)
         );
+
+    /// <summary>Returns whether the rule admits TCP on <paramref name="port"/> with its other side.</summary>
+    public bool AdmitsTcp(int port) =>
+        Protocol == "-1" || (Protocol is "tcp" or "6" && FromPort <= port && port <= ToPort);
 
     /// <summary>Returns whether the rule admits the same traffic as <paramref name="other"/>.</summary>
     public bool AdmitsTheSameAs(SecurityGroupRule other) => this with { Id = other.Id } == other;

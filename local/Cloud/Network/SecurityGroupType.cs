@@ -120,6 +120,13 @@ internal sealed class SecurityGroupType(Vpcs vpcs, VirtualNetwork network, TimeP
         return Outputs(id, group.Name, region, inputs);
     }
 
+    private void SetInline(string id, PropertyMap inputs, bool restoring = false)
+    {
+        var rules = RuleInputs.Inline(id, inputs).ToArray();
+        Groups.Replace(id, [.. _inline.GetValueOrDefault(id) ?? []], rules, restoring);
+        _inline[id] = [.. rules.Select(rule => rule.Id)];
+    }
+
     private void Add(string id, string name, PropertyMap inputs, bool restoring = false)
     {
         Groups.Add(new SecurityGroup(id, name, inputs.Text("vpcId", vpcs.Default.Id), []));
@@ -132,18 +139,6 @@ internal sealed class SecurityGroupType(Vpcs vpcs, VirtualNetwork network, TimeP
             Groups.Remove(id);
             throw;
         }
-    }
-
-    private void SetInline(string id, PropertyMap inputs, bool restoring = false)
-    {
-        var rules = Rules(RuleDirection.Ingress, "ingress").Concat(Rules(RuleDirection.Egress, "egress")).ToArray();
-        Groups.Replace(id, [.. _inline.GetValueOrDefault(id) ?? []], rules, restoring);
-        _inline[id] = [.. rules.Select(rule => rule.Id)];
-
-        IEnumerable<SecurityGroupRule> Rules(RuleDirection direction, string property) =>
-            (inputs.Get(property)?.AsList ?? []).SelectMany(item =>
-                RuleInputs.Inline(id, direction, item.AsMap ?? PropertyMap.Empty)
-            );
     }
 
     private string? Dependent(string groupId) =>

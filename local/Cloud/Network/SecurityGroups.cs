@@ -16,7 +16,11 @@ internal sealed class SecurityGroups
     /// <summary>Adds the default group of a VPC. Its members reach each other and everything outside.</summary>
     /// <param name="vpcId">The VPC.</param>
     /// <param name="groupId">The id of the group.</param>
-    public void AddDefault(string vpcId, string groupId)
+    public void AddDefault(string vpcId, string groupId) =>
+        Add(new SecurityGroup(groupId, "default", vpcId, [.. DefaultRules(groupId)]));
+
+    /// <summary>Returns the rules that the default group of a VPC begins with.</summary>
+    internal static IReadOnlyList<SecurityGroupRule> DefaultRules(string groupId)
     {
         var everything = new SecurityGroupRule(Ids.New("sgr"), RuleDirection.Egress, "-1", 0, 0, AnyAddress, null);
         var members = everything with
@@ -26,7 +30,7 @@ internal sealed class SecurityGroups
             Cidr = null,
             ReferencedGroupId = groupId,
         };
-        Add(new SecurityGroup(groupId, "default", vpcId, [everything, members]));
+        return [everything, members];
     }
 
     /// <summary>0.0.0.0/0.</summary>
@@ -92,6 +96,9 @@ internal sealed class SecurityGroups
 
     /// <summary>Returns the groups of a VPC.</summary>
     internal IEnumerable<SecurityGroup> InVpc(string vpcId) => _groups.Values.Where(group => group.VpcId == vpcId);
+
+    /// <summary>Returns the rules of a group; none if it does not exist.</summary>
+    internal IReadOnlyList<SecurityGroupRule> Rules(string groupId) => _groups.GetValueOrDefault(groupId)?.Rules ?? [];
 
     /// <summary>Removes a group, if it exists.</summary>
     internal void Remove(string groupId)

@@ -9,7 +9,15 @@ namespace Local.Cloud.Network;
 /// <param name="Cidr">The addresses on this machine, in 127.0.0.0/8.</param>
 /// <param name="VpcId">The VPC.</param>
 /// <param name="Declared">The addresses as the program writes them, such as 10.0.1.0/24.</param>
-internal sealed record Subnet(string Id, string ZoneLetter, IPNetwork Cidr, string VpcId, IPNetwork Declared)
+/// <param name="MapPublicIpOnLaunch">Whether instances get public addresses where the program says nothing else.</param>
+internal sealed record Subnet(
+    string Id,
+    string ZoneLetter,
+    IPNetwork Cidr,
+    string VpcId,
+    IPNetwork Declared,
+    bool MapPublicIpOnLaunch
+)
 {
     /// <summary>The name of the availability zone in <paramref name="region"/>, such as <c>us-west-1a</c>.</summary>
     public string AvailabilityZone(string region) => region + ZoneLetter;
@@ -18,11 +26,16 @@ internal sealed record Subnet(string Id, string ZoneLetter, IPNetwork Cidr, stri
     public string ZoneId(string region) => AvailabilityZones.Id(region, ZoneLetter);
 
     /// <summary>Returns the address that the program knows for an address on this machine.</summary>
-    public IPAddress ToDeclared(IPAddress address)
+    public IPAddress ToDeclared(IPAddress address) => Moved(address, Cidr, Declared);
+
+    /// <summary>Returns the address on this machine for an address that the program knows.</summary>
+    public IPAddress ToLocal(IPAddress declared) => Moved(declared, Declared, Cidr);
+
+    private static IPAddress Moved(IPAddress address, IPNetwork from, IPNetwork to)
     {
         var bytes = new byte[4];
-        var offset = Number(address) - Number(Cidr.BaseAddress);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, Number(Declared.BaseAddress) + offset);
+        var offset = Number(address) - Number(from.BaseAddress);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, Number(to.BaseAddress) + offset);
         return new IPAddress(bytes);
     }
 

@@ -58,7 +58,8 @@ internal sealed class SubnetType(Vpcs vpcs, VirtualNetwork network, TimeProvider
         var subnet = vpcs.AddSubnet(
             inputs["vpcId"].AsString!,
             IPNetwork.Parse(inputs["cidrBlock"].AsString!),
-            ZoneLetter(inputs)
+            ZoneLetter(inputs),
+            MapsPublicIp(inputs)
         );
         return Task.FromResult(new Created(subnet.Id, Outputs(subnet, context.Region, inputs)));
     }
@@ -67,10 +68,13 @@ internal sealed class SubnetType(Vpcs vpcs, VirtualNetwork network, TimeProvider
         CloudResource resource,
         PropertyMap inputs,
         CancellationToken cancellationToken
-    ) =>
-        vpcs.FindSubnet(resource.Id) is { } subnet
+    )
+    {
+        vpcs.MapPublicIpOnLaunch(resource.Id, MapsPublicIp(inputs));
+        return vpcs.FindSubnet(resource.Id) is { } subnet
             ? Task.FromResult(Outputs(subnet, resource.Region, inputs))
             : throw new CloudException($"InvalidSubnetID.NotFound: The subnet ID '{resource.Id}' does not exist");
+    }
 
     public override async Task DeleteAsync(CloudResource resource, CancellationToken cancellationToken)
     {
@@ -122,6 +126,8 @@ internal sealed class SubnetType(Vpcs vpcs, VirtualNetwork network, TimeProvider
                     ("vpcId", subnet.VpcId)
                 )
             );
+
+    private static bool MapsPublicIp(PropertyMap inputs) => inputs.Flag("mapPublicIpOnLaunch", otherwise: false);
 
     private static bool IsZone(string zone) =>
         zone.Length > 2 && char.IsAsciiDigit(zone[^2]) && zone[^1] is >= 'a' and <= 'f';

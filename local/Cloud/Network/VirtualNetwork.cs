@@ -39,6 +39,9 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     /// <param name="subnetIds">
     /// The subnets of a free address, which are taken in turn. Default if null or empty: those of the default VPC.
     /// </param>
+    /// <param name="hasPublicAddress">
+    /// Whether the interface has a public address. Default if null: what the subnet gives to new interfaces.
+    /// </param>
     /// <exception cref="CloudException">
     /// A group or the subnet does not exist, or the address is in use or outside of the VPC.
     /// </exception>
@@ -46,7 +49,8 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         string description,
         IReadOnlyList<string> securityGroupIds,
         IPAddress? address = null,
-        IReadOnlyList<string>? subnetIds = null
+        IReadOnlyList<string>? subnetIds = null,
+        bool? hasPublicAddress = null
     )
     {
         var subnet = address is null ? InTurn(subnetIds ?? []) : Holding(address);
@@ -57,7 +61,14 @@ internal sealed class VirtualNetwork : IAsyncDisposable
             throw new CloudException($"InvalidIPAddress.InUse: the address {address} is in use");
         }
 
-        var attached = new NetworkInterface(Ids.New("eni"), address ?? pool.Take(), subnet, description, groups);
+        var attached = new NetworkInterface(
+            Ids.New("eni"),
+            address ?? pool.Take(),
+            subnet,
+            description,
+            groups,
+            hasPublicAddress ?? subnet.MapPublicIpOnLaunch
+        );
         _interfaces[attached.Address] = attached;
         return attached;
     }
@@ -192,13 +203,13 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     // The address is outside of all subnets, so the network never listens on it.
     private static IPAddress ProbeAddress { get; } = new([127, 0, 255, 253]);
 
-    // Between VPCs, and to the internet, a connection needs a way out of one and a way into the other.
     private bool IsRouted(NetworkInterface? source, NetworkInterface? destination) =>
-        (source is not null && destination is not null && source.Subnet.VpcId == destination.Subnet.VpcId)
-        || (
-            (source is null || _routes.Of(source.Subnet) != WayOut.None)
-            && (destination is null || _routes.Of(destination.Subnet) == WayOut.InternetGateway)
-        );
+        Routing.Leads(RoutingOf(source), RoutingOf(destination));
+
+    private Routing? RoutingOf(NetworkInterface? attached) =>
+        attached is null
+            ? null
+            : new Routing(attached.Subnet.VpcId, _routes.Of(attached.Subnet), attached.HasPublicAddress);
 
     private AddressPool Pool(Subnet subnet) => _pools.GetOrAdd(subnet.Id, _ => new AddressPool(subnet.Cidr));
 

@@ -58,6 +58,7 @@ internal sealed class Vpcs : IDisposable
                 VpcOf(resource),
                 IPNetwork.Parse(resource.Outputs["cidrBlock"].AsString!),
                 resource.Outputs["availabilityZone"].AsString![^1..],
+                resource.Outputs.Flag("mapPublicIpOnLaunch", otherwise: false),
                 resource.Id
             );
         }
@@ -114,9 +115,16 @@ internal sealed class Vpcs : IDisposable
     /// <param name="vpcId">The VPC.</param>
     /// <param name="cidr">The subnet's addresses as the program writes them.</param>
     /// <param name="zoneLetter">The end of the zone's name.</param>
+    /// <param name="mapPublicIpOnLaunch">Whether new instances get public addresses.</param>
     /// <param name="id">The id of the subnet; null for a new one.</param>
     /// <exception cref="CloudException">The VPC does not exist, or the addresses are not free in it.</exception>
-    public Subnet AddSubnet(string vpcId, IPNetwork cidr, string zoneLetter, string? id = null)
+    public Subnet AddSubnet(
+        string vpcId,
+        IPNetwork cidr,
+        string zoneLetter,
+        bool mapPublicIpOnLaunch,
+        string? id = null
+    )
     {
         lock (_lock)
         {
@@ -139,26 +147,36 @@ internal sealed class Vpcs : IDisposable
                 );
             }
 
-            var subnet = new Subnet(id ?? Ids.New("subnet"), zoneLetter, vpc.ToLocal(cidr), vpcId, cidr);
+            var subnet = new Subnet(
+                id ?? Ids.New("subnet"),
+                zoneLetter,
+                vpc.ToLocal(cidr),
+                vpcId,
+                cidr,
+                mapPublicIpOnLaunch
+            );
             _own = _own.SetItem(vpcId, vpc with { Subnets = vpc.Subnets.Add(subnet) });
             return subnet;
         }
     }
 
+    /// <summary>Sets whether new instances of a subnet get public addresses. Does nothing if there is no such subnet.</summary>
+    public void MapPublicIpOnLaunch(string subnetId, bool maps) =>
+        Change(subnetId, (subnets, subnet) => subnets.Replace(subnet, subnet with { MapPublicIpOnLaunch = maps }));
+
     /// <summary>Removes a subnet, if it exists.</summary>
-    public void RemoveSubnet(string subnetId)
+    public void RemoveSubnet(string subnetId) => Change(subnetId, (subnets, subnet) => subnets.Remove(subnet));
+
+    private void Change(string subnetId, Func<ImmutableList<Subnet>, Subnet, ImmutableList<Subnet>> change)
     {
         lock (_lock)
         {
-            if (_own.Values.FirstOrDefault(vpc => vpc.Subnets.Exists(subnet => subnet.Id == subnetId)) is { } vpc)
+            foreach (var vpc in _own.Values)
             {
-                _own = _own.SetItem(
-                    vpc.Id,
-                    vpc with
-                    {
-                        Subnets = vpc.Subnets.RemoveAll(subnet => subnet.Id == subnetId),
-                    }
-                );
+                if (vpc.Subnets.Find(subnet => subnet.Id == subnetId) is { } found)
+                {
+                    _own = _own.SetItem(vpc.Id, vpc with { Subnets = change(vpc.Subnets, found) });
+                }
             }
         }
     }

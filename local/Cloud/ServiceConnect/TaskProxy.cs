@@ -247,8 +247,9 @@ internal sealed class TaskProxy : IDisposable
 
     private async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        IPAddress[] addresses = IPAddress.TryParse(host, out var literal)
-            ? [literal]
+        IPAddress[] addresses =
+            IPAddress.TryParse(host, out var literal) ? [literal]
+            : InternalDnsName.Resolve(host) is { } loadBalancer ? [loadBalancer]
             : await Dns.GetHostAddressesAsync(host, cancellationToken);
         for (var i = 0; ; i++)
         {

@@ -26,20 +26,7 @@ internal static class NetworkFacts
         },
         new(Resource, "aws:ec2/defaultVpc:DefaultVpc"),
         new(Resource, "aws:ec2/defaultSubnet:DefaultSubnet") { Replaces = ["availabilityZone", "ipv6Native"] },
-        Of("defaultSecurityGroup", "sg-0{hex:16}") with
-        {
-            Replaces = ["vpcId"],
-            Computed = new Dictionary<string, JsonNode>
-            {
-                ["arn"] = "arn:aws:ec2:{region}:{account}:security-group/{id}",
-                ["description"] = "default VPC security group",
-                ["egress"] = new JsonArray(),
-                ["ingress"] = new JsonArray(),
-                ["name"] = "default",
-                ["namePrefix"] = "",
-                ["ownerId"] = "{account}",
-            },
-        },
+        new(Resource, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup") { Replaces = ["vpcId"] },
         Of("internetGateway", "igw-0{hex:16}") with
         {
             Acts = true,
@@ -105,7 +92,7 @@ internal static class NetworkFacts
                 ["publicIpv4Pool"] = "amazon",
             },
         },
-        Of("vpcEndpoint", "vpce-0{hex:16}") with
+        new(Resource, "aws:ec2/vpcEndpoint:VpcEndpoint")
         {
             Replaces =
             [
@@ -116,16 +103,8 @@ internal static class NetworkFacts
                 "vpcEndpointType",
                 "vpcId",
             ],
-            Computed = new Dictionary<string, JsonNode>
-            {
-                ["arn"] = "arn:aws:ec2:{region}:{account}:vpc-endpoint/{id}",
-                ["ownerId"] = "{account}",
-                ["privateDnsEnabled"] = false,
-                ["requesterManaged"] = false,
-                ["state"] = "available",
-                ["vpcEndpointType"] = "Gateway",
-            },
         },
+        new(Resource, "aws:ec2/securityGroupRule:SecurityGroupRule") { ReplacesAllBut = ["description"] },
     ];
 
     private static Fact Of(string type, string id) =>

@@ -99,8 +99,67 @@ internal sealed class VpcComponentTests : ComponentsFixture
         Assert.That(state["vpcId"].AsString, Is.EqualTo("net"));
     }
 
+    [Test]
+    public async Task The_strategy_Auto_gives_endpoints_what_they_need()
+    {
+        var specs = PropertyValue.List(
+            Map(("serviceName", "com.amazonaws.us-west-1.s3")),
+            Map(("serviceName", "com.amazonaws.us-west-1.ecr.api"), ("vpcEndpointType", "Interface"))
+        );
+        await Components.ConstructAsync(
+            Request(Type, "net", Map(("vpcEndpointStrategy", "Auto"), ("vpcEndpointSpecs", specs))),
+            default
+        );
+        var (gateway, api) = (Inputs("com.amazonaws.us-west-1.s3"), Inputs("com.amazonaws.us-west-1.ecr.api"));
+        var vpc = Inputs("net", "vpc");
+        var rule = Inputs("com.amazonaws.us-west-1.ecr.api-ingress", "securityGroupRule");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(gateway.Texts("routeTableIds").Count(), Is.EqualTo(6));
+            Assert.That(
+                api.Texts("subnetIds"),
+                Is.EqualTo(new[] { "net-private-1", "net-private-2", "net-private-3" })
+            );
+            Assert.That(api["privateDnsEnabled"].AsBool, Is.True);
+            Assert.That(api.Texts("securityGroupIds"), Is.EqualTo(new[] { "com.amazonaws.us-west-1.ecr.api-sg" }));
+            Assert.That(vpc["enableDnsHostnames"].AsBool, Is.True);
+            Assert.That(vpc["enableDnsSupport"].AsBool, Is.True);
+            Assert.That(
+                (rule["type"].AsString, rule["fromPort"].AsNumber, rule["toPort"].AsNumber),
+                Is.EqualTo(("ingress", 443.0, 443.0))
+            );
+        });
+    }
+
+    [Test]
+    public async Task The_strategy_Legacy_leaves_endpoints_as_they_are_given()
+    {
+        var specs = PropertyValue.List(Map(("serviceName", "com.amazonaws.us-west-1.s3")));
+        await Components.ConstructAsync(Request(Type, "net", Map(("vpcEndpointSpecs", specs))), default);
+
+        Assert.That(Inputs("com.amazonaws.us-west-1.s3").ContainsKey("routeTableIds"), Is.False);
+        Assert.That(Inputs("net", "vpc").ContainsKey("enableDnsHostnames"), Is.False);
+    }
+
+    [Test]
+    public void Private_DNS_without_DNS_in_the_VPC_is_refused()
+    {
+        var specs = PropertyValue.List(
+            Map(("serviceName", "com.amazonaws.us-west-1.ecr.api"), ("vpcEndpointType", "Interface"))
+        );
+        var inputs = Map(("enableDnsHostnames", false), ("vpcEndpointStrategy", "Auto"), ("vpcEndpointSpecs", specs));
+
+        Assert.That(
+            () => Components.ConstructAsync(Request(Type, "net", inputs), default),
+            Throws.TypeOf<CloudException>().With.Message.Contains("enableDnsHostnames: found false; allowed: true")
+        );
+        Assert.That(Monitor.Registered, Is.Empty);
+    }
+
     [TestCase("numberOfAvailabilityZones", 4.0, "found 4; allowed: at most the 3 of the region")]
     [TestCase("subnetStrategy", "AutoMerge", "found 'AutoMerge'; allowed in the local cloud: Legacy, Auto, Exact")]
+    [TestCase("vpcEndpointStrategy", "Some", "found 'Some'; allowed in the local cloud: Legacy, Auto")]
     [TestCase("cidrBlock", "10.0.0.0/8", "found '10.0.0.0/8'; allowed: an IPv4 CIDR block from /16 to /28")]
     public void What_cannot_be_is_refused_before_anything_is_registered(string input, object value, string message)
     {
@@ -159,6 +218,15 @@ internal sealed class VpcComponentTests : ComponentsFixture
 
     private static CloudResource Resource(string token, string id, params (string, PropertyValue)[] outputs) =>
         new(token, id, "dev", "us-west-1", PropertyMap.Empty, Map(outputs));
+
+    private PropertyMap Inputs(string name, string type = "vpcEndpoint") =>
+        PropertyMarshaler.FromStruct(
+            Monitor
+                .Registered.Single(one =>
+                    one.Name == name && one.Type.StartsWith($"aws:ec2/{type}:", StringComparison.Ordinal)
+                )
+                .Object
+        );
 
     private IEnumerable<string> Names(string type) =>
         Monitor

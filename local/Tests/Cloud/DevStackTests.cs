@@ -109,6 +109,17 @@ internal sealed class DevStackTests
                 ("referencedSecurityGroupId", balancerGroup["id"])
             )
         );
+        await Make(
+            "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+            "registry",
+            Map(
+                ("securityGroupId", taskGroup["id"]),
+                ("ipProtocol", "tcp"),
+                ("fromPort", 443),
+                ("toPort", 443),
+                ("cidrIpv4", "0.0.0.0/0")
+            )
+        );
         var balancer = await Make(
             "aws:lb/loadBalancer:LoadBalancer",
             "balancer",

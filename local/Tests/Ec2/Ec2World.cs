@@ -68,6 +68,7 @@ internal sealed class Ec2World : IAsyncDisposable
                 "t2.micro",
                 [group ?? await Vpc.OpenGroupAsync($"open-{Ids.Hex(8)}")],
                 null,
+                null,
                 userData,
                 null,
                 new Dictionary<string, string>()

@@ -77,6 +77,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
                 folder,
                 "0123456789abcdef",
                 _network.Network,
+                () => new AwsAccess(_network.Describe()),
                 _loadBalancing.TargetGroups,
                 serviceConnect,
                 Logs.Groups,

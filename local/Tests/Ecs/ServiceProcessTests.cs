@@ -267,7 +267,11 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
             ("launchType", "FARGATE"),
             (
                 "networkConfiguration",
-                new PropertyMap(("subnets", Subnets()), ("securityGroups", PropertyValue.List(group.Id)))
+                new PropertyMap(
+                    ("subnets", Subnets()),
+                    ("securityGroups", PropertyValue.List(group.Id)),
+                    ("assignPublicIp", true)
+                )
             )
         );
         return (url, service);

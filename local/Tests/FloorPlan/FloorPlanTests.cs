@@ -56,6 +56,7 @@ public sealed class FloorPlanTests
                 "Processes",
                 "Provider",
                 "RandomValues",
+                "Reachability",
                 "Resources",
                 "Route53",
                 "ServiceConnect",
@@ -63,6 +64,7 @@ public sealed class FloorPlanTests
             ],
             ["Client"] = ["Contract", "Network", "Resources"],
             ["Contract"] = [],
+            ["Reachability"] = ["Contract", "Ecs", "Network", "Resources"],
             ["AutoScaling"] = ["Ecs", "LoadBalancing", "Resources"],
             ["Ecs"] =
             [

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using Local.Cloud.Acm;
 using Local.Cloud.Hosting;
 using Local.Cloud.LoadBalancing;
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
+using Local.Tests.Network;
 
 namespace Local.Tests.LoadBalancing;
 
@@ -30,6 +32,51 @@ public sealed class LoadBalancingTypeTests
             await CheckAsync(_test.LoadBalancer, "name", name),
             Has.One.Matches<InputError>(error => error!.Property == "name" && error.Reason.Contains(reason))
         );
+
+    [Test]
+    public async Task An_internal_load_balancer_is_reached_from_its_VPC_only_and_keeps_its_name_over_a_restart()
+    {
+        await using var test = await TestLoadBalancer.StartAsync(
+            loadBalancer: new PropertyMap(("internal", true)),
+            action: new PropertyMap(
+                ("type", "fixed-response"),
+                ("fixedResponse", new PropertyMap(("contentType", "text/plain"), ("statusCode", "200")))
+            )
+        );
+        var dnsName = test.LoadBalancer.Outputs["dnsName"].AsString!;
+        Assert.That(dnsName, Does.Match(@"^internal-test-\d+\.us-west-1\.elb\.amazonaws\.com$"));
+        Assert.That(InternalDnsName.Resolve(dnsName), Is.EqualTo(test.Address));
+
+        Assert.That(await Internet.IsResetAsync(test.Address, TestLoadBalancer.Port));
+        var client = test.Vpc.Network.Attach("client", [test.OpenGroup], hasPublicAddress: false);
+        await using var inside = await test.Vpc.Network.ConnectAsync(
+            client,
+            test.Address,
+            TestLoadBalancer.Port,
+            default
+        );
+        await inside.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+        var answer = new byte["HTTP/1.1 200".Length];
+        await inside.ReadExactlyAsync(answer);
+        Assert.That(System.Text.Encoding.ASCII.GetString(answer), Is.EqualTo("HTTP/1.1 200"));
+
+        var type = test.Type(test.LoadBalancer.Token);
+        await type.DeleteAsync(test.LoadBalancer, default);
+        await type.RestoreAsync(test.LoadBalancer, default);
+        var restored = await type.ReadAsync(test.LoadBalancer, default);
+        Assert.That(restored!["dnsName"].AsString, Is.EqualTo(dnsName));
+    }
+
+    [TestCase("internal-web-2132803588.us-west-1.elb.amazonaws.com", "127.32.0.4")]
+    [TestCase("INTERNAL-my-web-2132803588.eu-west-1.elb.amazonaws.com", "127.32.0.4")]
+    [TestCase("internal-web-16843009.us-west-1.elb.amazonaws.com", null)]
+    [TestCase("internal-web-99999999999.us-west-1.elb.amazonaws.com", null)]
+    [TestCase("web-2132803588.us-west-1.elb.amazonaws.com", null)]
+    [TestCase("internal-web-2132803588.example.com", null)]
+    public void The_name_of_an_internal_load_balancer_leads_to_its_address_on_this_machine(
+        string name,
+        string? address
+    ) => Assert.That(InternalDnsName.Resolve(name)?.ToString(), Is.EqualTo(address));
 
     [TestCase("deregistrationDelay", 3601)]
     [TestCase("slowStart", 10)]

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Local.Cloud.Acm;
 using Local.Cloud.LoadBalancing;
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 using Local.Tests.Network;
@@ -72,7 +73,8 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
                 loadBalancer ?? PropertyMap.Empty
             )
         );
-        test.Address = IPAddress.Parse(made.Outputs["dnsName"].AsString!);
+        var dnsName = made.Outputs["dnsName"].AsString!;
+        test.Address = InternalDnsName.Resolve(dnsName) ?? IPAddress.Parse(dnsName);
         var group = await test.CreateAsync(
             "aws:lb/targetGroup:TargetGroup",
             new PropertyMap(

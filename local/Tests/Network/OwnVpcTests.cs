@@ -57,10 +57,10 @@ internal sealed class OwnVpcTests
         var group = await GroupAsync(vpc, "0.0.0.0/0");
         if (routed)
         {
-            Route(vpc, subnet, byInternetGateway ? ("gatewayId", "igw-1") : ("natGatewayId", "nat-1"));
+            Route(vpc, subnet, byInternetGateway ? ("gatewayId", "igw-1") : ("natGatewayId", await NatAsync(vpc)));
         }
 
-        var server = _test.Network.Attach("server", [group], subnetIds: [subnet.Id]);
+        var server = _test.Network.Attach("server", [group], subnetIds: [subnet.Id], hasPublicAddress: true);
         var path = _test.SocketPath("server");
         using var process = new UnixServer(path);
         await using var listener = await _test.Network.ListenAsync(server, 8080, path, default);
@@ -73,6 +73,61 @@ internal sealed class OwnVpcTests
         {
             Assert.That(await Internet.IsResetAsync(server.Address, 8080), Is.True);
         }
+    }
+
+    [Test]
+    public async Task Without_a_public_address_nothing_outside_the_VPC_reaches_an_interface_and_it_reaches_nothing()
+    {
+        var (vpc, subnet) = await VpcWithSubnetAsync("10.0.1.0/24");
+        var group = await GroupAsync(vpc, "0.0.0.0/0");
+        Route(vpc, subnet, ("gatewayId", "igw-1"));
+        var closed = _test.Network.Attach("task", [group], subnetIds: [subnet.Id], hasPublicAddress: false);
+        var open = _test.Network.Attach("other", [group], subnetIds: [subnet.Id], hasPublicAddress: true);
+        var path = _test.SocketPath("server");
+        using var process = new UnixServer(path);
+        await using var listener = await _test.Network.ListenAsync(closed, 8080, path, default);
+
+        Assert.That(await Internet.IsResetAsync(closed.Address, 8080), Is.True);
+        Assert.That(_test.Network.Admits(IPAddress.Loopback, open, 8080), Is.True);
+        Assert.That(_test.Network.Admits(open.Address, closed, 8080), Is.True, "the same VPC");
+        Assert.That(
+            () => _test.Network.ConnectAsync(closed, IPAddress.Loopback, 443, default),
+            Throws.TypeOf<SecurityGroupException>().With.Message.StartsWith("no route leads from task")
+        );
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_subnet_says_whether_instances_get_public_addresses(bool maps)
+    {
+        var (vpc, _) = await VpcWithSubnetAsync("10.0.1.0/24");
+        var subnet = await _test.CreateAsync(
+            Subnet,
+            Map(("vpcId", vpc.Id), ("cidrBlock", "10.0.2.0/24"), ("mapPublicIpOnLaunch", maps))
+        );
+
+        Assert.That(_test.Network.Attach("one", [], subnetIds: [subnet.Id]).HasPublicAddress, Is.EqualTo(maps));
+        await _test
+            .Type(Subnet)
+            .UpdateAsync(subnet, subnet.Inputs.With("mapPublicIpOnLaunch", !maps), CancellationToken.None);
+        Assert.That(_test.Network.Attach("two", [], subnetIds: [subnet.Id]).HasPublicAddress, Is.EqualTo(!maps));
+    }
+
+    [TestCase("public", true, WayOut.Nat)]
+    [TestCase("public", false, WayOut.None)]
+    [TestCase("private", true, WayOut.None)]
+    public async Task A_NAT_gateway_leads_out_if_it_is_a_public_one_in_a_public_subnet(
+        string connectivity,
+        bool inPublicSubnet,
+        WayOut expected
+    )
+    {
+        var (vpc, subnet) = await VpcWithSubnetAsync("10.0.1.0/24");
+        var nat = await NatAsync(vpc, inPublicSubnet, connectivity);
+        Route(vpc, subnet, ("natGatewayId", nat));
+        var routes = new RouteTables(_test.Store, _test.Module.Vpc.Id);
+
+        Assert.That(routes.Of(_test.Module.Vpcs.FindSubnet(subnet.Id)!), Is.EqualTo(expected));
     }
 
     [Test]
@@ -113,12 +168,17 @@ internal sealed class OwnVpcTests
     {
         var (one, subnet) = await VpcWithSubnetAsync("10.0.1.0/24");
         var (two, neighbour) = await VpcWithSubnetAsync("10.0.1.0/24");
-        var server = _test.Network.Attach("server", [await GroupAsync(one, "0.0.0.0/0")], subnetIds: [subnet.Id]);
+        var server = _test.Network.Attach(
+            "server",
+            [await GroupAsync(one, "0.0.0.0/0")],
+            subnetIds: [subnet.Id],
+            hasPublicAddress: true
+        );
         var client = _test.Network.Attach("client", [await GroupAsync(two, "0.0.0.0/0")], subnetIds: [neighbour.Id]);
 
         Assert.That(_test.Network.Admits(client.Address, server, 80), Is.False);
         Route(one, subnet, ("gatewayId", "igw-1"));
-        Route(two, neighbour, ("natGatewayId", "nat-1"));
+        Route(two, neighbour, ("natGatewayId", await NatAsync(two)));
         Assert.That(_test.Network.Admits(client.Address, server, 80), Is.True);
     }
 
@@ -199,6 +259,24 @@ internal sealed class OwnVpcTests
     {
         var vpc = await _test.CreateAsync(Vpc, Map(("cidrBlock", "10.0.0.0/16")));
         return (vpc, await _test.CreateAsync(Subnet, Map(("vpcId", vpc.Id), ("cidrBlock", cidr))));
+    }
+
+    /// <summary>Creates a subnet with a NAT gateway and returns the gateway's id.</summary>
+    private async Task<string> NatAsync(CloudResource vpc, bool inPublicSubnet = true, string connectivity = "public")
+    {
+        var subnet = await _test.CreateAsync(Subnet, Map(("vpcId", vpc.Id), ("cidrBlock", "10.0.200.0/24")));
+        if (inPublicSubnet)
+        {
+            Route(vpc, subnet, ("gatewayId", "igw-1"));
+        }
+
+        var id = $"nat-{vpc.Id}";
+        _test.Add(
+            "aws:ec2/natGateway:NatGateway",
+            id,
+            Map(("subnetId", subnet.Id), ("connectivityType", connectivity))
+        );
+        return id;
     }
 
     private void Route(CloudResource vpc, CloudResource subnet, (string, PropertyValue) target)

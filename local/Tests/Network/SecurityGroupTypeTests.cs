@@ -53,6 +53,86 @@ public sealed class SecurityGroupTypeTests
     }
 
     [Test]
+    public async Task A_default_group_that_is_adopted_has_the_rules_of_the_resource_only()
+    {
+        var type = _vpc.Type("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+        var (one, other) = (_vpc.Network.Attach("one", []), _vpc.Network.Attach("other", []));
+        Assert.That(Allowed(80), "members of a default group reach each other");
+
+        var context = new CreateContext("closed", "test", Region.Default, PropertyMap.Empty);
+        var created = await type.CreateAsync(context, default);
+        Assert.That(created.Id, Is.EqualTo(_vpc.Module.Vpc.DefaultSecurityGroupId));
+        Assert.That(Allowed(80), Is.False);
+
+        var rule = new PropertyMap(("protocol", "tcp"), ("fromPort", 80), ("toPort", 80), ("self", true));
+        var inputs = new PropertyMap(("ingress", PropertyValue.List(rule)), ("egress", PropertyValue.List(rule)));
+        var adopted = new CloudResource(
+            type.Token,
+            created.Id,
+            "test",
+            Region.Default,
+            PropertyMap.Empty,
+            created.Outputs
+        );
+        await type.UpdateAsync(adopted, inputs, default);
+        Assert.That(Allowed(80));
+        Assert.That(Allowed(81), Is.False);
+
+        bool Allowed(int port) => _vpc.Module.SecurityGroups.AllowTcp(one, one.Address, other, other.Address, port);
+    }
+
+    [Test]
+    public async Task A_resource_with_several_sources_admits_each_of_them_until_it_is_deleted()
+    {
+        var type = _vpc.Type("aws:ec2/securityGroupRule:SecurityGroupRule");
+        var (clients, servers) = (await _vpc.OpenGroupAsync("clients"), await _vpc.GroupAsync("servers"));
+        var (client, server) = (_vpc.Network.Attach("client", [clients]), _vpc.Network.Attach("server", [servers]));
+        var inputs = new PropertyMap(
+            ("type", "ingress"),
+            ("securityGroupId", servers),
+            ("protocol", "tcp"),
+            ("fromPort", 443),
+            ("toPort", 443),
+            ("cidrBlocks", PropertyValue.List("203.0.113.0/24")),
+            ("sourceSecurityGroupId", clients)
+        );
+        var created = await type.CreateAsync(new CreateContext("rule", "test", Region.Default, inputs), default);
+        var resource = new CloudResource(type.Token, created.Id, "test", Region.Default, inputs, created.Outputs);
+
+        Assert.That(Allowed(client, client.Address));
+        Assert.That(Allowed(null, System.Net.IPAddress.Parse("203.0.113.7")));
+        Assert.That(Allowed(null, System.Net.IPAddress.Parse("203.0.114.7")), Is.False);
+
+        await type.DeleteAsync(resource, default);
+        Assert.That(Allowed(client, client.Address), Is.False);
+
+        bool Allowed(Local.Cloud.Network.NetworkInterface? source, System.Net.IPAddress address) =>
+            _vpc.Module.SecurityGroups.AllowTcp(source, address, server, server.Address, 443);
+    }
+
+    [TestCase("type", "both", "found 'both'; allowed: ingress, egress")]
+    [TestCase("protocol", "tcpp", "found 'tcpp'; allowed: tcp, udp")]
+    [TestCase("cidrBlocks", null, "found nothing; allowed: at least one of cidrBlocks")]
+    public async Task A_rule_with_several_sources_is_checked(string input, string? value, string reason)
+    {
+        var inputs = new PropertyMap(
+            ("type", "ingress"),
+            ("securityGroupId", "sg-1"),
+            ("protocol", "tcp"),
+            ("fromPort", 443),
+            ("toPort", 443),
+            ("cidrBlocks", PropertyValue.List("10.0.0.0/16"))
+        );
+        inputs = value is null ? inputs.Without(input) : inputs.With(input, value);
+
+        var errors = await _vpc.Type("aws:ec2/securityGroupRule:SecurityGroupRule")
+            .CheckAsync(new CheckContext("rule", "test", inputs, null), default);
+
+        Assert.That(errors.Single().Property, Is.EqualTo(input));
+        Assert.That(errors.Single().Reason, Does.StartWith(reason));
+    }
+
+    [Test]
     public async Task A_new_group_admits_nothing_in_and_nothing_out()
     {
         var member = _vpc.Network.Attach("member", [await _vpc.GroupAsync("new")]);

@@ -164,6 +164,15 @@ public sealed class ServiceConnectProxyTests
     }
 
     [Test]
+    public async Task The_name_of_an_internal_load_balancer_leads_to_its_address()
+    {
+        await using var target = await ServeAsync("internal");
+        var name = InternalDnsName.Of("web", target.Address, Region.Default);
+
+        Assert.That(await _http.GetStringAsync($"http://{name}:{TestTarget.Port}/a"), Is.EqualTo("internal /a"));
+    }
+
+    [Test]
     public async Task A_tunnel_carries_bytes_both_ways_and_each_way_closes_by_itself()
     {
         using var process = new UnixServer(_vpc.SocketPath("raw"));
