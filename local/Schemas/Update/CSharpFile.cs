@@ -234,7 +234,7 @@ internal sealed class CSharpFile(Shape shape, ISet<(string Folder, TypeShape Typ
         {
             var collection = (plain, type.Kind) switch
             {
-                (true, TypeKind.List) => $"List<{element}>",
+                (true, TypeKind.List) => $"List<{(type.Element!.Plain ? element : $"Input<{element}>")}>",
                 (true, _) => $"Dictionary<string, {element}>",
                 (false, TypeKind.List) => $"InputList<{element}>",
                 _ => $"InputMap<{element}>",

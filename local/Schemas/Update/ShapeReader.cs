@@ -106,7 +106,13 @@ internal sealed partial class ShapeReader(string packages)
                 ? new(TypeKind.Any)
                 : type switch
                 {
-                    TsType.Array array => new(TypeKind.List, Element: Convert(array.Element, isInput, path)),
+                    TsType.Array array => new(
+                        TypeKind.List,
+                        Element: Convert(array.Element, isInput, path) with
+                        {
+                            Plain = isInput && !Mentions(array.Element, "pulumi.Input"),
+                        }
+                    ),
                     TsType.Map map => new(TypeKind.Map, Element: Convert(map.Element, isInput, path)),
                     TsType.Union union => ConvertUnion(union, isInput, path),
                     TsType.Named { Name: "pulumi.Input" or "pulumi.Output" } wrapper => Convert(

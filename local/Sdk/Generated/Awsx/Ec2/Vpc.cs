@@ -244,8 +244,8 @@ namespace Pulumi.Awsx.Ec2.Inputs
     public sealed class NatGatewayConfigurationArgs : global::Pulumi.ResourceArgs
     {
         [Input("elasticIpAllocationIds")]
-        private List<string>? _elasticIpAllocationIds;
-        public List<string> ElasticIpAllocationIds { get => _elasticIpAllocationIds ??= new List<string>(); set => _elasticIpAllocationIds = value; }
+        private List<Input<string>>? _elasticIpAllocationIds;
+        public List<Input<string>> ElasticIpAllocationIds { get => _elasticIpAllocationIds ??= new List<Input<string>>(); set => _elasticIpAllocationIds = value; }
 
         [Input("strategy", required: true)]
         public global::Pulumi.Awsx.Ec2.NatGatewayStrategy Strategy { get; set; }
