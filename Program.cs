@@ -37,8 +37,13 @@ public static class Program
             return outputs;
         }
 
-        var vpc = new DefaultVpc("default-vpc");
-        var args = new ComponentArguments(settings, vpc);
+        var network = settings.Network switch
+        {
+            null => StackNetwork.Of(new DefaultVpc("default-vpc")),
+            { Vpc: { } vpc } => StackNetwork.Of(new ServiceVpc("network", ComponentArguments.Vpc(vpc))),
+            { Existing: var existing } => StackNetwork.Of(existing!),
+        };
+        var args = new ComponentArguments(settings, network);
         var loadBalancer = new SecureAlb("load-balancer", args.LoadBalancer);
         outputs["loadBalancerDns"] = loadBalancer.DnsName;
 

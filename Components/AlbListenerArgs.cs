@@ -36,6 +36,13 @@ public sealed class AlbListenerArgs : ResourceArgs
     [Input("arn")]
     public Input<string>? Arn { get; init; }
 
+    /// <summary>HTTPS on the listener, with a <see cref="AlbHttpsArgs.CertificateArn"/>. Default: none; it speaks HTTP.</summary>
+    [Input("https")]
+    public AlbHttpsArgs? Https { get; init; }
+
+    /// <summary>The name in addresses; null for the load balancer's own.</summary>
+    internal Input<string>? Host { get; init; }
+
     /// <summary>The parent of the listener; null for the service that makes it.</summary>
     internal Resource? Parent { get; init; }
 
@@ -50,6 +57,10 @@ public sealed class AlbListenerArgs : ResourceArgs
     {
         var route = args?.Route ?? AlbRoute.Rest;
         var isRest = route == AlbRoute.Rest;
+        check.That(
+            Https is null or { Domain: null, CertificateArn: not null },
+            "the listener's Https needs CertificateArn; a Domain is a SecureAlb's alone."
+        );
         check.That(args is null || !isRest, "Route needs Hosts, Paths or both.");
         check.That(
             route.Hosts.Length + route.Paths.Length <= AlbRoute.MostPatterns,

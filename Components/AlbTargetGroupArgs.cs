@@ -20,6 +20,24 @@ public sealed class AlbTargetGroupArgs : ResourceArgs
     [Input("deregistrationDelay")]
     public Input<int> DeregistrationDelay { get; init; } = 30;
 
+    /// <summary>
+    /// The protocol between the load balancer and its targets, <c>HTTP</c> or <c>HTTPS</c>. The load balancer takes any
+    /// certificate of a target. Default: HTTP.
+    /// </summary>
+    [Input("protocol")]
+    public Input<string> Protocol { get; init; } = "HTTP";
+
+    /// <summary>
+    /// Seconds, 1–604800, for which a client's requests go to the same target, by a cookie of the load balancer. Default:
+    /// none; requests go round.
+    /// </summary>
+    [Input("stickinessDuration")]
+    public Input<int>? StickinessDuration { get; init; }
+
+    /// <summary>Seconds, 30–900, in which a new target's share of the requests grows. Default: none.</summary>
+    [Input("slowStart")]
+    public Input<int>? SlowStart { get; init; }
+
     /// <summary>The health check of the targets.</summary>
     [Input("healthCheck")]
     public AlbHealthCheckArgs HealthCheck { get; init; } = new();

@@ -1,11 +1,10 @@
 using Infra.Components;
 using Pulumi;
-using Pulumi.Awsx.Ec2;
 
 namespace Infra.Configuration;
 
 /// <summary>The components' arguments, from a stack's settings and what its services and fleet stand on.</summary>
-internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
+internal sealed class ComponentArguments(StackSettings stack, StackNetwork network)
 {
     /// <summary>The listeners on which one has all requests, or those that no other takes.</summary>
     private readonly HashSet<int> _listenersWithRest =
@@ -16,18 +15,36 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
             .Select(target => target.Listener),
     ];
 
+    public static ServiceVpcArgs Vpc(VpcSettings vpc) =>
+        new()
+        {
+            CidrBlock = vpc.Cidr,
+            ZoneCount = vpc.Zones,
+            NatGateways = vpc.NatGateways,
+            Endpoints = [.. vpc.Endpoints.Distinct()],
+            FlowLogRetentionDays = vpc.FlowLogRetention,
+        };
+
     public SecureAlbArgs LoadBalancer =>
         new()
         {
             LoadBalancerName = Given(stack.LoadBalancer.Name),
-            VpcId = vpc.VpcId,
-            SubnetIds = vpc.PublicSubnetIds,
+            VpcId = network.VpcId,
+            SubnetIds = stack.LoadBalancer.Internal ? network.PrivateSubnetIds : network.PublicSubnetIds,
+            Internal = stack.LoadBalancer.Internal,
+            Https = stack.Https is { } https ? Https(https) : null,
+            Logs = stack.LoadBalancer.LogRetention is { } days
+                ? new() { RetentionDays = days, ForceDelete = stack.ForceDelete }
+                : null,
+            DeletionProtection = stack.LoadBalancer.DeletionProtection,
+            IdleTimeout = Given(stack.LoadBalancer.IdleTimeout),
+            DesyncMitigationMode = Given(stack.LoadBalancer.DesyncMitigation),
         };
 
     public EcsClusterArgs Cluster =>
         new()
         {
-            VpcId = vpc.VpcId,
+            VpcId = network.VpcId,
             ClusterName = Given(stack.Cluster.Name),
             NamespaceName = Given(stack.Cluster.Namespace),
             ExecutionRoleName = Given(stack.ExecutionRole.Name),
@@ -38,8 +55,8 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
         new()
         {
             ClusterArn = cluster.Arn,
-            VpcId = vpc.VpcId,
-            SubnetIds = vpc.PublicSubnetIds,
+            VpcId = network.VpcId,
+            SubnetIds = network.PrivateSubnetIds,
             LoadBalancerSecurityGroupId = loadBalancer.SecurityGroupId,
             ImageId = MachineImage.IdOf(instances.Ami),
             InstanceType = instances.Type,
@@ -55,8 +72,8 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
             Cluster = cluster,
             Listener = Listener(service, loadBalancer),
             Route = Route(service),
-            VpcId = vpc.VpcId,
-            SubnetIds = vpc.PublicSubnetIds,
+            VpcId = network.VpcId,
+            SubnetIds = service.AssignPublicIp ? network.PublicSubnetIds : network.PrivateSubnetIds,
             AssignPublicIp = service.AssignPublicIp,
             Task = Task(service),
             DesiredCount = service.Desired,
@@ -86,7 +103,7 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
             CapacityProviderName = capacity.ProviderName,
             Listener = Listener(service, loadBalancer),
             Route = Route(service),
-            VpcId = vpc.VpcId,
+            VpcId = network.VpcId,
             Task = Task(service),
             DesiredCount = service.Desired,
             TargetGroup = TargetGroup(service),
@@ -100,8 +117,8 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
         {
             Listener = Listener(fleet, loadBalancer),
             Route = Route(fleet),
-            VpcId = vpc.VpcId,
-            SubnetIds = vpc.PublicSubnetIds,
+            VpcId = network.VpcId,
+            SubnetIds = network.PrivateSubnetIds,
             Port = fleet.Port,
             ImageId = MachineImage.IdOf(fleet.Ami),
             InstanceType = fleet.Type,
@@ -122,6 +139,28 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
 
         Input<string> Script(string text) => stack.FleetIsSecret ? Output.CreateSecret(text) : text;
     }
+
+    private static AlbHttpsArgs Https(HttpsSettings https) =>
+        new()
+        {
+            Domain = https.Domain is { } domain
+                ? new()
+                {
+                    Name = domain.Name,
+                    AlternativeNames = [.. domain.AlternativeNames],
+                    ZoneId = domain.Zone,
+                }
+                : null,
+            CertificateArn = Given(https.Certificate),
+            MoreCertificateArns = https
+                .MoreCertificates.Distinct()
+                .ToDictionary(
+                    arn => arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..],
+                    arn => (Input<string>)arn
+                ),
+            Policy = https.Policy,
+            StrictTransportSecurity = Given(https.Hsts),
+        };
 
     private EcsTaskArgs Task(ServiceSettings service) =>
         new()
@@ -178,6 +217,9 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
     /// <summary>The text as an input, and null for none: an input of null would be one that is given.</summary>
     private static Input<string>? Given(string? text) => text is null ? null : (Input<string>)text;
 
+    /// <summary>The number as an input, and null for none.</summary>
+    private static Input<int>? Given(int? number) => number is { } some ? (Input<int>)some : null;
+
     private static AlbTargetGroupArgs TargetGroup(TargetSettings target)
     {
         var defaults = new AlbHealthCheckArgs();
@@ -185,6 +227,9 @@ internal sealed class ComponentArguments(StackSettings stack, DefaultVpc vpc)
         {
             Name = Given(target.TargetGroup),
             DeregistrationDelay = target.DeregistrationDelay,
+            Protocol = target.Protocol,
+            StickinessDuration = Given(target.Stickiness),
+            SlowStart = Given(target.SlowStart),
             HealthCheck = new()
             {
                 Path = target.HealthCheck.Path,

@@ -66,8 +66,9 @@ public sealed record ServiceSettings : TargetSettings
     public ImmutableArray<PermissionSettings> Permissions { get; init; } = [];
 
     /// <summary>
-    /// Whether tasks have public IP addresses, on Fargate only. Tasks run in the public subnets of the default VPC. There
-    /// they need public addresses to reach the registry and the logs, unless the VPC has endpoints for both.
+    /// Whether tasks have public IP addresses, on Fargate only. In the default VPC tasks run in public subnets, where they
+    /// need public addresses to reach the registry and the logs, unless the VPC has endpoints for both. With
+    /// <c>infra:network</c>, tasks with public addresses run in its public subnets, and the others in its private ones.
     /// </summary>
     public bool AssignPublicIp { get; init; }
 
@@ -87,8 +88,7 @@ public sealed record ServiceSettings : TargetSettings
     public int MaximumPercent { get; init; } = 200;
 
     /// <summary>The days that CloudWatch keeps the logs.</summary>
-    // csharpier-ignore
-    [AllowedValues(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)]
+    [LogRetention]
     public int LogRetention { get; init; } = 14;
 
     /// <summary>The service's name on AWS.</summary>

@@ -148,7 +148,8 @@ internal sealed class SettingsReader
     private JsonArray? ReadList(JsonElement value, JsonTypeInfo type, JsonPropertyInfo? key, string path)
     {
         var elementType = SettingsShape.Of(type.ElementType!);
-        return value.GetArrayLength() < key.Find<MinLengthAttribute>()?.Length
+        var length = value.GetArrayLength();
+        return length < key.Find<MinLengthAttribute>()?.Length || length > key.Find<MaxLengthAttribute>()?.Length
             ? null
             :
             [

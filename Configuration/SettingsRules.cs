@@ -230,7 +230,13 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
     private void CheckListeners()
     {
         var rules = new ListenerRules(stack, mistakes);
-        rules.Check(stack.Targets.Select(target => (PathOf(target.Settings, target.Key), target.Settings)));
+        var targets = stack.Targets.Select(target => (PathOf(target.Settings, target.Key), target.Settings)).ToList();
+        rules.Check(targets);
+        if (stack.Https is { } https)
+        {
+            new HttpsRules(https, mistakes).Check(targets);
+        }
+
         if (stack.Fleet?.Ssh?.Cidr is { } cidr)
         {
             rules.CheckSsh($"{FleetPath}.ssh.cidr", cidr);
@@ -256,18 +262,32 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
         }
     }
 
-    /// <summary>Names the services whose tasks have no way out of the default VPC's public subnets.</summary>
+    /// <summary>Names the services whose tasks have no way to the registry and the logs.</summary>
     private IEnumerable<string> AddressHints()
     {
         var closed = _services.Where(service => !service.Value.AssignPublicIp).Select(service => service.Key).ToList();
-        return closed.Count == 0
-            ? []
-            :
+        if (closed.Count == 0)
+        {
+            return [];
+        }
+
+        return stack.Network switch
+        {
+            null =>
             [
                 $"{string.Join(", ", closed.Select(key => $"{ConfigPath.Of(ServicesPath, key)}.assignPublicIp"))}: set it to "
                     + "true, or tasks cannot pull their image. They run in public subnets of the default VPC, where only a "
                     + "public address leads to the registry and the logs, unless the VPC has endpoints for both.",
-            ];
+            ],
+            { Vpc: { NatGateways: "None" } vpc }
+                when VpcSettings.NeededByTasks.Except(vpc.Endpoints).ToList() is { Count: > 0 } missing =>
+            [
+                $"{ConfigPath.Root}network.vpc.endpoints: add {string.Join(", ", missing)}, or the tasks of "
+                    + $"{string.Join(", ", closed)} cannot start. Without a NAT gateway, endpoints alone lead from private "
+                    + "subnets to the registry and the logs.",
+            ],
+            _ => [],
+        };
     }
 
     /// <summary>Names the variables that have the address of a service which <c>calls</c> does not name.</summary>

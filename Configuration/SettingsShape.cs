@@ -47,7 +47,14 @@ internal static class SettingsShape
             JsonTypeInfoKind.Dictionary => "a map",
             JsonTypeInfoKind.Enumerable when key.Find<OneOrMoreAttribute>() is not null =>
                 $"{Allowed(Of(type.ElementType!), key)}, or a list with an entry",
-            JsonTypeInfoKind.Enumerable => key.Find<MinLengthAttribute>() is null ? "a list" : "a list with an entry",
+            JsonTypeInfoKind.Enumerable when key.Find<MaxLengthAttribute>() is { } most =>
+                $"a list with at most {most.Length} entries",
+            JsonTypeInfoKind.Enumerable => key.Find<MinLengthAttribute>()?.Length switch
+            {
+                null => "a list",
+                1 => "a list with an entry",
+                var least => $"a list with at least {least} entries",
+            },
             _ when type.Scalar() == typeof(bool) => "true or false",
             _ when type.Scalar() == typeof(string) => key.Find<ValueFormatAttribute>()?.Allowed ?? "text",
             _ when key.Find<AllowedValuesAttribute>() is { } some => $"one of {string.Join(", ", some.Values)}",
@@ -158,15 +165,58 @@ internal sealed class UserDataAttribute()
     public override bool Accepts(string text) => base.Accepts(text) && Encoding.UTF8.GetByteCount(text) <= 16384;
 }
 
-internal sealed class CidrAttribute()
-    : ValueFormatAttribute(
-        @"(?:[0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}",
-        "a block of IPv4 addresses that begins with its first, as in 203.0.113.0/24"
-    )
+internal class CidrAttribute(
+    string prefix = "[0-9]{1,2}",
+    string allowed = "a block of IPv4 addresses that begins with its first, as in 203.0.113.0/24"
+) : ValueFormatAttribute($@"(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}/(?:{prefix})", allowed)
 {
     public override bool Accepts(string text) =>
         base.Accepts(text) && IPNetwork.TryParse(text, out var network) && network.ToString() == text;
 }
+
+/// <summary>A block of addresses from which a VPC and the subnets in its zones can be made.</summary>
+internal sealed class VpcCidrAttribute()
+    : CidrAttribute(
+        "1[6-9]|2[0-4]",
+        "a block of IPv4 addresses from /16 to /24 that begins with its first, as in 10.0.0.0/16"
+    );
+
+internal sealed class CertificateArnAttribute()
+    : ValueFormatAttribute(
+        "arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+",
+        "the ARN of a certificate, as in arn:aws:acm:us-west-1:123456789012:certificate/<id>"
+    );
+
+internal sealed class SubnetIdAttribute()
+    : ValueFormatAttribute("subnet-[0-9a-f]{8}(?:[0-9a-f]{9})?", "the id of a subnet, as in subnet-0123456789abcdef0");
+
+/// <summary>The days for which CloudWatch can keep logs.</summary>
+// csharpier-ignore
+internal sealed class LogRetentionAttribute()
+    : AllowedValuesAttribute(
+        1,
+        3,
+        5,
+        7,
+        14,
+        30,
+        60,
+        90,
+        120,
+        150,
+        180,
+        365,
+        400,
+        545,
+        731,
+        1096,
+        1827,
+        2192,
+        2557,
+        2922,
+        3288,
+        3653
+    );
 
 /// <summary>A list that may be written as its only entry.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -27,8 +27,14 @@ public sealed record StackSettings
     /// <summary>The web servers on EC2: a first instance, and replicas from its machine image.</summary>
     public FleetSettings? Fleet { get; init; }
 
+    /// <summary>The VPC of the stack; without it the default VPC of the region.</summary>
+    public NetworkSettings? Network { get; init; }
+
     /// <summary>The load balancer in front of the services and the fleet.</summary>
     public LoadBalancerSettings LoadBalancer { get; init; } = new();
+
+    /// <summary>HTTPS on the load balancer; without it the listeners speak HTTP.</summary>
+    public HttpsSettings? Https { get; init; }
 
     /// <summary>The cluster of the services.</summary>
     public ClusterSettings Cluster { get; init; } = new();
@@ -86,6 +92,35 @@ public sealed record LoadBalancerSettings
     )]
     [Default("a name that Pulumi makes")]
     public string? Name { get; init; }
+
+    /// <summary>Whether only addresses of the VPC lead to the load balancer; then it is in private subnets.</summary>
+    public bool Internal { get; init; }
+
+    /// <summary>
+    /// Whether <c>destroy</c> is refused. Set it to false and run <c>up</c> before you destroy the stack.
+    /// </summary>
+    public bool DeletionProtection { get; init; }
+
+    /// <summary>
+    /// The days for which a bucket keeps the logs of requests and connections; without it there are no logs and no
+    /// bucket. With <c>infra:forceDelete</c>, <c>destroy</c> deletes the bucket together with the logs in it.
+    /// </summary>
+    [Range(1, 36500)]
+    public int? LogRetention { get; init; }
+
+    /// <summary>The seconds after which a connection without traffic is closed.</summary>
+    [Range(1, 4000), Default("AWS's default, 60")]
+    public int? IdleTimeout { get; init; }
+
+    /// <summary>
+    /// The treatment of requests that HTTP parsers may understand differently: <c>strictest</c> refuses all that are not
+    /// as the standard wants them, <c>monitor</c> none.
+    /// </summary>
+    [
+        ValueFormat("monitor|defensive|strictest", "monitor, defensive or strictest"),
+        Default("AWS's default, defensive")
+    ]
+    public string? DesyncMitigation { get; init; }
 }
 
 /// <summary>The cluster of the services.</summary>

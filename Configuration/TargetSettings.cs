@@ -8,7 +8,7 @@ namespace Infra.Configuration;
 public abstract record TargetSettings
 {
     /// <summary>
-    /// The port of the load balancer's listener. Services and the fleet share the listener that they name alike; all but
+    /// The port of the load balancer's listener; with <c>infra:https</c> usually 443. Services and the fleet share the listener that they name alike; all but
     /// one of them need <see cref="Host"/> or <see cref="Path"/>, and that one gets the requests that no other takes.
     /// </summary>
     [Range(1, 65535)]
@@ -32,6 +32,21 @@ public abstract record TargetSettings
     /// <summary>The seconds that a target has to finish its requests when the load balancer drains it.</summary>
     [Range(0, 3600)]
     public int DeregistrationDelay { get; init; } = 30;
+
+    /// <summary>
+    /// The protocol between the load balancer and the targets. With HTTPS the targets must speak TLS on their port; the
+    /// load balancer takes any certificate of theirs.
+    /// </summary>
+    [ValueFormat("HTTPS?", "HTTP or HTTPS")]
+    public string Protocol { get; init; } = "HTTP";
+
+    /// <summary>The seconds for which a client's requests go to the same target, by a cookie; without it they go round.</summary>
+    [Range(1, 604800)]
+    public int? Stickiness { get; init; }
+
+    /// <summary>The seconds in which a new target's share of the requests grows; without it the share is whole at once.</summary>
+    [Range(30, 900)]
+    public int? SlowStart { get; init; }
 
     /// <summary>The target group's name on AWS.</summary>
     [TargetGroupName, Default("a name that Pulumi makes")]

@@ -18,13 +18,14 @@ internal static class Given
             MembersSecurityGroupId = MembersGroup,
         };
 
-    public static AlbListenerArgs Listener(int port) =>
+    public static AlbListenerArgs Listener(int port, AlbHttpsArgs? https = null) =>
         new()
         {
             LoadBalancerArn = "arn:aws:elasticloadbalancing:us-west-1:123456789012:loadbalancer/app/main/1",
             LoadBalancerDnsName = "lb.example",
             LoadBalancerSecurityGroupId = LoadBalancerGroup,
             Port = port,
+            Https = https,
         };
 
     public static EcsTaskArgs Task() =>

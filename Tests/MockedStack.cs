@@ -9,7 +9,7 @@ namespace Infra.Tests;
 /// <summary>The registrations of a program with Pulumi's mocks.</summary>
 internal sealed class MockedStack
 {
-    private readonly ConcurrentDictionary<Resource, ResourceOptions> _options = new();
+    private readonly ConcurrentDictionary<Resource, ResourceTransformationArgs> _watched = new();
     private readonly ConcurrentQueue<MockResourceArgs> _registered = new();
     private readonly ConcurrentQueue<MockCallArgs> _calls = new();
     private ImmutableArray<Resource> _resources = [];
@@ -20,7 +20,7 @@ internal sealed class MockedStack
     public IReadOnlyDictionary<string, string?> Outputs { get; private set; } =
         ImmutableDictionary<string, string?>.Empty;
 
-    /// <summary>Options for a component that record the options of its children.</summary>
+    /// <summary>Options for a component that record the arguments and options of its children.</summary>
     public ComponentResourceOptions Watched => new() { ResourceTransformations = { Watch } };
 
     /// <summary>Runs a program.</summary>
@@ -124,7 +124,11 @@ internal sealed class MockedStack
     public IEnumerable<string> Functions => _calls.Select(call => call.Token!).Distinct();
 
     /// <summary>Returns the options of a resource inside a component with <see cref="Watched"/>.</summary>
-    public ResourceOptions OptionsOf(Resource resource) => _options[resource];
+    public ResourceOptions OptionsOf(Resource resource) => _watched[resource].Options;
+
+    /// <summary>Returns the arguments of a resource inside a component with <see cref="Watched"/>.</summary>
+    public T ArgsOf<T>(Resource resource)
+        where T : ResourceArgs => (T)_watched[resource].Args;
 
     /// <summary>
     /// Returns the resources that a resource waits for by its options, as <c>Type name</c>. A component stands for
@@ -142,7 +146,7 @@ internal sealed class MockedStack
 
     private ResourceTransformationResult? Watch(ResourceTransformationArgs args)
     {
-        _options[args.Resource] = args.Options;
+        _watched[args.Resource] = args;
         return null;
     }
 
@@ -172,8 +176,29 @@ internal sealed class MockedStack
             state.TryAdd(key, value);
         }
 
+        if (args.Type == "aws:acm/certificate:Certificate")
+        {
+            state["domainValidationOptions"] = Validations(args.Inputs);
+        }
+
         return ($"{args.Type!.Split(':')[^1]} {args.Name}", state.ToImmutable());
     }
+
+    /// <summary>The record by which ACM validates each name of a certificate; a name and its wildcard have the same.</summary>
+    private static ImmutableArray<object> Validations(ImmutableDictionary<string, object> certificate) =>
+        [
+            .. ((IEnumerable<object>)certificate["subjectAlternativeNames"])
+                .Prepend(certificate["domainName"])
+                .Select(name => (Name: (string)name, Domain: ((string)name).Replace("*.", "")))
+                .Select(one =>
+                    ImmutableDictionary
+                        .Create<string, object>()
+                        .Add("domainName", one.Name)
+                        .Add("resourceRecordName", $"_validates.{one.Domain}.")
+                        .Add("resourceRecordType", "CNAME")
+                        .Add("resourceRecordValue", $"value of {one.Domain}")
+                ),
+        ];
 
     private ImmutableDictionary<string, object> Call(
         MockCallArgs args,
@@ -200,8 +225,11 @@ internal sealed class MockedStack
             ["name"] = name,
             ["region"] = "us-west-1",
             ["dnsName"] = "lb.example",
+            ["zoneId"] = "Z-of-load-balancers",
             ["vpcId"] = "vpc-1",
             ["publicSubnetIds"] = ImmutableArray.Create<object>("subnet-1", "subnet-2"),
+            ["privateSubnetIds"] = ImmutableArray.Create<object>("subnet-3", "subnet-4"),
+            ["routeTables"] = ImmutableArray<object>.Empty,
             ["url"] = $"123456789012.dkr.ecr.us-west-1.amazonaws.com/{name}",
             ["imageUri"] = $"image of {name}",
             ["latestVersion"] = 7,

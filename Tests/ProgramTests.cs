@@ -5,6 +5,7 @@ using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Iam;
 using Pulumi.Aws.LB;
+using Pulumi.Aws.S3;
 using Group = Pulumi.Aws.AutoScaling.Group;
 
 namespace Infra.Tests;
@@ -37,6 +38,9 @@ internal sealed class ProgramTests
                   maximumPercent: 150
                   gracePeriod: 30
                   deregistrationDelay: 45
+                  protocol: HTTPS
+                  stickiness: 3600
+                  slowStart: 60
                   logRetention: 7
                   healthCheck: {path: /alive, healthyThreshold: 3}
                   environment: {SERVICE_PRODUCTS: "http://products:3000"}
@@ -176,6 +180,9 @@ internal sealed class ProgramTests
         var check = await targetGroup.HealthCheck.ValueAsync();
 
         Assert.That(await targetGroup.DeregistrationDelay.ValueAsync(), Is.EqualTo(45));
+        Assert.That((await targetGroup.Protocol.ValueAsync(), check.Protocol), Is.EqualTo(("HTTPS", "HTTPS")));
+        Assert.That((await targetGroup.Stickiness.ValueAsync()).CookieDuration, Is.EqualTo(3600));
+        Assert.That(await targetGroup.SlowStart.ValueAsync(), Is.EqualTo(60));
         Assert.That((check.Path, check.HealthyThreshold), Is.EqualTo(("/alive", 3)));
         Assert.That((check.UnhealthyThreshold, check.Interval), Is.EqualTo((2, 30)), "AWS's own by default");
     }
@@ -194,6 +201,40 @@ internal sealed class ProgramTests
         );
         Assert.That(promoted.AllInputs("Repository"), Is.Empty);
         Assert.That(promoted.AllInputs("Image"), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_config_of_a_load_balancer_reaches_AWS()
+    {
+        var guarded = await TestStack.RunAsync(
+            StackFile.Settings(
+                """
+                config:
+                  infra:forceDelete: true
+                  infra:loadBalancer:
+                    internal: true
+                    deletionProtection: true
+                    logRetention: 7
+                    idleTimeout: 30
+                    desyncMitigation: strictest
+                  infra:network: {vpc: {cidr: 10.0.0.0/16}}
+                  infra:services: {}
+                """
+            ),
+            ("getCallerIdentity.accountId", "123456789012")
+        );
+        var loadBalancer = guarded.One<LoadBalancer>();
+
+        Assert.That(await loadBalancer.Internal.ValueAsync(), Is.True);
+        Assert.That(await loadBalancer.Subnets.ValueAsync(), Is.EqualTo(new[] { "subnet-3", "subnet-4" }), "private");
+        Assert.That(await loadBalancer.EnableDeletionProtection.ValueAsync(), Is.True);
+        Assert.That(await loadBalancer.IdleTimeout.ValueAsync(), Is.EqualTo(30));
+        Assert.That(await loadBalancer.DesyncMitigationMode.ValueAsync(), Is.EqualTo("strictest"));
+        Assert.That(guarded.Inputs("Bucket")["forceDestroy"], Is.True);
+        Assert.That(
+            (await guarded.One<BucketLifecycleConfiguration>().Rules.ValueAsync()).Single().Expiration!.Days,
+            Is.EqualTo(7)
+        );
     }
 
     [Test]

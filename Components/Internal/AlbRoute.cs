@@ -38,12 +38,14 @@ internal sealed record AlbRoute(ImmutableArray<string> Hosts, ImmutableArray<str
     /// The address of a request that is the route's: a <c>*</c> stands for nothing and a <c>?</c> for an <c>x</c>. A host
     /// with wildcards is none to ask for: its place has the load balancer's name.
     /// </summary>
-    /// <param name="loadBalancer">The load balancer's DNS name.</param>
-    /// <param name="port">The listener's port, with a colon before it; empty for HTTP's own.</param>
-    public string Url(string loadBalancer, string port)
+    /// <param name="scheme"><c>http</c> or <c>https</c>.</param>
+    /// <param name="loadBalancer">The load balancer's name.</param>
+    /// <param name="port">The listener's port, with a colon before it; empty for the scheme's own.</param>
+    public string Url(string scheme, string loadBalancer, string port)
     {
         var host = Hosts.FirstOrDefault(host => host.AsSpan().IndexOfAny('*', '?') < 0) ?? loadBalancer;
-        return $"http://{host}{port}{Paths.FirstOrDefault()?.Replace("*", "").Replace('?', 'x')}";
+        var path = Paths.FirstOrDefault()?.Replace("*", "").Replace('?', 'x');
+        return $"{scheme}://{host}{port}{(path == "/" ? "" : path)}";
     }
 
     /// <summary>

@@ -21,8 +21,8 @@ internal sealed record AlbTarget(
     /// <summary>The longest name of a target group, in characters.</summary>
     public const int LongestName = 32;
 
-    /// <summary>The port of an address that names none.</summary>
-    private const int Http = 80;
+    /// <summary>The port of HTTP.</summary>
+    public const int Http = 80;
 
     /// <summary>The most seconds to wait for the answer to a health check: AWS's default.</summary>
     private const int HealthCheckTimeout = 5;
@@ -37,6 +37,19 @@ internal sealed record AlbTarget(
                 StatusCode = "404",
                 ContentType = "text/plain",
                 MessageBody = "Not Found",
+            },
+        };
+
+    /// <summary>The action of a listener that sends clients to the same address by HTTPS.</summary>
+    public static ListenerDefaultActionArgs ToHttps { get; } =
+        new()
+        {
+            Type = "redirect",
+            Redirect = new ListenerDefaultActionRedirectArgs
+            {
+                Protocol = "HTTPS",
+                Port = SecurityGroupRules.Https.ToString(CultureInfo.InvariantCulture),
+                StatusCode = "HTTP_301",
             },
         };
 
@@ -71,16 +84,20 @@ internal sealed record AlbTarget(
                 Name = targetGroup.Name!,
                 VpcId = vpcId,
                 TargetType = type,
-                Protocol = "HTTP",
+                Protocol = targetGroup.Protocol,
                 Port = port,
                 DeregistrationDelay = targetGroup.DeregistrationDelay,
+                SlowStart = targetGroup.SlowStart!,
+                Stickiness = targetGroup.StickinessDuration is { } seconds
+                    ? new TargetGroupStickinessArgs { Type = "lb_cookie", CookieDuration = seconds }
+                    : null!,
                 HealthCheck = new TargetGroupHealthCheckArgs
                 {
                     Path = check.Path,
                     Port =
                         check.Port?.Apply(given => given.ToString(CultureInfo.InvariantCulture))
                         ?? Output.Create("traffic-port"),
-                    Protocol = "HTTP",
+                    Protocol = targetGroup.Protocol,
                     Matcher = "200",
                     // Both always: the provider's own defaults, 3 and 3, are not AWS's.
                     HealthyThreshold = check.HealthyThreshold,
@@ -92,12 +109,16 @@ internal sealed record AlbTarget(
             new() { Parent = parent }
         );
 
-        var suffix = listener.Port == Http ? "" : $":{listener.Port}";
+        var (scheme, ownPort) = listener.Https is null ? ("http", Http) : ("https", SecurityGroupRules.Https);
+        var suffix = listener.Port == ownPort ? "" : $":{listener.Port}";
+        var url = (listener.Host ?? listener.LoadBalancerDnsName).Apply(host =>
+            (route ?? AlbRoute.Rest).Url(scheme, host, suffix)
+        );
         if (route is null)
         {
             var forward = new ListenerDefaultActionArgs { Type = "forward", TargetGroupArn = group.Arn };
             var made = Listen(listener, name, forward, parent);
-            return new(group, made, made.Arn, Output.Format($"http://{listener.LoadBalancerDnsName}{suffix}"));
+            return new(group, made, made.Arn, url);
         }
 
         var listenerArn = listener.Arn?.ToOutput() ?? listener.Made!.Arn;
@@ -112,7 +133,7 @@ internal sealed record AlbTarget(
             },
             new() { Parent = parent }
         );
-        return new(group, rule, listenerArn, listener.LoadBalancerDnsName.Apply(dns => route.Url(dns, suffix)));
+        return new(group, rule, listenerArn, url);
     }
 
     /// <summary>Registers a listener and the rule that opens its port to anyone.</summary>
@@ -134,17 +155,31 @@ internal sealed record AlbTarget(
             listener.Port,
             options
         );
-        return listener.Made = new Listener(
+        var https = listener.Https;
+        listener.Made = new Listener(
             listenerName,
             new()
             {
                 LoadBalancerArn = listener.LoadBalancerArn,
-                Protocol = "HTTP",
+                Protocol = https is null ? "HTTP" : "HTTPS",
                 Port = listener.Port,
                 DefaultActions = action,
+                CertificateArn = https?.CertificateArn!,
+                SslPolicy = https?.Policy!,
+                RoutingHttpResponseStrictTransportSecurityHeaderValue = https?.StrictTransportSecurity!,
             },
             options
         );
+        foreach (var (certificate, arn) in https?.MoreCertificateArns ?? [])
+        {
+            _ = new ListenerCertificate(
+                $"{listenerName}-{certificate}",
+                new() { ListenerArn = listener.Made.Arn, CertificateArn = arn },
+                options
+            );
+        }
+
+        return listener.Made;
     }
 
     private static List<ListenerRuleConditionArgs> Conditions(AlbRoute route)

@@ -39,13 +39,17 @@ internal static class PolicyDocument
     public static string AssumedByTasks(string clusterArn)
     {
         var cluster = EcsClusterArn.Parse(clusterArn);
+        return AssumedBy("ecs-tasks.amazonaws.com", OnlyFor(cluster.Account, cluster.Of("ecs", "*")));
+    }
+
+    /// <summary>A trust policy by which the flow logs of the log group's account and region, and no others, take the role.</summary>
+    public static string AssumedByFlowLogs(string logGroupArn)
+    {
+        var parts = logGroupArn.Split(':');
+        var (partition, region, account) = (parts[1], parts[3], parts[4]);
         return AssumedBy(
-            "ecs-tasks.amazonaws.com",
-            new Dictionary<string, Dictionary<string, string>>
-            {
-                ["ArnLike"] = new() { ["aws:SourceArn"] = cluster.Of("ecs", "*") },
-                ["StringEquals"] = new() { ["aws:SourceAccount"] = cluster.Account },
-            }
+            "vpc-flow-logs.amazonaws.com",
+            OnlyFor(account, $"arn:{partition}:ec2:{region}:{account}:vpc-flow-log/*")
         );
     }
 
@@ -85,6 +89,49 @@ internal static class PolicyDocument
     /// <summary>A policy of the statements.</summary>
     public static string Allowing(params IEnumerable<PolicyStatement> statements) =>
         JsonSerializer.Serialize(new { Version = Language, Statement = statements }, Readable);
+
+    /// <summary>
+    /// A policy by which load balancing delivers logs of the account's load balancers to a bucket, and by which nobody
+    /// reaches the bucket without TLS.
+    /// </summary>
+    public static string AcceptingLogs(string bucketArn, string account) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Version = Language,
+                Statement = new object[]
+                {
+                    new
+                    {
+                        Effect = "Allow",
+                        Principal = new { Service = "logdelivery.elasticloadbalancing.amazonaws.com" },
+                        Action = "s3:PutObject",
+                        Resource = $"{bucketArn}/AWSLogs/{account}/*",
+                        Condition = new
+                        {
+                            StringEquals = new Dictionary<string, string> { ["aws:SourceAccount"] = account },
+                        },
+                    },
+                    new
+                    {
+                        Effect = "Deny",
+                        Principal = "*",
+                        Action = "s3:*",
+                        Resource = new[] { bucketArn, $"{bucketArn}/*" },
+                        Condition = new { Bool = new Dictionary<string, string> { ["aws:SecureTransport"] = "false" } },
+                    },
+                },
+            },
+            Readable
+        );
+
+    /// <summary>A condition by which a service acts for these resources of the account alone.</summary>
+    private static Dictionary<string, Dictionary<string, string>> OnlyFor(string account, string resources) =>
+        new()
+        {
+            ["ArnLike"] = new() { ["aws:SourceArn"] = resources },
+            ["StringEquals"] = new() { ["aws:SourceAccount"] = account },
+        };
 
     private static string AssumedBy(string service, object? condition) =>
         JsonSerializer.Serialize(

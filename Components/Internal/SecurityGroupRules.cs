@@ -10,8 +10,10 @@ namespace Infra.Components.Internal;
 /// </summary>
 internal static class SecurityGroupRules
 {
+    /// <summary>The port of HTTPS.</summary>
+    public const int Https = 443;
+
     private const string Anywhere = "0.0.0.0/0";
-    private const int Https = 443;
 
     /// <summary>The first and the last port from which ECS chooses the host port of a container that asks for none.</summary>
     public static (int First, int Last) DynamicPorts { get; } = (32768, 65535);

@@ -84,11 +84,12 @@ internal sealed class AlbRouteTests
     [TestCase("", "/users", "http://lb:81/users")]
     [TestCase("", "/users/*", "http://lb:81/users/")]
     [TestCase("", "/v?/users*", "http://lb:81/vx/users")]
+    [TestCase("", "/", "http://lb:81")]
     [TestCase("a.example.com", "", "http://a.example.com:81")]
     [TestCase("*.example.com", "/users", "http://lb:81/users")]
     public void An_address_is_that_of_a_request_which_the_route_takes(string host, string path, string url)
     {
-        Assert.That(Route(host, path).Url("lb", ":81"), Is.EqualTo(url));
+        Assert.That(Route(host, path).Url("http", "lb", ":81"), Is.EqualTo(url));
     }
 
     private static AlbRoute Route(string host, string path) =>

@@ -92,6 +92,7 @@ internal sealed class AnalyzerTests
             Is.EquivalentTo(
                 new[]
                 {
+                    "ServiceVpc",
                     "SecureAlb",
                     "EcsCluster",
                     "FargateService",

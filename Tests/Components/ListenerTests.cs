@@ -121,6 +121,16 @@ internal sealed class ListenerTests
     }
 
     [Test]
+    public void What_is_not_asked_for_is_left_to_AWS()
+    {
+        Assert.That(_stack.Inputs("TargetGroup").Keys, Has.No.Member("stickiness").And.No.Member("slowStart"));
+        Assert.That(
+            _stack.Inputs("Listener").Keys,
+            Is.EquivalentTo(new[] { "loadBalancerArn", "protocol", "port", "defaultActions" })
+        );
+    }
+
+    [Test]
     public async Task The_url_names_the_port()
     {
         Assert.That(await _stack.One<FargateService>().Url.ValueAsync(), Is.EqualTo("http://lb.example:8000"));

@@ -77,6 +77,38 @@ internal sealed class SecureAlbTests
     }
 
     [Test]
+    public async Task An_internal_load_balancer_is_reached_from_the_vpc_alone()
+    {
+        Assert.That(await (await WithAsync(internally: true)).One<LoadBalancer>().Internal.ValueAsync(), Is.True);
+    }
+
+    [TestCase(true, true)]
+    [TestCase(false, null)]
+    public async Task Pulumi_and_AWS_both_refuse_to_delete_a_protected_load_balancer(bool isProtected, bool? protects)
+    {
+        var stack = await WithAsync(isProtected: isProtected);
+
+        Assert.That(stack.Inputs("LoadBalancer").GetValueOrDefault("enableDeletionProtection"), Is.EqualTo(protects));
+        Assert.That(
+            stack.OptionsOf(stack.One<LoadBalancer>()).Protect,
+            Is.EqualTo(protects),
+            "AWS alone would refuse when the services are gone"
+        );
+    }
+
+    [Test]
+    public void What_is_not_asked_for_is_left_to_AWS()
+    {
+        Assert.That(
+            _stack.Inputs("LoadBalancer").Keys,
+            Has.No.Member("accessLogs")
+                .And.No.Member("connectionLogs")
+                .And.No.Member("idleTimeout")
+                .And.No.Member("desyncMitigationMode")
+        );
+    }
+
+    [Test]
     public async Task A_name_with_which_pulumi_would_exceed_32_characters_is_refused()
     {
         Assert.That(
@@ -89,6 +121,21 @@ internal sealed class SecureAlbTests
             )
         );
     }
+
+    private static Task<MockedStack> WithAsync(bool internally = false, bool isProtected = false) =>
+        MockedStack.RunAsync(stack =>
+            _ = new SecureAlb(
+                "main",
+                new()
+                {
+                    VpcId = "vpc-1",
+                    SubnetIds = "subnet-1",
+                    Internal = internally,
+                    DeletionProtection = isProtected,
+                },
+                stack.Watched
+            )
+        );
 
     [Test]
     public async Task Two_services_without_a_route_on_one_port_are_refused()

@@ -61,7 +61,7 @@ internal sealed class FleetSettingsTests
     [TestCase(
         "key",
         "1",
-        "one of ami, deregistrationDelay, healthCheck, host, listener, path, port, priority, replicas, ssh,"
+        "one of ami, deregistrationDelay, healthCheck, host, listener, path, port, priority, protocol, replicas,"
     )]
     public void A_wrong_value_is_found(string key, string value, string allowed)
     {

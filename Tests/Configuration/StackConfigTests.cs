@@ -50,7 +50,8 @@ internal sealed class StackConfigTests
             error!.Message,
             Does.EndWith(
                 "The config of stack 'test' has 1 mistake:\n  infra:servces: found an unknown key (did you mean services?); "
-                    + "allowed: one of cluster, deployments, executionRole, fleet, forceDelete, instances, loadBalancer, permissionsBoundary, services, waivers"
+                    + "allowed: one of cluster, deployments, executionRole, fleet, forceDelete, https, instances, "
+                    + "loadBalancer, network, permissionsBoundary, services, waivers"
             )
         );
     }

@@ -53,7 +53,10 @@ internal sealed class StackSettingsTests
 
     [TestCase("infra:servces: {}", "infra:servces: found an unknown key (did you mean services?)")]
     [TestCase("infra:cluster: {nam: c}", "infra:cluster.nam: found an unknown key (did you mean name?)")]
-    [TestCase("infra:loadBalancer: {dns: c}", "infra:loadBalancer.dns: found an unknown key; allowed: one of name")]
+    [TestCase(
+        "infra:loadBalancer: {dns: c}",
+        "infra:loadBalancer.dns: found an unknown key; allowed: one of deletionProtection, desyncMitigation,"
+    )]
     [TestCase("infra:executionRole: {arn: c}", "infra:executionRole.arn: found an unknown key; allowed: one of name")]
     [TestCase("infra:forceDelete: 'yes'", "infra:forceDelete: found 'yes'; allowed: true or false")]
     [TestCase(
@@ -61,6 +64,20 @@ internal sealed class StackSettingsTests
         "infra:loadBalancer.name: found 'internal-a'; allowed: at most 32"
     )]
     [TestCase("infra:loadBalancer: {name: a-}", "infra:loadBalancer.name: found 'a-'")]
+    [TestCase("infra:loadBalancer: {internal: 1}", "infra:loadBalancer.internal: found 1; allowed: true or false")]
+    [TestCase("infra:loadBalancer: {deletionProtection: on}", "infra:loadBalancer.deletionProtection: found 'on'")]
+    [TestCase(
+        "infra:loadBalancer: {logRetention: 0}",
+        "infra:loadBalancer.logRetention: found 0; allowed: a whole number from 1 to 36500"
+    )]
+    [TestCase(
+        "infra:loadBalancer: {idleTimeout: 4001}",
+        "infra:loadBalancer.idleTimeout: found 4001; allowed: a whole number from 1 to 4000"
+    )]
+    [TestCase(
+        "infra:loadBalancer: {desyncMitigation: strict}",
+        "infra:loadBalancer.desyncMitigation: found 'strict'; allowed: monitor, defensive or strictest"
+    )]
     [TestCase("infra:cluster: {name: ''}", "infra:cluster.name: found ''; allowed: at most 255 letters")]
     [TestCase("infra:cluster: {namespace: a b}", "infra:cluster.namespace: found 'a b'; allowed: at most 1024 visible")]
     [TestCase("infra:executionRole: {name: a/b}", "infra:executionRole.name: found 'a/b'; allowed: at most 64 letters")]

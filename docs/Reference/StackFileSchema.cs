@@ -116,6 +116,11 @@ internal sealed class StackFileSchema(Descriptions descriptions)
             list["minItems"] = least.Length;
         }
 
+        if (key.Find<MaxLengthAttribute>() is { } most)
+        {
+            list["maxItems"] = most.Length;
+        }
+
         return key.Find<OneOrMoreAttribute>() is null
             ? list
             : new() { ["anyOf"] = new JsonArray(Value(SettingsShape.Of(type.ElementType!), key), list) };

@@ -26,7 +26,7 @@ public sealed class SchemaTests
                         .Select(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type)
                         .OfType<string>()
                 )
-                .And.Exactly(137)
+                .And.Exactly(138)
                 .Items
         );
 
