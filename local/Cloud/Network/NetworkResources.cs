@@ -1,6 +1,5 @@
 using System.Net;
 using Local.Cloud.Resources;
-using Local.Protocol.Values;
 
 namespace Local.Cloud.Network;
 

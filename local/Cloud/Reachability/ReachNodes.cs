@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Local.Cloud.Ecs;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;

@@ -1,7 +1,6 @@
 using System.Net;
 using Local.Cloud.Contract;
 using Local.Cloud.Network;
-using Local.Cloud.Resources;
 
 namespace Local.Cloud.Reachability;
 
