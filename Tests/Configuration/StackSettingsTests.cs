@@ -47,7 +47,7 @@ internal sealed class StackSettingsTests
     {
         Assert.That(
             Mistake("aws:region: us-west-1"),
-            Is.EqualTo("infra: found neither services nor fleet; allowed: one of them or both")
+            Is.EqualTo("infra: found neither services, fleet nor deployments; allowed: one of them or more")
         );
     }
 
