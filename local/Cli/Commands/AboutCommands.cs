@@ -11,6 +11,12 @@ namespace Local.Cli.Commands;
 /// <summary>about, whoami and version.</summary>
 internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
 {
+    /// <summary>
+    /// The version of the npm package <c>@pulumi/pulumi</c> whose Automation API is tested with this command. The API
+    /// refuses a Pulumi CLI that is too old.
+    /// </summary>
+    private const string PulumiVersion = "3.270.0";
+
     public IEnumerable<Command> All() => [About(), WhoAmI(), Version()];
 
     /// <summary>The version of the command, with the commit that it was built from, if that is known.</summary>
@@ -19,6 +25,12 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
         + typeof(AboutCommands)
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion;
+
+    /// <summary>The version of the Pulumi CLI whose verbs this command has, with its own version.</summary>
+    private static string PulumiVersionText => $"v{PulumiVersion}+infra.{VersionText[1..].Replace('+', '.')}";
+
+    /// <summary>Whether the command was started by a link named pulumi.</summary>
+    private static bool IsPulumi => Environment.GetEnvironmentVariable("INFRA_COMMAND") == "pulumi";
 
     private Command About()
     {
@@ -64,7 +76,11 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
         {
             terminal.Out.WriteLine(
                 arguments.GetValue(common.Json)
-                    ? new JsonObject { ["user"] = Environment.UserName }.ToJsonString(JsonText.Indented)
+                    ? new JsonObject
+                    {
+                        ["user"] = Environment.UserName,
+                        ["organizations"] = new JsonArray(),
+                    }.ToJsonString(JsonText.Indented)
                     : Environment.UserName
             );
             return 0;
@@ -77,7 +93,7 @@ internal sealed class AboutCommands(CommonOptions common, Terminal terminal)
         var command = new Command("version", "Print the version of this command");
         command.SetAction(_ =>
         {
-            terminal.Out.WriteLine(VersionText);
+            terminal.Out.WriteLine(IsPulumi ? PulumiVersionText : VersionText);
             return 0;
         });
         return command;

@@ -82,11 +82,13 @@ internal static class CommandLine
             common.Color,
             common.NonInteractive,
         };
+        UnsupportedOptions.AddToAll(root);
         foreach (var command in new UpdateCommands(common, terminal).All())
         {
             root.Add(command);
         }
 
+        root.Add(new ImportCommand(common, terminal).Build());
         root.Add(new CancelCommand(common, terminal).Build());
         root.Add(new StackCommands(common, terminal).Build());
         root.Add(new StateCommands(common, terminal).Build());
@@ -111,5 +113,5 @@ internal static class CommandLine
     }
 
     private static bool IsUpdate(ParseResult parsed) =>
-        parsed.CommandResult.Command.Name is "preview" or "up" or "refresh" or "destroy";
+        parsed.CommandResult.Command.Name is "preview" or "up" or "refresh" or "destroy" or "import";
 }

@@ -38,6 +38,15 @@ internal sealed class CommonOptions
             HelpName = "stack",
         };
 
+    /// <summary>The option <c>--config-file</c>.</summary>
+    public Option<string?> ConfigFile { get; } =
+        new("--config-file")
+        {
+            Description = "Use the configuration values in this file instead of Pulumi.<stack>.yaml",
+            HelpName = "file",
+            Recursive = true,
+        };
+
     /// <summary>The option <c>--json</c>.</summary>
     public Option<bool> Json { get; } = new("--json", "-j") { Description = "Emit output as JSON" };
 
@@ -68,6 +77,9 @@ internal sealed class CommonOptions
     public StackFile StackFile(ParseResult arguments, string? named = null)
     {
         var project = Project(arguments);
-        return project.Stack(named ?? arguments.GetValue(Stack) ?? CurrentStack.Of(project));
+        var stack = project.Stack(named ?? arguments.GetValue(Stack) ?? CurrentStack.Of(project));
+        return arguments.GetValue(ConfigFile) is { } file
+            ? new StackFile(project, stack.Name, Path.GetFullPath(file, project.Folder))
+            : stack;
     }
 }

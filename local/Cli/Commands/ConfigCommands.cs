@@ -8,7 +8,7 @@ using Local.Cli.Updates;
 
 namespace Local.Cli.Commands;
 
-/// <summary>config, config get, set and rm.</summary>
+/// <summary>config, config get, set, rm and cp.</summary>
 internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
 {
     private readonly Argument<string> _key = new("key")
@@ -32,8 +32,10 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
             Set(),
             Remove(),
             Copy(),
+            common.ConfigFile,
         };
-        foreach (var verb in UnsupportedCommands.OfConfig())
+        IEnumerable<Command> more = [.. new ConfigAllCommands(common).All(), .. UnsupportedCommands.OfConfig()];
+        foreach (var verb in more)
         {
             command.Add(verb);
         }
@@ -139,14 +141,8 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
             var stack = common.StackFile(arguments);
             var key = Key(arguments, stack);
             var text = arguments.GetValue(value) ?? ReadValue();
-            var isTyped = key.Path.Count > 0;
             stack.ReadConfig();
-            stack.Set(
-                key,
-                arguments.GetValue(secret)
-                    ? new JsonObject { ["secure"] = new StackSecrets(stack).Encrypt(text) }
-                    : ConfigValues.Parse(text, isTyped)
-            );
+            ConfigValues.Set(stack, key, text, arguments.GetValue(secret));
             return 0;
         });
         return command;

@@ -5,6 +5,7 @@ using Local.Cli.Display;
 using Local.Cli.Updates;
 using Local.Cloud.Client;
 using Local.Cloud.Contract;
+using Local.Protocol.Text;
 
 namespace Local.Cli.Commands;
 
@@ -121,7 +122,7 @@ internal sealed class LogsCommand(CommonOptions common, Terminal terminal)
     {
         var time = line.Time.ToLocalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
         var text = $"{time} [{line.Stream}] {line.Message}";
-        terminal.Out.WriteLine(terminal.IsOutputTerminal ? ControlCharacters.Escape(text) : text);
+        terminal.Out.WriteLine(terminal.IsOutputTerminal ? ControlCharacters.Escape(text, keepsTabs: true) : text);
     }
 
     private void WriteJson(LogEvent line) =>

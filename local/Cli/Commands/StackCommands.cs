@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Local.Cli.Display;
 using Local.Cli.Projects;
 using Local.Cli.Updates;
+using Local.Engine.State;
 
 namespace Local.Cli.Commands;
 
@@ -39,12 +40,16 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
 
     private Command List()
     {
-        var command = new Command("ls", "List stacks") { common.Json };
+        // The state is of one project, so all stacks are the project's.
+        var all = new Option<bool>("--all", "-a") { Description = "List all stacks of the project", Hidden = true };
+        var command = new Command("ls", "List stacks") { common.Json, all };
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);
             var current = CurrentStack.Of(project);
             var states = Stores.Open(project).List().ToDictionary(state => state.Name);
+            DateTimeOffset? Updated(StackSummary? state) =>
+                state?.LastUpdate > DateTimeOffset.UnixEpoch ? state.LastUpdate : null;
             var stacks = project.Stacks().Select(name => (Name: name, State: states.GetValueOrDefault(name))).ToList();
             if (arguments.GetValue(common.Json))
             {
@@ -54,7 +59,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                         {
                             ["name"] = stack.Name,
                             ["current"] = stack.Name == current,
-                            ["lastUpdate"] = stack.State?.LastUpdate.ToString("O", CultureInfo.InvariantCulture),
+                            ["lastUpdate"] = Updated(stack.State)?.ToString("O", CultureInfo.InvariantCulture),
                             ["updateInProgress"] = stack.State?.UpdateInProgress ?? false,
                             ["resourceCount"] = stack.State?.ResourceCount ?? 0,
                         }),
@@ -67,7 +72,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 (string[])
                     [
                         stack.Name == current ? $"{stack.Name}*" : stack.Name,
-                        stack.State is { } state ? RelativeTime.Of(state.LastUpdate, DateTimeOffset.UtcNow) : "n/a",
+                        Updated(stack.State) is { } time ? RelativeTime.Of(time, DateTimeOffset.UtcNow) : "n/a",
                         (stack.State?.ResourceCount ?? 0).ToString(CultureInfo.InvariantCulture),
                     ]
             );
@@ -185,12 +190,17 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
         {
             Description = "Remove the stack also if it has resources, and leave them behind",
         };
-        var command = new Command("rm", "Remove a stack's state and history; its configuration file stays")
+        var preserve = new Option<bool>("--preserve-config")
+        {
+            Description = "Do not delete the stack's configuration file",
+        };
+        var command = new Command("rm", "Remove a stack: its state, history and configuration file")
         {
             name,
             common.Stack,
             common.Yes,
             force,
+            preserve,
         };
         command.SetAction(
             async (arguments, cancellation) =>
@@ -203,6 +213,11 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 }
 
                 Stores.Open(stack.Project).Remove(stack.Name, arguments.GetValue(force));
+                if (!arguments.GetValue(preserve))
+                {
+                    File.Delete(stack.Path);
+                }
+
                 terminal.Out.WriteLine($"Stack '{stack.Name}' has been removed!");
                 return 0;
             }

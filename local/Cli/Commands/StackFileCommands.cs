@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Local.Cli.Projects;
 using Local.Cli.Updates;
+using Local.Cloud.Client;
 
 namespace Local.Cli.Commands;
 
@@ -20,7 +21,21 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
             HelpName = "stack",
         };
         var noSelect = new Option<bool>("--no-select") { Description = "Do not select the stack" };
-        var command = new Command("init", "Create a stack without resources") { name, source, noSelect };
+        var secrets = new Option<string?>("--secrets-provider")
+        {
+            Description = "The type of the provider that encrypts secrets: passphrase",
+            HelpName = "provider",
+        };
+        secrets.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is not ("passphrase" or "default" or "" or null))
+            {
+                result.AddError(
+                    $"--secrets-provider: found '{result.GetValueOrDefault<string?>()}'; allowed: passphrase (PULUMI_CONFIG_PASSPHRASE)"
+                );
+            }
+        });
+        var command = new Command("init", "Create a stack without resources") { name, source, noSelect, secrets };
         command.SetAction(arguments =>
         {
             var project = common.Project(arguments);
@@ -65,7 +80,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
                     );
                 }
 
-                if (arguments.GetValue(create) && !stacks.Contains(chosen))
+                if (arguments.GetValue(create) && !stacks.Contains(project.NewStack(chosen).Name))
                 {
                     Create(project, chosen, null, isSelected: true);
                 }
@@ -96,25 +111,40 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
     private Command Rename()
     {
         var name = new Argument<string>("new-stack-name") { Description = "The new name" };
-        var command = new Command("rename", "Rename an existing stack that has no resources") { name, common.Stack };
-        command.SetAction(arguments =>
+        var command = new Command(
+            "rename",
+            "Rename an existing stack. What runs in the local cloud restarts under the new name"
+        )
         {
-            var stack = common.StackFile(arguments);
-            var renamed = NewOf(stack.Project, arguments.GetValue(name)!);
-            Stores.Open(stack.Project).Rename(stack.Name, renamed.Name);
-            if (stack.HasFile)
+            name,
+            common.Stack,
+        };
+        command.SetAction(
+            async (arguments, cancellation) =>
             {
-                File.Move(stack.Path, renamed.Path);
-            }
+                var stack = common.StackFile(arguments);
+                var renamed = NewOf(stack.Project, arguments.GetValue(name)!);
+                await Stores
+                    .Open(stack.Project)
+                    .RenameAsync(
+                        stack.Name,
+                        renamed.Name,
+                        () => CloudClient.RenameStackAsync(stack.Project.Folder, stack.Name, renamed.Name, cancellation)
+                    );
+                if (stack.HasFile)
+                {
+                    File.Move(stack.Path, renamed.Path);
+                }
 
-            if (CurrentStack.Of(stack.Project) == stack.Name)
-            {
-                CurrentStack.Select(stack.Project, renamed.Name);
-            }
+                if (CurrentStack.Of(stack.Project) == stack.Name)
+                {
+                    CurrentStack.Select(stack.Project, renamed.Name);
+                }
 
-            terminal.Out.WriteLine($"Renamed {stack.Name} to {renamed.Name}");
-            return 0;
-        });
+                terminal.Out.WriteLine($"Renamed {stack.Name} to {renamed.Name}");
+                return 0;
+            }
+        );
         return command;
     }
 
@@ -122,8 +152,19 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
     {
         // A secret is copied with the salt that encrypted it.
         var text = source is null ? NewStack : File.ReadAllText(source.Path);
-        var stack = NewOf(project, name);
-        File.WriteAllText(stack.Path, text);
+        var stack = project.NewStack(name);
+        var store = Stores.Open(project);
+        if (store.Names.Contains(stack.Name) || (stack.HasFile && source is not null))
+        {
+            throw AlreadyExists(stack);
+        }
+
+        store.Create(stack.Name);
+        if (!stack.HasFile)
+        {
+            File.WriteAllText(stack.Path, text);
+        }
+
         terminal.Out.WriteLine($"Created stack '{stack.Name}'");
         if (isSelected)
         {
@@ -134,6 +175,8 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
     private static StackFile NewOf(Project project, string name)
     {
         var stack = project.NewStack(name);
-        return project.Stacks().Contains(name) ? throw new CliException($"stack '{name}' already exists") : stack;
+        return project.Stacks().Contains(stack.Name) ? throw AlreadyExists(stack) : stack;
     }
+
+    private static CliException AlreadyExists(StackFile stack) => new($"stack '{stack.Name}' already exists");
 }

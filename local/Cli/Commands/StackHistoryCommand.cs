@@ -38,6 +38,8 @@ internal sealed class StackHistoryCommand(CommonOptions common, Terminal termina
             _pageSize,
             _page,
             _fullDates,
+            // The history has no config, and so no secrets.
+            common.ShowSecrets,
         };
         command.Aliases.Add("hist");
         command.SetAction(arguments =>

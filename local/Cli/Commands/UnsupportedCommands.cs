@@ -26,7 +26,6 @@ internal static class UnsupportedCommands
             Refuse("new", "copy a project folder, and create a stack with `infra stack init`"),
             Refuse("convert", "programs are in C# or for Node.js"),
             Refuse("watch", "run `infra up` after a change"),
-            Refuse("import", "every resource of the local cloud belongs to a stack"),
         ];
 
     /// <summary>Returns the verbs of config.</summary>

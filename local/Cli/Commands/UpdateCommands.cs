@@ -11,6 +11,7 @@ namespace Local.Cli.Commands;
 internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
 {
     private readonly OperationOptions _operation = new();
+    private readonly CallerOptions _caller = new();
 
     private readonly Option<bool> _diff = new("--diff") { Description = "Show every changed property" };
 
@@ -76,6 +77,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
         var command = new Command(name, description)
         {
             common.Stack,
+            common.ConfigFile,
             _diff,
             common.Json,
             _expectNoChanges,
@@ -93,6 +95,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
         AddWhere(runsProgram, _config, _configPath);
         AddWhere(kind == UpdateKind.Update, _timeScale);
         _operation.AddTo(command, kind);
+        _caller.AddTo(command, runsProgram);
         command.SetAction(
             async (arguments, _) =>
             {
@@ -109,6 +112,7 @@ internal sealed class UpdateCommands(CommonOptions common, Terminal terminal)
                     SkipPreview = !isPreview && arguments.GetValue(_skipPreview),
                     PreviewOnly = isPreview || (canPreviewOnly && arguments.GetValue(_previewOnly)),
                     Json = arguments.GetValue(common.Json),
+                    Caller = _caller.Read(arguments),
                     ExpectNoChanges = arguments.GetValue(_expectNoChanges),
                     TimeScale = kind == UpdateKind.Update ? arguments.GetValue(_timeScale) : null,
                     Display = new DisplayOptions(

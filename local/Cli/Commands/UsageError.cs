@@ -10,6 +10,14 @@ internal static class UsageError
     /// <summary>Returns the first error, with suggestions of names.</summary>
     public static string Of(ParseResult parsed)
     {
+        var refused = parsed.Errors.FirstOrDefault(error =>
+            error.Message.Contains(UnsupportedOptions.Refusal, StringComparison.Ordinal)
+        );
+        if (refused is not null)
+        {
+            return refused.Message;
+        }
+
         // One mistake often causes several messages. The unmatched word names it best.
         if (parsed.UnmatchedTokens.Count == 0)
         {

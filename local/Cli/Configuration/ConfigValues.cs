@@ -54,6 +54,19 @@ internal static class ConfigValues
     private static string Suffix(IReadOnlyList<object> path) =>
         PropertyPath.Format(path) is { Length: > 0 } text ? (text[0] == '[' ? text : "." + text) : "";
 
+    /// <summary>Sets a value as <c>config set</c> does.</summary>
+    /// <param name="stack">The stack's file.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="text">The value.</param>
+    /// <param name="isSecret">Whether the value is encrypted.</param>
+    public static void Set(StackFile stack, ConfigKey key, string text, bool isSecret) =>
+        stack.Set(
+            key,
+            isSecret
+                ? new JsonObject { ["secure"] = new StackSecrets(stack).Encrypt(text) }
+                : Parse(text, isInside: key.Path.Count > 0)
+        );
+
     /// <summary>Copies values to another stack, and encrypts secrets for it.</summary>
     /// <exception cref="CliException">A key has no value. Nothing is copied.</exception>
     public static void Copy(StackFile source, StackFile target, IReadOnlyList<ConfigKey> keys)

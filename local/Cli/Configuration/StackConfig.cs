@@ -12,6 +12,10 @@ internal sealed record StackConfig(IReadOnlyDictionary<string, string> Values, I
     /// <summary>The configuration of a stack without values.</summary>
     public static StackConfig Empty { get; } = new(new Dictionary<string, string>(), new HashSet<string>());
 
+    /// <summary>The values for displays, with placeholders for secrets.</summary>
+    public IReadOnlyDictionary<string, string> Shown =>
+        Values.ToDictionary(value => value.Key, value => SecretKeys.Contains(value.Key) ? "[secret]" : value.Value);
+
     private static readonly JsonSerializerOptions Json = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -73,8 +73,7 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
                 foreach (var (path, change) in step.DetailedDiff)
                 {
                     json.WriteStartObject(path);
-                    var kind = change.Kind.ToString().ToLowerInvariant();
-                    json.WriteString("kind", change.Replaces ? kind + "-replace" : kind);
+                    json.WriteString("kind", PropertyChanges.KindName(change));
                     json.WriteEndObject();
                 }
 

@@ -28,6 +28,17 @@ internal sealed record ValueChange(
 /// </summary>
 internal static class PropertyChanges
 {
+    /// <summary>Returns the kind of a change in Pulumi's JSON, such as <c>update-replace</c>.</summary>
+    public static string KindName(PropertyChange change) =>
+        change.Kind.ToString().ToLowerInvariant() + (change.Replaces ? "-replace" : "");
+
+    /// <summary>Returns the name of the property that a path begins with.</summary>
+    public static string TopLevel(string path)
+    {
+        var end = path.AsSpan().IndexOfAny('.', '[');
+        return end > 0 ? path[..end] : path;
+    }
+
     /// <summary>Returns the changes of a step, by path.</summary>
     public static IEnumerable<ValueChange> Of(StepInfo step) =>
         step.DetailedDiff.SelectMany(entry => Of(step, entry.Key, entry.Value));

@@ -1,4 +1,5 @@
 using Local.Cli.Yaml;
+using Local.Engine.State;
 using YamlDotNet.RepresentationModel;
 
 namespace Local.Cli.Projects;
@@ -71,7 +72,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     {
         var stack = NewStack(name);
         var stacks = Stacks();
-        if (!stacks.Contains(name))
+        if (!stacks.Contains(stack.Name))
         {
             throw new CliException(
                 stacks.Count == 0
@@ -84,11 +85,29 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     }
 
     /// <summary>Returns the file of a stack, which need not exist yet.</summary>
-    /// <exception cref="CliException">The name is not allowed.</exception>
-    public StackFile NewStack(string name) =>
-        PulumiName.IsValid(name)
-            ? new StackFile(this, name, Path.Combine(Folder, $"Pulumi.{name}.yaml"))
+    /// <param name="name">
+    /// The name of the stack, alone or as <c>organization/stack</c> or <c>organization/project/stack</c>.
+    /// </param>
+    /// <exception cref="CliException">The name is not allowed, or is of another organization or project.</exception>
+    public StackFile NewStack(string name)
+    {
+        var parts = name.Split('/');
+        if (parts.Length is 2 or 3 && parts[0] != CheckpointStore.Organization)
+        {
+            throw new CliException(
+                $"the organization of the stack {name}: found '{parts[0]}'; allowed: {CheckpointStore.Organization}"
+            );
+        }
+
+        if (parts.Length == 3 && parts[1] != Name)
+        {
+            throw new CliException($"the project of the stack {name}: found '{parts[1]}'; allowed: {Name}");
+        }
+
+        return parts.Length <= 3 && PulumiName.IsValid(parts[^1])
+            ? new StackFile(this, parts[^1], Path.Combine(Folder, $"Pulumi.{parts[^1]}.yaml"))
             : throw new CliException($"the stack name: found '{name}'; allowed: {PulumiName.Allowed}");
+    }
 
     private static Project Read(string folder, string path)
     {

@@ -3,7 +3,7 @@ using Local.Engine.Operations;
 
 namespace Local.Cli.Updates;
 
-/// <summary>A user's request for preview, up, refresh or destroy.</summary>
+/// <summary>A user's request for preview, up, refresh, destroy or import.</summary>
 /// <param name="Kind">The kind of the operation.</param>
 /// <param name="Options">The engine's options, without the config.</param>
 internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
@@ -20,6 +20,9 @@ internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
     /// <summary>Whether to print only one JSON document.</summary>
     public bool Json { get; init; }
 
+    /// <summary>What the caller asks beside the operation.</summary>
+    public Caller Caller { get; init; } = new();
+
     /// <summary>Whether a change is an error.</summary>
     public bool ExpectNoChanges { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
         {
             UpdateKind.Refresh => "refresh",
             UpdateKind.Destroy => "destroy",
+            UpdateKind.Import => "import",
             _ => "update",
         };
 
@@ -48,6 +52,7 @@ internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
             (true, _) => $"Previewing {Noun} ({stack}):",
             (_, UpdateKind.Refresh) => $"Refreshing ({stack}):",
             (_, UpdateKind.Destroy) => $"Destroying ({stack}):",
+            (_, UpdateKind.Import) => $"Importing ({stack}):",
             _ => $"Updating ({stack}):",
         };
 }

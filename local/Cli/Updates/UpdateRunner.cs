@@ -15,6 +15,7 @@ namespace Local.Cli.Updates;
 internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, UpdateRequest request)
 {
     private readonly Project _project = stack.Project;
+    private EventLog? _log;
     private Action? _details;
     private int? _announced;
     private IReadOnlyList<Diagnostic> _diagnostics = [];
@@ -46,17 +47,16 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             !runsProgram && !stack.HasFile
                 ? StackConfig.Empty
                 : StackConfig.Resolve(stack, new StackSecrets(stack).Decrypt);
-        var program = ProjectProgram.Of(_project, Tell);
         var cloud = Task.Run(() => CloudClient.StartAsync(_project.Folder, interrupts.Stop));
-        if (runsProgram)
-        {
-            await program.EnsureAsync(interrupts.Stop);
-        }
-
+        var host = await HostAsync(runsProgram, interrupts.Stop);
+        await using var log = request.Caller.EventLog is { } target
+            ? EventLog.Open(target, new EventJson(config.Shown, TimeProvider.System), Tell)
+            : null;
+        _log = log;
         using var providers = new CloudProviders(cloud, stack.Name, request.Kind == UpdateKind.Update, Tell);
         var operation = new StackOperation(
             store,
-            new ProgramHost(program, _project.Folder),
+            host,
             providers,
             TimeProvider.System,
             name => Stores.Beside(_project, name)
@@ -88,6 +88,23 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         };
         TellFailure(result, request.Noun);
         return IsExpected(result, dryRun: false) && succeeded;
+    }
+
+    /// <summary>Returns the host of the program, which is built if the operation runs it.</summary>
+    private async Task<IProgramHost> HostAsync(bool runsProgram, CancellationToken cancellationToken)
+    {
+        if (request.Caller.Client is { } address)
+        {
+            return new ClientProgram(address, _project.Folder);
+        }
+
+        var program = ProjectProgram.Of(_project, Tell);
+        if (runsProgram)
+        {
+            await program.EnsureAsync(cancellationToken);
+        }
+
+        return new ProgramHost(program, _project.Folder);
     }
 
     /// <summary>Shows a preview, and asks whether to make the changes.</summary>
@@ -216,7 +233,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         UpdateResult result;
         try
         {
-            result = await operation.RunAsync(stack.Name, options, display.Apply, interrupts.Stop, abort);
+            result = await operation.RunAsync(stack.Name, options, Apply, interrupts.Stop, abort);
         }
         finally
         {
@@ -235,6 +252,22 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         _steps = display.Progress.Steps;
         _details = () => terminal.Write(DiffText.Lines(display.Progress, request.Display.ShowSames));
         return result;
+
+        void Apply(EngineEvent e)
+        {
+            if (e is DiagnosticEvent { Severity: DiagnosticSeverity.Debug } debug)
+            {
+                if (!request.Caller.Debug)
+                {
+                    return;
+                }
+
+                e = debug with { Severity = DiagnosticSeverity.Info, Message = $"debug: {debug.Message}" };
+            }
+
+            _log?.Send(e);
+            display.Apply(e);
+        }
     }
 
     private IUpdateDisplay Display(bool dryRun)
@@ -250,7 +283,9 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             );
         }
 
-        return terminal is { IsInteractive: true, Console: { Profile.Capabilities.Ansi: true } console }
+        return
+            terminal is { IsInteractive: true, Console: { Profile.Capabilities.Ansi: true } console }
+            && !request.Caller.SuppressProgress
             ? new TreeDisplay(title, dryRun, request.Display, console, TimeProvider.System)
             : new LineDisplay(
                 title,

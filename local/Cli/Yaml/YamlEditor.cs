@@ -102,13 +102,17 @@ internal static class YamlEditor
     /// <summary>
     /// Returns the value inside new maps and lists for the segments from <paramref name="depth"/> on.
     /// </summary>
+    /// <exception cref="CliException">A list that the path begins would not begin with its first item.</exception>
     private static JsonNode? Nest(IReadOnlyList<object> path, int depth, JsonNode? value)
     {
         for (var index = path.Count - 1; index >= depth; index--)
         {
-            value = path[index] is string name
-                ? new JsonObject { [name] = value }
-                : new JsonArray([.. Enumerable.Repeat<JsonNode?>(null, (int)path[index]), value]);
+            value = path[index] switch
+            {
+                string name => new JsonObject { [name] = value },
+                0 => new JsonArray(value),
+                _ => throw Misfit(path, index + 1, "array index out of range"),
+            };
         }
 
         return value;

@@ -238,15 +238,50 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
+    /// Renames a stack in a project's cloud. If the cloud has resources of the stack, it restarts: its tasks end, and
+    /// begin anew under the new name.
+    /// </summary>
+    /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>.</param>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="name">The new name.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public static async Task RenameStackAsync(
+        string projectFolder,
+        string stack,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        using (var cloud = await StartAsync(projectFolder, cancellationToken))
+        {
+            if (await cloud.ResourceCountAsync(stack, cancellationToken) == 0)
+            {
+                return;
+            }
+
+            await cloud.EndAsync(ApiPaths.RenameStack + Query(("stack", stack), ("name", name)), cancellationToken);
+            var (logs, renamed) = (Path.Combine(cloud.Paths.Logs, stack), Path.Combine(cloud.Paths.Logs, name));
+            if (Directory.Exists(logs) && !Directory.Exists(renamed))
+            {
+                Directory.Move(logs, renamed);
+            }
+        }
+
+        using var _ = await StartAsync(projectFolder, cancellationToken);
+    }
+
+    /// <summary>
     /// Stops the cloud and waits until its process has ended. Tasks end and addresses are released. The resources
     /// stay on the disk and are restored when the cloud starts again.
     /// </summary>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
+    public Task StopAsync(CancellationToken cancellationToken = default) => EndAsync(ApiPaths.Stop, cancellationToken);
+
+    private async Task EndAsync(string path, CancellationToken cancellationToken)
     {
         var status = await StatusAsync(cancellationToken);
         try
         {
-            using var _ = await SendAsync(HttpMethod.Post, ApiPaths.Stop, null, cancellationToken);
+            using var _ = await SendAsync(HttpMethod.Post, path, null, cancellationToken);
         }
         catch (CloudException)
         {

@@ -14,4 +14,5 @@ internal static class ApiPaths
     public const string TimeScale = "/v1/time-scale";
     public const string Recorded = "/v1/recorded";
     public const string Forget = "/v1/forget";
+    public const string RenameStack = "/v1/rename-stack";
 }

@@ -65,11 +65,28 @@ internal sealed class ControlApi(
             ApiPaths.Stop,
             (context, _) =>
             {
-                context.Response.OnCompleted(() => ending.CancelAsync());
-                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                End(context);
                 return Task.CompletedTask;
             }
         );
+        Map(endpoints, HttpMethods.Post, ApiPaths.RenameStack, RenameStackAsync);
+    }
+
+    private void End(HttpContext context)
+    {
+        context.Response.OnCompleted(() => ending.CancelAsync());
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>
+    /// Renames a stack, and ends the cloud: what it runs has the former name, and gets the new one at the next start.
+    /// </summary>
+    private async Task RenameStackAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var (stack, name) = (Query(context, "stack") ?? "", Query(context, "name") ?? "");
+        await store.RenameStackAsync(stack, name);
+        services.TimeScale.Rename(stack, name);
+        End(context);
     }
 
     private string Count(string? stack) =>

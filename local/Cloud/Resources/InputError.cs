@@ -1,4 +1,5 @@
 using System.Globalization;
+using Local.Protocol.Text;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
@@ -28,26 +29,11 @@ internal sealed record InputError(string Property, string Reason)
         value switch
         {
             null or NullValue => "nothing",
-            StringValue v => $"'{OneLine(v.Value)}'",
+            StringValue v => $"'{ControlCharacters.Escape(v.Value)}'",
             BoolValue v => v.Value ? "true" : "false",
             NumberValue v => v.Value.ToString(CultureInfo.InvariantCulture),
             ListValue => "a list",
             MapValue => "an object",
             _ => "an asset, an archive or a resource",
-        };
-
-    /// <summary>Returns the text with its control characters as C# writes them, such as <c>\n</c>.</summary>
-    private static string OneLine(string text) =>
-        text.Any(char.IsControl)
-            ? string.Concat(text.Select(c => char.IsControl(c) ? Escaped(c) : c.ToString()))
-            : text;
-
-    private static string Escaped(char c) =>
-        c switch
-        {
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            _ => $"\\u{(int)c:X4}",
         };
 }

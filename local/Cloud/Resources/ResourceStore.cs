@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Local.Protocol.Values;
 
 namespace Local.Cloud.Resources;
 
@@ -110,6 +111,31 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         }
     }
 
+    /// <summary>
+    /// Records the new name of a stack, in its resources and their URNs, and returns when the records are on the disk.
+    /// A resource whose secrets are lost keeps the former name, because it would seem complete.
+    /// </summary>
+    public Task RenameStackAsync(string stack, string name)
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll([
+                .. _all
+                    .Values.Where(stored => stored.Resource.Stack == stack && !stored.SecretsLost)
+                    .ToList()
+                    .Select(stored =>
+                        PutAsync(
+                            stored with
+                            {
+                                Urn = Urn.InStack(stored.Urn, name),
+                                Resource = stored.Resource with { Stack = name },
+                            }
+                        )
+                    ),
+            ]);
+        }
+    }
+
     /// <summary>Records the reason why a resource could not be restored; null if it was restored.</summary>
     public void SetProblem(string token, string id, string? problem, bool gone = false)
     {
@@ -195,6 +221,7 @@ internal sealed class ResourceStore : IResourceStore, ILiveLines, IAsyncDisposab
         if (_byId.TryGetValue(key, out var current))
         {
             stored = stored with { Sequence = current.Sequence };
+            _byUrn[current.Urn].Remove(current.Sequence);
         }
 
         _byId[key] = stored;

@@ -54,11 +54,27 @@ internal sealed class TimeScale
             }
 
             _factors[stack] = factor;
-            PrivateFile.Write(_path, JsonSerializer.Serialize(_factors, TimeScaleJson.Default.DictionaryStringDouble));
+            Save();
         }
 
         Changed?.Invoke(stack);
     }
+
+    /// <summary>Gives the factor of a stack to the stack's new name, and saves it.</summary>
+    public void Rename(string stack, string name)
+    {
+        lock (_lock)
+        {
+            if (_factors.Remove(stack, out var factor))
+            {
+                _factors[name] = factor;
+                Save();
+            }
+        }
+    }
+
+    private void Save() =>
+        PrivateFile.Write(_path, JsonSerializer.Serialize(_factors, TimeScaleJson.Default.DictionaryStringDouble));
 
     private static Dictionary<string, double> Load(string path)
     {

@@ -6,7 +6,7 @@ using Local.Engine.Steps;
 
 namespace Local.Engine.Operations;
 
-/// <summary>Previews, updates, refreshes and destroys the stacks of a project.</summary>
+/// <summary>Previews, updates, refreshes and destroys the stacks of a project, and imports resources.</summary>
 public sealed class StackOperation
 {
     private readonly CheckpointStore _store;
@@ -86,6 +86,7 @@ public sealed class StackOperation
         }
 
         var end = log.Build(_time.GetUtcNow());
+        end = succeeded ? end : end.WithOutputsOf(start);
         if (secrets is not null)
         {
             held!.RefuseBroken();
@@ -213,12 +214,16 @@ public sealed class StackOperation
                         Choose(context, all => context.Scope.ChooseDeletes(all, _ => false))
                     );
                     break;
+                case UpdateKind.Import:
+                    var registrar = new ResourceRegistrar(context, options.Config, options.ConfigSecretKeys);
+                    await new ImportRunner(context, registrar).RunAsync(options.Imports);
+                    break;
                 default:
                     var shutdown = new ProgramShutdown();
                     var transforms = new Transforms(context, callbacks);
                     await server.ServeAsync(Monitor(server.Address, context, options, transforms, shutdown));
                     // A failed program may still want resources that it has not registered.
-                    if (await program!.RegisteredAsync(gate, shutdown.Signalled) && gate.Succeeded)
+                    if (await program!.RegisteredAsync(gate, shutdown.Signalled) && !gate.Stopped)
                     {
                         await new DeleteRunner(context).RunAsync(
                             Choose(context, all => context.Scope.ChooseDeletes(all, IsWanted))
@@ -247,7 +252,7 @@ public sealed class StackOperation
         CancellationToken abort
     )
     {
-        if (options.Kind is UpdateKind.Refresh or UpdateKind.Destroy)
+        if (options.Kind is not (UpdateKind.Preview or UpdateKind.Update))
         {
             return null;
         }
@@ -347,6 +352,7 @@ public sealed class StackOperation
         {
             UpdateKind.Refresh => "refresh",
             UpdateKind.Destroy => "destroy",
+            UpdateKind.Import => "resource-import",
             _ => "update",
         };
 }

@@ -14,4 +14,7 @@ public enum UpdateKind
 
     /// <summary>Deletes all resources.</summary>
     Destroy,
+
+    /// <summary>Adds resources that exist already to the state.</summary>
+    Import,
 }

@@ -1,3 +1,5 @@
+using Local.Engine.Resources;
+
 namespace Local.Engine.Operations;
 
 /// <summary>An operation and its options.</summary>
@@ -45,6 +47,9 @@ public sealed record UpdateOptions
 
     /// <summary>Whether to run steps that do not depend on a failed one.</summary>
     public bool ContinueOnError { get; init; }
+
+    /// <summary>The resources of a <see cref="UpdateKind.Import"/>.</summary>
+    public IReadOnlyList<ResourceImport> Imports { get; init; } = [];
 
     internal bool IsDryRun => DryRun || Kind == UpdateKind.Preview;
 }

@@ -17,6 +17,9 @@ public sealed record StackSummary(string Name, DateTimeOffset LastUpdate, int Re
 /// </summary>
 public sealed class CheckpointStore
 {
+    /// <summary>The organization of every stack.</summary>
+    public const string Organization = StateLayout.Organization;
+
     private const int CopiesNamed = 3;
 
     private readonly StateLayout _layout;
@@ -168,25 +171,39 @@ public sealed class CheckpointStore
         _archive.Remove(stack);
     }
 
-    /// <summary>Renames a stack without resources, with its history.</summary>
-    /// <exception cref="EngineException">
-    /// The stack has resources, which providers know by the stack's name; or an operation is changing it.
-    /// </exception>
-    public void Rename(string stack, string name)
+    /// <summary>
+    /// Records a stack without resources, so that it exists. A stack that has a state stays as it is.
+    /// </summary>
+    public void Create(string stack)
+    {
+        using var held = Lock(stack, note: null);
+        if (!Names.Contains(stack))
+        {
+            BackUp(stack);
+            Save(stack, Snapshot.Empty, NewSecrets());
+        }
+    }
+
+    /// <summary>Renames a stack, with its history: its name changes in the URNs of its resources.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="name">The new name.</param>
+    /// <param name="renameElsewhere">
+    /// Renames the stack where providers keep its name. It runs before the state changes, and only if there are
+    /// resources.
+    /// </param>
+    /// <exception cref="EngineException">An operation is changing the stack.</exception>
+    public async Task RenameAsync(string stack, string name, Func<Task> renameElsewhere)
     {
         using var held = Lock(stack, note: null);
         var (snapshot, secrets) = Open(stack, writable: true);
         if (snapshot.Resources.Count > 0)
         {
-            throw new EngineException(
-                $"the stack {stack} has {snapshot.Resources.Count} resources, which the local cloud knows by the stack's "
-                    + $"name: run `infra destroy --stack {stack}` first"
-            );
+            await renameElsewhere();
         }
 
         if (secrets is not null)
         {
-            Save(name, snapshot, secrets);
+            Save(name, SnapshotEdits.InStack(snapshot, name), secrets);
             File.Delete(_layout.Checkpoint(stack));
         }
 

@@ -32,4 +32,28 @@ public sealed record Snapshot(
     public PropertyMap StackOutputs =>
         Resources.FirstOrDefault(resource => resource.Type == Urn.RootStackType && !resource.Delete)?.Outputs
         ?? PropertyMap.Empty;
+
+    /// <summary>
+    /// Returns the snapshot with the stack outputs that only an earlier snapshot has. After a failure, an output that is
+    /// missing need not be gone.
+    /// </summary>
+    internal Snapshot WithOutputsOf(Snapshot earlier) =>
+        this with
+        {
+            Resources =
+            [
+                .. Resources.Select(resource =>
+                    resource is { Type: Urn.RootStackType, Delete: false }
+                        ? resource with
+                        {
+                            Outputs = new PropertyMap(
+                                earlier
+                                    .StackOutputs.Where(output => !resource.Outputs.ContainsKey(output.Key))
+                                    .Concat(resource.Outputs)
+                            ),
+                        }
+                        : resource
+                ),
+            ],
+        };
 }

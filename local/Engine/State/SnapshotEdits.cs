@@ -58,6 +58,25 @@ public static class SnapshotEdits
         return snapshot with { Resources = [.. snapshot.Resources.Select(resource => resource.WithUrns(Now))] };
     }
 
+    /// <summary>Returns the state of the stack under another name, which its URNs contain.</summary>
+    internal static Snapshot InStack(Snapshot snapshot, string stack)
+    {
+        string Now(string urn) => urn.Length == 0 ? urn : Urn.InStack(urn, stack);
+        return snapshot with
+        {
+            Resources = [.. snapshot.Resources.Select(resource => resource.WithUrns(Now))],
+            PendingOperations =
+            [
+                .. snapshot.PendingOperations.Select(pending =>
+                    pending with
+                    {
+                        Resource = pending.Resource.WithUrns(Now),
+                    }
+                ),
+            ],
+        };
+    }
+
     /// <summary>Returns the state with resources protected or unprotected.</summary>
     /// <param name="snapshot">The state.</param>
     /// <param name="urns">The URNs of the resources; null for all.</param>

@@ -102,7 +102,7 @@ public sealed class StackLock : IDisposable
 
     private static EngineException Held(string stack, Holder holder) =>
         new(
-            $"the stack {stack} is locked by {holder}. Wait until it has ended; if it never will, `infra cancel --stack {stack}` breaks the lock"
+            $"{stack}: the stack is currently locked by {holder}. Wait until it has ended; if it never will, `infra cancel --stack {stack}` breaks the lock"
         );
 
     private static string[] Files(string folder) =>

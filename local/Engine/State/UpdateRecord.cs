@@ -4,7 +4,7 @@ using Local.Engine.Resources;
 namespace Local.Engine.State;
 
 /// <summary>An entry in a stack's history, in the form of Pulumi's file backend.</summary>
-/// <param name="Kind">The kind: update, refresh or destroy.</param>
+/// <param name="Kind">The kind: update, refresh, destroy or resource-import.</param>
 /// <param name="Start">The time of the start.</param>
 /// <param name="End">The time of the end.</param>
 /// <param name="Message">The user's note.</param>

@@ -38,6 +38,9 @@ internal sealed record Goal
     /// <summary>The id of the resource that is there already and is to be managed from now on; empty for none.</summary>
     public string ImportId { get; init; } = "";
 
+    /// <summary>The import without a program, whose inputs are those that the provider reads; null for a program's.</summary>
+    public ResourceImport? Imported { get; init; }
+
     /// <summary>The URNs of the resources whose replacement replaces this one, too.</summary>
     public ImmutableArray<string> ReplaceWith { get; init; } = [];
 

@@ -6,8 +6,8 @@ using Local.Protocol.Values;
 namespace Local.Engine.Steps;
 
 /// <summary>
-/// The step of a resource with the option <c>import</c>: a resource that is there already is managed from then on. The
-/// program must describe it as it is.
+/// The step of a resource that is there already and is managed from then on: one with the option <c>import</c>, which the
+/// program must describe as it is, or one that is imported without a program.
 /// </summary>
 internal sealed class ImportSteps(StepContext context, StepRunner runner)
 {
@@ -60,6 +60,23 @@ internal sealed class ImportSteps(StepContext context, StepRunner runner)
         if (found.Id.Length == 0)
         {
             throw new EngineException($"there is no {goal.Type} with the id {goal.ImportId} to import");
+        }
+
+        if (goal.Imported is { Properties: var chosen })
+        {
+            var read =
+                found.Inputs ?? throw new EngineException($"the provider does not read the inputs of {goal.Type}");
+            var missing = chosen.FirstOrDefault(name => read.Get(name) is null);
+            return missing is null
+                ? wanted with
+                {
+                    Id = found.Id,
+                    Inputs = chosen.IsEmpty ? read : new PropertyMap(read.Where(entry => chosen.Contains(entry.Key))),
+                    Outputs = found.Outputs,
+                }
+                : throw new EngineException(
+                    $"the property: found '{missing}'; allowed: {string.Join(", ", read.Keys)}"
+                );
         }
 
         var existing = wanted with { Inputs = found.Inputs ?? found.Outputs, Outputs = found.Outputs };

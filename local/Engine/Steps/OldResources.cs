@@ -17,7 +17,7 @@ internal sealed class OldResource(int slot, ResourceState state)
     /// <summary>Whether the program registered the resource again, so that it is not deleted.</summary>
     public bool Claimed { get; set; }
 
-    /// <summary>Whether the resource stays as it is, because the operation leaves it alone.</summary>
+    /// <summary>Whether the resource stays as it is, because the operation leaves it alone or its step failed.</summary>
     public bool IsKept { get; set; }
 
     /// <summary>Whether a refresh found that the provider does not have the resource any more.</summary>

@@ -50,6 +50,7 @@ internal sealed class ResourceRegistrar
     {
         var urn = UrnOf(goal);
         using var pass = await _context.Gate.EnterAsync(takesSlot: goal.Custom && !ProviderTypes.IsProvider(goal.Type));
+        OldResource? old = null;
         try
         {
             Reserve(urn);
@@ -57,7 +58,7 @@ internal sealed class ResourceRegistrar
             [
                 .. Aliases.Resolve(goal, _context.Stack, _context.Project, urn, AliasesOf(goal.Parent)),
             ];
-            var old = _context.Olds.Claim(urn, aliases, goal.Custom);
+            old = _context.Olds.Claim(urn, aliases, goal.Custom);
             if (WhyLeftAlone(goal, urn) is { } why)
             {
                 return LeaveAlone(goal, urn, old, why);
@@ -75,12 +76,12 @@ internal sealed class ResourceRegistrar
         catch (Exception e) when (e is not (StepFailedException or StepsStoppedException))
 #pragma warning restore CA1031
         {
-            _context.News.Miss(urn, Omission.Failed);
+            Miss(urn, old);
             throw _runner.Report(urn, e);
         }
         catch (StepFailedException)
         {
-            _context.News.Miss(urn, Omission.Failed);
+            Miss(urn, old);
             throw;
         }
     }
@@ -200,6 +201,16 @@ internal sealed class ResourceRegistrar
         var kept = new NewResource(slot, state, step, []);
         _context.News.Set(kept);
         return kept;
+    }
+
+    /// <summary>Records that the step of a resource failed. Its former state and dependencies stay.</summary>
+    private void Miss(string urn, OldResource? old)
+    {
+        _context.News.Miss(urn, Omission.Failed);
+        if (old is not null)
+        {
+            old.IsKept = true;
+        }
     }
 
     private void Reserve(string urn)

@@ -58,7 +58,8 @@ internal sealed class StepScope(UrnPatterns targets, UrnPatterns excludes, bool 
     public IReadOnlyList<OldResource> ChooseDeletes(IReadOnlyList<OldResource> all, Func<OldResource, bool> isWanted)
     {
         var chosen = Choose(all).Where(old => !isWanted(old)).ToHashSet();
-        foreach (var old in IsLimited ? all.Reverse() : [])
+        // A resource whose step failed keeps its former dependencies.
+        foreach (var old in IsLimited || all.Any(old => old.IsKept) ? all.Reverse() : [])
         {
             if (chosen.Contains(old) || (isWanted(old) && !old.IsKept))
             {

@@ -33,18 +33,23 @@ internal sealed class PathTable(IServiceProvider services) : IEndpointRouteBuild
     }
 
     /// <summary>
-    /// Passes a request to its endpoint. A request without an endpoint gets <see cref="StatusCode.Unimplemented"/>.
+    /// Passes a request to its endpoint. A request without an endpoint gets <see cref="StatusCode.Unimplemented"/>, and
+    /// one with another method than its endpoint's gets 405.
     /// </summary>
     public Task HandleAsync(HttpContext context)
     {
-        if (
-            _endpoints.TryGetValue(context.Request.Path.Value ?? "", out var endpoint)
-            && endpoint.Metadata.GetMetadata<HttpMethodMetadata>() is { } metadata
-            && metadata.HttpMethods.Contains(context.Request.Method)
-        )
+        if (_endpoints.TryGetValue(context.Request.Path.Value ?? "", out var endpoint))
         {
-            context.SetEndpoint(endpoint);
-            return endpoint.RequestDelegate!(context);
+            var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
+            if (methods.Contains(context.Request.Method))
+            {
+                context.SetEndpoint(endpoint);
+                return endpoint.RequestDelegate!(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = string.Join(", ", methods);
+            return Task.CompletedTask;
         }
 
         context.Response.ContentType = "application/grpc";

@@ -31,6 +31,18 @@ public readonly record struct Urn(string Stack, string Project, string Qualified
     public static bool IsValid(string text) =>
         text.StartsWith(Prefix, StringComparison.Ordinal) && text.Split(Delimiter, 4).Length == 4;
 
+    /// <summary>
+    /// Returns the URN of the same resource after its stack is renamed. The stack's own resource is named after the stack.
+    /// </summary>
+    /// <param name="urn">The URN.</param>
+    /// <param name="stack">The new name of the stack.</param>
+    public static string InStack(string urn, string stack)
+    {
+        var (_, project, type, name) = Parse(urn);
+        var renamed = type == RootStackType ? $"{project}-{stack}" : name;
+        return FromParentType(stack, project, "", type, renamed);
+    }
+
     /// <summary>Returns the URN of a resource.</summary>
     /// <param name="stack">The name of the stack.</param>
     /// <param name="project">The name of the project.</param>

@@ -30,11 +30,30 @@ public class CommandLineTests
     [TestCase("up -c novalue --yes", "error: --config: found 'novalue'; allowed: key=value")]
     [TestCase("preview --color sometimes", "error: --color: found 'sometimes'; allowed: always, never, auto")]
     [TestCase("login", "error: 'infra login' is not supported: there is no Pulumi service")]
-    [TestCase("import aws:s3/bucket:Bucket b b", "error: 'infra import' is not supported: ")]
+    [TestCase(
+        "import aws:s3/bucket:Bucket b",
+        "error: allowed: the type, the name and the id of a resource, or --file"
+    )]
+    [TestCase("import", "error: allowed: either the type, the name and the id of a resource, or --file")]
+    [TestCase("import a b c --file f", "error: allowed: either the type, the name and the id of a resource, or --file")]
+    [TestCase("import a b c --from terraform", "error: --from is not supported: programs of other tools")]
+    [TestCase("import a b c --parent x", "error: --parent: found 'x'; allowed: name=URN")]
+    [TestCase("up --policy-pack p", "error: --policy-pack is not supported: there are no policy packs")]
+    [TestCase("up --remote --remote-git-branch main", "error: --remote is not supported: there is no Pulumi service")]
+    [TestCase("stack ls --verbose 3", "error: --verbose is not supported: the engine writes no log")]
+    [TestCase("up --run-program=false", "error: --run-program=false is not supported: ")]
+    [TestCase("up --client example.org:1", "error: --client: found 'example.org:1'; allowed: host:port of a server")]
+    [TestCase("config set-all --plaintext a", "error: the configuration value: found 'a'; allowed: key=value")]
+    [TestCase("config set-all --json {}{", "error: --json: found no JSON object")]
+    [TestCase("config set-all --json {\"a\":1}", "error: --json: a: found no text named 'value'")]
+    [TestCase("config set --path a[2000000000] b", "error: could not set config: infra:a[2000000000]: array index out")]
+    [TestCase("stack init other/infra/x", "error: the organization of the stack other/infra/x: found 'other'")]
+    [TestCase("stack init organization/web/x", "error: the project of the stack organization/web/x: found 'web'")]
+    [TestCase("stack init x --secrets-provider awskms://k", "error: --secrets-provider: found 'awskms://k'; allowed: ")]
     [TestCase("config env add x", "error: 'infra config env' is not supported: there are no ESC environments")]
     [TestCase("config refresh", "error: 'infra config refresh' is not supported: the state keeps no configuration")]
     [TestCase("config cp --dest dev", "error: current stack and destination stack are the same")]
-    [TestCase("stack init dev", "error: stack 'dev' already exists")]
+    [TestCase("stack init dev --copy-config-from dev", "error: stack 'dev' already exists")]
     [TestCase("stack select other", "error: no stack named 'other' found (the stacks of this project: dev)")]
     [TestCase("stack select", "error: a stack name is required in non-interactive mode; allowed: dev")]
     [TestCase("stack tag get owner", "error: stack tag 'owner' not found for stack 'dev'")]
@@ -145,7 +164,10 @@ public class CommandLineTests
         Assert.Multiple(() =>
         {
             Assert.That(code, Is.Not.Zero);
-            Assert.That(errors, Does.StartWith("error: the stack dev is locked by them@").And.Contain("infra cancel"));
+            Assert.That(
+                errors,
+                Does.StartWith("error: dev: the stack is currently locked by them@").And.Contain("infra cancel")
+            );
             Assert.That(output, Is.Empty);
             Assert.That(Directory.Exists(Path.Combine(_folder.Path, ".local", "run")), Is.False, "no cloud is started");
         });

@@ -78,9 +78,62 @@ public class StackVerbsTests
     }
 
     [Test]
-    public async Task Rename_is_refused_with_resources_and_moves_file_and_selection_without()
+    public async Task A_stack_with_a_file_and_no_state_is_made_once()
     {
-        Assert.That(await FailAsync("stack rename test"), Does.StartWith("error: the stack dev has 3 resources"));
+        _folder.Write("Pulumi.new.yaml", "config:\n  infra:level: new\n");
+        Assert.That(await RunAsync("stack init new"), Is.EqualTo("Created stack 'new'\n"));
+        Assert.That(Read("Pulumi.new.yaml"), Is.EqualTo("config:\n  infra:level: new\n"));
+        Assert.That(await FailAsync("stack init new"), Is.EqualTo("error: stack 'new' already exists\n"));
+        Assert.That(await RunAsync("stack ls"), Does.Contain("new*  n/a"));
+    }
+
+    [Test]
+    public async Task A_full_name_means_the_stack()
+    {
+        Assert.That(await RunAsync("stack --show-name -s organization/infra/dev"), Is.EqualTo("dev\n"));
+        await RunAsync("stack init organization/infra/full");
+        Assert.That(await RunAsync("stack --show-name"), Is.EqualTo("full\n"));
+    }
+
+    [Test]
+    public async Task Removing_a_stack_takes_its_file_along_unless_it_is_to_be_kept()
+    {
+        await RunAsync("stack init one");
+        await RunAsync("stack init two");
+        await RunAsync("stack rm one --yes --preserve-config");
+        await RunAsync("stack rm two --yes");
+        Assert.That(File.Exists(Path.Combine(_folder.Path, "Pulumi.one.yaml")), Is.True);
+        Assert.That(File.Exists(Path.Combine(_folder.Path, "Pulumi.two.yaml")), Is.False);
+    }
+
+    [Test]
+    public async Task Several_values_are_set_and_removed_at_once()
+    {
+        await RunAsync("config set-all --plaintext a=1=2 --secret b=hunter2 --plaintext infra:c=3");
+        await RunAsync("config set-all --json {\"d\":{\"value\":\"4\",\"secret\":true}}");
+        await RunAsync("config set-all --path --plaintext m.x=true --plaintext m.y=2");
+        Assert.That(await RunAsync("config get a"), Is.EqualTo("1=2\n"));
+        Assert.That(await RunAsync("config get b"), Is.EqualTo("hunter2\n"));
+        Assert.That(await RunAsync("config get d"), Is.EqualTo("4\n"));
+        Assert.That(await RunAsync("config get m"), Is.EqualTo("{\"x\":true,\"y\":2}\n"));
+        Assert.That(Read("Pulumi.dev.yaml"), Does.Not.Contain("hunter2").And.Contain("# here"));
+        await RunAsync("config rm-all a b d m level");
+        Assert.That(await RunAsync("config"), Is.EqualTo("KEY  VALUE\nc    3\n"));
+    }
+
+    [Test]
+    public async Task Config_of_another_file_is_read_and_written()
+    {
+        _folder.Write("other.yaml", "config:\n  infra:level: other\n");
+        Assert.That(await RunAsync("config get level --config-file other.yaml"), Is.EqualTo("other\n"));
+        await RunAsync("config set level changed --config-file other.yaml");
+        Assert.That(Read("other.yaml"), Does.Contain("changed"));
+        Assert.That(Read("Pulumi.dev.yaml"), Does.Contain("info"));
+    }
+
+    [Test]
+    public async Task Rename_moves_file_tags_and_selection()
+    {
         await RunAsync("stack init empty");
         await RunAsync("stack tag set owner me");
         Assert.That(await RunAsync("stack rename filled"), Is.EqualTo("Renamed empty to filled\n"));

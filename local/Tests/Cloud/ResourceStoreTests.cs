@@ -139,4 +139,20 @@ internal sealed class ResourceStoreTests
         Assert.Throws<CloudException>(() => reopened.Set("dev", 0));
         Assert.That(reopened.Factor("dev"), Is.EqualTo(60));
     }
+
+    [Test]
+    public async Task A_renamed_stack_has_its_resources_under_the_new_name()
+    {
+        await FillAsync("sg-1");
+        await using (var store = new ResourceStore(_project.Folder))
+        {
+            await store.RenameStackAsync("dev", "renamed");
+            Assert.That(store.FindNewest($"urn:pulumi:dev::infra::{Token}::sg-1"), Is.Null);
+        }
+
+        await using var reopened = new ResourceStore(_project.Folder);
+        var renamed = reopened.FindNewest($"urn:pulumi:renamed::infra::{Token}::sg-1");
+        Assert.That(renamed?.Resource.Stack, Is.EqualTo("renamed"));
+        Assert.That(reopened.Count, Is.EqualTo(1));
+    }
 }

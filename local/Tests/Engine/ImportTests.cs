@@ -1,6 +1,7 @@
 using System.Text;
 using Local.Engine;
 using Local.Engine.Operations;
+using Local.Engine.Resources;
 using Local.Protocol.Values;
 using static Local.Tests.Engine.EngineBench;
 
@@ -118,7 +119,7 @@ public class ImportTests
             refused = Assert.Throws<EngineException>(() => _bench.Store.Import(Stack, exported, "f.json"));
             return Task.CompletedTask;
         });
-        Assert.That(refused!.Message, Does.Contain("is locked by"));
+        Assert.That(refused!.Message, Does.Contain("is currently locked by"));
     }
 
     [Test]
@@ -147,6 +148,136 @@ public class ImportTests
             "the journal keeps it for the next operation"
         );
     }
+
+    [Test]
+    public async Task A_resource_is_imported_by_its_id_with_the_inputs_that_the_provider_reads()
+    {
+        _bench.Provider.Resources["old-1"] = Map(("value", 7), ("name", "n"), ("arn", "arn:old-1"));
+        var preview = await ImportAsync(new(Thing, "found", "old-1"), dryRun: true);
+        var run = await ImportAsync(new(Thing, "found", "old-1"));
+        var found = _bench["found"];
+        Assert.Multiple(() =>
+        {
+            Assert.That(preview.Steps, Is.EqualTo(new[] { "create project-dev", "import found" }));
+            Assert.That(run.Steps, Is.EqualTo(preview.Steps));
+            Assert.That(found.Id, Is.EqualTo("old-1"));
+            Assert.That(found.Inputs, Is.EqualTo(Map(("value", 7), ("name", "n"))));
+            Assert.That(found.Outputs["arn"].AsString, Is.EqualTo("arn:old-1"));
+            Assert.That(found.Protect, Is.True);
+            Assert.That(_bench.Names, Is.SupersetOf(new[] { "a", "b" }));
+            Assert.That(_bench.Store.History(Stack)[0].Kind, Is.EqualTo("resource-import"));
+        });
+        var up = await _bench.UpAsync(async monitor =>
+        {
+            var root = await monitor.StackAsync();
+            var a = await monitor.RegisterAsync("a", Map(("password", new SecretValue("hunter2"))));
+            await monitor.RegisterAsync("b", Map(("of", a.Outputs["arn"])), "", null, a);
+            await monitor.RegisterAsync("found", Map(("value", 7), ("name", "n")), root.Urn);
+        });
+        Assert.That(up.Steps, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_import_takes_a_parent_and_some_properties()
+    {
+        _bench.Provider.Resources["old-1"] = Map(("value", 7), ("name", "n"), ("arn", "arn:old-1"));
+        var parent = _bench["a"].Urn;
+        await ImportAsync(
+            new(Thing, "found", "old-1")
+            {
+                Parent = parent,
+                Properties = ["name"],
+                Protect = false,
+            }
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench["found"].Parent, Is.EqualTo(parent));
+            Assert.That(_bench["found"].Inputs, Is.EqualTo(Map(("name", "n"))));
+            Assert.That(_bench["found"].Protect, Is.False);
+        });
+    }
+
+    [TestCase("found", "absent", "", "there is no test:index:Thing with the id absent to import")]
+    [TestCase("a", "id-1", "", "the stack already has the resource urn:pulumi:dev::project::test:index:Thing::a")]
+    [TestCase(
+        "found",
+        "id-1",
+        "urn:pulumi:dev::project::x:y:z::p",
+        "the parent: found urn:pulumi:dev::project::x:y:z::p"
+    )]
+    public async Task What_cannot_be_imported_is_one_error(string name, string id, string parent, string why)
+    {
+        var run = await ImportAsync(new(Thing, name, id) { Parent = parent });
+        Assert.That(run.Errors, Has.One.Items.And.One.StartsWith(why));
+        Assert.That(_bench.Names, Is.EquivalentTo(new[] { "project-dev", "a", "b" }));
+    }
+
+    [Test]
+    public async Task A_renamed_stack_has_the_new_name_in_every_URN_and_changes_nothing()
+    {
+        var elsewhere = 0;
+        await _bench.Store.RenameAsync(
+            Stack,
+            "renamed",
+            () =>
+            {
+                elsewhere++;
+                return Task.CompletedTask;
+            }
+        );
+        var state = _bench.Store.Load("renamed");
+        Assert.Multiple(() =>
+        {
+            Assert.That(elsewhere, Is.EqualTo(1));
+            Assert.That(_bench.Store.Names, Is.EqualTo(new[] { "renamed" }));
+            Assert.That(_bench.Store.History("renamed"), Has.Count.EqualTo(1));
+            Assert.That(
+                state.Resources.SelectMany(resource => resource.AllDependencies().Append(resource.Urn)),
+                Has.All.StartsWith("urn:pulumi:renamed::project::")
+            );
+            Assert.That(
+                Urn.InStack($"urn:pulumi:dev::project::{Urn.RootStackType}::project-dev", "renamed"),
+                Is.EqualTo($"urn:pulumi:renamed::project::{Urn.RootStackType}::project-renamed")
+            );
+        });
+        var run = await _bench.RunAsync(UpdateKind.Refresh, stack: "renamed");
+        Assert.That(run.Result.HasChanges, Is.False);
+    }
+
+    [Test]
+    public async Task A_program_that_fails_loses_no_output()
+    {
+        await _bench.UpAsync(async monitor =>
+        {
+            var root = await monitor.StackAsync();
+            await monitor.OutputsAsync(root.Urn, Map(("first", 1), ("second", 1)));
+        });
+        var run = await _bench.RunAsync(
+            UpdateKind.Update,
+            async monitor =>
+            {
+                var root = await monitor.StackAsync();
+                await monitor.OutputsAsync(root.Urn, Map(("second", 2)));
+            },
+            exitCode: 1
+        );
+        Assert.That(run.Result.Succeeded, Is.False);
+        Assert.That(_bench.State.StackOutputs, Is.EqualTo(Map(("first", 1), ("second", 2))));
+    }
+
+    private const string Thing = "test:index:Thing";
+
+    private Task<Run> ImportAsync(ResourceImport import, bool dryRun = false) =>
+        _bench.RunAsync(
+            new UpdateOptions
+            {
+                Kind = UpdateKind.Import,
+                DryRun = dryRun,
+                Imports = [import],
+                Config = _bench.Config,
+            }
+        );
 
     private string Export(bool showSecrets = false)
     {

@@ -199,6 +199,28 @@ public class ScopeTests
     }
 
     [Test]
+    public async Task Continue_on_error_deletes_what_the_failed_ones_do_not_need()
+    {
+        await _bench.UpAsync(async monitor =>
+        {
+            var needed = await monitor.RegisterAsync("needed");
+            await monitor.RegisterAsync("failing", Map(("value", 1)), "", null, needed);
+            await monitor.RegisterAsync("unneeded");
+        });
+        var run = await _bench.RunAsync(
+            Options(new() { Kind = UpdateKind.Update, ContinueOnError = true }),
+            monitor => monitor.RegisterAsync("failing", Map(("fail", "no")))
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.Result.Succeeded, Is.False);
+            Assert.That(run.Errors, Is.EqualTo(new[] { "no" }));
+            Assert.That(run.Steps, Has.One.EqualTo("delete unneeded"));
+            Assert.That(_bench.Names, Is.EquivalentTo(new[] { "needed", "failing" }));
+        });
+    }
+
+    [Test]
     public async Task Parallel_bounds_the_steps_that_run_at_once()
     {
         var (running, most) = (0, 0);

@@ -36,6 +36,16 @@ public sealed partial class CompatibilityTableTests
         Assert.That(backing.Except(named), Is.Empty);
     }
 
+    [Test]
+    public void Every_call_of_the_Automation_API_has_its_row()
+    {
+        var page = Path.Combine(NpmPackages.Sources, "..", "..", "docs", "automation.md");
+        var rows = File.ReadLines(page)
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]);
+        Assert.That(rows, Is.EquivalentTo(AutomationCalls.Names()));
+    }
+
     private static IEnumerable<(string What, string Answer, IReadOnlyList<string> Tests)> Rows()
     {
         var path = Path.Combine(NpmPackages.Sources, "..", "..", "docs", "compatibility.md");

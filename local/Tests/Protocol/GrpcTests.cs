@@ -119,6 +119,25 @@ public sealed class GrpcTests
         Assert.That(error.Message, Is.EqualTo("/pulumirpc.Engine/Log is not implemented"));
     }
 
+    [Test]
+    public async Task Another_method_than_that_of_a_path_is_not_allowed()
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            $"http://{_connection.Target}/pulumirpc.ResourceProvider/Diff"
+        )
+        {
+            Version = System.Net.HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var response = await http.SendAsync(request);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(405));
+        Assert.That(response.Content.Headers.Allow, Is.EqualTo(new[] { "POST" }));
+    }
+
     [TestCase(StatusCode.Cancelled)]
     [TestCase(StatusCode.DeadlineExceeded)]
     public async Task A_cancellation_by_the_server_is_not_the_callers(StatusCode code)
