@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 
 namespace Local.Cloud.LoadBalancing;
@@ -31,7 +33,10 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
             );
             using var timeout = new CancellationTokenSource(check.Timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-            Stream? unused = connection;
+            await using var secured = check.IsSecure
+                ? await TargetTls.SecureAsync(connection, either.Token)
+                : connection;
+            Stream? unused = secured;
             using var client = new HttpMessageInvoker(
                 new SocketsHttpHandler
                 {
@@ -52,24 +57,22 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
             request.Headers.UserAgent.ParseAdd("ELB-HealthChecker/2.0");
             request.Headers.ConnectionClose = true;
             request.Headers.AcceptEncoding.ParseAdd("gzip, compressed");
-            try
-            {
-                using var response = await client.SendAsync(request, either.Token);
-                return check.Matcher.Matches((int)response.StatusCode)
-                    ? HealthCheckResult.Passed
-                    : HealthCheckResult.Mismatch((int)response.StatusCode);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return HealthCheckResult.TimedOut;
-            }
+            using var response = await client.SendAsync(request, either.Token);
+            return check.Matcher.Matches((int)response.StatusCode)
+                ? HealthCheckResult.Passed
+                : HealthCheckResult.Mismatch((int)response.StatusCode);
         }
         catch (SecurityGroupException)
         {
             // AWS drops the packets, so its load balancer runs into the timeout.
             return HealthCheckResult.TimedOut;
         }
-        catch (Exception e) when (e is SocketException or IOException or HttpRequestException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.TimedOut;
+        }
+        catch (Exception e)
+            when (e is SocketException or IOException or HttpRequestException or AuthenticationException)
         {
             return HealthCheckResult.Failed;
         }

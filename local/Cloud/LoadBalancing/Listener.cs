@@ -3,6 +3,7 @@ using Local.Cloud.Acm;
 using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Protocol.Values;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,6 +27,7 @@ internal sealed class Listener(
 
     private volatile ListenerRules _rules = new(defaultAction, []);
     private volatile TlsSettings? _tls;
+    private volatile HeaderSettings _headers = HeaderSettings.Of(PropertyMap.Empty);
     private ImmutableList<(string Id, ServedCertificate Certificate)> _additional = [];
     private HttpServer? _server;
 
@@ -75,6 +77,9 @@ internal sealed class Listener(
             await before.DisposeAsync();
         }
     }
+
+    /// <summary>Sets the headers of requests and responses.</summary>
+    public void SetHeaders(HeaderSettings headers) => _headers = headers;
 
     /// <summary>
     /// Makes the listener an HTTPS listener, or an HTTP listener if both are null. New connections follow; present ones
@@ -203,7 +208,12 @@ internal sealed class Listener(
     private Task HandleAsync(HttpContext context, int port)
     {
         var request = context.Request;
-        var settings = LoadBalancer.Settings;
+        var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>());
+        if (arrival.Headers.ChangesResponses)
+        {
+            context.Response.OnStarting(() => arrival.Headers.ApplyAsync(context.Response));
+        }
+
         if (HttpMethods.IsTrace(request.Method))
         {
             return BuiltInPages.WriteAsync(context, BuiltInPages.MethodNotAllowed);
@@ -216,7 +226,7 @@ internal sealed class Listener(
             return BuiltInPages.WriteAsync(context, BuiltInPages.TooManyAddresses);
         }
 
-        if (settings.DropInvalidHeaderFields)
+        if (arrival.Settings.DropInvalidHeaderFields)
         {
             foreach (var name in request.Headers.Keys.Where(name => !IsValidName(name)).ToArray())
             {
@@ -228,10 +238,10 @@ internal sealed class Listener(
         switch (rules.Rules.Count == 0 ? rules.Default : rules.Route(RequestFacts.Of(context)))
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
-                return forwarder.SendAsync(context, group, settings, context.Request.Scheme, port);
+                return forwarder.SendAsync(context, group, arrival);
             case RedirectAction redirect:
                 var (path, query) = Target(context);
-                var location = redirect.Location(request.Scheme, request.Host.Host, port, path, query);
+                var location = redirect.Location(arrival.Protocol, request.Host.Host, port, path, query);
                 return BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location);
             case FixedResponseAction response:
                 return BuiltInPages.WriteAsync(context, response);

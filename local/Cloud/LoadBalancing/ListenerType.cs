@@ -19,6 +19,9 @@ internal sealed class ListenerType(
     private const string Http = "HTTP";
     private const string Https = "HTTPS";
 
+    // Names of the headers by which targets learn of the client's TLS.
+    private const string TlsHeaderPrefix = "routingHttpRequest";
+
     private static readonly string[] TlsProperties = ["certificateArn", "sslPolicy"];
 
     public override string Token => "aws:lb/listener:Listener";
@@ -33,6 +36,7 @@ internal sealed class ListenerType(
             .CheckRange(inputs, "port", 1, 65535)
             .Concat(InputReader.CheckOneOf(inputs, "protocol", [Http, Https]))
             .Concat(CheckTls(inputs))
+            .Concat(HeaderSettings.Check(inputs))
             .Concat(ActionInputs.Check(inputs, Actions))
             .ToList();
         if (!inputs.ContainsKey("port"))
@@ -74,7 +78,7 @@ internal sealed class ListenerType(
         RejectDuplicatePort(listener.LoadBalancer, inputs.Number("port", 0), except: listener);
         targetGroups.SetUse(resource.Id, listener.LoadBalancer.Interface, ActionInputs.TargetGroups(action));
         listener.SetDefault(action);
-        Secure(listener, inputs, certificate);
+        Set(listener, inputs, certificate);
         await listener.ListenAsync(inputs.Number("port", 0));
         return Outputs(resource.Id, inputs);
     }
@@ -116,7 +120,7 @@ internal sealed class ListenerType(
         RejectDuplicatePort(loadBalancer, port, except: null);
         targetGroups.SetUse(arn, loadBalancer.Interface, ActionInputs.TargetGroups(action));
         var listener = new Listener(arn, loadBalancer, action, forwarder);
-        Secure(listener, inputs, certificate);
+        Set(listener, inputs, certificate);
         try
         {
             await listener.ListenAsync(port);
@@ -136,9 +140,10 @@ internal sealed class ListenerType(
     private ServedCertificate? Certificate(PropertyMap inputs) =>
         IsHttps(inputs) ? certificates.Require(inputs["certificateArn"].AsString!) : null;
 
-    private void Secure(Listener listener, PropertyMap inputs, ServedCertificate? certificate)
+    private void Set(Listener listener, PropertyMap inputs, ServedCertificate? certificate)
     {
         certificates.SetUse(listener.Arn, certificate is null ? [] : [certificate.Arn]);
+        listener.SetHeaders(HeaderSettings.Of(inputs));
         listener.SetTls(
             certificate is null ? null : SecurityPolicy.Of(inputs.Text("sslPolicy", SecurityPolicy.Default)),
             certificate
@@ -174,7 +179,11 @@ internal sealed class ListenerType(
 
         if (!IsHttps(inputs))
         {
-            foreach (var property in TlsProperties.Where(inputs.ContainsKey))
+            foreach (
+                var property in inputs.Keys.Where(key =>
+                    TlsProperties.Contains(key) || key.StartsWith(TlsHeaderPrefix, StringComparison.Ordinal)
+                )
+            )
             {
                 yield return new(property, "is for HTTPS listeners only; set protocol to HTTPS");
             }

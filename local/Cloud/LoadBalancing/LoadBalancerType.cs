@@ -78,7 +78,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         {
             throw new CloudException(
                 $"OperationNotPermitted: the load balancer '{resource.Id}' cannot be deleted because deletion "
-                    + "protection is enabled"
+                    + "protection is enabled; set enableDeletionProtection to false and run up, then delete it"
             );
         }
 
@@ -164,6 +164,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
             inputs.Seconds("idleTimeout", DefaultIdleTimeout),
             inputs.Flag("dropInvalidHeaderFields", false),
             inputs.Flag("enableHttp2", true),
+            inputs.Flag("enableTlsVersionAndCipherSuiteHeaders", false),
             inputs.Flag("enableXffClientPort", false),
             inputs.Text("xffHeaderProcessingMode", LoadBalancerSettings.Append)
         );

@@ -9,13 +9,7 @@ namespace Local.Cloud.LoadBalancing;
 internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider time)
 {
     /// <summary>Sends the request to a target of the group.</summary>
-    public async Task SendAsync(
-        HttpContext context,
-        string targetGroupArn,
-        LoadBalancerSettings settings,
-        string protocol,
-        int port
-    )
+    public async Task SendAsync(HttpContext context, string targetGroupArn, Arrival arrival)
     {
         var group = targetGroups.Find(targetGroupArn);
         var stickiness = group?.Settings.Stickiness;
@@ -35,8 +29,8 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             context,
             $"http://{target.Address}:{target.Port}",
             target.Client,
-            new ForwarderRequestConfig { ActivityTimeout = settings.IdleTimeout, Version = new Version(1, 1) },
-            new TargetRequestTransformer(settings, protocol, port, time),
+            new ForwarderRequestConfig { ActivityTimeout = arrival.Settings.IdleTimeout, Version = new Version(1, 1) },
+            new TargetRequestTransformer(arrival, time),
             target.Cut
         );
         if (

@@ -1,4 +1,5 @@
 using System.Net;
+using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 
 namespace Local.Cloud.LoadBalancing;
@@ -9,7 +10,9 @@ internal sealed class TargetClients(VirtualNetwork network)
     private const int MaxResponseHeadersKiB = 32;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    public HttpMessageInvoker Create(NetworkInterface loadBalancer, IPAddress address, int port) =>
+    /// <summary>Makes the connections to a target.</summary>
+    /// <param name="isSecure">Whether they use TLS, below the <c>http</c> of a request's address.</param>
+    public HttpMessageInvoker Create(NetworkInterface loadBalancer, IPAddress address, int port, bool isSecure) =>
         new(
             new SocketsHttpHandler
             {
@@ -17,7 +20,10 @@ internal sealed class TargetClients(VirtualNetwork network)
                 AllowAutoRedirect = false,
                 AutomaticDecompression = DecompressionMethods.None,
                 ConnectCallback = async (_, cancellationToken) =>
-                    await network.ConnectAsync(loadBalancer, address, port, cancellationToken),
+                {
+                    var connection = await network.ConnectAsync(loadBalancer, address, port, cancellationToken);
+                    return isSecure ? await TargetTls.SecureAsync(connection, cancellationToken) : connection;
+                },
                 ConnectTimeout = ConnectTimeout,
                 MaxResponseHeadersLength = MaxResponseHeadersKiB,
                 UseCookies = false,

@@ -172,7 +172,11 @@ internal sealed class TargetGroup(
                 ) ?? Choose(candidates);
             target.Outstanding++;
             Interlocked.Increment(ref _requests);
-            return new Lease(this, target, target.Client(one => clients.Create(loadBalancer, one.Address, one.Port)));
+            return new Lease(
+                this,
+                target,
+                target.Client(one => clients.Create(loadBalancer, one.Address, one.Port, _settings.IsSecure))
+            );
         }
     }
 

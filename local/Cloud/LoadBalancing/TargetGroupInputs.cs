@@ -15,6 +15,8 @@ internal static class TargetGroupInputs
     private const string DefaultMatcher = "200";
     private const string TrafficPort = "traffic-port";
     private const string Instance = "instance";
+    private const string Http = "HTTP";
+    private const string Https = "HTTPS";
     private const string ApplicationCookie = "app_cookie";
 
     private static readonly string[] Algorithms =
@@ -32,12 +34,14 @@ internal static class TargetGroupInputs
         return new TargetGroupSettings(
             name,
             inputs.Text("targetType", Instance),
+            inputs.Text("protocol", Http) == Https,
             inputs.Number("port", 0),
             inputs.Text("loadBalancingAlgorithmType", TargetGroupSettings.RoundRobin),
             inputs.Seconds("deregistrationDelay", DefaultDeregistrationDelay),
             inputs.Seconds("slowStart", 0),
             ReadStickiness(inputs.Map("stickiness")),
             new HealthCheckSettings(
+                check.Text("protocol", Http) == Https,
                 check.Text("path", "/"),
                 port == TrafficPort ? null : int.Parse(port),
                 check.Seconds("interval", DefaultInterval),
@@ -54,7 +58,7 @@ internal static class TargetGroupInputs
         LoadBalancerName
             .Check(inputs)
             .Concat(InputReader.CheckOneOf(inputs, "targetType", [Instance, "ip"]))
-            .Concat(InputReader.CheckOneOf(inputs, "protocol", ["HTTP"]))
+            .Concat(InputReader.CheckOneOf(inputs, "protocol", [Http, Https]))
             .Concat(InputReader.CheckOneOf(inputs, "protocolVersion", ["HTTP1"]))
             .Concat(InputReader.CheckOneOf(inputs, "loadBalancingAlgorithmType", Algorithms))
             .Concat(InputReader.CheckRange(inputs, "port", 1, 65535))
@@ -90,7 +94,7 @@ internal static class TargetGroupInputs
                     ("enabled", true),
                     ("path", "/"),
                     ("port", TrafficPort),
-                    ("protocol", "HTTP"),
+                    ("protocol", Http),
                     ("interval", DefaultInterval),
                     ("timeout", DefaultTimeout),
                     ("healthyThreshold", healthy),
@@ -185,7 +189,7 @@ internal static class TargetGroupInputs
                 .Concat(InputReader.CheckRange(check, "timeout", 2, 120, prefix))
                 .Concat(InputReader.CheckRange(check, "healthyThreshold", 2, 10, prefix))
                 .Concat(InputReader.CheckRange(check, "unhealthyThreshold", 2, 10, prefix))
-                .Concat(InputReader.CheckOneOf(check, "protocol", ["HTTP"], prefix))
+                .Concat(InputReader.CheckOneOf(check, "protocol", [Http, Https], prefix))
         )
         {
             yield return error;

@@ -1,9 +1,11 @@
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The settings by which a target group checks, chooses and drains its targets.</summary>
+/// <param name="IsSecure">Whether requests go to the targets by HTTPS. The targets' certificates are not checked.</param>
 internal sealed record TargetGroupSettings(
     string Name,
     string TargetType,
+    bool IsSecure,
     int Port,
     string Algorithm,
     TimeSpan DeregistrationDelay,
@@ -18,9 +20,11 @@ internal sealed record TargetGroupSettings(
 }
 
 /// <summary>The settings by which a target group checks its targets.</summary>
+/// <param name="IsSecure">Whether the checks are made by HTTPS.</param>
 /// <param name="Port">The port; null for the target's own port.</param>
 /// <param name="Timeout">The time limit of an answer. It is never time-scaled.</param>
 internal sealed record HealthCheckSettings(
+    bool IsSecure,
     string Path,
     int? Port,
     TimeSpan Interval,

@@ -4,7 +4,7 @@ using Local.Protocol.Values;
 
 namespace Local.Cloud.LoadBalancing;
 
-/// <summary><c>aws:lb/targetGroup:TargetGroup</c>: targets of application load balancers, by HTTP.</summary>
+/// <summary><c>aws:lb/targetGroup:TargetGroup</c>: targets of application load balancers, by HTTP or HTTPS.</summary>
 internal sealed class TargetGroupType(
     Vpcs vpcs,
     LoadBalancers loadBalancers,

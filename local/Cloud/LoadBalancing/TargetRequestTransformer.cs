@@ -6,12 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>Makes the request to the target from the client's request.</summary>
-internal sealed class TargetRequestTransformer(
-    LoadBalancerSettings settings,
-    string protocol,
-    int port,
-    TimeProvider time
-) : HttpTransformer
+internal sealed class TargetRequestTransformer(Arrival arrival, TimeProvider time) : HttpTransformer
 {
     public const string XForwardedFor = "X-Forwarded-For";
     public const string TraceHeader = "X-Amzn-Trace-Id";
@@ -35,13 +30,20 @@ internal sealed class TargetRequestTransformer(
         var headers = proxyRequest.Headers;
         headers.Host = httpContext.Request.Host.Value;
         SetForwardedFor(httpContext, headers);
-        Set(headers, "X-Forwarded-Proto", protocol);
-        Set(headers, "X-Forwarded-Port", $"{port}");
+        Set(headers, "X-Forwarded-Proto", arrival.Protocol);
+        Set(headers, "X-Forwarded-Port", $"{arrival.Port}");
+        if (arrival.Tls is { } tls && arrival.Settings.TlsHeaders)
+        {
+            Set(headers, arrival.Headers.TlsVersion, tls.Version);
+            Set(headers, arrival.Headers.TlsCipherSuite, tls.CipherSuite);
+        }
+
         Set(headers, TraceHeader, TraceId.Next(httpContext.Request.Headers[TraceHeader], time.GetUtcNow()));
     }
 
     private void SetForwardedFor(HttpContext context, HttpRequestHeaders headers)
     {
+        var settings = arrival.Settings;
         if (settings.XForwardedFor == LoadBalancerSettings.Preserve)
         {
             return;

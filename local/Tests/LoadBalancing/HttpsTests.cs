@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Local.Cloud.Hosting;
 using Local.Cloud.Resources;
@@ -97,6 +98,33 @@ public sealed class HttpsTests
             await client.GetStringAsync("https://example.com:8000/"),
             Is.EqualTo("HTTP/1.1 example.com:8000 https 8000 a=1; b=2")
         );
+    }
+
+    [Test]
+    public async Task Targets_are_reached_and_checked_by_HTTPS_whatever_their_certificate()
+    {
+        await using var test = await TestLoadBalancer.StartAsync(
+            targetGroup: new PropertyMap(("protocol", "HTTPS"), ("healthCheck", new PropertyMap(("protocol", "HTTPS"))))
+        );
+        test.TimeScale.Set("test", 100);
+        using var key = ECDsa.Create();
+        using var certificate = new CertificateRequest("CN=nobody", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-2),
+            DateTimeOffset.UtcNow.AddDays(-1)
+        );
+        await using var secure = await TestTarget.StartAsync(
+            test.Vpc,
+            test.OpenGroup,
+            context => TestLoadBalancer.WriteAsync(context, context.Request.Scheme),
+            certificate: certificate
+        );
+        await using var plain = await test.TargetAsync("plain");
+
+        await test.RegisterHealthyAsync(secure);
+        test.Register(plain);
+        await test.BecomesAsync(plain, "unhealthy");
+
+        Assert.That(await test.Client.GetStringAsync(test.Url("/")), Is.EqualTo("https"));
     }
 
     [TestCase("ELBSecurityPolicy-TLS13-1-3-2021-06", SslProtocols.Tls13, SslProtocols.Tls12)]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Local.Cloud.Network;
 using Local.Tests.Network;
 using Microsoft.AspNetCore.Builder;
@@ -28,18 +29,33 @@ internal sealed class TestTarget : IAsyncDisposable
 
     public IPAddress Address => Interface.Address;
 
-    /// <summary>Starts a target that answers health checks on <c>/</c> with 200 and other requests as given.</summary>
+    /// <summary>
+    /// Starts a target that answers health checks on <c>/</c> with 200 and other requests as given. It speaks HTTPS if it
+    /// has a certificate.
+    /// </summary>
     public static async Task<TestTarget> StartAsync(
         TestVpc vpc,
         string securityGroup,
         RequestDelegate handle,
-        RequestDelegate? health = null
+        RequestDelegate? health = null,
+        X509Certificate2? certificate = null
     )
     {
         var path = vpc.SocketPath(Guid.NewGuid().ToString("N")[..8]);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.ListenUnixSocket(path));
+        builder.WebHost.ConfigureKestrel(options =>
+            options.ListenUnixSocket(
+                path,
+                listen =>
+                {
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate);
+                    }
+                }
+            )
+        );
         var application = builder.Build();
         application.Run(context =>
             context.Request.Headers.UserAgent == "ELB-HealthChecker/2.0"
