@@ -3,6 +3,7 @@ using Infra.Bench;
 // Measures what local/docs/performance.md states, on fresh clones of the commit that is checked out here:
 //   dotnet run -c Release --project local/bench [runs]    the dev stack's commands
 //   dotnet run -c Release --project local/bench load      500 requests a second while a deployment rolls
+//   dotnet run -c Release --project local/bench https     requests a second by HTTP and by HTTPS, at 32 connections
 //   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
 //   dotnet run -c Release --project local/bench programs FOLDER [part of a name]
 //                                                         programs that others wrote: writes local/docs/programs.md
@@ -14,7 +15,7 @@ if (args is ["programs", var checkouts, .. var rest] && rest.Length < 2)
     return 0;
 }
 
-var mode = args is ["load"] or ["cost"] ? args[0] : "";
+var mode = args is ["load"] or ["https"] or ["cost"] ? args[0] : "";
 var runs = DefaultRuns;
 if (
     args.Length > 1
@@ -22,7 +23,7 @@ if (
 )
 {
     Console.Error.WriteLine(
-        $"usage: dotnet run -c Release --project local/bench [runs|load|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
+        $"usage: dotnet run -c Release --project local/bench [runs|load|https|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
     );
     return 2;
 }
@@ -36,6 +37,9 @@ switch (mode)
 {
     case "load":
         return await new DeploymentUnderLoad(repository).MeasureAsync() == 0 ? 0 : 1;
+    case "https":
+        await new Throughput(repository).MeasureAsync();
+        return 0;
     case "cost":
         new LargeStacks(repository).Measure();
         return 0;

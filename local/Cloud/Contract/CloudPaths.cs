@@ -17,6 +17,7 @@ public sealed class CloudPaths
         Cloud = Path.Combine(Local, "cloud");
         Run = Path.Combine(Local, "run");
         Logs = Path.Combine(Local, "logs");
+        Buckets = Path.Combine(Local, "s3");
         ProjectHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Project)))[..16];
         ShortLinkFolder = Encoding.UTF8.GetByteCount(Run) > LongestRunFolder ? $"/tmp/infra-{ProjectHash}" : null;
         Sockets = ShortLinkFolder is null ? Run : Path.Combine(ShortLinkFolder, "run");
@@ -39,6 +40,9 @@ public sealed class CloudPaths
 
     /// <summary>The folder <c>.local/logs</c>: the tasks' log lines.</summary>
     public string Logs { get; }
+
+    /// <summary>The folder <c>.local/s3</c>: the objects that services of the cloud write, by bucket.</summary>
+    public string Buckets { get; }
 
     /// <summary>
     /// The folder of the sockets: <see cref="Run"/>, or a short link to it if its path is too long for a Unix

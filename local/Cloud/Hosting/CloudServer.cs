@@ -100,13 +100,14 @@ internal sealed class CloudServer : IAsyncDisposable
 
             var store = new ResourceStore(paths.Cloud);
             undo.Push(store);
-            var services = new CloudServices(paths, store, options.Time, log);
+            var shapes = new ShapeCatalog();
+            var services = new CloudServices(paths, store, shapes, options.Time, log);
             undo.Push(services);
             services.PruneImages(store.All().Select(stored => stored.Resource));
             await RestoreAsync(services, store, log, cancellationToken);
             var ending = new CancellationTokenSource();
             var connections = new ProviderConnections();
-            var application = Build(paths, services, store, connections, log, ending);
+            var application = Build(paths, services, store, shapes, connections, log, ending);
             undo.Push(application);
             await application.StartAsync(cancellationToken);
             log.Write($"serving {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
@@ -233,6 +234,7 @@ internal sealed class CloudServer : IAsyncDisposable
         CloudPaths paths,
         CloudServices services,
         ResourceStore store,
+        ShapeCatalog shapes,
         ProviderConnections connections,
         CloudLog log,
         CancellationTokenSource ending
@@ -262,7 +264,6 @@ internal sealed class CloudServer : IAsyncDisposable
         builder.Services.AddGrpcServing();
         var application = builder.Build();
         connections.Use(application);
-        var shapes = new ShapeCatalog();
         var provider = new ProviderService(shapes, services.Types, store, services, services.Time, ending.Token);
         var control = new ControlApi(services, store, connections, shapes, ending);
         application.Serve(endpoints =>

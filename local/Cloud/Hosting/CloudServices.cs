@@ -19,6 +19,7 @@ using Local.Cloud.RandomValues;
 using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
 using Local.Cloud.Route53;
+using Local.Cloud.S3;
 using Local.Cloud.ServiceConnect;
 using Local.Cloud.Ssm;
 using Local.Protocol.Values;
@@ -45,9 +46,10 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
     /// <param name="paths">The paths of the project's cloud.</param>
     /// <param name="store">The resources of the cloud.</param>
+    /// <param name="shapes">The schemas of all types.</param>
     /// <param name="time">The clock of every module.</param>
     /// <param name="log">Logs unexpected errors.</param>
-    public CloudServices(CloudPaths paths, IResourceStore store, TimeProvider time, CloudLog log)
+    public CloudServices(CloudPaths paths, IResourceStore store, ShapeCatalog shapes, TimeProvider time, CloudLog log)
     {
         Paths = paths;
         Time = time;
@@ -59,7 +61,15 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
         );
         _acm = new AcmModule(paths.Local, paths.Cloud, store, work);
-        _loadBalancing = new LoadBalancingModule(_network, _acm.Certificates, instances, work);
+        var buckets = new Buckets(paths.Buckets, store);
+        _loadBalancing = new LoadBalancingModule(
+            _network,
+            _acm.Certificates,
+            buckets,
+            Path.Combine(paths.Cloud, "load-balancer-logs"),
+            instances,
+            work
+        );
         _ec2 = new Ec2Module(instances, _network, _loadBalancing.TargetGroups, store);
         _containerInstances = new ContainerInstances(instances, background);
         var groups = new RunningGroups();
@@ -109,6 +119,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             .. RandomModule.ResourceTypes,
             .. _acm.ResourceTypes,
             new RecordType(store),
+            .. Buckets.Tokens.Select(token => new BucketType(RecordedType.Of(shapes, token, store, time), buckets)),
         ];
         Types = types.ToDictionary(type => type.Token);
     }

@@ -1,3 +1,4 @@
+using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.LoadBalancing.Tls;
 
 namespace Local.Cloud.LoadBalancing;
@@ -7,7 +8,14 @@ namespace Local.Cloud.LoadBalancing;
 /// <param name="Headers">The headers of the listener.</param>
 /// <param name="Port">The port of the listener.</param>
 /// <param name="Tls">The TLS of the client's connection; null if it has none.</param>
-internal readonly record struct Arrival(LoadBalancerSettings Settings, HeaderSettings Headers, int Port, TlsFacts? Tls)
+/// <param name="Entry">The request's entry in the log of requests; null if that is off.</param>
+internal readonly record struct Arrival(
+    LoadBalancerSettings Settings,
+    HeaderSettings Headers,
+    int Port,
+    TlsFacts? Tls,
+    AccessLogEntry? Entry
+)
 {
     /// <summary>The client's protocol: <c>http</c> or <c>https</c>.</summary>
     public string Protocol => Tls is null ? "http" : "https";

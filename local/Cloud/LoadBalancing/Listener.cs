@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Local.Cloud.Acm;
+using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
@@ -69,7 +70,7 @@ internal sealed class Listener(
                 limits.Http2.MaxStreamsPerConnection = MaxStreams;
             },
             context => HandleAsync(context, port),
-            next => connection => ConnectAsync(connection, next)
+            next => connection => ConnectAsync(connection, port, next)
         );
         Port = port;
         if (before is not null)
@@ -200,15 +201,56 @@ internal sealed class Listener(
 
     private ImmutableArray<ServedCertificate> Certificates() => [.. _additional.Select(one => one.Certificate)];
 
-    private Task ConnectAsync(ConnectionContext connection, ConnectionDelegate next) =>
-        _tls is { } tls
-            ? TlsHandshake.ServeAsync(connection, tls, LoadBalancer.Settings.Http2, next)
-            : next(connection);
+    private Task ConnectAsync(ConnectionContext connection, int port, ConnectionDelegate next)
+    {
+        var (tls, logs) = (_tls, LoadBalancer.Logs);
+        Action<TlsFacts?, TimeSpan>? connected = null;
+        if (logs.Connections is not null || logs.Access is not null)
+        {
+            var client = new ClientConnection(connection.RemoteEndPoint, port);
+            connection.Features.Set(client);
+            connected = (facts, handshake) =>
+                logs.Connections?.Write(client.Line(logs.Time.GetUtcNow(), tls is not null, facts, handshake));
+        }
+
+        if (tls is not null)
+        {
+            return TlsHandshake.ServeAsync(connection, tls, LoadBalancer.Settings.Http2, next, connected);
+        }
+
+        connected?.Invoke(null, TimeSpan.Zero);
+        return next(connection);
+    }
 
     private Task HandleAsync(HttpContext context, int port)
     {
+        var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>(), null);
+        return LoadBalancer.Logs.Access is { } log ? LoggedAsync(context, arrival, log) : AnswerAsync(context, arrival);
+    }
+
+    private async Task LoggedAsync(HttpContext context, Arrival arrival, DeliveredLog log)
+    {
+        var entry = new AccessLogEntry(context, LoadBalancer.Logs.Time);
+        try
+        {
+            await AnswerAsync(context, arrival with { Entry = entry });
+        }
+        finally
+        {
+            log.Write(
+                entry.Line(
+                    LoadBalancer.ArnSuffix,
+                    arrival.Port,
+                    arrival.Tls,
+                    context.Features.Get<ClientConnection>()?.TraceId
+                )
+            );
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context, Arrival arrival)
+    {
         var request = context.Request;
-        var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>());
         if (arrival.Headers.ChangesResponses)
         {
             context.Response.OnStarting(() => arrival.Headers.ApplyAsync(context.Response));
@@ -235,13 +277,21 @@ internal sealed class Listener(
         }
 
         var rules = _rules;
-        switch (rules.Rules.Count == 0 ? rules.Default : rules.Route(RequestFacts.Of(context)))
+        var rule = rules.Rules.Count == 0 ? null : rules.Match(RequestFacts.Of(context));
+        var action = rule?.Action ?? rules.Default;
+        if (arrival.Entry is { } entry)
+        {
+            (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
+        }
+
+        switch (action)
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
                 return forwarder.SendAsync(context, group, arrival);
             case RedirectAction redirect:
                 var (path, query) = Target(context);
-                var location = redirect.Location(arrival.Protocol, request.Host.Host, port, path, query);
+                var location = redirect.Location(arrival.Protocol, request.Host.Host, arrival.Port, path, query);
+                arrival.Entry?.RedirectUrl = location;
                 return BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location);
             case FixedResponseAction response:
                 return BuiltInPages.WriteAsync(context, response);

@@ -27,8 +27,11 @@ internal sealed record ListenerRules(ListenerAction Default, IReadOnlyList<Liste
     /// <summary>
     /// Returns the action for a request: that of the first rule whose conditions all hold, else the default.
     /// </summary>
-    public ListenerAction Route(RequestFacts request) =>
-        Rules.FirstOrDefault(rule => rule.Conditions.All(condition => condition.Holds(request)))?.Action ?? Default;
+    public ListenerAction Route(RequestFacts request) => Match(request)?.Action ?? Default;
+
+    /// <summary>Returns the first rule whose conditions all hold; null if there is none.</summary>
+    public ListenerRule? Match(RequestFacts request) =>
+        Rules.FirstOrDefault(rule => rule.Conditions.All(condition => condition.Holds(request)));
 
     /// <summary>Returns the rule with this ARN; null if there is none.</summary>
     public ListenerRule? Find(string arn) => Rules.FirstOrDefault(rule => rule.Arn == arn);

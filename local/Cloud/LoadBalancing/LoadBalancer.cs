@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
@@ -12,7 +13,8 @@ internal sealed class LoadBalancer(
     string dnsName,
     VirtualNetwork network,
     NetworkInterface networkInterface,
-    LoadBalancerSettings settings
+    LoadBalancerSettings settings,
+    LoadBalancerLogs logs
 ) : IAsyncDisposable
 {
     // AWS's default quota.
@@ -32,6 +34,12 @@ internal sealed class LoadBalancer(
     public VirtualNetwork Network { get; } = network;
 
     public NetworkInterface Interface { get; } = networkInterface;
+
+    /// <summary>The logs of requests and connections.</summary>
+    public LoadBalancerLogs Logs { get; } = logs;
+
+    /// <summary>The last parts of the ARN: <c>app/name/id</c>.</summary>
+    public string ArnSuffix { get; } = SuffixOf(arn);
 
     /// <summary>The listeners by ARN.</summary>
     public ConcurrentDictionary<string, Listener> Listeners { get; } = new();
@@ -66,7 +74,14 @@ internal sealed class LoadBalancer(
         }
     }
 
-    /// <summary>Stops the listeners and releases the address.</summary>
+    /// <summary>Returns the last parts of a load balancer's ARN: <c>app/name/id</c>.</summary>
+    public static string SuffixOf(string arn)
+    {
+        const string Type = "loadbalancer/";
+        return arn[(arn.IndexOf(Type, StringComparison.Ordinal) + Type.Length)..];
+    }
+
+    /// <summary>Stops the listeners, delivers the logs and releases the address.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var listener in Listeners.Values)
@@ -74,6 +89,7 @@ internal sealed class LoadBalancer(
             await listener.DisposeAsync();
         }
 
+        Logs.Dispose();
         Network.Detach(Interface);
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
+using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Cloud.S3;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.LoadBalancing;
@@ -9,7 +11,18 @@ namespace Local.Cloud.LoadBalancing;
 /// <c>aws:lb/loadBalancer:LoadBalancer</c>: application load balancers. The DNS name is the address; that of an internal
 /// load balancer is an <see cref="InternalDnsName"/>.
 /// </summary>
-internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers loadBalancers) : ResourceType
+/// <param name="network">The network of the load balancers.</param>
+/// <param name="loadBalancers">The load balancers.</param>
+/// <param name="buckets">The buckets of their logs.</param>
+/// <param name="folder">The folder of lines that wait for their delivery.</param>
+/// <param name="work">The clock of the delivery.</param>
+internal sealed class LoadBalancerType(
+    NetworkModule network,
+    LoadBalancers loadBalancers,
+    Buckets buckets,
+    string folder,
+    WorkContext work
+) : ResourceType
 {
     private const int DefaultIdleTimeout = 60;
 
@@ -33,6 +46,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
                 )
             )
             .Concat(InputReader.CheckOneOf(inputs, "desyncMitigationMode", ["monitor", "defensive", "strictest"]))
+            .Concat(LoadBalancerLogs.Check(inputs))
             .Concat(InputReader.CheckRange(inputs, "idleTimeout", 1, 4000))
             .Concat(InputReader.CheckRange(inputs, "clientKeepAlive", 60, 604800))
             .ToList();
@@ -56,7 +70,9 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
         }
 
         var arn = Arn.Of("elasticloadbalancing", context.Region, $"loadbalancer/app/{name}/{Ids.Hex(16)}");
+        LoadBalancerLogs.Require(context.Inputs, buckets, arn);
         var loadBalancer = Add(arn, name, context.Stack, context.Region, context.Inputs, null);
+        loadBalancer.Logs.Set(context.Inputs, test: true);
         return Task.FromResult(new Created(arn, Outputs(loadBalancer, context.Inputs)));
     }
 
@@ -67,8 +83,10 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
     )
     {
         var loadBalancer = loadBalancers.Require(resource.Id);
+        LoadBalancerLogs.Require(inputs, buckets, resource.Id);
         network.Network.SetSecurityGroups(loadBalancer.Interface, [.. inputs.Texts("securityGroups")]);
         loadBalancer.Settings = Settings(inputs);
+        loadBalancer.Logs.Set(inputs, test: true);
         return Task.FromResult(Outputs(loadBalancer, inputs));
     }
 
@@ -96,7 +114,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
     public override Task RestoreAsync(CloudResource resource, CancellationToken cancellationToken)
     {
         var dnsName = resource.Outputs["dnsName"].AsString!;
-        Add(
+        var restored = Add(
             resource.Id,
             resource.Outputs["name"].AsString!,
             resource.Stack,
@@ -104,6 +122,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
             resource.Inputs,
             network.Vpcs.Rebase(InternalDnsName.Resolve(dnsName) ?? IPAddress.Parse(dnsName))
         );
+        restored.Logs.Set(resource.Inputs, test: false);
         return Task.CompletedTask;
     }
 
@@ -117,7 +136,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
     )
     {
         var isInternal = inputs.Flag("internal", otherwise: false);
-        var suffix = arn[(arn.IndexOf("loadbalancer/", StringComparison.Ordinal) + "loadbalancer/".Length)..];
+        var suffix = LoadBalancer.SuffixOf(arn);
         var attached = network.Network.Attach(
             $"ELB {suffix}",
             [.. inputs.Texts("securityGroups")],
@@ -126,7 +145,17 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
             hasPublicAddress: !isInternal
         );
         var dnsName = isInternal ? InternalDnsName.Of(name, attached.Address, region) : attached.Address.ToString();
-        var loadBalancer = new LoadBalancer(arn, name, stack, dnsName, network.Network, attached, Settings(inputs));
+        var source = new LogSource(suffix.Replace('/', '.'), region, attached.Address, folder);
+        var loadBalancer = new LoadBalancer(
+            arn,
+            name,
+            stack,
+            dnsName,
+            network.Network,
+            attached,
+            Settings(inputs),
+            new LoadBalancerLogs(source, buckets, work)
+        );
         loadBalancers.Add(loadBalancer);
         return loadBalancer;
     }
@@ -195,7 +224,7 @@ internal sealed class LoadBalancerType(NetworkModule network, LoadBalancers load
             .With(
                 new PropertyMap(
                     ("arn", loadBalancer.Arn),
-                    ("arnSuffix", loadBalancer.Interface.Description["ELB ".Length..]),
+                    ("arnSuffix", loadBalancer.ArnSuffix),
                     ("dnsName", loadBalancer.DnsName),
                     ("vpcId", loadBalancer.Interface.Subnet.VpcId),
                     ("zoneId", "Z368ELLRRE2KJ0"),

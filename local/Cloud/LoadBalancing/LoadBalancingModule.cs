@@ -1,6 +1,7 @@
 using Local.Cloud.Acm;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Cloud.S3;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -11,11 +12,15 @@ internal sealed class LoadBalancingModule : IAsyncDisposable
 
     /// <param name="network">The network of load balancers and targets.</param>
     /// <param name="certificates">The certificates of HTTPS listeners.</param>
+    /// <param name="buckets">The buckets of logs.</param>
+    /// <param name="folder">The folder of lines that wait for their delivery into a bucket.</param>
     /// <param name="instances">Finds targets that are EC2 instances.</param>
     /// <param name="work">The clock and time scale of health checks, deregistration delays and slow starts.</param>
     public LoadBalancingModule(
         NetworkModule network,
         Certificates certificates,
+        Buckets buckets,
+        string folder,
         IInstanceAddresses instances,
         WorkContext work
     )
@@ -24,7 +29,7 @@ internal sealed class LoadBalancingModule : IAsyncDisposable
         var forwarder = new RequestForwarder(TargetGroups, work.Time);
         ResourceTypes =
         [
-            new LoadBalancerType(network, _loadBalancers),
+            new LoadBalancerType(network, _loadBalancers, buckets, folder, work),
             new ListenerType(network.Network, _loadBalancers, TargetGroups, certificates, forwarder),
             new ListenerCertificateType(_loadBalancers, certificates),
             new ListenerRuleType(_loadBalancers, TargetGroups),

@@ -25,6 +25,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
         }
 
+        arrival.Entry?.Dispatch(targetGroupArn, target.Address, target.Port);
         var error = await SharedForwarder.Instance.SendAsync(
             context,
             $"http://{target.Address}:{target.Port}",
@@ -33,6 +34,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             new TargetRequestTransformer(arrival, time),
             target.Cut
         );
+        arrival.Entry?.Release();
         if (
             error != ForwarderError.None
             && !context.Response.HasStarted

@@ -38,7 +38,25 @@ internal sealed class TargetRequestTransformer(Arrival arrival, TimeProvider tim
             Set(headers, arrival.Headers.TlsCipherSuite, tls.CipherSuite);
         }
 
-        Set(headers, TraceHeader, TraceId.Next(httpContext.Request.Headers[TraceHeader], time.GetUtcNow()));
+        Set(
+            headers,
+            TraceHeader,
+            arrival.Entry?.Trace ?? TraceId.Next(httpContext.Request.Headers[TraceHeader], time.GetUtcNow())
+        );
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext,
+        HttpResponseMessage? proxyResponse,
+        CancellationToken cancellationToken
+    )
+    {
+        if (proxyResponse is not null)
+        {
+            arrival.Entry?.Answer((int)proxyResponse.StatusCode);
+        }
+
+        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 
     private void SetForwardedFor(HttpContext context, HttpRequestHeaders headers)

@@ -15,6 +15,13 @@ internal sealed class RecordedType(ResourceShape shape, RecordedShape recorded, 
 {
     public override string Token => shape.Token;
 
+    /// <summary>Returns the recorded type with this token.</summary>
+    public static RecordedType Of(ShapeCatalog shapes, string token, IResourceStore store, TimeProvider time)
+    {
+        var shape = shapes.Find(token)!;
+        return new RecordedType(shape, shape.Recorded!, store, time);
+    }
+
     public override Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var outputs = new RecordedOutputs(shape, recorded, context.Region, context.Inputs, time);

@@ -10,6 +10,7 @@ using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Cloud.S3;
 using Local.Cloud.ServiceConnect;
 using Local.Protocol.Values;
 
@@ -56,7 +57,14 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
             )
         );
         _acm = new AcmModule(folder, folder, this, work);
-        _loadBalancing = new LoadBalancingModule(_network, _acm.Certificates, Instances, work);
+        _loadBalancing = new LoadBalancingModule(
+            _network,
+            _acm.Certificates,
+            new Buckets(folder, this),
+            folder,
+            Instances,
+            work
+        );
         _ec2 = new Ec2Module(Instances, _network, _loadBalancing.TargetGroups, this);
         _containerInstances = new ContainerInstances(Instances, background);
         _capacityProviders = new CapacityProviders(Groups, _containerInstances, work);

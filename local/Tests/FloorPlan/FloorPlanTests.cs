@@ -59,6 +59,7 @@ public sealed class FloorPlanTests
                 "Reachability",
                 "Resources",
                 "Route53",
+                "S3",
                 "ServiceConnect",
                 "Ssm",
             ],
@@ -86,7 +87,8 @@ public sealed class FloorPlanTests
             ["Acm"] = ["Resources"],
             ["RandomValues"] = ["Resources"],
             ["Route53"] = ["Resources"],
-            ["LoadBalancing"] = ["Acm", "Network", "Resources"],
+            ["S3"] = ["Resources"],
+            ["LoadBalancing"] = ["Acm", "Network", "Resources", "S3"],
             ["ServiceConnect"] = ["Network", "Resources"],
             ["Functions"] = ["Network", "Resources"],
             // A task's line has the same type in the API and in the store.

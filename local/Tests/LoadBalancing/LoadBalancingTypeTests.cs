@@ -5,6 +5,7 @@ using Local.Cloud.Hosting;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Cloud.S3;
 using Local.Protocol.Values;
 using Local.Tests.Network;
 
@@ -229,7 +230,14 @@ public sealed class LoadBalancingTypeTests
             new BackgroundWork(_ => { }, TimeProvider.System)
         );
         await using var acm = new AcmModule(folder.FullName, folder.FullName, vpc.Store, work);
-        await using var module = new LoadBalancingModule(vpc.Module, acm.Certificates, new NoInstances(), work);
+        await using var module = new LoadBalancingModule(
+            vpc.Module,
+            acm.Certificates,
+            new Buckets(folder.FullName, vpc.Store),
+            folder.FullName,
+            new NoInstances(),
+            work
+        );
 
         foreach (var resource in new[] { _test.LoadBalancer, _test.TargetGroup, _test.Listener })
         {

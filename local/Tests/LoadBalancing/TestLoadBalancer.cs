@@ -6,6 +6,7 @@ using Local.Cloud.Acm;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Cloud.S3;
 using Local.Protocol.Values;
 using Local.Tests.Network;
 
@@ -25,7 +26,14 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
         TimeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
         var work = new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time));
         Acm = new AcmModule(_folder.FullName, _folder.FullName, Vpc.Store, work);
-        Module = new LoadBalancingModule(Vpc.Module, Acm.Certificates, new NoInstances(), work);
+        Module = new LoadBalancingModule(
+            Vpc.Module,
+            Acm.Certificates,
+            new Buckets(Path.Combine(_folder.FullName, "s3"), Vpc.Store),
+            WaitingFolder,
+            new NoInstances(),
+            work
+        );
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     }
 
@@ -39,9 +47,17 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
 
     public LoadBalancingModule Module { get; }
 
+    /// <summary>The folder of log lines that wait for their delivery.</summary>
+    public string WaitingFolder => Path.Combine(_folder.FullName, "waiting");
+
+    /// <summary>The folder of a bucket's objects.</summary>
+    public string BucketFolder(string bucket) => Path.Combine(_folder.FullName, "s3", bucket);
+
     /// <summary>The certificate of the authority that signs the certificates.</summary>
-    public X509Certificate2 Authority =>
-        X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder.FullName, "ca.pem"));
+    public X509Certificate2 Authority => X509CertificateLoader.LoadCertificateFromFile(AuthorityFile);
+
+    /// <summary>The file of that certificate.</summary>
+    public string AuthorityFile => Path.Combine(_folder.FullName, "ca.pem");
 
     public HttpClient Client { get; }
 
@@ -62,10 +78,16 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
         PropertyMap? loadBalancer = null,
         PropertyMap? targetGroup = null,
         PropertyMap? action = null,
-        IReadOnlyList<string>? https = null
+        IReadOnlyList<string>? https = null,
+        string? bucket = null
     )
     {
         var test = new TestLoadBalancer(time ?? TimeProvider.System);
+        if (bucket is not null)
+        {
+            test.AddBucket(bucket);
+        }
+
         test.OpenGroup = await test.Vpc.OpenGroupAsync("open");
         var made = await test.CreateAsync(
             "aws:lb/loadBalancer:LoadBalancer",
@@ -102,6 +124,28 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
 
         await test.CreateAsync("aws:lb/listener:Listener", listener);
         return test;
+    }
+
+    /// <summary>Stores a bucket whose policy admits the logs of load balancers.</summary>
+    public void AddBucket(string bucket)
+    {
+        var name = new PropertyMap(("bucket", bucket));
+        Vpc.Add("aws:s3/bucket:Bucket", bucket, name);
+        Vpc.Add(
+            "aws:s3/bucketPolicy:BucketPolicy",
+            bucket,
+            name.With(
+                "policy",
+                $$$"""
+                {"Statement": [{
+                  "Effect": "Allow",
+                  "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+                  "Action": "s3:PutObject",
+                  "Resource": "arn:aws:s3:::{{{bucket}}}/*/AWSLogs/000000000000/*"
+                }]}
+                """
+            )
+        );
     }
 
     /// <summary>Creates a certificate for names, validated by DNS records.</summary>

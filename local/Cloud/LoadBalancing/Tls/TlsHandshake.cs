@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -24,17 +25,24 @@ internal static class TlsHandshake
     /// <param name="settings">The listener's TLS.</param>
     /// <param name="http2">Whether the client may choose HTTP/2.</param>
     /// <param name="next">Serves the connection.</param>
+    /// <param name="ended">
+    /// Gets the connection's TLS, or null if the handshake failed, and the duration of the handshake; null for nobody.
+    /// </param>
     public static async Task ServeAsync(
         ConnectionContext connection,
         TlsSettings settings,
         bool http2,
-        ConnectionDelegate next
+        ConnectionDelegate next,
+        Action<TlsFacts?, TimeSpan>? ended
     )
     {
         var transport = connection.Transport;
         await using var plain = new DuplexStream(transport);
         await using var stream = new SslStream(plain, leaveInnerStreamOpen: true);
-        if (await HandshakeAsync(connection, stream, settings, http2) is not { } facts)
+        var started = Stopwatch.GetTimestamp();
+        var facts = await HandshakeAsync(connection, stream, settings, http2);
+        ended?.Invoke(facts, Stopwatch.GetElapsedTime(started));
+        if (facts is null)
         {
             return;
         }
