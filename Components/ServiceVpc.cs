@@ -69,7 +69,11 @@ public sealed class ServiceVpc : ComponentResource
 
     private static void RecordConnections(string name, Vpc vpc, Input<int> days, CustomResourceOptions child)
     {
-        var logs = new LogGroup($"{name}-flow-log", new() { RetentionInDays = days }, child);
+        var logs = new LogGroup(
+            $"{name}-flow-log",
+            new() { Name = EcsTask.SharedName($"{name}-flow-log"), RetentionInDays = days },
+            child
+        );
         var role = new Role(
             $"{name}-flow-log",
             new() { AssumeRolePolicy = logs.Arn.Apply(PolicyDocument.AssumedByFlowLogs) },

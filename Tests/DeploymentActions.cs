@@ -219,6 +219,7 @@ internal static class DeploymentActions
                 "ec2:DescribePrefixLists",
                 "ec2:DescribeVpcEndpoints",
                 "ec2:ModifyVpcEndpoint",
+                "route53:AssociateVPCWithHostedZone",
                 .. Tags,
             ],
             ["aws:ecs/capacityProvider:CapacityProvider"] =
@@ -482,14 +483,10 @@ internal static class DeploymentActions
     public static ImmutableSortedDictionary<string, string[]> ByFunction { get; } =
         new Dictionary<string, string[]>
         {
+            // Nobody needs a permission to learn who and where they are.
+            ["aws:index/getCallerIdentity:getCallerIdentity"] = [],
+            ["aws:index/getRegion:getRegion"] = [],
             ["aws:ec2/getAmi:getAmi"] = ["ec2:DescribeImages"],
-            ["aws:route53/getZone:getZone"] =
-            [
-                "route53:GetHostedZone",
-                "route53:ListHostedZones",
-                "route53:ListHostedZonesByName",
-                "route53:ListTagsForResource",
-            ],
             ["aws:ssm/getParameter:getParameter"] = ["ssm:GetParameter"],
         }.ToImmutableSortedDictionary();
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 using Infra.Tests.Components;
 using NUnit.Framework;
 using Pulumi;
+using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Iam;
+using Pulumi.Aws.S3;
 
 namespace Infra.Tests;
 
@@ -125,6 +127,20 @@ internal sealed class DeploymentPermissionTests
             // The mocks give a role without a name its name in Pulumi, to which Pulumi appends a hyphen and digits.
             var made = name == role.GetResourceName() ? $"{name}-1234567" : name;
             Assert.That(patterns.Any(pattern => Covers(pattern, made)), Is.True, made);
+        }
+    }
+
+    [TestCaseSource(nameof(Deployed))]
+    public async Task Log_groups_and_buckets_of_a_stack_are_named_after_the_project(string stack)
+    {
+        foreach (var logs in _stacks[stack].All<LogGroup>())
+        {
+            Assert.That(await logs.Name.ValueAsync(), Does.StartWith("infra-"), logs.GetResourceName());
+        }
+
+        foreach (var bucket in _stacks[stack].All<Bucket>())
+        {
+            Assert.That(await bucket.BucketName.ValueAsync(), Does.StartWith("infra-"), bucket.GetResourceName());
         }
     }
 

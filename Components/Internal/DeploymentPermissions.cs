@@ -40,9 +40,7 @@ internal static class DeploymentPermissions
         "logs:ListTagsForResource",
         "route53:GetChange",
         "route53:GetHostedZone",
-        "route53:ListHostedZones*",
         "route53:ListResourceRecordSets",
-        "route53:ListTagsForResource",
         "s3:GetAccelerateConfiguration",
         "s3:GetBucket*",
         "s3:GetEncryptionConfiguration",
@@ -260,6 +258,8 @@ internal static class DeploymentPermissions
         "ecs:StartTelemetrySession",
         "ecs:Submit*",
         "logs:CreateLogStream",
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
         "logs:PutLogEvents",
         "ssm:DescribeAssociation",
         "ssm:GetDocument",
@@ -308,13 +308,22 @@ internal static class DeploymentPermissions
                     $"arn:{partition}:s3:::{prefix}-*",
                 ]
             ),
-            new(["route53:ChangeResourceRecordSets"], [$"arn:{partition}:route53:::hostedzone/*"]),
+            new(
+                ["route53:AssociateVPCWithHostedZone", "route53:ChangeResourceRecordSets"],
+                [$"arn:{partition}:route53:::hostedzone/*"]
+            ),
             new(Bounded, roles, When("StringEquals", "iam:PermissionsBoundary", boundaryArn)),
             new(Roles, [.. roles, .. roleNames.Select(name => Iam($"instance-profile/{name}"))]),
             new(
                 ["iam:PassRole"],
                 roles,
-                When("StringEquals", "iam:PassedToService", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com")
+                When(
+                    "StringEquals",
+                    "iam:PassedToService",
+                    "ec2.amazonaws.com",
+                    "ecs-tasks.amazonaws.com",
+                    "vpc-flow-logs.amazonaws.com"
+                )
             ),
             new(
                 ["iam:CreateServiceLinkedRole"],

@@ -19,7 +19,17 @@ internal static class LogBucket
     public static Output<string> Create(string name, AlbLogsArgs args, Resource parent)
     {
         var child = new CustomResourceOptions { Parent = parent };
-        var bucket = new Bucket(name, new() { ForceDestroy = args.ForceDelete }, child);
+        var account = GetCallerIdentity.Invoke(options: new() { Parent = parent }).Apply(caller => caller.AccountId);
+        var bucket = new Bucket(
+            name,
+            new()
+            {
+                // The name is unique in the world, and deployments may make buckets of the project's name alone.
+                BucketName = account.Apply(id => $"{EcsTask.SharedName(name)}-{id}"),
+                ForceDestroy = args.ForceDelete,
+            },
+            child
+        );
         var isPrivate = new BucketPublicAccessBlock(
             name,
             new()
@@ -77,7 +87,6 @@ internal static class LogBucket
             },
             child
         );
-        var account = GetCallerIdentity.Invoke(options: new() { Parent = parent }).Apply(caller => caller.AccountId);
         var policy = new BucketPolicy(
             name,
             new()

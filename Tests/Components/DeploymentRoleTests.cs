@@ -190,7 +190,7 @@ internal sealed class DeploymentRoleTests
     }
 
     [Test]
-    public async Task Roles_are_passed_to_tasks_and_instances_alone() =>
+    public async Task Roles_are_passed_to_tasks_instances_and_flow_logs_alone() =>
         Assert.That(
             (await StatementAsync("iam:PassRole"))
                 .GetProperty("Condition")
@@ -198,7 +198,7 @@ internal sealed class DeploymentRoleTests
                 .GetProperty("iam:PassedToService")
                 .EnumerateArray()
                 .Select(service => service.GetString()),
-            Is.EqualTo(new[] { "ec2.amazonaws.com", "ecs-tasks.amazonaws.com" })
+            Is.EqualTo(new[] { "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com" })
         );
 
     [Test]
