@@ -173,7 +173,7 @@ internal sealed class ProgramBuild : IProgram
         throw new CliException(
             $"the program does not build: local/Sdk, a subset of Pulumi's packages, lacks {Few(missing)}, and the official "
                 + $"packages could not be restored ({_official.Refusal}). To add a type, name it in "
-                + $"local/Schemas/Update/RecordedFacts.cs and run: dotnet run --project {Checkout.Path("local", "Schemas", "Update")}"
+                + $"local/Schemas/Update/Recorded and run: dotnet run --project {Checkout.Path("local", "Schemas", "Update")}"
         );
     }
 

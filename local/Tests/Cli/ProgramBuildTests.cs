@@ -96,7 +96,7 @@ public class ProgramBuildTests
             Does.Match(
                 @"^the program does not build: local/Sdk, a subset of Pulumi's packages, lacks Pulumi\.Aws\.Neptune, and the "
                     + @"official packages could not be restored \(NU\d{4}: [^\n]*\)\. To add a type, name it in "
-                    + @"local/Schemas/Update/RecordedFacts\.cs and run: dotnet run --project .*local/Schemas/Update$"
+                    + @"local/Schemas/Update/Recorded and run: dotnet run --project .*local/Schemas/Update$"
             )
         );
         Assert.That(
