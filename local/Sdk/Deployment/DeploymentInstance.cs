@@ -6,11 +6,13 @@ namespace Pulumi;
 public sealed class DeploymentInstance
 {
     private readonly FunctionCalls _calls;
+    private readonly MethodCalls _methods;
 
     internal DeploymentInstance(Deployment deployment)
     {
         Deployment = deployment;
         _calls = new FunctionCalls(deployment);
+        _methods = new MethodCalls(deployment);
     }
 
     /// <summary>The stack's name, such as <c>dev</c>.</summary>
@@ -69,4 +71,17 @@ public sealed class DeploymentInstance
     /// <summary>Calls a function and ignores its result.</summary>
     public Task InvokeAsync(string token, InvokeArgs args, InvokeOptions? options = null) =>
         _calls.CallNowAsync<object>(token, args, options);
+
+    /// <summary>Calls a method of a resource. The method may get arguments that are not known yet.</summary>
+    /// <param name="token">The token of the method.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="self">The resource; null for a method that belongs to no resource.</param>
+    /// <param name="options">Default: the resource's own provider serves the call.</param>
+    public Output<T> Call<T>(string token, CallArgs args, Resource? self = null, CallOptions? options = null) =>
+        new(_methods.CallAsync<T>(token, args, self, options));
+
+    /// <summary>Calls a method of a resource and ignores its result.</summary>
+    /// <inheritdoc cref="Call{T}(string, CallArgs, Resource, CallOptions)"/>
+    public void Call(string token, CallArgs args, Resource? self = null, CallOptions? options = null) =>
+        Deployment.Track(_methods.CallAsync<object>(token, args, self, options));
 }

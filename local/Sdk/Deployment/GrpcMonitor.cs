@@ -31,6 +31,8 @@ internal sealed class GrpcMonitor(ResourceMonitor.ResourceMonitorClient client, 
     public Task<ResourceInvokeResponse> InvokeAsync(ResourceInvokeRequest request) =>
         client.InvokeAsync(request).ResponseAsync;
 
+    public Task<CallResponse> CallAsync(ResourceCallRequest request) => client.CallAsync(request).ResponseAsync;
+
     public Task<ReadResourceResponse> ReadResourceAsync(Resource resource, ReadResourceRequest request) =>
         client.ReadResourceAsync(request).ResponseAsync;
 

@@ -9,6 +9,8 @@ internal interface IMonitor
 
     Task<ResourceInvokeResponse> InvokeAsync(ResourceInvokeRequest request);
 
+    Task<CallResponse> CallAsync(ResourceCallRequest request);
+
     Task<ReadResourceResponse> ReadResourceAsync(Resource resource, ReadResourceRequest request);
 
     /// <summary>Registers a resource.</summary>

@@ -28,3 +28,19 @@ public class InvokeOutputOptions : InvokeOptions
         set => _dependsOn = value;
     }
 }
+
+/// <summary>How the engine calls a resource's method.</summary>
+public class CallOptions
+{
+    /// <summary>The resource whose providers serve the call.</summary>
+    public Resource? Parent { get; set; }
+
+    /// <summary>The provider that serves the call. Default: the parent's provider, else the default provider.</summary>
+    public ProviderResource? Provider { get; set; }
+
+    /// <summary>The version of the package. Default: the method's own version.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>The address to download the provider's plugin from.</summary>
+    public string? PluginDownloadURL { get; set; }
+}

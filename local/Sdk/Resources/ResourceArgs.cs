@@ -17,3 +17,12 @@ public abstract class InvokeArgs : InputArgs
 
     private sealed class EmptyArgs : InvokeArgs;
 }
+
+/// <summary>The arguments of a resource's method: a class whose members have <see cref="InputAttribute"/>.</summary>
+public abstract class CallArgs : InputArgs
+{
+    /// <summary>No arguments.</summary>
+    public static readonly CallArgs Empty = new EmptyArgs();
+
+    private sealed class EmptyArgs : CallArgs;
+}

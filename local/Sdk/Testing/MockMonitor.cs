@@ -39,17 +39,16 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
                 : throw new InvalidOperationException($"Unknown resource {urn}");
         }
 
-        var result = await mocks
-            .CallAsync(
-                new MockCallArgs
-                {
-                    Token = request.Tok,
-                    Args = PlainObjects.Known(args),
-                    Provider = request.Provider,
-                }
-            )
-            .ConfigureAwait(false);
-        return new ResourceInvokeResponse { Return = ToStruct(await StateAsync(result).ConfigureAwait(false)) };
+        return new ResourceInvokeResponse
+        {
+            Return = await MockAsync(request.Tok, args, request.Provider).ConfigureAwait(false),
+        };
+    }
+
+    public async Task<CallResponse> CallAsync(ResourceCallRequest request)
+    {
+        var args = PropertyMarshaler.FromStruct(request.Args);
+        return new CallResponse { Return = await MockAsync(request.Tok, args, request.Provider).ConfigureAwait(false) };
     }
 
     public async Task<ReadResourceResponse> ReadResourceAsync(Resource resource, ReadResourceRequest request)
@@ -108,6 +107,18 @@ internal sealed class MockMonitor(IMocks mocks) : IMonitor
         );
 
     public Task SignalAndWaitForShutdownAsync() => Task.CompletedTask;
+
+    private async Task<Struct> MockAsync(string token, PropertyMap args, string provider)
+    {
+        var call = new MockCallArgs
+        {
+            Token = token,
+            Args = PlainObjects.Known(args),
+            Provider = provider,
+        };
+        var result = await mocks.CallAsync(call).ConfigureAwait(false);
+        return ToStruct(await StateAsync(result).ConfigureAwait(false));
+    }
 
     private async Task<(string Id, string Urn, PropertyMap State)> MockAsync(
         string type,

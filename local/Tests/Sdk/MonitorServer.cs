@@ -33,6 +33,8 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
 
     public ConcurrentQueue<ResourceInvokeRequest> Invoked { get; } = new();
 
+    public ConcurrentQueue<ResourceCallRequest> Called { get; } = new();
+
     public ConcurrentQueue<LogRequest> Logged { get; } = new();
 
     public bool WasSignalled { get; private set; }
@@ -155,6 +157,12 @@ internal sealed class MonitorServer : ResourceMonitor.ResourceMonitorBase, IAsyn
     {
         Invoked.Enqueue(request);
         return Task.FromResult(Answer(request));
+    }
+
+    public override Task<CallResponse> Call(ResourceCallRequest request, ServerCallContext context)
+    {
+        Called.Enqueue(request);
+        return Task.FromResult(new CallResponse { Return = request.Args });
     }
 
     public override Task<Empty> SignalAndWaitForShutdown(Empty request, ServerCallContext context)

@@ -282,6 +282,36 @@ public sealed class ProgramTests
     }
 
     [Test]
+    public async Task A_method_is_called_on_its_resource_and_returns_the_declared_type()
+    {
+        await using var server = await MonitorServer.StartAsync();
+        Part? part = null;
+
+        await RunAsync(
+            server,
+            async () =>
+            {
+                var widget = new Widget("w", new WidgetArgs { Text = "heavy" });
+                var args = new WeighArgs { Label = widget.Text, Weight = 2 };
+                var result = Deployment.Instance.Call<Part>("test:index:Widget/weigh", args, widget);
+                part = await OutputUtilities.GetValueAsync(result);
+                Deployment.Instance.Call("test:index:Widget/forget", CallArgs.Empty, widget);
+            }
+        );
+
+        var weigh = server.Called.Single(call => call.Tok == "test:index:Widget/weigh");
+        var self = PropertyMarshaler.FromStruct(weigh.Args)["__self__"] as ResourceValue;
+        var urn = MonitorServer.Urn("test:index:Widget", "w");
+        Assert.Multiple(() =>
+        {
+            Assert.That((part!.Label, part.Weight), Is.EqualTo(("heavy", 2.0)));
+            Assert.That(self!.Urn, Is.EqualTo(urn));
+            Assert.That(weigh.ArgDependencies["label"].Urns, Is.EqualTo(new[] { urn }));
+            Assert.That(server.Called.Select(call => call.Tok), Does.Contain("test:index:Widget/forget"));
+        });
+    }
+
+    [Test]
     public async Task A_reference_that_comes_back_is_filled_by_the_engine()
     {
         await using var server = await MonitorServer.StartAsync(request => new ResourceInvokeResponse

@@ -95,6 +95,15 @@ public sealed class PartArgs : ResourceArgs
     public Input<double>? Weight { get; set; }
 }
 
+public sealed class WeighArgs : CallArgs
+{
+    [Input("label")]
+    public Input<string>? Label { get; set; }
+
+    [Input("weight")]
+    public Input<double>? Weight { get; set; }
+}
+
 [OutputType]
 public sealed class Part
 {
