@@ -27,11 +27,16 @@ internal sealed record OfficialPackage(
             "e60adf3cf01f3ac03cc6bc846cdd0df320afed23",
             "sdk/dotnet",
             [
+                "Pulumi.Awsx.Awsx.Inputs",
                 "Pulumi.Awsx.Ec2",
                 "Pulumi.Awsx.Ec2.Inputs",
                 "Pulumi.Awsx.Ec2.Outputs",
                 "Pulumi.Awsx.Ecr",
                 "Pulumi.Awsx.Ecr.Inputs",
+                "Pulumi.Awsx.Ecs",
+                "Pulumi.Awsx.Ecs.Inputs",
+                "Pulumi.Awsx.Lb",
+                "Pulumi.Awsx.Lb.Inputs",
             ],
             Needs: "Pulumi"
         ),

@@ -5,6 +5,7 @@ namespace Local.Schemas.Update;
 /// <summary>Names and types as in the official C# SDK.</summary>
 internal static class CSharp
 {
+    // Of the package aws. The modules of awsx have plain names, such as Lb.
     private static readonly Dictionary<string, string> Modules = new()
     {
         ["appautoscaling"] = "AppAutoScaling",
@@ -39,10 +40,11 @@ internal static class CSharp
     public static string Namespace(string package, string module) =>
         module == "index"
             ? $"Pulumi.{ShapeReader.Pascal(package)}"
-            : $"Pulumi.{ShapeReader.Pascal(package)}.{ModuleName(module)}";
+            : $"Pulumi.{ShapeReader.Pascal(package)}.{ModuleName(package, module)}";
 
-    public static string ModuleName(string module) =>
-        Modules.TryGetValue(module, out var name) ? name : ShapeReader.Pascal(module);
+    /// <summary>Returns the last part of a module's namespace, such as <c>LB</c>.</summary>
+    public static string ModuleName(string package, string module) =>
+        package == "aws" && Modules.TryGetValue(module, out var name) ? name : ShapeReader.Pascal(module);
 
     public static string Parameter(string name) => Keywords.Contains(name) ? "@" + name : name;
 

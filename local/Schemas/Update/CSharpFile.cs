@@ -16,7 +16,7 @@ internal sealed class CSharpFile(Shape shape, ISet<(string Folder, TypeShape Typ
             (string[])
                 [
                     ShapeReader.Pascal(fact.Package),
-                    .. fact.Module == "index" ? [] : (string[])[CSharp.ModuleName(fact.Module)],
+                    .. fact.Module == "index" ? [] : (string[])[CSharp.ModuleName(fact.Package, fact.Module)],
                     $"{ShapeReader.Pascal(fact.Name)}.cs",
                 ]
         );
@@ -57,7 +57,7 @@ internal sealed class CSharpFile(Shape shape, ISet<(string Folder, TypeShape Typ
                     WriteResource();
                 }
 
-                foreach (var (type, members) in shape.Enums)
+                foreach (var (type, members) in shape.Enums.Where(one => written.Add(("Enums", one.Type))))
                 {
                     WriteEnum(type.Name, members);
                 }
@@ -99,23 +99,21 @@ internal sealed class CSharpFile(Shape shape, ISet<(string Folder, TypeShape Typ
 
     private void WriteObjects(IReadOnlyList<ObjectShape> types, string folder, Action<ObjectShape> write)
     {
-        var own = types.Where(type => type.Type.Package == _fact.Package && written.Add((folder, type.Type))).ToArray();
-        if (own.Length == 0)
+        var own = types.Where(type => type.Type.Package == _fact.Package && written.Add((folder, type.Type)));
+        foreach (var module in own.GroupBy(type => type.Type.Module))
         {
-            return;
-        }
-
-        _code.Line();
-        _code.Block(
-            $"namespace {CSharp.Namespace(_fact.Package, _fact.Module)}.{folder}",
-            () =>
-            {
-                foreach (var type in own)
+            _code.Line();
+            _code.Block(
+                $"namespace {CSharp.Namespace(_fact.Package, module.Key)}.{folder}",
+                () =>
                 {
-                    write(type);
+                    foreach (var type in module)
+                    {
+                        write(type);
+                    }
                 }
-            }
-        );
+            );
+        }
     }
 
     private void WriteResource()

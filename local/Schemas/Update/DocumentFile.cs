@@ -19,7 +19,7 @@ internal static class DocumentFile
 
     /// <summary>Returns the file's path in <c>local/Sdk/Generated</c>.</summary>
     public static string Path(TypeShape document) =>
-        $"{ShapeReader.Pascal(document.Package)}/{CSharp.ModuleName(document.Module)}/{document.Name}Args.cs";
+        $"{ShapeReader.Pascal(document.Package)}/{CSharp.ModuleName(document.Package, document.Module)}/{document.Name}Args.cs";
 
     public static string Write(TypeShape document)
     {

@@ -12,6 +12,14 @@ internal static class Facts
     public const string AwsxVersion = "3.9.0";
     public const string RandomVersion = "4.21.2";
 
+    private static readonly string[] ServiceOmit = ["volumeConfiguration", "vpcLatticeConfigurations"];
+
+    private static readonly string[] ServiceDoubles =
+    [
+        "ServiceDeploymentConfigurationCanaryConfiguration.canaryPercent",
+        "ServiceDeploymentConfigurationLinearConfiguration.stepPercent",
+    ];
+
     /// <summary>
     /// Returns whether an instance type of EC2 is included. Only some families are, because the whole list has a
     /// thousand names.
@@ -66,12 +74,8 @@ internal static class Facts
         {
             Replaces = ["name", "cluster", "launchType", "schedulingStrategy", "iamRole"],
             AutoName = 255,
-            Omit = ["volumeConfiguration", "vpcLatticeConfigurations"],
-            Doubles =
-            [
-                "ServiceDeploymentConfigurationCanaryConfiguration.canaryPercent",
-                "ServiceDeploymentConfigurationLinearConfiguration.stepPercent",
-            ],
+            Omit = ServiceOmit,
+            Doubles = ServiceDoubles,
         },
         new(Resource, "aws:ecs/capacityProvider:CapacityProvider")
         {
@@ -246,6 +250,8 @@ internal static class Facts
             CSharpNames = new Dictionary<string, string> { ["repository"] = "AwsRepository" },
         },
         new(Component, "awsx:ecr:Image"),
+        new(Component, "awsx:ecs:FargateService") { Omit = ServiceOmit, Doubles = ServiceDoubles },
+        new(Component, "awsx:lb:ApplicationLoadBalancer"),
         .. NetworkFacts.All,
         .. RecordedFacts.All,
         .. RandomFacts.All,

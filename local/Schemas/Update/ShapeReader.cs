@@ -74,6 +74,9 @@ internal sealed partial class ShapeReader(string packages)
         private readonly List<ObjectShape> _inputs = [];
         private readonly List<ObjectShape> _outputs = [];
 
+        // The package whose declarations are being read: awsx refers to objects of aws.
+        private string _package = fact.Package;
+
         public List<TypeShape> Enums { get; } = [];
 
         public List<ObjectShape> Objects(bool isInput) => isInput ? _inputs : _outputs;
@@ -86,7 +89,7 @@ internal sealed partial class ShapeReader(string packages)
                         member.Name,
                         Convert(member.Type, isInput, prefix + member.Name) with
                         {
-                            Plain = isInput && !Mentions(member.Type, "pulumi.Input"),
+                            Plain = isInput && !Mentions(member.Type, "pulumi.Input") && !Mentions(member.Type, "any"),
                         },
                         !member.Optional && !(!isInput && Mentions(member.Type, "undefined")),
                         member.Deprecated
@@ -161,7 +164,7 @@ internal sealed partial class ShapeReader(string packages)
                 .Select(member => member.Name.Split('.'))
                 .FirstOrDefault(name => name is ["inputs", _, _])
                 is [_, var module, var type]
-                ? new(TypeKind.TextOrMore, type, Module: module, Package: fact.Package)
+                ? new(TypeKind.TextOrMore, type, Module: module, Package: _package)
                 : new(TypeKind.TextOrMore);
 
         private TypeShape ConvertName(string[] name, bool isInput)
@@ -169,7 +172,7 @@ internal sealed partial class ShapeReader(string packages)
             switch (name)
             {
                 case ["enums", var module, var type]:
-                    var shape = new TypeShape(TypeKind.Enum, type, Module: module, Package: fact.Package);
+                    var shape = new TypeShape(TypeKind.Enum, type, Module: module, Package: _package);
                     if (isInput && !Enums.Contains(shape))
                     {
                         Enums.Add(shape);
@@ -177,9 +180,9 @@ internal sealed partial class ShapeReader(string packages)
 
                     return shape;
                 case ["inputs" or "outputs", var module, var type]:
-                    return ConvertObject(fact.Package, module, type, isInput);
+                    return ConvertObject(_package, module, type, isInput);
                 case ["inputs" or "outputs", var type]:
-                    return ConvertObject(fact.Package, "index", type, isInput);
+                    return ConvertObject(_package, "index", type, isInput);
                 case ["pulumiAws", "types", "input" or "output", var module, var type]:
                     return ConvertObject("aws", module, type, isInput);
                 case ["pulumiAws", var module, var type]:
@@ -202,7 +205,10 @@ internal sealed partial class ShapeReader(string packages)
                     ?? throw new InvalidDataException($"{fact.Token}: no object {module}.{name}");
                 var place = objects.Count;
                 objects.Add(new(type, []));
+                var outer = _package;
+                _package = package;
                 objects[place] = new(type, Properties(members, isInput, prefix: $"{bare}."));
+                _package = outer;
             }
 
             return type;

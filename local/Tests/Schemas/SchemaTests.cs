@@ -26,7 +26,7 @@ public sealed class SchemaTests
                         .Select(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type)
                         .OfType<string>()
                 )
-                .And.Exactly(138)
+                .And.Exactly(140)
                 .Items
         );
 
@@ -69,10 +69,11 @@ public sealed class SchemaTests
         }
     }
 
-    // An object may belong to another package: awsx uses aws's.
+    // An object of a component may belong to another module, or to aws.
     private static bool Inside(Type type, Type arguments) =>
-        type.Namespace == $"{arguments.Namespace}.Inputs"
-        || type.Namespace == $"{arguments.Namespace!.Replace("Awsx", "Aws", StringComparison.Ordinal)}.Inputs";
+        arguments.Namespace!.StartsWith("Pulumi.Awsx", StringComparison.Ordinal)
+            ? type.Namespace?.EndsWith(".Inputs", StringComparison.Ordinal) == true
+            : type.Namespace == $"{arguments.Namespace}.Inputs";
 
     private static Type? Resource(string token) =>
         Sdk.GetTypes().SingleOrDefault(type => type.GetCustomAttribute<ResourceTypeAttribute>()?.Type == token);
