@@ -5,13 +5,13 @@ using Infra.Bench;
 //   dotnet run -c Release --project local/bench load      500 requests a second while a deployment rolls
 //   dotnet run -c Release --project local/bench https     requests a second by HTTP and by HTTPS, at 32 connections
 //   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
-//   dotnet run -c Release --project local/bench programs FOLDER [part of a name]
+//   dotnet run -c Release --project local/bench programs FOLDER [parts of names]
 //                                                         programs that others wrote: writes local/docs/programs.md
 // Packages are taken from the local NuGet cache: run `dotnet restore` once before.
 const int DefaultRuns = 3;
-if (args is ["programs", var checkouts, .. var rest] && rest.Length < 2)
+if (args is ["programs", var checkouts, .. var parts])
 {
-    new Programs(Repository(), Path.GetFullPath(checkouts)).Run(rest.FirstOrDefault(""));
+    new Programs(Repository(), Path.GetFullPath(checkouts)).Run(parts);
     return 0;
 }
 

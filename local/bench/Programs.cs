@@ -38,8 +38,8 @@ internal sealed partial class Programs(string repository, string checkouts)
 
     private readonly string _work = Directory.CreateTempSubdirectory("programs-").FullName;
 
-    /// <summary>Runs those whose folder contains <paramref name="filter"/>, and writes the table of all of them.</summary>
-    public void Run(string filter)
+    /// <summary>Runs those whose folder contains one of <paramref name="parts"/>, or all if there are none, and writes their rows.</summary>
+    public void Run(IReadOnlyCollection<string> parts)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed partial class Programs(string repository, string checkouts)
             var table = Path.Combine(repository, "local", "docs", "programs.md");
             foreach (var program in Listed.Read(Path.Combine(repository, "local", "bench", "programs.tsv")))
             {
-                if (!program.Folder.Contains(filter, StringComparison.Ordinal))
+                if (parts.Count > 0 && !parts.Any(part => program.Folder.Contains(part, StringComparison.Ordinal)))
                 {
                     continue;
                 }
@@ -142,7 +142,7 @@ internal sealed partial class Programs(string repository, string checkouts)
     /// <summary>The first error that a command told, as one line without what is of this machine alone.</summary>
     private string Reason(string output)
     {
-        var lines = output.Split('\n');
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var first = Array.FindIndex(lines, line => line.TrimStart().StartsWith("error: ", StringComparison.Ordinal));
         var text = first < 0 ? output : lines[first].Trim()["error: ".Length..];
         // The lines that a colon announces belong to the error.
