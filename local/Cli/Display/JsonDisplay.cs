@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Local.Cloud.Contract;
 using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
@@ -9,7 +10,7 @@ namespace Local.Cli.Display;
 
 /// <summary>
 /// Writes nothing while the operation runs, then one JSON document with the names of <c>pulumi preview --json</c>:
-/// steps, diagnostics, duration (in nanoseconds) and changeSummary, and also outputs and result.
+/// steps, diagnostics, duration (in nanoseconds) and changeSummary, and also outputs, result and, of a preview, network.
 /// </summary>
 internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter error) : IUpdateDisplay
 {
@@ -47,6 +48,12 @@ internal sealed class JsonDisplay(bool dryRun, TextWriter output, TextWriter err
             }
 
             json.WriteEndObject();
+            if (Progress.Network is { } network)
+            {
+                json.WritePropertyName("network");
+                JsonSerializer.Serialize(json, network, ApiJson.Default.NetworkPlan);
+            }
+
             json.WriteString("result", result.Succeeded ? "succeeded" : "failed");
             json.WriteEndObject();
         }

@@ -23,17 +23,15 @@ internal static class ReachText
     }
 
     /// <summary>
-    /// Returns the lines of a preview: the pairs that the plan opens and closes. For a stack that has no network yet, the
-    /// pairs inside it are only counted.
+    /// Returns the lines of a preview: the pairs that the plan opens and closes. For a stack that has no network yet, these are
+    /// the pairs from the outside.
     /// </summary>
-    public static IEnumerable<string> Lines(NetworkPlan plan)
-    {
-        var shown = plan.IsNew ? [.. plan.Opens.Where(IsFromOutside)] : plan.Opens;
-        var inside = plan.Opens.Count - shown.Count;
-        return [.. Lines("opens", shown, inside, plan.IsNew), .. Lines("closes", plan.Closes, 0, false)];
-    }
+    public static IEnumerable<string> Lines(NetworkPlan plan) =>
+        plan.IsNew
+            ? Lines("opens", [.. plan.Opens.Where(IsFromOutside)])
+            : [.. Lines("opens", plan.Opens), .. Lines("closes", plan.Closes)];
 
-    private static IEnumerable<string> Lines(string verb, IReadOnlyList<ReachPair> pairs, int inside, bool isNew)
+    private static IEnumerable<string> Lines(string verb, IReadOnlyList<ReachPair> pairs)
     {
         foreach (var pair in pairs.Take(ShownInPreview))
         {
@@ -43,11 +41,6 @@ internal static class ReachText
         if (pairs.Count > ShownInPreview)
         {
             yield return $"{verb}: {pairs.Count - ShownInPreview} more";
-        }
-
-        if (isNew && inside > 0)
-        {
-            yield return $"{verb}: {inside} inside the stack (`infra reach` lists all after the update)";
         }
     }
 

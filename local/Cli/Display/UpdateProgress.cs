@@ -1,3 +1,4 @@
+using Local.Cloud.Contract;
 using Local.Engine.Events;
 using Local.Engine.Resources;
 
@@ -95,6 +96,9 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
 
     /// <summary>The latest state of every step in order, without internal resources of the engine.</summary>
     public IReadOnlyList<StepInfo> Steps => _steps;
+
+    /// <summary>The effect of a preview on who can reach whom; null if it has none, or is not known.</summary>
+    public NetworkPlan? Network { get; set; }
 
     /// <summary>The messages for the final report, in order.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;

@@ -11,13 +11,13 @@ namespace Local.Cli.Updates;
 /// <summary>Asks the cloud for the effect of a preview on who can reach whom.</summary>
 internal static class NetworkPreview
 {
-    /// <summary>Returns the effect of a preview.</summary>
+    /// <summary>Returns the effect of a preview; null if the preview changes no part of the network.</summary>
     /// <param name="cloud">The cloud.</param>
     /// <param name="stack">The name of the stack.</param>
     /// <param name="present">The resources in the stack's state.</param>
     /// <param name="steps">The steps that the preview has announced.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public static Task<NetworkPlan> AskAsync(
+    public static async Task<NetworkPlan?> AskAsync(
         CloudClient cloud,
         string stack,
         IEnumerable<ResourceState> present,
@@ -25,6 +25,12 @@ internal static class NetworkPreview
         CancellationToken cancellationToken
     )
     {
+        var types = await cloud.NetworkTypesAsync(cancellationToken);
+        if (!steps.Any(step => step.Operation != StepOperation.Same && types.Contains(step.Type)))
+        {
+            return null;
+        }
+
         var planned = present.Where(resource => !resource.Delete).ToDictionary(resource => resource.Urn);
         foreach (var step in steps)
         {
@@ -38,10 +44,8 @@ internal static class NetworkPreview
             }
         }
 
-        var resources = planned.Values.Where(resource =>
-            resource.Custom && resource.Type.StartsWith("aws:", StringComparison.Ordinal)
-        );
-        return cloud.PlanNetworkAsync(new(stack, [.. resources.Select(Planned)]), cancellationToken);
+        var resources = planned.Values.Where(resource => types.Contains(resource.Type)).Select(Planned);
+        return await cloud.PlanNetworkAsync(new(stack, [.. resources]), cancellationToken);
     }
 
     /// <summary>Shows warnings and changes.</summary>

@@ -4,6 +4,7 @@ using Local.Cli.Display;
 using Local.Cli.Programs;
 using Local.Cli.Projects;
 using Local.Cloud.Client;
+using Local.Cloud.Contract;
 using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
@@ -21,6 +22,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
     private IReadOnlyList<Diagnostic> _diagnostics = [];
     private IUpdateDisplay? _display;
     private IReadOnlyList<StepInfo> _steps = [];
+    private NetworkPlan? _network;
 
     /// <summary>Runs the operation.</summary>
     /// <returns>Whether it succeeded.</returns>
@@ -70,7 +72,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             return ended;
         }
 
-        var result = await RunAsync(operation, config, cloud, dryRun: false, interrupts);
+        var result = await RunAsync(operation, config, cloud, store, dryRun: false, interrupts);
         if (!result.Succeeded && interrupts.Stop.IsCancellationRequested)
         {
             var announced = _announced is { } count ? $" of {count}" : "";
@@ -117,11 +119,14 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         Interrupts interrupts
     )
     {
-        var preview = await RunAsync(operation, config, cloud, dryRun: true, interrupts);
+        var preview = await RunAsync(operation, config, cloud, store, dryRun: true, interrupts);
         if (preview.Succeeded && request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
             await TellOfRecordedAsync(await cloud, interrupts);
-            await TellOfNetworkAsync(await cloud, store, interrupts);
+            if (_network is { } network)
+            {
+                NetworkPreview.Show(network, Say, terminal.Error.WriteLine);
+            }
         }
 
         TellFailure(preview, "preview");
@@ -182,19 +187,6 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         }
     }
 
-    /// <summary>Tells which pairs the operation opens and closes, and which services will not start.</summary>
-    private async Task TellOfNetworkAsync(CloudClient cloud, CheckpointStore store, Interrupts interrupts)
-    {
-        var plan = await NetworkPreview.AskAsync(
-            cloud,
-            stack.Name,
-            store.Load(stack.Name).Resources,
-            _steps,
-            interrupts.Stop
-        );
-        NetworkPreview.Show(plan, Say, terminal.Error.WriteLine);
-    }
-
     private async Task SetTimeScaleAsync(Task<CloudClient> cloud, Interrupts interrupts)
     {
         if (request.TimeScale is { } factor)
@@ -207,6 +199,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         StackOperation operation,
         StackConfig config,
         Task<CloudClient> cloud,
+        CheckpointStore store,
         bool dryRun,
         Interrupts interrupts
     )
@@ -247,6 +240,16 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             throw new CliException("preview canceled");
         }
 
+        display.Progress.Network = _network =
+            options.Kind == UpdateKind.Preview && result.Succeeded
+                ? await NetworkPreview.AskAsync(
+                    await cloud,
+                    stack.Name,
+                    store.Load(stack.Name).Resources,
+                    display.Progress.Steps,
+                    interrupts.Stop
+                )
+                : null;
         display.End(result);
         _diagnostics = display.Progress.Diagnostics;
         _steps = display.Progress.Steps;

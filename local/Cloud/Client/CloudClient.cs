@@ -155,6 +155,10 @@ public sealed class CloudClient : IDisposable
     public Task<ReachReport> ReachAsync(string stack, CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Reach + Query(("stack", stack)), ApiJson.Default.ReachReport, cancellationToken);
 
+    /// <summary>Returns the types of the resources that a plan of the network needs.</summary>
+    public async Task<IReadOnlySet<string>> NetworkTypesAsync(CancellationToken cancellationToken = default) =>
+        (await GetTextAsync(ApiPaths.NetworkTypes, cancellationToken)).Split('\n').ToHashSet();
+
     /// <summary>Returns the effect of a plan on a stack's network.</summary>
     public async Task<NetworkPlan> PlanNetworkAsync(
         NetworkPlanRequest plan,

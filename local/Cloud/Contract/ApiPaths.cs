@@ -8,6 +8,7 @@ internal static class ApiPaths
     public const string Status = "/v1/status";
     public const string Ps = "/v1/ps";
     public const string Reach = "/v1/reach";
+    public const string NetworkTypes = "/v1/network-types";
     public const string NetworkPlan = "/v1/network-plan";
     public const string Logs = "/v1/logs";
     public const string Stop = "/v1/stop";

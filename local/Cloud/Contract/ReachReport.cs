@@ -50,7 +50,9 @@ public sealed record ReachPair(
 
 /// <summary>The resources that a preview plans for a stack.</summary>
 /// <param name="Stack">The name of the stack.</param>
-/// <param name="Resources">All resources that the stack is to have, also those that do not change.</param>
+/// <param name="Resources">
+/// All resources of the types that matter that the stack is to have, also those that do not change.
+/// </param>
 public sealed record NetworkPlanRequest(string Stack, IReadOnlyList<PlannedResource> Resources);
 
 /// <summary>A resource that a preview plans.</summary>
@@ -66,7 +68,7 @@ public sealed record PlannedResource(
 );
 
 /// <summary>The effect of a plan on a stack's network.</summary>
-/// <param name="Opens">The pairs that the plan adds.</param>
+/// <param name="Opens">The pairs that the plan adds; of a new stack, those from and to the outside.</param>
 /// <param name="Closes">The pairs that the plan removes.</param>
 /// <param name="Warnings">A line for each service whose tasks will not start.</param>
 /// <param name="IsNew">Whether the stack has no network yet.</param>

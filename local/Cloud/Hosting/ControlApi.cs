@@ -44,6 +44,7 @@ internal sealed class ControlApi(
                     ApiJson.Default.ReachReport
                 )
         );
+        GetText(endpoints, ApiPaths.NetworkTypes, _ => string.Join('\n', Reach.Types));
         Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
         GetText(endpoints, ApiPaths.Recorded, context => string.Join('\n', Recorded(context)));

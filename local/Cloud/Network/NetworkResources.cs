@@ -11,12 +11,11 @@ namespace Local.Cloud.Network;
 /// <param name="vpc">The default VPC.</param>
 internal sealed class NetworkResources(IResourceStore store, DefaultVpc vpc)
 {
-    private const string RuleToken = "aws:vpc/securityGroup{0}Rule:SecurityGroup{0}Rule";
-
     private readonly RouteTables _routes = new(store, vpc.Id);
     private readonly Dictionary<string, WayOut> _ways = [];
     private readonly Dictionary<string, IPNetwork?> _addresses = [];
     private readonly Dictionary<string, IReadOnlyList<SecurityGroupRule>> _rules = [];
+    private readonly Dictionary<string, ILookup<string?, CloudResource>> _ruleResources = [];
 
     /// <summary>Returns the VPC of a subnet; null if the subnet does not exist.</summary>
     public string? VpcOf(string subnetId) =>
@@ -124,17 +123,23 @@ internal sealed class NetworkResources(IResourceStore store, DefaultVpc vpc)
 
     private IEnumerable<SecurityGroupRule> Standalone(string groupId)
     {
-        bool IsOf(CloudResource rule) => rule.Inputs.Get("securityGroupId")?.AsString == groupId;
         var single =
             from direction in new[] { RuleDirection.Ingress, RuleDirection.Egress }
-            from rule in store.All(RuleToken.Replace("{0}", $"{direction}", StringComparison.Ordinal)).Where(IsOf)
+            from rule in RulesIn(SecurityGroupRuleType.TokenOf(direction), groupId)
             select RuleInputs.Standalone(rule.Id, direction, rule.Inputs);
         var several =
-            from rule in store.All(SeveralRulesType.TypeToken).Where(IsOf)
+            from rule in RulesIn(SeveralRulesType.TypeToken, groupId)
             from one in RuleInputs.Inline(groupId, RuleInputs.Direction(rule.Inputs), rule.Inputs)
             select one;
         return single.Concat(several);
     }
+
+    private IEnumerable<CloudResource> RulesIn(string token, string groupId) =>
+        Once(
+            _ruleResources,
+            token,
+            () => store.All(token).ToLookup(rule => rule.Inputs.Get("securityGroupId")?.AsString)
+        )[groupId];
 
     private string DefaultGroupOf(string vpcId) =>
         vpcId == vpc.Id ? vpc.DefaultSecurityGroupId

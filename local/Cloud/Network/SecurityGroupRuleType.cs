@@ -9,7 +9,11 @@ namespace Local.Cloud.Network;
 /// </summary>
 internal sealed class SecurityGroupRuleType(RuleDirection direction, SecurityGroups groups) : ResourceType
 {
-    public override string Token { get; } = $"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule";
+    public override string Token { get; } = TokenOf(direction);
+
+    /// <summary>Returns the type token of the rules of one direction.</summary>
+    public static string TokenOf(RuleDirection direction) =>
+        $"aws:vpc/securityGroup{direction}Rule:SecurityGroup{direction}Rule";
 
     public override Task<IReadOnlyList<InputError>> CheckAsync(
         CheckContext context,

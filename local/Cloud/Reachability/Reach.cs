@@ -10,11 +10,36 @@ namespace Local.Cloud.Reachability;
 /// <param name="vpc">The default VPC.</param>
 internal sealed class Reach(DefaultVpc vpc)
 {
+    /// <summary>The types of the resources that decide who can reach whom, and whether tasks start.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "aws:autoscaling/group:Group",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        "aws:ec2/instance:Instance",
+        "aws:ec2/internetGateway:InternetGateway",
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/route:Route",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2/routeTableAssociation:RouteTableAssociation",
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ec2/securityGroupRule:SecurityGroupRule",
+        "aws:ec2/subnet:Subnet",
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:ecs/service:Service",
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:lb/listener:Listener",
+        "aws:lb/loadBalancer:LoadBalancer",
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    ];
+
     /// <summary>Returns the pairs of a stack.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="resources">The resources of all stacks.</param>
     public ReachReport Report(string stack, IEnumerable<NamedResource> resources) =>
-        new(new View(stack, new ResourceSet(resources), vpc).Pairs);
+        new(new View(stack, new ResourceSet(resources), vpc).Pairs.All());
 
     /// <summary>Returns the effect of a plan.</summary>
     /// <param name="request">The plan.</param>
@@ -27,11 +52,18 @@ internal sealed class Reach(DefaultVpc vpc)
         var others = resources.Where(one => one.Resource.Stack != stack);
         var planned = new PlannedResources(stack, request.Resources, current).Read();
         var after = new View(stack, new ResourceSet(others.Concat(planned)), vpc);
+        // A pair can only change where one of its nodes does: a large stack has too many pairs to compare.
+        var (old, now) = (before.Pairs.Fingerprints(), after.Pairs.Fingerprints());
+        bool IsChanged(ReachNode node) =>
+            (node.Type, node.Name) is var key
+            && (!old.TryGetValue(key, out var one) || !now.TryGetValue(key, out var other) || one != other);
+        var isNew = old.Count == 0;
+        var (former, next) = (before.Pairs.Of(IsChanged, !isNew), after.Pairs.Of(IsChanged, !isNew));
         return new NetworkPlan(
-            [.. Without(after.Pairs, before.Pairs).Select(Named)],
-            [.. Without(before.Pairs, after.Pairs)],
+            [.. Without(next, former).Select(Named)],
+            [.. Without(former, next)],
             [.. after.Warnings().Select(warning => ByName(warning, request.Resources))],
-            IsNew: before.Nodes.Count == 0
+            isNew
         );
 
         ReachPair Named(ReachPair pair) =>
@@ -73,13 +105,10 @@ internal sealed class Reach(DefaultVpc vpc)
             (_stack, _resources) = (stack, resources);
             _network = new NetworkResources(resources, vpc);
             _nodes = new ReachNodes(resources, _network, vpc);
-            Nodes = _nodes.Of(stack);
-            Pairs = new ReachPairs(_network).Of(Nodes);
+            Pairs = new ReachPairs(_network, _nodes.Of(stack));
         }
 
-        public IReadOnlyList<ReachNode> Nodes { get; }
-
-        public IReadOnlyList<ReachPair> Pairs { get; }
+        public ReachPairs Pairs { get; }
 
         /// <summary>Returns a line for each service on Fargate whose tasks cannot start.</summary>
         public IEnumerable<string> Warnings()

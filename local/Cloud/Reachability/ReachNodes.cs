@@ -37,14 +37,16 @@ internal sealed class ReachNodes(ResourceSet resources, NetworkResources network
     /// <summary>Returns the task definition of a service; null if it is not known.</summary>
     public CloudResource? TaskDefinitionOf(PropertyMap service)
     {
-        var wanted = service.Get("taskDefinition")?.AsString;
-        return wanted is null
-            ? null
+        if (service.Get("taskDefinition")?.AsString is not { } wanted)
+        {
+            return null;
+        }
+
+        return resources.TryGet(TaskDefinitionType.TypeToken, wanted, out var found)
+            ? found
             : resources
                 .All(TaskDefinitionType.TypeToken)
-                .LastOrDefault(one =>
-                    one.Id == wanted || one.Outputs.Get("arn")?.AsString is { } arn && IsNamed(arn, wanted)
-                );
+                .LastOrDefault(one => one.Outputs.Get("arn")?.AsString is { } arn && IsNamed(arn, wanted));
     }
 
     private static bool IsNamed(string arn, string wanted)

@@ -8,8 +8,7 @@ namespace Local.Cloud.Reachability;
 /// Decides who can reach whom. A pair needs a route, an egress rule of the source and an ingress rule of the target, and,
 /// if the target is a load balancer, a listener.
 /// </summary>
-/// <param name="network">The network.</param>
-internal sealed class ReachPairs(NetworkResources network)
+internal sealed class ReachPairs
 {
     private const string Internet = "internet";
 
@@ -26,20 +25,43 @@ internal sealed class ReachPairs(NetworkResources network)
         ReachNode.Group,
     ];
 
-    /// <summary>Returns the pairs of these nodes, in the order of a report.</summary>
-    public IReadOnlyList<ReachPair> Of(IReadOnlyList<ReachNode> nodes)
+    private readonly NetworkResources _network;
+    private readonly List<Side> _sides;
+    private readonly HashSet<string> _members;
+
+    /// <param name="network">The network.</param>
+    /// <param name="nodes">The nodes.</param>
+    public ReachPairs(NetworkResources network, IReadOnlyList<ReachNode> nodes)
     {
-        var sides = nodes.Select(SideOf).ToList();
-        var members = nodes.SelectMany(node => network.GroupsOf(node.Place)).ToHashSet();
+        _network = network;
+        _members = [.. nodes.SelectMany(node => network.GroupsOf(node.Place))];
+        _sides =
+        [
+            .. nodes.Select(node => new Side(
+                node,
+                [.. network.RulesOf(node.Place, RuleDirection.Ingress)],
+                [.. network.RulesOf(node.Place, RuleDirection.Egress)],
+                network.RoutingOf(node.Place)
+            )),
+        ];
+    }
+
+    /// <summary>Returns the pairs of the nodes, in the order of a report.</summary>
+    public IReadOnlyList<ReachPair> All() => Of(_ => true, inside: true);
+
+    /// <summary>Returns the pairs with a node of some names, in the order of a report.</summary>
+    /// <param name="wanted">Returns whether a node is wanted.</param>
+    /// <param name="inside">Whether to return the pairs between two nodes, too.</param>
+    public IReadOnlyList<ReachPair> Of(Func<ReachNode, bool> wanted, bool inside)
+    {
+        var some = _sides.Where(side => wanted(side.Node)).ToList();
+        var between = inside ? _sides.SelectMany(source => Targets(source).Select(target => (source, target))) : [];
         return
         [
-            .. sides
-                .SelectMany(target =>
-                    sides
-                        .SelectMany(source => Between(source, target))
-                        .Concat(FromOutside(target, members))
-                        .Concat(ToOutside(target))
-                )
+            .. between
+                .SelectMany(pair => Between(pair.source, pair.target))
+                .Concat(some.SelectMany(FromOutside))
+                .Concat(some.SelectMany(ToOutside))
                 .OrderBy(pair => Array.IndexOf(Order, pair.SourceType))
                 .ThenBy(pair => pair.Source, StringComparer.Ordinal)
                 .ThenBy(pair => Array.IndexOf(Order, pair.TargetType))
@@ -47,15 +69,15 @@ internal sealed class ReachPairs(NetworkResources network)
                 .ThenBy(pair => pair.Protocol, StringComparer.Ordinal)
                 .ThenBy(pair => pair.Port),
         ];
+
+        IEnumerable<Side> Targets(Side source) => wanted(source.Node) ? _sides : some;
     }
 
-    private Side SideOf(ReachNode node) =>
-        new(
-            node,
-            [.. network.RulesOf(node.Place, RuleDirection.Ingress)],
-            [.. network.RulesOf(node.Place, RuleDirection.Egress)],
-            network.RoutingOf(node.Place)
-        );
+    /// <summary>Returns for each node a text that is equal where everything is that its pairs depend on.</summary>
+    public IReadOnlyDictionary<(string Type, string Name), string> Fingerprints() =>
+        _sides
+            .GroupBy(side => (side.Node.Type, side.Node.Name))
+            .ToDictionary(group => group.Key, group => string.Join('\n', group.Select(side => side.Fingerprint)));
 
     private IEnumerable<ReachPair> Between(Side source, Side target)
     {
@@ -68,9 +90,9 @@ internal sealed class ReachPairs(NetworkResources network)
 
         var admitted =
             from ingress in target.Ingress
-            where network.Names(ingress, caller.Place)
+            where _network.Names(ingress, caller.Place)
             from egress in source.Egress
-            where network.Names(egress, called.Place)
+            where _network.Names(egress, called.Place)
             let both = Traffic.Of(ingress).Intersect(Traffic.Of(egress))
             where both is not null
             select both.Value;
@@ -90,11 +112,11 @@ internal sealed class ReachPairs(NetworkResources network)
             : null;
 
     /// <summary>Returns the pairs from the internet, and from what rules name and no node stands for.</summary>
-    private IEnumerable<ReachPair> FromOutside(Side target, HashSet<string> members)
+    private IEnumerable<ReachPair> FromOutside(Side target)
     {
         var isOpen = target.Ways.Any(way => way.LetsIn);
         return from rule in target.Ingress
-            let outside = Outside(rule, target.Node.Place, members, isOpen)
+            let outside = Outside(rule, target.Node.Place, _members, isOpen)
             where outside is not null
             group Traffic.Of(rule) by outside.Value into source
             from pair in Pairs(source.Key.Name, source.Key.Type, target.Node, source)
@@ -123,7 +145,7 @@ internal sealed class ReachPairs(NetworkResources network)
     ) =>
         rule switch
         {
-            { ReferencedGroupId: { } group } => !members.Contains(group) && network.IsForeign(group)
+            { ReferencedGroupId: { } group } => !members.Contains(group) && _network.IsForeign(group)
                 ? (group, "security-group")
                 : null,
             { PrefixListId: { } list } => isOpen ? (list, "prefix-list") : null,
@@ -136,9 +158,9 @@ internal sealed class ReachPairs(NetworkResources network)
 
     private bool IsWithin(IPNetwork cidr, NetworkPlace place) =>
         place
-            .SubnetIds.Select(network.VpcOf)
+            .SubnetIds.Select(_network.VpcOf)
             .OfType<string>()
-            .Select(network.AddressesOfVpc)
+            .Select(_network.AddressesOfVpc)
             .OfType<IPNetwork>()
             .Any(own => own.Contains(cidr.BaseAddress) || cidr.Contains(own.BaseAddress));
 
@@ -179,5 +201,20 @@ internal sealed class ReachPairs(NetworkResources network)
         IReadOnlyList<SecurityGroupRule> Ingress,
         IReadOnlyList<SecurityGroupRule> Egress,
         IReadOnlyList<Routing> Ways
-    );
+    )
+    {
+        /// <summary>A text that is equal for equal facts.</summary>
+        public string Fingerprint { get; } =
+            string.Join(
+                '\n',
+                Ingress
+                    .Concat(Egress)
+                    .Select(rule => $"{rule with { Id = "" }}")
+                    .Concat(Ways.Select(way => $"{way}"))
+                    .Concat(Node.Place.SubnetIds)
+                    .Concat(Node.Place.SecurityGroupIds)
+                    .Concat((Node.Listeners ?? []).Concat(Node.Offered).Select(port => $"{port}"))
+                    .Append(Node.Namespace)
+            );
+    }
 }

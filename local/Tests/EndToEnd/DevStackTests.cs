@@ -164,6 +164,7 @@ internal sealed class DevStackTests : OnDevStack
             Project.InfraSucceeds("config", "set", "--path", $"{path}.cpu", "256");
             Project.InfraSucceeds("config", "set", "--path", $"{path}.memory", "512");
             Project.InfraSucceeds("config", "set", "--path", $"{path}.desired", "1");
+            Project.InfraSucceeds("config", "set", "--path", $"{path}.assignPublicIp", "true");
             Project.InfraSucceeds("config", "set", "--path", $"{path}.environment.API_VERSION", "v1");
             Project.InfraSucceeds("config", "set", "--path", $"{path}.environment.SERVICE_USERS", "http://users:3000");
 

@@ -66,6 +66,15 @@ internal sealed class FleetStackTests : OnDevStack
         );
 
     [Test]
+    public async Task The_list_of_who_can_reach_whom_and_the_sockets_agree()
+    {
+        var (dialled, differences) = await ReachDial.CompareAsync(Project, Stack);
+
+        Assert.That(differences, Is.Empty);
+        Assert.That(dialled, Is.GreaterThanOrEqualTo(16), "4 sources to each of 4 addresses");
+    }
+
+    [Test]
     public void An_instances_own_address_refuses_who_is_not_the_load_balancer()
     {
         foreach (var instance in Instances)

@@ -62,6 +62,16 @@ internal sealed class WorkshopStackTests
     }
 
     [Test]
+    [Order(2)]
+    public async Task The_list_of_who_can_reach_whom_and_the_sockets_agree()
+    {
+        var (dialled, differences) = await ReachDial.CompareAsync(_project, Stack);
+
+        Assert.That(differences, Is.Empty);
+        Assert.That(dialled, Is.GreaterThanOrEqualTo(6));
+    }
+
+    [Test]
     [Order(3)]
     public void An_up_changes_nothing() => _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
 

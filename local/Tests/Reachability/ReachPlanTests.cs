@@ -89,7 +89,7 @@ internal sealed class ReachPlanTests
         );
 
         Assert.That(plan.IsNew);
-        Assert.That(Lines(plan.Opens), Does.StartWith("internet → front-lb:80 tcp"));
+        Assert.That(Lines(plan.Opens), Is.EqualTo("internet → front-lb:80 tcp, web → internet:443 tcp"));
     }
 
     [Test]
