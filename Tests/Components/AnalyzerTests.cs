@@ -104,6 +104,20 @@ internal sealed class AnalyzerTests
             )
         );
 
+    [Test]
+    public void Pulumi_starts_the_host_of_the_components_as_a_program_of_dotnet()
+    {
+        var host = Path.Combine(TestStack.ProjectFolder, "packages", "Host");
+
+        Assert.That(File.ReadAllText(Path.Combine(host, "PulumiPlugin.yaml")), Is.EqualTo("runtime: dotnet\n"));
+        Assert.That(Directory.GetFiles(host, "*.csproj"), Has.Length.EqualTo(1), "what `dotnet run` starts");
+        Assert.That(
+            Components.Select(component => component.Name),
+            Is.Unique,
+            "a type of the package is infra:index:<Component>"
+        );
+    }
+
     private static Type ArgsOf(Type component) => component.GetConstructors().Single().GetParameters()[1].ParameterType;
 
     private static IEnumerable<MemberInfo> Members(Type type) =>

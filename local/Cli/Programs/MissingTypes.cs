@@ -1,3 +1,5 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 
 namespace Local.Cli.Programs;
@@ -56,12 +58,27 @@ internal static partial class MissingTypes
     }
 
     private static HashSet<string> TypeNames(string folder) =>
+        Path.Combine(folder, Checkout.SdkAssembly) is var assembly && File.Exists(assembly)
+            ? CompiledTypeNames(assembly)
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                    .SelectMany(file => Declaration().Matches(File.ReadAllText(file)))
+                    .Select(type => type.Groups[1].Value),
+            ];
+
+    private static HashSet<string> CompiledTypeNames(string assembly)
+    {
+        using var image = new PEReader(File.OpenRead(assembly));
+        var metadata = image.GetMetadataReader();
+        return
         [
-            .. Directory
-                .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-                .SelectMany(file => Declaration().Matches(File.ReadAllText(file)))
-                .Select(type => type.Groups[1].Value),
+            .. metadata.TypeDefinitions.Select(type =>
+                metadata.GetString(metadata.GetTypeDefinition(type).Name).Split('`')[0]
+            ),
         ];
+    }
 
     [GeneratedRegex(@"(?<file>[^\s(][^(\r\n]*)\(\d+,\d+\): error (?<code>CS\d{4}): (?<text>[^\r\n]*)")]
     private static partial Regex Error();

@@ -56,6 +56,9 @@ internal sealed class ProjectCopy
         return copy;
     }
 
+    /// <summary>Makes a folder without anything, for a project of its own.</summary>
+    public static ProjectCopy Empty() => new(Directory.CreateTempSubdirectory("infra-e2e-").FullName);
+
     /// <summary>Makes a second copy, with the compiled programs and built images of this one.</summary>
     public ProjectCopy Fork()
     {
