@@ -5,24 +5,27 @@ namespace Local.Cli.Commands;
 
 /// <summary>
 /// gen-completion: scripts that ask the command itself for completions, by System.CommandLine's directive
-/// <c>[suggest]</c>.
+/// <c>[suggest]</c>. They ask with the line before the present word, and the shell chooses what begins with the word:
+/// with a word that is a name already, such as <c>pre</c>, the directive would suggest what follows.
 /// </summary>
 internal sealed class CompletionCommand(Terminal terminal)
 {
     private const string Bash = """
         # Completion for bash. Use: source <(./infra gen-completion bash)
         _infra() {
-          local IFS=$'\n'
-          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+          local IFS=$'\n' word=${COMP_WORDS[COMP_CWORD]} line=${COMP_LINE:0:COMP_POINT}
+          line=${line%"$word"}
+          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)" -- "$word"))
         }
         complete -o default -F _infra infra ./infra
         """;
 
     private const string Zsh = """
-        # Completion for zsh. Use: source <(./infra gen-completion zsh)
+        # Completion for zsh, after compinit. Use: source <(./infra gen-completion zsh)
         _infra() {
+          local line="${BUFFER[1,CURSOR]%$PREFIX}"
           local -a found
-          found=("${(@f)$("${words[1]}" "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
+          found=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
           compadd -- $found
         }
         compdef _infra infra ./infra
@@ -30,7 +33,13 @@ internal sealed class CompletionCommand(Terminal terminal)
 
     private const string Fish = """
         # Completion for fish. Use: ./infra gen-completion fish | source
-        complete -c infra -f -a '(infra "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+        function __infra_complete
+          set -l words (commandline -opc)
+          set -l word (commandline -ct)
+          set -l line (string replace -r -- (string escape --style=regex -- "$word")'$' '' (commandline -c))
+          $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+        end
+        complete -c infra -f -a '(__infra_complete)'
         """;
 
     private static readonly Dictionary<string, string> Scripts = new()

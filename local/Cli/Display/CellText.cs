@@ -24,6 +24,23 @@ internal static class CellText
         : cells > 0 ? Pieces(text, cells - Width(Cut)).First() + Cut
         : "";
 
+    /// <summary>Returns the end of the text in at most this many cells, after an ellipsis if it is longer.</summary>
+    public static string ShortenStart(string text, int cells)
+    {
+        if (Width(text) <= cells || cells == 0)
+        {
+            return cells == 0 ? "" : text;
+        }
+
+        var start = 0;
+        while (Width(text[start..]) > cells - Width(Cut))
+        {
+            start += char.IsHighSurrogate(text[start]) ? 2 : 1;
+        }
+
+        return Cut + text[start..];
+    }
+
     /// <summary>Returns the text in pieces of at most this many cells. An empty text gives one empty piece.</summary>
     public static IEnumerable<string> Pieces(string text, int cells)
     {

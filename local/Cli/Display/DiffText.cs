@@ -65,9 +65,27 @@ internal static class DiffText
         {
             PropertyChangeKind.Add => ($"+ {change.Path}: {Text(change.After)}{replaces}", StepOperation.Create),
             PropertyChangeKind.Delete => ($"- {change.Path}: {Text(change.Before)}{replaces}", StepOperation.Delete),
-            _ => ($"~ {change.Path}: {Text(change.Before)} => {Text(change.After)}{replaces}", StepOperation.Update),
+            _ => (
+                $"~ {change.Path}: {Text(WithoutHead(change.Before, change.After))} => "
+                    + $"{Text(WithoutHead(change.After, change.Before))}{replaces}",
+                StepOperation.Update
+            ),
         };
     }
+
+    /// <summary>
+    /// Returns an ARN without its beginning (partition, service, region, account and type), if the other value has the
+    /// same or is not known.
+    /// </summary>
+    private static PropertyValue? WithoutHead(PropertyValue? value, PropertyValue? other) =>
+        Head(value) is { } head && (other is null or UnknownValue || Head(other) == head)
+            ? "…" + value!.AsString![head.Length..]
+            : value;
+
+    private static string? Head(PropertyValue? value) =>
+        value?.AsString is { } text && text.Split(':', 6) is ["arn", _, _, _, _, var resource]
+            ? text[..^(resource.Length - Math.Max(0, resource.IndexOf('/')))]
+            : null;
 
     private static string Text(PropertyValue? value) => value is null ? ValueText.Unknown : ValueText.Format(value, 0);
 

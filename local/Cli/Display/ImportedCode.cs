@@ -13,6 +13,20 @@ internal static class ImportedCode
 {
     private static readonly JsonSerializerOptions Json = JsonText.Indented;
 
+    /// <summary>The namespaces of modules whose words the module does not tell.</summary>
+    private static readonly Dictionary<string, string> Namespaces = new()
+    {
+        ["appautoscaling"] = "AppAutoScaling",
+        ["autoscaling"] = "AutoScaling",
+        ["cloudtrail"] = "CloudTrail",
+        ["cloudwatch"] = "CloudWatch",
+        ["dynamodb"] = "DynamoDB",
+        ["lb"] = "LB",
+        ["secretsmanager"] = "SecretsManager",
+        ["servicediscovery"] = "ServiceDiscovery",
+        ["wafv2"] = "WafV2",
+    };
+
     /// <summary>Returns the code for a resource, which ends with a line end.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="isTypeScript">Whether the program is in TypeScript and not in C#.</param>
@@ -30,7 +44,7 @@ internal static class ImportedCode
             return text.ToString();
         }
 
-        var space = string.Join('.', new[] { package, module }.Where(part => part.Length > 0).Select(Pascal));
+        var space = string.Join('.', new[] { package, module }.Where(part => part.Length > 0).Select(Namespace));
         text.Append($"var {Variable(urn.Name)} = new {space}.{type}({Quote(urn.Name)}, new()\n");
         AppendFields(text, Shown(resource.Inputs), new Naming(space, type, type), 0);
         text.Append(resource.Protect ? ", new CustomResourceOptions\n{\n    Protect = true,\n});\n" : ");\n");
@@ -73,7 +87,7 @@ internal static class ImportedCode
                 AppendFields(text, map.Value, naming.Of(name, isItem: false), indent);
                 break;
             case MapValue map:
-                text.Append('\n').Append(' ', indent).Append("{\n");
+                NewLine(text, indent).Append("{\n");
                 foreach (var (key, item) in map.Value)
                 {
                     text.Append(' ', indent + 4).Append($"{{ {Quote(key)}, ");
@@ -84,7 +98,7 @@ internal static class ImportedCode
                 text.Append(' ', indent).Append('}');
                 break;
             case ListValue list:
-                text.Append('\n').Append(' ', indent).Append("{\n");
+                NewLine(text, indent).Append("{\n");
                 foreach (var item in list.Items)
                 {
                     text.Append(' ', indent + 4);
@@ -107,6 +121,13 @@ internal static class ImportedCode
                 text.Append(Scalar(value, "Output.CreateSecret"));
                 break;
         }
+    }
+
+    /// <summary>Begins a line, without a space at the end of the former one.</summary>
+    private static StringBuilder NewLine(StringBuilder text, int indent)
+    {
+        text.Length -= text[^1] == ' ' ? 1 : 0;
+        return text.Append('\n').Append(' ', indent);
     }
 
     private static void AppendTypeScript(StringBuilder text, PropertyValue value, int indent)
@@ -172,6 +193,8 @@ internal static class ImportedCode
         text.Length > 0 && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+
+    private static string Namespace(string module) => Namespaces.GetValueOrDefault(module) ?? Pascal(module);
 
     private static string Singular(string name) =>
         name.EndsWith("ies", StringComparison.Ordinal) ? name[..^3] + "y"

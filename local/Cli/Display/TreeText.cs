@@ -8,7 +8,10 @@ namespace Local.Cli.Display;
 /// </summary>
 internal static class TreeText
 {
-    /// <summary>Returns the lines that fit on the screen. If not all do, the last resources are shown.</summary>
+    /// <summary>
+    /// Returns the lines that fit on the screen. If not all do, resources that are in progress or have failed come first,
+    /// then the last ones.
+    /// </summary>
     /// <param name="progress">The progress of the operation.</param>
     /// <param name="notes">The messages of the command.</param>
     /// <param name="width">The width of the screen, in cells.</param>
@@ -25,8 +28,18 @@ internal static class TreeText
         var table = Table(progress, width, showSames);
         var wrapped = notes
             .SelectMany(note => CellText.Pieces(CellText.Printable(note), Math.Max(1, width - 1)))
-            .Select(line => new TextLine(line));
-        return [table[0], .. table.Skip(1).Concat(wrapped).TakeLast(height - 1)];
+            .Select(line => new TextLine(line))
+            .ToList();
+        var room = Math.Max(0, height - 1 - wrapped.Count);
+        var shown = ResourceTree
+            .Lines(progress, showSames)
+            .Select((line, index) => (Index: index, line.Row.Phase))
+            .OrderByDescending(line => line.Phase is StepPhase.Running or StepPhase.Failed)
+            .ThenByDescending(line => line.Index)
+            .Take(room)
+            .Select(line => line.Index + 1)
+            .Order();
+        return [table[0], .. shown.Select(index => table[index]).Concat(wrapped).TakeLast(height - 1)];
     }
 
     /// <summary>Returns the whole tree, each resource on a line that is narrower than the screen.</summary>

@@ -50,7 +50,7 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
         get
         {
             var names = Step
-                .DetailedDiff.Select(change => (Name: TopLevel(change.Key), change.Value.Kind))
+                .DetailedDiff.Select(change => (Name: PropertyChanges.TopLevel(change.Key), change.Value.Kind))
                 .GroupBy(change => change.Name)
                 .Select(group => (group.Select(change => change.Kind).Distinct().Count() == 1, group.First()))
                 .Select(change => (change.Item1 ? Sign(change.Item2.Kind) : "~") + change.Item2.Name)
@@ -66,12 +66,6 @@ internal sealed record ResourceRow(StepInfo Step, StepPhase Phase, TimeSpan Elap
             PropertyChangeKind.Delete => "-",
             _ => "~",
         };
-
-    private static string TopLevel(string path)
-    {
-        var end = path.AsSpan().IndexOfAny('.', '[');
-        return end > 0 ? path[..end] : path;
-    }
 }
 
 /// <summary>A diagnostic for the final report.</summary>
@@ -90,6 +84,12 @@ internal sealed class UpdateProgress(bool dryRun, TimeProvider? time = null)
 
     /// <summary>Whether the operation changes nothing.</summary>
     public bool DryRun => dryRun;
+
+    /// <summary>The parents in the state before the operation, by URN; an empty text for none.</summary>
+    public IReadOnlyDictionary<string, string> Parents { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Returns the parent that a resource had before the operation; null if it did not exist.</summary>
+    public string? Parent(string urn) => Parents.GetValueOrDefault(urn);
 
     /// <summary>Returns the resources, in the order of their first events.</summary>
     public IEnumerable<ResourceRow> Rows => _order.Select(urn => _rows[urn]);

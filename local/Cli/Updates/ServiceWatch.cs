@@ -51,7 +51,12 @@ internal sealed class ServiceWatch(
             if (report.Services.FirstOrDefault(service => service.Name == name) is { } service)
             {
                 display.Apply(
-                    new DiagnosticEvent(step.Urn, DiagnosticSeverity.Info, ServiceWait.Of(service), Ephemeral: true)
+                    new DiagnosticEvent(
+                        step.Urn,
+                        DiagnosticSeverity.Info,
+                        ServiceWait.Of(service, time.GetUtcNow()),
+                        Ephemeral: true
+                    )
                 );
             }
         }

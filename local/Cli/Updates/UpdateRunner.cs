@@ -213,6 +213,15 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         };
         using var display = Display(dryRun);
         _display = display;
+        if (request.Kind == UpdateKind.Destroy)
+        {
+            display.Progress.Parents = Stores
+                .Open(_project)
+                .Load(stack.Name)
+                .Resources.Where(resource => !resource.Delete)
+                .ToDictionary(resource => resource.Urn, resource => resource.Parent);
+        }
+
         // A preview has nothing to finish.
         var abort = dryRun ? interrupts.Stop : interrupts.Abort;
         using var watching = new CancellationTokenSource();

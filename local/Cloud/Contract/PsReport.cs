@@ -119,6 +119,9 @@ public sealed record PsTask(
     /// <summary>The time at which the task was RUNNING; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>The end of the deregistration delay, while the task drains; null otherwise.</summary>
+    public DateTimeOffset? DrainedAt { get; init; }
+
     /// <summary>The reserved CPU units, of which 1024 are one vCPU; null if none are reserved.</summary>
     public int? Cpu { get; init; }
 

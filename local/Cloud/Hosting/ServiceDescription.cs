@@ -66,6 +66,7 @@ internal static class ServiceDescription
         )
         {
             StartedAt = task.RunningAt,
+            DrainedAt = target?.DrainedAt,
             Cpu = task.Deployment.Revision.TaskDefinition.Needs.Cpu,
             Memory = task.Deployment.Revision.TaskDefinition.Needs.Memory,
             CpuSeconds = run?.CpuTime?.TotalSeconds,

@@ -23,8 +23,11 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
     /// </summary>
     public ITimer? DrainTimer { get; set; }
 
+    /// <summary>The end of the target's deregistration delay; null while the target is registered.</summary>
+    public DateTimeOffset? DrainedAt { get; set; }
+
     /// <summary>Whether the target is being deregistered and gets no new requests.</summary>
-    public bool IsDraining { get; set; }
+    public bool IsDraining => DrainedAt is not null;
 
     /// <summary>The number of requests that the target has not answered yet.</summary>
     public int Outstanding { get; set; }

@@ -126,12 +126,12 @@ internal sealed class TargetGroup(
                 return;
             }
 
-            target.IsDraining = true;
-            target.Checking?.Cancel();
-            _balancer.Forget(target);
             var delay = _loadBalancer is null
                 ? TimeSpan.Zero
                 : work.TimeScale.Scale(Stack, _settings.DeregistrationDelay);
+            target.DrainedAt = work.Time.GetUtcNow() + delay;
+            target.Checking?.Cancel();
+            _balancer.Forget(target);
             target.DrainTimer = work.Time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
         }
 
@@ -224,7 +224,7 @@ internal sealed class TargetGroup(
         _targets.Find(target => target.Port == port && target.Address.Equals(address));
 
     private TargetHealth Health(Target target) =>
-        target.IsDraining ? TargetHealth.Draining
+        target.DrainedAt is { } drainedAt ? TargetHealth.Draining(drainedAt)
         : _loadBalancer is null ? TargetHealth.Unused
         : target.Counter.Health;
 

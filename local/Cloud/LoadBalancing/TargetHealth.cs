@@ -23,9 +23,16 @@ internal sealed record TargetHealth(string State, string? Reason, string? Descri
     internal static TargetHealth Unused { get; } =
         new("unused", "Target.NotInUse", "Target group is not configured to receive traffic from the load balancer");
 
-    /// <summary>The target is being deregistered.</summary>
-    internal static TargetHealth Draining { get; } =
-        new("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress");
+    /// <summary>The end of the deregistration delay of a draining target; null otherwise.</summary>
+    public DateTimeOffset? DrainedAt { get; private init; }
+
+    /// <summary>Returns the health of a target that is being deregistered.</summary>
+    /// <param name="drainedAt">The end of the deregistration delay.</param>
+    internal static TargetHealth Draining(DateTimeOffset drainedAt) =>
+        new("draining", "Target.DeregistrationInProgress", "Target deregistration is in progress")
+        {
+            DrainedAt = drainedAt,
+        };
 
     internal static TargetHealth Initial(string reason, string description) => new(InitialState, reason, description);
 

@@ -177,9 +177,9 @@ public class DisplayTests
                 new[]
                 {
                     "pulumi:pulumi:Stack",
-                    "├─ infra:components:FargateService",
-                    "│  └─ aws:ecs:Service",
-                    "└─ aws:ecs:Cluster",
+                    "├─ aws:ecs:Cluster",
+                    "└─ infra:components:FargateService",
+                    "   └─ aws:ecs:Service",
                 }
             )
         );
@@ -242,7 +242,11 @@ public class DisplayTests
         };
         var service = Step(StepOperation.Update, "aws:ecs/service:Service", "users", parent.Urn) with
         {
-            Old = State(new PropertyMap(("taskDefinition", "arn:1"))),
+            Old = State(
+                new PropertyMap(
+                    ("taskDefinition", "arn:aws:ecs:us-west-1:123456789012:task-definition/service-users-td:1")
+                )
+            ),
             New = State(new PropertyMap(("taskDefinition", PropertyValue.Unknown))),
             DetailedDiff = Changes("taskDefinition", replaces: false),
         };
@@ -265,10 +269,10 @@ public class DisplayTests
                 """
                 Previewing update (dev):
                    infra:components:FargateService users: (same)
+                  ~  aws:ecs:Service users: (update)
+                      ~ taskDefinition: "…/service-users-td:1" => output<string>
                   +- aws:ecs:TaskDefinition users: (replace)
                       ~ containerDefinitions["web"].environment["LEVEL"].value: "info" => "debug" [replaces]
-                  ~  aws:ecs:Service users: (update)
-                      ~ taskDefinition: "arn:1" => output<string>
 
                 Resources:
                     ~ 1 to update
@@ -277,7 +281,53 @@ public class DisplayTests
                 """
             )
         );
-        Assert.That(lines.TrimEnd().Split('\n'), Has.Length.AtMost(12));
+        var rows = lines.TrimEnd().Split('\n').Sum(line => 1 + (line.Length - 1) / 80);
+        Assert.That(rows, Is.AtMost(12), "on a terminal of 80 columns");
+    }
+
+    [Test]
+    public void Siblings_are_ordered_by_type_and_name_whenever_they_came()
+    {
+        var progress = new UpdateProgress(dryRun: true);
+        progress.Apply(new ResourcePreEvent(Step(StepOperation.Same, Urn.RootStackType, "infra-dev")));
+        foreach (var (type, name) in new[] { ("aws:lb/listener:Listener", "b"), ("aws:ecs/cluster:Cluster", "c") })
+        {
+            progress.Apply(new ResourcePreEvent(Step(StepOperation.Create, type, name, Stack)));
+        }
+
+        foreach (var name in new[] { "a10", "a9" })
+        {
+            progress.Apply(new ResourcePreEvent(Step(StepOperation.Create, "aws:lb/listener:Listener", name, Stack)));
+        }
+
+        Assert.That(
+            ResourceTree.Lines(progress).Skip(1).Select(line => line.Row.Step.Name),
+            Is.EqualTo(new[] { "c", "a9", "a10", "b" })
+        );
+    }
+
+    [Test]
+    public void What_is_deleted_is_under_its_parent_before_that_has_a_step_of_its_own()
+    {
+        var parent = Step(StepOperation.Delete, "infra:components:FargateService", "users", Stack);
+        var progress = new UpdateProgress(dryRun: false)
+        {
+            Parents = new Dictionary<string, string> { [Stack] = "", [parent.Urn] = Stack },
+        };
+        progress.Apply(
+            new ResourcePreEvent(Step(StepOperation.Delete, "aws:ecs/service:Service", "users", parent.Urn))
+        );
+        Assert.That(
+            ResourceTree.Lines(progress).Select(line => (line.Type, line.Row.Status)),
+            Is.EqualTo(
+                new[]
+                {
+                    ("pulumi:pulumi:Stack", ""),
+                    ("└─ infra:components:FargateService", ""),
+                    ("   └─ aws:ecs:Service", "deleting"),
+                }
+            )
+        );
     }
 
     [Test]
