@@ -51,6 +51,10 @@ internal sealed class AwsxComponents(DefaultVpc vpc, ImageStore images, IResourc
                     registration,
                     store
                 ).ConstructAsync(cancellationToken),
+                "awsx:ecr:RegistryImage" => throw new CloudException(
+                    $"{registration.Describe}: the local cloud has no Docker engine whose images it could push; "
+                        + "awsx:ecr:Image builds an image and pushes it"
+                ),
                 _ => throw new CloudException(
                     $"{request.Type} is not supported by the local cloud; of awsx it supports "
                         + string.Join(", ", Supported.Select(component => $"awsx:{component}"))

@@ -108,11 +108,12 @@ internal sealed class AwsxComponentsTests : ComponentsFixture
         Assert.That(Monitor.Registered, Is.Empty);
     }
 
-    [Test]
-    public void Any_other_component_is_refused_by_name() =>
+    [TestCase("awsx:lb:NetworkLoadBalancer", "awsx:lb:NetworkLoadBalancer is not supported")]
+    [TestCase("awsx:ecr:RegistryImage", "awsx:ecr:RegistryImage users: the local cloud has no Docker engine")]
+    public void Any_other_component_is_refused_by_name(string type, string error) =>
         Assert.That(
-            () => Components.ConstructAsync(Request("awsx:lb:NetworkLoadBalancer", "users"), default),
-            Throws.TypeOf<CloudException>().With.Message.StartsWith("awsx:lb:NetworkLoadBalancer is not supported")
+            () => Components.ConstructAsync(Request(type, "users"), default),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith(error)
         );
 
     private void Write(string name, string program)
