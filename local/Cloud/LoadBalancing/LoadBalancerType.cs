@@ -72,7 +72,7 @@ internal sealed class LoadBalancerType(
         var arn = Arn.Of("elasticloadbalancing", context.Region, $"loadbalancer/app/{name}/{Ids.Hex(16)}");
         LoadBalancerLogs.Require(context.Inputs, buckets, arn);
         var loadBalancer = Add(arn, name, context.Stack, context.Region, context.Inputs, null);
-        loadBalancer.Logs.Set(context.Inputs, test: true);
+        loadBalancer.Logs.Set(context.Inputs);
         return Task.FromResult(new Created(arn, Outputs(loadBalancer, context.Inputs)));
     }
 
@@ -86,7 +86,7 @@ internal sealed class LoadBalancerType(
         LoadBalancerLogs.Require(inputs, buckets, resource.Id);
         network.Network.SetSecurityGroups(loadBalancer.Interface, [.. inputs.Texts("securityGroups")]);
         loadBalancer.Settings = Settings(inputs);
-        loadBalancer.Logs.Set(inputs, test: true);
+        loadBalancer.Logs.Set(inputs);
         return Task.FromResult(Outputs(loadBalancer, inputs));
     }
 
@@ -122,7 +122,7 @@ internal sealed class LoadBalancerType(
             resource.Inputs,
             network.Vpcs.Rebase(InternalDnsName.Resolve(dnsName) ?? IPAddress.Parse(dnsName))
         );
-        restored.Logs.Set(resource.Inputs, test: false);
+        restored.Logs.Set(resource.Inputs);
         return Task.CompletedTask;
     }
 

@@ -29,7 +29,8 @@ public sealed class BucketPoliciesTests
         string action,
         string resource,
         bool allowed
-    ) => Assert.That(BucketPolicies.Allow([Policy("Allow", principal, action, resource)], Request), Is.EqualTo(allowed));
+    ) =>
+        Assert.That(BucketPolicies.Allow([Policy("Allow", principal, action, resource)], Request), Is.EqualTo(allowed));
 
     [TestCase("""{"StringEquals": {"aws:SourceAccount": "000000000000"}}""", true)]
     [TestCase("""{"StringEquals": {"aws:SourceAccount": ["123456789012", "000000000000"]}}""", true)]

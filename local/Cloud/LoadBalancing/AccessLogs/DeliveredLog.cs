@@ -1,4 +1,3 @@
-using System.Text;
 using Local.Cloud.Resources;
 using Local.Cloud.S3;
 
@@ -45,24 +44,6 @@ internal sealed class DeliveredLog : IDisposable
     private string Waiting => Path.Combine(_source.Folder, $"{_source.Id}.{_kind.FileSuffix}");
 
     private string Leaving => Waiting + ".leaving";
-
-    /// <summary>Writes the object by which AWS tests a place.</summary>
-    /// <exception cref="CloudException">The object could not be written.</exception>
-    public void Test()
-    {
-        try
-        {
-            _buckets.Put(
-                _target.Bucket,
-                _target.Key(_kind.TestFile),
-                Encoding.UTF8.GetBytes($"The load balancer {_source.Id} writes its logs here.\n")
-            );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CloudException($"cannot write into the bucket {_target.Bucket}: {e.Message}");
-        }
-    }
 
     /// <summary>Adds a line.</summary>
     public void Write(string line)

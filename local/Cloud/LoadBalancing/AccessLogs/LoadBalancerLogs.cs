@@ -39,18 +39,16 @@ internal sealed class LoadBalancerLogs(LogSource source, Buckets buckets, WorkCo
     /// <exception cref="CloudException">A bucket does not exist, or does not admit load balancers.</exception>
     public static void Require(PropertyMap inputs, Buckets buckets, string loadBalancerArn)
     {
-        LogTarget.Of(inputs.Map(AccessProperty))?.Require(buckets, loadBalancerArn);
-        LogTarget.Of(inputs.Map(ConnectionProperty))?.Require(buckets, loadBalancerArn);
+        LogTarget.Of(inputs.Map(AccessProperty))?.Require(LogKind.Access, buckets, loadBalancerArn);
+        LogTarget.Of(inputs.Map(ConnectionProperty))?.Require(LogKind.Connection, buckets, loadBalancerArn);
     }
 
     /// <summary>Sets the logs. A log whose place stays the same goes on.</summary>
     /// <param name="inputs">The inputs of the load balancer.</param>
-    /// <param name="test">Whether a new place is tested with an object.</param>
-    /// <exception cref="CloudException">The object could not be written.</exception>
-    public void Set(PropertyMap inputs, bool test)
+    public void Set(PropertyMap inputs)
     {
-        _access = Changed(LogKind.Access, _access, LogTarget.Of(inputs.Map(AccessProperty)), test);
-        _connections = Changed(LogKind.Connection, _connections, LogTarget.Of(inputs.Map(ConnectionProperty)), test);
+        _access = Changed(LogKind.Access, _access, LogTarget.Of(inputs.Map(AccessProperty)));
+        _connections = Changed(LogKind.Connection, _connections, LogTarget.Of(inputs.Map(ConnectionProperty)));
     }
 
     /// <summary>Ends the logs and delivers the rest.</summary>
@@ -60,7 +58,7 @@ internal sealed class LoadBalancerLogs(LogSource source, Buckets buckets, WorkCo
         _connections?.Dispose();
     }
 
-    private DeliveredLog? Changed(LogKind kind, DeliveredLog? log, LogTarget? target, bool test)
+    private DeliveredLog? Changed(LogKind kind, DeliveredLog? log, LogTarget? target)
     {
         if (log?.Target == target)
         {
@@ -68,17 +66,6 @@ internal sealed class LoadBalancerLogs(LogSource source, Buckets buckets, WorkCo
         }
 
         log?.Dispose();
-        if (target is null)
-        {
-            return null;
-        }
-
-        var changed = new DeliveredLog(kind, target, source, buckets, work);
-        if (test)
-        {
-            changed.Test();
-        }
-
-        return changed;
+        return target is null ? null : new DeliveredLog(kind, target, source, buckets, work);
     }
 }

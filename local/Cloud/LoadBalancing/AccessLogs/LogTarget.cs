@@ -1,3 +1,4 @@
+using System.Text;
 using Local.Cloud.Resources;
 using Local.Cloud.S3;
 using Local.Protocol.Values;
@@ -31,9 +32,14 @@ internal sealed record LogTarget(string Bucket, string Prefix)
     /// <param name="name">The part of the key after the account's folder.</param>
     public string Key(string name) => $"{(Prefix.Length > 0 ? Prefix + "/" : "")}AWSLogs/{Arn.Account}/{name}";
 
-    /// <summary>Checks that the service of load balancers may write into the bucket, as AWS does before it sets a log.</summary>
-    /// <exception cref="CloudException">The bucket does not exist, or its policy does not admit the service.</exception>
-    public void Require(Buckets buckets, string loadBalancerArn)
+    /// <summary>
+    /// Checks that the service of load balancers may write into the bucket, and writes an object there, as AWS does before
+    /// it sets a log.
+    /// </summary>
+    /// <exception cref="CloudException">
+    /// The bucket does not exist, its policy does not admit the service, or the object could not be written.
+    /// </exception>
+    public void Require(LogKind kind, Buckets buckets, string loadBalancerArn)
     {
         var request = new PolicyRequest(
             Service,
@@ -56,6 +62,16 @@ internal sealed record LogTarget(string Bucket, string Prefix)
                     + $"policy must let {Service} do s3:PutObject on arn:aws:s3:::{Bucket}/{Key("*")}, before the load "
                     + "balancer names the bucket, and its encryption must be AES256"
             );
+        }
+
+        try
+        {
+            var text = $"The load balancer {loadBalancerArn} writes its logs here.\n";
+            buckets.Put(Bucket, Key(kind.TestFile), Encoding.UTF8.GetBytes(text));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CloudException($"cannot write into the bucket {Bucket}: {e.Message}");
         }
     }
 }
