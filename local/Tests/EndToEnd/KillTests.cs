@@ -53,11 +53,21 @@ internal sealed class KillTests
         _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
     }
 
-    /// <summary>Writes a random selection of services. The first one has a task: a port, a process, draining.</summary>
+    /// <summary>
+    /// Writes a random selection of services, by HTTP or HTTPS. The first one has a task: a port, a process, draining.
+    /// </summary>
     private void WriteConfig(Random random, int version)
     {
         var services = Services.Where((_, index) => index == 0 || random.Next(3) > 0).ToList();
-        var text = new StringBuilder("config:\n  aws:region: us-west-1\n  infra:services:\n");
+        var text = new StringBuilder("config:\n  aws:region: us-west-1\n");
+        if (random.Next(2) == 0)
+        {
+            text.Append(
+                "  infra:https:\n    domain:\n      name: kill.example.com\n      zone: Z0123456789ABCDEFGHIJ\n"
+            );
+        }
+
+        text.Append("  infra:services:\n");
         foreach (var (index, service) in services.Index())
         {
             text.Append(
@@ -66,7 +76,7 @@ internal sealed class KillTests
                       {{service}}:
                         image: {{Image}}
                         port: {{(random.Next(4) == 0 ? 8080 : 3000)}}
-                        listener: {{20000 + Array.IndexOf(Services, service)}}
+                        listener: {{(index == 0 ? 443 : 20000 + Array.IndexOf(Services, service))}}
                         cpu: 256
                         memory: 512
                         desired: {{(index == 0 ? 1 : 0)}}
