@@ -56,14 +56,14 @@ public sealed class ServiceVpc : ComponentResource
         );
         _ = new DefaultSecurityGroup(name, new() { VpcId = vpc.VpcId }, child);
         RecordConnections(name, vpc, args.FlowLogRetentionDays, child);
-        if (args.Endpoints.Count > 0)
-        {
-            AddEndpoints(name, vpc, args, child);
-        }
+        var endpoints = args.Endpoints.Count > 0 ? AddEndpoints(name, vpc, args, child) : [];
 
         VpcId = vpc.VpcId;
         PublicSubnetIds = vpc.PublicSubnetIds.Apply(ids => ids.ToList());
-        PrivateSubnetIds = vpc.PrivateSubnetIds.Apply(ids => ids.ToList());
+        // Without the endpoints a task does not start: whoever takes a private subnet waits for them.
+        PrivateSubnetIds = Output
+            .Tuple(vpc.PrivateSubnetIds, Output.All(endpoints.Select(endpoint => endpoint.Id)))
+            .Apply(ready => ready.Item1.ToList());
         RegisterOutputs();
     }
 
@@ -97,7 +97,12 @@ public sealed class ServiceVpc : ComponentResource
         );
     }
 
-    private static void AddEndpoints(string name, Vpc vpc, ServiceVpcArgs args, CustomResourceOptions child)
+    private static ImmutableArray<VpcEndpoint> AddEndpoints(
+        string name,
+        Vpc vpc,
+        ServiceVpcArgs args,
+        CustomResourceOptions child
+    )
     {
         var region = GetRegion.Invoke(options: new() { Parent = child.Parent }).Apply(found => found.Region);
         var routeTableIds = vpc.RouteTables.Apply(tables => Output.All(tables.Select(table => table.Id)));
@@ -106,7 +111,7 @@ public sealed class ServiceVpc : ComponentResource
             new() { VpcId = vpc.VpcId, Description = "Endpoints: HTTPS from the VPC" },
             child
         );
-        SecurityGroupRules.Admit(
+        var admitted = SecurityGroupRules.Admit(
             $"{name}-endpoints",
             "HTTPS from the VPC",
             securityGroup.Id,
@@ -114,10 +119,12 @@ public sealed class ServiceVpc : ComponentResource
             child,
             args.CidrBlock
         );
-        foreach (var service in args.Endpoints)
+        return [.. args.Endpoints.Select(Endpoint)];
+
+        VpcEndpoint Endpoint(string service)
         {
             var serviceName = Output.Format($"com.amazonaws.{region}.{service}");
-            _ = new VpcEndpoint(
+            return new VpcEndpoint(
                 $"{name}-{service}",
                 Gateways.Contains(service)
                     ? new()
@@ -136,7 +143,8 @@ public sealed class ServiceVpc : ComponentResource
                         SecurityGroupIds = securityGroup.Id,
                         PrivateDnsEnabled = true,
                     },
-                child
+                // An endpoint that admits nobody is none yet.
+                new() { Parent = child.Parent, DependsOn = admitted }
             );
         }
     }

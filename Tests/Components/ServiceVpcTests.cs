@@ -47,6 +47,19 @@ internal sealed class ServiceVpcTests
     }
 
     [Test]
+    public async Task A_user_of_the_private_subnets_waits_for_the_endpoints_and_they_for_their_rule()
+    {
+        Assert.That(
+            await _stack.One<ServiceVpc>().PrivateSubnetIds.SourcesAsync(),
+            Is.SupersetOf(["VpcEndpoint main-ecr.api", "VpcEndpoint main-s3"])
+        );
+        Assert.That(
+            await _stack.DependenciesOf(_stack.One<VpcEndpoint>("main-ecr.api")),
+            Has.Member("SecurityGroupIngressRule main-endpoints")
+        );
+    }
+
+    [Test]
     public async Task The_vpcs_default_group_has_no_rules()
     {
         Assert.That(await _stack.One<DefaultSecurityGroup>().VpcId.ValueAsync(), Is.EqualTo("vpc-1"));
