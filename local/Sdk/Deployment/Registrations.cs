@@ -23,7 +23,8 @@ internal sealed class Registrations(Deployment deployment)
     {
         try
         {
-            var inputs = args.ToInputs();
+            // A reference that comes back names a resource that is registered already, and has no inputs.
+            var inputs = options.Urn is null ? args.ToInputs() : [];
             // Thousands of resources may wait for their parent or for outputs of others. Here they hold almost no
             // memory.
             if (RegistrationRequest.ParentOf(resource, options, deployment) is { } parent)

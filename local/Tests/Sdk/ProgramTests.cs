@@ -345,6 +345,31 @@ public sealed class ProgramTests
     }
 
     [Test]
+    public async Task A_reference_to_a_resource_with_required_inputs_comes_back_too()
+    {
+        const string urn = "urn:pulumi:dev::infra::test:index:Gadget::gadget";
+        await using var server = await MonitorServer.StartAsync(request => new ResourceInvokeResponse
+        {
+            Return = PropertyMarshaler.ToStruct(
+                new PropertyMap(("urn", urn), ("id", "found-id"), ("state", new PropertyMap(("label", "found")))),
+                MarshalOptions.All
+            ),
+        });
+        var label = "";
+
+        await RunAsync(
+            server,
+            async () =>
+            {
+                var gadget = new Gadget("gadget", options: new CustomResourceOptions { Urn = urn });
+                label = await OutputUtilities.GetValueAsync(gadget.Label);
+            }
+        );
+
+        Assert.That(label, Is.EqualTo("found"));
+    }
+
+    [Test]
     public async Task An_error_of_the_program_is_reported_once_without_a_stack_trace()
     {
         await using var server = await MonitorServer.StartAsync();

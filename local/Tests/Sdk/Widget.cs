@@ -35,6 +35,21 @@ public sealed class Widget : CustomResource
     public Output<Widget?> Other { get; private set; } = null!;
 }
 
+/// <summary>A resource with a required input.</summary>
+[ResourceType("test:index:Gadget", version: null)]
+public sealed class Gadget(string name, GadgetArgs? args = null, CustomResourceOptions? options = null)
+    : CustomResource("test:index:Gadget", name, args ?? new GadgetArgs(), options)
+{
+    [Output("label")]
+    public Output<string> Label { get; private set; } = null!;
+}
+
+public sealed class GadgetArgs : ResourceArgs
+{
+    [Input("label", required: true)]
+    public Input<string> Label { get; set; } = null!;
+}
+
 public sealed class WidgetArgs : ResourceArgs
 {
     [Input("names")]
