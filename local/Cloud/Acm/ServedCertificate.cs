@@ -8,7 +8,7 @@ internal abstract class ServedCertificate
     /// <summary>The ARN of the certificate. It stays when the certificate is renewed.</summary>
     public abstract string Arn { get; }
 
-    /// <summary>The DNS names of the certificate, for which a client may ask.</summary>
+    /// <summary>The DNS names of the certificate, for which a client may ask; none if nobody here knows them.</summary>
     public abstract IReadOnlyList<string> Names { get; }
 
     /// <summary>Returns the certificate and key for a handshake.</summary>

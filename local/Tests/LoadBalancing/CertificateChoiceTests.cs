@@ -31,6 +31,20 @@ public sealed class CertificateChoiceTests
         Assert.That(settings.Choose(serverName).Arn, Is.EqualTo(expected));
     }
 
+    [TestCase("example.com", "default")]
+    [TestCase("example.org", "foreign")]
+    [TestCase("", "default")]
+    public void An_additional_certificate_of_unknown_names_has_those_of_no_other(string serverName, string expected)
+    {
+        var settings = new TlsSettings(
+            SecurityPolicy.Of(SecurityPolicy.Default),
+            new Named("default", "example.com"),
+            [new Named("foreign")]
+        );
+
+        Assert.That(settings.Choose(serverName).Arn, Is.EqualTo(expected));
+    }
+
     private sealed class Named(string arn, params string[] names) : ServedCertificate
     {
         public override string Arn => arn;

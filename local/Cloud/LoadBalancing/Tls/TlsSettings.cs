@@ -22,14 +22,17 @@ internal sealed record TlsSettings(
 
     /// <summary>
     /// Returns the certificate for the name that a client asks for: one with that name, else one with a wildcard for
-    /// it, else the default. The default comes before the others, and these come in their order.
+    /// it, else an additional one whose names nobody knows, else the default. The default comes before the others, and
+    /// these come in their order.
     /// </summary>
     /// <param name="serverName">The name; empty for none.</param>
     public ServedCertificate Choose(string serverName)
     {
         var name = serverName.TrimEnd('.');
         var dot = name.IndexOf('.', StringComparison.Ordinal);
-        return With(name) ?? (dot > 0 ? With($"*{name[dot..]}") : null) ?? Certificate;
+        return With(name)
+            ?? (dot > 0 ? With($"*{name[dot..]}") ?? Additional.FirstOrDefault(one => one.Names.Count == 0) : null)
+            ?? Certificate;
     }
 
     /// <summary>Returns the options of a handshake.</summary>
