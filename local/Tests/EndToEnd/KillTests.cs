@@ -80,6 +80,7 @@ internal sealed class KillTests
                         cpu: 256
                         memory: 512
                         desired: {{(index == 0 ? 1 : 0)}}
+                        assignPublicIp: true
                         environment:
                           VERSION: v{{(random.Next(2) == 0 ? version : 0)}}
 
