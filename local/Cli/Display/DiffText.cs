@@ -14,16 +14,17 @@ internal static class DiffText
     private const int Indent = 2;
 
     /// <summary>Returns the lines for the operation.</summary>
-    public static IEnumerable<TextLine> Lines(UpdateProgress progress, bool showSames)
+    public static IEnumerable<TextLine> Lines(UpdateProgress progress, DisplayOptions options)
     {
-        var tree = ResourceTree.Lines(progress, showSames);
+        var tree = ResourceTree.Lines(progress, options.ShowSames);
         // The stack's own row adds nothing if the stack itself does not change.
-        var hidden = tree is [{ Row.Step.Operation: StepOperation.Same }, ..] && !showSames ? 1 : 0;
-        return tree.Skip(hidden).SelectMany(line => Lines(line.Row, progress.DryRun, (line.Depth - hidden) * Indent));
+        var hidden = tree is [{ Row.Step.Operation: StepOperation.Same }, ..] && !options.ShowSames ? 1 : 0;
+        return tree.Skip(hidden)
+            .SelectMany(line => Lines(line.Row, progress.DryRun, (line.Depth - hidden) * Indent, options.Width));
     }
 
     /// <summary>Returns the lines for one resource.</summary>
-    private static IEnumerable<TextLine> Lines(ResourceRow row, bool dryRun, int indent)
+    private static IEnumerable<TextLine> Lines(ResourceRow row, bool dryRun, int indent, int? width)
     {
         var step = row.Step;
         var what =
@@ -36,7 +37,7 @@ internal static class DiffText
             step.Operation,
             indent
         );
-        foreach (var property in Properties(step))
+        foreach (var property in Properties(step, width - (indent + 4)))
         {
             foreach (var line in property.Text.Split('\n'))
             {
@@ -45,7 +46,7 @@ internal static class DiffText
         }
     }
 
-    private static IEnumerable<(string Text, StepOperation Operation)> Properties(StepInfo step)
+    private static IEnumerable<(string Text, StepOperation Operation)> Properties(StepInfo step, int? room)
     {
         var whole = step.Operation switch
         {
@@ -54,23 +55,40 @@ internal static class DiffText
             _ => null,
         };
         return whole is null
-            ? PropertyChanges.Of(step).Select(Change)
+            ? PropertyChanges.Of(step).Select(change => Change(change, room))
             : whole.Select(property => ($"{property.Key}: {ValueText.Format(property.Value, 0)}", step.Operation));
     }
 
-    private static (string Text, StepOperation Operation) Change(ValueChange change)
+    private static (string Text, StepOperation Operation) Change(ValueChange change, int? room)
     {
-        var replaces = change.Replaces ? " [replaces]" : "";
-        return change.Kind switch
+        var (sign, operation, values) = change.Kind switch
         {
-            PropertyChangeKind.Add => ($"+ {change.Path}: {Text(change.After)}{replaces}", StepOperation.Create),
-            PropertyChangeKind.Delete => ($"- {change.Path}: {Text(change.Before)}{replaces}", StepOperation.Delete),
+            PropertyChangeKind.Add => ("+ ", StepOperation.Create, Text(change.After)),
+            PropertyChangeKind.Delete => ("- ", StepOperation.Delete, Text(change.Before)),
             _ => (
-                $"~ {change.Path}: {Text(WithoutHead(change.Before, change.After))} => "
-                    + $"{Text(WithoutHead(change.After, change.Before))}{replaces}",
-                StepOperation.Update
+                "~ ",
+                StepOperation.Update,
+                $"{Text(WithoutHead(change.Before, change.After))} => {Text(WithoutHead(change.After, change.Before))}"
             ),
         };
+        var rest = $": {values}{(change.Replaces ? " [replaces]" : "")}";
+        return (sign + Path(change.Path, room - CellText.Width(sign + rest)) + rest, operation);
+    }
+
+    /// <summary>Returns a path without its first names, if it fits into the room only so.</summary>
+    private static string Path(string path, int? room)
+    {
+        var isQuoted = false;
+        for (var at = 0; CellText.Width(path) > room && at < path.Length; at++)
+        {
+            isQuoted ^= path[at] == '"';
+            if (!isQuoted && at > 0 && path[at] is '.' or '[' && CellText.Width(path[at..]) < room)
+            {
+                return "…" + path[at..];
+            }
+        }
+
+        return path;
     }
 
     /// <summary>

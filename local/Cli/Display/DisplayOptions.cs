@@ -4,4 +4,10 @@ namespace Local.Cli.Display;
 /// <param name="Diff">Whether to show each resource's properties.</param>
 /// <param name="ShowSames">Whether to show unchanged resources.</param>
 /// <param name="SuppressOutputs">Whether to omit the stack's outputs.</param>
-internal sealed record DisplayOptions(bool Diff = false, bool ShowSames = false, bool SuppressOutputs = false);
+/// <param name="Width">The cells of a terminal's line; null if a line may have any length.</param>
+internal sealed record DisplayOptions(
+    bool Diff = false,
+    bool ShowSames = false,
+    bool SuppressOutputs = false,
+    int? Width = null
+);

@@ -65,7 +65,7 @@ internal sealed class LineDisplay : IUpdateDisplay
     {
         if (_options.Diff)
         {
-            _out.Write(DiffText.Lines(Progress, _options.ShowSames));
+            _out.Write(DiffText.Lines(Progress, _options));
         }
 
         _out.Write([new TextLine(""), .. ReportText.Lines(Progress, result, _options)]);

@@ -76,7 +76,7 @@ internal sealed class TreeDisplay : IUpdateDisplay
             lines =
             [
                 .. _options.Diff
-                    ? DiffText.Lines(Progress, _options.ShowSames)
+                    ? DiffText.Lines(Progress, _options)
                     : TreeText.Table(Progress, _console.Profile.Width, _options.ShowSames),
                 .. _told.Select(line => new TextLine(line)),
                 new TextLine(""),

@@ -262,7 +262,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         display.End(result);
         _diagnostics = display.Progress.Diagnostics;
         _steps = display.Progress.Steps;
-        _details = () => terminal.Write(DiffText.Lines(display.Progress, request.Display.ShowSames));
+        _details = () => terminal.Write(DiffText.Lines(display.Progress, DisplayOptions));
         return result;
 
         void Apply(EngineEvent e)
@@ -298,15 +298,17 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         return
             terminal is { IsInteractive: true, Console: { Profile.Capabilities.Ansi: true } console }
             && !request.Caller.SuppressProgress
-            ? new TreeDisplay(title, dryRun, request.Display, console, TimeProvider.System)
+            ? new TreeDisplay(title, dryRun, DisplayOptions, console, TimeProvider.System)
             : new LineDisplay(
                 title,
                 dryRun,
-                request.Display,
+                DisplayOptions,
                 new LineOutput(terminal.Out, terminal.Console),
                 terminal.Error
             );
     }
+
+    private DisplayOptions DisplayOptions => request.Display with { Width = terminal.Width };
 
     private void TellFailure(UpdateResult result, string noun)
     {

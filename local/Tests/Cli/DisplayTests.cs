@@ -261,7 +261,13 @@ public class DisplayTests
         ];
         var result = Result((StepOperation.Replace, 1), (StepOperation.Update, 1), (StepOperation.Same, 54));
 
-        var lines = Lines("Previewing update (dev):", dryRun: true, events, result, new DisplayOptions(Diff: true));
+        var lines = Lines(
+            "Previewing update (dev):",
+            dryRun: true,
+            events,
+            result,
+            new DisplayOptions(Diff: true, Width: 80)
+        );
 
         Assert.That(
             lines.TrimEnd(),
@@ -272,7 +278,7 @@ public class DisplayTests
                   ~  aws:ecs:Service users: (update)
                       ~ taskDefinition: "…/service-users-td:1" => output<string>
                   +- aws:ecs:TaskDefinition users: (replace)
-                      ~ containerDefinitions["web"].environment["LEVEL"].value: "info" => "debug" [replaces]
+                      ~ …["web"].environment["LEVEL"].value: "info" => "debug" [replaces]
 
                 Resources:
                     ~ 1 to update
@@ -283,6 +289,10 @@ public class DisplayTests
         );
         var rows = lines.TrimEnd().Split('\n').Sum(line => 1 + (line.Length - 1) / 80);
         Assert.That(rows, Is.AtMost(12), "on a terminal of 80 columns");
+        Assert.That(
+            Lines("", dryRun: true, events, result, new DisplayOptions(Diff: true)),
+            Does.Contain("""~ containerDefinitions["web"].environment["LEVEL"].value: "info" => "debug" [replaces]""")
+        );
     }
 
     [Test]
@@ -402,7 +412,7 @@ public class DisplayTests
     {
         var progress = new UpdateProgress(dryRun: true);
         progress.Apply(new ResourcePreEvent(step));
-        return string.Join('\n', DiffText.Lines(progress, showSames: false).Select(line => line.Text));
+        return string.Join('\n', DiffText.Lines(progress, new DisplayOptions()).Select(line => line.Text));
     }
 
     private static string Lines(
