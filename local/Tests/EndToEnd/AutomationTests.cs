@@ -49,8 +49,9 @@ internal sealed class AutomationTests
             _project.Infra("cloud", "stop", "-C", Path.Combine(WorkFolder, program));
         }
 
-        Directory.Delete(Path.Combine(_project.Folder, Folder, "node_modules"));
+        // This link leads to the other one, and is a folder only as long as that exists.
         Directory.Delete(Path.Combine(WorkFolder, "local", "node_modules"));
+        Directory.Delete(Path.Combine(_project.Folder, Folder, "node_modules"));
         _project.Delete();
     }
 
