@@ -18,7 +18,8 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     private readonly ConcurrentDictionary<IPAddress, NetworkInterface> _interfaces = new();
     private readonly ConcurrentDictionary<(IPAddress, int), UnixSocketListener> _processes = new();
     private readonly ConcurrentDictionary<(IPAddress, int), VpcListener> _listeners = new();
-    private int _attached;
+    private readonly Lock _attaching = new();
+    private uint _attached;
 
     public VirtualNetwork(Vpcs vpcs, RouteTables routes, SecurityGroups securityGroups)
     {
@@ -35,9 +36,10 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     /// <param name="securityGroupIds">
     /// The ids of the security groups. Default if empty: the VPC's default group.
     /// </param>
-    /// <param name="address">The address; null takes a free one from each subnet in turn.</param>
+    /// <param name="address">The address; null takes a free one.</param>
     /// <param name="subnetIds">
-    /// The subnets of a free address, which are taken in turn. Default if null or empty: those of the default VPC.
+    /// The subnets of a free address; the interfaces of the same security groups are spread evenly over them. Default if
+    /// null or empty: those of the default VPC.
     /// </param>
     /// <param name="hasPublicAddress">
     /// Whether the interface has a public address. Default if null: what the subnet gives to new interfaces.
@@ -53,24 +55,28 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         bool? hasPublicAddress = null
     )
     {
-        var subnet = address is null ? InTurn(subnetIds ?? []) : Holding(address);
-        var groups = Checked(securityGroupIds, subnet.VpcId);
-        var pool = Pool(subnet);
-        if (address is not null && !pool.TryTake(address))
+        lock (_attaching)
         {
-            throw new CloudException($"InvalidIPAddress.InUse: the address {address} is in use");
-        }
+            var subnets = address is null ? Subnets(subnetIds ?? []) : [Holding(address)];
+            var groups = Checked(securityGroupIds, subnets[0].VpcId);
+            var subnet = LeastTaken(subnets, groups);
+            var pool = Pool(subnet);
+            if (address is not null && !pool.TryTake(address))
+            {
+                throw new CloudException($"InvalidIPAddress.InUse: the address {address} is in use");
+            }
 
-        var attached = new NetworkInterface(
-            Ids.New("eni"),
-            address ?? pool.Take(),
-            subnet,
-            description,
-            groups,
-            hasPublicAddress ?? subnet.MapPublicIpOnLaunch
-        );
-        _interfaces[attached.Address] = attached;
-        return attached;
+            var attached = new NetworkInterface(
+                Ids.New("eni"),
+                address ?? pool.Take(),
+                subnet,
+                description,
+                groups,
+                hasPublicAddress ?? subnet.MapPublicIpOnLaunch
+            );
+            _interfaces[attached.Address] = attached;
+            return attached;
+        }
     }
 
     /// <summary>Removes the interface and releases its address. Its listeners must be closed before.</summary>
@@ -213,18 +219,31 @@ internal sealed class VirtualNetwork : IAsyncDisposable
 
     private AddressPool Pool(Subnet subnet) => _pools.GetOrAdd(subnet.Id, _ => new AddressPool(subnet.Cidr));
 
-    private Subnet InTurn(IReadOnlyList<string> subnetIds)
-    {
-        var turn = (uint)Interlocked.Increment(ref _attached);
-        if (subnetIds.Count == 0)
-        {
-            var subnets = _vpcs.Default.Subnets;
-            return subnets[(int)(turn % (uint)subnets.Count)];
-        }
+    private IReadOnlyList<Subnet> Subnets(IReadOnlyList<string> ids) =>
+        ids.Count == 0
+            ? _vpcs.Default.Subnets
+            :
+            [
+                .. ids.Select(id =>
+                    _vpcs.FindSubnet(id)
+                    ?? throw new CloudException($"InvalidSubnetID.NotFound: the subnet '{id}' does not exist")
+                ),
+            ];
 
-        var id = subnetIds[(int)(turn % (uint)subnetIds.Count)];
-        return _vpcs.FindSubnet(id)
-            ?? throw new CloudException($"InvalidSubnetID.NotFound: the subnet '{id}' does not exist");
+    /// <summary>
+    /// Returns the subnet with the fewest interfaces of the same security groups, so that the tasks of a service are spread
+    /// evenly over its zones. Subnets with equally many take turns.
+    /// </summary>
+    private Subnet LeastTaken(IReadOnlyList<Subnet> subnets, IReadOnlyList<string> groups)
+    {
+        var turn = _attached++;
+        return subnets
+            .Select((_, step) => subnets[(int)((turn + (uint)step) % (uint)subnets.Count)])
+            .MinBy(subnet =>
+                _interfaces.Values.Count(one =>
+                    one.Subnet.Id == subnet.Id && one.SecurityGroupIds.SequenceEqual(groups)
+                )
+            )!;
     }
 
     private Subnet Holding(IPAddress address) =>

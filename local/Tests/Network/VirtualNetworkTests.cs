@@ -230,6 +230,18 @@ public sealed class VirtualNetworkTests
     }
 
     [Test]
+    public async Task The_tasks_of_each_service_are_spread_over_the_zones_when_services_start_together()
+    {
+        var (users, products) = (await _vpc.GroupAsync("users"), await _vpc.GroupAsync("products"));
+        var all = Enumerable
+            .Range(0, 4)
+            .Select(i => (Service: i % 2, _vpc.Network.Attach($"task {i}", [i % 2 == 0 ? users : products]).Subnet.Id))
+            .ToArray();
+
+        Assert.That(all, Is.Unique, "two tasks of two services each took turns, and each service had one zone");
+    }
+
+    [Test]
     public void An_address_that_became_free_is_not_given_to_the_next()
     {
         var first = _vpc.Network.Attach("first", []);
