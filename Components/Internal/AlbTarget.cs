@@ -147,7 +147,8 @@ internal sealed record AlbTarget(
     )
     {
         var listenerName = listener.Name ?? $"{name}-{listener.Port}";
-        var options = new CustomResourceOptions { Parent = listener.Parent ?? parent };
+        // The load balancer's protection is not its listeners': they come and go with the services.
+        var options = new CustomResourceOptions { Parent = listener.Parent ?? parent, Protect = false };
         SecurityGroupRules.Admit(
             listenerName,
             "Anyone to the listener",

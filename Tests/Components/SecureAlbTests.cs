@@ -97,6 +97,25 @@ internal sealed class SecureAlbTests
     }
 
     [Test]
+    public async Task A_protected_load_balancer_leaves_its_listeners_free_to_go()
+    {
+        var stack = await MockedStack.RunAsync(stack =>
+            new SecureAlb(
+                "main",
+                new()
+                {
+                    VpcId = "vpc-1",
+                    SubnetIds = "subnet-1",
+                    DeletionProtection = true,
+                },
+                stack.Watched
+            ).SharedListener(80)
+        );
+
+        Assert.That(stack.OptionsOf(stack.One<Listener>()).Protect, Is.False, "a child's is its parent's by default");
+    }
+
+    [Test]
     public void What_is_not_asked_for_is_left_to_AWS()
     {
         Assert.That(
