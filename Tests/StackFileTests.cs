@@ -13,6 +13,7 @@ internal sealed class StackFileTests
 {
     private MockedStack _workshop = null!;
     private MockedStack _fleet = null!;
+    private MockedStack _prod = null!;
 
     [OneTimeSetUp]
     public async Task RunAsync()
@@ -22,6 +23,10 @@ internal sealed class StackFileTests
             ("getParameter.insecureValue", """{"image_id": "ami-ecs"}""")
         );
         _fleet = await TestStack.RunAsync(StackFile.Settings(StackFile.Text("fleet")), ("getAmi.id", "ami-al2023"));
+        _prod = await TestStack.RunAsync(
+            StackFile.Settings(StackFile.Text("prod")),
+            ("getCallerIdentity.accountId", "123456789012")
+        );
     }
 
     [TestCase("dev", "products,users")]
@@ -135,6 +140,78 @@ internal sealed class StackFileTests
                 }
             )
         );
+    }
+
+    [Test]
+    public void Prods_services_are_reached_by_https_under_their_own_names()
+    {
+        Assert.That(
+            _prod.Outputs,
+            Is.EquivalentTo(
+                new Dictionary<string, string?>
+                {
+                    ["loadBalancerDns"] = "lb.example",
+                    ["usersUrl"] = "https://users.example.com",
+                    ["productsUrl"] = "https://products.example.com",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public async Task Prods_listener_has_a_rule_for_each_service_and_404_for_all_else()
+    {
+        var listener = _prod.One<Listener>("load-balancer-443");
+
+        Assert.That(await listener.Protocol.ValueAsync(), Is.EqualTo("HTTPS"));
+        Assert.That((await listener.DefaultActions.ValueAsync()).Single().FixedResponse!.StatusCode, Is.EqualTo("404"));
+        foreach (var rule in _prod.All<ListenerRule>())
+        {
+            Assert.That(await rule.ListenerArn.ValueAsync(), Is.EqualTo(await listener.Arn.ValueAsync()));
+        }
+
+        Assert.That(_prod.All<ListenerRule>(), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Prods_tasks_are_in_private_subnets_without_public_addresses_two_at_least()
+    {
+        foreach (var service in _prod.All<Service>())
+        {
+            var network = await service.NetworkConfiguration.ValueAsync();
+            Assert.That(network!.Subnets, Is.EqualTo(new[] { "subnet-3", "subnet-4" }));
+            Assert.That(network.AssignPublicIp, Is.False);
+            Assert.That(await service.DesiredCount.ValueAsync(), Is.EqualTo(2));
+        }
+
+        Assert.That(_prod.All<Service>(), Has.Count.EqualTo(2));
+        Assert.That(await _prod.One<LoadBalancer>().Subnets.ValueAsync(), Is.EqualTo(new[] { "subnet-1", "subnet-2" }));
+    }
+
+    [Test]
+    public async Task Prod_is_open_on_the_ports_of_http_and_https_alone()
+    {
+        Assert.That(
+            (await _prod.IngressAsync()).Where(rule => rule.StartsWith(Rules.Anyone)),
+            Is.EquivalentTo(
+                new[]
+                {
+                    $"{Rules.Anyone} → SecurityGroup load-balancer tcp 80",
+                    $"{Rules.Anyone} → SecurityGroup load-balancer tcp 443",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public async Task Prods_load_balancer_is_guarded_and_logged()
+    {
+        var loadBalancer = _prod.One<LoadBalancer>();
+
+        Assert.That(await loadBalancer.EnableDeletionProtection.ValueAsync(), Is.True);
+        Assert.That((await loadBalancer.AccessLogs.ValueAsync())!.Enabled, Is.True);
+        Assert.That(await loadBalancer.DesyncMitigationMode.ValueAsync(), Is.EqualTo("strictest"));
+        Assert.That(_prod.Inputs("Bucket")["forceDestroy"], Is.False);
     }
 
     [Test]

@@ -20,6 +20,7 @@ internal sealed partial class TutorialTests
     [TestCase("digi")]
     [TestCase("workshop")]
     [TestCase("fleet")]
+    [TestCase("prod")]
     public void Every_command_prints_the_output_of_the_page(string stack)
     {
         if (Environment.GetEnvironmentVariable("INFRA_TUTORIAL") != "1")
