@@ -95,7 +95,9 @@ internal sealed class PlannedResources
     private PropertyValue Resolve(string name, PropertyValue value, IReadOnlyList<string> urns) =>
         value switch
         {
-            UnknownValue when IdsOf(name, urns) is { Length: > 0 } ids => ids[0],
+            UnknownValue when IdsOf(name, urns) is { Length: > 0 } ids => IsList(name)
+                ? PropertyValue.List(ids.Select(id => (PropertyValue)id))
+                : ids[0],
             ListValue list when list.Items.Any(item => item is UnknownValue) => PropertyValue.List(
                 list.Items.Where(item => item is not UnknownValue)
                     .Concat(IdsOf(name, urns).Select(id => (PropertyValue)id))
@@ -106,6 +108,9 @@ internal sealed class PlannedResources
             ),
             _ => value,
         };
+
+    // The names of lists are plurals.
+    private static bool IsList(string name) => name.EndsWith('s');
 
     private string[] IdsOf(string name, IReadOnlyList<string> urns) =>
         Named.TryGetValue(name, out var tokens)

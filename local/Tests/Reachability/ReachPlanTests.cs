@@ -80,6 +80,34 @@ internal sealed class ReachPlanTests
     }
 
     [Test]
+    public void A_list_that_is_unknown_as_a_whole_has_all_that_it_comes_from()
+    {
+        var (one, two) = (UrnOf(Group, "one"), UrnOf(Group, "two"));
+        List<PlannedResource> planned =
+        [
+            .. _stack.Unchanged(),
+            Planned(Group, "one", Map(("name", "one"))),
+            Planned(Group, "two", Map(("name", "two"))),
+            Planned(
+                Ingress,
+                "open",
+                RuleInputs(PropertyValue.Unknown, "in tcp 9000 0.0.0.0/0"),
+                from: ("securityGroupId", two)
+            ),
+            Planned(
+                Service,
+                "new",
+                _stack.ServiceInputs(isPublic: true, PropertyValue.Unknown),
+                "",
+                ("networkConfiguration", one),
+                ("networkConfiguration", two)
+            ),
+        ];
+
+        Assert.That(Lines(_stack.Plan(planned).Opens), Is.EqualTo("internet → new:9000 tcp"));
+    }
+
+    [Test]
     public void A_stack_that_has_nothing_yet_is_new()
     {
         var plan = new Local.Cloud.Reachability.Reach(_stack.Vpc).Plan(
