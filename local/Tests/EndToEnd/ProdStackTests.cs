@@ -128,6 +128,15 @@ internal sealed class ProdStackTests : OnDevStack
     }
 
     [Test]
+    public async Task The_list_of_who_can_reach_whom_and_the_sockets_agree()
+    {
+        var (dialled, differences) = await ReachDial.CompareAsync(Project, Stack);
+
+        Assert.That(dialled, Is.GreaterThan(20));
+        Assert.That(differences, Is.Empty);
+    }
+
+    [Test]
     public void Another_up_changes_nothing() => Project.InfraSucceeds("preview", "--expect-no-changes", "-s", Stack);
 
     private IReadOnlyList<string> Tasks() =>
