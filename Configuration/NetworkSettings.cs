@@ -23,7 +23,7 @@ public sealed record NetworkSettings
 /// </summary>
 public sealed record VpcSettings
 {
-    /// <summary>What a task needs of AWS to start and to write its logs.</summary>
+    /// <summary>The services of AWS without which no task starts and writes its logs.</summary>
     internal static readonly ImmutableArray<string> NeededByTasks = ["ecr.api", "ecr.dkr", "s3", "logs"];
 
     private readonly ImmutableArray<string>? _endpoints;

@@ -244,7 +244,7 @@ internal abstract class ChoiceAttribute(string[] keys, bool mayHaveMore) : Attri
             _ => "one of them",
         };
 
-    /// <summary>What is wrong with a map that has these of the keys; null when nothing is.</summary>
+    /// <summary>Returns the mistake of a map that has these of the keys; null if there is none.</summary>
     public string? Found(Func<string, bool> has)
     {
         var given = Keys.Where(has).ToList();

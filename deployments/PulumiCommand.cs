@@ -22,7 +22,7 @@ internal static class PulumiCommand
         }
     }
 
-    /// <summary>Runs the CLI and returns what it writes.</summary>
+    /// <summary>Runs the CLI and returns its output.</summary>
     /// <exception cref="DeploymentsException">There is no CLI, or it fails.</exception>
     public static string Run(params IEnumerable<string> arguments)
     {

@@ -17,7 +17,7 @@ internal sealed record StackDeployment(
     string? RunnerPool = null
 )
 {
-    /// <summary>The stack of which Pulumi Cloud makes a copy for each pull request.</summary>
+    /// <summary>The stack that Pulumi Cloud copies for each pull request.</summary>
     public const string Template = "pr";
 
     /// <summary>

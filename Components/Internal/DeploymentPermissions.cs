@@ -243,7 +243,7 @@ internal static class DeploymentPermissions
         "iam:UpdateRole",
     ];
 
-    /// <summary>What the components grant to the roles that they make.</summary>
+    /// <summary>The actions that the components grant to the roles that they make.</summary>
     private static readonly ImmutableArray<string> ByComponents =
     [
         "ec2messages:*",
