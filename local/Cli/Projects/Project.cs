@@ -92,7 +92,12 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
     public StackFile NewStack(string name)
     {
         var parts = name.Split('/');
-        if (parts.Length is 2 or 3 && parts[0] != CheckpointStore.Organization)
+        if (parts.Length > 3 || !parts.All(PulumiName.IsValid))
+        {
+            throw new CliException($"the stack name: found '{name}'; allowed: {PulumiName.Allowed}");
+        }
+
+        if (parts.Length > 1 && parts[0] != CheckpointStore.Organization)
         {
             throw new CliException(
                 $"the organization of the stack {name}: found '{parts[0]}'; allowed: {CheckpointStore.Organization}"
@@ -104,9 +109,7 @@ internal sealed record Project(string Folder, YamlDocumentFile File, string Name
             throw new CliException($"the project of the stack {name}: found '{parts[1]}'; allowed: {Name}");
         }
 
-        return parts.Length <= 3 && PulumiName.IsValid(parts[^1])
-            ? new StackFile(this, parts[^1], Path.Combine(Folder, $"Pulumi.{parts[^1]}.yaml"))
-            : throw new CliException($"the stack name: found '{name}'; allowed: {PulumiName.Allowed}");
+        return new StackFile(this, parts[^1], Path.Combine(Folder, $"Pulumi.{parts[^1]}.yaml"));
     }
 
     private static Project Read(string folder, string path)
