@@ -75,6 +75,7 @@ internal sealed class InterruptTests
                   cpu: 256
                   memory: 512
                   desired: 1
+                  assignPublicIp: true
                   gracePeriod: 3000
                   deregistrationDelay: 3000
                   healthCheck:
