@@ -20,7 +20,7 @@ internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
     /// <summary>Whether to print only one JSON document.</summary>
     public bool Json { get; init; }
 
-    /// <summary>What the caller asks beside the operation.</summary>
+    /// <summary>The wishes of the caller beside the operation.</summary>
     public Caller Caller { get; init; } = new();
 
     /// <summary>Whether a change is an error.</summary>

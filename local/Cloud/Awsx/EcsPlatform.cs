@@ -1,6 +1,6 @@
 namespace Local.Cloud.Awsx;
 
-/// <summary>A platform of ECS's tasks, of which awsx has components of its own.</summary>
+/// <summary>A platform of ECS tasks. awsx has its own components for each.</summary>
 /// <param name="Component">The start of the components' names.</param>
 /// <param name="LaunchType">ECS's name of the launch type.</param>
 internal sealed record EcsPlatform(string Component, string LaunchType)
