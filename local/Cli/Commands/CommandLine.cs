@@ -97,6 +97,7 @@ internal static class CommandLine
         [
             new PsCommand(common, terminal).Build(),
             new ReachCommand(common, terminal).Build(),
+            new GraphCommand(common, terminal).Build(),
             new LogsCommand(common, terminal).Build(),
             new CloudCommands(common, terminal).Build(),
             .. new AboutCommands(common, terminal).All(),

@@ -31,20 +31,10 @@ internal static class NetworkPreview
             return null;
         }
 
-        var planned = present.Where(resource => !resource.Delete).ToDictionary(resource => resource.Urn);
-        foreach (var step in steps)
-        {
-            if (step.New is { } resource)
-            {
-                planned[step.Urn] = resource;
-            }
-            else if (step.Operation == StepOperation.Delete)
-            {
-                planned.Remove(step.Urn);
-            }
-        }
-
-        var resources = planned.Values.Where(resource => types.Contains(resource.Type)).Select(Planned);
+        var resources = PlannedState
+            .Of(present, steps)
+            .Where(resource => types.Contains(resource.Type))
+            .Select(Planned);
         return await cloud.PlanNetworkAsync(new(stack, [.. resources]), cancellationToken);
     }
 

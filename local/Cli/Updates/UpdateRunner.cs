@@ -92,6 +92,10 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         return IsExpected(result, dryRun: false) && succeeded;
     }
 
+    /// <summary>Returns the resources of the stack after the steps of the last operation or preview.</summary>
+    public IReadOnlyList<ResourceState> Planned() =>
+        [.. PlannedState.Of(Stores.Open(_project).Load(stack.Name).Resources, _steps)];
+
     /// <summary>Returns the host of the program, which is built if the operation runs it.</summary>
     private async Task<IProgramHost> HostAsync(bool runsProgram, CancellationToken cancellationToken)
     {

@@ -102,10 +102,11 @@ public sealed class FloorPlanTests
         },
         ["Cli"] = new()
         {
-            ["Commands"] = ["Updates", "Configuration", "Display", "Projects", "Keys"],
+            ["Commands"] = ["Updates", "Graphs", "Configuration", "Display", "Projects", "Keys"],
             ["Updates"] = ["Configuration", "Display", "Programs", "Projects", "Keys"],
             ["Configuration"] = ["Projects", "Yaml", "Keys"],
             ["Display"] = ["Keys"],
+            ["Graphs"] = [],
             ["Programs"] = ["Projects", "Yaml"],
             ["Projects"] = ["Yaml", "Keys"],
             ["Yaml"] = ["Keys"],
