@@ -45,6 +45,10 @@ internal sealed partial class RunningService : IAsyncDisposable
 
     public Task<string> GetStringAsync(string path) => _client.GetStringAsync(path);
 
+    /// <summary>Returns the next line of the log that contains a text.</summary>
+    public Task<string> LineAsync(string text) =>
+        ReadUntilAsync(_process, line => line.Contains(text, StringComparison.Ordinal));
+
     /// <summary>Sends SIGTERM and returns when the service has received it.</summary>
     public async Task TerminateAsync()
     {
@@ -85,6 +89,6 @@ internal sealed partial class RunningService : IAsyncDisposable
         throw new InvalidOperationException("The service ended.");
     }
 
-    [GeneratedRegex(@"Now listening on: (?<address>\S+)")]
+    [GeneratedRegex(@"Now listening on: (?<address>[^\s""]+)")]
     private static partial Regex Listening();
 }

@@ -64,6 +64,52 @@ internal sealed class ServiceTests
         Assert.That(await hello.GetStringAsync(path), Is.EqualTo(answer));
     }
 
+    [TestCase("users", "/health")]
+    [TestCase("users", "/alive")]
+    [TestCase("products", "/health")]
+    [TestCase("products", "/alive")]
+    public async Task A_running_service_is_ready_and_alive(string service, string path)
+    {
+        await using var running = await RunningService.StartAsync(_services.Program(service));
+
+        Assert.That(await running.GetStringAsync(path), Is.EqualTo("Healthy"));
+    }
+
+    [Test]
+    public async Task A_log_record_in_JSON_has_the_trace_id_of_its_request()
+    {
+        await using var users = await RunningService.StartAsync(
+            _services.Program("users"),
+            ("Logging__Console__FormatterName", "json")
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{users.Address}/stress-test");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        using var client = new HttpClient(
+            new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }
+        );
+
+        await client.SendAsync(request);
+
+        Assert.That(await users.LineAsync("primes"), Does.Contain("0af7651916cd43dd8448eb211c80319c"));
+    }
+
+    [Test]
+    public async Task Traces_and_metrics_go_to_the_endpoint_that_the_environment_names()
+    {
+        await using var collector = Collector.Start();
+        await using var users = await UsersAsync(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_BSP_SCHEDULE_DELAY", "50"),
+            ("OTEL_BLRP_SCHEDULE_DELAY", "50"),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "50")
+        );
+
+        await users.GetStringAsync("/stress-test");
+
+        await collector.ReceivedAsync("/v1/traces", "/v1/metrics", "/v1/logs");
+    }
+
     [Test]
     public async Task Products_answers_what_users_answers()
     {

@@ -2,8 +2,7 @@ using System.Text.Json.Serialization;
 using Products;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.AddTelemetry();
 
 // On SIGTERM, the server accepts no new connections and finishes requests in progress. ECS sends SIGKILL 30 s
 // later.
@@ -19,6 +18,7 @@ var app = builder.Build();
 
 Product[] products = [new(1, "Laptop", 1000), new(2, "Mouse", 20), new(3, "Keyboard", 50)];
 
+app.MapHealth();
 app.MapGet("/", (IConfiguration environment) => $"service products API version {environment["API_VERSION"]}");
 app.MapGet("/products", () => products);
 app.MapGet("/service-users", (Neighbour users, CancellationToken cancelled) => users.GetAsync("/users", cancelled));

@@ -2,8 +2,7 @@ using System.Text.Json.Serialization;
 using Users;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.AddTelemetry();
 
 // On SIGTERM, the server accepts no new connections and finishes requests in progress. ECS sends SIGKILL 30 s
 // later.
@@ -20,6 +19,7 @@ var app = builder.Build();
 
 User[] users = [new(1, "John Doe", "jhon@gmail.com"), new(2, "Jane Doe", "jane@gmail.com")];
 
+app.MapHealth();
 app.MapGet("/", (IConfiguration environment) => $"service users version {environment["API_VERSION"]}");
 app.MapGet("/users", () => users);
 app.MapGet(
