@@ -47,9 +47,27 @@ internal static class Bootstrap
                     ImageScanningConfiguration = new RepositoryImageScanningConfigurationArgs { ScanOnPush = true },
                 }
             );
+            _ = new LifecyclePolicy(
+                $"images-{service}",
+                new() { Repository = repository.Name, Policy = WithoutUntagged }
+            );
             outputs[$"{service}Repository"] = repository.RepositoryUrl;
         }
     }
+
+    /// <summary>A promoted image has a tag, and stays: a stack may name it. What has none is a push that failed.</summary>
+    private const string WithoutUntagged = """
+        {
+          "rules": [
+            {
+              "rulePriority": 1,
+              "description": "Delete what a failed push left",
+              "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 14},
+              "action": {"type": "expire"}
+            }
+          ]
+        }
+        """;
 
     /// <summary>The options by which each role of a stack gets the stack's permissions boundary.</summary>
     public static ResourceTransformation Bound(Lazy<StackSettings> settings) =>

@@ -48,6 +48,12 @@ public sealed class EcsCluster : ComponentResource
             {
                 Name = args.ClusterName!,
                 Tags = args.Tags,
+                Settings = args.ContainerInsights is { } insights
+                    ? new InputList<ClusterSettingArgs>
+                    {
+                        new ClusterSettingArgs { Name = "containerInsights", Value = insights },
+                    }
+                    : null!,
                 ServiceConnectDefaults = new ClusterServiceConnectDefaultsArgs { Namespace = httpNamespace.Arn },
             },
             child
@@ -132,6 +138,13 @@ public sealed class EcsClusterArgs : ResourceArgs
     /// <summary>The name of the Cloud Map namespace: at most 1024 visible ASCII characters.</summary>
     [Input("namespaceName")]
     public Input<string>? NamespaceName { get; init; }
+
+    /// <summary>
+    /// The metrics of CloudWatch Container Insights: <c>disabled</c>, <c>enabled</c> or <c>enhanced</c>, which has those of
+    /// each task and container, too. Default: the setting of the account.
+    /// </summary>
+    [Input("containerInsights")]
+    public Input<string>? ContainerInsights { get; init; }
 
     /// <summary>The execution role's name: at most 64 letters, digits and characters of <c>+=,.@-_</c>.</summary>
     [Input("executionRoleName")]

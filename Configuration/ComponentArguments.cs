@@ -47,6 +47,7 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             VpcId = network.VpcId,
             ClusterName = Given(stack.Cluster.Name),
             NamespaceName = Given(stack.Cluster.Namespace),
+            ContainerInsights = Given(stack.Cluster.ContainerInsights),
             ExecutionRoleName = Given(stack.ExecutionRole.Name),
             Tags = stack.Cluster.Tags,
         };

@@ -17,7 +17,7 @@ internal sealed class ListenerRules(StackSettings stack, ConfigMistakes mistakes
 
     /// <summary>The ports of AWS's documentation of the control, "Security Hub controls for Amazon EC2".</summary>
     // csharpier-ignore
-    private static readonly ImmutableHashSet<int> HighRiskPorts =
+    internal static readonly ImmutableHashSet<int> HighRiskPorts =
     [
         20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601, 8080, 8088,
         8888, 9200, 9300,

@@ -109,7 +109,7 @@ internal abstract class FormatAttribute(string pattern, string allowed) : Attrib
 internal class ValueFormatAttribute(string pattern, string allowed) : FormatAttribute(pattern, allowed);
 
 /// <summary>The format of the names in a key's map, which the user chooses.</summary>
-internal sealed class NameFormatAttribute(string pattern, string allowed) : FormatAttribute(pattern, allowed);
+internal class NameFormatAttribute(string pattern, string allowed) : FormatAttribute(pattern, allowed);
 
 internal sealed class EcsNameAttribute()
     : ValueFormatAttribute("[A-Za-z0-9_-]{1,255}", "at most 255 letters, digits, underscores and hyphens");

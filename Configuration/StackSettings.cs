@@ -57,7 +57,7 @@ public sealed record StackSettings
     /// The controls of AWS Foundational Security Best Practices that the stack does not meet, by their ids, each with the
     /// reason. Without <c>EC2.19</c> among them, no high-risk port can be open to everyone.
     /// </summary>
-    [NameFormat(@"[A-Za-z0-9]+\.[0-9]+", "a control's name, a dot and a number, as in EC2.19")]
+    [ControlId]
     [ValueFormat(@"[\s\S]*\S[\s\S]*", "the reason")]
     public ImmutableDictionary<string, string> Waivers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -129,6 +129,14 @@ public sealed record ClusterSettings
     /// <summary>The cluster's name on AWS.</summary>
     [EcsName, Default("a name that Pulumi makes")]
     public string? Name { get; init; }
+
+    /// <summary>
+    /// The metrics of CloudWatch Container Insights: <c>enabled</c> has those of the cluster and its services,
+    /// <c>enhanced</c> those of each task and container, too. AWS bills them.
+    /// </summary>
+    [ValueFormat("disabled|enabled|enhanced", "disabled, enabled or enhanced")]
+    [Default("the setting of the account")]
+    public string? ContainerInsights { get; init; }
 
     /// <summary>The name of the Cloud Map namespace that holds the Service Connect names.</summary>
     [ValueFormat("[!-~]{1,1024}", "at most 1024 visible ASCII characters without a space")]

@@ -46,6 +46,8 @@ internal sealed class DeploymentPermissionTests
             Is.EquivalentTo(
                 new[]
                 {
+                    "LifecyclePolicy images-products",
+                    "LifecyclePolicy images-users",
                     "OpenIdConnectProvider deployments-github",
                     "OpenIdConnectProvider deployments-pulumi",
                     "Policy deployments-boundary",

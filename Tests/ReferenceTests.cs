@@ -61,6 +61,7 @@ internal sealed class ReferenceTests
     [TestCase($"infra:services: {{a: {{{Service}, path: [a]}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, path: []}}}}")]
     [TestCase("infra:services: {}\n  infra:waivers: {EC2: a test}")]
+    [TestCase("infra:services: {}\n  infra:waivers: {EC2.5: a test}")]
     [TestCase("infra:services: {}\n  infra:cluster: {tags: {a: ''}}")]
     [TestCase($"infra:services: {{a: {{{Service}, name: a b}}}}")]
     [TestCase($"infra:services: {{a: {{{Service}, environment: {{A-B: 1}}}}}}")]

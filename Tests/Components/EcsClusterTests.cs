@@ -28,6 +28,18 @@ internal sealed class EcsClusterTests
     }
 
     [Test]
+    public async Task Its_metrics_are_those_that_the_arguments_name()
+    {
+        var stack = await MockedStack.RunAsync(stack =>
+            _ = new EcsCluster("main", new() { VpcId = "vpc-1", ContainerInsights = "enhanced" }, stack.Watched)
+        );
+        var setting = (await stack.One<Cluster>().Settings.ValueAsync()).Single();
+
+        Assert.That((setting.Name, setting.Value), Is.EqualTo(("containerInsights", "enhanced")));
+        Assert.That(_stack.Inputs("Cluster").Keys, Has.No.Member("settings"), "by default the account's");
+    }
+
+    [Test]
     public async Task The_group_of_its_members_admits_nobody_and_reaches_nobody_by_itself()
     {
         Assert.That(await _stack.One<SecurityGroup>("main-members").VpcId.ValueAsync(), Is.EqualTo("vpc-1"));

@@ -96,7 +96,15 @@ internal sealed class StackSettingsTests
     [TestCase("infra:waivers: {EC2.19: ' '}", "infra:waivers[\"EC2.19\"]: found ' '; allowed: the reason")]
     [TestCase(
         "infra:waivers: {EC2: why}",
-        "infra:waivers.EC2: found a key of 3 characters, 'EC2'; allowed: a key of a"
+        "infra:waivers.EC2: found a key of 3 characters, 'EC2'; allowed: a key of the form of EC2.19: a control that"
+    )]
+    [TestCase(
+        "infra:waivers: {EC2.5: why}",
+        "infra:waivers[\"EC2.5\"]: found a key of 5 characters, 'EC2.5'; allowed: a key of the form of EC2.19: a control that"
+    )]
+    [TestCase(
+        "infra:cluster: {containerInsights: all}",
+        "infra:cluster.containerInsights: found 'all'; allowed: disabled, enabled or enhanced"
     )]
     [TestCase("infra:cluster: {tags: {a: null}}", "infra:cluster.tags.a: found nothing; allowed: at most 256 letters")]
     public void A_mistake_is_found(string key, string mistake)
