@@ -5,7 +5,10 @@ using Local.Cloud.Resources;
 
 namespace Local.Cloud.Images;
 
-/// <summary>The files that a service is built from, with a digest of their content.</summary>
+/// <summary>
+/// The files that a service is built from, with a digest of their content. Pipes, sockets and devices in the folder are
+/// left out: their reading might never end.
+/// </summary>
 internal sealed class BuildContext
 {
     // A part of each digest. A change of the publishing must change it, so that every image is made again.
@@ -67,6 +70,7 @@ internal sealed class BuildContext
             .EnumerateFiles(folder, "*", AllFiles)
             .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(file => !IsBuildOutput(file) && !ignore.Ignores(file))
+            .Where(file => Native.LeadsToFile(Path.Combine(folder, file)))
             .Order(StringComparer.Ordinal)
             .ToArray();
         var projects = files
@@ -85,7 +89,7 @@ internal sealed class BuildContext
         }
 
         var dockerfilePath = Path.Combine(folder, request.Dockerfile);
-        if (!File.Exists(dockerfilePath))
+        if (!Native.LeadsToFile(dockerfilePath))
         {
             throw new CloudException($"{shown}: {request.Dockerfile} does not exist; it states how to run the service");
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Images;
 
@@ -28,7 +29,7 @@ internal sealed class Dockerignore
     public static Dockerignore Load(string folder)
     {
         var path = Path.Combine(folder, ".dockerignore");
-        return new(File.Exists(path) ? File.ReadAllLines(path) : []);
+        return new(Native.LeadsToFile(path) ? File.ReadAllLines(path) : []);
     }
 
     /// <summary>Returns whether the file is excluded.</summary>

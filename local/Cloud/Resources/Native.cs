@@ -32,15 +32,12 @@ internal static unsafe partial class Native
     }
 
     /// <summary>
-    /// Returns whether <paramref name="path"/> is a regular file, not a folder, link, pipe or socket.
+    /// Returns whether <paramref name="path"/> is a regular file, not a folder, link, pipe, socket or device.
     /// </summary>
-    public static bool IsFile(string path)
-    {
-        var status = stackalloc uint[64];
-        // After the owner come the group and then, in the lower half of a word, the mode. Its highest digit is the
-        // kind.
-        return Statx(AtCurrentDirectory, path, AtNoFollow, StatxType, status) == 0 && (status[7] & 0xF000) == 0x8000;
-    }
+    public static bool IsFile(string path) => IsFile(path, AtNoFollow);
+
+    /// <summary>Returns whether <paramref name="path"/> is a regular file or a link to one.</summary>
+    public static bool LeadsToFile(string path) => IsFile(path, 0);
 
     /// <summary>Returns the inode number of <paramref name="path"/>; null if it does not exist.</summary>
     public static ulong? Inode(string path)
@@ -60,6 +57,14 @@ internal static unsafe partial class Native
     /// <returns>0, or -1 with the reason as the last error.</returns>
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int descriptor, int operation);
+
+    private static bool IsFile(string path, int flags)
+    {
+        var status = stackalloc uint[64];
+        // After the owner come the group and then, in the lower half of a word, the mode. Its highest digit is the
+        // kind.
+        return Statx(AtCurrentDirectory, path, flags, StatxType, status) == 0 && (status[7] & 0xF000) == 0x8000;
+    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

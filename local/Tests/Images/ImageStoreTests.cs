@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Local.Cloud.Images;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
@@ -87,6 +88,46 @@ public class ImageStoreTests
         File.WriteAllText(Path.Combine(_project, "local/images.json"), """{"public.ecr.aws/a/b:latest": "hello"}""");
         var pulled = await _store.PullAsync("public.ecr.aws/a/b:latest", default);
         Assert.That((pulled.Uri, pulled.Digest), Is.EqualTo(("public.ecr.aws/a/b:latest", again.Digest)));
+    }
+
+    [Test]
+    public void What_cannot_be_read_to_its_end_is_left_out_of_the_build_context()
+    {
+        Write("hello", "");
+        var request = new BuildRequest("hello", Repository);
+        var before = BuildContext.Read(_project, request);
+        var folder = Path.Combine(_project, "hello");
+        MakePipe(Path.Combine(folder, "pipe"));
+        MakePipe(Path.Combine(folder, ".dockerignore"));
+        File.CreateSymbolicLink(Path.Combine(folder, "link-to-pipe"), "pipe");
+        File.CreateSymbolicLink(Path.Combine(folder, "link-to-device"), "/dev/zero");
+        File.CreateSymbolicLink(Path.Combine(folder, "link-to-nothing"), "nothing");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "socket")));
+
+        var after = BuildContext.Read(_project, request);
+        var copy = Path.Combine(_project, "copy");
+        after.CopyTo(copy);
+
+        Assert.That(after.Digest, Is.EqualTo(before.Digest));
+        Assert.That(
+            Directory.EnumerateFileSystemEntries(copy).Select(Path.GetFileName),
+            Is.EquivalentTo(["Dockerfile", "Program.cs", "hello.csproj"])
+        );
+
+        File.Delete(Path.Combine(folder, "Dockerfile"));
+        MakePipe(Path.Combine(folder, "Dockerfile"));
+        Assert.That(
+            () => BuildContext.Read(_project, request),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith("hello: Dockerfile does not exist")
+        );
+    }
+
+    private static void MakePipe(string path)
+    {
+        using var made = Process.Start("mkfifo", [path]);
+        made.WaitForExit();
+        Assert.That(made.ExitCode, Is.Zero);
     }
 
     [Test]
