@@ -12,7 +12,6 @@ internal sealed class VpcListener : IConnectionSource
 {
     private const int Backlog = 1024;
     private static readonly Lock Trial = new();
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
@@ -65,27 +64,7 @@ internal sealed class VpcListener : IConnectionSource
     {
         while (true)
         {
-            Socket socket;
-            try
-            {
-                socket = await _socket.AcceptAsync(cancellationToken);
-            }
-            catch (ObjectDisposedException)
-            {
-                throw new OperationCanceledException("The listener was closed.");
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted)
-            {
-                throw new OperationCanceledException("The listener was closed.", e);
-            }
-            catch (SocketException)
-            {
-                // The peer has closed the connection already, or the process is out of file descriptors for a
-                // moment.
-                await Task.Delay(AcceptPause, cancellationToken);
-                continue;
-            }
-
+            var socket = await Accepting.NextAsync(_socket.AcceptAsync, cancellationToken);
             if (IsAdmitted(socket))
             {
                 socket.NoDelay = true;

@@ -59,12 +59,10 @@ internal sealed class ProxyListener : IConnectionSource
         {
             while (true)
             {
-                var client = await _socket.AcceptAsync(_closing.Token);
-                client.NoDelay = true;
-                _ = SortAsync(client);
+                _ = SortAsync(await Accepting.NextAsync(_socket.AcceptAsync, _closing.Token));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (OperationCanceledException)
         {
             _requests.Writer.TryComplete();
         }
@@ -74,6 +72,7 @@ internal sealed class ProxyListener : IConnectionSource
     {
         try
         {
+            client.NoDelay = true;
             if (await AsksForTunnelAsync(client))
             {
                 await _tunnel(client, _closing.Token);
