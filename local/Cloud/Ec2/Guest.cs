@@ -42,7 +42,7 @@ internal static class Guest
             ["HOSTNAME"] = hostName,
             ["LANG"] = "C.UTF-8",
             ["DOTNET_ROOT"] = "/opt/local-cloud/dotnet",
-            [MarkedProcesses.Variable] = mark,
+            [ProcessMark.Variable] = mark,
         };
 
     /// <summary>

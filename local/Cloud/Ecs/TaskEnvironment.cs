@@ -34,7 +34,7 @@ internal static class TaskEnvironment
         // names.
         environment.Remove("ASPNETCORE_HTTP_PORTS");
         environment["ASPNETCORE_URLS"] = $"http://unix:{socket}";
-        environment[MarkedProcesses.Variable] = marker;
+        environment[ProcessMark.Variable] = marker;
         if (proxy is not null)
         {
             var url = proxy.ToString().TrimEnd('/');

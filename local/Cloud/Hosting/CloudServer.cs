@@ -149,6 +149,8 @@ internal sealed class CloudServer : IAsyncDisposable
 
         await _application.DisposeAsync();
         await _services.DisposeAsync();
+        // Processes that have left their task's session end with the cloud.
+        MarkedProcesses.End(_services.Paths.ProjectHash);
         await _store.DisposeAsync();
         _folder.Dispose();
         _ending.Dispose();

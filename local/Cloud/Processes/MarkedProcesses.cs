@@ -1,48 +1,41 @@
 using System.Globalization;
-using System.Text;
 
 namespace Local.Cloud.Processes;
 
-/// <summary>
-/// The processes that a cloud has started for tasks and instances. A variable in their environment marks them.
-/// </summary>
+/// <summary>The processes that a cloud has started for tasks and instances. A <see cref="ProcessMark"/> is on them.</summary>
 internal static class MarkedProcesses
 {
-    /// <summary>
-    /// The name of the variable. Its value is the project's hash, a slash and the id of the task or instance.
-    /// </summary>
-    public const string Variable = "INFRA_TASK";
-
     private static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Kills every process with the project's mark, and returns their number.</summary>
-    public static int End(string projectHash) => EndMarked($"{projectHash}/", null);
+    public static int End(string projectHash) => End(ProcessMark.OfProject(projectHash), null);
 
     /// <summary>
     /// Kills every process that has exactly this mark or is in the mount namespace, and returns their number.
     /// </summary>
     /// <param name="mark">The project's hash, a slash and an id.</param>
     /// <param name="mountNamespace">The namespace; null for none.</param>
-    public static int End(string mark, MountNamespace? mountNamespace) => EndMarked($"{mark}\0", mountNamespace);
+    public static int End(string mark, MountNamespace? mountNamespace) => End(ProcessMark.Of(mark), mountNamespace);
 
     /// <summary>Asks the same processes to end.</summary>
     public static void Terminate(string mark, MountNamespace? mountNamespace)
     {
-        foreach (var pid in Find($"{mark}\0", mountNamespace))
+        foreach (var pid in Find(ProcessMark.Of(mark), mountNamespace))
         {
             SessionProcess.Signal(pid, SessionProcess.Terminate);
         }
     }
 
     /// <summary>Returns whether such a process exists.</summary>
-    public static bool Any(string mark, MountNamespace? mountNamespace) => Find($"{mark}\0", mountNamespace).Count > 0;
+    public static bool Any(string mark, MountNamespace? mountNamespace) =>
+        Find(ProcessMark.Of(mark), mountNamespace).Count > 0;
 
-    private static int EndMarked(string start, MountNamespace? mountNamespace)
+    private static int End(ProcessMark mark, MountNamespace? mountNamespace)
     {
         var ended = new HashSet<int>();
         // A process may have started another one before it was killed. Zombies are not found: in a container it may
         // be that nobody ever waits for them.
-        while (Find(start, mountNamespace) is { Count: > 0 } found)
+        while (Find(mark, mountNamespace) is { Count: > 0 } found)
         {
             foreach (var pid in found)
             {
@@ -56,10 +49,8 @@ internal static class MarkedProcesses
         return ended.Count;
     }
 
-    private static List<int> Find(string start, MountNamespace? mountNamespace)
+    private static List<int> Find(ProcessMark mark, MountNamespace? mountNamespace)
     {
-        // A variable starts the block or follows the end of another.
-        var mark = Encoding.UTF8.GetBytes($"\0{Variable}={start}");
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -73,8 +64,7 @@ internal static class MarkedProcesses
 
             try
             {
-                byte[] environment = [0, .. File.ReadAllBytes(Path.Combine(folder, "environ"))];
-                if (environment.AsSpan().IndexOf(mark) >= 0 || mountNamespace?.Has(pid) == true)
+                if (mark.IsOn(folder) || mountNamespace?.Has(pid) == true)
                 {
                     found.Add(pid);
                 }

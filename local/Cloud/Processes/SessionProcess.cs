@@ -35,7 +35,10 @@ internal sealed partial class SessionProcess : IDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="command">The program, as a path or a name in the cloud's own PATH, and its arguments.</param>
     /// <param name="folder">The working directory.</param>
-    /// <param name="environment">The complete environment: the process inherits no variables.</param>
+    /// <param name="environment">
+    /// The complete environment: the process inherits no variables. With <see cref="ProcessMark.Variable"/>, the process
+    /// gets the whole mark.
+    /// </param>
     /// <param name="lines">
     /// Called with output lines, cut at <see cref="MaximumLineBytes"/>, and with whether they came from the error
     /// stream. The process waits while this is slow.
@@ -47,14 +50,18 @@ internal sealed partial class SessionProcess : IDisposable
         Action<IReadOnlyList<string>, bool> lines
     )
     {
-        var start = new ProcessStartInfo("setsid")
+        string[] sessioned = [SystemPath.Find("setsid") ?? "setsid", .. command];
+        var marked = environment.TryGetValue(ProcessMark.Variable, out var mark)
+            ? ProcessMark.Of(mark).On(sessioned)
+            : sessioned;
+        var start = new ProcessStartInfo(marked[0])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in command)
+        foreach (var argument in marked.Skip(1))
         {
             start.ArgumentList.Add(argument);
         }

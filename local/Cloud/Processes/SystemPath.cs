@@ -10,6 +10,9 @@ internal static class SystemPath
     public const string Value = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Returns whether a program of this name exists.</summary>
-    public static bool Has(string program) =>
-        Array.Exists(Value.Split(':'), folder => File.Exists(Path.Combine(folder, program)));
+    public static bool Has(string program) => Find(program) is not null;
+
+    /// <summary>Returns the path of a program; null if there is none of this name.</summary>
+    public static string? Find(string program) =>
+        Value.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -11,6 +11,7 @@ internal static unsafe partial class Native
     private const uint StatxUid = 0x8;
     private const uint StatxInode = 0x100;
     private const int ReadWrite = 0x2;
+    private const int ResidentMemory = 5;
     private const int CloseOnExec = 0x80000;
 
     /// <summary>Leaves the terminal's session, so that its signals and its end do not reach this process.</summary>
@@ -49,6 +50,13 @@ internal static unsafe partial class Native
             : null;
     }
 
+    /// <summary>Returns whether the programs that this process starts may limit their resident memory to some bytes.</summary>
+    public static bool MayLimitResidentMemory(ulong bytes)
+    {
+        var limits = stackalloc ulong[2];
+        return GetLimits(ResidentMemory, limits) == 0 && bytes <= limits[1];
+    }
+
     /// <summary>Opens a file or folder. Programs that this process starts do not inherit it.</summary>
     /// <returns>The descriptor, or -1.</returns>
     public static int Open(string path, bool writable) => Open(path, CloseOnExec | (writable ? ReadWrite : 0));
@@ -65,6 +73,9 @@ internal static unsafe partial class Native
         // kind.
         return Statx(AtCurrentDirectory, path, flags, StatxType, status) == 0 && (status[7] & 0xF000) == 0x8000;
     }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimits(int resource, ulong* softAndHard);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

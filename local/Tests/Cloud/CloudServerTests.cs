@@ -1,6 +1,7 @@
 using Local.Cloud.Client;
 using Local.Cloud.Contract;
 using Local.Cloud.Hosting;
+using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -31,6 +32,32 @@ internal sealed class CloudServerTests
         var status = await connected.StatusAsync();
         Assert.That(status.Stacks, Is.EqualTo(new[] { new StackStatus("dev", 1, 10) }));
         Assert.That(status.Problems, Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Processes_without_environment_and_session_end_with_the_cloud(CancellationToken cancellation)
+    {
+        using var project = new TemporaryProject();
+        SessionProcess StartHidden() =>
+            SessionProcess.Start(
+                ["env", "-i", "setsid", "sleep", "1000"],
+                "/",
+                new Dictionary<string, string>
+                {
+                    ["PATH"] = SystemPath.Value,
+                    [ProcessMark.Variable] = $"{new CloudPaths(project.Folder).ProjectHash}/task",
+                },
+                (_, _) => { }
+            );
+
+        using var ofCrashed = StartHidden();
+        await using (await RunningCloud.StartAsync(project.Folder))
+        {
+            await ofCrashed.Exited.WaitAsync(cancellation);
+            StartHidden();
+        }
+
+        Assert.That(MarkedProcesses.End(new CloudPaths(project.Folder).ProjectHash), Is.Zero);
     }
 
     [Test]
