@@ -3,12 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using Local.Cloud.Contract;
 using Local.Cloud.Network;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Client;
 
 /// <summary>
 /// A package of the local cloud on a loopback TCP port, for <c>PULUMI_DEBUG_PROVIDERS</c>. Each connection is
-/// relayed to the package's own socket, so that each keeps its own provider configuration.
+/// relayed to the package's own socket, so that each keeps its own provider configuration. A loopback port is open to
+/// every user of the machine, and engines send no token, so the relay resets the connections of other users.
 /// </summary>
 public sealed class ProviderRelay : IAsyncDisposable
 {
@@ -46,8 +48,7 @@ public sealed class ProviderRelay : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_closing.Token);
-                var relay = RelayAsync(client);
+                var relay = RelayAsync(await Accepting.NextAsync(_listener.Server.AcceptAsync, _closing.Token));
                 _relays.TryAdd(relay, true);
                 _ = relay.ContinueWith(
                     ended => _relays.TryRemove(ended, out _),
@@ -67,6 +68,12 @@ public sealed class ProviderRelay : IAsyncDisposable
     {
         try
         {
+            if (LoopbackPeer.User(client) != Native.User())
+            {
+                VpcListener.Reset(client);
+                return;
+            }
+
             var cloud = await CloudClient.ConnectAsync(_socket, _closing.Token);
             await Relay.RunAsync(client, cloud, _closing.Token);
         }

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Local.Cloud.Client;
+using Local.Cloud.Contract;
+using Local.Cloud.Resources;
+using Local.Tests.Network;
+
+namespace Local.Tests.Cloud;
+
+/// <summary>The ports of <c>./infra cloud serve</c> serve the user who runs the command, and no other.</summary>
+internal sealed class ProviderRelayTests
+{
+    private const uint Nobody = 65534;
+
+    [Test, CancelAfter(60_000)]
+    public async Task Connections_of_another_user_are_reset(CancellationToken cancellation)
+    {
+        Assume.That(Native.User(), Is.Zero, "only root can run a process of another user");
+        using var project = new TemporaryProject();
+        var paths = new CloudPaths(project.Folder);
+        PrivateFolder.Make(paths.Run);
+        using var cloud = new UnixServer(paths.PackageSocket("aws"));
+        await using var relay = new ProviderRelay(paths, "aws");
+
+        var others = await SendAsync(relay.Port, Nobody, cancellation);
+        var own = SendAsync(relay.Port, 0, cancellation);
+        await using var served = await cloud.AcceptAsync();
+        using var reader = new StreamReader(served);
+
+        Assert.That(
+            await reader.ReadLineAsync(cancellation),
+            Is.EqualTo("from 0"),
+            "the other user's was not passed on"
+        );
+        await served.WriteAsync("answer\n"u8.ToArray(), cancellation);
+        served.Socket.Shutdown(SocketShutdown.Send);
+        Assert.That(others, Is.Empty);
+        Assert.That(await own, Is.EqualTo("answer\n"));
+    }
+
+    [TestCase(AddressFamily.InterNetwork)]
+    [TestCase(AddressFamily.InterNetworkV6)]
+    public async Task The_user_of_a_peer_is_found_for_either_kind_of_socket(AddressFamily family)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+        if (family == AddressFamily.InterNetworkV6)
+        {
+            client.DualMode = true;
+        }
+
+        await client.ConnectAsync(IPAddress.Loopback, ((IPEndPoint)listener.LocalEndpoint).Port);
+        using var accepted = await listener.AcceptSocketAsync();
+
+        Assert.That(LoopbackPeer.User(accepted), Is.EqualTo(Native.User()));
+    }
+
+    [TestCase("0100007F:C350", "0100007F:1F90", "1001", 1001)]
+    [TestCase("0000000000000000FFFF00000100007F:C350", "0000000000000000FFFF00000100007F:1F90", "1002", 1002)]
+    [TestCase("0100007F:C350", "0100007F:1F91", "1003", null)]
+    public void The_tables_show_a_sockets_user(string local, string remote, string user, int? found)
+    {
+        string[] table =
+        [
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+            "   0: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 1 1",
+            $"   1: {local} {remote} 01 00000000:00000000 00:00000000 00000000  {user}        0 2 1",
+        ];
+
+        var shown = LoopbackPeer.User(
+            table,
+            new IPEndPoint(IPAddress.Loopback, 50_000),
+            new IPEndPoint(IPAddress.Loopback, 8080)
+        );
+
+        Assert.That((int?)shown, Is.EqualTo(found));
+    }
+
+    /// <summary>Sends a line as a user, and returns what comes back.</summary>
+    private static async Task<string> SendAsync(int port, uint user, CancellationToken cancellation)
+    {
+        var id = user.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo(
+            "setpriv",
+            [
+                $"--reuid={id}",
+                $"--regid={id}",
+                "--clear-groups",
+                "bash",
+                "-c",
+                $"exec 3<>/dev/tcp/127.0.0.1/{port} && echo from {id} >&3; cat <&3",
+            ]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        using var process = Process.Start(start)!;
+        return await process.StandardOutput.ReadToEndAsync(cancellation);
+    }
+}
