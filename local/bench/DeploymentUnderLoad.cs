@@ -5,19 +5,20 @@ using System.Globalization;
 namespace Infra.Bench;
 
 /// <summary>
-/// Counts the failed requests among 500 a second, and measures their waits, while a new version rolls out.
+/// Counts the failed requests among 500 a second, and measures their waits, while new versions roll out.
 /// </summary>
 /// <param name="repository">The repository to clone.</param>
-internal sealed class DeploymentUnderLoad(string repository)
+/// <param name="leastRequests">The number of requests to send at least.</param>
+/// <param name="deployments">The number of deployments, spread over the requests.</param>
+internal sealed class DeploymentUnderLoad(string repository, int leastRequests, int deployments)
 {
     private const int RequestsPerSecond = 500;
-    private const int LeastRequests = 30_000;
-    private const string NewVersion = "v0.0.3";
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentBag<TimeSpan> _latencies = [];
     private readonly ConcurrentDictionary<string, int> _answers = new();
     private readonly ConcurrentDictionary<string, int> _failures = new();
+    private int _unanswered;
 
     /// <summary>Prints the figures.</summary>
     /// <returns>The number of failed requests.</returns>
@@ -31,8 +32,7 @@ internal sealed class DeploymentUnderLoad(string repository)
             try
             {
                 var url = new Uri(Infra(clone, "stack", "output", "usersUrl").Output.Trim());
-                var deployment = await LoadAsync(url, () => Deploy(clone));
-                return Report(deployment);
+                return Report(await LoadAsync(url, number => Deploy(clone, number)));
             }
             finally
             {
@@ -47,40 +47,53 @@ internal sealed class DeploymentUnderLoad(string repository)
     }
 
     /// <summary>
-    /// Sends requests at fixed times, whether or not earlier ones are answered, from before the deployment until
-    /// after its end, and at least the promised number. A request's wait counts from its planned time, so that a
-    /// stall of this program counts as one of the load balancer.
+    /// Sends requests at fixed times, whether or not earlier ones are answered, from before the first deployment until
+    /// after the end of the last, and at least the promised number. A request's wait counts from its planned time, so
+    /// that a stall of this program counts as one of the load balancer. Returns the times of the deployments.
     /// </summary>
-    private async Task<TimeSpan> LoadAsync(Uri url, Func<TimeSpan> deploy)
+    private async Task<IReadOnlyList<TimeSpan>> LoadAsync(Uri url, Func<int, TimeSpan> deploy)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var requests = new List<Task>();
+        var sent = 0;
+        var times = new List<TimeSpan>();
         Task<TimeSpan>? deployment = null;
         var watch = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(4));
-        while (requests.Count < LeastRequests || deployment is not { IsCompleted: true })
+        while (sent < leastRequests || times.Count < deployments)
         {
             await timer.WaitForNextTickAsync();
-            for (
-                var due = (int)(watch.Elapsed.TotalSeconds * RequestsPerSecond);
-                requests.Count < due;
-                requests.Add(AskAsync(client, url, watch, Due(requests.Count)))
-            ) { }
-
-            if (deployment is null && watch.Elapsed > WarmUp)
+            for (var due = (int)(watch.Elapsed.TotalSeconds * RequestsPerSecond); sent < due; sent++)
             {
-                deployment = Task.Run(deploy);
+                _ = AskAsync(client, url, watch, Due(sent));
+            }
+
+            if (deployment is { IsCompleted: true })
+            {
+                times.Add(await deployment);
+                deployment = null;
+            }
+
+            var begin = WarmUp + (Due(leastRequests) * times.Count / deployments);
+            if (deployment is null && times.Count < deployments && watch.Elapsed > begin)
+            {
+                var number = times.Count + 1;
+                deployment = Task.Run(() => deploy(number));
             }
         }
 
-        await Task.WhenAll(requests);
-        return await deployment;
+        while (Volatile.Read(ref _unanswered) > 0)
+        {
+            await timer.WaitForNextTickAsync();
+        }
+
+        return times;
     }
 
     private static TimeSpan Due(int request) => TimeSpan.FromSeconds(request / (double)RequestsPerSecond);
 
     private async Task AskAsync(HttpClient client, Uri url, Stopwatch watch, TimeSpan due)
     {
+        Interlocked.Increment(ref _unanswered);
         try
         {
             using var response = await client.GetAsync(url);
@@ -95,15 +108,17 @@ internal sealed class DeploymentUnderLoad(string repository)
         }
 
         _latencies.Add(watch.Elapsed - due);
+        Interlocked.Decrement(ref _unanswered);
     }
 
-    private static TimeSpan Deploy(string clone)
+    private static TimeSpan Deploy(string clone, int number)
     {
-        Infra(clone, "config", "set", "--path", "infra:services.users.environment.API_VERSION", NewVersion);
+        var version = $"v0.1.{number}";
+        Infra(clone, "config", "set", "--path", "infra:services.users.environment.API_VERSION", version);
         return Infra(clone, "up", "--yes").Elapsed;
     }
 
-    private int Report(TimeSpan deployment)
+    private int Report(IReadOnlyList<TimeSpan> times)
     {
         var failed = _failures.Values.Sum();
         var ordered = _latencies.Order().ToList();
@@ -119,7 +134,8 @@ internal sealed class DeploymentUnderLoad(string repository)
         Row("wait, median", Milliseconds(ordered[ordered.Count / 2]));
         Row("wait, 99th percentile", Milliseconds(ordered[ordered.Count * 99 / 100]));
         Row("wait, longest", Milliseconds(ordered[^1]));
-        Row("`./infra up --yes` of the new version meanwhile", $"{deployment.TotalSeconds:F1} s");
+        Row("deployments meanwhile", $"{times.Count}");
+        Row("`./infra up --yes` of the slowest", $"{times.Max().TotalSeconds:F1} s");
         return failed;
     }
 

@@ -2,7 +2,10 @@ using Infra.Bench;
 
 // Measures what local/docs/performance.md states, on fresh clones of the commit that is checked out here:
 //   dotnet run -c Release --project local/bench [runs]    the dev stack's commands
-//   dotnet run -c Release --project local/bench load      500 requests a second while a deployment rolls
+//   dotnet run -c Release --project local/bench load [requests] [deployments]
+//                                                         500 requests a second while deployments roll; default 30000, 1
+//   dotnet run -c Release --project local/bench proxy     requests a second through the load balancer and Service Connect,
+//                                                         beside haproxy and none, at 1, 32 and 256 connections
 //   dotnet run -c Release --project local/bench https     requests a second by HTTP and by HTTPS, at 32 connections
 //   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
 //   dotnet run -c Release --project local/bench programs FOLDER [parts of names]
@@ -15,7 +18,25 @@ if (args is ["programs", var checkouts, .. var parts])
     return 0;
 }
 
-var mode = args is ["load"] or ["https"] or ["cost"] ? args[0] : "";
+if (args is ["load", .. { Length: 1 or 2 } counts])
+{
+    if (
+        !int.TryParse(counts[0], out var requests)
+        || requests < 1
+        || !int.TryParse(counts.ElementAtOrDefault(1) ?? "1", out var deployments)
+        || deployments < 1
+    )
+    {
+        Console.Error.WriteLine("usage: load [requests] [deployments]   (each 1 or more, default 30000 and 1)");
+        return 2;
+    }
+
+    Console.WriteLine(Machine.Describe());
+    Console.WriteLine();
+    return await new DeploymentUnderLoad(Repository(), requests, deployments).MeasureAsync() == 0 ? 0 : 1;
+}
+
+var mode = args is ["load"] or ["https"] or ["cost"] or ["proxy"] ? args[0] : "";
 var runs = DefaultRuns;
 if (
     args.Length > 1
@@ -23,7 +44,7 @@ if (
 )
 {
     Console.Error.WriteLine(
-        $"usage: dotnet run -c Release --project local/bench [runs|load|https|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
+        $"usage: dotnet run -c Release --project local/bench [runs|load|proxy|https|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
     );
     return 2;
 }
@@ -36,7 +57,10 @@ Console.WriteLine();
 switch (mode)
 {
     case "load":
-        return await new DeploymentUnderLoad(repository).MeasureAsync() == 0 ? 0 : 1;
+        return await new DeploymentUnderLoad(repository, 30_000, 1).MeasureAsync() == 0 ? 0 : 1;
+    case "proxy":
+        new Proxying(repository).Measure();
+        return 0;
     case "https":
         await new Throughput(repository).MeasureAsync();
         return 0;

@@ -13,6 +13,9 @@ internal static class BuiltInPages
     /// <summary>The status for more than 30 addresses in X-Forwarded-For. The code is AWS's own.</summary>
     public const string TooManyAddresses = "463";
 
+    /// <summary>The status for a request that is not HTTP.</summary>
+    public const string BadRequest = "400 Bad Request";
+
     /// <summary>The status for an invalid response of the target.</summary>
     public const string BadGateway = "502 Bad Gateway";
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Local.Cloud.Acm;
+using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
@@ -25,6 +27,10 @@ internal sealed class Listener(
     private const int MaxHeaders = 1000;
     private const int MaxStreams = 128;
     private const int MostCertificates = 25;
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    );
 
     private volatile ListenerRules _rules = new(defaultAction, []);
     private volatile TlsSettings? _tls;
@@ -256,24 +262,14 @@ internal sealed class Listener(
             context.Response.OnStarting(() => arrival.Headers.ApplyAsync(context.Response));
         }
 
-        if (HttpMethods.IsTrace(request.Method))
+        if (Refusal(context) is { } status)
         {
-            return BuiltInPages.WriteAsync(context, BuiltInPages.MethodNotAllowed);
-        }
-
-        if (
-            request.Headers[TargetRequestTransformer.XForwardedFor].ToString().Split(',').Length > MaxForwardedAddresses
-        )
-        {
-            return BuiltInPages.WriteAsync(context, BuiltInPages.TooManyAddresses);
+            return BuiltInPages.WriteAsync(context, status);
         }
 
         if (arrival.Settings.DropInvalidHeaderFields)
         {
-            foreach (var name in request.Headers.Keys.Where(name => !IsValidName(name)).ToArray())
-            {
-                request.Headers.Remove(name);
-            }
+            DropInvalid(request.Headers);
         }
 
         var rules = _rules;
@@ -300,18 +296,53 @@ internal sealed class Listener(
         }
     }
 
+    /// <summary>Returns the status of a request that no rule gets to see; null for the others.</summary>
+    private static string? Refusal(HttpContext context)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsTrace(request.Method))
+        {
+            return BuiltInPages.MethodNotAllowed;
+        }
+
+        if (
+            HttpMethods.IsConnect(request.Method)
+            || request.Host.Port > ushort.MaxValue
+            || context
+                .Features.GetRequiredFeature<IHttpRequestFeature>()
+                .RawTarget.AsSpan()
+                .ContainsAnyInRange('\0', ' ')
+        )
+        {
+            return BuiltInPages.BadRequest;
+        }
+
+        return
+            request.Headers[TargetRequest.XForwardedFor] is { Count: > 0 } addresses
+            && addresses.ToString().AsSpan().Count(',') >= MaxForwardedAddresses
+            ? BuiltInPages.TooManyAddresses
+            : null;
+    }
+
     /// <summary>Returns path and query as sent: undecoded, without the question mark.</summary>
     private static (string Path, string Query) Target(HttpContext context)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!target.StartsWith('/'))
-        {
-            target = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
-        }
-
+        var target = RequestTarget.AsSent(context);
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         return mark < 0 ? (target, "") : (target[..mark], target[(mark + 1)..]);
     }
 
-    private static bool IsValidName(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    private static void DropInvalid(IHeaderDictionary headers)
+    {
+        List<string>? invalid = null;
+        foreach (var (name, _) in headers)
+        {
+            if (name.AsSpan().ContainsAnyExcept(NameCharacters))
+            {
+                (invalid ??= []).Add(name);
+            }
+        }
+
+        invalid?.ForEach(name => headers.Remove(name));
+    }
 }

@@ -1,7 +1,6 @@
-using System.Net.Sockets;
+using Local.Cloud.Forwarding;
 using Local.Cloud.Network;
 using Microsoft.AspNetCore.Http;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -26,47 +25,42 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
         }
 
         arrival.Entry?.Dispatch(targetGroupArn, target.Address, target.Port);
-        var error = await SharedForwarder.Instance.SendAsync(
-            context,
-            $"http://{target.Address}:{target.Port}",
-            target.Client,
-            new ForwarderRequestConfig { ActivityTimeout = arrival.Settings.IdleTimeout, Version = new Version(1, 1) },
-            new TargetRequestTransformer(arrival, time),
-            target.Cut
-        );
-        arrival.Entry?.Release();
-        if (
-            error != ForwarderError.None
-            && !context.Response.HasStarted
-            && !context.RequestAborted.IsCancellationRequested
-        )
+        try
         {
-            context.Response.Clear();
-            await BuiltInPages.WriteAsync(context, Page(error, context.GetForwarderErrorFeature()?.Exception));
+            await target.Connections.SendAsync(
+                context,
+                new TargetRequest(arrival, time),
+                RequestTarget.AsSent(context),
+                arrival.Settings.IdleTimeout,
+                target.Cut
+            );
+        }
+        catch (ForwardException e)
+        {
+            await FailAsync(context, e);
         }
     }
 
-    private static string Page(ForwarderError error, Exception? exception) =>
-        error == ForwarderError.RequestTimedOut || IsConnectTimeout(exception)
-            ? BuiltInPages.GatewayTimeout
-            : BuiltInPages.BadGateway;
-
-    // On AWS, a security group drops refused packets, so the load balancer's connection attempt times out.
-    private static bool IsConnectTimeout(Exception? exception)
+    private static Task FailAsync(HttpContext context, ForwardException failure)
     {
-        for (; exception is not null; exception = exception.InnerException)
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
-            if (
-                exception
-                is SecurityGroupException
-                    or TimeoutException
-                    or SocketException { SocketErrorCode: SocketError.TimedOut }
-            )
-            {
-                return true;
-            }
+            // The client sees that its answer is not whole.
+            context.Abort();
+            return Task.CompletedTask;
         }
 
-        return false;
+        context.Response.Clear();
+        return BuiltInPages.WriteAsync(context, Page(failure));
     }
+
+    private static string Page(ForwardException failure) =>
+        failure.Failure switch
+        {
+            ForwardFailure.TimedOut => BuiltInPages.GatewayTimeout,
+            // On AWS, a security group drops refused packets, so the load balancer's attempt times out.
+            ForwardFailure.Connect when failure.InnerException is SecurityGroupException => BuiltInPages.GatewayTimeout,
+            ForwardFailure.Client => BuiltInPages.BadRequest,
+            _ => BuiltInPages.BadGateway,
+        };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Local.Cloud.Forwarding;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -6,7 +7,7 @@ namespace Local.Cloud.LoadBalancing;
 internal sealed class Target(IPAddress address, int port) : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
-    private HttpMessageInvoker? _client;
+    private TargetConnections? _connections;
 
     public IPAddress Address { get; } = address;
 
@@ -39,12 +40,16 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
     public CancellationToken Cut => _cut.Token;
 
     /// <summary>Returns the connections to the target, made for the first request.</summary>
-    public HttpMessageInvoker Client(Func<Target, HttpMessageInvoker> create) => _client ??= create(this);
+    public TargetConnections Connections(Func<Target, TargetConnections> create) => _connections ??= create(this);
 
     /// <summary>
     /// Drops the connections, so that the next request makes new ones. Requests in progress keep theirs.
     /// </summary>
-    public void ForgetClient() => _client = null;
+    public void ForgetConnections()
+    {
+        _connections?.Retire();
+        _connections = null;
+    }
 
     /// <summary>Ends the target's checks, requests and connections.</summary>
     public void Dispose()
@@ -52,6 +57,6 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
         DrainTimer?.Dispose();
         Checking?.Cancel();
         _cut.Cancel();
-        _client?.Dispose();
+        _connections?.Dispose();
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Local.Cloud.Forwarding;
+using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
@@ -13,7 +15,7 @@ internal sealed class TargetGroup(
     string stack,
     TargetGroupSettings settings,
     HealthProbe probe,
-    TargetClients clients,
+    VirtualNetwork network,
     WorkContext work,
     Action changed
 ) : IDisposable
@@ -77,7 +79,7 @@ internal sealed class TargetGroup(
             {
                 target.Checking?.Cancel();
                 target.Checking = null;
-                target.ForgetClient();
+                target.ForgetConnections();
                 target.Counter = HealthCounter.Registered;
                 StartChecking(target);
             }
@@ -172,11 +174,7 @@ internal sealed class TargetGroup(
                 ) ?? Choose(candidates);
             target.Outstanding++;
             Interlocked.Increment(ref _requests);
-            return new Lease(
-                this,
-                target,
-                target.Client(one => clients.Create(loadBalancer, one.Address, one.Port, _settings.IsSecure))
-            );
+            return new Lease(this, target, target.Connections(one => Connect(loadBalancer, one)));
         }
     }
 
@@ -197,8 +195,20 @@ internal sealed class TargetGroup(
         }
     }
 
+    private TargetConnections Connect(NetworkInterface loadBalancer, Target target) =>
+        new(
+            cancellationToken =>
+                network.ConnectSocketAsync(loadBalancer, target.Address, target.Port, cancellationToken),
+            _settings.IsSecure ? TargetTls.SecureAsync : null
+        );
+
     private Target Choose(List<Target> candidates)
     {
+        if (candidates is [var only])
+        {
+            return only;
+        }
+
         if (_settings.Algorithm == TargetGroupSettings.LeastOutstandingRequests)
         {
             var least = candidates.Min(target => target.Outstanding);
@@ -323,14 +333,14 @@ internal sealed class TargetGroup(
     }
 
     /// <summary>A target with a request to answer.</summary>
-    internal sealed class Lease(TargetGroup group, Target target, HttpMessageInvoker client) : IDisposable
+    internal sealed class Lease(TargetGroup group, Target target, TargetConnections connections) : IDisposable
     {
         public IPAddress Address => target.Address;
 
         public int Port => target.Port;
 
         /// <summary>The connections to the target.</summary>
-        public HttpMessageInvoker Client { get; } = client;
+        public TargetConnections Connections { get; } = connections;
 
         /// <summary>Cancelled when the request must end, whether it is answered or not.</summary>
         public CancellationToken Cut { get; } = target.Cut;

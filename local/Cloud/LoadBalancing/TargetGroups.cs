@@ -12,7 +12,7 @@ internal sealed class TargetGroups
     private readonly ConcurrentDictionary<string, TargetGroup> _groups = new();
     private readonly Dictionary<string, (NetworkInterface LoadBalancer, IReadOnlyList<string> Arns)> _users = [];
     private readonly HealthProbe _probe;
-    private readonly TargetClients _clients;
+    private readonly VirtualNetwork _network;
     private readonly WorkContext _work;
 
     /// <param name="network">The network of the targets.</param>
@@ -20,7 +20,7 @@ internal sealed class TargetGroups
     public TargetGroups(VirtualNetwork network, WorkContext work)
     {
         _probe = new HealthProbe(network, work.Time);
-        _clients = new TargetClients(network);
+        _network = network;
         _work = work;
     }
 
@@ -97,7 +97,7 @@ internal sealed class TargetGroups
                 );
             }
 
-            _groups[arn] = new TargetGroup(arn, stack, settings, _probe, _clients, _work, () => Changed?.Invoke());
+            _groups[arn] = new TargetGroup(arn, stack, settings, _probe, _network, _work, () => Changed?.Invoke());
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The header <c>X-Amzn-Trace-Id</c>, which follows a request through services.</summary>
@@ -14,7 +12,12 @@ internal static class TraceId
     /// </summary>
     public static string Next(string? received, DateTimeOffset now)
     {
-        var fields = (received ?? "")
+        if (string.IsNullOrEmpty(received))
+        {
+            return Root + NewId(now);
+        }
+
+        var fields = received
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(field => !field.StartsWith(Self, StringComparison.OrdinalIgnoreCase))
             .ToList();
@@ -23,6 +26,7 @@ internal static class TraceId
         return string.Join(';', fields);
     }
 
+    // The id names a request and keeps nothing secret, so that it needs no cryptographic random number.
     private static string NewId(DateTimeOffset now) =>
-        $"1-{now.ToUnixTimeSeconds():x8}-{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
+        $"1-{now.ToUnixTimeSeconds():x8}-{Random.Shared.GetHexString(24, lowercase: true)}";
 }

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using Local.Cloud.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +23,13 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private readonly IConnectionSource _source;
     private readonly RequestDelegate _handle;
-    private readonly KestrelServerOptions _options = new() { AddServerHeader = false };
+
+    // Bytes of a target's headers beyond ASCII pass as they are.
+    private readonly KestrelServerOptions _options = new()
+    {
+        AddServerHeader = false,
+        ResponseHeaderEncodingSelector = _ => Encoding.Latin1,
+    };
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task<KestrelServer?> _starting;
 
@@ -100,13 +108,24 @@ internal sealed class HttpServer : IAsyncDisposable
         return server;
     }
 
-    private sealed class Application(RequestDelegate handle) : IHttpApplication<HttpContext>
+    private sealed class Application(RequestDelegate handle) : IHttpApplication<DefaultHttpContext>
     {
-        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+        public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            // The requests of a connection share a context.
+            if (contextFeatures is not IHostContextContainer<DefaultHttpContext> container)
+            {
+                return new DefaultHttpContext(contextFeatures);
+            }
 
-        public Task ProcessRequestAsync(HttpContext context) => handle(context);
+            var context = container.HostContext ??= new DefaultHttpContext();
+            context.Initialize(contextFeatures);
+            return context;
+        }
 
-        public void DisposeContext(HttpContext context, Exception? exception) { }
+        public Task ProcessRequestAsync(DefaultHttpContext context) => handle(context);
+
+        public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
     }
 
     private sealed class Transport(IConnectionSource source, Socket first) : IConnectionListenerFactory
@@ -120,10 +139,6 @@ internal sealed class HttpServer : IAsyncDisposable
     private sealed class Listener(IConnectionSource source, Socket first) : IConnectionListener
     {
         private Socket? _first = first;
-        private readonly SocketConnectionContextFactory _contexts = new(
-            new SocketConnectionFactoryOptions(),
-            NullLogger.Instance
-        );
 
         public EndPoint EndPoint => source.EndPoint;
 
@@ -131,8 +146,19 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             try
             {
-                var socket = Interlocked.Exchange(ref _first, null) ?? await source.AcceptAsync(cancellationToken);
-                return _contexts.Create(socket);
+                while (true)
+                {
+                    try
+                    {
+                        return new EventConnection(
+                            Interlocked.Exchange(ref _first, null) ?? await source.AcceptAsync(cancellationToken)
+                        );
+                    }
+                    catch (IOException)
+                    {
+                        // The client has closed the connection already.
+                    }
+                }
             }
             catch (OperationCanceledException)
             {
@@ -149,7 +175,6 @@ internal sealed class HttpServer : IAsyncDisposable
         public ValueTask DisposeAsync()
         {
             source.Dispose();
-            _contexts.Dispose();
             return ValueTask.CompletedTask;
         }
     }

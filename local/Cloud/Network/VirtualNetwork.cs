@@ -131,6 +131,15 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         IPAddress to,
         int port,
         CancellationToken cancellationToken
+    ) => new NetworkStream(await ConnectSocketAsync(from, to, port, cancellationToken), ownsSocket: true);
+
+    /// <summary>Connects as <see cref="ConnectAsync"/> does, and returns the socket.</summary>
+    /// <exception cref="SocketException">The connection was refused.</exception>
+    public async Task<Socket> ConnectSocketAsync(
+        NetworkInterface from,
+        IPAddress to,
+        int port,
+        CancellationToken cancellationToken
     )
     {
         var destination = Find(to);
@@ -148,10 +157,9 @@ internal sealed class VirtualNetwork : IAsyncDisposable
             );
         }
 
-        var socket = _processes.TryGetValue((to, port), out var process)
+        return _processes.TryGetValue((to, port), out var process)
             ? await process.DialAsync(cancellationToken)
             : await DialAsync(from, to, port, destination, cancellationToken);
-        return new NetworkStream(socket, ownsSocket: true);
     }
 
     /// <summary>Listens on a port of the interface for a caller that accepts the admitted connections itself.</summary>

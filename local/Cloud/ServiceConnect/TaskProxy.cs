@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Local.Cloud.Forwarding;
 using Local.Cloud.Network;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Local.Cloud.ServiceConnect;
 
@@ -19,14 +20,13 @@ internal sealed class TaskProxy : IDisposable
     private const string UpstreamTimeout = "upstream request timeout";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly VirtualNetwork _network;
     private readonly NetworkInterface _task;
     private readonly ServiceConnectNamespaces _namespaces;
     private readonly string _namespaceArn;
     private readonly TimeProvider _time;
-    private readonly HttpMessageInvoker _client;
+    private readonly ConcurrentDictionary<(string Host, int Port), TargetConnections> _connections = new();
     private readonly Dictionary<string, (ServiceConnectName Name, EndpointPicker Picker)> _names;
 
     public TaskProxy(
@@ -48,20 +48,6 @@ internal sealed class TaskProxy : IDisposable
         {
             _names[$"{name.DnsName}:{name.Port}"] = (name, new EndpointPicker(time));
         }
-
-        _client = new HttpMessageInvoker(
-            new SocketsHttpHandler
-            {
-                ActivityHeadersPropagator = null,
-                AllowAutoRedirect = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                ConnectCallback = async (context, cancellationToken) =>
-                    await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
-                ConnectTimeout = ConnectTimeout,
-                UseCookies = false,
-                UseProxy = false,
-            }
-        );
     }
 
     /// <summary>Handles a request in absolute form.</summary>
@@ -93,7 +79,7 @@ internal sealed class TaskProxy : IDisposable
             return;
         }
 
-        Stream upstream;
+        Socket upstream;
         try
         {
             upstream = await ConnectTunnelAsync(authority, authority[..colon].Trim('[', ']'), port, cancellationToken);
@@ -105,11 +91,17 @@ internal sealed class TaskProxy : IDisposable
         }
 
         await client.SendAsync("HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray(), cancellationToken);
-        await Relay.RunAsync(client, ((NetworkStream)upstream).Socket, cancellationToken);
+        await Relay.RunAsync(client, upstream, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        foreach (var connections in _connections.Values)
+        {
+            connections.Dispose();
+        }
+    }
 
     private async Task SendToServiceAsync(HttpContext context, ServiceConnectName name, EndpointPicker picker)
     {
@@ -125,8 +117,8 @@ internal sealed class TaskProxy : IDisposable
             }
 
             tried.Add(endpoint);
-            var error = await SendAsync(context, $"http://{endpoint}", timeout.Token);
-            if (error == ForwarderError.None)
+            var failure = await SendAsync(context, endpoint.Address.ToString(), endpoint.Port, timeout.Token);
+            if (failure is null)
             {
                 if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
                 {
@@ -136,27 +128,25 @@ internal sealed class TaskProxy : IDisposable
                 return;
             }
 
-            if (context.RequestAborted.IsCancellationRequested)
+            if (failure.Failure != ForwardFailure.Client)
+            {
+                picker.Fail(endpoint);
+            }
+
+            if (Ends(context, failure))
             {
                 return;
             }
 
-            picker.Fail(endpoint);
-            if (context.Response.HasStarted)
-            {
-                return;
-            }
-
-            var exception = context.GetForwarderErrorFeature()?.Exception;
             context.Response.Clear();
-            if (timeout.IsCancellationRequested || error == ForwarderError.RequestTimedOut)
+            if (failure.Failure is ForwardFailure.TimedOut or ForwardFailure.Cut)
             {
                 await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
                 return;
             }
 
-            reason = Innermost(exception);
-            if (!IsConnectFailure(exception) && !IsSafe(context.Request.Method))
+            reason = Innermost(failure);
+            if (failure.Failure != ForwardFailure.Connect && !IsSafe(context.Request.Method))
             {
                 break;
             }
@@ -173,19 +163,15 @@ internal sealed class TaskProxy : IDisposable
 
     private async Task SendElsewhereAsync(HttpContext context, Uri uri)
     {
-        var error = await SendAsync(context, $"http://{uri.Authority}", CancellationToken.None);
-        if (
-            error == ForwarderError.None
-            || context.Response.HasStarted
-            || context.RequestAborted.IsCancellationRequested
-        )
+        var failure = await SendAsync(context, uri.Host, uri.Port, CancellationToken.None);
+        if (failure is null || Ends(context, failure))
         {
             return;
         }
 
-        var reason = Innermost(context.GetForwarderErrorFeature()?.Exception);
+        var reason = Innermost(failure);
         context.Response.Clear();
-        if (error == ForwarderError.RequestTimedOut)
+        if (failure.Failure == ForwardFailure.TimedOut)
         {
             await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
             return;
@@ -200,17 +186,51 @@ internal sealed class TaskProxy : IDisposable
         );
     }
 
-    private ValueTask<ForwarderError> SendAsync(HttpContext context, string prefix, CancellationToken timeout) =>
-        SharedForwarder.Instance.SendAsync(
-            context,
-            prefix,
-            _client,
-            new ForwarderRequestConfig { ActivityTimeout = IdleTimeout, Version = new Version(1, 1) },
-            ProxyRequestTransformer.Instance,
-            timeout
+    /// <summary>Sends the request. Returns the reason why there is no whole answer; null if there is one.</summary>
+    private async Task<ForwardException?> SendAsync(
+        HttpContext context,
+        string host,
+        int port,
+        CancellationToken timeout
+    )
+    {
+        var connections = _connections.GetOrAdd(
+            (host, port),
+            to => new TargetConnections(cancellationToken => ConnectAsync(to.Host, to.Port, cancellationToken))
         );
+        try
+        {
+            await connections.SendAsync(
+                context,
+                default(ProxiedRequest),
+                RequestTarget.AsSent(context),
+                IdleTimeout,
+                timeout
+            );
+            return null;
+        }
+        catch (ForwardException e)
+        {
+            return e;
+        }
+    }
 
-    private async Task<Stream> ConnectTunnelAsync(
+    /// <summary>Returns whether nothing more can be sent to the client, and ends its connection then.</summary>
+    private static bool Ends(HttpContext context, ForwardException failure)
+    {
+        var ends =
+            failure.Failure == ForwardFailure.Client
+            || context.Response.HasStarted
+            || context.RequestAborted.IsCancellationRequested;
+        if (ends)
+        {
+            context.Abort();
+        }
+
+        return ends;
+    }
+
+    private async Task<Socket> ConnectTunnelAsync(
         string authority,
         string host,
         int port,
@@ -236,7 +256,7 @@ internal sealed class TaskProxy : IDisposable
             tried.Add(endpoint);
             try
             {
-                return await _network.ConnectAsync(_task, endpoint.Address, endpoint.Port, cancellationToken);
+                return await _network.ConnectSocketAsync(_task, endpoint.Address, endpoint.Port, cancellationToken);
             }
             catch (SocketException)
             {
@@ -245,7 +265,7 @@ internal sealed class TaskProxy : IDisposable
         }
     }
 
-    private async Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    private async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         IPAddress[] addresses =
             IPAddress.TryParse(host, out var literal) ? [literal]
@@ -255,7 +275,7 @@ internal sealed class TaskProxy : IDisposable
         {
             try
             {
-                return await _network.ConnectAsync(_task, addresses[i], port, cancellationToken);
+                return await _network.ConnectSocketAsync(_task, addresses[i], port, cancellationToken);
             }
             catch (SocketException) when (i + 1 < addresses.Length)
             {
@@ -308,8 +328,5 @@ internal sealed class TaskProxy : IDisposable
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
-    private static bool IsConnectFailure(Exception? exception) =>
-        exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
-
-    private static string Innermost(Exception? exception) => exception?.GetBaseException().Message ?? "unknown reason";
+    private static string Innermost(Exception exception) => exception.GetBaseException().Message;
 }

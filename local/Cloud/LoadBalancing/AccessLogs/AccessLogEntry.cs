@@ -17,12 +17,14 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
     private readonly DateTimeOffset _created = time.GetUtcNow();
     private readonly long _received = time.GetTimestamp();
     private readonly string _traceId = TraceId.Next(
-        context.Request.Headers[TargetRequestTransformer.TraceHeader],
+        context.Request.Headers[TargetRequest.TraceHeader],
         time.GetUtcNow()
     );
     private long? _dispatched;
     private long? _answered;
     private int? _targetStatus;
+    private long _requestBytes;
+    private long _answerBytes;
     private string? _target;
     private string _targetGroup = "-";
 
@@ -38,32 +40,21 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
     /// <summary>The id of the request, which the target gets, too.</summary>
     public string Trace => _traceId;
 
-    /// <summary>Counts the bytes of the request's body.</summary>
-    public CountingStream? RequestBody { get; private set; }
-
-    /// <summary>Counts the bytes of the response's body, if a target sent it.</summary>
-    public CountingStream? ResponseBody { get; private set; }
-
-    /// <summary>Records that the request goes to a target, whose answer is counted from now on.</summary>
+    /// <summary>Records that the request goes to a target.</summary>
     public void Dispatch(string targetGroupArn, IPAddress address, int port)
     {
         _dispatched = time.GetTimestamp();
         (_targetGroup, _target) = (targetGroupArn, $"{address}:{port}");
-        context.Request.Body = RequestBody = new CountingStream(context.Request.Body);
-        context.Response.Body = ResponseBody = new CountingStream(context.Response.Body);
     }
 
     /// <summary>Records the beginning of the target's answer.</summary>
     public void Answer(int status) => (_answered, _targetStatus) = (time.GetTimestamp(), status);
 
-    /// <summary>Gives the response its own body again, in place of the one that is counted.</summary>
-    public void Release()
-    {
-        if (ResponseBody is { } counted)
-        {
-            context.Response.Body = counted.Inner;
-        }
-    }
+    /// <summary>Counts bytes of the request's body.</summary>
+    public void CountRequest(long bytes) => _requestBytes += bytes;
+
+    /// <summary>Counts bytes of the body of the target's answer.</summary>
+    public void CountAnswer(long bytes) => _answerBytes += bytes;
 
     /// <summary>Returns the line, with the fields of AWS's guide in their order.</summary>
     /// <param name="loadBalancer">The load balancer's id: <c>app/name/id</c>.</param>
@@ -81,14 +72,14 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
             : tls is not null && HttpProtocol.IsHttp2(request.Protocol) ? "h2"
             : scheme;
         var url = $"{request.Method} {scheme}://{HostAndPort(request, port)}{RawTarget()} {Protocol(request.Protocol)}";
-        var body = ResponseBody?.Count ?? response.ContentLength ?? 0;
+        var body = _targetStatus is null ? response.ContentLength ?? 0 : _answerBytes;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{type} {_created + time.GetElapsedTime(_received, ended):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {loadBalancer} "
                 + $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} {_target ?? "-"} "
                 + $"{Seconds(_received, _dispatched)} {Seconds(_dispatched, _answered)} {Seconds(_answered, ended)} "
                 + $"{response.StatusCode} {_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"} "
-                + $"{Size(request.Headers, url.Length) + (RequestBody?.Count ?? 0)} "
+                + $"{Size(request.Headers, url.Length) + _requestBytes} "
                 + $"{Size(response.Headers, 17) + body} "
                 + $"\"{Quoted(url)}\" \"{Quoted(OrDash(request.Headers.UserAgent))}\" "
                 + $"{tls?.CipherSuite ?? "-"} {tls?.Version ?? "-"} {_targetGroup} \"{Quoted(_traceId)}\" "

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Local.Cloud.Forwarding;
+using Microsoft.AspNetCore.Http;
+
+namespace Local.Cloud.LoadBalancing;
+
+/// <summary>The request to the target: the client's, with the load balancer's headers.</summary>
+/// <param name="arrival">The way by which the client's request came.</param>
+/// <param name="time">The clock.</param>
+internal readonly struct TargetRequest(Arrival arrival, TimeProvider time) : IForwardedRequest
+{
+    public const string XForwardedFor = "X-Forwarded-For";
+    public const string TraceHeader = "X-Amzn-Trace-Id";
+    private const string XForwardedProto = "X-Forwarded-Proto";
+    private const string XForwardedPort = "X-Forwarded-Port";
+
+    /// <inheritdoc/>
+    public bool Drops(string header) =>
+        Is(header, XForwardedProto)
+        || Is(header, XForwardedPort)
+        || Is(header, TraceHeader)
+        || (Is(header, XForwardedFor) && arrival.Settings.XForwardedFor != LoadBalancerSettings.Preserve)
+        || (HasTlsHeaders && (Is(header, arrival.Headers.TlsVersion) || Is(header, arrival.Headers.TlsCipherSuite)));
+
+    /// <inheritdoc/>
+    public void Add(HttpContext context, HeadWriter head)
+    {
+        AddForwardedFor(context, head);
+        head.Header(XForwardedProto, arrival.Protocol);
+        head.Header(XForwardedPort, arrival.Port.ToString(CultureInfo.InvariantCulture));
+        if (HasTlsHeaders && arrival.Tls is { } tls)
+        {
+            head.Header(arrival.Headers.TlsVersion, tls.Version);
+            head.Header(arrival.Headers.TlsCipherSuite, tls.CipherSuite);
+        }
+
+        head.Header(
+            TraceHeader,
+            arrival.Entry?.Trace ?? TraceId.Next(context.Request.Headers[TraceHeader], time.GetUtcNow())
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Answered(int status) => arrival.Entry?.Answer(status);
+
+    /// <inheritdoc/>
+    public void CountRequest(long bytes) => arrival.Entry?.CountRequest(bytes);
+
+    /// <inheritdoc/>
+    public void CountAnswer(long bytes) => arrival.Entry?.CountAnswer(bytes);
+
+    private bool HasTlsHeaders => arrival.Tls is not null && arrival.Settings.TlsHeaders;
+
+    private void AddForwardedFor(HttpContext context, HeadWriter head)
+    {
+        var settings = arrival.Settings;
+        if (settings.XForwardedFor != LoadBalancerSettings.Append)
+        {
+            return;
+        }
+
+        var connection = context.Connection;
+        head.Add(XForwardedFor);
+        head.Add(": "u8);
+        if (context.Request.Headers[XForwardedFor] is { Count: > 0 } received)
+        {
+            head.Add(received.ToString());
+            head.Add(", "u8);
+        }
+
+        Span<char> address = stackalloc char[64];
+        if (connection.RemoteIpAddress is { } client && client.TryFormat(address, out var length))
+        {
+            head.Add(address[..length]);
+        }
+
+        if (settings.AppendClientPort)
+        {
+            head.Add(":"u8);
+            head.Add(connection.RemotePort);
+        }
+
+        head.Add("\r\n"u8);
+    }
+
+    private static bool Is(string header, string name) => header.Equals(name, StringComparison.OrdinalIgnoreCase);
+}

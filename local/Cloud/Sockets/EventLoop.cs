@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Local.Cloud.Sockets;
+
+/// <summary>
+/// A thread that waits for the events of its sockets and runs there what waits for them. So a request passes from a
+/// client to a target, and its answer back, without a change of threads. The code that runs there must not block.
+/// </summary>
+internal sealed class EventLoop
+{
+    private const int MostLoops = 8;
+
+    // Made at the first connection: a cloud without load balancers needs no thread.
+    private static readonly Lazy<EventLoop>[] Loops =
+    [
+        .. Enumerable
+            .Range(0, Math.Min(Environment.ProcessorCount, MostLoops))
+            .Select(number => new Lazy<EventLoop>(() => new EventLoop(number))),
+    ];
+
+    [ThreadStatic]
+    private static EventLoop? Running;
+    private static int Turn;
+
+    private readonly Epoll _epoll = new();
+    private readonly ConcurrentDictionary<long, EventSocket> _sockets = new();
+    private long _lastId;
+
+    private EventLoop(int number)
+    {
+        Number = number;
+        new Thread(Run) { IsBackground = true, Name = $"event loop {number}" }.Start();
+    }
+
+    /// <summary>The number of loops.</summary>
+    public static int Count => Loops.Length;
+
+    /// <summary>The loop whose thread this is; null on other threads.</summary>
+    public static EventLoop? Current => Running;
+
+    /// <summary>The number of the loop, from 0.</summary>
+    public int Number { get; }
+
+    /// <summary>Returns the next loop in turn.</summary>
+    public static EventLoop Next() => Loops[(uint)Interlocked.Increment(ref Turn) % (uint)Loops.Length].Value;
+
+    /// <summary>Serves a connected socket from now on. The result owns it.</summary>
+    /// <exception cref="IOException">The socket is closed.</exception>
+    public EventSocket Serve(Socket socket)
+    {
+        try
+        {
+            socket.Blocking = false;
+            var id = Interlocked.Increment(ref _lastId);
+            var served = new EventSocket(this, socket, id);
+            _sockets[id] = served;
+            try
+            {
+                _epoll.Watch(served.Descriptor, id);
+                return served;
+            }
+            catch
+            {
+                _sockets.TryRemove(id, out _);
+                throw;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        {
+            socket.Dispose();
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    internal void WatchOutput(EventSocket socket, bool output) =>
+        _epoll.WatchOutput(socket.Descriptor, socket.Id, output);
+
+    internal void Forget(EventSocket socket)
+    {
+        if (_sockets.TryRemove(socket.Id, out _))
+        {
+            _epoll.Forget(socket.Descriptor);
+        }
+    }
+
+    private void Run()
+    {
+        Running = this;
+        Action<long, uint> handle = Handle;
+        while (true)
+        {
+            _epoll.Wait(handle);
+        }
+    }
+
+    private void Handle(long id, uint events)
+    {
+        // A socket that was closed after the wait has no more events.
+        if (_sockets.TryGetValue(id, out var socket))
+        {
+            socket.Happen(events);
+        }
+    }
+}
