@@ -79,6 +79,7 @@ public sealed class Ec2Service : ComponentResource
                 DeploymentCircuitBreaker = EcsRollout.CircuitBreaker,
                 HealthCheckGracePeriodSeconds = args.Deployment.HealthCheckGracePeriod,
                 WaitForSteadyState = true,
+                EnableExecuteCommand = args.Task.Exec,
                 LoadBalancers = new ServiceLoadBalancerArgs
                 {
                     TargetGroupArn = target.TargetGroup.Arn,

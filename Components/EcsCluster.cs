@@ -33,6 +33,9 @@ public sealed class EcsCluster : ComponentResource
     [Output("executionRoleArn")]
     public Output<string> ExecutionRoleArn { get; private set; }
 
+    /// <summary>The ARN of the log group of the sessions of ECS Exec; null without one.</summary>
+    internal Output<string>? ExecLogGroupArn { get; }
+
     /// <param name="name">The component's name.</param>
     /// <param name="args">The component's arguments.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -42,10 +45,12 @@ public sealed class EcsCluster : ComponentResource
     {
         var child = new CustomResourceOptions { Parent = this };
         var httpNamespace = new HttpNamespace(name, new() { Name = args.NamespaceName! }, child);
+        var sessions = args.ExecLogRetentionDays is { } days ? ExecSessions.Log(name, days, child) : null;
         var cluster = new Cluster(
             name,
             new()
             {
+                Configuration = sessions is null ? null! : ExecSessions.LoggedTo(sessions),
                 Name = args.ClusterName!,
                 Tags = args.Tags,
                 Settings = args.ContainerInsights is { } insights
@@ -74,11 +79,16 @@ public sealed class EcsCluster : ComponentResource
         );
         var policy = new RolePolicy(
             RoleName(name),
-            new() { Role = role.Name, Policy = cluster.Arn.Apply(AllowExecution) },
+            new()
+            {
+                Role = role.Name,
+                Policy = cluster.Arn.Apply(arn => PolicyDocument.Allowing(ExecutionStatements(arn))),
+            },
             child
         );
 
         Arn = cluster.Arn;
+        ExecLogGroupArn = sessions?.Arn;
         NamespaceArn = httpNamespace.Arn;
         MembersSecurityGroupId = members.Id;
         ExecutionRoleArn = Output.Tuple(role.Arn, policy.Id).Apply(ready => ready.Item1);
@@ -91,10 +101,11 @@ public sealed class EcsCluster : ComponentResource
     /// What ECS needs for the services of this stack, however many: it names their repositories and log groups by the
     /// prefix that all of them have. The repositories of images that go from stack to stack have a prefix of their own.
     /// </summary>
-    private static string AllowExecution(string clusterArn)
+    internal static IEnumerable<PolicyStatement> ExecutionStatements(string clusterArn)
     {
         var cluster = EcsClusterArn.Parse(clusterArn);
-        return PolicyDocument.Allowing(
+        return
+        [
             // The token is the registry's, not a repository's: IAM knows no narrower resource for it.
             new PolicyStatement(["ecr:GetAuthorizationToken"], ["*"]),
             new PolicyStatement(
@@ -107,8 +118,8 @@ public sealed class EcsCluster : ComponentResource
             new PolicyStatement(
                 ["logs:CreateLogStream", "logs:PutLogEvents"],
                 [cluster.Of("logs", $"log-group:{EcsTask.SharedName("*")}:*")]
-            )
-        );
+            ),
+        ];
     }
 
     private static string Checked(string name, EcsClusterArgs args)
@@ -150,6 +161,13 @@ public sealed class EcsClusterArgs : ResourceArgs
     [Input("executionRoleName")]
     public Input<string>? ExecutionRoleName { get; init; }
 
+    /// <summary>
+    /// The days that CloudWatch keeps the commands of ECS Exec and what they print: one of the numbers that the API
+    /// accepts, such as 90 or 365. Default: no log group; what a session prints is in the container's logs.
+    /// </summary>
+    [Input("execLogRetentionDays")]
+    public Input<int>? ExecLogRetentionDays { get; init; }
+
     /// <summary>The cluster's tags.</summary>
     [Input("tags")]
     public InputMap<string> Tags { get; init; } = new();
@@ -180,6 +198,12 @@ public sealed class EcsClusterReferenceArgs : ResourceArgs
     [Input("membersSecurityGroupId")]
     public Input<string>? MembersSecurityGroupId { get; init; }
 
+    /// <summary>
+    /// The ARN of the log group to which ECS Exec writes the sessions of the cluster's tasks. Default: none.
+    /// </summary>
+    [Input("execLogGroupArn")]
+    public Input<string>? ExecLogGroupArn { get; init; }
+
     /// <summary>The reference to a cluster of this program.</summary>
     public static implicit operator EcsClusterReferenceArgs(EcsCluster cluster) =>
         new()
@@ -188,5 +212,6 @@ public sealed class EcsClusterReferenceArgs : ResourceArgs
             ExecutionRoleArn = cluster.ExecutionRoleArn,
             NamespaceArn = cluster.NamespaceArn,
             MembersSecurityGroupId = cluster.MembersSecurityGroupId,
+            ExecLogGroupArn = cluster.ExecLogGroupArn is { } sessions ? (Input<string>)sessions : null,
         };
 }

@@ -52,6 +52,17 @@ public sealed class EcsTaskArgs : ResourceArgs
     [Input("environment")]
     public InputMap<string> Environment { get; init; } = new();
 
+    /// <summary>
+    /// The secrets by the variables of the container that ECS puts them into. A service with secrets has an execution
+    /// role of its own, which reads these and no others. Default: none.
+    /// </summary>
+    [Input("secrets")]
+    public Dictionary<string, EcsSecretArgs> Secrets { get; init; } = [];
+
+    /// <summary>Whether ECS Exec runs commands in the tasks' containers. Default: false.</summary>
+    [Input("exec")]
+    public bool Exec { get; init; }
+
     /// <summary>The IAM statements of the task role, by which the service's code calls AWS. Default: none.</summary>
     [Input("permissions")]
     public List<IamStatementArgs> Permissions { get; init; } = [];

@@ -111,6 +111,7 @@ public sealed class FargateService : ComponentResource
                 DeploymentCircuitBreaker = EcsRollout.CircuitBreaker,
                 HealthCheckGracePeriodSeconds = args.Deployment.HealthCheckGracePeriod,
                 WaitForSteadyState = true,
+                EnableExecuteCommand = args.Task.Exec,
                 LoadBalancers = new ServiceLoadBalancerArgs
                 {
                     TargetGroupArn = target.TargetGroup.Arn,

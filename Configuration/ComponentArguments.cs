@@ -49,6 +49,10 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             NamespaceName = Given(stack.Cluster.Namespace),
             ContainerInsights = Given(stack.Cluster.ContainerInsights),
             ExecutionRoleName = Given(stack.ExecutionRole.Name),
+            ExecLogRetentionDays =
+                stack.Services?.Values.Any(service => service.Exec) == true
+                    ? Given(stack.Cluster.ExecLogRetention)
+                    : null,
             Tags = stack.Cluster.Tags,
         };
 
@@ -174,6 +178,17 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             Memory = service.Memory,
             MemoryReservation = service.MemoryReservation,
             Environment = stack.ServicesAreSecret ? Output.CreateSecret(service.Environment) : service.Environment,
+            Secrets = service.Secrets.ToDictionary(
+                secret => secret.Key,
+                secret => new EcsSecretArgs
+                {
+                    Value = Given(secret.Value.Value),
+                    SecretArn = Given(secret.Value.SecretArn),
+                    Parameter = Given(secret.Value.Parameter),
+                    KmsKeyArn = Given(secret.Value.KmsKey),
+                }
+            ),
+            Exec = service.Exec,
             Permissions =
             [
                 .. service.Permissions.Select(permission => new IamStatementArgs

@@ -57,6 +57,20 @@ public sealed record ServiceSettings : TargetSettings
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
+    /// The secrets by the variables of the container that ECS puts them into. The service has an execution role of its
+    /// own, which reads these and no others.
+    /// </summary>
+    [NameFormat("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and underscores, no digit first")]
+    public ImmutableDictionary<string, SecretSettings> Secrets { get; init; } =
+        ImmutableDictionary<string, SecretSettings>.Empty;
+
+    /// <summary>
+    /// Whether <c>aws ecs execute-command</c>, and <c>./infra exec</c> on this machine, run commands in the service's
+    /// tasks. CloudWatch keeps the sessions for <c>infra:cluster.execLogRetention</c> days.
+    /// </summary>
+    public bool Exec { get; init; }
+
+    /// <summary>
     /// The keys of the services that this one calls by their Service Connect names, on Fargate only. A service starts
     /// after those that it calls; services that call each other in a circle start together.
     /// </summary>

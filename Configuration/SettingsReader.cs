@@ -43,7 +43,7 @@ internal sealed class SettingsReader
         var given = config.ToDictionary(value => value.Key, value => Parse(value.Value));
         var read = new SettingsReader(mistakes).ReadRecord(given, SettingsShape.Root, ConfigPath.Root);
         var settings = (StackSettings)read.Deserialize(SettingsShape.Root)!;
-        var hints = new SettingsRules(settings, mistakes, projectFolder).Check();
+        var hints = new SettingsRules(settings, mistakes, projectFolder, secretKeys).Check();
         if (mistakes.All is { IsEmpty: false } found)
         {
             return new(null, found, hints);

@@ -12,7 +12,13 @@ namespace Infra.Configuration;
 /// <param name="stack">The settings, without what was wrong in them.</param>
 /// <param name="mistakes">The mistakes in their shape; those found here are added.</param>
 /// <param name="projectFolder">The folder that services' folders are relative to.</param>
-internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes mistakes, string projectFolder)
+/// <param name="secretKeys">The keys that hold a secret; null when that is not known.</param>
+internal sealed partial class SettingsRules(
+    StackSettings stack,
+    ConfigMistakes mistakes,
+    string projectFolder,
+    IReadOnlySet<string>? secretKeys
+)
 {
     private const string ServicesPath = $"{ConfigPath.Root}services";
     private const string InstancesPath = $"{ConfigPath.Root}instances";
@@ -37,9 +43,11 @@ internal sealed partial class SettingsRules(StackSettings stack, ConfigMistakes 
     /// <returns>The hints.</returns>
     public ImmutableArray<string> Check()
     {
+        var secrets = new SecretRules(mistakes, secretKeys);
         foreach (var (key, service) in _services)
         {
             var path = ConfigPath.Of(ServicesPath, key);
+            secrets.Check(path, service);
             CheckFolder($"{path}.folder", service.Folder);
             CheckEnvironment($"{path}.environment", service);
             CheckSize(path, service);

@@ -143,6 +143,10 @@ public sealed record ClusterSettings
     [Default("a name that Pulumi makes")]
     public string? Namespace { get; init; }
 
+    /// <summary>The days that CloudWatch keeps the sessions of services with <c>exec</c>.</summary>
+    [LogRetention]
+    public int ExecLogRetention { get; init; } = 365;
+
     /// <summary>The cluster's tags.</summary>
     [NameFormat(
         @"(?![Aa][Ww][Ss]:)[\p{L}\p{Z}\p{N}_.:/=+@\-]{1,128}",

@@ -408,6 +408,25 @@ internal static class DeploymentActions
                 "s3:PutEncryptionConfiguration",
             ],
             ["aws:s3/bucketVersioning:BucketVersioning"] = ["s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+            ["aws:secretsmanager/secret:Secret"] =
+            [
+                // With a key of one's own.
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                "secretsmanager:CreateSecret",
+                "secretsmanager:DeleteSecret",
+                "secretsmanager:DescribeSecret",
+                "secretsmanager:GetResourcePolicy",
+                "secretsmanager:TagResource",
+                "secretsmanager:UntagResource",
+                "secretsmanager:UpdateSecret",
+            ],
+            ["aws:secretsmanager/secretVersion:SecretVersion"] =
+            [
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:PutSecretValue",
+                "secretsmanager:UpdateSecretVersionStage",
+            ],
             ["aws:servicediscovery/httpNamespace:HttpNamespace"] =
             [
                 "servicediscovery:CreateHttpNamespace",

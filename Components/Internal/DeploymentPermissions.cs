@@ -48,6 +48,8 @@ internal static class DeploymentPermissions
         "s3:GetReplicationConfiguration",
         "s3:ListBucket",
         "s3:ListBucketVersions",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetResourcePolicy",
         "servicediscovery:Get*",
         "servicediscovery:List*",
         "ssm:DescribeAssociation",
@@ -215,6 +217,14 @@ internal static class DeploymentPermissions
         "s3:PutBucketVersioning",
         "s3:PutEncryptionConfiguration",
         "s3:PutLifecycleConfiguration",
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:TagResource",
+        "secretsmanager:UntagResource",
+        "secretsmanager:UpdateSecret",
+        "secretsmanager:UpdateSecretVersionStage",
     ];
 
     /// <summary>Changes of roles that can only take effect below the permissions boundary.</summary>
@@ -257,12 +267,15 @@ internal static class DeploymentPermissions
         "ecs:RegisterContainerInstance",
         "ecs:StartTelemetrySession",
         "ecs:Submit*",
+        "kms:Decrypt",
         "logs:CreateLogStream",
         "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
         "logs:PutLogEvents",
+        "secretsmanager:GetSecretValue",
         "ssm:DescribeAssociation",
         "ssm:GetDocument",
+        "ssm:GetParameters",
         "ssm:ListAssociations",
         "ssm:ListInstanceAssociations",
         "ssm:UpdateAssociationStatus",
@@ -306,7 +319,13 @@ internal static class DeploymentPermissions
                     $"arn:{partition}:ecr:*:{account}:repository/{prefix}-*",
                     $"arn:{partition}:logs:*:{account}:log-group:{prefix}-*",
                     $"arn:{partition}:s3:::{prefix}-*",
+                    $"arn:{partition}:secretsmanager:*:{account}:secret:{prefix}-*",
                 ]
+            ),
+            new(
+                ["kms:Decrypt", "kms:GenerateDataKey"],
+                [$"arn:{partition}:kms:*:{account}:key/*"],
+                When("StringLike", "kms:ViaService", "secretsmanager.*.amazonaws.com")
             ),
             new(
                 ["route53:AssociateVPCWithHostedZone", "route53:ChangeResourceRecordSets"],

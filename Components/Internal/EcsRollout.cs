@@ -58,6 +58,7 @@ internal static partial class EcsRollout
             check.Autoname(name, AlbTarget.LongestName, "a target group");
         }
 
+        TaskSecrets.Check(check, name, task);
         check.That(task.Folder is null != task.Image is null, "the task needs either Folder or Image.");
 
         var room = Room(deployment.MaximumPercent, deployment.MinimumHealthyPercent, fewest);

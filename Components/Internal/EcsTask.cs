@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Pulumi;
 using Pulumi.Aws.CloudWatch;
+using Pulumi.Aws.Ecr.Inputs;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
 using Pulumi.Aws.Iam;
@@ -54,7 +55,8 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
             new() { AssumeRolePolicy = cluster.Arn.Apply(PolicyDocument.AssumedByTasks) },
             child
         );
-        var roleArn = args.Permissions.Count == 0 ? role.Arn : Allow(name, role, args.Permissions, child);
+        var roleArn = Allow(name, cluster, role, args, child);
+        var secrets = TaskSecrets.Create(name, cluster, args, child);
         var definition = new TaskDefinition(
             name,
             new()
@@ -69,7 +71,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                     OperatingSystemFamily = "LINUX",
                     CpuArchitecture = "X86_64",
                 },
-                ExecutionRoleArn = cluster.ExecutionRoleArn,
+                ExecutionRoleArn = secrets.ExecutionRoleArn,
                 TaskRoleArn = roleArn,
                 ContainerDefinitions = Output
                     .Tuple(
@@ -78,7 +80,8 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                         args.Port.ToOutput(),
                         args.Environment.ToOutput(),
                         logs.Name,
-                        logs.Region
+                        logs.Region,
+                        secrets.References
                     )
                     .Apply(Containers),
             },
@@ -95,7 +98,8 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                 int Port,
                 ImmutableDictionary<string, string> Environment,
                 string LogGroup,
-                string Region
+                string Region,
+                ImmutableArray<TaskSecret> Secrets
             ) known
         ) =>
             JsonSerializer.Serialize(
@@ -124,6 +128,11 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                         environment = (onInstances ? WithRegion(known.Environment, known.Region) : known.Environment)
                             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
                             .Select(variable => new { name = variable.Key, value = variable.Value }),
+                        secrets = known.Secrets.IsEmpty
+                            ? null
+                            : known.Secrets.Select(secret => new { name = secret.Name, valueFrom = secret.ValueFrom }),
+                        // Sessions of ECS Exec leave processes behind, which nobody else would wait for.
+                        linuxParameters = args.Exec ? new { initProcessEnabled = true } : null,
                         logConfiguration = new
                         {
                             logDriver = "awslogs",
@@ -159,6 +168,14 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                 Name = SharedName(name),
                 ForceDelete = forceDelete,
                 // Tasks name their image by digest, so one without a tag may still be what a rollback goes back to.
+                ImageScanningConfiguration = new RepositoryImageScanningConfigurationArgs { ScanOnPush = true },
+                // The tag that Image moves from build to build is named after the folder. Tasks name a digest, not a tag.
+                ImageTagMutability = "IMMUTABLE_WITH_EXCLUSION",
+                ImageTagMutabilityExclusionFilters = new RepositoryImageTagMutabilityExclusionFilterArgs
+                {
+                    Filter = "*-container",
+                    FilterType = "WILDCARD",
+                },
                 LifecyclePolicy = new LifecyclePolicyArgs
                 {
                     Rules = new LifecyclePolicyRuleArgs
@@ -183,16 +200,22 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
         ).ImageUri;
     }
 
-    /// <summary>Registers the policy of the task role.</summary>
+    /// <summary>Registers the policy of the task role, unless the role may do nothing.</summary>
     /// <returns>The role's ARN; whoever takes it waits for the policy too.</returns>
     private static Output<string> Allow(
         string name,
+        EcsClusterReferenceArgs cluster,
         Role role,
-        List<IamStatementArgs> permissions,
+        EcsTaskArgs args,
         CustomResourceOptions options
     )
     {
-        var statements = permissions.Select(permission =>
+        if (args.Permissions.Count == 0 && !args.Exec)
+        {
+            return role.Arn;
+        }
+
+        var statements = args.Permissions.Select(permission =>
             Output
                 .Tuple(permission.Actions, permission.Resources)
                 .Apply(known =>
@@ -209,7 +232,13 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
         );
         var policy = new RolePolicy(
             RoleName(name),
-            new() { Role = role.Name, Policy = Output.All(statements).Apply(all => PolicyDocument.Allowing(all)) },
+            new()
+            {
+                Role = role.Name,
+                Policy = Output
+                    .Tuple(Output.All(statements), ExecSessions.Statements(cluster, args))
+                    .Apply(all => PolicyDocument.Allowing(all.Item1.Concat(all.Item2))),
+            },
             options
         );
         return Output.Tuple(role.Arn, policy.Id).Apply(ready => ready.Item1);

@@ -202,7 +202,7 @@ internal sealed class DeploymentRoleTests
         );
 
     [Test]
-    public async Task Repositories_log_groups_and_buckets_have_the_projects_name() =>
+    public async Task Repositories_log_groups_buckets_and_secrets_have_the_projects_name() =>
         Assert.That(
             (await StatementAsync("ecr:PutImage")).GetProperty("Resource").EnumerateArray().Select(r => r.GetString()),
             Is.EqualTo(
@@ -211,6 +211,7 @@ internal sealed class DeploymentRoleTests
                     "arn:aws:ecr:*:123456789012:repository/infra-*",
                     "arn:aws:logs:*:123456789012:log-group:infra-*",
                     "arn:aws:s3:::infra-*",
+                    "arn:aws:secretsmanager:*:123456789012:secret:infra-*",
                 }
             )
         );

@@ -41,8 +41,11 @@ internal static class CommandLine
                     EnableDefaultExceptionHandler = false,
                     Output = terminal.Out,
                     Error = terminal.Error,
-                    // Updates handle Ctrl-C themselves. Everything else may be cancelled.
-                    ProcessTerminationTimeout = IsUpdate(parsed) ? null : TimeSpan.FromSeconds(2),
+                    // Updates, and commands in tasks, handle Ctrl-C themselves. Everything else may be cancelled.
+                    ProcessTerminationTimeout =
+                        IsUpdate(parsed) || parsed.CommandResult.Command.Name == "exec"
+                            ? null
+                            : TimeSpan.FromSeconds(2),
                 }
             );
         }
@@ -54,7 +57,7 @@ internal static class CommandLine
         catch (Exception e)
         {
             terminal.Error.WriteLine($"error: {Message(e)}");
-            return 1;
+            return (e as CliException)?.ExitCode ?? 1;
         }
     }
 
@@ -99,6 +102,7 @@ internal static class CommandLine
             new ReachCommand(common, terminal).Build(),
             new GraphCommand(common, terminal).Build(),
             new LogsCommand(common, terminal).Build(),
+            new ExecCommand(common).Build(),
             new CloudCommands(common, terminal).Build(),
             .. new AboutCommands(common, terminal).All(),
             new CompletionCommand(terminal).Build(),

@@ -88,6 +88,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
             UpdateKind.Update when result.HasChanges => await SettleAsync(await cloud, store, result, interrupts),
             _ => result.Succeeded,
         };
+        await TellOfSecretsAsync(UpdateKind.Update, await cloud, interrupts);
         TellFailure(result, request.Noun);
         return IsExpected(result, dryRun: false) && succeeded;
     }
@@ -127,6 +128,7 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         if (preview.Succeeded && request.Kind is UpdateKind.Preview or UpdateKind.Update)
         {
             await TellOfRecordedAsync(await cloud, interrupts);
+            await TellOfSecretsAsync(UpdateKind.Preview, await cloud, interrupts);
             if (_network is { } network)
             {
                 NetworkPreview.Show(network, Say, terminal.Error.WriteLine);
@@ -187,6 +189,23 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
                 .Select(type => OperationText.Type(type) + (types[type] > 1 ? $" ({types[type]})" : ""));
             terminal.Error.WriteLine(
                 $"note: the local cloud records these resources, and nothing is behind them: {string.Join(", ", names)}"
+            );
+        }
+    }
+
+    /// <summary>Tells at the end of an operation of this kind which secrets of the tasks have random values here.</summary>
+    private async Task TellOfSecretsAsync(UpdateKind kind, CloudClient cloud, Interrupts interrupts)
+    {
+        if (request.Kind != kind)
+        {
+            return;
+        }
+
+        var secrets = await cloud.SecretsElsewhereAsync(stack.Name, interrupts.Stop);
+        if (secrets.Count > 0)
+        {
+            terminal.Error.WriteLine(
+                $"note: no stack makes these secrets, and the tasks have random values for them here: {string.Join(", ", secrets)}"
             );
         }
     }

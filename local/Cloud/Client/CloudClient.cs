@@ -198,6 +198,25 @@ public sealed class CloudClient : IDisposable
             );
     }
 
+    /// <summary>Returns the secrets of a stack's tasks that no stack makes, and which have random values here.</summary>
+    public async Task<IReadOnlyList<string>> SecretsElsewhereAsync(
+        string stack,
+        CancellationToken cancellationToken = default
+    ) =>
+        (await GetTextAsync(ApiPaths.SecretsElsewhere + Query(("stack", stack)), cancellationToken)).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries
+        );
+
+    /// <summary>Finds the task that a command is to run in, and logs the command.</summary>
+    /// <exception cref="CloudException">There is no such service or task, or it does not allow commands.</exception>
+    public async Task<ExecTarget> ExecAsync(ExecRequest request, CancellationToken cancellationToken = default)
+    {
+        using var content = JsonContent.Create(request, ApiJson.Default.ExecRequest);
+        using var response = await SendAsync(HttpMethod.Post, ApiPaths.Exec, content, cancellationToken);
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ExecTarget, cancellationToken))!;
+    }
+
     /// <summary>Returns the log lines of a stack's tasks, oldest first.</summary>
     /// <param name="stack">The name of the stack.</param>
     /// <param name="service">The name of the service; null for all services.</param>

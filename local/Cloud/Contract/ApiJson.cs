@@ -11,6 +11,8 @@ namespace Local.Cloud.Contract;
 [JsonSerializable(typeof(NetworkPlan))]
 [JsonSerializable(typeof(CloudStatus))]
 [JsonSerializable(typeof(LogEvent))]
+[JsonSerializable(typeof(ExecRequest))]
+[JsonSerializable(typeof(ExecTarget))]
 [JsonSerializable(typeof(TimeScaleRequest))]
 [JsonSerializable(typeof(ApiError))]
 public sealed partial class ApiJson : JsonSerializerContext;

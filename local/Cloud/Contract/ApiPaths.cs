@@ -14,6 +14,8 @@ internal static class ApiPaths
     public const string Stop = "/v1/stop";
     public const string TimeScale = "/v1/time-scale";
     public const string Recorded = "/v1/recorded";
+    public const string Exec = "/v1/exec";
+    public const string SecretsElsewhere = "/v1/secrets-elsewhere";
     public const string Forget = "/v1/forget";
     public const string RenameStack = "/v1/rename-stack";
 }

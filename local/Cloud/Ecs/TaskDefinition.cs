@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Local.Cloud.Ecs.Capacity;
@@ -28,7 +29,11 @@ internal sealed record ContainerDefinition(
     int? Cpu = null,
     int? Memory = null,
     int? MemoryReservation = null
-);
+)
+{
+    /// <summary>The places of the values of secret variables, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
 
 /// <summary>A revision of a task definition family.</summary>
 /// <param name="Arn">The ARN of the revision.</param>
@@ -103,7 +108,14 @@ internal sealed record TaskDefinition(
             Property(container, "cpu")?.GetInt32(),
             Property(container, "memory")?.GetInt32(),
             Property(container, "memoryReservation")?.GetInt32()
-        );
+        )
+        {
+            Secrets = Items(container, "secrets")
+                .ToDictionary(
+                    secret => secret.GetProperty("name").GetString()!,
+                    secret => secret.GetProperty("valueFrom").GetString()!
+                ),
+        };
     }
 
     private static PortMapping ReadPortMapping(JsonElement mapping, bool awsvpc)

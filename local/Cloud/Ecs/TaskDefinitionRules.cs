@@ -22,7 +22,6 @@ internal static partial class TaskDefinitionRules
         "environmentFiles",
         "healthCheck",
         "mountPoints",
-        "secrets",
         "volumesFrom",
     ];
 
@@ -185,6 +184,7 @@ internal static partial class TaskDefinitionRules
             }
         }
 
+        TaskSecretRules.Check(container, inputs, error);
         CheckLog(container, error);
     }
 

@@ -11,6 +11,7 @@ internal static class TaskEnvironment
     public static IReadOnlyDictionary<string, string> Of(
         Image image,
         ContainerDefinition container,
+        IReadOnlyDictionary<string, string> secrets,
         string hostName,
         string home,
         string socket,
@@ -25,7 +26,7 @@ internal static class TaskEnvironment
             ["DOTNET_ROOT"] = DotnetHost.Root,
             ["HOSTNAME"] = hostName,
         };
-        foreach (var (name, value) in image.Environment.Concat(container.Environment))
+        foreach (var (name, value) in image.Environment.Concat(container.Environment).Concat(secrets))
         {
             environment[name] = value;
         }

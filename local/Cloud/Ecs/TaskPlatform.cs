@@ -18,6 +18,7 @@ namespace Local.Cloud.Ecs;
 /// <param name="TargetGroups">The target groups that tasks are registered in.</param>
 /// <param name="ServiceConnect">Publishes tasks under names, and connects tasks to names.</param>
 /// <param name="Logs">Stores the tasks' log lines.</param>
+/// <param name="Secrets">The values of tasks' secrets.</param>
 /// <param name="Images">Provides the images of tasks.</param>
 /// <param name="ContainerInstances">The container instances for tasks in the bridge network mode.</param>
 /// <param name="Work">The clock, time scale and background work of tasks and services.</param>
@@ -29,6 +30,7 @@ internal sealed record TaskPlatform(
     TargetGroups TargetGroups,
     ServiceConnectModule ServiceConnect,
     LogGroups Logs,
+    TaskSecrets Secrets,
     ImageStore Images,
     ContainerInstances ContainerInstances,
     WorkContext Work

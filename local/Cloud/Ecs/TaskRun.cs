@@ -70,7 +70,7 @@ internal sealed class TaskRun
     public int? ExitCode => _process?.Exited is { IsCompletedSuccessfully: true, Result: var code } ? code : null;
 
     /// <summary>The names of the variables in the task's environment that its definition sets.</summary>
-    public IEnumerable<string> EnvironmentNames => Container.Environment.Keys;
+    public IEnumerable<string> EnvironmentNames => Container.Environment.Keys.Concat(Container.Secrets.Keys);
 
     /// <summary>The task's address; null before the task has one.</summary>
     public System.Net.IPAddress? Address => _place?.Interface.Address;
@@ -152,6 +152,7 @@ internal sealed class TaskRun
         var names = await _names(cancellationToken);
         _report(EcsTaskStatus.Pending, null);
         RequireAccess(_place);
+        var secrets = _platform.Secrets.Read(Container);
         var image = await PullAsync(cancellationToken);
         var log = OpenLog();
         _report(EcsTaskStatus.Activating, null);
@@ -167,6 +168,7 @@ internal sealed class TaskRun
             TaskEnvironment.Of(
                 image,
                 Container,
+                secrets,
                 _place.HostName,
                 _folder,
                 SocketPath,

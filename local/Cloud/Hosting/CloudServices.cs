@@ -41,6 +41,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     private readonly EcsServices _services = new();
     private readonly EcsModule _ecs;
     private readonly ProviderFunctions _functions;
+    private readonly IResourceStore _store;
+    private readonly TaskSecrets _secrets;
     private readonly AwsxComponents _components;
     private readonly AutoScalingModule _scaling;
 
@@ -86,6 +88,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         _logs = new LogsModule(paths.Logs, time);
         _images = new ImageStore(paths.Project, time);
         var serviceConnect = new ServiceConnectModule(_network, time);
+        _secrets = new TaskSecrets(store, new SecretBox(Path.Combine(paths.Cloud, "key")));
+        Exec = new ExecCommand(_services, _logs.Groups, store);
+        _store = store;
         var platform = new TaskPlatform(
             paths.Sockets,
             paths.ProjectHash,
@@ -94,6 +99,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             _loadBalancing.TargetGroups,
             serviceConnect,
             _logs.Groups,
+            _secrets,
             _images,
             _containerInstances,
             work
@@ -148,6 +154,20 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
     [GeneratedRegex("sha256:([0-9a-f]{64})")]
     private static partial Regex Digest();
+
+    /// <summary>Finds tasks to run commands in.</summary>
+    public ExecCommand Exec { get; }
+
+    /// <summary>Returns the secrets of a stack's tasks that no stack makes, and which have random values here.</summary>
+    public IEnumerable<string> SecretsElsewhere(string stack) =>
+        _store
+            .All(TaskDefinitionType.TypeToken)
+            .Where(definition => definition.Stack == stack)
+            .SelectMany(definition =>
+                _secrets.Elsewhere(TaskDefinition.Read(definition.Id, definition.Inputs).Container)
+            )
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     /// <summary>The answers to who can reach whom.</summary>
     public Reach Reach { get; }

@@ -48,6 +48,12 @@ internal sealed class ControlApi(
         Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
         GetText(endpoints, ApiPaths.Recorded, context => string.Join('\n', Recorded(context)));
+        GetText(
+            endpoints,
+            ApiPaths.SecretsElsewhere,
+            context => string.Join('\n', services.SecretsElsewhere(Query(context, "stack") ?? ""))
+        );
+        Map(endpoints, HttpMethods.Post, ApiPaths.Exec, ExecAsync);
         Map(endpoints, HttpMethods.Post, ApiPaths.TimeScale, SetTimeScaleAsync);
         Map(
             endpoints,
@@ -158,6 +164,22 @@ internal sealed class ControlApi(
             await context.Response.Body.WriteAsync(bytes, cancellationToken);
             await context.Response.Body.WriteAsync("\n"u8.ToArray(), cancellationToken);
         }
+    }
+
+    private async Task ExecAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = await JsonSerializer.DeserializeAsync(
+            context.Request.Body,
+            ApiJson.Default.ExecRequest,
+            cancellationToken
+        );
+        var target = services.Exec.Open(
+            request!.Stack,
+            request.Service,
+            request.Task,
+            string.Join(' ', request.Command)
+        );
+        await Answer(context, target, ApiJson.Default.ExecTarget);
     }
 
     private async Task SetTimeScaleAsync(HttpContext context, CancellationToken cancellationToken)

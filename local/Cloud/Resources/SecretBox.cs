@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -43,6 +44,15 @@ internal sealed class SecretBox
         PrivateFile.Write(_path, _key);
         return true;
     }
+
+    /// <summary>
+    /// Returns a random text of 32 letters, digits, hyphens and underscores: the same for the same label as long as the
+    /// key is the same.
+    /// </summary>
+    public string Derive(string label) =>
+        Base64Url.EncodeToString(
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 24, salt: [], info: Encoding.UTF8.GetBytes(label))
+        );
 
     public string Encrypt(string text)
     {

@@ -89,6 +89,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
                 _loadBalancing.TargetGroups,
                 serviceConnect,
                 Logs.Groups,
+                new TaskSecrets(this, new SecretBox(Path.Combine(folder, "state", "key"))),
                 images,
                 _containerInstances,
                 work

@@ -1,0 +1,101 @@
+using Local.Cloud.Contract;
+using Local.Cloud.Logs;
+using Local.Cloud.Resources;
+
+namespace Local.Cloud.Ecs;
+
+/// <summary>ECS Exec: the task that a command runs in, and the log of such commands.</summary>
+internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourceStore store)
+{
+    private const string ClusterToken = "aws:ecs/cluster:Cluster";
+
+    /// <summary>Finds the task that a command is to run in, and logs the command.</summary>
+    /// <param name="stack">The stack of the service.</param>
+    /// <param name="name">The service's name, or the prefix of its log streams.</param>
+    /// <param name="taskId">The beginning of a task's id; null for the task that has run longest.</param>
+    /// <param name="command">The command with its arguments.</param>
+    /// <exception cref="CloudException">There is no such service or task, or it does not allow commands.</exception>
+    public ExecTarget Open(string stack, string name, string? taskId, string command)
+    {
+        var of = services.All.Where(service => service.Stack == stack).ToList();
+        var service = of.Find(one => one.Name == name) ?? of.Find(one => Prefix(one) == name);
+        if (service is null)
+        {
+            ServiceNames.Require(name, stack, of.Select(one => Prefix(one) ?? one.Name), logs.Services(stack));
+            throw new CloudException($"the service {name} of stack {stack} does not exist any more");
+        }
+
+        var (task, processId) = Task(service, name, taskId);
+        if (task.Deployment.Revision.Inputs.Get("enableExecuteCommand")?.AsBool != true)
+        {
+            throw new CloudException(
+                $"task {task.Id} of {name} takes no commands, because its service had no enableExecuteCommand when the task "
+                    + $"started: set infra:services.{name}.exec to true and run `infra up`"
+            );
+        }
+
+        Log(service, task, command);
+        return new ExecTarget(task.Id, processId);
+    }
+
+    private static (ServiceTask Task, int ProcessId) Task(EcsService service, string name, string? taskId)
+    {
+        var running = service.Look(scheduler =>
+            (
+                from task in scheduler.Tasks
+                where task.Status == EcsTaskStatus.Running
+                let processId = service.RunOf(task)?.ProcessId
+                where processId is not null
+                select (Task: task, ProcessId: processId.Value)
+            ).ToList()
+        );
+        var found = running.FindIndex(one =>
+            taskId is null || one.Task.Id.StartsWith(taskId, StringComparison.Ordinal)
+        );
+        return found >= 0
+            ? running[found]
+            : throw new CloudException(
+                (taskId is null ? $"{name} has no running task" : $"{name} has no running task '{taskId}'")
+                    + (
+                        running.Count == 0
+                            ? ""
+                            : $"; its tasks are: {string.Join(", ", running.Select(one => one.Task.Id))}"
+                    )
+            );
+    }
+
+    private static string? Prefix(EcsService service) =>
+        service
+            .Look(scheduler => scheduler.Primary)
+            ?.Revision.TaskDefinition.Container.LogOptions?.GetValueOrDefault("awslogs-stream-prefix");
+
+    private void Log(EcsService service, ServiceTask task, string command)
+    {
+        var group = SessionGroup(service) ?? Container(task).LogOptions?.GetValueOrDefault("awslogs-group");
+        if (group is null)
+        {
+            return;
+        }
+
+        var stream = $"ecs-execute-command-{Guid.NewGuid():N}";
+        logs.Open(group, stream, service.Name);
+        logs.Append(group, stream, [$"task {task.Id} of {service.Name}, {Environment.UserName}: {command}"], false);
+    }
+
+    private static ContainerDefinition Container(ServiceTask task) => task.Deployment.Revision.TaskDefinition.Container;
+
+    /// <summary>The log group that the cluster's configuration names for sessions; null if it names none.</summary>
+    private string? SessionGroup(EcsService service) =>
+        store
+            .All(ClusterToken)
+            .FirstOrDefault(cluster => cluster.Inputs.Get("name")?.AsString == service.Cluster)
+            ?.Inputs.Get("configuration")
+            ?.AsMap?.Get("executeCommandConfiguration")
+            ?.AsMap?.Get("logConfiguration")
+            ?.AsMap?.Get("cloudWatchLogGroupName")
+            ?.AsString
+            is { } group
+        && logs.Exists(group)
+            ? group
+            : null;
+}

@@ -1,0 +1,231 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>A stack beside dev whose service has secrets, and takes commands.</summary>
+internal sealed class TaskSecretTests : OnDevStack
+{
+    private const string Stack = "secret";
+    private const string Config = """
+        config:
+          aws:region: us-west-1
+          infra:forceDelete: true
+          infra:services:
+            keeper:
+              folder: services/users
+              port: 3000
+              listener: 8100
+              cpu: 256
+              memory: 512
+              assignPublicIp: true
+              exec: true
+              secrets:
+                ELSEWHERE:
+                  parameter: /keeper/ELSEWHERE
+            closed:
+              folder: services/users
+              port: 3000
+              listener: 8101
+              cpu: 256
+              memory: 512
+              assignPublicIp: true
+        """;
+
+    private readonly string _first = $"first \"{Guid.NewGuid():N}\"";
+    private string _up = "";
+
+    [OneTimeSetUp]
+    public void Up()
+    {
+        Project.Write($"Pulumi.{Stack}.yaml", Config);
+        SetSecret(_first);
+        _up = UpSucceeds();
+    }
+
+    [OneTimeTearDown]
+    public void Destroy()
+    {
+        Project.InfraSucceeds("destroy", "--yes", "-s", Stack);
+        Project.InfraSucceeds("stack", "rm", Stack, "--yes");
+        File.Delete(Path.Combine(Project.Folder, $"Pulumi.{Stack}.yaml"));
+    }
+
+    [Test, Order(1)]
+    public void A_secrets_value_is_in_the_tasks_environment_and_nowhere_else()
+    {
+        var elsewhere = Variable("ELSEWHERE");
+        var shown =
+            Project.InfraSucceeds("ps", "-s", Stack)
+            + Project.InfraSucceeds("ps", "--json", "-s", Stack)
+            + Project.InfraSucceeds("stack", "export", "-s", Stack)
+            + Project.InfraSucceeds("stack", "--show-urns", "-s", Stack)
+            + Project.InfraSucceeds("preview", "--diff", "-s", Stack)
+            + Project.InfraSucceeds("config", "-s", Stack)
+            + _up;
+
+        Assert.That(Variable("API_KEY"), Is.EqualTo(_first));
+        Assert.That(elsewhere, Has.Length.EqualTo(32));
+        Assert.That(Leaks(_first, shown).Concat(Leaks(elsewhere, shown)), Is.Empty);
+    }
+
+    [Test, Order(2)]
+    public void Up_says_which_secrets_have_random_values_here() =>
+        Assert.That(
+            _up,
+            Does.Contain("the tasks have random values for them here: arn:aws:ssm:us-west-1:")
+                .And.Contain(":parameter/keeper/ELSEWHERE")
+        );
+
+    [Test, Order(3)]
+    public void A_command_has_the_tasks_environment_folder_streams_and_exit_code()
+    {
+        var result = Project.Infra([
+            "exec",
+            "keeper",
+            "-s",
+            Stack,
+            "--",
+            "sh",
+            "-c",
+            "printf %s \"$API_KEY\"; pwd >&2; exit 7",
+        ]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(7), result.Everything);
+        Assert.That(result.Output, Is.EqualTo(_first));
+        Assert.That(
+            result.Error.Trim(),
+            Is.EqualTo(new FileInfo($"/proc/{Task().Pid}/cwd").ResolveLinkTarget(false)!.FullName)
+        );
+    }
+
+    [Test, Order(4)]
+    public void Commands_are_logged()
+    {
+        Project.InfraSucceeds("exec", "keeper", "-s", Stack, "--task", Task().Id[..8], "--", "true", "logged");
+
+        Assert.That(
+            Project.InfraSucceeds("logs", "-s", Stack),
+            Does.Match($@"\[ecs-execute-command-[0-9a-f]+\] task {Task().Id} of keeper\S*, \S+: true logged")
+        );
+    }
+
+    [TestCase("clsed", null, "the stack secret has no service 'clsed'; its services are: closed, keeper")]
+    [TestCase("closed", null, "set infra:services.closed.exec to true and run `infra up`")]
+    [TestCase("keeper", "0000", "keeper has no running task '0000'; its tasks are: ")]
+    public void What_takes_no_command_is_named(string service, string? task, string message)
+    {
+        string[] of = task is null ? [] : ["--task", task];
+        var result = Project.Infra(["exec", service, "-s", Stack, .. of, "--", "true"]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain(message));
+    }
+
+    [Test]
+    public void A_program_that_does_not_exist_is_named()
+    {
+        var result = Project.Infra("exec", "keeper", "-s", Stack, "--", "no-such-program");
+
+        Assert.That(result.ExitCode, Is.EqualTo(127));
+        Assert.That(result.Error, Does.Contain("the task has no program 'no-such-program' in its PATH"));
+    }
+
+    [Test, Order(5)]
+    public void A_new_value_reaches_the_tasks_by_a_deployment()
+    {
+        var (before, elsewhere) = (Task().Id, Variable("ELSEWHERE"));
+        var second = $"second {Guid.NewGuid():N}";
+        SetSecret(second);
+        _up += UpSucceeds();
+
+        Assert.That(Task().Id, Is.Not.EqualTo(before));
+        Assert.That((Variable("API_KEY"), Variable("ELSEWHERE")), Is.EqualTo((second, elsewhere)));
+        Assert.That(Leaks(second, _up).Concat(Leaks(_first, _up)), Is.Empty);
+    }
+
+    [Test, Order(6)]
+    public void A_value_that_is_not_encrypted_is_refused()
+    {
+        var before = Project.Read($"Pulumi.{Stack}.yaml");
+        Project.Write($"Pulumi.{Stack}.yaml", Config.Replace("parameter: /keeper/ELSEWHERE", "value: plain"));
+        var result = Project.Infra("preview", "-s", Stack);
+        Project.Write($"Pulumi.{Stack}.yaml", before);
+
+        Assert.That(result.ExitCode, Is.Not.Zero);
+        Assert.That(
+            result.Everything,
+            Does.Contain("pulumi config set --secret --path 'infra:services.keeper.secrets.ELSEWHERE.value'")
+        );
+    }
+
+    private void SetSecret(string value) =>
+        Project.InfraSucceeds(
+            "config",
+            "set",
+            "--secret",
+            "--path",
+            "infra:services.keeper.secrets.API_KEY.value",
+            value,
+            "-s",
+            Stack
+        );
+
+    private string UpSucceeds()
+    {
+        var result = Project.Infra("up", "--yes", "-s", Stack, "--time-scale", "10");
+        Assert.That(result.ExitCode, Is.Zero, result.Everything);
+        return result.Everything;
+    }
+
+    private RunningTask Task() =>
+        Project.Ps(Stack).Service("keeper").Tasks().Single(task => task.LastStatus == "RUNNING");
+
+    private string Variable(string name) =>
+        File.ReadAllText($"/proc/{Task().Pid}/environ")
+            .Split('\0')
+            .Single(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+
+    /// <summary>The places, besides the task's own environment, that have a value in clear.</summary>
+    private List<string> Leaks(string value, string shown)
+    {
+        string[] forms =
+        [
+            value,
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(value)),
+            JsonSerializer.Serialize(value).Trim('"'),
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value),
+        ];
+        var task = Task().Pid;
+        var files = Directory
+            .EnumerateFiles(Path.Combine(Project.Folder, ".local"), "*", SearchOption.AllDirectories)
+            .Concat(
+                Directory
+                    .EnumerateDirectories("/proc")
+                    .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != task)
+                    .SelectMany(folder => new[] { $"{folder}/environ", $"{folder}/cmdline" })
+            )
+            .Append(Path.Combine(Project.Folder, $"Pulumi.{Stack}.yaml"));
+        return
+        [
+            .. files.Where(file =>
+                Content(file) is var text && forms.Any(form => text.Contains(form, StringComparison.Ordinal))
+            ),
+            .. forms.Where(form => shown.Contains(form, StringComparison.Ordinal)).Select(form => $"display: {form}"),
+        ];
+    }
+
+    private static string Content(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file, Encoding.Latin1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A socket, or a process that has ended or is another user's.
+            return "";
+        }
+    }
+}
