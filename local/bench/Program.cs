@@ -7,6 +7,7 @@ using Infra.Bench;
 //   dotnet run -c Release --project local/bench proxy     requests a second through the load balancer and Service Connect,
 //                                                         beside haproxy and none, at 1, 32 and 256 connections
 //   dotnet run -c Release --project local/bench https     requests a second by HTTP and by HTTPS, at 32 connections
+//   dotnet run -c Release --project local/bench watch     a save until it is served, beside dotnet publish and dotnet watch
 //   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
 //   dotnet run -c Release --project local/bench programs FOLDER [parts of names]
 //                                                         programs that others wrote: writes local/docs/programs.md
@@ -36,7 +37,7 @@ if (args is ["load", .. { Length: 1 or 2 } counts])
     return await new DeploymentUnderLoad(Repository(), requests, deployments).MeasureAsync() == 0 ? 0 : 1;
 }
 
-var mode = args is ["load"] or ["https"] or ["cost"] or ["proxy"] ? args[0] : "";
+var mode = args is ["load"] or ["https"] or ["watch"] or ["cost"] or ["proxy"] ? args[0] : "";
 var runs = DefaultRuns;
 if (
     args.Length > 1
@@ -44,7 +45,7 @@ if (
 )
 {
     Console.Error.WriteLine(
-        $"usage: dotnet run -c Release --project local/bench [runs|load|proxy|https|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
+        $"usage: dotnet run -c Release --project local/bench [runs|load|proxy|https|watch|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
     );
     return 2;
 }
@@ -63,6 +64,9 @@ switch (mode)
         return 0;
     case "https":
         await new Throughput(repository).MeasureAsync();
+        return 0;
+    case "watch":
+        await new WatchLoop(repository).MeasureAsync();
         return 0;
     case "cost":
         new LargeStacks(repository).Measure();

@@ -91,6 +91,7 @@ internal static class CommandLine
             root.Add(command);
         }
 
+        root.Add(new WatchCommand(common, terminal).Build());
         root.Add(new ImportCommand(common, terminal).Build());
         root.Add(new CancelCommand(common, terminal).Build());
         root.Add(new StackCommands(common, terminal).Build());
@@ -118,5 +119,5 @@ internal static class CommandLine
     }
 
     private static bool IsUpdate(ParseResult parsed) =>
-        parsed.CommandResult.Command.Name is "preview" or "up" or "refresh" or "destroy" or "import";
+        parsed.CommandResult.Command.Name is "preview" or "up" or "refresh" or "destroy" or "import" or "watch";
 }

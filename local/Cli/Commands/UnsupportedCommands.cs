@@ -25,7 +25,6 @@ internal static class UnsupportedCommands
             Refuse("install", "programs are built when they are needed"),
             Refuse("new", "copy a project folder, and create a stack with `infra stack init`"),
             Refuse("convert", "programs are in C# or for Node.js"),
-            Refuse("watch", "run `infra up` after a change"),
         ];
 
     /// <summary>Returns the verbs of config.</summary>

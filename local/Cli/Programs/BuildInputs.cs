@@ -29,13 +29,7 @@ internal static class BuildInputs
     /// <param name="settings">What else the build depends on.</param>
     public static (string Stamp, DateTime Newest) Read(IReadOnlyList<string> projects, params string[] settings)
     {
-        var files = new SortedSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<string>();
-        foreach (var project in projects)
-        {
-            AddProject(project, files, seen);
-        }
-
+        var files = Files(projects);
         var root = Path.GetDirectoryName(projects[0])!;
         var text = new StringBuilder(string.Join('\n', settings)).Append('\n');
         var newest = DateTime.MinValue;
@@ -50,6 +44,20 @@ internal static class BuildInputs
         }
 
         return (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))), newest);
+    }
+
+    /// <summary>Returns the full paths of the inputs.</summary>
+    /// <param name="projects">The project files of the program and of its references.</param>
+    public static SortedSet<string> Files(IReadOnlyList<string> projects)
+    {
+        var files = new SortedSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>();
+        foreach (var project in projects)
+        {
+            AddProject(project, files, seen);
+        }
+
+        return files;
     }
 
     private static void AddProject(string project, SortedSet<string> files, HashSet<string> seen)
@@ -107,12 +115,13 @@ internal static class BuildInputs
     }
 
     /// <summary>
-    /// Adds the files of a folder that belong to its project. A folder with its own project does not.
+    /// Adds the files of a folder that belong to its project. A folder with its own project does not, whether of .NET or
+    /// of npm.
     /// </summary>
     private static void AddFolder(string folder, SortedSet<string> files, bool isTop)
     {
         var own = Directory.GetFiles(folder);
-        if (!isTop && own.Any(file => file.EndsWith("proj", StringComparison.Ordinal)))
+        if (!isTop && own.Any(IsProject))
         {
             return;
         }
@@ -126,6 +135,9 @@ internal static class BuildInputs
             }
         }
     }
+
+    private static bool IsProject(string file) =>
+        file.EndsWith("proj", StringComparison.Ordinal) || Path.GetFileName(file) == "package.json";
 
     private static bool IsSource(string file) =>
         Path.GetExtension(file) is ".cs" or ".csproj" or ".props" or ".targets" or ".proto" or ".json" or ".resx";

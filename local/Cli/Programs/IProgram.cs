@@ -16,6 +16,9 @@ internal interface IProgram
     /// </exception>
     Task EnsureAsync(CancellationToken cancellationToken);
 
+    /// <summary>Returns the full paths of the files that the program is made of.</summary>
+    IReadOnlySet<string> Files();
+
     /// <summary>Returns the command that starts the program. The caller sets its environment.</summary>
     ProcessStartInfo StartInfo(ProgramStart start);
 }

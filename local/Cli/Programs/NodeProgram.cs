@@ -48,6 +48,33 @@ internal sealed class NodeProgram : IProgram
     }
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> Files()
+    {
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        var folders = new Stack<string>([Folder]);
+        while (folders.TryPop(out var folder))
+        {
+            files.UnionWith(Directory.EnumerateFiles(folder).Where(IsSource));
+            foreach (var inner in Directory.EnumerateDirectories(folder))
+            {
+                // Docker builds from a folder with a Dockerfile.
+                if (
+                    Path.GetFileName(inner) is not ("node_modules" or "bin" or "obj") and not ['.', ..]
+                    && !File.Exists(Path.Combine(inner, "Dockerfile"))
+                )
+                {
+                    folders.Push(inner);
+                }
+            }
+        }
+
+        return files;
+    }
+
+    private static bool IsSource(string file) =>
+        Path.GetExtension(file) is ".js" or ".mjs" or ".cjs" or ".ts" or ".mts" or ".cts" or ".json";
+
+    /// <inheritdoc/>
     public ProcessStartInfo StartInfo(ProgramStart start)
     {
         var info = new ProcessStartInfo("node", Arguments(start));

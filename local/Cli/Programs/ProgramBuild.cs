@@ -96,6 +96,9 @@ internal sealed class ProgramBuild : IProgram
     }
 
     /// <inheritdoc/>
+    public IReadOnlySet<string> Files() => BuildInputs.Files([_project]);
+
+    /// <inheritdoc/>
     public ProcessStartInfo StartInfo(ProgramStart start)
     {
         var info = new ProcessStartInfo("dotnet", [Assembly]);

@@ -23,6 +23,9 @@ internal sealed record UpdateRequest(UpdateKind Kind, UpdateOptions Options)
     /// <summary>The wishes of the caller beside the operation.</summary>
     public Caller Caller { get; init; } = new();
 
+    /// <summary>Whether the operation is one of many, of a command that watches files.</summary>
+    public bool Watch { get; init; }
+
     /// <summary>Whether a change is an error.</summary>
     public bool ExpectNoChanges { get; init; }
 

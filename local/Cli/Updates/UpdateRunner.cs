@@ -307,6 +307,11 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
 
     private IUpdateDisplay Display(bool dryRun)
     {
+        if (request.Watch)
+        {
+            return new WatchDisplay(terminal.Out, TimeProvider.System);
+        }
+
         var title = request.Title(stack.Name, dryRun);
         if (request.Json)
         {

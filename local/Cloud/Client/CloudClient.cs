@@ -240,6 +240,13 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
+    /// Makes the cloud ready for frequent updates of a stack, until the result is disposed or this process ends: it keeps
+    /// a compiler, and replaced targets drain for at most a second.
+    /// </summary>
+    public async Task<IDisposable> WatchAsync(string stack, CancellationToken cancellationToken = default) =>
+        await SendAsync(HttpMethod.Get, ApiPaths.Watch + Query(("stack", stack)), null, cancellationToken);
+
+    /// <summary>
     /// Sets the time scale of a stack: its waits are divided by <paramref name="factor"/> until another factor is
     /// set.
     /// </summary>

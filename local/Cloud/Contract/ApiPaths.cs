@@ -13,6 +13,7 @@ internal static class ApiPaths
     public const string Logs = "/v1/logs";
     public const string Stop = "/v1/stop";
     public const string TimeScale = "/v1/time-scale";
+    public const string Watch = "/v1/watch";
     public const string Recorded = "/v1/recorded";
     public const string Exec = "/v1/exec";
     public const string SecretsElsewhere = "/v1/secrets-elsewhere";

@@ -303,7 +303,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
 
     /// <summary>
     /// Returns the names that the deployment's tasks know: those that exist when its first task asks, at least 1 s
-    /// after the deployment's creation.
+    /// after the deployment's creation, unless it brings nothing but another image.
     /// </summary>
     private async Task<IReadOnlyList<ServiceConnectName>> NamesAsync(
         Deployment deployment,
@@ -315,7 +315,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
             return [];
         }
 
-        if (deployment.Names is null)
+        if (deployment.Names is null && !Look(scheduler => scheduler.BringsAnImageAlone(deployment)))
         {
             var wait = deployment.CreatedAt + NamesDelay - _platform.Work.Time.GetUtcNow();
             if (wait > TimeSpan.Zero)

@@ -36,6 +36,17 @@ internal sealed record ServiceRevision(
     string? AutoScalingGroup = null
 )
 {
+    /// <summary>
+    /// Returns whether the containers of another revision of the service are the same but for the image, in the same
+    /// namespace.
+    /// </summary>
+    public bool DiffersInImageAlone(ServiceRevision other) =>
+        NamespaceArn == other.NamespaceArn
+        && TaskDefinition
+            .Containers()
+            .Replace(TaskDefinition.Container.Image, other.TaskDefinition.Container.Image, StringComparison.Ordinal)
+            == other.TaskDefinition.Containers();
+
     /// <summary>The ids of the subnets of tasks with their own network interface.</summary>
     public IReadOnlyList<string> SubnetIds { get; } =
     [

@@ -48,6 +48,10 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     /// <summary>The last deployment that the circuit breaker ended since the cloud started; null if it ended none.</summary>
     public FailedDeployment? LastFailed { get; private set; }
 
+    /// <summary>Returns whether a deployment replaces another that differs in the image alone.</summary>
+    public bool BringsAnImageAlone(Deployment deployment) =>
+        _deployments.Exists(other => other != deployment && other.Revision.DiffersInImageAlone(deployment.Revision));
+
     /// <summary>Whether the service has nothing to do until something happens.</summary>
     public bool Steady => _steady;
 

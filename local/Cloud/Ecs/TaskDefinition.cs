@@ -66,6 +66,9 @@ internal sealed record TaskDefinition(
             [.. Container.PortMappings.Select(mapping => mapping.HostPort).Where(port => port > 0)]
         );
 
+    /// <summary>Returns the container definitions, as JSON.</summary>
+    public string Containers() => Inputs["containerDefinitions"].AsString!;
+
     /// <summary>Reads a revision from checked inputs.</summary>
     public static TaskDefinition Read(string arn, PropertyMap inputs)
     {

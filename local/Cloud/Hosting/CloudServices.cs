@@ -57,7 +57,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         Time = time;
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
         var background = new BackgroundWork(log.Write, time);
-        var work = new WorkContext(TimeScale, time, background);
+        var work = new WorkContext(TimeScale, time, background) { Watched = Watched };
         _network = new NetworkModule(paths.Cloud, store, time);
         var instances = new Instances(
             new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
@@ -86,7 +86,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             work
         );
         _logs = new LogsModule(paths.Logs, time);
-        _images = new ImageStore(paths.Project, time);
+        _images = new ImageStore(paths.Project, time, Watched);
         var serviceConnect = new ServiceConnectModule(_network, time);
         _secrets = new TaskSecrets(store, new SecretBox(Path.Combine(paths.Cloud, "key")));
         Exec = new ExecCommand(_services, _logs.Groups, store);
@@ -138,6 +138,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
     /// <summary>The time scale of each stack.</summary>
     public TimeScale TimeScale { get; }
+
+    /// <summary>The stacks that are updated at each save.</summary>
+    public WatchedStacks Watched { get; } = new();
 
     /// <summary>The resource types by token.</summary>
     public IReadOnlyDictionary<string, ResourceType> Types { get; }

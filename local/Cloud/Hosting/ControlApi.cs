@@ -47,6 +47,7 @@ internal sealed class ControlApi(
         GetText(endpoints, ApiPaths.NetworkTypes, _ => string.Join('\n', Reach.Types));
         Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
+        Get(endpoints, ApiPaths.Watch, WatchAsync);
         GetText(endpoints, ApiPaths.Recorded, context => string.Join('\n', Recorded(context)));
         GetText(
             endpoints,
@@ -180,6 +181,23 @@ internal sealed class ControlApi(
             string.Join(' ', request.Command)
         );
         await Answer(context, target, ApiJson.Default.ExecTarget);
+    }
+
+    /// <summary>Watches a stack until the client disconnects.</summary>
+    private async Task WatchAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var stack = Query(context, "stack") ?? "";
+        services.Watched.Begin(stack);
+        try
+        {
+            // The client waits for the headers.
+            await context.Response.Body.FlushAsync(cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, services.Time, cancellationToken);
+        }
+        finally
+        {
+            services.Watched.End(stack);
+        }
     }
 
     private async Task SetTimeScaleAsync(HttpContext context, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Local.Cloud.Contract;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Images;
@@ -12,7 +13,7 @@ namespace Local.Cloud.Images;
 internal sealed class BuildContext
 {
     // A part of each digest. A change of the publishing must change it, so that every image is made again.
-    private const string Format = "1";
+    private const string Format = "2";
 
     private static readonly EnumerationOptions AllFiles = new()
     {
@@ -99,16 +100,23 @@ internal sealed class BuildContext
         return new(folder, files, projects[0], dockerfile, Hash(folder, files, text, request));
     }
 
-    /// <summary>Copies the files to <paramref name="target"/>.</summary>
-    public void CopyTo(string target)
+    /// <summary>Copies the files to <paramref name="target"/>: all, or <paramref name="some"/> of them.</summary>
+    public void CopyTo(string target, IReadOnlyList<string>? some = null)
     {
-        foreach (var file in _files)
+        foreach (var file in some ?? _files)
         {
             var copy = Path.Combine(target, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(Folder, file), copy);
+            File.Copy(Path.Combine(Folder, file), copy, overwrite: true);
         }
     }
+
+    /// <summary>Returns the files by path, each with a digest of its content.</summary>
+    public IReadOnlyDictionary<string, string> Digests() =>
+        _files.ToDictionary(
+            file => file,
+            file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Folder, file))))
+        );
 
     // An image that is mapped to a service names no platform. It is the same image as one for this machine's
     // platform.

@@ -20,12 +20,19 @@ internal sealed class ImageStore : IAsyncDisposable
     private readonly string _images;
     private readonly string _builds;
     private readonly PublishQueue _queue;
+    private readonly WatchedStacks _watched;
+    private readonly Lock _lock = new();
+    private WarmBuilds? _warm;
+    private Task _cooling = Task.CompletedTask;
     private readonly ConcurrentDictionary<string, Lazy<Task<StoredImage>>> _underWay = new();
 
     /// <param name="projectFolder">The folder of <c>Pulumi.yaml</c>. Its <c>.local/images</c> holds the images.</param>
     /// <param name="time">The clock.</param>
-    public ImageStore(string projectFolder, TimeProvider time)
+    /// <param name="watched">The stacks that are updated at each save. While there are any, services are built quickly.</param>
+    public ImageStore(string projectFolder, TimeProvider time, WatchedStacks? watched = null)
     {
+        _watched = watched ?? new WatchedStacks();
+        _watched.Ended += Cool;
         _project = Path.GetFullPath(projectFolder);
         _images = Path.Combine(_project, ".local", "images");
         _builds = Path.Combine(_images, "building");
@@ -162,14 +169,50 @@ internal sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>Ends all builds.</summary>
-    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _watched.Ended -= Cool;
+        Cool();
+        await _cooling;
+        await _queue.DisposeAsync();
+    }
+
+    /// <summary>Returns what builds services quickly; null if no stack is watched.</summary>
+    private WarmBuilds? Warm()
+    {
+        lock (_lock)
+        {
+            return _watched.Any ? _warm ??= new WarmBuilds(_builds) : null;
+        }
+    }
+
+    private void Cool()
+    {
+        lock (_lock)
+        {
+            if (_warm is { } warm)
+            {
+                _warm = null;
+                _cooling = Task.WhenAll(_cooling, Task.Run(async () => await warm.DisposeAsync()));
+            }
+        }
+    }
 
     private async Task<StoredImage> GetAsync(BuildRequest request, BuildContext context)
     {
         var build = _underWay.GetOrAdd(
             context.Digest,
             _ =>
-                new(() => Load(context.Digest) is { } stored ? Task.FromResult(stored) : PublishAsync(request, context))
+                new(() =>
+                {
+                    if (Load(context.Digest) is not { } stored)
+                    {
+                        return PublishAsync(request, context);
+                    }
+
+                    Warm()?.Prepare(context);
+                    return Task.FromResult(stored);
+                })
         );
         try
         {
@@ -191,10 +234,29 @@ internal sealed class ImageStore : IAsyncDisposable
             dockerfile.Environment,
             dockerfile.ExposedPort
         );
-        var faults = await _queue.PublishAsync(context, published => Keep(published, request, context.Digest, stored));
+        var faults = await PublishAsync(context, Take);
         return faults.Count == 0
             ? stored
             : throw new CloudException($"{request.Context} does not build:\n{string.Join('\n', faults)}");
+
+        void Take(string published) => Keep(published, request, context.Digest, stored);
+    }
+
+    private async Task<IReadOnlyList<string>> PublishAsync(BuildContext context, Action<string> take)
+    {
+        if (Warm() is { } warm)
+        {
+            try
+            {
+                return await warm.BuildAsync(context, take);
+            }
+            catch (OperationCanceledException)
+            {
+                // The last watch ended. Another command may want the image.
+            }
+        }
+
+        return await _queue.PublishAsync(context, take);
     }
 
     private void Keep(string published, BuildRequest request, string digest, StoredImage stored)

@@ -149,7 +149,7 @@ internal sealed class PublishQueue(string folder, TimeProvider time) : IAsyncDis
     {
         var source = Path.Combine(place, "source");
         context.CopyTo(source);
-        return new(Path.Combine(source, context.Project), Path.Combine(place, "app"));
+        return new(Path.Combine(source, context.Project), Path.Combine(place, "app"), context.Folder);
     }
 
     private static void Remove(string path)

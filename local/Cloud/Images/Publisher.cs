@@ -7,13 +7,27 @@ namespace Local.Cloud.Images;
 /// <summary>A service to publish.</summary>
 /// <param name="Project">The full path of the project file. Its folder is the whole build context.</param>
 /// <param name="Output">The full path of the folder for the published files.</param>
-internal sealed record PublishJob(string Project, string Output);
+/// <param name="Origin">
+/// The full path of the folder that the project was copied from. Debuggers and stack traces find the sources there.
+/// </param>
+internal sealed record PublishJob(string Project, string Output, string Origin);
 
 /// <summary>
 /// Publishes services with one MSBuild for all. Its start takes most of the time of publishing a small service.
 /// </summary>
 internal static class Publisher
 {
+    /// <summary>The file with the compiler's folder and arguments, relative to a project.</summary>
+    public const string CompilerRecord = "obj/compiler.txt";
+
+    private const string RecordingTargets = $"""
+        <Project>
+          <Target Name="RecordCompiler" AfterTargets="CoreCompile">
+            <WriteLinesToFile File="$(MSBuildProjectDirectory)/{CompilerRecord}" Lines="$(RoslynTargetsPath);@(CscCommandLineArgs)" Overwrite="true" />
+          </Target>
+        </Project>
+        """;
+
     // These properties limit the publish to this folder, and omit steps that a service does not need to run here.
     private static readonly string[] Properties =
     [
@@ -22,7 +36,6 @@ internal static class Publisher
         "ImportDirectoryBuildProps=false",
         "ImportDirectoryBuildTargets=false",
         "ImportDirectoryPackagesProps=false",
-        "UseSharedCompilation=false",
         "UseAppHost=false",
         "RunAnalyzers=false",
         "GenerateDocumentationFile=false",
@@ -46,18 +59,63 @@ internal static class Publisher
     /// <param name="folder">An empty folder for the build's own files.</param>
     /// <param name="jobs">The services to publish. Their folders are inside <paramref name="folder"/>.</param>
     /// <param name="cancellationToken">Cancels the build.</param>
+    /// <param name="server">
+    /// The name of a compiler that stays in memory, with which the services are compiled. Each gets its
+    /// <see cref="CompilerRecord"/>. Null for a compiler that ends with the build.
+    /// </param>
     public static async Task<IReadOnlyList<IReadOnlyList<string>>> PublishAsync(
         string folder,
         IReadOnlyList<PublishJob> jobs,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? server = null
     )
     {
         var traversal = Path.Combine(folder, "all.proj");
         await File.WriteAllTextAsync(traversal, Traversal(jobs), cancellationToken);
         // Settings of the folders above are not part of the context.
         await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n", cancellationToken);
-        var output = await RunAsync(folder, traversal, jobs.Count, cancellationToken);
+        var output = await RunAsync(
+            folder,
+            traversal,
+            jobs.Count,
+            [.. Properties, .. await CompilerAsync(folder, server, cancellationToken)],
+            cancellationToken
+        );
         return [.. jobs.Select(job => Faults(job, output))];
+    }
+
+    /// <summary>Returns the compiler's messages with paths relative to the service's folder, errors alone if there are any.</summary>
+    /// <param name="project">The full path of the folder of the project file.</param>
+    /// <param name="output">The compiler's output.</param>
+    public static IReadOnlyList<string> Errors(string project, IReadOnlyList<string> output)
+    {
+        var errors = output.Where(line => line.Contains(": error ", StringComparison.Ordinal)).ToArray();
+        var shown = errors.Length > 0 ? errors : output;
+        return shown.Count > 0
+            ? [.. shown.Select(line => Clean(line, project + Path.DirectorySeparatorChar)).Distinct()]
+            : ["the compiler failed without a message"];
+    }
+
+    private static async Task<string[]> CompilerAsync(
+        string folder,
+        string? server,
+        CancellationToken cancellationToken
+    )
+    {
+        if (server is null)
+        {
+            return ["UseSharedCompilation=false"];
+        }
+
+        var targets = Path.Combine(folder, "record.targets");
+        await File.WriteAllTextAsync(targets, RecordingTargets, cancellationToken);
+        return
+        [
+            "UseSharedCompilation=true",
+            $"SharedCompilationId={server}",
+            "ProvideCommandLineArgs=true",
+            $"CustomAfterMicrosoftCommonTargets={targets}",
+        ];
     }
 
     private static string[] Faults(PublishJob job, IReadOnlyList<string> output)
@@ -100,7 +158,7 @@ internal static class Publisher
         foreach (var job in jobs)
         {
             items.Append(
-                $"""    <Job Include="{Escape(job.Project)}" AdditionalProperties="PublishDir={Escape(job.Output)}/" />{'\n'}"""
+                $"""    <Job Include="{Escape(job.Project)}" AdditionalProperties="PublishDir={Escape(job.Output)}/;PathMap={Escape(Path.GetDirectoryName(job.Project)!)}={Escape(job.Origin)}" />{'\n'}"""
             );
         }
 
@@ -125,6 +183,7 @@ internal static class Publisher
         string folder,
         string project,
         int count,
+        IReadOnlyList<string> properties,
         CancellationToken cancellationToken
     )
     {
@@ -145,7 +204,7 @@ internal static class Publisher
                     "-consoleLoggerParameters:NoSummary",
                     "-nodeReuse:false",
                     $"-maxCpuCount:{Math.Min(count, Environment.ProcessorCount)}",
-                    .. Properties.Select(property => $"-property:{property}"),
+                    .. properties.Select(property => $"-property:{property}"),
                 ]
         )
         {
@@ -173,7 +232,8 @@ internal static class Publisher
         return lines;
     }
 
-    private static void PrepareEnvironment(IDictionary<string, string?> environment)
+    /// <summary>Sets the environment of a build.</summary>
+    public static void PrepareEnvironment(IDictionary<string, string?> environment)
     {
         foreach (var name in InheritedFromMSBuild)
         {

@@ -131,6 +131,11 @@ internal sealed class TargetGroup(
             var delay = _loadBalancer is null
                 ? TimeSpan.Zero
                 : work.TimeScale.Scale(Stack, _settings.DeregistrationDelay);
+            if (work.Watched.Contains(Stack) && delay > WatchedStacks.LongestDrain)
+            {
+                delay = WatchedStacks.LongestDrain;
+            }
+
             target.DrainedAt = work.Time.GetUtcNow() + delay;
             target.Checking?.Cancel();
             _balancer.Forget(target);

@@ -4,4 +4,8 @@ namespace Local.Cloud.Resources;
 /// <param name="TimeScale">The time scale of each stack.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Background">Restarts work after an error.</param>
-internal sealed record WorkContext(TimeScale TimeScale, TimeProvider Time, BackgroundWork Background);
+internal sealed record WorkContext(TimeScale TimeScale, TimeProvider Time, BackgroundWork Background)
+{
+    /// <summary>The stacks that are updated at each save.</summary>
+    public WatchedStacks Watched { get; init; } = new();
+}

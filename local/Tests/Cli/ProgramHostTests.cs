@@ -36,6 +36,8 @@ public class ProgramHostTests
 
         public Task EnsureAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public IReadOnlySet<string> Files() => new HashSet<string>();
+
         public ProcessStartInfo StartInfo(ProgramStart start) => new("true");
     }
 }

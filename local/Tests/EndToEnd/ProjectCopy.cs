@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -124,15 +125,27 @@ internal sealed class ProjectCopy
     /// <param name="signal">The signal, such as <c>INT</c>.</param>
     /// <param name="moment">Ends when the signal must be sent.</param>
     /// <param name="arguments">The command.</param>
-    public async Task<CommandResult> InterruptAsync(string signal, Func<Task> moment, params string[] arguments)
+    public Task<CommandResult> InterruptAsync(string signal, Func<Task> moment, params string[] arguments) =>
+        InterruptAsync(signal, _ => moment(), arguments);
+
+    /// <inheritdoc cref="InterruptAsync(string, Func{Task}, string[])"/>
+    /// <param name="signal">The signal, such as <c>INT</c>.</param>
+    /// <param name="moment">Ends when the signal must be sent. Its argument returns the lines of the output so far.</param>
+    /// <param name="arguments">The command.</param>
+    public async Task<CommandResult> InterruptAsync(
+        string signal,
+        Func<Func<IReadOnlyList<string>>, Task> moment,
+        params string[] arguments
+    )
     {
         // Tests in the background inherit an ignored SIGINT.
         using var process = Start("env", ["--default-signal=INT", Path.Combine(Folder, "infra"), .. arguments]);
-        var output = process.StandardOutput.ReadToEndAsync();
+        var lines = new ConcurrentQueue<string>();
+        var output = ReadLinesAsync(process.StandardOutput, lines);
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await moment();
+            await moment(() => [.. lines]);
         }
         catch
         {
@@ -142,7 +155,15 @@ internal sealed class ProjectCopy
 
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         EndWithinLimit(process, arguments, output, error);
-        return new CommandResult(process.ExitCode, await output, await error);
+        return new CommandResult(process.ExitCode, string.Concat(lines.Select(line => line + '\n')), await error);
+    }
+
+    private static async Task ReadLinesAsync(StreamReader reader, ConcurrentQueue<string> lines)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lines.Enqueue(line);
+        }
     }
 
     /// <summary>Returns the process id of the project's cloud, which must be running.</summary>

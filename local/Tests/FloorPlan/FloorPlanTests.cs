@@ -93,7 +93,7 @@ public sealed class FloorPlanTests
             ["Functions"] = ["Network", "Resources"],
             // A task's line has the same type in the API and in the store.
             ["Logs"] = ["Contract", "Resources"],
-            ["Images"] = ["Processes", "Resources"],
+            ["Images"] = ["Contract", "Processes", "Resources"],
             ["Iam"] = ["Resources"],
             ["Provider"] = ["Resources"],
             ["Network"] = ["Resources", "Sockets"],
@@ -104,7 +104,8 @@ public sealed class FloorPlanTests
         },
         ["Cli"] = new()
         {
-            ["Commands"] = ["Updates", "Graphs", "Configuration", "Display", "Projects", "Keys"],
+            ["Commands"] = ["Watching", "Updates", "Graphs", "Configuration", "Display", "Projects", "Keys"],
+            ["Watching"] = ["Updates", "Display", "Programs", "Projects"],
             ["Updates"] = ["Configuration", "Display", "Programs", "Projects", "Keys"],
             ["Configuration"] = ["Projects", "Yaml", "Keys"],
             ["Display"] = ["Keys"],

@@ -1,3 +1,4 @@
+using Local.Cloud.Contract;
 using Local.Cloud.Images;
 using Local.Cloud.Resources;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Reflection.Metadata;
 using Local.Cloud.Images;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
@@ -12,6 +13,7 @@ public class ImageStoreTests
 {
     private const string Repository = "000000000000.dkr.ecr.us-west-1.amazonaws.com/hello";
 
+    private readonly WatchedStacks _watched = new();
     private string _project = "";
     private ImageStore _store = null!;
 
@@ -19,7 +21,7 @@ public class ImageStoreTests
     public void Start()
     {
         _project = Directory.CreateTempSubdirectory("images-").FullName;
-        _store = new(_project, TimeProvider.System);
+        _store = new(_project, TimeProvider.System, _watched);
     }
 
     [TearDown]
@@ -152,6 +154,52 @@ public class ImageStoreTests
     }
 
     [Test]
+    public async Task A_watched_service_is_compiled_again_without_MSBuild_and_names_the_place_of_an_error()
+    {
+        _watched.Begin("dev");
+        try
+        {
+            Write("hello", """Console.WriteLine("first");""");
+            var first = await Build("hello");
+            var program = Path.Combine(_project, "hello/Program.cs");
+            // MSBuild would refuse to publish anything from here on.
+            var record = Directory.GetFiles(_project, "record.targets", SearchOption.AllDirectories).Single();
+            await File.WriteAllTextAsync(record, "<Project>");
+
+            await File.WriteAllTextAsync(program, """Console.WriteLine("second")""");
+            Assert.That(
+                () => Build("hello"),
+                Fails("hello does not build:\nProgram.cs(1,28): error CS1002: ; expected")
+            );
+
+            await File.WriteAllTextAsync(program, """Console.WriteLine("second");""");
+            var second = await Build("hello");
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(Run(first), Is.EqualTo("first\n"), "an image does not change");
+                Assert.That(Run(second), Is.EqualTo("second\n"));
+                Assert.That(Sources(second), Does.Contain(program), "a debugger finds the source");
+            });
+        }
+        finally
+        {
+            _watched.End("dev");
+        }
+
+        await _store.DisposeAsync();
+        Assert.That(Directory.GetDirectories(Path.Combine(_project, ".local/images/building")), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_symbols_beside_an_assembly_name_the_sources_of_the_service()
+    {
+        Write("hello", "Console.WriteLine();");
+
+        Assert.That(Sources(await Build("hello")), Does.Contain(Path.Combine(_project, "hello/Program.cs")));
+    }
+
+    [Test]
     public async Task A_program_for_a_missing_dotnet_is_rejected_before_it_runs()
     {
         Write("future", "Console.WriteLine();");
@@ -228,6 +276,15 @@ public class ImageStoreTests
 
     private static NUnit.Framework.Constraints.EqualStringConstraint Fails(string message) =>
         Throws.TypeOf<CloudException>().With.Message.EqualTo(message);
+
+    /// <summary>Returns the paths of the sources in the portable PDB beside an image's assembly.</summary>
+    private static IReadOnlyList<string> Sources(Image image)
+    {
+        using var file = File.OpenRead(Path.ChangeExtension(image.EntryPoint, ".pdb"));
+        using var symbols = MetadataReaderProvider.FromPortablePdbStream(file);
+        var reader = symbols.GetMetadataReader();
+        return [.. reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name))];
+    }
 
     private Task<Image> Build(string folder) => _store.BuildAsync(folder, Repository, "linux/amd64", default);
 

@@ -212,6 +212,22 @@ public sealed class TargetHealthTests
     }
 
     [Test]
+    public async Task A_target_of_a_watched_stack_drains_for_a_second()
+    {
+        var time = new FakeTime();
+        await using var test = await TestLoadBalancer.StartAsync(time);
+        test.Watched.Begin("test");
+        await using var target = await test.TargetAsync("a");
+        await test.RegisterHealthyAsync(target);
+
+        test.Deregister(target);
+        time.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.That(test.Health(target)?.State, Is.EqualTo("draining"));
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That(test.Health(target), Is.Null);
+    }
+
+    [Test]
     public async Task A_request_in_flight_finishes_while_its_target_drains()
     {
         var time = new FakeTime();

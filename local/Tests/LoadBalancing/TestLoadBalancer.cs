@@ -24,7 +24,7 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     {
         Vpc = new TestVpc(time);
         TimeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
-        var work = new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time));
+        var work = new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time)) { Watched = Watched };
         Acm = new AcmModule(_folder.FullName, _folder.FullName, Vpc.Store, work);
         Module = new LoadBalancingModule(
             Vpc.Module,
@@ -42,6 +42,8 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     public TestVpc Vpc { get; }
 
     public TimeScale TimeScale { get; }
+
+    public WatchedStacks Watched { get; } = new();
 
     public AcmModule Acm { get; }
 

@@ -2,14 +2,14 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Local.Cloud.Resources;
 
-namespace Local.Cloud.Images;
+namespace Local.Cloud.Contract;
 
 /// <summary>
 /// The files that a <c>.dockerignore</c> excludes from the build context. Each line is a pattern: <c>*</c> and
 /// <c>?</c> match within a name, <c>**</c> matches across folders, <c>!</c> includes files again. The last matching
 /// pattern decides.
 /// </summary>
-internal sealed class Dockerignore
+public sealed class Dockerignore
 {
     private readonly List<(Regex Pattern, bool LetsIn)> _rules = [];
 

@@ -1,0 +1,17 @@
+namespace Local.Cli.Watching;
+
+/// <summary>What a changed file is to a stack.</summary>
+internal enum WatchedChange
+{
+    /// <summary>Nothing that an update reads.</summary>
+    None,
+
+    /// <summary>The configuration of the project or of the stack.</summary>
+    Config,
+
+    /// <summary>A file of a service, from which its image is built.</summary>
+    Image,
+
+    /// <summary>A file of the program.</summary>
+    Program,
+}
