@@ -25,7 +25,7 @@ public sealed class FileChangesTests
         await File.WriteAllTextAsync(temporary, "1");
         File.Move(temporary, file);
 
-        Assert.That(await changes.NextAsync(CancellationToken.None), Is.EqualTo([file]));
+        Assert.That(await changes.NextAsync(CancellationToken.None), Is.EquivalentTo([file]));
     }
 
     [Test]
@@ -49,6 +49,6 @@ public sealed class FileChangesTests
         await File.WriteAllTextAsync(Path.Combine(_root, "b.cs"), "1");
         await File.WriteAllTextAsync(file, "2");
 
-        Assert.That(await changes.NextAsync(CancellationToken.None), Is.EqualTo([file]));
+        Assert.That(await changes.NextAsync(CancellationToken.None), Is.EquivalentTo([file]));
     }
 }

@@ -9,16 +9,19 @@ internal sealed class WatchTests : OnDevStack
     public async Task Saved_files_are_served_without_a_lost_request_and_errors_leave_the_old_version()
     {
         var source = Project.Read(Source);
+        Directory.CreateDirectory(Path.Combine(Project.Folder, "services/web"));
         var products = Project.Ps().Service("products").Tasks().Single().Id;
         await using var client = new SteadyClient(new Uri(Url("users")));
         try
         {
             var result = await Project.InterruptAsync("INT", lines => SaveAsync(source, lines), "watch");
 
-            Assert.Multiple(async () =>
+            var failures = await client.StopAsync();
+            var served = await Http.GetAsync(Url("users"));
+            Assert.Multiple(() =>
             {
                 Assert.That(result.ExitCode, Is.Zero, result.Everything);
-                Assert.That(await client.StopAsync(), Is.Empty, result.Everything);
+                Assert.That(failures, Is.Empty, result.Everything);
                 Assert.That(
                     client.Answers.Keys,
                     Is.EquivalentTo([
@@ -33,12 +36,13 @@ internal sealed class WatchTests : OnDevStack
                     Project.Processes().Where(process => process.Contains("VBCSCompiler", StringComparison.Ordinal)),
                     Is.Empty
                 );
-                Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users, second, version v0.0.9"));
+                Assert.That(served, Is.EqualTo("service users, second, version v0.0.9"));
             });
         }
         finally
         {
             Project.Write(Source, source);
+            Directory.Delete(Path.Combine(Project.Folder, "services/web"), recursive: true);
             DevStack.Restore(Project);
         }
     }

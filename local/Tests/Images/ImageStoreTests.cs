@@ -189,6 +189,7 @@ public class ImageStoreTests
 
         await _store.DisposeAsync();
         Assert.That(Directory.GetDirectories(Path.Combine(_project, ".local/images/building")), Is.Empty);
+        _store = new(_project, TimeProvider.System);
     }
 
     [Test]
