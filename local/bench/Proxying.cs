@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Infra.Bench;
@@ -15,6 +16,7 @@ internal sealed partial class Proxying(string repository)
 {
     private const int Rounds = 5;
     private const int Seconds = 5;
+    private const int IdleConnections = 10_000;
     private const int DirectPort = 39200;
     private const int HaproxyPort = 39100;
     private const string Path = "/users";
@@ -33,6 +35,7 @@ internal sealed partial class Proxying(string repository)
             try
             {
                 Print(Ways(clone, started));
+                PrintIdle(clone, new Uri(Infra(clone, "stack", "output", "usersUrl").Trim() + Path));
             }
             finally
             {
@@ -109,6 +112,45 @@ internal sealed partial class Proxying(string repository)
         }
     }
 
+    /// <summary>Prints the memory of the cloud before and with many idle connections, each of which had an answer.</summary>
+    private static void PrintIdle(string clone, Uri url)
+    {
+        var cloud = Processes()
+            .First(process => process.Command is [.., "cloud", "run", "--project", var folder, _] && folder == clone)
+            .Folder;
+        var before = ResidentMegabytes(cloud);
+        var request = Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n");
+        var buffer = new byte[4096];
+        var clients = new List<TcpClient>();
+        try
+        {
+            while (clients.Count < IdleConnections)
+            {
+                clients.Add(new TcpClient(url.Host, url.Port));
+                clients[^1].GetStream().Write(request);
+                clients[^1].GetStream().ReadAtLeast(buffer, 1);
+            }
+
+            Console.WriteLine();
+            Console.WriteLine("| memory of the cloud (VmRSS) | MB |");
+            Console.WriteLine("|---|---|");
+            Console.WriteLine($"| before | {before} |");
+            Console.WriteLine($"| with {IdleConnections} idle client connections | {ResidentMegabytes(cloud)} |");
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    private static int ResidentMegabytes(string process) =>
+        int.Parse(
+            File.ReadLines($"{process}/status")
+                .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        ) / 1024;
+
     private static string Over(Dictionary<string, double> medians, string way) =>
         medians.TryGetValue("haproxy", out var haproxy) ? Number(medians[way] / haproxy, "F2") : "";
 
@@ -126,30 +168,42 @@ internal sealed partial class Proxying(string repository)
     /// <summary>Returns the running task of a program: its file, its Unix socket and its proxy.</summary>
     private static (string Program, string Socket, string Proxy) TaskOf(string clone, string program)
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => Pid.IsMatch(folder)))
+        foreach (var (_, command, environment) in Processes())
         {
-            try
+            var file = Array.Find(command, word => word.EndsWith($"/{program}", StringComparison.Ordinal));
+            var socket = Value(environment, "ASPNETCORE_URLS=http://unix:");
+            if (
+                file is not null
+                && socket?.StartsWith(clone, StringComparison.Ordinal) == true
+                && Value(environment, "HTTP_PROXY=") is { } proxy
+            )
             {
-                var command = File.ReadAllText($"{folder}/cmdline").Split('\0');
-                var file = Array.Find(command, word => word.EndsWith($"/{program}", StringComparison.Ordinal));
-                var environment = File.ReadAllText($"{folder}/environ").Split('\0');
-                var socket = Value(environment, "ASPNETCORE_URLS=http://unix:");
-                if (
-                    file is not null
-                    && socket?.StartsWith(clone, StringComparison.Ordinal) == true
-                    && Value(environment, "HTTP_PROXY=") is { } proxy
-                )
-                {
-                    return (file, socket, proxy);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The process has ended, or is another user's.
+                return (file, socket, proxy);
             }
         }
 
         throw new InvalidOperationException($"no task of {clone} runs {program}");
+    }
+
+    private static IEnumerable<(string Folder, string[] Command, string[] Environment)> Processes()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => Pid.IsMatch(folder)))
+        {
+            string[] command;
+            string[] environment;
+            try
+            {
+                command = File.ReadAllText($"{folder}/cmdline").Split('\0');
+                environment = File.ReadAllText($"{folder}/environ").Split('\0');
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The process has ended, or is another user's.
+                continue;
+            }
+
+            yield return (folder, command, environment);
+        }
     }
 
     private static string? Value(string[] environment, string name) =>

@@ -92,8 +92,10 @@ internal sealed class AnswerHead
             }
         }
 
-        // A 204 has no body, so that a length contradicts it (RFC 9110, section 8.6).
-        response.ContentLength = Status == StatusCodes.Status204NoContent ? null : Length;
+        // These have no body, so that a length contradicts them (RFC 9110, section 8.6).
+        response.ContentLength = Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent
+            ? null
+            : Length;
     }
 
     private void ReadStatus(ReadOnlySpan<byte> line)

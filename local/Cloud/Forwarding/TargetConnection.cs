@@ -305,7 +305,10 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
     {
         if (
             HttpMethods.IsHead(context.Request.Method)
-            || _answer.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified
+            || _answer.Status
+                is StatusCodes.Status204NoContent
+                    or StatusCodes.Status205ResetContent
+                    or StatusCodes.Status304NotModified
             || _answer is { IsChunked: false, Length: 0 }
         )
         {
