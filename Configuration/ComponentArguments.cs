@@ -182,7 +182,7 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
                 secret => secret.Key,
                 secret => new EcsSecretArgs
                 {
-                    Value = Given(secret.Value.Value),
+                    Value = secret.Value.Value is { } value ? (Input<string>)Output.CreateSecret(value) : null,
                     SecretArn = Given(secret.Value.SecretArn),
                     Parameter = Given(secret.Value.Parameter),
                     KmsKeyArn = Given(secret.Value.KmsKey),

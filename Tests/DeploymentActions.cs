@@ -410,9 +410,6 @@ internal static class DeploymentActions
             ["aws:s3/bucketVersioning:BucketVersioning"] = ["s3:GetBucketVersioning", "s3:PutBucketVersioning"],
             ["aws:secretsmanager/secret:Secret"] =
             [
-                // With a key of one's own.
-                "kms:Decrypt",
-                "kms:GenerateDataKey",
                 "secretsmanager:CreateSecret",
                 "secretsmanager:DeleteSecret",
                 "secretsmanager:DescribeSecret",

@@ -267,7 +267,6 @@ internal static class DeploymentPermissions
         "ecs:RegisterContainerInstance",
         "ecs:StartTelemetrySession",
         "ecs:Submit*",
-        "kms:Decrypt",
         "logs:CreateLogStream",
         "logs:DescribeLogGroups",
         "logs:DescribeLogStreams",
@@ -321,11 +320,6 @@ internal static class DeploymentPermissions
                     $"arn:{partition}:s3:::{prefix}-*",
                     $"arn:{partition}:secretsmanager:*:{account}:secret:{prefix}-*",
                 ]
-            ),
-            new(
-                ["kms:Decrypt", "kms:GenerateDataKey"],
-                [$"arn:{partition}:kms:*:{account}:key/*"],
-                When("StringLike", "kms:ViaService", "secretsmanager.*.amazonaws.com")
             ),
             new(
                 ["route53:AssociateVPCWithHostedZone", "route53:ChangeResourceRecordSets"],

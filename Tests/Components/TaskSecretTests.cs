@@ -13,6 +13,7 @@ namespace Infra.Tests.Components;
 internal sealed class TaskSecretTests
 {
     private const string Key = "arn:aws:kms:us-west-1:123456789012:key/k";
+    private const string Made = "arn:aws:secretsmanager:us-west-1:123456789012:secret:users-API_KEY-GhIjKl";
     private const string Elsewhere = "arn:aws:secretsmanager:us-west-1:123456789012:secret:database-AbCdEf";
 
     private MockedStack _stack = null!;
@@ -31,6 +32,7 @@ internal sealed class TaskSecretTests
                         ["NAME"] = new() { Parameter = "arn:aws:ssm:us-west-1:123456789012:parameter/name" },
                     }
                 ),
+            ("Secret.arn", Made),
             ("SecretVersion.versionId", "v1")
         );
 
@@ -47,7 +49,7 @@ internal sealed class TaskSecretTests
             Is.EqualTo(
                 new[]
                 {
-                    "API_KEY arn:aws:secretsmanager:us-west-1:123456789012:secret/users-API_KEY:::v1",
+                    $"API_KEY {Made}:::v1",
                     "FLAG arn:aws:ssm:us-west-1:123456789012:parameter/users/FLAG",
                     "NAME arn:aws:ssm:us-west-1:123456789012:parameter/name",
                     $"PASSWORD {Elsewhere}:password::",
@@ -84,7 +86,7 @@ internal sealed class TaskSecretTests
             Is.EquivalentTo(
                 new[]
                 {
-                    "secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-west-1:123456789012:secret/users-API_KEY",
+                    $"secretsmanager:GetSecretValue on {Made}",
                     $"secretsmanager:GetSecretValue on {Elsewhere}",
                     "ssm:GetParameters on arn:aws:ssm:us-west-1:123456789012:parameter/users/FLAG",
                     "ssm:GetParameters on arn:aws:ssm:us-west-1:123456789012:parameter/name",

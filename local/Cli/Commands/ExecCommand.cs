@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Local.Cli.Programs;
 using Local.Cloud.Client;
 
 namespace Local.Cli.Commands;

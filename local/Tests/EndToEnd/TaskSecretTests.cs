@@ -33,14 +33,14 @@ internal sealed class TaskSecretTests : OnDevStack
               assignPublicIp: true
         """;
 
-    private readonly string _first = $"first \"{Guid.NewGuid():N}\"";
+    private string _value = $"first \"{Guid.NewGuid():N}\"";
     private string _up = "";
 
     [OneTimeSetUp]
     public void Up()
     {
         Project.Write($"Pulumi.{Stack}.yaml", Config);
-        SetSecret(_first);
+        SetSecret(_value);
         _up = UpSucceeds();
     }
 
@@ -52,7 +52,7 @@ internal sealed class TaskSecretTests : OnDevStack
         File.Delete(Path.Combine(Project.Folder, $"Pulumi.{Stack}.yaml"));
     }
 
-    [Test, Order(1)]
+    [Test]
     public void A_secrets_value_is_in_the_tasks_environment_and_nowhere_else()
     {
         var elsewhere = Variable("ELSEWHERE");
@@ -65,12 +65,12 @@ internal sealed class TaskSecretTests : OnDevStack
             + Project.InfraSucceeds("config", "-s", Stack)
             + _up;
 
-        Assert.That(Variable("API_KEY"), Is.EqualTo(_first));
+        Assert.That(Variable("API_KEY"), Is.EqualTo(_value));
         Assert.That(elsewhere, Has.Length.EqualTo(32));
-        Assert.That(Leaks(_first, shown).Concat(Leaks(elsewhere, shown)), Is.Empty);
+        Assert.That(Leaks(_value, shown).Concat(Leaks(elsewhere, shown)), Is.Empty);
     }
 
-    [Test, Order(2)]
+    [Test]
     public void Up_says_which_secrets_have_random_values_here() =>
         Assert.That(
             _up,
@@ -78,7 +78,7 @@ internal sealed class TaskSecretTests : OnDevStack
                 .And.Contain(":parameter/keeper/ELSEWHERE")
         );
 
-    [Test, Order(3)]
+    [Test]
     public void A_command_has_the_tasks_environment_folder_streams_and_exit_code()
     {
         var result = Project.Infra([
@@ -93,14 +93,14 @@ internal sealed class TaskSecretTests : OnDevStack
         ]);
 
         Assert.That(result.ExitCode, Is.EqualTo(7), result.Everything);
-        Assert.That(result.Output, Is.EqualTo(_first));
+        Assert.That(result.Output, Is.EqualTo(_value));
         Assert.That(
             result.Error.Trim(),
             Is.EqualTo(new FileInfo($"/proc/{Task().Pid}/cwd").ResolveLinkTarget(false)!.FullName)
         );
     }
 
-    [Test, Order(4)]
+    [Test]
     public void Commands_are_logged()
     {
         Project.InfraSucceeds("exec", "keeper", "-s", Stack, "--task", Task().Id[..8], "--", "true", "logged");
@@ -132,20 +132,21 @@ internal sealed class TaskSecretTests : OnDevStack
         Assert.That(result.Error, Does.Contain("the task has no program 'no-such-program' in its PATH"));
     }
 
-    [Test, Order(5)]
+    [Test]
     public void A_new_value_reaches_the_tasks_by_a_deployment()
     {
         var (before, elsewhere) = (Task().Id, Variable("ELSEWHERE"));
-        var second = $"second {Guid.NewGuid():N}";
-        SetSecret(second);
+        var first = _value;
+        _value = $"second {Guid.NewGuid():N}";
+        SetSecret(_value);
         _up += UpSucceeds();
 
         Assert.That(Task().Id, Is.Not.EqualTo(before));
-        Assert.That((Variable("API_KEY"), Variable("ELSEWHERE")), Is.EqualTo((second, elsewhere)));
-        Assert.That(Leaks(second, _up).Concat(Leaks(_first, _up)), Is.Empty);
+        Assert.That((Variable("API_KEY"), Variable("ELSEWHERE")), Is.EqualTo((_value, elsewhere)));
+        Assert.That(Leaks(_value, _up).Concat(Leaks(first, _up)), Is.Empty);
     }
 
-    [Test, Order(6)]
+    [Test]
     public void A_value_that_is_not_encrypted_is_refused()
     {
         var before = Project.Read($"Pulumi.{Stack}.yaml");

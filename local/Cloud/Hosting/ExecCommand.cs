@@ -1,8 +1,9 @@
 using Local.Cloud.Contract;
+using Local.Cloud.Ecs;
 using Local.Cloud.Logs;
 using Local.Cloud.Resources;
 
-namespace Local.Cloud.Ecs;
+namespace Local.Cloud.Hosting;
 
 /// <summary>ECS Exec: the task that a command runs in, and the log of such commands.</summary>
 internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourceStore store)

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Local.Cli.Programs;
+namespace Local.Cli.Commands;
 
 /// <summary>
 /// A command with the environment and the folder of a task's process. It has the terminal, and so the streams and the
