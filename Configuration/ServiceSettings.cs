@@ -65,7 +65,7 @@ public sealed record ServiceSettings : TargetSettings
         ImmutableDictionary<string, SecretSettings>.Empty;
 
     /// <summary>
-    /// Whether <c>aws ecs execute-command</c>, and <c>./infra exec</c> on this machine, run commands in the service's
+    /// Whether <c>aws ecs execute-command</c>, and the verb <c>exec</c> on this machine, run commands in the service's
     /// tasks. CloudWatch keeps the sessions for <c>infra:cluster.execLogRetention</c> days.
     /// </summary>
     public bool Exec { get; init; }

@@ -64,7 +64,7 @@ public sealed class FloorPlanTests
                 "Ssm",
             ],
             ["Client"] = ["Contract", "Network", "Resources"],
-            ["Contract"] = [],
+            ["Contract"] = ["Resources"],
             ["Reachability"] = ["Contract", "Ecs", "Network", "Resources"],
             ["AutoScaling"] = ["Ecs", "LoadBalancing", "Resources"],
             ["Ecs"] =
