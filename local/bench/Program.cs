@@ -66,7 +66,11 @@ switch (mode)
         await new Throughput(repository).MeasureAsync();
         return 0;
     case "watch":
-        await new WatchLoop(repository).MeasureAsync();
+        using (var loop = new WatchLoop(repository))
+        {
+            await loop.MeasureAsync();
+        }
+
         return 0;
     case "cost":
         new LargeStacks(repository).Measure();

@@ -8,13 +8,16 @@ namespace Infra.Bench;
 /// <c>dotnet publish</c> and <c>dotnet watch</c> of the same service.
 /// </summary>
 /// <param name="repository">The repository to clone.</param>
-internal sealed class WatchLoop(string repository)
+internal sealed class WatchLoop(string repository) : IDisposable
 {
     private const int Saves = 5;
     private const string Answer = "service users version";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
 
     /// <summary>Prints the figures.</summary>
     public async Task MeasureAsync()
