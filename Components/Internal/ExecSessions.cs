@@ -34,7 +34,7 @@ internal static class ExecSessions
             },
         };
 
-    /// <summary>What the role of tasks with ECS Exec may do: connect to the session, and write the session's log.</summary>
+    /// <summary>The permissions of a task with ECS Exec: to connect to the session, and to write the session's log.</summary>
     public static Output<ImmutableArray<PolicyStatement>> Statements(
         EcsClusterReferenceArgs cluster,
         EcsTaskArgs task

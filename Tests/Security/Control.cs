@@ -6,7 +6,7 @@ namespace Infra.Tests.Security;
 /// </summary>
 /// <param name="Id">The id in Security Hub, such as <c>ECS.2</c>.</param>
 /// <param name="Title">The title in Security Hub.</param>
-/// <param name="Asks">What the control asks of a resource, in the words of the provider's inputs.</param>
+/// <param name="Asks">The demand on a resource, in the words of the provider's inputs.</param>
 /// <param name="Types">The types of resources that the control judges.</param>
 /// <param name="Finding">
 /// Returns what is wrong with a resource of these types in a stack, in a few words; null if the resource is as the
@@ -42,7 +42,7 @@ internal sealed record Control(
 
 /// <summary>A resource that is not as a control asks.</summary>
 /// <param name="Resource">The resource.</param>
-/// <param name="Found">What is wrong.</param>
+/// <param name="Found">The violation in words.</param>
 internal sealed record Violation(Registration Resource, string Found)
 {
     public override string ToString() => $"{Resource}: {Found}";

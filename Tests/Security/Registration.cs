@@ -24,7 +24,7 @@ internal sealed record Registration(string Type, string Name, string Id, string 
     public override string ToString() => $"{Type.Split(':')[^1]} {Name}";
 }
 
-/// <summary>Values of inputs, none of which need be there.</summary>
+/// <summary>Values of inputs that may be missing.</summary>
 internal static class InputExtensions
 {
     /// <summary>The text of a scalar, with true and false in lower case; null for anything else.</summary>

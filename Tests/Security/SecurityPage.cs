@@ -125,7 +125,7 @@ internal static class SecurityPage
         );
     }
 
-    /// <summary>What is wrong, each once, with the resources of which it is true.</summary>
+    /// <summary>Each violation once, with its resources.</summary>
     private static string Found(IEnumerable<Violation> violations) =>
         string.Join(
             "; ",
@@ -138,6 +138,6 @@ internal static class SecurityPage
 
     private static string Rules(int columns) => string.Concat(Enumerable.Repeat("---|", columns));
 
-    /// <summary>Plain text, of which a table in Markdown makes nothing else; text in backticks stays as it is.</summary>
+    /// <summary>Text that a table in Markdown shows unchanged. Text in backticks stays as it is.</summary>
     private static string Escaped(string text) => text.Replace("\"*\"", "\"\\*\"").Replace("|", "\\|");
 }

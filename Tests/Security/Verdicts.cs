@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Infra.Tests.Security;
 
-/// <summary>What a control finds in a stack.</summary>
+/// <summary>The result of a control on a stack.</summary>
 /// <param name="Control">The control.</param>
 /// <param name="Stack">The stack's name.</param>
 /// <param name="Applies">Whether the stack has a resource that the control judges.</param>
-/// <param name="Violations">What is wrong.</param>
+/// <param name="Violations">The violations in words.</param>
 /// <param name="Waiver">The reason in the stack's config; null without one.</param>
 internal sealed record Verdict(
     Control Control,
