@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Local.Tests.EndToEnd;
 
 /// <summary><c>watch</c> on the dev stack, while a client sends 50 requests a second.</summary>
@@ -63,7 +65,8 @@ internal sealed class WatchTests : OnDevStack
         Save(source, "service users, second, version");
         await ServedAsync("service users, second, version v0.0.2");
 
-        Project.Write("Pulumi.dev.yaml", DevStack.Config.Replace("v0.0.2", "v0.0.9", StringComparison.Ordinal));
+        // The first version in the file is that of users.
+        Project.Write("Pulumi.dev.yaml", new Regex("v0\\.0\\.2").Replace(DevStack.Config, "v0.0.9", count: 1));
         await ServedAsync("service users, second, version v0.0.9");
         await SeenAsync(lines, 3, "Update complete.");
     }
