@@ -1,6 +1,6 @@
 namespace Local.Cli.Watching;
 
-/// <summary>What a changed file is to a stack.</summary>
+/// <summary>The meaning of a changed file for a stack.</summary>
 internal enum WatchedChange
 {
     /// <summary>Nothing that an update reads.</summary>

@@ -63,7 +63,7 @@ internal sealed class WatchedFiles(string root, string stackFile, IFolderFacts f
         || Path.GetExtension(name).ToUpperInvariant() is ".SWP" or ".SWO" or ".SWX" or ".TMP" or ".BAK";
 }
 
-/// <summary>What the decision about a changed file must know of the disk.</summary>
+/// <summary>Facts of the disk for the decision about a changed file.</summary>
 internal interface IFolderFacts
 {
     /// <summary>Returns whether a <c>.gitignore</c> leaves a file out.</summary>

@@ -1,6 +1,6 @@
 namespace Local.Cloud.Images;
 
-/// <summary>What a compiler that is warm must compile anew, from the files of two builds of a service.</summary>
+/// <summary>The files that a warm compiler compiles anew, by comparing two builds of a service.</summary>
 internal static class SourceChanges
 {
     /// <summary>

@@ -2,7 +2,7 @@ using Local.Cli.Watching;
 
 namespace Local.Tests.Cli;
 
-/// <summary>What a saved file is to the stack dev of a project in /p.</summary>
+/// <summary>The meaning of a saved file for the stack dev of a project in /p.</summary>
 public sealed class WatchedFilesTests
 {
     private static readonly HashSet<string> Program = ["/p/Program.cs", "/p/Components/Alb.cs", "/p/settings.json"];
