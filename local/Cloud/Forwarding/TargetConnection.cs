@@ -276,7 +276,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
                     throw new ForwardException(ForwardFailure.Answer, "the answer's head is too long");
                 }
 
-                if (await FillAsync() == 0)
+                if (Filled(await stream.ReadAsync(Room())) == 0)
                 {
                     throw new ForwardException(
                         ForwardFailure.Answer,
@@ -372,7 +372,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
             }
 
             await FlushAsync(client);
-            if (await FillAsync() == 0)
+            if (Filled(await stream.ReadAsync(Room())) == 0)
             {
                 throw new ForwardException(
                     ForwardFailure.Answer,
@@ -392,7 +392,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         {
             while (true)
             {
-                if (_start == _end && await FillAsync() == 0)
+                if (_start == _end && Filled(await stream.ReadAsync(Room())) == 0)
                 {
                     break;
                 }
@@ -429,8 +429,8 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         }
     }
 
-    /// <summary>Reads what comes next into the buffer. Returns its size; 0 at the end of the connection.</summary>
-    private async ValueTask<int> FillAsync()
+    /// <summary>Returns the room of the buffer for what comes next.</summary>
+    private Memory<byte> Room()
     {
         if (_start == _end)
         {
@@ -446,7 +446,12 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        var count = await stream.ReadAsync(_buffer.AsMemory(_end));
+        return _buffer.AsMemory(_end);
+    }
+
+    /// <summary>Adds what was read into <see cref="Room"/>. Returns its size; 0 at the end of the connection.</summary>
+    private int Filled(int count)
+    {
         _end += count;
         Touch();
         return count;

@@ -11,24 +11,22 @@ namespace Local.Cloud.Sockets;
 /// </summary>
 internal sealed class EventConnection : DefaultConnectionContext
 {
-    private const long MostWaiting = 64 * 1024;
+    private const int BufferSize = 16 * 1024;
 
-    private static readonly PipeOptions Options = new(
-        readerScheduler: PipeScheduler.Inline,
-        writerScheduler: PipeScheduler.Inline,
-        pauseWriterThreshold: MostWaiting,
-        resumeWriterThreshold: MostWaiting / 2,
-        useSynchronizationContext: false
+    private static readonly StreamPipeReaderOptions Reading = new(
+        bufferSize: BufferSize,
+        leaveOpen: true,
+        useZeroByteReads: true
     );
+
+    private static readonly StreamPipeWriterOptions Writing = new(leaveOpen: true);
 
     private static long LastId;
 
     private readonly EventSocket _socket;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Pipe _input = new(Options);
-    private readonly Pipe _output = new(Options);
-    private readonly Task _receiving;
-    private readonly Task _sending;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
     private int _isClosed;
 
     /// <summary>Serves an accepted socket, which the connection owns from now on.</summary>
@@ -46,12 +44,12 @@ internal sealed class EventConnection : DefaultConnectionContext
             throw new IOException(e.Message, e);
         }
 
-        Transport = new DuplexPipe(_input.Reader, _output.Writer);
         ConnectionClosed = _closed.Token;
         _socket = EventLoop.Next().Serve(socket);
         _socket.OnBroken(TellClosed);
-        _receiving = ReceiveAsync();
-        _sending = SendAsync();
+        _input = PipeReader.Create(_socket, Reading);
+        _output = PipeWriter.Create(_socket, Writing);
+        Transport = new DuplexPipe(_input, _output);
     }
 
     /// <inheritdoc/>
@@ -64,76 +62,21 @@ internal sealed class EventConnection : DefaultConnectionContext
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await _output.Writer.CompleteAsync();
-        await _sending;
-        await _input.Reader.CompleteAsync();
+        try
+        {
+            await _output.CompleteAsync();
+            _socket.Shutdown();
+            _socket.Drain();
+        }
+        catch (IOException)
+        {
+            // The client has gone without the rest of its answer.
+        }
+
+        await _input.CompleteAsync();
         await _socket.DisposeAsync();
-        await _receiving;
-        await base.DisposeAsync();
-    }
-
-    private async Task ReceiveAsync()
-    {
-        Exception? failure = null;
-        try
-        {
-            while (true)
-            {
-                await _socket.WaitAsync();
-                if (!_socket.TryRead(_input.Writer.GetSpan(), out var count))
-                {
-                    continue;
-                }
-
-                if (count == 0)
-                {
-                    break;
-                }
-
-                _input.Writer.Advance(count);
-                if (await _input.Writer.FlushAsync() is { IsCompleted: true })
-                {
-                    break;
-                }
-            }
-        }
-        catch (IOException e)
-        {
-            failure = e;
-            TellClosed();
-        }
-
-        await _input.Writer.CompleteAsync(failure);
-    }
-
-    private async Task SendAsync()
-    {
-        Exception? failure = null;
-        try
-        {
-            while (true)
-            {
-                var result = await _output.Reader.ReadAsync();
-                foreach (var part in result.Buffer)
-                {
-                    await _socket.WriteAsync(part);
-                }
-
-                _output.Reader.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted)
-                {
-                    _socket.Shutdown();
-                    break;
-                }
-            }
-        }
-        catch (IOException e)
-        {
-            failure = e;
-        }
-
-        await _output.Reader.CompleteAsync(failure);
         TellClosed();
+        await base.DisposeAsync();
     }
 
     private void TellClosed()

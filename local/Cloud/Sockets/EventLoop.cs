@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace Local.Cloud.Sockets;
@@ -10,6 +9,7 @@ namespace Local.Cloud.Sockets;
 internal sealed class EventLoop
 {
     private const int MostLoops = 8;
+    private const int FewSockets = 256;
 
     // Made at the first connection: a cloud without load balancers needs no thread.
     private static readonly Lazy<EventLoop>[] Loops =
@@ -24,8 +24,11 @@ internal sealed class EventLoop
     private static int Turn;
 
     private readonly Epoll _epoll = new();
-    private readonly ConcurrentDictionary<long, EventSocket> _sockets = new();
-    private long _lastId;
+    private readonly Lock _changing = new();
+
+    // By descriptor. The loop reads without the lock.
+    private volatile EventSocket?[] _sockets = new EventSocket?[FewSockets];
+    private long _lastNumber;
 
     private EventLoop(int number)
     {
@@ -52,17 +55,20 @@ internal sealed class EventLoop
         try
         {
             socket.Blocking = false;
-            var id = Interlocked.Increment(ref _lastId);
-            var served = new EventSocket(this, socket, id);
-            _sockets[id] = served;
+            var served = new EventSocket(
+                this,
+                socket,
+                Interlocked.Increment(ref _lastNumber) << 32 | (uint)socket.Handle
+            );
+            Add(served);
             try
             {
-                _epoll.Watch(served.Descriptor, id);
+                _epoll.Watch(served.Descriptor, served.Id);
                 return served;
             }
             catch
             {
-                _sockets.TryRemove(id, out _);
+                Remove(served);
                 throw;
             }
         }
@@ -78,9 +84,38 @@ internal sealed class EventLoop
 
     internal void Forget(EventSocket socket)
     {
-        if (_sockets.TryRemove(socket.Id, out _))
+        if (Remove(socket))
         {
             _epoll.Forget(socket.Descriptor);
+        }
+    }
+
+    private void Add(EventSocket socket)
+    {
+        lock (_changing)
+        {
+            var sockets = _sockets;
+            if (socket.Descriptor >= sockets.Length)
+            {
+                Array.Resize(ref sockets, Math.Max(socket.Descriptor + 1, sockets.Length * 2));
+            }
+
+            sockets[socket.Descriptor] = socket;
+            _sockets = sockets;
+        }
+    }
+
+    private bool Remove(EventSocket socket)
+    {
+        lock (_changing)
+        {
+            if (_sockets[socket.Descriptor] != socket)
+            {
+                return false;
+            }
+
+            _sockets[socket.Descriptor] = null;
+            return true;
         }
     }
 
@@ -96,8 +131,8 @@ internal sealed class EventLoop
 
     private void Handle(long id, uint events)
     {
-        // A socket that was closed after the wait has no more events.
-        if (_sockets.TryGetValue(id, out var socket))
+        // A socket that was closed after the wait has no more events; another may have its descriptor.
+        if (_sockets[(int)(uint)id] is { } socket && socket.Id == id)
         {
             socket.Happen(events);
         }

@@ -10,6 +10,9 @@ namespace Local.Cloud.Sockets;
 /// </summary>
 internal sealed class EventSocket : Stream
 {
+    private const int DrainSize = 4096;
+    private const int MostDrains = 64;
+
     private readonly EventLoop _loop;
     private readonly Socket _socket;
     private readonly Signal _input = new();
@@ -43,9 +46,6 @@ internal sealed class EventSocket : Stream
     /// <summary>Sets what happens when the connection breaks: an error, or both directions closed.</summary>
     public void OnBroken(Action broken) => _broken = broken;
 
-    /// <summary>Waits until bytes, the end or an error can be read. Needs no buffer.</summary>
-    public ValueTask WaitAsync() => _input.WaitAsync();
-
     /// <summary>Reads what is there. Returns false if nothing is. The count is 0 at the end.</summary>
     /// <exception cref="IOException">The connection broke, or this side closed it.</exception>
     public bool TryRead(Span<byte> buffer, out int count)
@@ -73,13 +73,26 @@ internal sealed class EventSocket : Stream
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Waits for bytes and reads them. An empty buffer only waits. The count is 0 at the end of the connection.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            await _input.WaitAsync();
+            if (!_input.IsSet)
+            {
+                using var waking = cancellationToken.UnsafeRegister(static input => ((Signal)input!).Set(), _input);
+                await _input.WaitAsync();
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (buffer.IsEmpty)
+            {
+                return 0;
+            }
+
             if (TryRead(buffer.Span, out var count))
             {
                 return count;
@@ -104,6 +117,23 @@ internal sealed class EventSocket : Stream
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The connection is closed already.
+        }
+    }
+
+    /// <summary>
+    /// Drops the bytes that have come. To close a socket with unread bytes resets the connection, so that the peer may
+    /// lose what was sent last.
+    /// </summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public void Drain()
+    {
+        Span<byte> dropped = stackalloc byte[DrainSize];
+        for (var times = 0; times < MostDrains && IsReadable; times++)
+        {
+            if (!TryRead(dropped, out var count) || count == 0)
+            {
+                return;
+            }
         }
     }
 
