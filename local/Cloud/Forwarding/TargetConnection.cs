@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Local.Cloud.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -83,6 +84,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
     /// <summary>Sends a request and gives its answer to the client.</summary>
     /// <returns>Whether the connection serves another request.</returns>
     /// <exception cref="ForwardException">There is no whole answer.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ExchangeAsync<TRequest>(
         HttpContext context,
         TRequest request,
@@ -264,6 +266,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadHeadAsync(bool upgrade)
     {
         do

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Local.Cloud.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +47,7 @@ internal sealed class TargetConnections : IDisposable
     /// <param name="patience">The longest time without a byte in either direction.</param>
     /// <param name="cut">Ends the request.</param>
     /// <exception cref="ForwardException">There is no whole answer. Its beginning may have reached the client.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync<TRequest>(
         HttpContext context,
         TRequest request,
