@@ -16,10 +16,24 @@ internal static class RequestTarget
     /// <summary>Returns path and query of a target in absolute form, as sent.</summary>
     public static string AfterAuthority(string target)
     {
-        var start = target.IndexOf("://", StringComparison.Ordinal);
-        var end = start < 0 ? -1 : target.AsSpan(start + 3).IndexOfAny('/', '?');
+        var rest = AfterScheme(target);
+        var end = rest.IndexOfAny('/', '?');
         return end < 0 ? "/"
-            : target[start + 3 + end] == '?' ? "/" + target[(start + 3 + end)..]
-            : target[(start + 3 + end)..];
+            : rest[end] == '?' ? $"/{rest[end..]}"
+            : rest[end..].ToString();
+    }
+
+    /// <summary>Returns the authority of a target in absolute form, as sent; empty for other targets.</summary>
+    public static ReadOnlySpan<char> Authority(string target)
+    {
+        var rest = AfterScheme(target);
+        var end = rest.IndexOfAny('/', '?');
+        return end < 0 ? rest : rest[..end];
+    }
+
+    private static ReadOnlySpan<char> AfterScheme(string target)
+    {
+        var start = target.IndexOf("://", StringComparison.Ordinal);
+        return start < 0 ? [] : target.AsSpan(start + 3);
     }
 }

@@ -9,16 +9,17 @@ internal sealed class Balancer<T>
 {
     private readonly Dictionary<T, double> _credit = [];
 
-    /// <summary>
-    /// Returns the next of <paramref name="candidates"/>, which must not be empty and must have weights above 0.
-    /// </summary>
-    public T Next(IReadOnlyList<(T Item, double Weight)> candidates)
+    /// <summary>Returns the next of some items.</summary>
+    /// <param name="candidates">The items; at least one.</param>
+    /// <param name="weightOf">Returns the weight of an item, above 0.</param>
+    public T Next(IReadOnlyList<T> candidates, Func<T, double> weightOf)
     {
         var total = 0.0;
-        var best = candidates[0].Item;
+        var best = candidates[0];
         var bestCredit = double.NegativeInfinity;
-        foreach (var (item, weight) in candidates)
+        foreach (var item in candidates)
         {
+            var weight = weightOf(item);
             total += weight;
             var credit = _credit.GetValueOrDefault(item) + weight;
             _credit[item] = credit;

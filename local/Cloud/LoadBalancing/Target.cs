@@ -7,7 +7,6 @@ namespace Local.Cloud.LoadBalancing;
 internal sealed class Target(IPAddress address, int port) : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
-    private TargetConnections? _connections;
 
     public IPAddress Address { get; } = address;
 
@@ -39,16 +38,16 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
     /// <summary>Cancelled when unanswered requests must end. Thread-safe.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    /// <summary>Returns the connections to the target, made for the first request.</summary>
-    public TargetConnections Connections(Func<Target, TargetConnections> create) => _connections ??= create(this);
+    /// <summary>The connections to the target; null before the first request.</summary>
+    public TargetConnections? Connections { get; set; }
 
     /// <summary>
     /// Drops the connections, so that the next request makes new ones. Requests in progress keep theirs.
     /// </summary>
     public void ForgetConnections()
     {
-        _connections?.Retire();
-        _connections = null;
+        Connections?.Retire();
+        Connections = null;
     }
 
     /// <summary>Ends the target's checks, requests and connections.</summary>
@@ -57,6 +56,6 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
         DrainTimer?.Dispose();
         Checking?.Cancel();
         _cut.Cancel();
-        _connections?.Dispose();
+        Connections?.Dispose();
     }
 }

@@ -23,6 +23,9 @@ internal sealed class TargetGroup(
     private readonly Lock _lock = new();
     private readonly List<Target> _targets = [];
     private readonly Balancer<Target> _balancer = new();
+
+    // Null after a change of the targets or their health.
+    private List<Target>? _candidates;
     private volatile TargetGroupSettings _settings = settings;
     private NetworkInterface? _loadBalancer;
     private long _requests;
@@ -75,6 +78,7 @@ internal sealed class TargetGroup(
             }
 
             _loadBalancer = loadBalancer;
+            _candidates = null;
             foreach (var target in _targets.Where(target => !target.IsDraining))
             {
                 target.Checking?.Cancel();
@@ -108,6 +112,7 @@ internal sealed class TargetGroup(
 
             var target = new Target(address, port);
             _targets.Add(target);
+            _candidates = null;
             StartChecking(target);
         }
 
@@ -137,6 +142,7 @@ internal sealed class TargetGroup(
             }
 
             target.DrainedAt = work.Time.GetUtcNow() + delay;
+            _candidates = null;
             target.Checking?.Cancel();
             _balancer.Forget(target);
             target.DrainTimer = work.Time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
@@ -160,12 +166,7 @@ internal sealed class TargetGroup(
                 return null;
             }
 
-            var candidates = InState(TargetHealth.HealthyState);
-            if (candidates.Count == 0)
-            {
-                candidates = InState(TargetHealth.UnhealthyState);
-            }
-
+            var candidates = _candidates ??= Candidates();
             if (candidates.Count == 0)
             {
                 return null;
@@ -179,7 +180,7 @@ internal sealed class TargetGroup(
                 ) ?? Choose(candidates);
             target.Outstanding++;
             Interlocked.Increment(ref _requests);
-            return new Lease(this, target, target.Connections(one => Connect(loadBalancer, one)));
+            return new Lease(this, target, target.Connections ??= Connect(loadBalancer, target));
         }
     }
 
@@ -227,10 +228,12 @@ internal sealed class TargetGroup(
 
         var slowStart = work.TimeScale.Scale(Stack, _settings.SlowStart);
         var now = work.Time.GetUtcNow();
-        return _balancer.Next([
-            .. candidates.Select(target => (target, SlowStart.Weight(target.SlowStartBegan, now, slowStart))),
-        ]);
+        return _balancer.Next(candidates, target => SlowStart.Weight(target.SlowStartBegan, now, slowStart));
     }
+
+    /// <summary>Returns the targets that get requests: the unhealthy ones only if none is healthy.</summary>
+    private List<Target> Candidates() =>
+        InState(TargetHealth.HealthyState) is { Count: > 0 } healthy ? healthy : InState(TargetHealth.UnhealthyState);
 
     private List<Target> InState(string state) =>
         _targets.FindAll(target => !target.IsDraining && target.Counter.Health.State == state);
@@ -304,6 +307,7 @@ internal sealed class TargetGroup(
                 return;
             }
 
+            _candidates = null;
             if (target.Counter.Health == TargetHealth.Healthy)
             {
                 target.SlowStartBegan = HasWarmTarget(except: target) ? work.Time.GetUtcNow() : null;
@@ -331,6 +335,7 @@ internal sealed class TargetGroup(
         lock (_lock)
         {
             _targets.Remove(target);
+            _candidates = null;
         }
 
         target.Dispose();

@@ -25,6 +25,11 @@ internal sealed class EndpointPicker(TimeProvider time)
     {
         lock (_lock)
         {
+            if (_records.Count == 0 && tried.Count == 0)
+            {
+                return endpoints.Count > 0 ? endpoints[(int)(_turn++ % endpoints.Count)] : null;
+            }
+
             foreach (var gone in _records.Keys.Except(endpoints).ToArray())
             {
                 _records.Remove(gone);

@@ -14,6 +14,8 @@ internal sealed class ServiceConnectNamespaces
     private readonly List<(string Namespace, string Service, string DiscoveryName, IPEndPoint EndPoint)> _endpoints =
     [];
 
+    private readonly Dictionary<(string Namespace, string DiscoveryName), IPEndPoint[]> _byName = [];
+
     /// <summary>Returns the ARN of a namespace, given its ARN or its name; null if it does not exist.</summary>
     public string? Find(string arnOrName)
     {
@@ -88,6 +90,7 @@ internal sealed class ServiceConnectNamespaces
             if (!_endpoints.Contains(endpoint))
             {
                 _endpoints.Add(endpoint);
+                _byName.Clear();
             }
         }
     }
@@ -104,6 +107,7 @@ internal sealed class ServiceConnectNamespaces
         lock (_lock)
         {
             _endpoints.Remove((namespaceArn, service, discoveryName, new IPEndPoint(address, containerPort)));
+            _byName.Clear();
         }
     }
 
@@ -123,12 +127,18 @@ internal sealed class ServiceConnectNamespaces
     {
         lock (_lock)
         {
-            return
-            [
-                .. _endpoints
-                    .Where(one => one.Namespace == namespaceArn && one.DiscoveryName == discoveryName)
-                    .Select(one => one.EndPoint),
-            ];
+            if (!_byName.TryGetValue((namespaceArn, discoveryName), out var endpoints))
+            {
+                endpoints =
+                [
+                    .. _endpoints
+                        .Where(one => one.Namespace == namespaceArn && one.DiscoveryName == discoveryName)
+                        .Select(one => one.EndPoint),
+                ];
+                _byName[(namespaceArn, discoveryName)] = endpoints;
+            }
+
+            return endpoints;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Local.Cloud.Forwarding;
 using Local.Cloud.Network;
@@ -25,8 +26,9 @@ internal sealed class TaskProxy : IDisposable
     private readonly NetworkInterface _task;
     private readonly ServiceConnectNamespaces _namespaces;
     private readonly string _namespaceArn;
-    private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<(string Host, int Port), TargetConnections> _connections = new();
+    private readonly SharedTimeout _timeout;
+    private readonly ConcurrentDictionary<EndPoint, TargetConnections> _connections = new();
+    private readonly Func<EndPoint, TargetConnections> _connect;
     private readonly Dictionary<string, (ServiceConnectName Name, EndpointPicker Picker)> _names;
 
     public TaskProxy(
@@ -42,7 +44,8 @@ internal sealed class TaskProxy : IDisposable
         _task = task;
         _namespaces = namespaces;
         _namespaceArn = namespaceArn;
-        _time = time;
+        _timeout = new SharedTimeout(RequestTimeout, time);
+        _connect = to => new TargetConnections(cancellationToken => ConnectAsync(to, cancellationToken));
         _names = new(StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
         {
@@ -54,6 +57,14 @@ internal sealed class TaskProxy : IDisposable
     public Task HandleAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (
+            _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(RequestTarget.Authority(target), out var known)
+            && target.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return SendToServiceAsync(context, known.Name, known.Picker);
+        }
+
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
         {
             return ReplyAsync(
@@ -63,7 +74,7 @@ internal sealed class TaskProxy : IDisposable
             );
         }
 
-        return _names.TryGetValue($"{uri.Host}:{uri.Port}", out var known)
+        return _names.TryGetValue($"{uri.Host}:{uri.Port}", out known)
             ? SendToServiceAsync(context, known.Name, known.Picker)
             : SendElsewhereAsync(context, uri);
     }
@@ -105,7 +116,7 @@ internal sealed class TaskProxy : IDisposable
 
     private async Task SendToServiceAsync(HttpContext context, ServiceConnectName name, EndpointPicker picker)
     {
-        using var timeout = new CancellationTokenSource(RequestTimeout, _time);
+        var timeout = _timeout.Begin();
         var tried = new List<IPEndPoint>();
         var reason = "";
         while (tried.Count < MaxTries)
@@ -117,7 +128,7 @@ internal sealed class TaskProxy : IDisposable
             }
 
             tried.Add(endpoint);
-            var failure = await SendAsync(context, endpoint.Address.ToString(), endpoint.Port, timeout.Token);
+            var failure = await SendAsync(context, endpoint, timeout);
             if (failure is null)
             {
                 if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
@@ -163,7 +174,7 @@ internal sealed class TaskProxy : IDisposable
 
     private async Task SendElsewhereAsync(HttpContext context, Uri uri)
     {
-        var failure = await SendAsync(context, uri.Host, uri.Port, CancellationToken.None);
+        var failure = await SendAsync(context, new DnsEndPoint(uri.Host, uri.Port), CancellationToken.None);
         if (failure is null || Ends(context, failure))
         {
             return;
@@ -187,26 +198,14 @@ internal sealed class TaskProxy : IDisposable
     }
 
     /// <summary>Sends the request. Returns the reason why there is no whole answer; null if there is one.</summary>
-    private async Task<ForwardException?> SendAsync(
-        HttpContext context,
-        string host,
-        int port,
-        CancellationToken timeout
-    )
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardException?> SendAsync(HttpContext context, EndPoint to, CancellationToken timeout)
     {
-        var connections = _connections.GetOrAdd(
-            (host, port),
-            to => new TargetConnections(cancellationToken => ConnectAsync(to.Host, to.Port, cancellationToken))
-        );
         try
         {
-            await connections.SendAsync(
-                context,
-                default(ProxiedRequest),
-                RequestTarget.AsSent(context),
-                IdleTimeout,
-                timeout
-            );
+            await _connections
+                .GetOrAdd(to, _connect)
+                .SendAsync(context, default(ProxiedRequest), RequestTarget.AsSent(context), IdleTimeout, timeout);
             return null;
         }
         catch (ForwardException e)
@@ -239,7 +238,7 @@ internal sealed class TaskProxy : IDisposable
     {
         if (!_names.TryGetValue(authority, out var known))
         {
-            return await ConnectAsync(host, port, cancellationToken);
+            return await ConnectAsync(new DnsEndPoint(host, port), cancellationToken);
         }
 
         for (var tried = new List<IPEndPoint>(); ; )
@@ -265,12 +264,14 @@ internal sealed class TaskProxy : IDisposable
         }
     }
 
-    private async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    private async Task<Socket> ConnectAsync(EndPoint to, CancellationToken cancellationToken)
     {
-        IPAddress[] addresses =
-            IPAddress.TryParse(host, out var literal) ? [literal]
-            : InternalDnsName.Resolve(host) is { } loadBalancer ? [loadBalancer]
-            : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var (addresses, port) = to switch
+        {
+            IPEndPoint endpoint => ([endpoint.Address], endpoint.Port),
+            DnsEndPoint name => (await AddressesAsync(name.Host, cancellationToken), name.Port),
+            _ => throw new ArgumentException($"neither an address nor a name: {to}", nameof(to)),
+        };
         for (var i = 0; ; i++)
         {
             try
@@ -283,6 +284,11 @@ internal sealed class TaskProxy : IDisposable
             }
         }
     }
+
+    private static async ValueTask<IPAddress[]> AddressesAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var literal) ? [literal]
+        : InternalDnsName.Resolve(host) is { } loadBalancer ? [loadBalancer]
+        : await Dns.GetHostAddressesAsync(host, cancellationToken);
 
     private static async Task<string?> ReadTunnelHeadAsync(Socket client, CancellationToken cancellationToken)
     {

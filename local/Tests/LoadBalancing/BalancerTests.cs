@@ -54,6 +54,13 @@ public sealed class BalancerTests
         Assert.That(SlowStart.Weight(null, began, TimeSpan.FromSeconds(30)), Is.EqualTo(1));
     }
 
-    private static string Picks(Balancer<string> balancer, int count, params (string, double)[] candidates) =>
-        string.Concat(Enumerable.Range(0, count).Select(_ => balancer.Next(candidates)));
+    private static string Picks(Balancer<string> balancer, int count, params (string Item, double Weight)[] candidates)
+    {
+        var items = candidates.Select(candidate => candidate.Item).ToArray();
+        return string.Concat(
+            Enumerable
+                .Range(0, count)
+                .Select(_ => balancer.Next(items, item => candidates.First(one => one.Item == item).Weight))
+        );
+    }
 }
