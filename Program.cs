@@ -46,6 +46,10 @@ public static class Program
         var args = new ComponentArguments(settings, network);
         var loadBalancer = new SecureAlb("load-balancer", args.LoadBalancer);
         outputs["loadBalancerDns"] = loadBalancer.DnsName;
+        if (settings.WebAcl is { } acl)
+        {
+            _ = new AlbWebAcl("web-acl", ComponentArguments.WebAcl(acl, loadBalancer));
+        }
 
         // Who has no host and no path makes the listener that others share, and so comes first.
         if (settings.Fleet is { Route: null } first)

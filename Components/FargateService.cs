@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using Infra.Components.Internal;
 using Pulumi;
-using Pulumi.Aws.AppAutoScaling;
-using Pulumi.Aws.AppAutoScaling.Inputs;
 using Pulumi.Aws.Ec2;
 using Pulumi.Aws.Ecs;
 using Pulumi.Aws.Ecs.Inputs;
-using ScalingPolicy = Pulumi.Aws.AppAutoScaling.Policy;
 
 namespace Infra.Components;
 
@@ -157,7 +154,7 @@ public sealed class FargateService : ComponentResource
         );
         if (args.Scaling is { } scaling)
         {
-            Scale(name, scaling, args.Cluster, service, child);
+            ServiceScaling.Create(name, scaling, args.Cluster, service, args.Listener, target.TargetGroup, child);
         }
 
         Url = target.Url;
@@ -170,63 +167,10 @@ public sealed class FargateService : ComponentResource
         RegisterOutputs();
     }
 
-    private static void Scale(
-        string name,
-        FargateScalingArgs scaling,
-        EcsClusterReferenceArgs cluster,
-        Service service,
-        CustomResourceOptions options
-    )
-    {
-        var clusterName = cluster.Arn.Apply(arn => EcsClusterArn.Parse(arn).Name);
-        var target = new Target(
-            name,
-            new()
-            {
-                ServiceNamespace = "ecs",
-                ScalableDimension = "ecs:service:DesiredCount",
-                ResourceId = Output.Format($"service/{clusterName}/{service.Name}"),
-                MinCapacity = scaling.Min,
-                MaxCapacity = scaling.Max,
-            },
-            options
-        );
-        Track("cpu", "ECSServiceAverageCPUUtilization", scaling.CpuPercent);
-        Track("memory", "ECSServiceAverageMemoryUtilization", scaling.MemoryPercent);
-
-        void Track(string resource, string metric, int? percent)
-        {
-            if (percent is { } aim)
-            {
-                _ = new ScalingPolicy(
-                    $"{name}-{resource}",
-                    new()
-                    {
-                        PolicyType = "TargetTrackingScaling",
-                        ServiceNamespace = target.ServiceNamespace,
-                        ScalableDimension = target.ScalableDimension,
-                        ResourceId = target.ResourceId,
-                        TargetTrackingScalingPolicyConfiguration =
-                            new PolicyTargetTrackingScalingPolicyConfigurationArgs
-                            {
-                                TargetValue = aim,
-                                PredefinedMetricSpecification =
-                                    new PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs
-                                    {
-                                        PredefinedMetricType = metric,
-                                    },
-                            },
-                    },
-                    options
-                );
-            }
-        }
-    }
-
     private static string Checked(string name, FargateServiceArgs args)
     {
         var check = new ArgumentCheck($"FargateService '{name}'");
-        var fewest = args.Scaling is { Min: > 0 } scales ? scales.Min : args.DesiredCount;
+        var fewest = args.Scaling is { Fewest: > 0 } scales ? scales.Fewest : args.DesiredCount;
         EcsRollout.Check(check, name, args.Task, args.TargetGroup, args.Deployment, fewest);
         check.That(
             FargateSizes.Cpu(args.Task.Cpu) is null,
@@ -242,14 +186,7 @@ public sealed class FargateService : ComponentResource
         );
         if (args.Scaling is { } scaling)
         {
-            check.That(
-                scaling.CpuPercent is not null || scaling.MemoryPercent is not null,
-                "Scaling needs CpuPercent, MemoryPercent or both."
-            );
-            check.That(
-                scaling.Min <= args.DesiredCount && args.DesiredCount <= scaling.Max,
-                $"DesiredCount is {args.DesiredCount}; Scaling allows {scaling.Min} to {scaling.Max}."
-            );
+            ServiceScaling.Check(check, scaling, args.DesiredCount);
         }
 
         args.Listener.Take(name, args.Route, check);
@@ -314,27 +251,4 @@ public sealed class FargateServiceArgs : ResourceArgs
 
     /// <summary>What tasks start after, beside the dependencies of the component's options.</summary>
     internal InputList<Resource> StartAfter { get; set; } = new();
-}
-
-/// <summary>
-/// Scaling by target tracking on the average of a service's tasks, by CPU, memory or both; with both, either one adds
-/// tasks and both must agree to remove one.
-/// </summary>
-public sealed class FargateScalingArgs : ResourceArgs
-{
-    /// <summary>The fewest tasks, 0–5000.</summary>
-    [Input("min", required: true)]
-    public required int Min { get; init; }
-
-    /// <summary>The most tasks, from <see cref="Min"/> to 5000.</summary>
-    [Input("max", required: true)]
-    public required int Max { get; init; }
-
-    /// <summary>The average use of the reserved CPU to hold, 1–100%. Default: none. One of the two shares is required.</summary>
-    [Input("cpuPercent")]
-    public int? CpuPercent { get; init; }
-
-    /// <summary>The average use of the reserved memory to hold, 1–100%. Default: none.</summary>
-    [Input("memoryPercent")]
-    public int? MemoryPercent { get; init; }
 }

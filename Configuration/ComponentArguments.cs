@@ -41,6 +41,17 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             DesyncMitigationMode = Given(stack.LoadBalancer.DesyncMitigation),
         };
 
+    public static AlbWebAclArgs WebAcl(WebAclSettings acl, SecureAlb loadBalancer) =>
+        new()
+        {
+            LoadBalancerArn = loadBalancer.Arn,
+            Deny = [.. acl.Deny.Distinct()],
+            Allow = [.. acl.Allow.Distinct()],
+            RateLimit = acl.RateLimit,
+            ManagedRules = [.. acl.ManagedRules.Distinct()],
+            LogRetentionDays = acl.LogRetention,
+        };
+
     public EcsClusterArgs Cluster =>
         new()
         {
@@ -89,11 +100,22 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
                     Max = scaling.Max,
                     CpuPercent = scaling.Cpu,
                     MemoryPercent = scaling.Memory,
+                    RequestsPerTarget = scaling.RequestsPerTarget,
+                    Schedules = scaling.Schedules.ToDictionary(one => one.Key, one => Schedule(one.Value)),
                 }
                 : null,
             TargetGroup = TargetGroup(service),
             Deployment = Deployment(service),
             ServiceName = Given(service.Name),
+        };
+
+    private static FargateScheduleArgs Schedule(ScheduleSettings schedule) =>
+        new()
+        {
+            Schedule = schedule.Expression,
+            TimeZone = schedule.Timezone,
+            Min = schedule.Min,
+            Max = schedule.Max,
         };
 
     public Ec2ServiceArgs OnInstances(

@@ -118,30 +118,6 @@ public sealed record ServiceSettings : TargetSettings
     public string? Container { get; init; }
 }
 
-/// <summary>
-/// Automatic scaling of a service by target tracking. With both percentages, either one adds tasks, and both must agree
-/// to remove one.
-/// </summary>
-[AtLeastOne(nameof(Cpu), nameof(Memory))]
-public sealed record ServiceScalingSettings
-{
-    /// <summary>The fewest tasks.</summary>
-    [Range(0, 5000)]
-    public required int Min { get; init; }
-
-    /// <summary>The most tasks, at least <see cref="Min"/>.</summary>
-    [Range(1, 5000)]
-    public required int Max { get; init; }
-
-    /// <summary>The average use of the CPU to hold, in percent.</summary>
-    [Range(1, 100)]
-    public int? Cpu { get; init; }
-
-    /// <summary>The average use of the memory to hold, in percent.</summary>
-    [Range(1, 100)]
-    public int? Memory { get; init; }
-}
-
 /// <summary>An IAM statement that allows actions on resources, but not all actions on all resources.</summary>
 public sealed record PermissionSettings
 {

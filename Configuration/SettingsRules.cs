@@ -136,11 +136,32 @@ internal sealed partial class SettingsRules(
             Check($"{path}.scaling", "max", max, Within(max, Math.Max(min, 1), MostTasks), "min");
             var allowed = desired >= min && desired <= max ? null : $"{min} to {max}, as scaling says";
             Check(path, "desired", desired, allowed, "scaling.min", "scaling.max");
+            foreach (var (name, schedule) in scaling.Schedules)
+            {
+                CheckSchedule(ConfigPath.Of($"{path}.scaling.schedules", name), schedule, scaling);
+            }
         }
 
-        var fewest = scaling is { Min: > 0 } ? scaling.Min : desired;
+        var fewest = scaling is { Fewest: > 0 } ? scaling.Fewest : desired;
         var room = EcsRollout.Room(service.MaximumPercent, service.MinimumHealthyPercent, fewest);
         Check(path, "maximumPercent", service.MaximumPercent, room, "minimumHealthyPercent", "desired", "scaling.min");
+    }
+
+    private void CheckSchedule(string path, ScheduleSettings schedule, ServiceScalingSettings scaling)
+    {
+        var (min, max) = (schedule.Min ?? scaling.Min, schedule.Max ?? scaling.Max);
+        if (schedule is { Min: null, Max: null } && mistakes.NoneAt(path))
+        {
+            mistakes.Add(path, "neither min nor max", "one of them or both");
+        }
+        else if (schedule.Max is not null)
+        {
+            Check(path, "max", max, Within(max, min, MostTasks), "min");
+        }
+        else
+        {
+            Check(path, "min", min, Within(min, 0, max, ", the most tasks"), "max");
+        }
     }
 
     private void CheckCalls(string key, string path, ServiceSettings service)

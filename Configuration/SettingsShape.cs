@@ -187,6 +187,16 @@ internal sealed class CertificateArnAttribute()
         "the ARN of a certificate, as in arn:aws:acm:us-west-1:123456789012:certificate/<id>"
     );
 
+internal sealed class TimeZoneAttribute()
+    : ValueFormatAttribute(
+        "[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*",
+        "an IANA time zone, as in Europe/Berlin or UTC"
+    )
+{
+    public override bool Accepts(string text) =>
+        base.Accepts(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId;
+}
+
 internal sealed class SubnetIdAttribute()
     : ValueFormatAttribute("subnet-[0-9a-f]{8}(?:[0-9a-f]{9})?", "the id of a subnet, as in subnet-0123456789abcdef0");
 

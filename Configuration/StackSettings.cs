@@ -36,6 +36,9 @@ public sealed record StackSettings
     /// <summary>HTTPS on the load balancer; without it the listeners speak HTTP.</summary>
     public HttpsSettings? Https { get; init; }
 
+    /// <summary>The web ACL in front of the load balancer; without it every request reaches the listeners.</summary>
+    public WebAclSettings? WebAcl { get; init; }
+
     /// <summary>The cluster of the services.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 

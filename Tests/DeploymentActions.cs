@@ -53,6 +53,12 @@ internal static class DeploymentActions
                 "cloudwatch:DescribeAlarms",
                 "cloudwatch:PutMetricAlarm",
             ],
+            ["aws:appautoscaling/scheduledAction:ScheduledAction"] =
+            [
+                "application-autoscaling:DeleteScheduledAction",
+                "application-autoscaling:DescribeScheduledActions",
+                "application-autoscaling:PutScheduledAction",
+            ],
             ["aws:appautoscaling/target:Target"] =
             [
                 "application-autoscaling:DeregisterScalableTarget",
@@ -492,6 +498,45 @@ internal static class DeploymentActions
                 "ecr:PutLifecyclePolicy",
                 "ecr:TagResource",
                 "ecr:UntagResource",
+            ],
+            ["aws:wafv2/ipSet:IpSet"] =
+            [
+                "wafv2:CreateIPSet",
+                "wafv2:DeleteIPSet",
+                "wafv2:GetIPSet",
+                "wafv2:ListTagsForResource",
+                "wafv2:TagResource",
+                "wafv2:UntagResource",
+                "wafv2:UpdateIPSet",
+            ],
+            ["aws:wafv2/webAcl:WebAcl"] =
+            [
+                "wafv2:CreateWebACL",
+                "wafv2:DeleteWebACL",
+                "wafv2:GetWebACL",
+                "wafv2:ListTagsForResource",
+                "wafv2:TagResource",
+                "wafv2:UntagResource",
+                "wafv2:UpdateWebACL",
+            ],
+            ["aws:wafv2/webAclAssociation:WebAclAssociation"] =
+            [
+                "elasticloadbalancing:SetWebAcl",
+                "wafv2:AssociateWebACL",
+                "wafv2:DisassociateWebACL",
+                "wafv2:GetWebACLForResource",
+            ],
+            ["aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"] =
+            [
+                "iam:CreateServiceLinkedRole",
+                "logs:CreateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:DescribeLogGroups",
+                "logs:DescribeResourcePolicies",
+                "logs:PutResourcePolicy",
+                "wafv2:DeleteLoggingConfiguration",
+                "wafv2:GetLoggingConfiguration",
+                "wafv2:PutLoggingConfiguration",
             ],
         }.ToImmutableSortedDictionary();
 

@@ -137,7 +137,7 @@ internal sealed class DeploymentPermissionTests
     {
         foreach (var logs in _stacks[stack].All<LogGroup>())
         {
-            Assert.That(await logs.Name.ValueAsync(), Does.StartWith("infra-"), logs.GetResourceName());
+            Assert.That(await logs.Name.ValueAsync(), Does.Match("^(aws-waf-logs-)?infra-"), logs.GetResourceName());
         }
 
         foreach (var bucket in _stacks[stack].All<Bucket>())

@@ -222,6 +222,7 @@ internal sealed class MockedStack
         return new()
         {
             ["arn"] = $"arn:aws:{token[1]}:us-west-1:123456789012:{token[2]}/{name}",
+            ["arnSuffix"] = $"{token[2].ToLowerInvariant()}/{name}/1",
             ["name"] = name,
             ["region"] = "us-west-1",
             ["dnsName"] = "lb.example",

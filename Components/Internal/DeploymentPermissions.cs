@@ -37,6 +37,7 @@ internal static class DeploymentPermissions
         "iam:ListInstanceProfilesForRole",
         "iam:ListRolePolicies",
         "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
         "logs:ListTagsForResource",
         "route53:GetChange",
         "route53:GetHostedZone",
@@ -54,6 +55,8 @@ internal static class DeploymentPermissions
         "servicediscovery:List*",
         "ssm:DescribeAssociation",
         "ssm:ListTagsForResource",
+        "wafv2:Get*",
+        "wafv2:ListTagsForResource",
     ];
 
     /// <summary>
@@ -67,8 +70,10 @@ internal static class DeploymentPermissions
         "acm:RemoveTagsFromCertificate",
         "acm:RequestCertificate",
         "application-autoscaling:DeleteScalingPolicy",
+        "application-autoscaling:DeleteScheduledAction",
         "application-autoscaling:DeregisterScalableTarget",
         "application-autoscaling:PutScalingPolicy",
+        "application-autoscaling:PutScheduledAction",
         "application-autoscaling:RegisterScalableTarget",
         "application-autoscaling:TagResource",
         "application-autoscaling:UntagResource",
@@ -172,6 +177,10 @@ internal static class DeploymentPermissions
         "elasticloadbalancing:SetRulePriorities",
         "elasticloadbalancing:SetSecurityGroups",
         "elasticloadbalancing:SetSubnets",
+        "elasticloadbalancing:SetWebAcl",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:PutResourcePolicy",
         "servicediscovery:CreateHttpNamespace",
         "servicediscovery:DeleteNamespace",
         "servicediscovery:TagResource",
@@ -182,6 +191,18 @@ internal static class DeploymentPermissions
         "ssm:DeleteAssociation",
         "ssm:RemoveTagsFromResource",
         "ssm:UpdateAssociation",
+        "wafv2:AssociateWebACL",
+        "wafv2:CreateIPSet",
+        "wafv2:CreateWebACL",
+        "wafv2:DeleteIPSet",
+        "wafv2:DeleteLoggingConfiguration",
+        "wafv2:DeleteWebACL",
+        "wafv2:DisassociateWebACL",
+        "wafv2:PutLoggingConfiguration",
+        "wafv2:TagResource",
+        "wafv2:UntagResource",
+        "wafv2:UpdateIPSet",
+        "wafv2:UpdateWebACL",
     ];
 
     /// <summary>Changes of what is named after the project.</summary>
@@ -317,6 +338,7 @@ internal static class DeploymentPermissions
                 [
                     $"arn:{partition}:ecr:*:{account}:repository/{prefix}-*",
                     $"arn:{partition}:logs:*:{account}:log-group:{prefix}-*",
+                    $"arn:{partition}:logs:*:{account}:log-group:aws-waf-logs-{prefix}-*",
                     $"arn:{partition}:s3:::{prefix}-*",
                     $"arn:{partition}:secretsmanager:*:{account}:secret:{prefix}-*",
                 ]
@@ -347,7 +369,8 @@ internal static class DeploymentPermissions
                     "autoscaling.amazonaws.com",
                     "ecs.amazonaws.com",
                     "ecs.application-autoscaling.amazonaws.com",
-                    "elasticloadbalancing.amazonaws.com"
+                    "elasticloadbalancing.amazonaws.com",
+                    "wafv2.amazonaws.com"
                 )
             ),
             new(["iam:*"], ownRoleArns, Effect: "Deny"),

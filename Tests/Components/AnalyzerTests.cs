@@ -94,6 +94,7 @@ internal sealed class AnalyzerTests
                 {
                     "ServiceVpc",
                     "SecureAlb",
+                    "AlbWebAcl",
                     "EcsCluster",
                     "FargateService",
                     "Ec2Service",

@@ -210,6 +210,7 @@ internal sealed class DeploymentRoleTests
                 {
                     "arn:aws:ecr:*:123456789012:repository/infra-*",
                     "arn:aws:logs:*:123456789012:log-group:infra-*",
+                    "arn:aws:logs:*:123456789012:log-group:aws-waf-logs-infra-*",
                     "arn:aws:s3:::infra-*",
                     "arn:aws:secretsmanager:*:123456789012:secret:infra-*",
                 }

@@ -62,8 +62,32 @@ internal sealed class FargateServiceCheckTests
     public async Task Scaling_without_an_aim_is_refused() =>
         Assert.That(
             await RefusalAsync(scaling: new() { Min = 1, Max = 3 }),
-            Does.Contain("Scaling needs CpuPercent, MemoryPercent or both.")
+            Does.Contain("Scaling needs CpuPercent, MemoryPercent, RequestsPerTarget, Schedules or several of them.")
         );
+
+    [TestCase(null, null, "the schedule 'day' needs Min, Max or both.")]
+    [TestCase(4, null, "the schedule 'day' sets 4 to 3 tasks")]
+    [TestCase(null, 0, "the schedule 'day' sets 1 to 0 tasks")]
+    public async Task A_schedule_without_bounds_or_against_them_is_refused(int? min, int? max, string why)
+    {
+        var schedule = new FargateScheduleArgs
+        {
+            Schedule = "rate(1 day)",
+            Min = min,
+            Max = max,
+        };
+        Assert.That(
+            await RefusalAsync(
+                scaling: new()
+                {
+                    Min = 1,
+                    Max = 3,
+                    Schedules = { ["day"] = schedule },
+                }
+            ),
+            Does.Contain(why)
+        );
+    }
 
     [TestCase(null, null)]
     [TestCase("services/users", "a")]

@@ -41,6 +41,16 @@ internal sealed class FargateServiceTests
                         Max = 3,
                         CpuPercent = 70,
                         MemoryPercent = 60,
+                        RequestsPerTarget = 1000,
+                        Schedules =
+                        {
+                            ["day"] = new()
+                            {
+                                Schedule = "cron(0 8 ? * MON-FRI *)",
+                                TimeZone = "Europe/Berlin",
+                                Min = 2,
+                            },
+                        },
                     },
                 },
                 stack.Watched
@@ -312,6 +322,31 @@ internal sealed class FargateServiceTests
 
         Assert.That(tracking!.PredefinedMetricSpecification!.PredefinedMetricType, Is.EqualTo(metric));
         Assert.That(tracking.TargetValue, Is.EqualTo(aim));
+    }
+
+    [Test]
+    public async Task The_metric_of_requests_is_of_its_target_group_behind_its_load_balancer()
+    {
+        var tracking = await _stack.One<Policy>("users-requests").TargetTrackingScalingPolicyConfiguration.ValueAsync();
+        var suffix = await _stack.One<Pulumi.Aws.LB.TargetGroup>().ArnSuffix.ValueAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(tracking!.TargetValue, Is.EqualTo(1000));
+            Assert.That(tracking.PredefinedMetricSpecification!.ResourceLabel, Is.EqualTo($"app/main/1/{suffix}"));
+        });
+    }
+
+    [Test]
+    public async Task A_schedule_sets_the_bounds_in_its_time_zone()
+    {
+        var action = _stack.One<ScheduledAction>("users-day");
+        var bounds = await action.ScalableTargetAction.ValueAsync();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await action.Schedule.ValueAsync(), Is.EqualTo("cron(0 8 ? * MON-FRI *)"));
+            Assert.That(await action.Timezone.ValueAsync(), Is.EqualTo("Europe/Berlin"));
+            Assert.That((bounds.MinCapacity, bounds.MaxCapacity), Is.EqualTo(((int?)2, (int?)null)));
+        });
     }
 
     [Test]

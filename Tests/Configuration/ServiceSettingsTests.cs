@@ -137,7 +137,11 @@ internal sealed class ServiceSettingsTests
     [TestCase("port", "true", "found true; allowed: a whole number from 1 to 65535")]
     [TestCase("name", "{}", "found a map; allowed: at most 255 letters, digits, underscores and hyphens")]
     [TestCase("environment", "[]", "found an empty list; allowed: a map")]
-    [TestCase("scaling", "3", "found 3; allowed: a map with the keys cpu, max, memory, min")]
+    [TestCase(
+        "scaling",
+        "3",
+        "found 3; allowed: a map with the keys cpu, max, memory, min, requestsPerTarget, schedules"
+    )]
     [TestCase("protocol", "TCP", "found 'TCP'; allowed: HTTP or HTTPS")]
     [TestCase("assignPublicIp", "yes", "found 'yes'; allowed: true or false")]
     [TestCase("calls", "b", "found 'b'; allowed: a list")]
@@ -361,7 +365,11 @@ internal sealed class ServiceSettingsTests
         );
     }
 
-    [TestCase("{min: 1, max: 3}", "scaling: found neither cpu nor memory; allowed: one of them or both")]
+    [TestCase(
+        "{min: 1, max: 3}",
+        "scaling: found neither cpu, memory, requestsPerTarget nor schedules; allowed: one of them or more"
+    )]
+    [TestCase("{min: 1, max: 3, requestsPerTarget: 0}", "scaling.requestsPerTarget: found 0; allowed: a whole number")]
     [TestCase("{min: 1, max: 3, cpu: 0}", "scaling.cpu: found 0; allowed: a whole number from 1 to 100")]
     [TestCase("{min: 1, max: 3, memory: 101}", "scaling.memory: found 101")]
     [TestCase("{min: 3, max: 2, cpu: 70}", "scaling.max: found 2; allowed: a whole number from 3 to 5000")]
@@ -371,6 +379,30 @@ internal sealed class ServiceSettingsTests
     {
         Assert.That(Mistake(Service("scaling", scaling)), Does.StartWith($"infra:services.a.{mistake}"));
     }
+
+    [TestCase("{min: 1}", ": found neither cron, rate nor at; allowed: one of them")]
+    [TestCase("{rate: 1 day, at: 2027-01-01T00:00:00, min: 1}", ": found both rate and at; allowed: one of them")]
+    [TestCase("{rate: 1 day}", ": found neither min nor max; allowed: one of them or both")]
+    [TestCase("{cron: 0 8 * * *, min: 1}", ".cron: found '0 8 * * *'; allowed: minutes, hours")]
+    [TestCase("{cron: 0 8 * * MON *, min: 1}", ".cron: found '0 8 * * MON *'")]
+    [TestCase("{rate: 1 days, min: 1}", ".rate: found '1 days'; allowed: a number of minutes, hours or days")]
+    [TestCase("{at: 2027-13-01T00:00:00, min: 1}", ".at: found '2027-13-01T00:00:00'; allowed: a date and time")]
+    [TestCase("{rate: 1 day, timezone: Mars/Base, min: 1}", ".timezone: found 'Mars/Base'; allowed: an IANA time zone")]
+    [TestCase("{rate: 1 day, min: 4}", ".min: found 4; allowed: a whole number from 0 to 3, the most tasks")]
+    [TestCase("{rate: 1 day, max: 0}", ".max: found 0; allowed: a whole number from 1 to 5000")]
+    [TestCase("{rate: 1 day, min: 5001}", ".min: found 5001")]
+    public void A_mistake_in_a_schedule_is_found(string schedule, string mistake) =>
+        Assert.That(
+            Mistake(Service("scaling", $"{{min: 1, max: 3, schedules: {{day: {schedule}}}}}")),
+            Does.StartWith($"infra:services.a.scaling.schedules.day{mistake}")
+        );
+
+    [Test]
+    public void A_schedule_has_a_name_of_small_letters() =>
+        Assert.That(
+            Mistake(Service("scaling", "{min: 1, max: 3, schedules: {Day: {rate: 1 day, min: 1}}}")),
+            Does.StartWith("infra:services.a.scaling.schedules.Day: found a key of 3 characters, 'Day'")
+        );
 
     [Test]
     public void A_variable_with_a_name_that_no_environment_has_is_a_mistake()

@@ -15,10 +15,15 @@ internal sealed class AutoScalingModule : IAsyncDisposable
     public AutoScalingModule(EcsServices services, TargetGroups targetGroups, WorkContext work)
     {
         _targets = new ScalableTargets(services.Find, (region, label) => Count(targetGroups, region, label), work);
-        ResourceTypes = [new TargetType(_targets, services), new PolicyType(_targets)];
+        ResourceTypes =
+        [
+            new TargetType(_targets, services),
+            new PolicyType(_targets),
+            new ScheduledActionType(_targets),
+        ];
     }
 
-    /// <summary>The resource types of scalable targets and policies.</summary>
+    /// <summary>The resource types of scalable targets, policies and scheduled actions.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
 
     /// <summary>Returns the alarms of the policies of <c>service/cluster/name</c>.</summary>

@@ -31,6 +31,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly ServiceMetrics _metrics = new();
     private readonly Dictionary<string, Tracked> _policies = [];
+    private readonly SortedDictionary<string, ScheduleClock> _schedules = new(StringComparer.Ordinal);
     private readonly LinkedList<ScalingActivity> _activities = [];
     private readonly WorkLoop _loop;
     private ScalableBounds _bounds;
@@ -136,22 +137,100 @@ internal sealed class ScalableTarget : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds a scheduled action, or replaces the one with the same name.</summary>
+    public void SetSchedule(ScheduledAction action)
+    {
+        lock (_lock)
+        {
+            _schedules[action.Name] = new ScheduleClock(action, _work.Time.GetUtcNow());
+        }
+
+        _loop.Wake();
+    }
+
+    /// <summary>Removes a scheduled action.</summary>
+    public void RemoveSchedule(string name)
+    {
+        lock (_lock)
+        {
+            _schedules.Remove(name);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
     private TimeSpan Scale(TimeSpan wait) => _work.TimeScale.Scale(_stack, wait);
 
-    /// <summary>Measures and decides at the end of each minute.</summary>
-    /// <returns>The end of the next minute.</returns>
+    /// <summary>Runs the scheduled actions that are due; measures and decides at the end of each minute.</summary>
+    /// <returns>The time of the next scheduled action, or the end of the next minute if it is earlier.</returns>
     private DateTimeOffset? Step()
     {
+        var scheduled = RunSchedules();
         if (_work.Time.GetUtcNow() >= _sampled + Scale(Period))
         {
             Sample();
             Decide();
         }
 
-        return _sampled + Scale(Period);
+        var minute = _sampled + Scale(Period);
+        return scheduled < minute ? scheduled : minute;
+    }
+
+    /// <summary>Runs the scheduled actions that are due, in the order of their times.</summary>
+    /// <returns>The time of the next one; null if there is none.</returns>
+    private DateTimeOffset? RunSchedules()
+    {
+        while (true)
+        {
+            ScheduledAction action;
+            lock (_lock)
+            {
+                var next = _schedules.Values.MinBy(clock => clock.Due(Scale) ?? DateTimeOffset.MaxValue);
+                if (next?.Due(Scale) is not { } due || due > _work.Time.GetUtcNow())
+                {
+                    return next?.Due(Scale);
+                }
+
+                next.Pass(due);
+                action = next.Action;
+                if (_bounds.SchedulesSuspended)
+                {
+                    continue;
+                }
+            }
+
+            Run(action);
+        }
+    }
+
+    private void Run(ScheduledAction action)
+    {
+        ScalableBounds bounds;
+        lock (_lock)
+        {
+            bounds = _bounds with
+            {
+                Minimum = action.Minimum ?? _bounds.Minimum,
+                Maximum = action.Maximum ?? _bounds.Maximum,
+            };
+            var works = bounds.Minimum <= bounds.Maximum;
+            Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Setting min capacity to {bounds.Minimum} and max capacity to {bounds.Maximum}."
+                ),
+                $"scheduled action name {action.Name} was triggered",
+                works ? ScalingActivity.Successful : ScalingActivity.Failed,
+                _work.Time.GetUtcNow()
+            );
+            if (!works)
+            {
+                return;
+            }
+        }
+
+        SetBounds(bounds);
     }
 
     /// <summary>Takes a datapoint of every metric.</summary>
@@ -231,13 +310,17 @@ internal sealed class ScalableTarget : IAsyncDisposable
         var cause = outcome.Policy is { } policy
             ? $"monitor alarm {_policies[policy.Name].AlarmName(ResourceId, isOut ? "High" : "Low")} in state ALARM triggered policy {policy.Name}"
             : $"{(isOut ? "minimum" : "maximum")} capacity was set to {outcome.Capacity}";
-        _activities.AddFirst(
-            new ScalingActivity(
-                now,
-                $"Setting desired count to {outcome.Capacity.ToString(CultureInfo.InvariantCulture)}.",
-                cause
-            )
+        Add(
+            $"Setting desired count to {outcome.Capacity.ToString(CultureInfo.InvariantCulture)}.",
+            cause,
+            ScalingActivity.Successful,
+            now
         );
+    }
+
+    private void Add(string description, string cause, string status, DateTimeOffset now)
+    {
+        _activities.AddFirst(new ScalingActivity(now, description, cause, status));
         if (_activities.Count > KeptActivities)
         {
             _activities.RemoveLast();
@@ -310,8 +393,16 @@ internal sealed class ScalableTarget : IAsyncDisposable
     }
 }
 
-/// <summary>The bounds of a service's desired count, and whether scaling in or out is suspended.</summary>
-internal sealed record ScalableBounds(int Minimum, int Maximum, bool OutSuspended, bool InSuspended);
+/// <summary>
+/// The bounds of a service's desired count, and whether scaling out, scaling in and scheduled actions are suspended.
+/// </summary>
+internal sealed record ScalableBounds(
+    int Minimum,
+    int Maximum,
+    bool OutSuspended,
+    bool InSuspended,
+    bool SchedulesSuspended = false
+);
 
 /// <summary>An alarm of a scaling policy.</summary>
 /// <param name="Name">The name in CloudWatch's form.</param>
@@ -319,8 +410,15 @@ internal sealed record ScalableBounds(int Minimum, int Maximum, bool OutSuspende
 /// <param name="Reason">The alarm's rule, and the last datapoint if there is one.</param>
 internal sealed record ScalingAlarm(string Name, AlarmState State, string Reason);
 
-/// <summary>A successful scaling activity.</summary>
+/// <summary>A scaling activity.</summary>
 /// <param name="Time">The time of the activity.</param>
 /// <param name="Description">The change.</param>
 /// <param name="Cause">The reason for the change.</param>
-internal sealed record ScalingActivity(DateTimeOffset Time, string Description, string Cause);
+/// <param name="Status">The result: <see cref="Successful"/> or <see cref="Failed"/>.</param>
+internal sealed record ScalingActivity(DateTimeOffset Time, string Description, string Cause, string Status)
+{
+    public const string Successful = "Successful";
+
+    /// <summary>The result of a scheduled action whose lower bound is above the upper one.</summary>
+    public const string Failed = "Failed";
+}

@@ -91,7 +91,8 @@ internal sealed class TargetType(ScalableTargets targets, EcsServices services) 
             (int)inputs["minCapacity"].AsNumber!,
             (int)inputs["maxCapacity"].AsNumber!,
             suspended?.Get("dynamicScalingOutSuspended")?.AsBool ?? false,
-            suspended?.Get("dynamicScalingInSuspended")?.AsBool ?? false
+            suspended?.Get("dynamicScalingInSuspended")?.AsBool ?? false,
+            suspended?.Get("scheduledScalingSuspended")?.AsBool ?? false
         );
     }
 

@@ -167,7 +167,21 @@ public sealed record PsLoadBalancer(
 {
     /// <summary>The address on this machine, which is also the DNS name unless the load balancer is internal.</summary>
     public string? Address { get; init; }
+
+    /// <summary>The web ACL in front of the load balancer; null if there is none.</summary>
+    public PsWebAcl? WebAcl { get; init; }
 }
+
+/// <summary>A web ACL in front of a load balancer.</summary>
+/// <param name="Name">The name of the web ACL.</param>
+/// <param name="Rules">The rules that requests have met since the cloud started.</param>
+public sealed record PsWebAcl(string Name, IReadOnlyList<PsWebAclRule> Rules);
+
+/// <summary>The requests that met a rule of a web ACL.</summary>
+/// <param name="Name">The name of the rule; <c>Default_Action</c> for requests that no rule decided.</param>
+/// <param name="Action">ALLOW, BLOCK or COUNT.</param>
+/// <param name="Requests">The number of requests.</param>
+public sealed record PsWebAclRule(string Name, string Action, long Requests);
 
 /// <summary>A listener of a load balancer.</summary>
 /// <param name="Rules">The rules in the order of their checks, with the default rule last.</param>

@@ -22,6 +22,7 @@ using Local.Cloud.Route53;
 using Local.Cloud.S3;
 using Local.Cloud.ServiceConnect;
 using Local.Cloud.Ssm;
+using Local.Cloud.Waf;
 using Local.Protocol.Values;
 using Pulumirpc;
 
@@ -124,6 +125,11 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             .. _scaling.ResourceTypes,
             .. RandomModule.ResourceTypes,
             .. _acm.ResourceTypes,
+            .. new WafModule(
+                token => RecordedType.Of(shapes, token, store, time),
+                _loadBalancing.Find,
+                time
+            ).ResourceTypes,
             new RecordType(store),
             .. Buckets.Tokens.Select(token => new BucketType(RecordedType.Of(shapes, token, store, time), buckets)),
         ];

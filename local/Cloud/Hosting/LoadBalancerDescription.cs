@@ -34,6 +34,12 @@ internal static class LoadBalancerDescription
         )
         {
             Address = loadBalancer.Interface.Address.ToString(),
+            WebAcl = loadBalancer.Filter is { } filter
+                ? new PsWebAcl(
+                    filter.Name,
+                    [.. filter.Counts.Select(count => new PsWebAclRule(count.Rule, count.Action, count.Requests))]
+                )
+                : null,
         };
     }
 

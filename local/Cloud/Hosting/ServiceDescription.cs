@@ -25,7 +25,7 @@ internal static class ServiceDescription
             [.. scheduler.Deployments.Select(deployment => Of(deployment, scheduler))],
             [.. scheduler.Tasks.Select(task => Of(task, service.RunOf(task)))],
             [.. alarms.Select(alarm => new PsAlarm(alarm.Name, Words(alarm.State), alarm.Reason))],
-            [.. activities.Select(did => new PsActivity(did.Time, did.Description, did.Cause, "Successful"))],
+            [.. activities.Select(did => new PsActivity(did.Time, did.Description, did.Cause, did.Status))],
             [.. scheduler.Events.Select(e => new PsEvent(e.CreatedAt, e.Message))]
         )
         {

@@ -7,6 +7,9 @@ namespace Local.Cloud.LoadBalancing;
 /// <summary>The responses that a load balancer writes itself.</summary>
 internal static class BuiltInPages
 {
+    /// <summary>The status for a request that a web ACL blocks.</summary>
+    public const string Forbidden = "403 Forbidden";
+
     /// <summary>The status for a method that is not allowed, such as TRACE.</summary>
     public const string MethodNotAllowed = "405 Not Allowed";
 

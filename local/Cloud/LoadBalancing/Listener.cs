@@ -267,6 +267,15 @@ internal sealed class Listener(
             return BuiltInPages.WriteAsync(context, status);
         }
 
+        if (LoadBalancer.Filter is { } filter)
+        {
+            arrival.Entry?.IsFiltered = true;
+            if (!filter.Admits(context.Connection.RemoteIpAddress!))
+            {
+                return BuiltInPages.WriteAsync(context, BuiltInPages.Forbidden);
+            }
+        }
+
         if (arrival.Settings.DropInvalidHeaderFields)
         {
             DropInvalid(request.Headers);

@@ -21,6 +21,7 @@ internal sealed class LoadBalancer(
     private const int MostRules = 100;
 
     private volatile LoadBalancerSettings _settings = settings;
+    private volatile IRequestFilter? _filter;
 
     public string Arn { get; } = arn;
 
@@ -46,6 +47,13 @@ internal sealed class LoadBalancer(
 
     /// <summary>The lock that is held while rules of the listeners change.</summary>
     public Lock RulesLock { get; } = new();
+
+    /// <summary>The check of requests before the rules; null for none.</summary>
+    public IRequestFilter? Filter
+    {
+        get => _filter;
+        set => _filter = value;
+    }
 
     public LoadBalancerSettings Settings
     {

@@ -47,6 +47,9 @@ internal sealed class LoadBalancingModule : IAsyncDisposable
     /// <summary>The load balancers, ordered by name.</summary>
     internal IReadOnlyList<LoadBalancer> LoadBalancers => _loadBalancers.All;
 
+    /// <summary>Returns the load balancer with this ARN; null if there is none.</summary>
+    internal LoadBalancer? Find(string arn) => _loadBalancers.TryGet(arn, out var found) ? found : null;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

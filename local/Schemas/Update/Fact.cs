@@ -58,7 +58,7 @@ internal sealed record Fact(FactKind Kind, string Token)
 
     /// <summary>
     /// Properties of any type, because their types are large. For an object's property: <c>Object.property</c>.
-    /// Such a type has no class in <c>local/Sdk</c>.
+    /// The classes in <c>local/Sdk</c> do not have them.
     /// </summary>
     public IReadOnlyList<string> Opaque { get; init; } = [];
 

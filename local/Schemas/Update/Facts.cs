@@ -113,6 +113,11 @@ internal static class Facts
             Omit = ["predictiveScalingPolicyConfiguration"],
             Doubles = ["PolicyTargetTrackingScalingPolicyConfiguration.targetValue"],
         },
+        new(Resource, "aws:appautoscaling/scheduledAction:ScheduledAction")
+        {
+            Replaces = ["name", "resourceId", "scalableDimension", "serviceNamespace"],
+            AutoName = 255,
+        },
         new(Resource, "aws:ecr/repository:Repository")
         {
             Replaces = ["name", "encryptionConfigurations"],

@@ -32,13 +32,10 @@ try
     foreach (var shape in shapes)
     {
         File.WriteAllText(Path.Combine(schemas, SchemaFile.Name(shape.Fact)), SchemaFile.Write(shape));
-        if (shape.Fact.Opaque.Count == 0)
-        {
-            WriteCode(CSharpFile.Path(shape.Fact), new CSharpFile(shape, written).Write());
-        }
+        WriteCode(CSharpFile.Path(shape.Fact), new CSharpFile(shape.WithoutOpaque(), written).Write());
     }
 
-    foreach (var document in shapes.Where(shape => shape.Fact.Opaque.Count == 0).SelectMany(DocumentFile.Of).Distinct())
+    foreach (var document in shapes.SelectMany(DocumentFile.Of).Distinct())
     {
         WriteCode(DocumentFile.Path(document), DocumentFile.Write(document));
     }

@@ -69,4 +69,23 @@ internal sealed record Shape(
     IReadOnlyList<string> Secrets,
     IReadOnlyList<(TypeShape Type, IReadOnlyList<(string Name, string Value)> Members)> Enums,
     bool ArgumentsOptional
-);
+)
+{
+    /// <summary>Returns the shape without the properties of any type, which have no class.</summary>
+    public Shape WithoutOpaque() =>
+        Fact.Opaque.Count == 0
+            ? this
+            : this with
+            {
+                Inputs = Known(Inputs, ""),
+                Outputs = Known(Outputs, ""),
+                InputTypes = Known(InputTypes),
+                OutputTypes = Known(OutputTypes),
+            };
+
+    private IReadOnlyList<ObjectShape> Known(IReadOnlyList<ObjectShape> types) =>
+        [.. types.Select(type => type with { Properties = Known(type.Properties, $"{type.Type.Name}.") })];
+
+    private IReadOnlyList<PropertyShape> Known(IReadOnlyList<PropertyShape> properties, string prefix) =>
+        [.. properties.Where(property => !Fact.Opaque.Contains(prefix + property.Name))];
+}

@@ -93,6 +93,82 @@ public sealed class ScalableTargetTests
         );
     }
 
+    [Test]
+    public async Task A_scheduled_action_sets_the_bounds_at_its_times_and_moves_the_count_into_them()
+    {
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        var target = _targets.Find(Id)!;
+        target.SetSchedule(Action("day", "cron(0 8 * * ? *)", minimum: 2, maximum: 3));
+        target.SetSchedule(Action("night", "cron(0 20 * * ? *)", minimum: 0, maximum: 1));
+
+        await UntilAsync(() => _service.Desired == 2);
+        await UntilAsync(() => _service.Desired == 1);
+
+        Assert.That(
+            target.Activities().Reverse().Take(4).Select(one => $"{one.Description} {one.Cause}"),
+            Is.EqualTo([
+                "Setting min capacity to 2 and max capacity to 3. scheduled action name day was triggered",
+                "Setting desired count to 2. minimum capacity was set to 2",
+                "Setting min capacity to 0 and max capacity to 1. scheduled action name night was triggered",
+                "Setting desired count to 1. maximum capacity was set to 1",
+            ])
+        );
+    }
+
+    [Test]
+    public void The_time_scale_divides_the_waits_between_the_times_of_a_scheduled_action()
+    {
+        var midnight = _time.GetUtcNow();
+        var clock = new ScheduleClock(Action("day", "cron(0 8 * * ? *)", minimum: 2, maximum: null), midnight);
+
+        var due = clock.Due(wait => wait / 60)!.Value;
+        clock.Pass(due);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(due, Is.EqualTo(midnight.AddMinutes(8)));
+            Assert.That(clock.Due(wait => wait / 60), Is.EqualTo(midnight.AddMinutes(8 + 24)));
+        });
+    }
+
+    [Test]
+    public async Task A_scheduled_action_that_is_removed_or_suspended_or_contradicts_a_bound_changes_no_count()
+    {
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        var target = _targets.Find(Id)!;
+        target.SetSchedule(Action("over", "rate(2 minutes)", minimum: 4, maximum: null));
+        await UntilAsync(() => target.Activities().Count > 0);
+        target.RemoveSchedule("over");
+        Assert.That(target.Activities()[0].Status, Is.EqualTo(ScalingActivity.Failed));
+
+        _targets.Register(Id, "dev", Region.Default, OneToThree with { SchedulesSuspended = true });
+        target.SetSchedule(Action("off", "rate(1 minute)", minimum: 3, maximum: null));
+        await MinutesAsync(5);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_service.Desired, Is.EqualTo(1));
+            Assert.That(target.Activities(), Has.None.Matches<ScalingActivity>(one => one.Cause.Contains(" off ")));
+        });
+    }
+
+    private static ScheduledAction Action(string name, string schedule, int? minimum, int? maximum) =>
+        new(name, ScheduleExpression.Parse(schedule, TimeZoneInfo.Utc)!, null, null, minimum, maximum);
+
+    /// <summary>Lets time pass, second by second of the target's loop, until the condition holds.</summary>
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            var samples = _service.Samples;
+            while (_service.Samples == samples && !condition())
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        }
+    }
+
     private static TargetTrackingPolicy Policy(string metric) =>
         new("policy", metric, 1_000_000, TimeSpan.Zero, TimeSpan.Zero, DisableScaleIn: true, "label");
 

@@ -133,11 +133,6 @@ internal sealed class RecordedTypeTests
             Map(("user", "ann"), ("name", "read"), ("policy", Map(("Version", "2012-10-17")))),
             Map(("id", "ann:read"), ("policy", """{"Version":"2012-10-17"}"""))
         );
-        yield return new(
-            "aws:wafv2/webAclAssociation:WebAclAssociation",
-            Map(("webAclArn", "arn:a"), ("resourceArn", "arn:b")),
-            Map(("id", "arn:a,arn:b"))
-        );
     }
 
     [TestCaseSource(nameof(Outputs))]

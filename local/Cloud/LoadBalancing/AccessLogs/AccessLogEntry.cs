@@ -34,6 +34,9 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
     /// <summary>The action that was taken; <c>-</c> for none.</summary>
     public string Action { get; set; } = "-";
 
+    /// <summary>Whether a web ACL has checked the request.</summary>
+    public bool IsFiltered { get; set; }
+
     /// <summary>The address of a redirect; <c>-</c> for none.</summary>
     public string RedirectUrl { get; set; } = "-";
 
@@ -84,11 +87,16 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
                 + $"\"{Quoted(url)}\" \"{Quoted(OrDash(request.Headers.UserAgent))}\" "
                 + $"{tls?.CipherSuite ?? "-"} {tls?.Version ?? "-"} {_targetGroup} \"{Quoted(_traceId)}\" "
                 + $"\"{Quoted(OrDash(tls?.ServerName))}\" \"{tls?.CertificateArn ?? "-"}\" {Priority} "
-                + $"{_created.ToString(Instant, CultureInfo.InvariantCulture)} \"{Action}\" \"{Quoted(RedirectUrl)}\" \"-\" "
+                + $"{_created.ToString(Instant, CultureInfo.InvariantCulture)} \"{Actions}\" \"{Quoted(RedirectUrl)}\" \"-\" "
                 + $"\"{_target ?? "-"}\" \"{_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"}\" \"-\" \"-\" "
                 + $"{connection ?? "-"} \"-\" \"-\" \"-\""
         );
     }
+
+    private string Actions =>
+        !IsFiltered ? Action
+        : Action == "-" ? "waf"
+        : $"waf,{Action}";
 
     private string RawTarget() =>
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target

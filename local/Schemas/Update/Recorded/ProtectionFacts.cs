@@ -6,12 +6,31 @@ namespace Local.Schemas.Update;
 /// <summary>WAFv2.</summary>
 internal static class ProtectionFacts
 {
+    /// <summary>Statements with statements in them, or with one of the many parts of a request: hundreds of types.</summary>
+    private static readonly string[] DeepStatements =
+    [
+        "WebAclRuleStatement.andStatement",
+        "WebAclRuleStatement.byteMatchStatement",
+        "WebAclRuleStatement.notStatement",
+        "WebAclRuleStatement.orStatement",
+        "WebAclRuleStatement.regexMatchStatement",
+        "WebAclRuleStatement.regexPatternSetReferenceStatement",
+        "WebAclRuleStatement.sizeConstraintStatement",
+        "WebAclRuleStatement.sqliMatchStatement",
+        "WebAclRuleStatement.xssMatchStatement",
+        "WebAclRuleStatementManagedRuleGroupStatement.managedRuleGroupConfigs",
+        "WebAclRuleStatementManagedRuleGroupStatement.scopeDownStatement",
+        "WebAclRuleStatementRateBasedStatement.customKeys",
+        "WebAclRuleStatementRateBasedStatement.scopeDownStatement",
+    ];
+
     public static IEnumerable<Fact> All =>
         [
             OfWaf("webAcl", "webacl") with
             {
                 Replaces = ["name", "namePrefix", "scope"],
-                Opaque = ["rules"],
+                Acts = true,
+                Opaque = DeepStatements,
             },
             OfWaf("ruleGroup", "rulegroup") with
             {
@@ -21,6 +40,7 @@ internal static class ProtectionFacts
             OfWaf("ipSet", "ipset") with
             {
                 Replaces = ["ipAddressVersion", "name", "namePrefix", "scope"],
+                Acts = true,
             },
             OfWaf("regexPatternSet", "regexpatternset") with
             {
@@ -29,6 +49,7 @@ internal static class ProtectionFacts
             Of("aws:wafv2/webAclAssociation:WebAclAssociation", "{webAclArn},{resourceArn}") with
             {
                 ReplacesAllBut = [],
+                Acts = true,
             },
             Of("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "{resourceArn}") with
             {

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Local.Cloud.LoadBalancing;
+using Local.Cloud.Resources;
+using Local.Protocol.Values;
+
+namespace Local.Cloud.Waf;
+
+/// <summary>A web ACL in front of a load balancer. Thread-safe.</summary>
+internal sealed class WebAclFilter : IRequestFilter
+{
+    private const string Default = "Default_Action";
+
+    private readonly IReadOnlyList<WebAclRule> _rules;
+    private readonly ConcurrentDictionary<(string Rule, string Action), long> _counts;
+    private readonly bool _blocks;
+
+    /// <param name="acl">The inputs of the web ACL.</param>
+    /// <param name="rules">Its rules.</param>
+    /// <param name="before">The former version of the filter, whose counts go on; null if there is none.</param>
+    public WebAclFilter(PropertyMap acl, IReadOnlyList<WebAclRule> rules, WebAclFilter? before)
+    {
+        Name = acl.Text("name", "");
+        _rules = rules;
+        _blocks = acl.Map("defaultAction").Get("block") is not null;
+        _counts = before?._counts ?? new();
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<FilterCount> Counts =>
+        [
+            .. _counts
+                .Select(count => new FilterCount(count.Key.Rule, count.Key.Action, count.Value))
+                .OrderBy(count => count.Rule, StringComparer.Ordinal)
+                .ThenBy(count => count.Action, StringComparer.Ordinal),
+        ];
+
+    public bool Admits(IPAddress client)
+    {
+        if (client.IsIPv4MappedToIPv6)
+        {
+            client = client.MapToIPv4();
+        }
+
+        foreach (var rule in _rules)
+        {
+            if (rule.Matches(client))
+            {
+                Count(rule.Name, rule.Action);
+                if (rule.Action != "COUNT")
+                {
+                    return rule.Action == "ALLOW";
+                }
+            }
+        }
+
+        Count(Default, _blocks ? "BLOCK" : "ALLOW");
+        return !_blocks;
+    }
+
+    private void Count(string rule, string action) => _counts.AddOrUpdate((rule, action), 1, (_, count) => count + 1);
+}
