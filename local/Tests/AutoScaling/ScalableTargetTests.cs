@@ -148,7 +148,7 @@ public sealed class ScalableTargetTests
         Assert.Multiple(() =>
         {
             Assert.That(_service.Desired, Is.EqualTo(1));
-            Assert.That(target.Activities(), Has.None.Matches<ScalingActivity>(one => one.Cause.Contains(" off ")));
+            Assert.That(target.Activities(), Has.None.Matches<ScalingActivity>(one => one.Cause?.Contains(" off ") == true));
         });
     }
 
