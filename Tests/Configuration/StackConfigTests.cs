@@ -51,7 +51,7 @@ internal sealed class StackConfigTests
             Does.EndWith(
                 "The config of stack 'test' has 1 mistake:\n  infra:servces: found an unknown key (did you mean services?); "
                     + "allowed: one of cluster, deployments, executionRole, fleet, forceDelete, https, instances, "
-                    + "loadBalancer, network, permissionsBoundary, services, waivers"
+                    + "loadBalancer, network, permissionsBoundary, services, waivers, webAcl"
             )
         );
     }

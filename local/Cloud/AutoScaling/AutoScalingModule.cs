@@ -11,10 +11,16 @@ internal sealed class AutoScalingModule : IAsyncDisposable
 
     /// <param name="services">The services that can be scaled.</param>
     /// <param name="targetGroups">The target groups, which count requests.</param>
+    /// <param name="stateFolder">The folder of the state that outlives the cloud's process.</param>
     /// <param name="work">The clock, time scale and background work of scaling.</param>
-    public AutoScalingModule(EcsServices services, TargetGroups targetGroups, WorkContext work)
+    public AutoScalingModule(EcsServices services, TargetGroups targetGroups, string stateFolder, WorkContext work)
     {
-        _targets = new ScalableTargets(services.Find, (region, label) => Count(targetGroups, region, label), work);
+        _targets = new ScalableTargets(
+            services.Find,
+            (region, label) => Count(targetGroups, region, label),
+            stateFolder,
+            work
+        );
         ResourceTypes =
         [
             new TargetType(_targets, services),
@@ -40,7 +46,7 @@ internal sealed class AutoScalingModule : IAsyncDisposable
     /// Returns the request count for a label: the suffix of the load balancer's ARN, a slash, and the suffix of the
     /// target group's ARN.
     /// </summary>
-    private static (long Requests, int HealthyTargets)? Count(TargetGroups targetGroups, string region, string label)
+    internal static (long Requests, int HealthyTargets)? Count(TargetGroups targetGroups, string region, string label)
     {
         var at = label.IndexOf("targetgroup/", StringComparison.Ordinal);
         if (at < 0)

@@ -28,6 +28,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private readonly Func<string, IScalableService?> _find;
     private readonly WorkContext _work;
     private readonly RequestCounter _requests;
+    private readonly BoundsMemory _memory;
     private readonly Lock _lock = new();
     private readonly ServiceMetrics _metrics = new();
     private readonly Dictionary<string, Tracked> _policies = [];
@@ -46,6 +47,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         ScalableBounds bounds,
         Func<string, IScalableService?> find,
         RequestCounter requests,
+        BoundsMemory memory,
         WorkContext work
     )
     {
@@ -55,6 +57,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         _bounds = bounds;
         _find = find;
         _requests = requests;
+        _memory = memory;
         _work = work;
         _sampled = work.Time.GetUtcNow();
         _loop = new WorkLoop($"scaling of {resourceId}", stack, Step, work);
@@ -82,31 +85,16 @@ internal sealed class ScalableTarget : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the bounds. A desired count outside of them is corrected at once.</summary>
+    /// <summary>Sets the program's bounds. A desired count outside of them is corrected at once.</summary>
     public void SetBounds(ScalableBounds bounds)
     {
         lock (_lock)
         {
             _bounds = bounds;
+            _memory.Forget();
         }
 
-        if (_find(ResourceId) is not { } service)
-        {
-            return;
-        }
-
-        var current = service.Desired;
-        if (ScalingDecision.Enforce(current, bounds.Minimum, bounds.Maximum) is not { } outcome)
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            Record(outcome, current, _work.Time.GetUtcNow());
-        }
-
-        service.Scale(outcome.Capacity);
+        Enforce(bounds);
     }
 
     /// <summary>Adds a policy, or replaces the one with the same name.</summary>
@@ -228,9 +216,33 @@ internal sealed class ScalableTarget : IAsyncDisposable
             {
                 return;
             }
+
+            _bounds = bounds;
+            _memory.Save(new RememberedBounds(bounds.Minimum, bounds.Maximum));
         }
 
-        SetBounds(bounds);
+        Enforce(bounds);
+    }
+
+    private void Enforce(ScalableBounds bounds)
+    {
+        if (_find(ResourceId) is not { } service)
+        {
+            return;
+        }
+
+        var current = service.Desired;
+        if (ScalingDecision.Enforce(current, bounds.Minimum, bounds.Maximum) is not { } outcome)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            Record(outcome, current, _work.Time.GetUtcNow());
+        }
+
+        service.Scale(outcome.Capacity);
     }
 
     /// <summary>Takes a datapoint of every metric.</summary>

@@ -5,30 +5,52 @@ using Local.Cloud.Resources;
 namespace Local.Cloud.AutoScaling;
 
 /// <summary>The services that are scaled.</summary>
-internal sealed class ScalableTargets(Func<string, IScalableService?> find, RequestCounter requests, WorkContext work)
-    : IAsyncDisposable
+/// <param name="find">Returns the service of a target; null if there is none.</param>
+/// <param name="requests">Returns the requests of a target group.</param>
+/// <param name="stateFolder">The folder of the state that outlives the cloud's process.</param>
+/// <param name="work">The clock, time scale and background work of scaling.</param>
+internal sealed class ScalableTargets(
+    Func<string, IScalableService?> find,
+    RequestCounter requests,
+    string stateFolder,
+    WorkContext work
+) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ScalableTarget> _targets = new();
 
     /// <summary>Registers a scalable target, or changes its bounds. Both enforce the bounds.</summary>
     public void Register(string resourceId, string stack, string region, ScalableBounds bounds) =>
-        (Find(resourceId) ?? Restore(resourceId, stack, region, bounds)).SetBounds(bounds);
+        (Find(resourceId) ?? Start(resourceId, stack, region, bounds, Memory(resourceId))).SetBounds(bounds);
 
     /// <summary>
-    /// Restores a target that was registered before the cloud started. As in AWS, this does not enforce the bounds.
+    /// Restores a target that was registered before the cloud started, with the bounds of its last scheduled action. As in
+    /// AWS, this does not enforce the bounds.
     /// </summary>
-    public ScalableTarget Restore(string resourceId, string stack, string region, ScalableBounds bounds) =>
-        _targets[resourceId] = new ScalableTarget(resourceId, stack, region, bounds, find, requests, work);
+    /// <param name="resourceId">The id of the service.</param>
+    /// <param name="stack">The stack of the target.</param>
+    /// <param name="region">The region of the target.</param>
+    /// <param name="bounds">The program's bounds.</param>
+    public void Restore(string resourceId, string stack, string region, ScalableBounds bounds)
+    {
+        var memory = Memory(resourceId);
+        var last = memory.Load() is { } remembered
+            ? bounds with
+            {
+                Minimum = remembered.Minimum,
+                Maximum = remembered.Maximum,
+            }
+            : bounds;
+        Start(resourceId, stack, region, last, memory);
+    }
 
     /// <summary>Returns the scalable target; null if there is none.</summary>
     public ScalableTarget? Find(string resourceId) => _targets.GetValueOrDefault(resourceId);
 
+    /// <summary>Ends the scaling of a service, and forgets its bounds.</summary>
     public async Task RemoveAsync(string resourceId)
     {
-        if (_targets.TryRemove(resourceId, out var target))
-        {
-            await target.DisposeAsync();
-        }
+        await EndAsync(resourceId);
+        Memory(resourceId).Forget();
     }
 
     /// <inheritdoc/>
@@ -36,7 +58,25 @@ internal sealed class ScalableTargets(Func<string, IScalableService?> find, Requ
     {
         foreach (var resourceId in _targets.Keys)
         {
-            await RemoveAsync(resourceId);
+            await EndAsync(resourceId);
         }
     }
+
+    private ScalableTarget Start(
+        string resourceId,
+        string stack,
+        string region,
+        ScalableBounds bounds,
+        BoundsMemory memory
+    ) => _targets[resourceId] = new ScalableTarget(resourceId, stack, region, bounds, find, requests, memory, work);
+
+    private async Task EndAsync(string resourceId)
+    {
+        if (_targets.TryRemove(resourceId, out var target))
+        {
+            await target.DisposeAsync();
+        }
+    }
+
+    private BoundsMemory Memory(string resourceId) => new(stateFolder, resourceId, work.Background);
 }

@@ -109,7 +109,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         _functions = new ProviderFunctions(_network.Vpcs, store, time);
         Reach = new Reach(_network.Vpc);
         _components = new AwsxComponents(_network.Vpc, _images, store);
-        _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, work);
+        _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, paths.Cloud, work);
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,

@@ -50,6 +50,17 @@ internal static class BuiltInPages
     public static Task WriteAsync(HttpContext context, FixedResponseAction action) =>
         WriteAsync(context, action.StatusCode, null, action.ContentType, action.Body);
 
+    /// <summary>Writes the answer of a filter.</summary>
+    public static Task WriteAsync(HttpContext context, FilterAnswer answer)
+    {
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        return WriteAsync(context, answer.StatusCode, null, answer.ContentType, answer.Body);
+    }
+
     /// <summary>Writes a redirect.</summary>
     public static Task WriteRedirectAsync(HttpContext context, int statusCode, string location)
     {
@@ -78,6 +89,10 @@ internal static class BuiltInPages
         headers.ContentType = body.Length > 0 ? contentType : StringValues.Empty;
         headers.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);
         headers.Connection = "keep-alive";
-        await response.WriteAsync(body, context.RequestAborted);
+        // A status without a body, such as 204, refuses even an empty write.
+        if (body.Length > 0)
+        {
+            await response.WriteAsync(body, context.RequestAborted);
+        }
     }
 }

@@ -270,9 +270,9 @@ internal sealed class Listener(
         if (LoadBalancer.Filter is { } filter)
         {
             arrival.Entry?.IsFiltered = true;
-            if (!filter.Admits(context.Connection.RemoteIpAddress!))
+            if (filter.Refuse(context.Connection.RemoteIpAddress!) is { } answer)
             {
-                return BuiltInPages.WriteAsync(context, BuiltInPages.Forbidden);
+                return BuiltInPages.WriteAsync(context, answer);
             }
         }
 

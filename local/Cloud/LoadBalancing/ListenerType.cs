@@ -56,13 +56,21 @@ internal sealed class ListenerType(
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
+    public override IEnumerable<string> Warnings(PropertyMap inputs) =>
+        inputs.Get("certificateArn")?.AsString is { } arn && Certificates.IsForeign(arn)
+            ?
+            [
+                $"{arn} is a certificate of another account. In its place, this listener serves certificates of the local "
+                    + "authority, for each name that a client asks for",
+            ]
+            : [];
+
     public override async Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var inputs = context.Inputs;
         var loadBalancer = loadBalancers.Require(inputs["loadBalancerArn"].AsString!);
         var arn = $"{loadBalancer.Arn.Replace(":loadbalancer/", ":listener/")}/{Ids.Hex(16)}";
         await AddAsync(arn, loadBalancer, inputs, cancellationToken);
-        await WarnOfStandInAsync(context);
         return new Created(arn, Outputs(arn, inputs));
     }
 
@@ -149,14 +157,6 @@ internal sealed class ListenerType(
             certificate
         );
     }
-
-    private static Task WarnOfStandInAsync(CreateContext context) =>
-        context.Inputs.Get("certificateArn")?.AsString is { } arn && Certificates.IsForeign(arn)
-            ? context.Warn(
-                $"{arn} is a certificate of another account. In its place, this listener serves certificates of the local "
-                    + "authority, for each name that a client asks for"
-            )
-            : Task.CompletedTask;
 
     private static bool IsHttps(PropertyMap inputs) => inputs.Text("protocol", Http) == Https;
 

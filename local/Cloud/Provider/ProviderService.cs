@@ -162,6 +162,14 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
         return response;
     }
 
+    private static async Task WarnAsync(string urn, IEnumerable<string> warnings, ServerCallContext context)
+    {
+        foreach (var warning in warnings)
+        {
+            await ProviderConnection.Current.WarnAsync(urn, warning, context.CancellationToken);
+        }
+    }
+
     private DiffResponse Diff(DiffRequest request, bool replaces)
     {
         var urn = Urn.Parse(request.Urn);
@@ -211,7 +219,8 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     {
         var inputs = PropertyMarshaler.FromStruct(request.Properties);
         var region = ProviderConnection.Current.Config.Region;
-        var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
+        var (shape, type) = _checks.Find(Urn.Parse(request.Urn).Type);
+        await WarnAsync(request.Urn, type.Warnings(inputs.Plain()), context);
         if (request.Preview)
         {
             var outputs = ResourceChecks.OutputsToCome(shape, region, inputs);
@@ -236,10 +245,11 @@ internal sealed class ProviderService : ResourceProvider.ResourceProviderBase
     public override async Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context)
     {
         var inputs = PropertyMarshaler.FromStruct(request.News);
-        var (shape, _) = _checks.Find(Urn.Parse(request.Urn).Type);
+        var (shape, type) = _checks.Find(Urn.Parse(request.Urn).Type);
+        var olds = PropertyMarshaler.FromStruct(request.Olds);
+        await WarnAsync(request.Urn, type.Warnings(inputs.Plain()).Except(type.Warnings(olds.Plain())), context);
         if (request.Preview)
         {
-            var olds = PropertyMarshaler.FromStruct(request.Olds);
             return new UpdateResponse
             {
                 Properties = Outputs(shape, ResourceChecks.OutputsToCome(shape, olds, inputs), inputs),

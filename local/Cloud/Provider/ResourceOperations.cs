@@ -57,11 +57,7 @@ internal sealed class ResourceOperations(ResourceChecks checks, ResourceStore st
             );
         try
         {
-            var context = new CreateContext(urn.Name, stack, region, inputs)
-            {
-                Warn = text => ProviderConnection.Current.WarnAsync(urnText, text, cancellationToken),
-            };
-            var created = await type.CreateAsync(context, cancellationToken);
+            var created = await type.CreateAsync(new CreateContext(urn.Name, stack, region, inputs), cancellationToken);
             return type.IsKept ? await RecordCreatedAsync(type, Stored(created)) : Stored(created);
         }
         catch (ResourceInitException e)

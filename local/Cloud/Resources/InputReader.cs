@@ -20,6 +20,9 @@ internal static class InputReader
     public static PropertyMap Map(this PropertyMap inputs, string property) =>
         inputs.Get(property)?.AsMap ?? PropertyMap.Empty;
 
+    public static IEnumerable<PropertyMap> Maps(this PropertyMap inputs, string property) =>
+        (inputs.Get(property)?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
+
     public static IEnumerable<string> Texts(this PropertyMap inputs, string property) =>
         (inputs.Get(property)?.AsList ?? []).Select(item => item.AsString).OfType<string>();
 

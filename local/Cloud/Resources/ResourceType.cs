@@ -14,11 +14,7 @@ internal sealed record CheckContext(string Name, string Stack, PropertyMap Input
 /// <param name="Stack">The stack of the resource.</param>
 /// <param name="Region">The region of the resource.</param>
 /// <param name="Inputs">The checked inputs, without secrecy and all known.</param>
-internal sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs)
-{
-    /// <summary>Displays a warning about the resource. Default: no display.</summary>
-    public Func<string, Task> Warn { get; init; } = _ => Task.CompletedTask;
-}
+internal sealed record CreateContext(string Name, string Stack, string Region, PropertyMap Inputs);
 
 /// <summary>The result of a creation.</summary>
 internal sealed record Created(string Id, PropertyMap Outputs);
@@ -48,6 +44,12 @@ internal abstract class ResourceType
         CheckContext context,
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<InputError>>([]);
+
+    /// <summary>
+    /// Returns the warnings about inputs that are allowed and act otherwise than on AWS. A preview shows them too.
+    /// </summary>
+    /// <param name="inputs">The checked inputs without secrecy. Some may be unknown.</param>
+    public virtual IEnumerable<string> Warnings(PropertyMap inputs) => [];
 
     /// <summary>Returns further inputs whose change replaces the resource, besides those of the schema.</summary>
     public virtual IEnumerable<string> AlsoReplacedBy(PropertyMap inputs) => [];

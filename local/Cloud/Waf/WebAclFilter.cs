@@ -13,7 +13,7 @@ internal sealed class WebAclFilter : IRequestFilter
 
     private readonly IReadOnlyList<WebAclRule> _rules;
     private readonly ConcurrentDictionary<(string Rule, string Action), long> _counts;
-    private readonly bool _blocks;
+    private readonly FilterAnswer? _refusal;
 
     /// <param name="acl">The inputs of the web ACL.</param>
     /// <param name="rules">Its rules.</param>
@@ -22,7 +22,7 @@ internal sealed class WebAclFilter : IRequestFilter
     {
         Name = acl.Text("name", "");
         _rules = rules;
-        _blocks = acl.Map("defaultAction").Get("block") is not null;
+        _refusal = BlockAnswer.Of(acl.Map("defaultAction"), acl);
         _counts = before?._counts ?? new();
     }
 
@@ -36,7 +36,7 @@ internal sealed class WebAclFilter : IRequestFilter
                 .ThenBy(count => count.Action, StringComparer.Ordinal),
         ];
 
-    public bool Admits(IPAddress client)
+    public FilterAnswer? Refuse(IPAddress client)
     {
         if (client.IsIPv4MappedToIPv6)
         {
@@ -50,13 +50,13 @@ internal sealed class WebAclFilter : IRequestFilter
                 Count(rule.Name, rule.Action);
                 if (rule.Action != "COUNT")
                 {
-                    return rule.Action == "ALLOW";
+                    return rule.Refusal;
                 }
             }
         }
 
-        Count(Default, _blocks ? "BLOCK" : "ALLOW");
-        return !_blocks;
+        Count(Default, _refusal is null ? "ALLOW" : "BLOCK");
+        return _refusal;
     }
 
     private void Count(string rule, string action) => _counts.AddOrUpdate((rule, action), 1, (_, count) => count + 1);

@@ -1,4 +1,5 @@
 using System.Net;
+using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
 
@@ -8,7 +9,8 @@ namespace Local.Cloud.Waf;
 /// <param name="Name">The name of the rule.</param>
 /// <param name="Action"><c>ALLOW</c>, <c>BLOCK</c> or <c>COUNT</c>; after the last, the next rule decides.</param>
 /// <param name="Matches">Whether the rule's statement matches a client's request.</param>
-internal sealed record WebAclRule(string Name, string Action, Func<IPAddress, bool> Matches);
+/// <param name="Refusal">The answer of a rule that blocks; null for others.</param>
+internal sealed record WebAclRule(string Name, string Action, Func<IPAddress, bool> Matches, FilterAnswer? Refusal);
 
 /// <summary>Reads the rules of a web ACL.</summary>
 /// <param name="addresses">Returns the blocks of an IP set by its ARN; none if the set does not exist.</param>
@@ -21,20 +23,29 @@ internal sealed class WebAclRules(Func<string, IReadOnlyList<IPNetwork>> address
     /// <param name="acl">The inputs of the web ACL.</param>
     public IReadOnlyList<WebAclRule> Read(PropertyMap acl) =>
         [
-            .. Maps(acl, "rules")
+            .. acl.Maps("rules")
                 .OrderBy(rule => rule.Number("priority", 0))
-                .Select(rule =>
-                    (Name: rule.Text("name", ""), Action: ActionOf(rule), Matches: Statement(rule.Map("statement")))
-                )
-                .Where(rule => rule.Action is not null && rule.Matches is not null)
-                .Select(rule => new WebAclRule(rule.Name, rule.Action!, rule.Matches!)),
+                .Select(rule => (Rule: rule, Action: ActionOf(rule), Matches: Statement(rule.Map("statement"))))
+                .Where(one => one.Action is not null && one.Matches is not null)
+                .Select(one => new WebAclRule(
+                    one.Rule.Text("name", ""),
+                    one.Action!,
+                    one.Matches!,
+                    BlockAnswer.Of(one.Rule.Map("action"), acl)
+                )),
         ];
 
     /// <summary>Returns the names of the rules that do not act here, in the order of the program.</summary>
     public IReadOnlyList<string> Idle(PropertyMap acl)
     {
         var acting = Read(acl).Select(rule => rule.Name).ToHashSet();
-        return [.. Maps(acl, "rules").Select(rule => rule.Text("name", "")).Where(name => !acting.Contains(name))];
+        return
+        [
+            .. acl.Maps("rules")
+                .Where(rule => rule.Get("statement") is not { ContainsUnknowns: true, AsMap: null })
+                .Select(rule => rule.Text("name", ""))
+                .Where(name => !acting.Contains(name)),
+        ];
     }
 
     private static string? ActionOf(PropertyMap rule)
@@ -100,8 +111,5 @@ internal sealed class WebAclRules(Func<string, IReadOnlyList<IPNetwork>> address
     }
 
     private IReadOnlyList<Func<IPAddress, bool>?> Inner(PropertyMap statement) =>
-        [.. Maps(statement, "statements").Select(Statement)];
-
-    private static IEnumerable<PropertyMap> Maps(PropertyMap owner, string name) =>
-        (owner.Get(name)?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
+        [.. statement.Maps("statements").Select(Statement)];
 }

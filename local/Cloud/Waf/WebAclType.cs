@@ -15,6 +15,20 @@ internal sealed class WebAclType(ResourceType recorded, WebAcls acls) : WafType(
     )
     {
         var errors = InputReader.CheckOneOf(context.Inputs, "scope", ["REGIONAL", "CLOUDFRONT"]).ToList();
+        errors.AddRange(BlockAnswer.Check("defaultAction", context.Inputs.Map("defaultAction"), context.Inputs));
+        errors.AddRange(
+            context
+                .Inputs.Maps("customResponseBodies")
+                .SelectMany(
+                    (body, index) =>
+                        InputReader.CheckOneOf(
+                            body,
+                            "contentType",
+                            [.. BlockAnswer.ContentTypes.Keys],
+                            $"customResponseBodies[{index}]."
+                        )
+                )
+        );
         var rules = context.Inputs.Get("rules")?.AsList ?? [];
         var taken = new HashSet<double>();
         for (var index = 0; index < rules.Count; index++)
@@ -35,6 +49,7 @@ internal sealed class WebAclType(ResourceType recorded, WebAcls acls) : WafType(
                 errors.Add(InputError.Found(place, "not one action", "action, or overrideAction for a rule group"));
             }
 
+            errors.AddRange(BlockAnswer.Check($"{place}.action", rule.Map("action"), context.Inputs));
             var rate = rule.Map("statement").Map("rateBasedStatement");
             var prefix = $"{place}.statement.rateBasedStatement.";
             errors.AddRange(InputReader.CheckRange(rate, "limit", 10, 2_000_000_000, prefix));
@@ -47,17 +62,26 @@ internal sealed class WebAclType(ResourceType recorded, WebAcls acls) : WafType(
         return Task.FromResult<IReadOnlyList<InputError>>(errors);
     }
 
-    public override async Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
+    public override IEnumerable<string> Warnings(PropertyMap inputs)
     {
-        if (acls.Idle(context.Inputs) is { Count: > 0 } idle)
+        if (acls.Idle(inputs) is { Count: > 0 } idle)
         {
-            await context.Warn(
-                $"the local cloud records these rules and does not apply them: {string.Join(", ", idle)}"
-            );
+            yield return $"the local cloud records these rules and does not apply them: {string.Join(", ", idle)}";
         }
 
-        return await base.CreateAsync(context, cancellationToken);
+        var inserting = inputs
+            .Maps("rules")
+            .Where(rule => InsertsHeaders(rule.Map("action")))
+            .Select(rule => rule.Text("name", ""))
+            .Concat(InsertsHeaders(inputs.Map("defaultAction")) ? ["defaultAction"] : []);
+        if (string.Join(", ", inserting) is { Length: > 0 } names)
+        {
+            yield return $"the local cloud does not insert the headers of customRequestHandling: {names}";
+        }
     }
+
+    private static bool InsertsHeaders(PropertyMap action) =>
+        action.Values.Any(one => one.AsMap?.Get("customRequestHandling") is not null);
 
     protected override void Set(PropertyMap outputs) => acls.SetAcl(outputs["arn"].AsString!, outputs);
 

@@ -22,15 +22,7 @@ public sealed class ScalableTargetTests
     {
         (_time, _log, _service) = (new FakeTime(), [], new FixedService());
         _folder = Directory.CreateTempSubdirectory("scaling-");
-        _targets = new ScalableTargets(
-            _ => _service,
-            (_, _) => _requests(),
-            new WorkContext(
-                new TimeScale(Path.Combine(_folder.FullName, "time-scale.json")),
-                _time,
-                new BackgroundWork(_log.Add, _time)
-            )
-        );
+        _targets = Targets();
     }
 
     [TearDown]
@@ -148,8 +140,73 @@ public sealed class ScalableTargetTests
         Assert.Multiple(() =>
         {
             Assert.That(_service.Desired, Is.EqualTo(1));
-            Assert.That(target.Activities(), Has.None.Matches<ScalingActivity>(one => one.Cause?.Contains(" off ") == true));
+            Assert.That(
+                target.Activities(),
+                Has.None.Matches<ScalingActivity>(one => one!.Cause.Contains(" off ", StringComparison.Ordinal))
+            );
         });
+    }
+
+    [Test]
+    public async Task The_bounds_of_a_scheduled_action_outlive_the_cloud_until_the_program_sets_others()
+    {
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        _targets.Find(Id)!.SetSchedule(Action("day", "cron(0 8 * * ? *)", minimum: 2, maximum: null));
+        await UntilAsync(() => _service.Desired == 2);
+
+        await RestartAsync();
+        _targets.Restore(Id, "dev", Region.Default, OneToThree);
+        // The action changes the upper bound alone, so that the activity shows the lower one.
+        _targets.Find(Id)!.SetSchedule(Action("night", "rate(2 minutes)", minimum: null, maximum: 4));
+        await UntilAsync(() => _targets.Find(Id)!.Activities().Count > 0);
+        Assert.That(
+            _targets.Find(Id)!.Activities()[0].Description,
+            Is.EqualTo("Setting min capacity to 2 and max capacity to 4.")
+        );
+
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        await RestartAsync();
+        _targets.Restore(Id, "dev", Region.Default, OneToThree);
+        _targets.Find(Id)!.SetSchedule(Action("night", "rate(2 minutes)", minimum: null, maximum: 5));
+        await UntilAsync(() => _targets.Find(Id)!.Activities().Count > 0);
+        Assert.That(
+            _targets.Find(Id)!.Activities()[0].Description,
+            Is.EqualTo("Setting min capacity to 1 and max capacity to 5.")
+        );
+    }
+
+    [Test]
+    public async Task Damaged_bounds_are_logged_and_those_of_the_program_hold()
+    {
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        _targets.Find(Id)!.SetSchedule(Action("day", "cron(0 8 * * ? *)", minimum: 2, maximum: null));
+        await UntilAsync(() => _service.Desired == 2);
+        await _targets.DisposeAsync();
+        var file = Directory.GetFiles(Path.Combine(_folder.FullName, "scaling")).Single();
+        await File.WriteAllTextAsync(file, "{");
+
+        _targets = Targets();
+        _targets.Restore(Id, "dev", Region.Default, OneToThree);
+
+        Assert.That(_log, Has.Count.EqualTo(1).And.All.Contain(file).And.All.Contain("its program's bounds hold"));
+    }
+
+    private ScalableTargets Targets() =>
+        new(
+            _ => _service,
+            (_, _) => _requests(),
+            _folder.FullName,
+            new WorkContext(
+                new TimeScale(Path.Combine(_folder.FullName, "time-scale.json")),
+                _time,
+                new BackgroundWork(_log.Add, _time)
+            )
+        );
+
+    private async Task RestartAsync()
+    {
+        await _targets.DisposeAsync();
+        _targets = Targets();
     }
 
     private static ScheduledAction Action(string name, string schedule, int? minimum, int? maximum) =>

@@ -1,7 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Local.Cloud.Client;
+using Local.Protocol.Rpc;
 using Local.Protocol.Values;
+using Local.Tests.Sdk;
 using Pulumirpc;
 using static Pulumirpc.DiffResponse.Types;
 
@@ -12,6 +14,7 @@ internal sealed class ProviderTests
 {
     private const string Listener = "aws:lb/listener:Listener";
     private const string TargetGroup = "aws:lb/targetGroup:TargetGroup";
+    private const string WebAcl = "aws:wafv2/webAcl:WebAcl";
     private const string SecurityGroup = "aws:ec2/securityGroup:SecurityGroup";
     private TemporaryProject _project = null!;
     private RunningCloud _cloud = null!;
@@ -132,6 +135,28 @@ internal sealed class ProviderTests
             Provider.CheckAsync("aws:lb/listner:Listner", "x", PropertyMap.Empty)
         );
         Assert.That(error!.Message, Does.Contain("aws:lb/listner:Listner").And.Contain("did you mean " + Listener));
+    }
+
+    [Test]
+    public async Task A_preview_shows_warnings_and_an_update_shows_new_ones_only()
+    {
+        await using var engine = await MonitorServer.StartAsync();
+        using var provider = new ProviderClient(GrpcConnection.ToUnixSocket(_cloud.Paths.Socket));
+        await provider.Calls.AttachAsync(new PluginAttach { Address = engine.Address });
+        var acl = Map(("name", "warns"), ("scope", "REGIONAL"), ("rules", PropertyValue.List(Rule("common"))));
+
+        await provider.CreateAsync(WebAcl, "warns", acl, preview: true);
+        Assert.That(engine.Logged.Select(one => one.Message), Has.One.EndsWith(" does not apply them: common"));
+
+        await provider.UpdateAsync(WebAcl, "warns", "1", acl, acl, preview: true);
+        Assert.That(engine.Logged, Has.Count.EqualTo(1));
+
+        var more = acl.With("rules", PropertyValue.List(Rule("common"), Rule("bots")));
+        await provider.UpdateAsync(WebAcl, "warns", "1", acl, more, preview: true);
+        Assert.That(engine.Logged.Last().Message, Does.EndWith(" does not apply them: common, bots"));
+
+        static PropertyMap Rule(string name) =>
+            Map(("name", name), ("statement", Map(("managedRuleGroupStatement", PropertyMap.Empty))));
     }
 
     [Test]

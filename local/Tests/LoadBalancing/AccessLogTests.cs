@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using Local.Cloud.Resources;
+using Local.Cloud.Waf;
 using Local.Protocol.Values;
 using Local.Tests.Network;
 
@@ -108,6 +109,30 @@ public sealed partial class AccessLogTests
         Assert.That(lines[0][23], Is.EqualTo($"https://{test.Address}:443/old?a=b"));
         Assert.That(lines[1][4..8], Is.EqualTo(new[] { "-", "-1", "-1", "-1" }));
         Assert.That(lines.Select(line => string.Join(' ', line[14..16])), Has.All.EqualTo("- -"));
+    }
+
+    [Test]
+    public async Task A_web_ACL_is_the_last_action_of_a_request_that_it_blocks()
+    {
+        await using var test = await StartAsync("accessLogs", https: false);
+        foreach (var action in new[] { "allow", "block" })
+        {
+            var acl = new PropertyMap(("name", "acl"), ("defaultAction", new PropertyMap((action, PropertyMap.Empty))));
+            test.Module.LoadBalancers.Single().Filter = new WebAclFilter(acl, [], null);
+            await GetAsync(test.Client, test.Url("/"));
+        }
+
+        await DeleteAsync(test);
+
+        var (passed, blocked) = (Fields(Lines(test).First()), Fields(Lines(test).Last()));
+        Assert.Multiple(() =>
+        {
+            Assert.That(passed[22], Is.EqualTo("waf,forward"), "the actions of the request that passes");
+            Assert.That(blocked[22], Is.EqualTo("waf"), "the actions of the request that is blocked");
+            Assert.That(blocked[8..10], Is.EqualTo(new[] { "403", "-" }), "the status codes");
+            Assert.That(blocked[4..8], Is.EqualTo(new[] { "-", "-1", "-1", "-1" }), "the target and the times");
+            Assert.That(blocked[16], Is.EqualTo("-"), "the target group");
+        });
     }
 
     [Test]

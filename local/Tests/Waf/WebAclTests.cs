@@ -26,12 +26,11 @@ public sealed class WebAclTests
     private FakeTime _time = null!;
     private TestLoadBalancer _test = null!;
     private WafModule _waf = null!;
-    private List<string> _warnings = null!;
 
     [SetUp]
     public async Task SetUp()
     {
-        (_time, _warnings) = (new FakeTime(), []);
+        _time = new FakeTime();
         _test = await TestLoadBalancer.StartAsync(_time, action: Hello);
         var shapes = new ShapeCatalog();
         _waf = new WafModule(token => RecordedType.Of(shapes, token, _test.Vpc.Store, _time), _test.Module.Find, _time);
@@ -137,7 +136,46 @@ public sealed class WebAclTests
     }
 
     [Test]
-    public async Task A_rule_that_does_not_act_here_is_named_once()
+    public async Task A_block_answers_as_its_custom_response_says()
+    {
+        var set = await SetAsync("deny", "127.0.0.2/32");
+        var custom = new PropertyMap(
+            ("responseCode", 429),
+            ("customResponseBodyKey", "slow"),
+            ("responseHeaders", PropertyValue.List(new PropertyMap(("name", "retry-after"), ("value", "60"))))
+        );
+        var rule = Rule("deny", 0, "block", InSet(set)).With("action", Block(custom));
+        var empty = Block(new PropertyMap(("responseCode", 204)));
+        await AssociateAsync(
+            await CreateAsync("WebAcl", Acl("block", rule).With("defaultAction", empty).With(Bodies("slow")))
+        );
+
+        using var denied = await GetAsync("127.0.0.2");
+        using var other = await GetAsync("127.0.0.3");
+        Assert.Multiple(async () =>
+        {
+            Assert.That((int)denied.StatusCode, Is.EqualTo(429));
+            Assert.That(denied.Headers.RetryAfter?.ToString(), Is.EqualTo("60"));
+            Assert.That(denied.Content.Headers.ContentType?.ToString(), Is.EqualTo("application/json"));
+            Assert.That(await denied.Content.ReadAsStringAsync(), Is.EqualTo("{}"));
+            Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        });
+    }
+
+    [TestCase(199, "slow", "rules[0].action.block.customResponse.responseCode: found 199; allowed: 200 to 599")]
+    [TestCase(429, "slo", "rules[0].action.block.customResponse.customResponseBodyKey: found 'slo'; allowed: slow")]
+    public async Task A_custom_response_that_AWS_refuses_is_an_error(int code, string key, string error)
+    {
+        var custom = new PropertyMap(("responseCode", code), ("customResponseBodyKey", key));
+        var rule = Rule("rate", 0, "block", PropertyMap.Empty).With("action", Block(custom));
+        var inputs = Acl("allow", rule).With(Bodies("slow"));
+        var errors = await Type("WebAcl").CheckAsync(new CheckContext("x", "test", inputs, null), default);
+
+        Assert.That(errors.Select(one => $"{one.Property}: {one.Reason}"), Is.EqualTo([error]));
+    }
+
+    [Test]
+    public async Task A_rule_that_does_not_act_here_is_named_and_lets_pass()
     {
         var managed = new PropertyMap(
             (
@@ -153,8 +191,28 @@ public sealed class WebAclTests
         );
         await AssociateAsync(await AclAsync(rule));
 
-        Assert.That(_warnings, Is.EqualTo(["the local cloud records these rules and does not apply them: common"]));
+        Assert.That(
+            Type("WebAcl").Warnings(Acl("allow", rule)),
+            Is.EqualTo(["the local cloud records these rules and does not apply them: common"])
+        );
         Assert.That(await StatusAsync("127.0.0.2"), Is.EqualTo(200));
+    }
+
+    [Test]
+    public void Headers_that_are_not_inserted_are_named_and_a_rule_that_is_not_known_yet_is_not()
+    {
+        var handling = new PropertyMap(("customRequestHandling", PropertyMap.Empty));
+        var known = new PropertyMap(("ipSetReferenceStatement", new PropertyMap(("arn", PropertyValue.Unknown))));
+        var acl = Acl(
+            "allow",
+            Rule("set", 0, "allow", known).With("action", new PropertyMap(("allow", handling))),
+            Rule("later", 1, "block", PropertyMap.Empty).With("statement", PropertyValue.Unknown)
+        );
+
+        Assert.That(
+            Type("WebAcl").Warnings(acl),
+            Is.EqualTo(["the local cloud does not insert the headers of customRequestHandling: set"])
+        );
     }
 
     [TestCase("limit", 9, "rules[0].statement.rateBasedStatement.limit: found 9; allowed: 10 to 2000000000")]
@@ -176,6 +234,18 @@ public sealed class WebAclTests
             ("statement", statement)
         );
 
+    private static PropertyMap Block(PropertyMap custom) => new(("block", new PropertyMap(("customResponse", custom))));
+
+    private static PropertyMap Bodies(string key) =>
+        new(
+            (
+                "customResponseBodies",
+                PropertyValue.List(
+                    new PropertyMap(("key", key), ("contentType", "APPLICATION_JSON"), ("content", "{}"))
+                )
+            )
+        );
+
     private static PropertyMap InSet(CloudResource set) =>
         new(("ipSetReferenceStatement", new PropertyMap(("arn", set.Outputs["arn"]))));
 
@@ -195,14 +265,7 @@ public sealed class WebAclTests
 
     private async Task<CloudResource> CreateAsync(string name, PropertyMap inputs)
     {
-        var context = new CreateContext("test", "test", Region.Default, inputs)
-        {
-            Warn = text =>
-            {
-                _warnings.Add(text);
-                return Task.CompletedTask;
-            },
-        };
+        var context = new CreateContext("test", "test", Region.Default, inputs);
         Assert.That(await Type(name).CheckAsync(new CheckContext("x", "test", inputs, null), default), Is.Empty);
         var created = await Type(name).CreateAsync(context, default);
         return new CloudResource(Type(name).Token, created.Id, "test", Region.Default, inputs, created.Outputs);
