@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Security;
 using System.Text;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace Local.Cloud.Images;
 
@@ -31,7 +33,6 @@ internal static class Publisher
     // These properties limit the publish to this folder, and omit steps that a service does not need to run here.
     private static readonly string[] Properties =
     [
-        "Configuration=Release",
         "_IsPublishing=true",
         "ImportDirectoryBuildProps=false",
         "ImportDirectoryBuildTargets=false",
@@ -158,7 +159,7 @@ internal static class Publisher
         foreach (var job in jobs)
         {
             items.Append(
-                $"""    <Job Include="{Escape(job.Project)}" AdditionalProperties="PublishDir={Escape(job.Output)}/;PathMap={Escape(Path.GetDirectoryName(job.Project)!)}={Escape(job.Origin)}" />{'\n'}"""
+                $"""    <Job Include="{Escape(job.Project)}" AdditionalProperties="Configuration={Configuration(job)};PublishDir={Escape(job.Output)}/;PathMap={Escape(Path.GetDirectoryName(job.Project)!)}={Escape(job.Origin)}" />{'\n'}"""
             );
         }
 
@@ -175,6 +176,25 @@ internal static class Publisher
               </Target>
             </Project>
             """;
+    }
+
+    /// <summary>Returns the configuration in which <c>dotnet publish</c> publishes the project: Release, unless the project declines it.</summary>
+    private static string Configuration(PublishJob job)
+    {
+        try
+        {
+            return XDocument
+                .Load(job.Project)
+                .Descendants("PublishRelease")
+                .Any(one => one.Value.Trim().Equals("false", StringComparison.OrdinalIgnoreCase))
+                ? "Debug"
+                : "Release";
+        }
+        catch (XmlException)
+        {
+            // MSBuild reports the place.
+            return "Release";
+        }
     }
 
     private static string Escape(string text) => SecurityElement.Escape(text);

@@ -265,6 +265,30 @@ public class ImageStoreTests
         });
     }
 
+    [TestCase("", "Release")]
+    [TestCase("<PublishRelease>false</PublishRelease>", "Debug")]
+    public async Task A_service_is_published_in_release_unless_its_project_declines(
+        string property,
+        string configuration
+    )
+    {
+        Write(
+            "hello",
+            """
+            #if DEBUG
+            Console.Write("Debug");
+            #else
+            Console.Write("Release");
+            #endif
+            """
+        );
+        var project = Path.Combine(_project, "hello", "hello.csproj");
+        var text = await File.ReadAllTextAsync(project);
+        await File.WriteAllTextAsync(project, text.Replace("</PropertyGroup>", $"{property}</PropertyGroup>"));
+
+        Assert.That(Run(await Build("hello")), Is.EqualTo(configuration));
+    }
+
     [Test]
     public void An_image_from_elsewhere_that_is_mapped_to_no_service_is_refused() =>
         Assert.That(
