@@ -102,6 +102,7 @@ internal static class CommandLine
             new PsCommand(common, terminal).Build(),
             new ReachCommand(common, terminal).Build(),
             new GraphCommand(common, terminal).Build(),
+            new WhyCommand(common, terminal).Build(),
             new LogsCommand(common, terminal).Build(),
             new ExecCommand(common).Build(),
             new CloudCommands(common, terminal).Build(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Local.Cloud.Decisions;
 using Local.Cloud.Ecs;
 using Local.Cloud.Resources;
 
@@ -94,7 +95,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
             _memory.Forget();
         }
 
-        Enforce(bounds);
+        Enforce(bounds, "an update");
     }
 
     /// <summary>Adds a policy, or replaces the one with the same name.</summary>
@@ -221,10 +222,10 @@ internal sealed class ScalableTarget : IAsyncDisposable
             _memory.Save(new RememberedBounds(bounds.Minimum, bounds.Maximum));
         }
 
-        Enforce(bounds);
+        Enforce(bounds, $"the scheduled action {action.Name}");
     }
 
-    private void Enforce(ScalableBounds bounds)
+    private void Enforce(ScalableBounds bounds, string cause)
     {
         if (_find(ResourceId) is not { } service)
         {
@@ -239,7 +240,9 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
         lock (_lock)
         {
-            Record(outcome, current, _work.Time.GetUtcNow());
+            var now = _work.Time.GetUtcNow();
+            Note(ScalingVerdict.OfBounds(current, outcome.Capacity, bounds, cause), now);
+            Record(outcome, current, now);
         }
 
         service.Scale(outcome.Capacity);
@@ -280,21 +283,20 @@ internal sealed class ScalableTarget : IAsyncDisposable
         ScalingOutcome? outcome;
         lock (_lock)
         {
-            outcome = ScalingDecision.Decide(
-                new ScalingInput(
-                    now,
-                    current,
-                    _bounds.Minimum,
-                    _bounds.Maximum,
-                    [.. _policies.Values.Select(tracked => new PolicyMetric(tracked.Policy, tracked.Datapoints))],
-                    _lastOut,
-                    _lastIn,
-                    deploying,
-                    _bounds.OutSuspended,
-                    _bounds.InSuspended
-                ),
-                Scale
+            var input = new ScalingInput(
+                now,
+                current,
+                _bounds.Minimum,
+                _bounds.Maximum,
+                [.. _policies.Values.Select(tracked => new PolicyMetric(tracked.Policy, tracked.Datapoints))],
+                _lastOut,
+                _lastIn,
+                deploying,
+                _bounds.OutSuspended,
+                _bounds.InSuspended
             );
+            outcome = ScalingDecision.Decide(input, Scale);
+            Note(ScalingVerdict.Of(input, outcome, Scale), now);
             if (outcome is null)
             {
                 return;
@@ -305,6 +307,19 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
         service.Scale(outcome.Capacity);
     }
+
+    private void Note(ScalingVerdict verdict, DateTimeOffset now) =>
+        _work.Decisions.Add(
+            new Decision(
+                now,
+                _stack,
+                DecisionKind.Scaling,
+                ResourceId[(ResourceId.LastIndexOf('/') + 1)..],
+                verdict.Outcome,
+                verdict.Reason,
+                verdict.Facts
+            )
+        );
 
     private void Record(ScalingOutcome outcome, int current, DateTimeOffset now)
     {

@@ -155,6 +155,108 @@ public sealed class CloudClient : IDisposable
     public Task<ReachReport> ReachAsync(string stack, CancellationToken cancellationToken = default) =>
         GetAsync(ApiPaths.Reach + Query(("stack", stack)), ApiJson.Default.ReachReport, cancellationToken);
 
+    /// <summary>Returns the last requests of a stack's load balancers, newest first.</summary>
+    public Task<RequestReport> RequestsAsync(string stack, CancellationToken cancellationToken = default) =>
+        GetAsync(ApiPaths.Requests + Query(("stack", stack)), ApiJson.Default.RequestReport, cancellationToken);
+
+    /// <summary>Returns the recorded decisions of a stack, newest first.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="kind">One of the kinds of decisions; null for all.</param>
+    /// <param name="subject">The subject, such as a task's id; null for all.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<DecisionReport> DecisionsAsync(
+        string stack,
+        string? kind = null,
+        string? subject = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        GetAsync(
+            ApiPaths.Decisions + Query(("stack", stack), ("kind", kind), ("subject", subject)),
+            ApiJson.Default.DecisionReport,
+            cancellationToken
+        );
+
+    /// <summary>Returns why load balancers answered with a status.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="status">The status, such as 503.</param>
+    /// <param name="at">The time of the request; null for the last one.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<WhyAnswer> WhyStatusAsync(
+        string stack,
+        int status,
+        DateTimeOffset? at,
+        CancellationToken cancellationToken = default
+    ) =>
+        WhyAsync(
+            ApiPaths.WhyStatus,
+            cancellationToken,
+            ("stack", stack),
+            ("status", status.ToString(CultureInfo.InvariantCulture)),
+            ("at", at?.ToString("O", CultureInfo.InvariantCulture))
+        );
+
+    /// <summary>Returns why a task started, stopped or is unhealthy.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="id">The task's id, or its beginning.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<WhyAnswer> WhyTaskAsync(string stack, string id, CancellationToken cancellationToken = default) =>
+        WhyAsync(ApiPaths.WhyTask, cancellationToken, ("stack", stack), ("id", id));
+
+    /// <summary>Returns why a service has its number of tasks, still deploys, or was rolled back.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="name">The service's name, or the prefix of its log streams.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="CloudException">The service does not exist.</exception>
+    public Task<WhyAnswer> WhyServiceAsync(string stack, string name, CancellationToken cancellationToken = default) =>
+        WhyAsync(ApiPaths.WhyService, cancellationToken, ("stack", stack), ("name", name));
+
+    /// <summary>Returns whether one side may reach another, and which attempts were refused.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="from">The name of a load balancer or a service, an instance's id, an address, or <c>internet</c>.</param>
+    /// <param name="to">The other side, like <paramref name="from"/>.</param>
+    /// <param name="port">The port of the other side.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="CloudException">There is no such side.</exception>
+    public Task<WhyAnswer> WhyRefusedAsync(
+        string stack,
+        string from,
+        string to,
+        int port,
+        CancellationToken cancellationToken = default
+    ) =>
+        WhyAsync(
+            ApiPaths.WhyRefused,
+            cancellationToken,
+            ("stack", stack),
+            ("from", from),
+            ("to", to),
+            ("port", port.ToString(CultureInfo.InvariantCulture))
+        );
+
+    /// <summary>Returns which rule of a listener a request matches, and why each rule before does not.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="CloudException">There is no such listener, or the request is not valid.</exception>
+    public Task<WhyAnswer> WhyRuleAsync(
+        string stack,
+        RuleQuestion request,
+        CancellationToken cancellationToken = default
+    ) =>
+        WhyAsync(
+            ApiPaths.WhyRule,
+            cancellationToken,
+            [
+                ("stack", stack),
+                ("host", request.Host),
+                ("path", request.Path),
+                ("listener", request.Listener?.ToString(CultureInfo.InvariantCulture)),
+                ("method", request.Method),
+                ("source", request.Source),
+                .. request.Headers.Select(header => ("header", (string?)header)),
+            ]
+        );
+
     /// <summary>Returns the types of the resources that a plan of the network needs.</summary>
     public async Task<IReadOnlySet<string>> NetworkTypesAsync(CancellationToken cancellationToken = default) =>
         (await GetTextAsync(ApiPaths.NetworkTypes, cancellationToken)).Split('\n').ToHashSet();
@@ -367,6 +469,12 @@ public sealed class CloudClient : IDisposable
             return null;
         }
     }
+
+    private Task<WhyAnswer> WhyAsync(
+        string path,
+        CancellationToken cancellationToken,
+        params (string Name, string? Value)[] question
+    ) => GetAsync(path + Query(question), ApiJson.Default.WhyAnswer, cancellationToken);
 
     private async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
     {

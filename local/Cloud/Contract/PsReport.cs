@@ -213,4 +213,16 @@ public sealed record PsTargetGroup(string Name, IReadOnlyList<PsTarget> Targets)
 /// <summary>A target of a target group.</summary>
 /// <param name="State">The health, such as <c>healthy</c>.</param>
 /// <param name="Reason">The reason code, such as <c>Target.ResponseCodeMismatch</c>; null if there is none.</param>
-public sealed record PsTarget(string Address, int Port, string State, string? Reason);
+public sealed record PsTarget(string Address, int Port, string State, string? Reason)
+{
+    /// <summary>The last health checks, oldest first, at most 20.</summary>
+    public IReadOnlyList<PsCheck> Checks { get; init; } = [];
+}
+
+/// <summary>A health check of a target.</summary>
+/// <param name="Time">The time of its end.</param>
+/// <param name="Passed">Whether the target passed.</param>
+/// <param name="StatusCode">The HTTP status of the target's answer; null without one.</param>
+/// <param name="Milliseconds">The time that it took, in milliseconds.</param>
+/// <param name="Detail">More about a failure, such as the error of the connection; null for no more.</param>
+public sealed record PsCheck(DateTimeOffset Time, bool Passed, int? StatusCode, double Milliseconds, string? Detail);

@@ -63,7 +63,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     public bool Deploying => Look(scheduler => scheduler.Deploying);
 
     /// <summary>Changes the desired count and nothing else.</summary>
-    public void Scale(int desired) => Configure(settings => settings with { Desired = desired });
+    public void Scale(int desired) => Scale(desired, "Application Auto Scaling");
 
     /// <summary>Returns the present usage of the RUNNING tasks.</summary>
     public IReadOnlyList<TaskUsage> Usage() =>
@@ -101,11 +101,20 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     /// <summary>Returns the run of a task; null after it has stopped.</summary>
     internal TaskRun? RunOf(ServiceTask task) => _runs.GetValueOrDefault(task.Id);
 
-    internal void Configure(Func<ServiceSettings, ServiceSettings> change)
+    /// <summary>Changes the settings.</summary>
+    /// <param name="change">Returns the new settings.</param>
+    /// <param name="cause">Who changes them.</param>
+    internal void Configure(Func<ServiceSettings, ServiceSettings> change, string cause = "an update")
     {
         lock (_lock)
         {
+            var before = _scheduler.Settings.Desired;
             _scheduler.Configure(change(_scheduler.Settings));
+            var after = _scheduler.Settings.Desired;
+            if (before != after)
+            {
+                _scheduler.Decisions.Resized(before, after, cause, _platform.Work.Time.GetUtcNow());
+            }
         }
 
         _loop.Wake();
@@ -149,7 +158,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     {
         var desired = Desired;
         _deleting = true;
-        Scale(0);
+        Scale(0, "the deletion of the service");
         try
         {
             await _loop.UntilAsync(() => Look(scheduler => scheduler.Tasks.Count == 0), cancellationToken);
@@ -157,7 +166,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The desired count is restored before the service is saved, so a count of 0 is never saved.
-            Scale(desired);
+            Scale(desired, "the cancelled deletion of the service");
             _deleting = false;
             throw;
         }
@@ -204,6 +213,8 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
             );
         }
     }
+
+    private void Scale(int desired, string cause) => Configure(settings => settings with { Desired = desired }, cause);
 
     /// <summary>Reads the changes since the last step and acts on them.</summary>
     /// <returns>The time of the next step that is due; null if none is.</returns>
@@ -290,7 +301,10 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
     {
         lock (_lock)
         {
-            _scheduler.Observe(task, status, _platform.Work.Time.GetUtcNow(), reason);
+            var now = _platform.Work.Time.GetUtcNow();
+            _scheduler.Observe(task, status, now, reason);
+            var run = _runs.GetValueOrDefault(task.Id);
+            _scheduler.Decisions.Reached(task, run?.Endpoint, run?.ExitCode, now);
             if (status == EcsTaskStatus.Stopped)
             {
                 Remember(task);

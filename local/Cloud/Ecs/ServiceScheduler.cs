@@ -1,3 +1,4 @@
+using Local.Cloud.Decisions;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Resources;
 
@@ -21,7 +22,10 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     private readonly Dictionary<string, string> _failures = [];
     private bool _steady;
     private bool _stuck;
-    private bool _unplaced;
+    private string? _unplaced;
+
+    /// <summary>Records the decisions.</summary>
+    public ServiceDecisions Decisions { get; init; } = new("", service, new DecisionLog());
 
     /// <summary>The present settings.</summary>
     public ServiceSettings Settings { get; private set; } = settings;
@@ -76,6 +80,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
 
         _deployments.Add(deployment);
         _steady = false;
+        Decisions.Deployed(deployment, current, force, now);
         return deployment;
     }
 
@@ -134,7 +139,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             task.RunningAt = now;
             task.Deployment.Breaker = task.Deployment.Breaker.Running();
             task.Deployment.StartFailures = 0;
-            _unplaced = false;
+            _unplaced = null;
             _events.Running(task, now);
         }
         else if (status > EcsTaskStatus.Running && !task.StopRequested)
@@ -161,9 +166,11 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     /// </summary>
     public void ObserveUnplaced(string reason, DateTimeOffset now)
     {
-        if (!_unplaced)
+        var isNew = _unplaced is null;
+        _unplaced = reason;
+        if (isNew)
         {
-            _unplaced = true;
+            Decisions.Unplaced(reason, now);
             _events.Unplaced(reason, now);
         }
     }
@@ -189,6 +196,18 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             && (deployment.Target == 0 || !deployment.EverCompleted)
         );
         Settle(Primary, actions.Count > 0, now);
+        Decisions.Waits(
+            ServiceWait.Of(
+                Settings,
+                _deployments,
+                _tasks,
+                task => task.RunningAt!.Value + scale(HealthyWithoutCheck),
+                _stuck,
+                _unplaced,
+                now
+            ),
+            now
+        );
         return actions;
     }
 
@@ -244,6 +263,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         if (task.RunningAt is null)
         {
             CountFailure(task);
+            Decisions.Ended(task, now);
             var deployment = task.Deployment;
             deployment.StartFailures++;
             var delay = StartBackoff.Delay(deployment.StartFailures, Settings.Desired);
@@ -263,6 +283,8 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             // The task never passed a health check and never will.
             CountFailure(task);
         }
+
+        Decisions.Ended(task, now);
     }
 
     private static void CountFailure(ServiceTask task)
@@ -292,6 +314,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         else if (task.State == SchedulerTaskState.Unhealthy)
         {
             _steady = false;
+            Decisions.Unhealthy(task, now);
             if (!task.Draining)
             {
                 _events.Unhealthy(task, now);
@@ -351,7 +374,9 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         failed.RolloutStateReason = $"ECS deployment circuit breaker: {reason}.";
         _events.Failed(failed, reason, now);
         var failure = $"{reason} ({failed.LastFailure ?? "no reason given"})";
-        if (Settings.Rollback && LastCompleted is { } last && last != failed)
+        var last = Settings.Rollback && LastCompleted != failed ? LastCompleted : null;
+        Decisions.Failed(failed, Settings, last, now);
+        if (last is not null)
         {
             RollBack(failed, last, now);
             failure += $"; the circuit breaker rolled back to {last.Revision.TaskDefinition.Name}";
@@ -377,25 +402,24 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     private List<ServiceAction> Schedule(Deployment primary, DateTimeOffset now)
     {
         var active = _deployments.Where(deployment => deployment.Status == DeploymentStatus.Active);
-        var decision = DeploymentScheduler.Decide(
-            new SchedulerInput(
+        var input = new SchedulerInput(
+            Settings.Desired,
+            Settings.Limits,
+            new SchedulerDeployment(
+                primary.Id,
                 Settings.Desired,
-                Settings.Limits,
-                new SchedulerDeployment(
-                    primary.Id,
-                    Settings.Desired,
-                    primary.RolloutState != RolloutState.Failed && now >= primary.MayStartAt
-                ),
-                [
-                    .. active.Select(deployment => new SchedulerDeployment(
-                        deployment.Id,
-                        deployment.Target,
-                        deployment.EverCompleted && now >= deployment.MayStartAt
-                    )),
-                ],
-                [.. _tasks.Select(task => new SchedulerTask(task.Id, task.Deployment.Id, task.State))]
-            )
+                primary.RolloutState != RolloutState.Failed && now >= primary.MayStartAt
+            ),
+            [
+                .. active.Select(deployment => new SchedulerDeployment(
+                    deployment.Id,
+                    deployment.Target,
+                    deployment.EverCompleted && now >= deployment.MayStartAt
+                )),
+            ],
+            [.. _tasks.Select(task => new SchedulerTask(task.Id, task.Deployment.Id, task.State))]
         );
+        var decision = DeploymentScheduler.Decide(input);
         foreach (var deployment in _deployments)
         {
             deployment.Target = decision.Targets[deployment.Id];
@@ -407,10 +431,12 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         }
 
         _stuck = decision.Stuck;
-        return [.. Stop(decision.Stops, now), .. Start(decision.Starts, now)];
+        var (stops, starts) = (Stop(decision.Stops, now), Start(decision.Starts, now));
+        Decisions.Scheduled(input, _deployments, stops, starts, now);
+        return [.. stops, .. starts];
     }
 
-    private IEnumerable<ServiceAction> Stop(IReadOnlyList<string> ids, DateTimeOffset now)
+    private List<StopTask> Stop(IReadOnlyList<string> ids, DateTimeOffset now)
     {
         var stops = ids.Select(id => _tasks.Find(task => task.Id == id)!).ToList();
         foreach (var task in stops)
@@ -427,12 +453,12 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             _events.Stopped(stops, now);
         }
 
-        return stops.Select(task => new StopTask(task));
+        return stops.ConvertAll(task => new StopTask(task));
     }
 
-    private List<ServiceAction> Start(IReadOnlyList<TaskStart> starts, DateTimeOffset now)
+    private List<StartTask> Start(IReadOnlyList<TaskStart> starts, DateTimeOffset now)
     {
-        var actions = new List<ServiceAction>();
+        var actions = new List<StartTask>();
         foreach (var start in starts)
         {
             var deployment = _deployments.Find(deployment => deployment.Id == start.DeploymentId)!;
@@ -466,6 +492,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
                 primary.IsRollback = false;
                 LastCompleted = primary;
                 _events.Completed(primary, now);
+                Decisions.Completed(primary, Settings.Desired, now);
             }
 
             _events.Steady(now);

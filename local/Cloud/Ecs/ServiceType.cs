@@ -130,7 +130,10 @@ internal sealed class ServiceType(
             name,
             ServiceSettingsReader.Read(inputs, desired),
             wait => platform.Work.TimeScale.Scale(stack, wait)
-        );
+        )
+        {
+            Decisions = new ServiceDecisions(stack, name, platform.Work.Decisions),
+        };
         if (primary is not null)
         {
             scheduler.Restore(primary, lastCompleted);

@@ -75,6 +75,12 @@ internal sealed class TaskRun
     /// <summary>The task's address; null before the task has one.</summary>
     public System.Net.IPAddress? Address => _place?.Interface.Address;
 
+    /// <summary>The address and port that the task's target groups know; null without them.</summary>
+    public string? Endpoint =>
+        _place is { } place && Revision.LoadBalancers is [var first, ..]
+            ? $"{place.Interface.Address}:{place.HostPort(first.ContainerPort)}"
+            : null;
+
     /// <summary>Whether the task's container instance drains, so that another task must replace this one.</summary>
     public bool Draining => _place?.Draining ?? false;
 

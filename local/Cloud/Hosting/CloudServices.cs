@@ -4,6 +4,7 @@ using Local.Cloud.AutoScaling;
 using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Awsx;
 using Local.Cloud.Contract;
+using Local.Cloud.Decisions;
 using Local.Cloud.Ec2;
 using Local.Cloud.Ecr;
 using Local.Cloud.Ecs;
@@ -58,8 +59,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         Time = time;
         TimeScale = new TimeScale(Path.Combine(paths.Cloud, "time-scale.json"));
         var background = new BackgroundWork(log.Write, time);
-        var work = new WorkContext(TimeScale, time, background) { Watched = Watched };
-        _network = new NetworkModule(paths.Cloud, store, time);
+        var work = new WorkContext(TimeScale, time, background) { Watched = Watched, Decisions = Decisions };
+        _network = new NetworkModule(paths.Cloud, store, time, Decisions);
         var instances = new Instances(
             new Ec2Platform(paths.Project, paths.Cloud, paths.Sockets, paths.ProjectHash, _network, time, background)
         );
@@ -148,6 +149,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// <summary>The stacks that are updated at each save.</summary>
     public WatchedStacks Watched { get; } = new();
 
+    /// <summary>The decisions since the cloud started.</summary>
+    public DecisionLog Decisions { get; } = new();
+
     /// <summary>The resource types by token.</summary>
     public IReadOnlyDictionary<string, ResourceType> Types { get; }
 
@@ -206,6 +210,21 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                     .Select(loadBalancer => LoadBalancerDescription.Of(loadBalancer, _loadBalancing.TargetGroups)),
             ]
         );
+
+    /// <summary>
+    /// Returns the last requests of a stack's load balancers, or, if <paramref name="stack"/> is null, of all, newest first.
+    /// </summary>
+    public IReadOnlyList<AnsweredRequestReport> Requests(string? stack) =>
+        [
+            .. _loadBalancing
+                .LoadBalancers.Where(loadBalancer => stack is null || loadBalancer.Stack == stack)
+                .SelectMany(loadBalancer => RequestDescription.Of(loadBalancer, _loadBalancing.TargetGroups))
+                .OrderByDescending(request => request.Time),
+        ];
+
+    /// <summary>Returns the answers to questions about a stack.</summary>
+    public Questions Questions(string stack) =>
+        new(stack, _services, _loadBalancing, _ec2.Instances, _network.Network, Decisions);
 
     /// <summary>
     /// Returns the log lines of a stack's tasks or of one of its services; with <c>follow</c>, also new lines.

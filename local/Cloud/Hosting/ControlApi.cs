@@ -4,6 +4,7 @@ using Local.Cloud.Contract;
 using Local.Cloud.Provider;
 using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
+using Local.Cloud.Why;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -44,6 +45,34 @@ internal sealed class ControlApi(
                     ApiJson.Default.ReachReport
                 )
         );
+        Get(
+            endpoints,
+            ApiPaths.Requests,
+            (context, _) =>
+                Answer(
+                    context,
+                    new RequestReport(_started, services.Requests(Query(context, "stack"))),
+                    ApiJson.Default.RequestReport
+                )
+        );
+        Get(
+            endpoints,
+            ApiPaths.Decisions,
+            (context, _) =>
+                Answer(
+                    context,
+                    new DecisionReport(
+                        _started,
+                        services.Decisions.All(
+                            Query(context, "kind"),
+                            Query(context, "stack"),
+                            Query(context, "subject")
+                        )
+                    ),
+                    ApiJson.Default.DecisionReport
+                )
+        );
+        MapQuestions(endpoints);
         GetText(endpoints, ApiPaths.NetworkTypes, _ => string.Join('\n', Reach.Types));
         Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
@@ -78,6 +107,57 @@ internal sealed class ControlApi(
             }
         );
         Map(endpoints, HttpMethods.Post, ApiPaths.RenameStack, RenameStackAsync);
+    }
+
+    private void MapQuestions(IEndpointRouteBuilder endpoints)
+    {
+        Ask(
+            ApiPaths.WhyStatus,
+            (context, _) =>
+                WhyStatus.Of(
+                    Number(context, "status") ?? 0,
+                    Query(context, "at") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : null,
+                    new RequestReport(_started, services.Requests(Query(context, "stack")))
+                )
+        );
+        Ask(ApiPaths.WhyTask, (context, questions) => questions.Task(Query(context, "id") ?? ""));
+        Ask(ApiPaths.WhyService, (context, questions) => questions.Service(Query(context, "name") ?? ""));
+        Ask(
+            ApiPaths.WhyRefused,
+            (context, questions) =>
+                questions.Refused(
+                    Query(context, "from") ?? "",
+                    Query(context, "to") ?? "",
+                    Number(context, "port") ?? 0
+                )
+        );
+        Ask(
+            ApiPaths.WhyRule,
+            (context, questions) =>
+                questions.Rule(
+                    Query(context, "host") ?? "",
+                    Query(context, "path") ?? "",
+                    Number(context, "listener"),
+                    Query(context, "method") ?? HttpMethods.Get,
+                    context.Request.Query["header"].OfType<string>(),
+                    Query(context, "source") ?? "127.0.0.1"
+                )
+        );
+
+        void Ask(string path, Func<HttpContext, Questions, WhyAnswer> answer) =>
+            Get(
+                endpoints,
+                path,
+                (context, _) =>
+                    Answer(
+                        context,
+                        answer(context, services.Questions(Query(context, "stack") ?? "")) with
+                        {
+                            Since = _started,
+                        },
+                        ApiJson.Default.WhyAnswer
+                    )
+            );
     }
 
     private void End(HttpContext context)
@@ -262,6 +342,9 @@ internal sealed class ControlApi(
         T value,
         System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type
     ) => context.Response.WriteAsJsonAsync(value, type);
+
+    private static int? Number(HttpContext context, string name) =>
+        Query(context, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static string? Query(HttpContext context, string name) =>
         context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;

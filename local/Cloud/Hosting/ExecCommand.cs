@@ -65,7 +65,8 @@ internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourc
             );
     }
 
-    private static string? Prefix(EcsService service) =>
+    /// <summary>Returns the prefix of a service's log streams; null if it has none.</summary>
+    internal static string? Prefix(EcsService service) =>
         service
             .Look(scheduler => scheduler.Primary)
             ?.Revision.TaskDefinition.Container.LogOptions?.GetValueOrDefault("awslogs-stream-prefix");

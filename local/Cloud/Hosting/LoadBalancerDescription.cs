@@ -78,6 +78,15 @@ internal static class LoadBalancerDescription
             }
         );
 
+    private static PsCheck Of(HealthCheck check) =>
+        new(
+            check.Time,
+            check.Result.IsPassed,
+            check.Result.Status,
+            check.Duration.TotalMilliseconds,
+            check.Result.Detail ?? check.Result.Description
+        );
+
     private static string NameOf(TargetGroup group) => group.Settings.Name;
 
     private static PsTargetGroup Of(TargetGroup group) =>
@@ -89,7 +98,10 @@ internal static class LoadBalancerDescription
                     target.Port,
                     target.Health.State,
                     target.Health.Reason
-                )),
+                )
+                {
+                    Checks = [.. group.Checks(target.Address, target.Port).Select(Of)],
+                }),
             ]
         );
 }

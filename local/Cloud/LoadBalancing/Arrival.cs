@@ -8,13 +8,13 @@ namespace Local.Cloud.LoadBalancing;
 /// <param name="Headers">The headers of the listener.</param>
 /// <param name="Port">The port of the listener.</param>
 /// <param name="Tls">The TLS of the client's connection; null if it has none.</param>
-/// <param name="Entry">The request's entry in the log of requests; null if that is off.</param>
+/// <param name="Entry">The request's entry in the logs.</param>
 internal readonly record struct Arrival(
     LoadBalancerSettings Settings,
     HeaderSettings Headers,
     int Port,
     TlsFacts? Tls,
-    AccessLogEntry? Entry
+    AccessLogEntry Entry
 )
 {
     /// <summary>The client's protocol: <c>http</c> or <c>https</c>.</summary>

@@ -10,7 +10,10 @@ internal sealed class CodeMatcher
 
     private readonly IReadOnlyList<(int From, int To)> _ranges;
 
-    private CodeMatcher(IReadOnlyList<(int, int)> ranges) => _ranges = ranges;
+    private CodeMatcher(string text, IReadOnlyList<(int, int)> ranges) => (Text, _ranges) = (text, ranges);
+
+    /// <summary>The codes as given.</summary>
+    public string Text { get; }
 
     /// <summary>
     /// Reads a list of codes and ranges. Returns null if the text is no such list or has a code outside 200 to 499.
@@ -29,7 +32,7 @@ internal sealed class CodeMatcher
             ranges.Add((from, to));
         }
 
-        return new CodeMatcher(ranges);
+        return new CodeMatcher(text, ranges);
     }
 
     /// <summary>Returns whether a target that answers with <paramref name="code"/> passes.</summary>

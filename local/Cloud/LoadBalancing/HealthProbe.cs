@@ -59,13 +59,16 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
             request.Headers.AcceptEncoding.ParseAdd("gzip, compressed");
             using var response = await client.SendAsync(request, either.Token);
             return check.Matcher.Matches((int)response.StatusCode)
-                ? HealthCheckResult.Passed
+                ? HealthCheckResult.Passed with
+                {
+                    Status = (int)response.StatusCode,
+                }
                 : HealthCheckResult.Mismatch((int)response.StatusCode);
         }
-        catch (SecurityGroupException)
+        catch (SecurityGroupException e)
         {
             // AWS drops the packets, so its load balancer runs into the timeout.
-            return HealthCheckResult.TimedOut;
+            return HealthCheckResult.TimedOut with { Detail = e.Message };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -74,7 +77,7 @@ internal sealed class HealthProbe(VirtualNetwork network, TimeProvider time)
         catch (Exception e)
             when (e is SocketException or IOException or HttpRequestException or AuthenticationException)
         {
-            return HealthCheckResult.Failed;
+            return HealthCheckResult.Failed with { Detail = e.GetBaseException().Message };
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed record FilterAnswer(
     IReadOnlyList<(string Name, string Value)> Headers
 )
 {
+    /// <summary>The name of the rule that decided; <c>Default_Action</c> if none did.</summary>
+    public string Rule { get; init; } = "";
+
     /// <summary>The load balancer's own page of 403.</summary>
     public static readonly FilterAnswer Forbidden = new(
         403,

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Local.Cloud.Acm;
 using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.AccessLogs;
+using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
@@ -228,22 +229,18 @@ internal sealed class Listener(
         return next(connection);
     }
 
-    private Task HandleAsync(HttpContext context, int port)
+    private async Task HandleAsync(HttpContext context, int port)
     {
-        var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>(), null);
-        return LoadBalancer.Logs.Access is { } log ? LoggedAsync(context, arrival, log) : AnswerAsync(context, arrival);
-    }
-
-    private async Task LoggedAsync(HttpContext context, Arrival arrival, DeliveredLog log)
-    {
-        var entry = new AccessLogEntry(context, LoadBalancer.Logs.Time);
+        var entry = AccessLogEntry.Begin(context, LoadBalancer.Logs.Time);
+        var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>(), entry);
         try
         {
-            await AnswerAsync(context, arrival with { Entry = entry });
+            await AnswerAsync(context, arrival);
         }
         finally
         {
-            log.Write(
+            LoadBalancer.Requests.Add(entry.Answered(port));
+            LoadBalancer.Logs.Access?.Write(
                 entry.Line(
                     LoadBalancer.ArnSuffix,
                     arrival.Port,
@@ -251,10 +248,11 @@ internal sealed class Listener(
                     context.Features.Get<ClientConnection>()?.TraceId
                 )
             );
+            entry.End();
         }
     }
 
-    private Task AnswerAsync(HttpContext context, Arrival arrival)
+    private ValueTask AnswerAsync(HttpContext context, Arrival arrival)
     {
         var request = context.Request;
         if (arrival.Headers.ChangesResponses)
@@ -262,17 +260,20 @@ internal sealed class Listener(
             context.Response.OnStarting(() => arrival.Headers.ApplyAsync(context.Response));
         }
 
+        var entry = arrival.Entry;
         if (Refusal(context) is { } status)
         {
-            return BuiltInPages.WriteAsync(context, status);
+            entry.Make(AnswerReason.Refused);
+            return new ValueTask(BuiltInPages.WriteAsync(context, status));
         }
 
         if (LoadBalancer.Filter is { } filter)
         {
-            arrival.Entry?.IsFiltered = true;
+            entry.IsFiltered = true;
             if (filter.Refuse(context.Connection.RemoteIpAddress!) is { } answer)
             {
-                return BuiltInPages.WriteAsync(context, answer);
+                entry.Make(AnswerReason.Blocked, $"rule {answer.Rule} of {filter.Name}");
+                return new ValueTask(BuiltInPages.WriteAsync(context, answer));
             }
         }
 
@@ -284,11 +285,7 @@ internal sealed class Listener(
         var rules = _rules;
         var rule = rules.Rules.Count == 0 ? null : rules.Match(RequestFacts.Of(context));
         var action = rule?.Action ?? rules.Default;
-        if (arrival.Entry is { } entry)
-        {
-            (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
-        }
-
+        (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
         switch (action)
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
@@ -296,12 +293,15 @@ internal sealed class Listener(
             case RedirectAction redirect:
                 var (path, query) = Target(context);
                 var location = redirect.Location(arrival.Protocol, request.Host.Host, arrival.Port, path, query);
-                arrival.Entry?.RedirectUrl = location;
-                return BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location);
+                entry.RedirectUrl = location;
+                entry.Make(AnswerReason.Redirect);
+                return new ValueTask(BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location));
             case FixedResponseAction response:
-                return BuiltInPages.WriteAsync(context, response);
+                entry.Make(AnswerReason.FixedResponse);
+                return new ValueTask(BuiltInPages.WriteAsync(context, response));
             default:
-                return BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable);
+                entry.Make(AnswerReason.NoTargetGroup, "the weight of each target group of the action is 0");
+                return new ValueTask(BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable));
         }
     }
 

@@ -33,6 +33,20 @@ internal sealed record ListenerRules(ListenerAction Default, IReadOnlyList<Liste
     public ListenerRule? Match(RequestFacts request) =>
         Rules.FirstOrDefault(rule => rule.Conditions.All(condition => condition.Holds(request)));
 
+    /// <summary>Returns the rules that a request tries, in order, with the conditions of each. The last one may match.</summary>
+    public IEnumerable<RuleTrial> Try(RequestFacts request)
+    {
+        foreach (var rule in Rules)
+        {
+            var trial = RuleTrial.Of(rule, request);
+            yield return trial;
+            if (trial.Matches)
+            {
+                yield break;
+            }
+        }
+    }
+
     /// <summary>Returns the rule with this ARN; null if there is none.</summary>
     public ListenerRule? Find(string arn) => Rules.FirstOrDefault(rule => rule.Arn == arn);
 

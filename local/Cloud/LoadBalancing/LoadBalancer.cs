@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Local.Cloud.LoadBalancing.AccessLogs;
+using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 
@@ -38,6 +39,9 @@ internal sealed class LoadBalancer(
 
     /// <summary>The logs of requests and connections.</summary>
     public LoadBalancerLogs Logs { get; } = logs;
+
+    /// <summary>The last requests.</summary>
+    public RequestRing Requests { get; } = new();
 
     /// <summary>The last parts of the ARN: <c>app/name/id</c>.</summary>
     public string ArnSuffix { get; } = SuffixOf(arn);

@@ -19,6 +19,32 @@ internal sealed record RequestFacts(
     IPAddress Source
 )
 {
+    /// <summary>Returns the facts of a request that nobody has sent.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="host">The host without the port.</param>
+    /// <param name="target">The path as a client sends it, with or without a query.</param>
+    /// <param name="headers">The headers.</param>
+    /// <param name="source">The client's address.</param>
+    /// <exception cref="UriFormatException">The target is not a path.</exception>
+    public static RequestFacts Of(
+        string method,
+        string host,
+        string target,
+        IHeaderDictionary headers,
+        IPAddress source
+    )
+    {
+        var uri = new Uri($"http://host{target}");
+        return new RequestFacts(
+            method,
+            host,
+            PathString.FromUriComponent(uri).Value!.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase),
+            uri.Query.TrimStart('?'),
+            headers,
+            source
+        );
+    }
+
     /// <summary>
     /// Returns the facts of a request. By AWS's guide "Condition types for listener rules", AWS evaluates rules after
     /// URI normalization. The guide does not say that this decodes <c>%2F</c>; users of AWS report it.

@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using Local.Cloud.Decisions;
 using Local.Cloud.Forwarding;
+using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.Network;
 using Microsoft.AspNetCore.Http;
 
@@ -8,13 +11,16 @@ namespace Local.Cloud.LoadBalancing;
 internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider time)
 {
     /// <summary>Sends the request to a target of the group.</summary>
-    public async Task SendAsync(HttpContext context, string targetGroupArn, Arrival arrival)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync(HttpContext context, string targetGroupArn, Arrival arrival)
     {
         var group = targetGroups.Find(targetGroupArn);
         var stickiness = group?.Settings.Stickiness;
-        using var target = group?.Pick(Stickiness.Wanted(context.Request, stickiness, targetGroupArn, time));
+        var wanted = Stickiness.Wanted(context.Request, stickiness, targetGroupArn, time);
+        using var target = group?.Pick(wanted);
         if (target is null)
         {
+            arrival.Entry.Leave(targetGroupArn, group?.Targets);
             await BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable);
             return;
         }
@@ -24,12 +30,12 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
         }
 
-        arrival.Entry?.Dispatch(targetGroupArn, target.Address, target.Port);
+        arrival.Entry.Dispatch(targetGroupArn, target.Address, target.Port, wanted);
         try
         {
             await target.Connections.SendAsync(
                 context,
-                new TargetRequest(arrival, time),
+                new TargetRequest(arrival),
                 RequestTarget.AsSent(context),
                 arrival.Settings.IdleTimeout,
                 target.Cut
@@ -37,6 +43,13 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
         }
         catch (ForwardException e)
         {
+            var reason = Reason(context, e);
+            arrival.Entry.Make(
+                reason,
+                reason == AnswerReason.TimedOut
+                    ? $"the idle timeout is {Moment.Text(arrival.Settings.IdleTimeout)}"
+                    : e.Message
+            );
             await FailAsync(context, e);
         }
     }
@@ -53,6 +66,20 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
         context.Response.Clear();
         return BuiltInPages.WriteAsync(context, Page(failure));
     }
+
+    private static AnswerReason Reason(HttpContext context, ForwardException failure) =>
+        failure.Failure switch
+        {
+            _ when context.RequestAborted.IsCancellationRequested => AnswerReason.ClientGone,
+            ForwardFailure.Connect when failure.InnerException is SecurityGroupException => AnswerReason.NotAdmitted,
+            ForwardFailure.Connect => AnswerReason.NoConnection,
+            ForwardFailure.TimedOut when failure.InnerException is OperationCanceledException =>
+                AnswerReason.ConnectTimedOut,
+            ForwardFailure.TimedOut => AnswerReason.TimedOut,
+            ForwardFailure.Client => AnswerReason.BadRequest,
+            ForwardFailure.Cut => AnswerReason.Cut,
+            _ => AnswerReason.BadAnswer,
+        };
 
     private static string Page(ForwardException failure) =>
         failure.Failure switch

@@ -15,6 +15,9 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
     /// <summary>The health that the checks so far give.</summary>
     public HealthCounter Counter { get; set; } = HealthCounter.Registered;
 
+    /// <summary>The last checks, oldest first, at most 20.</summary>
+    public List<HealthCheck> Checks { get; } = [];
+
     /// <summary>The start of the target's slow start; null if there is none.</summary>
     public DateTimeOffset? SlowStartBegan { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Local.Cloud.Decisions;
 using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
@@ -27,6 +28,7 @@ internal sealed class TargetGroup(
     // Null after a change of the targets or their health.
     private List<Target>? _candidates;
     private volatile TargetGroupSettings _settings = settings;
+    private volatile IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)>? _shown;
     private NetworkInterface? _loadBalancer;
     private long _requests;
 
@@ -46,14 +48,21 @@ internal sealed class TargetGroup(
     /// <summary>The interface of the load balancer that uses the group; null if none does.</summary>
     public NetworkInterface? LoadBalancer => _loadBalancer;
 
-    /// <summary>The targets and their health, in the order of registration.</summary>
+    /// <summary>
+    /// The targets and their health, in the order of registration. The list is the same one until something changes.
+    /// </summary>
     public IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)> Targets
     {
         get
         {
+            if (_shown is { } shown)
+            {
+                return shown;
+            }
+
             lock (_lock)
             {
-                return [.. _targets.Select(target => (target.Address, target.Port, Health(target)))];
+                return _shown = [.. _targets.Select(target => (target.Address, target.Port, Health(target)))];
             }
         }
     }
@@ -64,6 +73,15 @@ internal sealed class TargetGroup(
         lock (_lock)
         {
             return Find(address, port) is { } target ? Health(target) : null;
+        }
+    }
+
+    /// <summary>Returns the last health checks of a target, oldest first, at most 20; none if it is not in this group.</summary>
+    public IReadOnlyList<HealthCheck> Checks(IPAddress address, int port)
+    {
+        lock (_lock)
+        {
+            return [.. Find(address, port)?.Checks ?? []];
         }
     }
 
@@ -89,7 +107,7 @@ internal sealed class TargetGroup(
             }
         }
 
-        changed();
+        Change();
     }
 
     /// <summary>Adds a target and checks it at once. A draining target is registered again.</summary>
@@ -113,11 +131,12 @@ internal sealed class TargetGroup(
             var target = new Target(address, port);
             _targets.Add(target);
             _candidates = null;
+            Note(target, decisions => decisions.Registered(work.Time.GetUtcNow()));
             StartChecking(target);
         }
 
         drained?.Dispose();
-        changed();
+        Change();
     }
 
     /// <summary>
@@ -143,12 +162,13 @@ internal sealed class TargetGroup(
 
             target.DrainedAt = work.Time.GetUtcNow() + delay;
             _candidates = null;
+            Note(target, decisions => decisions.Deregistered(work.Time.GetUtcNow(), delay));
             target.Checking?.Cancel();
             _balancer.Forget(target);
             target.DrainTimer = work.Time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
         }
 
-        changed();
+        Change();
     }
 
     /// <summary>
@@ -281,7 +301,7 @@ internal sealed class TargetGroup(
                 first ? patience : null,
                 cancellationToken
             );
-            Record(target, result, cancellationToken);
+            Record(target, result, work.Time.GetElapsedTime(started), cancellationToken);
             var rest = interval - work.Time.GetElapsedTime(started);
             if (rest > TimeSpan.Zero)
             {
@@ -290,7 +310,7 @@ internal sealed class TargetGroup(
         }
     }
 
-    private void Record(Target target, HealthCheckResult result, CancellationToken cancellationToken)
+    private void Record(Target target, HealthCheckResult result, TimeSpan duration, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -301,6 +321,13 @@ internal sealed class TargetGroup(
 
             var check = _settings.HealthCheck;
             var before = target.Counter.Health;
+            var now = work.Time.GetUtcNow();
+            target.Checks.Add(new HealthCheck(now, duration, result));
+            if (target.Checks.Count > HealthCheck.Kept)
+            {
+                target.Checks.RemoveAt(0);
+            }
+
             target.Counter = target.Counter.Next(result, check.HealthyThreshold, check.UnhealthyThreshold);
             if (target.Counter.Health == before)
             {
@@ -308,9 +335,10 @@ internal sealed class TargetGroup(
             }
 
             _candidates = null;
+            Note(target, decisions => decisions.Judged(now, target.Counter.Health, target.Checks));
             if (target.Counter.Health == TargetHealth.Healthy)
             {
-                target.SlowStartBegan = HasWarmTarget(except: target) ? work.Time.GetUtcNow() : null;
+                target.SlowStartBegan = HasWarmTarget(except: target) ? now : null;
             }
             else
             {
@@ -318,7 +346,7 @@ internal sealed class TargetGroup(
             }
         }
 
-        changed();
+        Change();
     }
 
     // Slow start protects a new target while others carry the load. Alone, the target must carry all of it.
@@ -330,6 +358,15 @@ internal sealed class TargetGroup(
             .Exists(target => target != except && SlowStart.Weight(target.SlowStartBegan, now, slowStart) >= 1);
     }
 
+    private void Note(Target target, Func<TargetDecisions, Decision> decide) =>
+        work.Decisions.Add(decide(new TargetDecisions(Stack, _settings, target.Address, target.Port)));
+
+    private void Change()
+    {
+        _shown = null;
+        changed();
+    }
+
     private void Remove(Target target)
     {
         lock (_lock)
@@ -339,7 +376,7 @@ internal sealed class TargetGroup(
         }
 
         target.Dispose();
-        changed();
+        Change();
     }
 
     /// <summary>A target with a request to answer.</summary>

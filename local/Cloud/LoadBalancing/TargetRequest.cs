@@ -6,8 +6,7 @@ namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The request to the target: the client's, with the load balancer's headers.</summary>
 /// <param name="arrival">The way by which the client's request came.</param>
-/// <param name="time">The clock.</param>
-internal readonly struct TargetRequest(Arrival arrival, TimeProvider time) : IForwardedRequest
+internal readonly struct TargetRequest(Arrival arrival) : IForwardedRequest
 {
     public const string XForwardedFor = "X-Forwarded-For";
     public const string TraceHeader = "X-Amzn-Trace-Id";
@@ -34,20 +33,17 @@ internal readonly struct TargetRequest(Arrival arrival, TimeProvider time) : IFo
             head.Header(arrival.Headers.TlsCipherSuite, tls.CipherSuite);
         }
 
-        head.Header(
-            TraceHeader,
-            arrival.Entry?.Trace ?? TraceId.Next(context.Request.Headers[TraceHeader], time.GetUtcNow())
-        );
+        head.Header(TraceHeader, arrival.Entry.Trace);
     }
 
     /// <inheritdoc/>
-    public void Answered(int status) => arrival.Entry?.Answer(status);
+    public void Answered(int status) => arrival.Entry.Answer(status);
 
     /// <inheritdoc/>
-    public void CountRequest(long bytes) => arrival.Entry?.CountRequest(bytes);
+    public void CountRequest(long bytes) => arrival.Entry.CountRequest(bytes);
 
     /// <inheritdoc/>
-    public void CountAnswer(long bytes) => arrival.Entry?.CountAnswer(bytes);
+    public void CountAnswer(long bytes) => arrival.Entry.CountAnswer(bytes);
 
     private bool HasTlsHeaders => arrival.Tls is not null && arrival.Settings.TlsHeaders;
 

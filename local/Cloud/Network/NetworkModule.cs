@@ -1,3 +1,4 @@
+using Local.Cloud.Decisions;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Network;
@@ -10,8 +11,9 @@ internal sealed class NetworkModule : IAsyncDisposable
     /// <param name="folder">The folder of the VPC's ids.</param>
     /// <param name="store">The resources of the cloud.</param>
     /// <param name="time">The clock of retries.</param>
+    /// <param name="decisions">Gets the connections that are refused. Default if null: nobody does.</param>
     /// <exception cref="CloudException">No part of 127.0.0.0/8 is available.</exception>
-    public NetworkModule(string folder, IResourceStore store, TimeProvider time)
+    public NetworkModule(string folder, IResourceStore store, TimeProvider time, DecisionLog? decisions = null)
     {
         _store = store;
         Vpcs = Vpcs.Open(folder, store);
@@ -22,7 +24,12 @@ internal sealed class NetworkModule : IAsyncDisposable
             SecurityGroups.AddDefault(vpc.Id, vpc.DefaultSecurityGroupId);
         }
 
-        Network = new VirtualNetwork(Vpcs, new RouteTables(store, Vpc.Id), SecurityGroups);
+        Network = new VirtualNetwork(
+            Vpcs,
+            new RouteTables(store, Vpc.Id),
+            SecurityGroups,
+            refused => decisions?.Add(Refusal(refused, time.GetUtcNow()))
+        );
         ResourceTypes =
         [
             new VpcType(Vpcs, SecurityGroups),
@@ -55,6 +62,17 @@ internal sealed class NetworkModule : IAsyncDisposable
 
     /// <summary>The resource types of VPCs, subnets, security groups and their rules.</summary>
     public IEnumerable<ResourceType> ResourceTypes { get; }
+
+    private static Decision Refusal(Admission refused, DateTimeOffset now) =>
+        new(
+            now,
+            "",
+            DecisionKind.Connection,
+            $"{refused.Source.Name} → {refused.Destination.Name}:{refused.Port}",
+            "refused",
+            refused.Reason,
+            refused.Facts
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -73,6 +73,21 @@ internal sealed class SecurityGroups
             )
         );
 
+    /// <summary>Returns the rules of one side of a TCP connection, and whether one of them admits it.</summary>
+    /// <param name="direction">The direction, as seen from the side.</param>
+    /// <param name="side">The interface of the side.</param>
+    /// <param name="peer">The other side.</param>
+    /// <param name="port">The destination's port.</param>
+    internal AdmissionRules Explain(RuleDirection direction, NetworkInterface side, ConnectionEnd peer, int port)
+    {
+        var groups = side.SecurityGroupIds.Select(_groups.GetValueOrDefault).OfType<SecurityGroup>().ToList();
+        return new AdmissionRules(
+            Admit(direction, side, port, peer.Interface?.DeclaredAddress ?? peer.Address, peer.Interface),
+            string.Join(", ", groups.Select(NameOf)),
+            [.. groups.SelectMany(group => group.Rules).Where(rule => rule.Direction == direction).Select(Text)]
+        );
+    }
+
     /// <summary>Adds a group.</summary>
     /// <exception cref="CloudException">Another group has the same name.</exception>
     internal void Add(SecurityGroup group)
@@ -182,6 +197,25 @@ internal sealed class SecurityGroups
                 _groups = _groups.SetItem(groupId, group with { Rules = group.Rules.RemoveAll(which) });
             }
         }
+    }
+
+    private static string NameOf(SecurityGroup group) => $"{group.Id} ({group.Name})";
+
+    private string Text(SecurityGroupRule rule)
+    {
+        var traffic = rule.Protocol switch
+        {
+            "-1" => "all traffic",
+            "tcp" or "udp" or "6" or "17" when rule.FromPort == rule.ToPort => $"{rule.Protocol} {rule.FromPort}",
+            "tcp" or "udp" or "6" or "17" => $"{rule.Protocol} {rule.FromPort}-{rule.ToPort}",
+            _ => rule.Protocol,
+        };
+        var other = rule.ReferencedGroupId is { } id
+            ? _groups.TryGetValue(id, out var group)
+                ? NameOf(group)
+                : id
+            : rule.Cidr?.ToString() ?? rule.PrefixListId;
+        return $"{traffic} {(rule.Direction == RuleDirection.Ingress ? "from" : "to")} {other}";
     }
 
     private bool Admit(

@@ -14,6 +14,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
 {
     private readonly Vpcs _vpcs;
     private readonly RouteTables _routes;
+    private readonly Action<Admission> _refused;
     private readonly ConcurrentDictionary<string, AddressPool> _pools = new();
     private readonly ConcurrentDictionary<IPAddress, NetworkInterface> _interfaces = new();
     private readonly ConcurrentDictionary<(IPAddress, int), UnixSocketListener> _processes = new();
@@ -21,8 +22,13 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     private readonly Lock _attaching = new();
     private uint _attached;
 
-    public VirtualNetwork(Vpcs vpcs, RouteTables routes, SecurityGroups securityGroups)
+    /// <param name="vpcs">The VPCs.</param>
+    /// <param name="routes">The routes of the subnets.</param>
+    /// <param name="securityGroups">The security groups of the VPCs.</param>
+    /// <param name="refused">Called with each connection that is refused.</param>
+    public VirtualNetwork(Vpcs vpcs, RouteTables routes, SecurityGroups securityGroups, Action<Admission> refused)
     {
+        _refused = refused;
         _vpcs = vpcs;
         _routes = routes;
         SecurityGroups = securityGroups;
@@ -145,6 +151,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
         var destination = Find(to);
         if (!IsRouted(from, destination))
         {
+            Refuse(from, from.Address, destination, to, port);
             throw new SecurityGroupException(
                 $"no route leads from {from.Description} ({from.Address}, {from.Subnet.Id}) to {to}"
             );
@@ -152,6 +159,7 @@ internal sealed class VirtualNetwork : IAsyncDisposable
 
         if (!SecurityGroups.AllowTcp(from, from.Address, destination, to, port))
         {
+            Refuse(from, from.Address, destination, to, port);
             throw new SecurityGroupException(
                 $"security groups do not allow {from.Description} ({from.Address}) to reach {to} on port {port}"
             );
@@ -188,9 +196,23 @@ internal sealed class VirtualNetwork : IAsyncDisposable
     internal bool Admits(IPAddress peer, NetworkInterface destination, int port)
     {
         var source = Find(peer);
-        return IsRouted(source, destination)
-            && SecurityGroups.AllowTcp(source, peer, destination, destination.Address, port);
+        if (
+            IsRouted(source, destination)
+            && SecurityGroups.AllowTcp(source, peer, destination, destination.Address, port)
+        )
+        {
+            return true;
+        }
+
+        Refuse(source, peer, destination, destination.Address, port);
+        return false;
     }
+
+    /// <summary>Returns whether a TCP connection is allowed, with the routes and the rules that decide it.</summary>
+    /// <param name="from">The address of the source.</param>
+    /// <param name="to">The address of the destination.</param>
+    /// <param name="port">The port of the destination.</param>
+    internal Admission Explain(IPAddress from, IPAddress to, int port) => Explain(Find(from), from, Find(to), to, port);
 
     /// <summary>Returns an interface in the subnet; null if there is none.</summary>
     internal NetworkInterface? InSubnet(string subnetId) =>
@@ -216,6 +238,36 @@ internal sealed class VirtualNetwork : IAsyncDisposable
 
     // The address is outside of all subnets, so the network never listens on it.
     private static IPAddress ProbeAddress { get; } = new([127, 0, 255, 253]);
+
+    private void Refuse(
+        NetworkInterface? source,
+        IPAddress sourceAddress,
+        NetworkInterface? destination,
+        IPAddress destinationAddress,
+        int port
+    ) => _refused(Explain(source, sourceAddress, destination, destinationAddress, port));
+
+    private Admission Explain(
+        NetworkInterface? source,
+        IPAddress sourceAddress,
+        NetworkInterface? destination,
+        IPAddress destinationAddress,
+        int port
+    )
+    {
+        var (from, to) = (new ConnectionEnd(source, sourceAddress), new ConnectionEnd(destination, destinationAddress));
+        var isItself = source is not null && source == destination;
+        return new Admission(
+            from,
+            to,
+            port,
+            IsRouted(source, destination),
+            source is null || isItself ? null : SecurityGroups.Explain(RuleDirection.Egress, source, to, port),
+            destination is null || isItself
+                ? null
+                : SecurityGroups.Explain(RuleDirection.Ingress, destination, from, port)
+        );
+    }
 
     private bool IsRouted(NetworkInterface? source, NetworkInterface? destination) =>
         Routing.Leads(RoutingOf(source), RoutingOf(destination));

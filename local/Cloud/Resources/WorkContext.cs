@@ -1,3 +1,5 @@
+using Local.Cloud.Decisions;
+
 namespace Local.Cloud.Resources;
 
 /// <summary>The common environment of all background work.</summary>
@@ -8,4 +10,7 @@ internal sealed record WorkContext(TimeScale TimeScale, TimeProvider Time, Backg
 {
     /// <summary>The stacks that are updated at each save.</summary>
     public WatchedStacks Watched { get; init; } = new();
+
+    /// <summary>The decisions of the work, with their facts.</summary>
+    public DecisionLog Decisions { get; init; } = new();
 }

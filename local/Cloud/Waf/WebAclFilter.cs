@@ -21,8 +21,8 @@ internal sealed class WebAclFilter : IRequestFilter
     public WebAclFilter(PropertyMap acl, IReadOnlyList<WebAclRule> rules, WebAclFilter? before)
     {
         Name = acl.Text("name", "");
-        _rules = rules;
-        _refusal = BlockAnswer.Of(acl.Map("defaultAction"), acl);
+        _rules = [.. rules.Select(rule => rule with { Refusal = Named(rule.Refusal, rule.Name) })];
+        _refusal = Named(BlockAnswer.Of(acl.Map("defaultAction"), acl), Default);
         _counts = before?._counts ?? new();
     }
 
@@ -58,6 +58,9 @@ internal sealed class WebAclFilter : IRequestFilter
         Count(Default, _refusal is null ? "ALLOW" : "BLOCK");
         return _refusal;
     }
+
+    private static FilterAnswer? Named(FilterAnswer? refusal, string rule) =>
+        refusal is null ? null : refusal with { Rule = rule };
 
     private void Count(string rule, string action) => _counts.AddOrUpdate((rule, action), 1, (_, count) => count + 1);
 }

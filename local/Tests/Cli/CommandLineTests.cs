@@ -102,6 +102,21 @@ public class CommandLineTests
         Assert.That(Directory.Exists(Path.Combine(_folder.Path, ".local")), Is.False);
     }
 
+    [TestCase("why", "why: is missing; allowed: a status from 100 to 599, task, service, refused or rule")]
+    [TestCase("why 99", "why: found '99'; allowed: a status from 100 to 599, task, service, refused or rule")]
+    [TestCase("why tsk", "why: found 'tsk'; allowed: a status from 100 to 599, task, service, refused or rule")]
+    [TestCase(
+        "why 503 --at noon",
+        "--at: found 'noon'; allowed: a duration such as 5s, 2m or 1h30m, or a time such as 2026-01-31T12:00"
+    )]
+    [TestCase("why refused a b http", "port: found 'http'; allowed: a port from 1 to 65535")]
+    [TestCase("why task 0123", "nothing is running, so there is nothing to explain: `infra up` starts the stack")]
+    public async Task A_question_that_has_no_answer_is_one_line(string arguments, string error)
+    {
+        var (code, output, errors) = await RunAsync(arguments);
+        Assert.That((code, output, errors), Is.EqualTo((1, "", $"error: {error}\n")));
+    }
+
     [Test]
     public async Task A_value_set_by_path_is_returned_by_get_and_the_comment_stays()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Local.Cloud.Acm;
 using Local.Cloud.AutoScalingGroups;
+using Local.Cloud.Decisions;
 using Local.Cloud.Ec2;
 using Local.Cloud.Ecs;
 using Local.Cloud.Ecs.Capacity;
@@ -42,9 +43,9 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
         var time = TimeProvider.System;
         TimeScale = new TimeScale(Path.Combine(folder, "time-scale.json"));
         TimeScale.Set(Stack, 20);
-        _network = new NetworkModule(folder, this, time);
+        _network = new NetworkModule(folder, this, time, Decisions);
         var background = new BackgroundWork(Errors.Enqueue, time);
-        var work = new WorkContext(TimeScale, time, background);
+        var work = new WorkContext(TimeScale, time, background) { Decisions = Decisions };
         Instances = new Instances(
             new Ec2Platform(
                 folder,
@@ -108,6 +109,7 @@ internal sealed class EcsWorld : IResourceStore, ITerminationHook, IAsyncDisposa
             .ToDictionary(type => type.Token);
     }
 
+    public DecisionLog Decisions { get; } = new();
     public EcsServices Services { get; } = new();
     public Instances Instances { get; }
     public RunningGroups Groups { get; } = new();

@@ -399,7 +399,7 @@ public class ServiceSchedulerTests
         return service.Outcome(failed.Id).Failure;
     }
 
-    private static ServiceRevision Revision(int number, bool balanced = true) =>
+    internal static ServiceRevision Revision(int number, bool balanced = true) =>
         new(
             $"revision {number}",
             PropertyMap.Empty,

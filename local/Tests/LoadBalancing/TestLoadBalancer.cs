@@ -22,9 +22,14 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
 
     private TestLoadBalancer(TimeProvider time)
     {
+        Time = time;
         Vpc = new TestVpc(time);
         TimeScale = new TimeScale(Path.Combine(_folder.FullName, "time-scale.json"));
-        var work = new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time)) { Watched = Watched };
+        var work = new WorkContext(TimeScale, time, new BackgroundWork(Log.Enqueue, time))
+        {
+            Watched = Watched,
+            Decisions = Vpc.Decisions,
+        };
         Acm = new AcmModule(_folder.FullName, _folder.FullName, Vpc.Store, work);
         Module = new LoadBalancingModule(
             Vpc.Module,
@@ -38,6 +43,8 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     }
 
     public ConcurrentQueue<string> Log { get; } = [];
+
+    public TimeProvider Time { get; }
 
     public TestVpc Vpc { get; }
 

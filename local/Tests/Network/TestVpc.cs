@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Local.Cloud.Decisions;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Protocol.Values;
@@ -12,7 +13,9 @@ internal sealed class TestVpc : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vpc-");
 
     public TestVpc(TimeProvider? time = null) =>
-        Module = new NetworkModule(_folder.FullName, Store, time ?? TimeProvider.System);
+        Module = new NetworkModule(_folder.FullName, Store, time ?? TimeProvider.System, Decisions);
+
+    public DecisionLog Decisions { get; } = new();
 
     public NetworkModule Module { get; private set; }
 

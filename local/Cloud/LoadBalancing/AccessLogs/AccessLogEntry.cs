@@ -1,35 +1,48 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.LoadBalancing.Tls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.ObjectPool;
 
 namespace Local.Cloud.LoadBalancing.AccessLogs;
 
-/// <summary>A request, as the log of requests describes it.</summary>
-/// <param name="context">The request.</param>
-/// <param name="time">The clock.</param>
-internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
+/// <summary>
+/// A request while it is answered, as the log of requests and the last requests of its load balancer describe it. Entries
+/// are used again, so that a request costs no memory.
+/// </summary>
+internal sealed class AccessLogEntry
 {
     private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const int LongestPath = 256;
+    private const int MostUnused = 1024;
 
-    private readonly DateTimeOffset _created = time.GetUtcNow();
-    private readonly long _received = time.GetTimestamp();
-    private readonly string _traceId = TraceId.Next(
-        context.Request.Headers[TargetRequest.TraceHeader],
-        time.GetUtcNow()
+    private static readonly ObjectPool<AccessLogEntry> Unused = new DefaultObjectPool<AccessLogEntry>(
+        new DefaultPooledObjectPolicy<AccessLogEntry>(),
+        MostUnused
     );
+
+    private HttpContext _context = null!;
+    private TimeProvider _time = null!;
+    private DateTimeOffset _created;
+    private long _received;
+    private string? _traceId;
     private long? _dispatched;
     private long? _answered;
     private int? _targetStatus;
     private long _requestBytes;
     private long _answerBytes;
-    private string? _target;
-    private string _targetGroup = "-";
+    private string? _targetGroup;
+    private (IPAddress Address, int Port)? _target;
+    private (IPAddress Address, int Port)? _lostTarget;
+    private AnswerReason _reason;
+    private string? _detail;
+    private IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)>? _considered;
 
-    /// <summary>The priority of the rule that matched; 0 for the default action.</summary>
-    public int Priority { get; set; }
+    /// <summary>The priority of the rule that matched; 0 for the default action; null if no rule was tried.</summary>
+    public int? Priority { get; set; }
 
     /// <summary>The action that was taken; <c>-</c> for none.</summary>
     public string Action { get; set; } = "-";
@@ -41,17 +54,58 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
     public string RedirectUrl { get; set; } = "-";
 
     /// <summary>The id of the request, which the target gets, too.</summary>
-    public string Trace => _traceId;
+    public string Trace => _traceId ??= TraceId.Next(_context.Request.Headers[TargetRequest.TraceHeader], _created);
 
-    /// <summary>Records that the request goes to a target.</summary>
-    public void Dispatch(string targetGroupArn, IPAddress address, int port)
+    /// <summary>Returns the entry of a request that has come.</summary>
+    public static AccessLogEntry Begin(HttpContext context, TimeProvider time)
     {
-        _dispatched = time.GetTimestamp();
-        (_targetGroup, _target) = (targetGroupArn, $"{address}:{port}");
+        var entry = Unused.Get();
+        (entry._context, entry._time) = (context, time);
+        (entry._created, entry._received) = (time.GetUtcNow(), time.GetTimestamp());
+        return entry;
     }
 
+    /// <summary>Ends the entry. It must not be used any more.</summary>
+    public void End()
+    {
+        (_context, _time, _traceId) = (null!, null!, null);
+        (_dispatched, _answered, _targetStatus, _requestBytes, _answerBytes) = (null, null, null, 0, 0);
+        (_targetGroup, _target, _lostTarget) = (null, null, null);
+        (_reason, _detail, _considered) = (AnswerReason.Target, null, null);
+        (Priority, Action, RedirectUrl, IsFiltered) = (null, "-", "-", false);
+        Unused.Return(this);
+    }
+
+    /// <summary>Records that the request goes to a target.</summary>
+    /// <param name="targetGroupArn">The ARN of the group.</param>
+    /// <param name="address">The address of the target.</param>
+    /// <param name="port">The port of the target.</param>
+    /// <param name="wanted">The former target of the client; null for none.</param>
+    public void Dispatch(string targetGroupArn, IPAddress address, int port, (IPAddress Address, int Port)? wanted)
+    {
+        _dispatched = _time.GetTimestamp();
+        (_targetGroup, _target) = (targetGroupArn, (address, port));
+        _lostTarget = wanted is { } other && !(other.Port == port && other.Address.Equals(address)) ? other : null;
+    }
+
+    /// <summary>Records that no target of a group can take the request.</summary>
+    /// <param name="targetGroupArn">The ARN of the group.</param>
+    /// <param name="targets">The targets of the group; null if the group does not exist.</param>
+    public void Leave(
+        string targetGroupArn,
+        IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)>? targets
+    ) =>
+        (_targetGroup, _considered, _reason) = (
+            targetGroupArn,
+            targets,
+            targets is null ? AnswerReason.NoTargetGroup : AnswerReason.NoTarget
+        );
+
+    /// <summary>Records why the load balancer makes the answer itself.</summary>
+    public void Make(AnswerReason reason, string? detail = null) => (_reason, _detail) = (reason, detail);
+
     /// <summary>Records the beginning of the target's answer.</summary>
-    public void Answer(int status) => (_answered, _targetStatus) = (time.GetTimestamp(), status);
+    public void Answer(int status) => (_answered, _targetStatus) = (_time.GetTimestamp(), status);
 
     /// <summary>Counts bytes of the request's body.</summary>
     public void CountRequest(long bytes) => _requestBytes += bytes;
@@ -66,9 +120,10 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
     /// <param name="connection">The id of the connection; null if it is not known.</param>
     public string Line(string loadBalancer, int port, TlsFacts? tls, string? connection)
     {
-        var ended = time.GetTimestamp();
-        var request = context.Request;
-        var response = context.Response;
+        var ended = _time.GetTimestamp();
+        var request = _context.Request;
+        var response = _context.Response;
+        var target = _target is var (address, number) ? $"{address}:{number}" : "-";
         var scheme = tls is null ? "http" : "https";
         var type =
             response.StatusCode == StatusCodes.Status101SwitchingProtocols ? (tls is null ? "ws" : "wss")
@@ -78,17 +133,17 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
         var body = _targetStatus is null ? response.ContentLength ?? 0 : _answerBytes;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{type} {_created + time.GetElapsedTime(_received, ended):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {loadBalancer} "
-                + $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} {_target ?? "-"} "
+            $"{type} {_created + _time.GetElapsedTime(_received, ended):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {loadBalancer} "
+                + $"{_context.Connection.RemoteIpAddress}:{_context.Connection.RemotePort} {target} "
                 + $"{Seconds(_received, _dispatched)} {Seconds(_dispatched, _answered)} {Seconds(_answered, ended)} "
-                + $"{response.StatusCode} {_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"} "
+                + $"{Status} {_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"} "
                 + $"{Size(request.Headers, url.Length) + _requestBytes} "
                 + $"{Size(response.Headers, 17) + body} "
                 + $"\"{Quoted(url)}\" \"{Quoted(OrDash(request.Headers.UserAgent))}\" "
-                + $"{tls?.CipherSuite ?? "-"} {tls?.Version ?? "-"} {_targetGroup} \"{Quoted(_traceId)}\" "
-                + $"\"{Quoted(OrDash(tls?.ServerName))}\" \"{tls?.CertificateArn ?? "-"}\" {Priority} "
+                + $"{tls?.CipherSuite ?? "-"} {tls?.Version ?? "-"} {_targetGroup ?? "-"} \"{Quoted(Trace)}\" "
+                + $"\"{Quoted(OrDash(tls?.ServerName))}\" \"{tls?.CertificateArn ?? "-"}\" {Priority ?? 0} "
                 + $"{_created.ToString(Instant, CultureInfo.InvariantCulture)} \"{Actions}\" \"{Quoted(RedirectUrl)}\" \"-\" "
-                + $"\"{_target ?? "-"}\" \"{_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"}\" \"-\" \"-\" "
+                + $"\"{target}\" \"{_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"}\" \"-\" \"-\" "
                 + $"{connection ?? "-"} \"-\" \"-\" \"-\""
         );
     }
@@ -98,10 +153,45 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
         : Action == "-" ? "waf"
         : $"waf,{Action}";
 
+    /// <summary>Returns the request with what its answer was made of.</summary>
+    /// <param name="port">The port of the listener.</param>
+    public AnsweredRequest Answered(int port)
+    {
+        var ended = _time.GetTimestamp();
+        var request = _context.Request;
+        var path = request.Path.Value ?? "";
+        return new AnsweredRequest
+        {
+            Time = _created,
+            Client = _context.Connection.RemoteIpAddress,
+            Method = request.Method,
+            Host = request.Host.Value ?? "",
+            Path = path.Length <= LongestPath ? path : path[..LongestPath],
+            Port = port,
+            Priority = Priority,
+            Action = Action,
+            TargetGroup = _targetGroup,
+            Target = _target,
+            LostTarget = _lostTarget,
+            Status = Status,
+            TargetStatus = _targetStatus,
+            RequestProcessing = Between(_received, _dispatched),
+            TargetProcessing = Between(_dispatched, _answered),
+            ResponseProcessing = Between(_answered, ended),
+            Duration = _time.GetElapsedTime(_received, ended),
+            Reason = _reason,
+            Detail = _detail,
+            Considered = _considered,
+        };
+    }
+
+    /// <summary>The status of the answer. As in AWS, 460 stands for a client that has gone before its answer.</summary>
+    private int Status => _reason == AnswerReason.ClientGone ? 460 : _context.Response.StatusCode;
+
     private string RawTarget() =>
-        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target
+        _context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target
             ? target
-            : context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+            : _context.Request.Path.ToUriComponent() + _context.Request.QueryString.ToUriComponent();
 
     private static string HostAndPort(HttpRequest request, int port) =>
         request.Host.Port is null ? $"{request.Host.Value}:{port}" : request.Host.Value!;
@@ -109,9 +199,10 @@ internal sealed class AccessLogEntry(HttpContext context, TimeProvider time)
     private static string Protocol(string protocol) => HttpProtocol.IsHttp2(protocol) ? "HTTP/2.0" : protocol;
 
     private string Seconds(long? from, long? to) =>
-        from is { } start && to is { } end
-            ? time.GetElapsedTime(start, end).TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)
-            : "-1";
+        Between(from, to) is { } time ? time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture) : "-1";
+
+    private TimeSpan? Between(long? from, long? to) =>
+        from is { } start && to is { } end ? _time.GetElapsedTime(start, end) : null;
 
     // The sizes of the lines as HTTP/1.1 writes them.
     private static long Size(IHeaderDictionary headers, int firstLine)

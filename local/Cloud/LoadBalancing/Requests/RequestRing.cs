@@ -1,0 +1,35 @@
+namespace Local.Cloud.LoadBalancing.Requests;
+
+/// <summary>The last 500 requests of a load balancer, in fixed memory. Thread-safe.</summary>
+internal sealed class RequestRing
+{
+    /// <summary>The number of requests that are kept.</summary>
+    public const int Size = 500;
+
+    private readonly Lock _lock = new();
+    private readonly AnsweredRequest[] _requests = new AnsweredRequest[Size];
+    private long _count;
+
+    /// <summary>The number of requests since the cloud started, including those that are not kept.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Returns the kept requests, newest first.</summary>
+    public IReadOnlyList<AnsweredRequest> Newest()
+    {
+        lock (_lock)
+        {
+            var kept = (int)Math.Min(_count, Size);
+            return [.. Enumerable.Range(1, kept).Select(back => _requests[(int)((_count - back) % Size)])];
+        }
+    }
+
+    /// <summary>Adds a request in the place of the oldest one.</summary>
+    public void Add(in AnsweredRequest request)
+    {
+        lock (_lock)
+        {
+            _requests[(int)(_count % Size)] = request;
+            _count++;
+        }
+    }
+}
