@@ -104,6 +104,7 @@ internal static class CommandLine
             new GraphCommand(common, terminal).Build(),
             new WhyCommand(common, terminal).Build(),
             new LogsCommand(common, terminal).Build(),
+            new UiCommand(common, terminal).Build(),
             new ExecCommand(common).Build(),
             new CloudCommands(common, terminal).Build(),
             .. new AboutCommands(common, terminal).All(),

@@ -348,6 +348,13 @@ public sealed class CloudClient : IDisposable
     public async Task<IDisposable> WatchAsync(string stack, CancellationToken cancellationToken = default) =>
         await SendAsync(HttpMethod.Get, ApiPaths.Watch + Query(("stack", stack)), null, cancellationToken);
 
+    /// <summary>Starts to serve the page of the stacks, and returns its address with the token.</summary>
+    public async Task<Uri> OpenPageAsync(CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(HttpMethod.Post, ApiPaths.Page, null, cancellationToken);
+        return new Uri(await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+
     /// <summary>
     /// Sets the time scale of a stack: its waits are divided by <paramref name="factor"/> until another factor is
     /// set.

@@ -25,5 +25,6 @@ internal static class ApiPaths
     public const string Exec = "/v1/exec";
     public const string SecretsElsewhere = "/v1/secrets-elsewhere";
     public const string Forget = "/v1/forget";
+    public const string Page = "/v1/page";
     public const string RenameStack = "/v1/rename-stack";
 }

@@ -51,6 +51,18 @@ public sealed record PsService(
 
     /// <summary>The last deployment that failed since the cloud started; null if none did.</summary>
     public PsFailedDeployment? LastFailedDeployment { get; init; }
+
+    /// <summary>The minimum of healthy tasks during a deployment.</summary>
+    public int MinimumTasks { get; init; }
+
+    /// <summary>The maximum of tasks in any state during a deployment.</summary>
+    public int MaximumTasks { get; init; }
+
+    /// <summary>The consecutive failed tasks at which a deployment fails; null without a circuit breaker.</summary>
+    public int? FailureThreshold { get; init; }
+
+    /// <summary>The time after RUNNING in which failing health checks are ignored, in seconds, before time scaling.</summary>
+    public double GracePeriod { get; init; }
 }
 
 /// <summary>A task that has stopped.</summary>
@@ -89,7 +101,17 @@ public sealed record PsDeployment(
     int Desired,
     int Running,
     int Failed
-);
+)
+{
+    /// <summary>The time of its creation.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The reason of the rollout's state, in AWS's words.</summary>
+    public string RolloutStateReason { get; init; } = "";
+
+    /// <summary>The image of the task definition.</summary>
+    public string Image { get; init; } = "";
+}
 
 /// <summary>A task of a service.</summary>
 /// <param name="Id">The id: 32 hex digits.</param>
@@ -208,13 +230,37 @@ public sealed record PsRule(
 public sealed record PsCondition(string Field, string? Header, IReadOnlyList<string> Values);
 
 /// <summary>A target group of a load balancer.</summary>
-public sealed record PsTargetGroup(string Name, IReadOnlyList<PsTarget> Targets);
+public sealed record PsTargetGroup(string Name, IReadOnlyList<PsTarget> Targets)
+{
+    /// <summary>The settings by which the targets are checked; null if nobody knows them.</summary>
+    public PsHealthCheck? HealthCheck { get; init; }
+}
+
+/// <summary>The settings by which a target group checks its targets. Times are those of AWS, before time scaling.</summary>
+/// <param name="Path">The path of the request.</param>
+/// <param name="Interval">The time between two checks, in seconds.</param>
+/// <param name="Timeout">The time limit of an answer, in seconds.</param>
+/// <param name="HealthyThreshold">The consecutive passes that make an unhealthy target healthy.</param>
+/// <param name="UnhealthyThreshold">The consecutive failures that make a target unhealthy.</param>
+public sealed record PsHealthCheck(
+    string Path,
+    double Interval,
+    double Timeout,
+    int HealthyThreshold,
+    int UnhealthyThreshold
+);
 
 /// <summary>A target of a target group.</summary>
 /// <param name="State">The health, such as <c>healthy</c>.</param>
 /// <param name="Reason">The reason code, such as <c>Target.ResponseCodeMismatch</c>; null if there is none.</param>
 public sealed record PsTarget(string Address, int Port, string State, string? Reason)
 {
+    /// <summary>The reason in AWS's words; null if there is none.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The number of consecutive checks that contradict the state.</summary>
+    public int Streak { get; init; }
+
     /// <summary>The last health checks, oldest first, at most 20.</summary>
     public IReadOnlyList<PsCheck> Checks { get; init; } = [];
 }

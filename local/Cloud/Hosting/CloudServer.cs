@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Local.Cloud.Contract;
+using Local.Cloud.Page;
 using Local.Cloud.Processes;
 using Local.Cloud.Provider;
 using Local.Cloud.Resources;
@@ -23,6 +24,7 @@ internal sealed class CloudServer : IAsyncDisposable
     private readonly IdleWatch _idle;
     private readonly FileWatch _files;
     private readonly ProviderConnections _connections;
+    private readonly PageServer _page;
     private readonly CloudLog _log;
 
     private CloudServer(
@@ -34,17 +36,24 @@ internal sealed class CloudServer : IAsyncDisposable
         TimeProvider time,
         TimeSpan idleTime,
         ProviderConnections connections,
+        PageServer page,
         CloudLog log
     )
     {
         _connections = connections;
+        _page = page;
         _folder = folder;
         _store = store;
         _services = services;
         _application = application;
         _ending = ending;
         _log = log;
-        _idle = new IdleWatch(time, idleTime, () => store.Count > 0 || connections.Count > 0, ending.Cancel);
+        _idle = new IdleWatch(
+            time,
+            idleTime,
+            () => store.Count > 0 || connections.Count > 0 || page.Readers > 0,
+            ending.Cancel
+        );
         _files = new FileWatch(
             time,
             [
@@ -107,7 +116,11 @@ internal sealed class CloudServer : IAsyncDisposable
             await RestoreAsync(services, store, log, cancellationToken);
             var ending = new CancellationTokenSource();
             var connections = new ProviderConnections();
-            var application = Build(paths, services, store, shapes, connections, log, ending);
+            var reports = new CloudReports(services, store, connections);
+            var page = new PageServer(reports, services.Actions, options.Time, ending.Token);
+            undo.Push(page);
+            var control = new ControlApi(services, store, reports, page, shapes, ending);
+            var application = Build(paths, services, store, shapes, connections, control, log, ending);
             undo.Push(application);
             await application.StartAsync(cancellationToken);
             log.Write($"serving {paths.Project} as process {Environment.ProcessId}, with {store.Count} resources");
@@ -120,6 +133,7 @@ internal sealed class CloudServer : IAsyncDisposable
                 options.Time,
                 options.IdleTime,
                 connections,
+                page,
                 log
             );
         }
@@ -148,6 +162,7 @@ internal sealed class CloudServer : IAsyncDisposable
         }
 
         await _application.DisposeAsync();
+        await _page.DisposeAsync();
         await _services.DisposeAsync();
         // Processes that have left their task's session end with the cloud.
         MarkedProcesses.End(_services.Paths.ProjectHash);
@@ -238,6 +253,7 @@ internal sealed class CloudServer : IAsyncDisposable
         ResourceStore store,
         ShapeCatalog shapes,
         ProviderConnections connections,
+        ControlApi control,
         CloudLog log,
         CancellationTokenSource ending
     )
@@ -267,7 +283,6 @@ internal sealed class CloudServer : IAsyncDisposable
         var application = builder.Build();
         connections.Use(application);
         var provider = new ProviderService(shapes, services.Types, store, services, services.Time, ending.Token);
-        var control = new ControlApi(services, store, connections, shapes, ending);
         application.Serve(endpoints =>
         {
             endpoints.MapService(

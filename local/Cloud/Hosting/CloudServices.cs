@@ -109,6 +109,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         _ecs = new EcsModule(paths.Cloud, platform, _services, capacityProviders, store);
         _functions = new ProviderFunctions(_network.Vpcs, store, time);
         Reach = new Reach(_network.Vpc);
+        Actions = new StackActions(_services, instances, TimeScale);
         _components = new AwsxComponents(_network.Vpc, _images, store);
         _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, paths.Cloud, work);
         IEnumerable<ResourceType> types =
@@ -181,6 +182,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             )
             .Distinct()
             .Order(StringComparer.Ordinal);
+
+    /// <summary>The actions of the page.</summary>
+    public StackActions Actions { get; }
 
     /// <summary>The answers to who can reach whom.</summary>
     public Reach Reach { get; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Local.Cloud.Contract;
+using Local.Cloud.Page;
 using Local.Cloud.Provider;
 using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
@@ -17,33 +18,27 @@ namespace Local.Cloud.Hosting;
 internal sealed class ControlApi(
     CloudServices services,
     ResourceStore store,
-    ProviderConnections connections,
+    CloudReports reports,
+    PageServer page,
     ShapeCatalog shapes,
     CancellationTokenSource ending
 )
 {
-    private readonly DateTimeOffset _started = services.Time.GetUtcNow();
-
     public void Map(IEndpointRouteBuilder endpoints)
     {
         // These and Recorded are plain text: each command reads them, and would have to compile the JSON serializer first.
         GetText(endpoints, ApiPaths.Version, _ => CloudVersion.Current);
         GetText(endpoints, ApiPaths.ResourceCount, context => Count(Query(context, "stack")));
-        Get(endpoints, ApiPaths.Status, (context, _) => Answer(context, Status(), ApiJson.Default.CloudStatus));
+        Get(endpoints, ApiPaths.Status, (context, _) => Answer(context, reports.Status(), ApiJson.Default.CloudStatus));
         Get(
             endpoints,
             ApiPaths.Ps,
-            (context, _) => Answer(context, Ps(Query(context, "stack")), ApiJson.Default.PsReport)
+            (context, _) => Answer(context, reports.Ps(Query(context, "stack")), ApiJson.Default.PsReport)
         );
         Get(
             endpoints,
             ApiPaths.Reach,
-            (context, _) =>
-                Answer(
-                    context,
-                    services.Reach.Report(Query(context, "stack") ?? "", Named()),
-                    ApiJson.Default.ReachReport
-                )
+            (context, _) => Answer(context, reports.Reach(Query(context, "stack") ?? ""), ApiJson.Default.ReachReport)
         );
         Get(
             endpoints,
@@ -107,6 +102,12 @@ internal sealed class ControlApi(
             }
         );
         Map(endpoints, HttpMethods.Post, ApiPaths.RenameStack, RenameStackAsync);
+        Map(
+            endpoints,
+            HttpMethods.Post,
+            ApiPaths.Page,
+            async (context, stop) => await context.Response.WriteAsync((await page.OpenAsync(stop)).AbsoluteUri, stop)
+        );
     }
 
     private void MapQuestions(IEndpointRouteBuilder endpoints)
@@ -180,23 +181,6 @@ internal sealed class ControlApi(
     private string Count(string? stack) =>
         store.All().Count(stored => stored.Resource.Stack == stack).ToString(CultureInfo.InvariantCulture);
 
-    private CloudStatus Status() =>
-        new(
-            Environment.ProcessId,
-            CloudVersion.Current,
-            services.Paths.Project,
-            _started,
-            connections.Count,
-            [
-                .. store
-                    .All()
-                    .GroupBy(stored => stored.Resource.Stack)
-                    .OrderBy(stack => stack.Key, StringComparer.Ordinal)
-                    .Select(stack => new StackStatus(stack.Key, stack.Count(), services.TimeScale.Factor(stack.Key))),
-            ],
-            Problems(null)
-        );
-
     private IReadOnlyList<string> Recorded(HttpContext context) =>
         [
             .. context
@@ -205,9 +189,6 @@ internal sealed class ControlApi(
                 .Where(type => shapes.Find(type) is { Recorded.Acts: false }),
         ];
 
-    private IReadOnlyList<NamedResource> Named() =>
-        [.. store.All().Select(stored => new NamedResource(stored.Name, stored.Resource))];
-
     private async Task PlanAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var request = await JsonSerializer.DeserializeAsync(
@@ -215,18 +196,8 @@ internal sealed class ControlApi(
             ApiJson.Default.NetworkPlanRequest,
             cancellationToken
         );
-        await Answer(context, services.Reach.Plan(request!, Named(), store), ApiJson.Default.NetworkPlan);
+        await Answer(context, services.Reach.Plan(request!, reports.Named(), store), ApiJson.Default.NetworkPlan);
     }
-
-    private PsReport Ps(string? stack) => services.Describe(stack) with { Problems = Problems(stack) };
-
-    private IReadOnlyList<PsProblem> Problems(string? stack) =>
-        [
-            .. store
-                .All()
-                .Where(stored => stored.Problem is not null && (stack is null || stored.Resource.Stack == stack))
-                .Select(stored => new PsProblem(stored.Resource.Token, stored.Name, stored.Problem!)),
-        ];
 
     private async Task LogsAsync(HttpContext context, CancellationToken cancellationToken)
     {

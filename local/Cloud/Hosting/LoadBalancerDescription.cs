@@ -100,8 +100,22 @@ internal static class LoadBalancerDescription
                     target.Health.Reason
                 )
                 {
+                    Description = target.Health.Description,
+                    Streak = group.Streak(target.Address, target.Port),
                     Checks = [.. group.Checks(target.Address, target.Port).Select(Of)],
                 }),
             ]
+        )
+        {
+            HealthCheck = Of(group.Settings.HealthCheck),
+        };
+
+    private static PsHealthCheck Of(HealthCheckSettings check) =>
+        new(
+            check.Path,
+            check.Interval.TotalSeconds,
+            check.Timeout.TotalSeconds,
+            check.HealthyThreshold,
+            check.UnhealthyThreshold
         );
 }

@@ -33,6 +33,12 @@ internal static class ServiceDescription
             LastFailedDeployment = scheduler.LastFailed is { } failed
                 ? new PsFailedDeployment(failed.TaskDefinition, failed.Time, failed.Reason)
                 : null,
+            MinimumTasks = scheduler.Settings.Limits.Lower,
+            MaximumTasks = scheduler.Settings.Limits.Upper,
+            FailureThreshold = scheduler.Settings.CircuitBreaker
+                ? CircuitBreaker.Threshold(scheduler.Settings.Desired)
+                : null,
+            GracePeriod = scheduler.Settings.HealthCheckGracePeriod.TotalSeconds,
         });
 
     private static PsStoppedTask Of(StoppedTask task) =>
@@ -47,7 +53,12 @@ internal static class ServiceDescription
             deployment.Target,
             scheduler.Tasks.Count(task => task.Deployment == deployment && task.Status == EcsTaskStatus.Running),
             deployment.FailedTasks
-        );
+        )
+        {
+            CreatedAt = deployment.CreatedAt,
+            RolloutStateReason = deployment.RolloutStateReason,
+            Image = deployment.Revision.TaskDefinition.Container.Image,
+        };
 
     private static PsTask Of(ServiceTask task, TaskRun? run)
     {

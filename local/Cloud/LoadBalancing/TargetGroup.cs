@@ -85,6 +85,15 @@ internal sealed class TargetGroup(
         }
     }
 
+    /// <summary>Returns the number of consecutive checks that contradict a target's health.</summary>
+    public int Streak(IPAddress address, int port)
+    {
+        lock (_lock)
+        {
+            return Find(address, port)?.Counter.Streak ?? 0;
+        }
+    }
+
     /// <summary>Starts to check the targets for a load balancer. Null stops the checks.</summary>
     public void UseIn(NetworkInterface? loadBalancer)
     {

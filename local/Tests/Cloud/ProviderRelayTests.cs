@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Local.Cloud.Client;
 using Local.Cloud.Contract;
+using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Tests.Network;
 

@@ -54,6 +54,7 @@ public sealed class FloorPlanTests
                 "LoadBalancing",
                 "Logs",
                 "Network",
+                "Page",
                 "Processes",
                 "Provider",
                 "RandomValues",
@@ -70,6 +71,7 @@ public sealed class FloorPlanTests
             ["Why"] = ["Contract", "Decisions", "LoadBalancing", "Resources"],
             ["Client"] = ["Contract", "Network", "Resources"],
             ["Contract"] = ["Decisions", "Resources"],
+            ["Page"] = ["Contract", "Network", "Resources"],
             ["Reachability"] = ["Contract", "Ecs", "Network", "Resources"],
             ["AutoScaling"] = ["Decisions", "Ecs", "LoadBalancing", "Resources"],
             ["Ecs"] =

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Local.Cloud.Client;
+namespace Local.Cloud.Network;
 
 /// <summary>
 /// The other side of a TCP connection on this machine, as the kernel's socket tables show it (proc_net_tcp of the

@@ -1,0 +1,93 @@
+// Health: each target with its state, AWS's reason, its last checks and its progress to the next state.
+
+import { h } from './dom.js';
+import { owners } from './model.js';
+import { table } from './table.js';
+import { duration, milliseconds, preciseClock, shortId, since, tone } from './text.js';
+
+export function view(state, choices, redraw) {
+  const onlyUnhealthy = choices.onlyUnhealthy ?? false;
+  const find = owners(state.ps);
+  const groups = state.ps.loadBalancers.flatMap((balancer) => balancer.targetGroups.map((group) => ({ balancer, group })));
+  const unhealthy = groups.reduce((sum, { group }) => sum + group.targets.filter(isUnhealthy).length, 0);
+  return [
+    h('div', { class: 'bar', key: 'bar' },
+      h('h1', null, 'Health'),
+      h('label', { class: 'check' },
+        h('input', { type: 'checkbox', id: 'only-unhealthy', checked: onlyUnhealthy, onchange: (event) => {
+          choices.onlyUnhealthy = event.target.checked;
+          redraw();
+        } }), `Unhealthy only (${unhealthy})`)),
+    groups.map(({ balancer, group }) => panel(state, balancer, group, find, onlyUnhealthy)),
+    withoutTargetGroup(state.ps, onlyUnhealthy),
+  ];
+}
+
+const isUnhealthy = (target) => target.state !== 'healthy';
+
+function panel(state, balancer, group, find, onlyUnhealthy) {
+  const targets = group.targets.filter((target) => !onlyUnhealthy || isUnhealthy(target));
+  if (onlyUnhealthy && targets.length === 0) return null;
+  const check = group.healthCheck;
+  return h('section', { class: 'panel', key: `${balancer.name} ${group.name}`, 'data-group': group.name },
+    h('h2', null, group.name, h('span', { class: 'of' }, balancer.name)),
+    check && h('p', { class: 'facts' }, `GET ${check.path} every ${duration(check.interval)}, limit ${duration(check.timeout)}; healthy after ${check.healthyThreshold} passes, unhealthy after ${check.unhealthyThreshold} failures`),
+    targets.length === 0
+      ? h('p', { class: 'quiet' }, 'No targets are registered.')
+      : table(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets.map((target) => row(target, find(target), check))));
+}
+
+function row(target, owner, check) {
+  return {
+    key: `${target.address}:${target.port}`,
+    cells: [
+      [h('strong', null, owner.service?.name ?? owner.instance?.name ?? target.address), h('span', { class: 'sub' }, `${target.address}:${target.port}${owner.task ? ` · ${shortId(owner.task.id)}` : ''}`)],
+      h('span', { class: `state ${tone(target.state)}` }, target.state),
+      target.reason ? [target.reason, target.description && h('span', { class: 'sub' }, target.description)] : '–',
+      progress(target, check),
+      strip(target.checks),
+    ],
+  };
+}
+
+function progress(target, check) {
+  if (!check || target.state === 'draining' || target.state === 'unused') return '–';
+  if (target.state === 'unhealthy') return `${target.streak} of ${check.healthyThreshold} passes`;
+  if (target.state === 'healthy') return target.streak > 0 ? `${target.streak} of ${check.unhealthyThreshold} failures` : 'steady';
+  return target.streak > 0 ? `${target.streak} of ${check.unhealthyThreshold} failures` : 'first pass to come';
+}
+
+// The last checks as bars, the newest at the right: the height is the time, on a logarithmic scale.
+function strip(checks) {
+  if (checks.length === 0) return h('span', { class: 'quiet' }, 'none yet');
+  const last = checks.at(-1);
+  const passed = checks.filter((check) => check.passed).length;
+  return [
+    h('span', { class: 'strip', role: 'img', 'aria-label': `The last ${checks.length} checks: ${passed} passed` },
+      checks.map((check) => h('i', {
+        key: check.time,
+        class: check.passed ? 'good' : 'bad',
+        style: { height: `${Math.min(20, 4 + 4 * Math.log10(1 + check.milliseconds))}px` },
+        title: `${preciseClock(check.time)} · ${check.statusCode ?? check.detail} · ${milliseconds(check.milliseconds)}`,
+      }))),
+    h('span', { class: 'sub' }, `${last.statusCode ?? last.detail} in ${milliseconds(last.milliseconds)}, ${since(last.time)}`),
+  ];
+}
+
+function withoutTargetGroup(ps, onlyUnhealthy) {
+  const inGroup = new Set(ps.loadBalancers.flatMap((one) => one.targetGroups.flatMap((group) => group.targets.map((target) => target.address))));
+  const tasks = ps.services.flatMap((service) => service.tasks.filter((task) => !inGroup.has(task.address)).map((task) => ({ service, task })))
+    .filter(({ task }) => !onlyUnhealthy || task.health !== 'HEALTHY');
+  if (tasks.length === 0) return null;
+  return h('section', { class: 'panel', key: 'others' },
+    h('h2', null, 'Tasks without a target group'),
+    table(['Task', 'Status', 'Health', 'Reason'], tasks.map(({ service, task }) => ({
+      key: task.id,
+      cells: [
+        [h('strong', null, service.name), h('span', { class: 'sub' }, `${task.endpoint ?? 'no address'} · ${shortId(task.id)}`)],
+        h('span', { class: `state ${tone(task.lastStatus)}` }, task.lastStatus),
+        task.health,
+        task.reason ?? '–',
+      ],
+    }))));
+}

@@ -1,0 +1,210 @@
+// The stack as requests see it, made of what `ps`, `reach` and the counters report. No function here draws.
+
+import { plural, tone } from './text.js';
+
+const mostTargets = 8;
+
+export function conditionText(condition) {
+  const values = condition.values.join(' or ');
+  switch (condition.field) {
+    case 'host-header':
+    case 'path-pattern':
+      return values;
+    case 'http-header':
+      return `${condition.header}: ${values}`;
+    default:
+      return `${condition.field.replaceAll('-', ' ')} ${values}`;
+  }
+}
+
+export const ruleText = (rule) =>
+  rule.priority === 'default' ? 'default' : `${rule.priority}: ${rule.conditions.map(conditionText).join(' and ')}`;
+
+// Finds the owner of a target: a task of a service, or an instance.
+export function owners(ps) {
+  const byEndpoint = new Map();
+  for (const service of ps.services) {
+    for (const task of service.tasks) if (task.endpoint) byEndpoint.set(task.endpoint, { service, task });
+  }
+  const byAddress = new Map(ps.instances.map((instance) => [instance.address, { instance }]));
+  return (target) => byEndpoint.get(`${target.address}:${target.port}`) ?? byAddress.get(target.address) ?? {};
+}
+
+export const lineKey = (...parts) => parts.join(' ');
+
+// Returns the columns of nodes and the edges of the way of a request.
+export function topology(ps, reach, traffic) {
+  const columns = [[], [], [], [], [], []];
+  const edges = [];
+  const find = owners(ps);
+  const seen = new Set();
+  const add = (column, node) => {
+    if (seen.has(node.id)) return;
+    seen.add(node.id);
+    columns[column].push(node);
+  };
+  const connect = (from, to, flow, label) => edges.push({ id: `${from} → ${to}`, from, to, flow, label });
+  const shownOf = new Map();
+  for (const balancer of ps.loadBalancers) {
+    const isInternal = !reach?.pairs.some((pair) => pair.source === 'internet' && pair.target === balancer.name);
+    const client = reach && isInternal ? 'vpc' : 'internet';
+    add(0, { id: client, kind: 'Clients', name: client === 'vpc' ? 'VPC' : 'internet', tone: 'idle', lines: [] });
+    for (const listener of balancer.listeners) {
+      const id = lineKey('listener', balancer.name, listener.port);
+      add(1, { id, kind: 'Listener', name: `${listener.protocol} ${listener.port}`, tone: 'idle', lines: [balancer.name] });
+      const seenHere = flowOf(traffic, 'listeners', lineKey(balancer.name, listener.port));
+      connect(client, id, seenHere);
+      for (const rule of listener.rules) {
+        const ruleId = lineKey('rule', balancer.name, listener.port, rule.priority);
+        const answers = rule.action === 'forward' ? [] : [rule.action === 'redirect' ? `redirects, ${rule.statusCode}` : `answers ${rule.statusCode}`];
+        add(2, { id: ruleId, kind: 'Rule', name: ruleText(rule), tone: 'idle', lines: answers });
+        const flow = flowOf(traffic, 'rules', lineKey(balancer.name, listener.port, rule.priority));
+        connect(id, ruleId, flow);
+        for (const group of rule.targetGroups) connect(ruleId, lineKey('group', group), rule.targetGroups.length === 1 ? flow : flowOf(traffic, 'groups', group));
+      }
+    }
+    for (const group of balancer.targetGroups) {
+      const id = lineKey('group', group.name);
+      const healthy = group.targets.filter((target) => target.state === 'healthy').length;
+      add(3, {
+        id,
+        kind: 'Target group',
+        name: group.name,
+        href: 'health',
+        tone: group.targets.length === 0 ? 'bad' : healthy === group.targets.length ? 'good' : healthy === 0 ? 'bad' : 'busy',
+        state: `${healthy} of ${group.targets.length} healthy`,
+        lines: [`${healthy} of ${group.targets.length} healthy`],
+      });
+      for (const one of shown(group.targets)) {
+        if (one.more) {
+          const moreId = lineKey('more', group.name);
+          add(4, { id: moreId, kind: 'Targets', name: plural(one.more.length, 'more target'), href: 'health', tone: 'idle', lines: [counts(one.more)] });
+          connect(id, moreId, null);
+          continue;
+        }
+        const target = one;
+        const targetId = lineKey('target', target.address, target.port);
+        const owner = find(target);
+        add(4, {
+          id: targetId,
+          kind: owner.task ? 'Task' : owner.instance ? 'Instance' : 'Target',
+          name: owner.service?.name ?? owner.instance?.name ?? target.address,
+          href: owner.service ? 'deployments' : 'health',
+          tone: tone(target.state),
+          state: target.state,
+          service: owner.service?.name,
+          lines: [`${target.address}:${target.port}`, owner.task ? `${owner.task.id.slice(0, 8)} · ${target.state}` : target.state],
+        });
+        connect(id, targetId, flowOf(traffic, 'targets', lineKey(group.name, `${target.address}:${target.port}`)));
+        if (owner.service) shownOf.set(owner.service.name, [...(shownOf.get(owner.service.name) ?? []), targetId]);
+      }
+    }
+  }
+  addServicesWithoutLoadBalancer(ps, add, shownOf);
+  addNeighbours(ps, reach, traffic, add, connect, shownOf);
+  return { columns, edges: edges.filter((edge) => seen.has(edge.from) && seen.has(edge.to)) };
+}
+
+// The unhealthy targets come first; of many targets, the last ones are one node.
+function shown(targets) {
+  const sorted = [...targets].sort((a, b) => (a.state === 'healthy') - (b.state === 'healthy'));
+  return sorted.length <= mostTargets ? sorted : [...sorted.slice(0, mostTargets - 1), { more: sorted.slice(mostTargets - 1) }];
+}
+
+const counts = (targets) =>
+  [...Map.groupBy(targets, (target) => target.state)].map(([state, those]) => `${those.length} ${state}`).join(', ');
+
+function addServicesWithoutLoadBalancer(ps, add, shownOf) {
+  for (const service of ps.services) {
+    if (shownOf.has(service.name)) continue;
+    const id = lineKey('service', service.name);
+    add(4, {
+      id,
+      kind: 'Service',
+      name: service.name,
+      href: 'deployments',
+      tone: service.running >= service.desired ? 'good' : 'busy',
+      service: service.name,
+      state: `${service.running} of ${service.desired} running`,
+      lines: [`${service.running} of ${service.desired} running`],
+    });
+    shownOf.set(service.name, [id]);
+  }
+}
+
+// Service Connect: an edge from each task to the services that it has a name for.
+function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
+  for (const pair of reach?.pairs ?? []) {
+    if (pair.via !== 'Service Connect') continue;
+    const [from, to] = [serviceNamed(ps, pair.source), serviceNamed(ps, pair.target)];
+    const id = lineKey('neighbour', pair.target, pair.port);
+    add(5, {
+      id,
+      kind: 'Service Connect',
+      name: `${pair.target}:${pair.port}`,
+      href: 'deployments',
+      tone: to ? (to.running >= to.desired ? 'good' : to.running === 0 ? 'bad' : 'busy') : 'idle',
+      state: to && `${to.running} of ${to.desired} running`,
+      lines: to ? [`${to.running} of ${to.desired} running`] : [],
+    });
+    for (const task of shownOf.get(from?.name) ?? []) connect(task, id, flowOf(traffic, 'serviceConnect', lineKey(pair.source, pair.target)));
+  }
+}
+
+// `reach` has the names of the program, `ps` those in AWS.
+export const serviceNamed = (ps, name) =>
+  ps.services.find((service) => service.name === name) ??
+  ps.services.find((service) => service.tasks.some((task) => task.taskDefinition.includes(name)) || service.name.includes(name));
+
+const flowOf = (traffic, kind, key) => traffic?.[kind]?.[key] ?? null;
+
+// The nodes and edges of who may reach whom.
+export function reachable(ps, reach) {
+  const order = ['internet', 'cidr-block', 'prefix-list', 'security-group', 'load-balancer', 'service', 'instance', 'auto-scaling-group'];
+  const columnOf = (type) => (order.indexOf(type) < 4 ? 0 : type === 'load-balancer' ? 1 : 2);
+  const columns = [[], [], [], []];
+  const seen = new Set();
+  const edges = [];
+  const add = (name, type, isTarget) => {
+    const outside = columnOf(type) === 0;
+    const id = `${outside && isTarget ? 'to ' : ''}${type} ${name}`;
+    if (seen.has(id)) return id;
+    seen.add(id);
+    const service = type === 'service' ? serviceNamed(ps, name) : null;
+    columns[outside && isTarget ? 3 : columnOf(type)].push({
+      id,
+      kind: type.replaceAll('-', ' '),
+      name,
+      tone: service ? (service.running >= service.desired ? 'good' : 'busy') : 'idle',
+      lines: [],
+    });
+    return id;
+  };
+  for (const pair of reach?.pairs ?? []) {
+    const from = add(pair.source, pair.sourceType, false);
+    const to = add(pair.target, pair.targetType, true);
+    if (from === to) {
+      columns.flat().find((node) => node.id === from).lines.push(`itself: ${portText(pair)}`);
+      continue;
+    }
+    edges.push({ id: pairText(pair), from, to, label: portText(pair), pair });
+  }
+  return { columns, edges: merge(edges) };
+}
+
+export const portText = (pair) =>
+  `${pair.port == null ? '' : pair.port === pair.toPort ? pair.port : `${pair.port}–${pair.toPort}`} ${pair.protocol === 'all' ? 'all traffic' : pair.protocol}`.trim();
+
+const pairText = (pair) => `${pair.source} → ${pair.target} ${portText(pair)}`;
+
+// One line for all ports between two nodes.
+function merge(edges) {
+  const lines = new Map();
+  for (const edge of edges) {
+    const key = `${edge.from} → ${edge.to}`;
+    const line = lines.get(key);
+    if (line) line.label += `, ${edge.label}`;
+    else lines.set(key, { ...edge, id: key });
+  }
+  return [...lines.values()];
+}

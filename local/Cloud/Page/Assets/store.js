@@ -1,0 +1,61 @@
+// The state of the page: what the cloud has sent, and what has been seen of it since the page was opened.
+
+const keptSeconds = 600;
+const parts = ['status', 'ps', 'reach'];
+
+export function createStore(changed) {
+  const state = { stack: null, connected: false, ended: false, history: [], status: null, ps: null, reach: null };
+  let source = null;
+
+  function watch(stack) {
+    source?.close();
+    Object.assign(state, { stack, history: [], ps: null, reach: null });
+    source = new EventSource(`/api/stack?stack=${encodeURIComponent(stack)}`);
+    for (const part of parts) {
+      source.addEventListener(part, (event) => {
+        state[part] = JSON.parse(event.data);
+        if (part === 'ps') remember(state);
+      });
+    }
+    source.addEventListener('shown', () => {
+      state.connected = true;
+      changed();
+    });
+    source.onerror = () => {
+      state.connected = false;
+      state.ended = source.readyState === EventSource.CLOSED;
+      changed();
+    };
+    changed();
+  }
+
+  return { state, watch };
+}
+
+// Keeps a sample of the services for each second, for the pictures over time.
+function remember(state) {
+  const now = Date.now();
+  const sample = { time: now, services: new Map() };
+  for (const service of state.ps.services) {
+    const running = new Map();
+    let draining = 0;
+    for (const task of service.tasks) {
+      if (task.lastStatus === 'STOPPED') continue;
+      if (task.drainedAt) draining++;
+      running.set(task.taskDefinition, (running.get(task.taskDefinition) ?? 0) + 1);
+    }
+    sample.services.set(service.name, {
+      running,
+      draining,
+      desired: service.desired,
+      count: service.running,
+      minimum: service.minimumTasks,
+      maximum: service.maximumTasks,
+      alarms: new Map(service.alarms.map((alarm) => [alarm.name, alarm.state])),
+    });
+  }
+  const { history } = state;
+  if (history.length > 1 && Math.floor(history.at(-2).time / 1000) === Math.floor(now / 1000)) history.pop();
+  history.push(sample);
+  while (history[0].time < now - keptSeconds * 1000) history.shift();
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Local.Cloud.Contract;
+using Local.Cloud.Resources;
+using Microsoft.AspNetCore.Http;
+
+namespace Local.Cloud.Page;
+
+/// <summary>The requests that the page's script makes.</summary>
+/// <param name="data">What the page shows.</param>
+/// <param name="actions">What the page does.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider time)
+{
+    // Proxies and browsers may end a stream that is silent for long.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    /// <summary>The most lines that are sent at once. The page shows no more.</summary>
+    private const int MostLines = 1000;
+
+    private readonly PageFeed _feed = new(data, time);
+    private int _readers;
+
+    /// <summary>The number of open streams.</summary>
+    public int Readers => Volatile.Read(ref _readers);
+
+    /// <summary>Answers a request.</summary>
+    /// <returns>Whether the request is one that the script makes.</returns>
+    public async Task<bool> AnswerAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        switch (context.Request.Method, context.Request.Path.Value)
+        {
+            case ("GET", "/api/status"):
+                await context.Response.WriteAsJsonAsync(
+                    data.Status(),
+                    ApiJson.Default.CloudStatus,
+                    cancellationToken: cancellationToken
+                );
+                return true;
+            case ("GET", "/api/stack"):
+                await ReadingAsync(() => StackAsync(context, cancellationToken));
+                return true;
+            case ("GET", "/api/logs"):
+                await ReadingAsync(() => LogsAsync(context, cancellationToken));
+                return true;
+            case ("POST", "/api/act"):
+                await ActAsync(context, cancellationToken);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task ReadingAsync(Func<Task> read)
+    {
+        Interlocked.Increment(ref _readers);
+        try
+        {
+            await read();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _readers);
+        }
+    }
+
+    /// <summary>Sends each part of what the page shows of a stack, and again whenever it has changed.</summary>
+    private async Task StackAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var stack = Query(context, "stack") ?? "";
+        var stream = new EventStream(context.Response);
+        await stream.StartAsync(cancellationToken);
+        IReadOnlyList<PagePart> sent = [];
+        var spoke = time.GetTimestamp();
+        while (true)
+        {
+            var snapshot = _feed.Read(stack);
+            var changed = Changed(sent, snapshot.Parts).ToList();
+            foreach (var part in changed)
+            {
+                await stream.WriteAsync(part.Name, part.Json, cancellationToken);
+            }
+
+            if (changed.Count > 0 || time.GetElapsedTime(spoke) > LongestSilence)
+            {
+                // An empty event ends a change, and shows that the stream still lives.
+                await stream.WriteAsync("shown", "{}"u8.ToArray(), cancellationToken);
+                await stream.FlushAsync(cancellationToken);
+                spoke = time.GetTimestamp();
+            }
+
+            sent = snapshot.Parts;
+            await Task.Delay(snapshot.Pause, time, cancellationToken);
+        }
+    }
+
+    private static IEnumerable<PagePart> Changed(IReadOnlyList<PagePart> before, IReadOnlyList<PagePart> now) =>
+        before.Count == 0
+            ? now
+            : now.Zip(before)
+                .Where(pair => !pair.First.Json.AsSpan().SequenceEqual(pair.Second.Json))
+                .Select(pair => pair.First);
+
+    /// <summary>Sends the last lines of the stack's tasks, and then new ones.</summary>
+    private async Task LogsAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        await using var lines = data.LogsAsync(Query(context, "stack") ?? "", cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        var stream = new EventStream(context.Response);
+        await stream.StartAsync(cancellationToken);
+        var unsent = new Queue<LogEvent>();
+        while (true)
+        {
+            var next = lines.MoveNextAsync();
+            if (!next.IsCompleted && unsent.Count > 0)
+            {
+                // No more lines are there now.
+                var json = JsonSerializer.SerializeToUtf8Bytes(unsent, PageJson.Default.IReadOnlyCollectionLogEvent);
+                await stream.WriteAsync("lines", json, cancellationToken);
+                await stream.FlushAsync(cancellationToken);
+                unsent.Clear();
+            }
+
+            if (!await next)
+            {
+                return;
+            }
+
+            unsent.Enqueue(lines.Current);
+            if (unsent.Count > MostLines)
+            {
+                unsent.Dequeue();
+            }
+        }
+    }
+
+    private async Task ActAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var action = await JsonSerializer.DeserializeAsync(
+                context.Request.Body,
+                PageJson.Default.PageAction,
+                cancellationToken
+            );
+            actions.Act(action ?? throw new CloudException("the action: found null; allowed: an object"));
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        catch (Exception e) when (e is CloudException or JsonException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsJsonAsync(
+                new ApiError(e.Message),
+                ApiJson.Default.ApiError,
+                cancellationToken: cancellationToken
+            );
+        }
+    }
+
+    private static string? Query(HttpContext context, string name) =>
+        context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+}

@@ -1,0 +1,220 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Local.Tests.EndToEnd;
+
+/// <summary>What the page shows of dev is what <c>ps --json</c> has.</summary>
+internal sealed class PageTests : OnPage
+{
+    private const string Users = "service-users-ecs";
+
+    [Test]
+    public async Task The_topology_has_the_way_to_each_task()
+    {
+        var view = await ShowAsync(Page, "Topology");
+        var balancer = Project.Ps().GetProperty("loadBalancers")[0];
+        foreach (var listener in balancer.GetProperty("listeners").EnumerateArray())
+        {
+            await HasTextAsync(view, $"HTTP {listener.GetProperty("port").GetInt32()}");
+        }
+
+        foreach (var task in Tasks())
+        {
+            await HasTextAsync(view.Locator(".picture"), task.Endpoint);
+        }
+
+        await HasTextAsync(view.Locator(".picture"), "products:3000");
+        Assert.That(await view.Locator("svg.edges path.edge").CountAsync(), Is.GreaterThanOrEqualTo(9));
+    }
+
+    [Test]
+    public async Task The_layer_of_security_groups_has_the_pairs_of_reach()
+    {
+        var view = await ShowAsync(Page, "Topology");
+        await view.GetByRole(AriaRole.Button, new() { Name = "Security groups" }).ClickAsync();
+        await view.Locator("details.text summary").ClickAsync();
+        var pairs = Project.Json("reach", "--json").GetProperty("pairs").EnumerateArray().ToList();
+        await Assertions.Expect(view.Locator("details tbody tr")).ToHaveCountAsync(pairs.Count);
+        foreach (var pair in pairs)
+        {
+            await HasTextAsync(view.Locator("details"), pair.GetProperty("target").GetString()!);
+        }
+
+        await view.GetByRole(AriaRole.Button, new() { Name = "Requests" }).ClickAsync();
+    }
+
+    [Test]
+    public async Task Health_has_each_target_with_its_checks()
+    {
+        var view = await ShowAsync(Page, "Health");
+        foreach (var group in Project.Ps().GetProperty("loadBalancers")[0].GetProperty("targetGroups").EnumerateArray())
+        {
+            var panel = view.Locator($"[data-group='{group.GetProperty("name").GetString()}']");
+            foreach (var target in group.GetProperty("targets").EnumerateArray())
+            {
+                var row = panel.Locator(
+                    $"[data-row='{target.GetProperty("address").GetString()}:{target.GetProperty("port").GetInt32()}']"
+                );
+                await HasTextAsync(row, target.GetProperty("state").GetString()!);
+                await HasTextAsync(row, "200 in ");
+                await Assertions.Expect(row.Locator(".strip i.good").First).ToBeVisibleAsync();
+            }
+        }
+
+        await Page.Locator("#only-unhealthy").CheckAsync();
+        await Assertions.Expect(view.Locator(".panel")).ToHaveCountAsync(0);
+        await Page.Locator("#only-unhealthy").UncheckAsync();
+    }
+
+    [Test]
+    public async Task Deployments_have_each_revision_and_task()
+    {
+        var view = await ShowAsync(Page, "Deployments");
+        foreach (var service in Project.Ps().GetProperty("services").EnumerateArray())
+        {
+            var panel = view.Locator($"[data-service='{service.GetProperty("name").GetString()}']");
+            foreach (var deployment in service.GetProperty("deployments").EnumerateArray())
+            {
+                var row = panel.Locator($"[data-row='{deployment.GetProperty("id").GetString()}']");
+                await HasTextAsync(row, deployment.GetProperty("taskDefinition").GetString()!);
+                await HasTextAsync(row, deployment.GetProperty("rolloutState").GetString()!);
+            }
+
+            foreach (var task in service.Tasks())
+            {
+                await HasTextAsync(panel.Locator($"[data-row='{task.Id}']"), task.LastStatus);
+            }
+
+            await Assertions.Expect(panel.Locator("svg.chart")).ToBeVisibleAsync();
+        }
+    }
+
+    [Test]
+    public async Task Scaling_has_each_alarm()
+    {
+        var view = await ShowAsync(Page, "Scaling");
+        foreach (var service in Project.Ps().GetProperty("services").EnumerateArray())
+        {
+            var panel = view.Locator($"[data-service='{service.GetProperty("name").GetString()}']");
+            foreach (var alarm in service.GetProperty("alarms").EnumerateArray())
+            {
+                await HasTextAsync(
+                    panel.Locator($"[data-row='{alarm.GetProperty("name").GetString()}']"),
+                    alarm.GetProperty("state").GetString()!
+                );
+            }
+        }
+    }
+
+    [Test]
+    public async Task Logs_follow_the_tasks()
+    {
+        var view = await ShowAsync(Page, "Logs");
+        await Page.Locator("#log-service").SelectOptionAsync(Users);
+        await HasTextAsync(view.Locator(".log"), "has reached a steady state");
+        await HasTextAsync(view.Locator(".log"), FirstLine(Users));
+        await Page.Locator("#log-search").FillAsync("steady state");
+        await Assertions.Expect(view.Locator(".log li:not(.event)")).ToHaveCountAsync(0);
+        await Page.Locator("#log-search").FillAsync("");
+    }
+
+    [Test]
+    public async Task A_killed_task_is_replaced()
+    {
+        var view = await ShowAsync(Page, "Act");
+        var task = Project.Ps().Service("users").Tasks().Single();
+        var row = view.Locator($"[data-row='{task.Id}']");
+        await HasTextAsync(row, $"kill -9 {task.Pid}");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Kill" }).ClickAsync();
+
+        await HasTextAsync(view.GetByRole(AriaRole.Status), "Done: kill task");
+        await Until.TrueAsync(
+            "a new healthy task",
+            () =>
+                Task.FromResult(
+                    Project.Ps().Service("users").Tasks() is [{ Health: "healthy" } other] && other.Id != task.Id
+                )
+        );
+    }
+
+    [Test]
+    public async Task A_service_is_scaled_and_deployed_again()
+    {
+        var view = await ShowAsync(Page, "Act");
+        var panel = view.Locator($"[data-service='{Users}']");
+        var before = PrimaryId();
+        await panel.Locator("input[type=number]").FillAsync("2");
+        await HasTextAsync(panel, $"--service {Users} --desired-count 2");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
+        await Until.TrueAsync("two tasks", () => Task.FromResult(Running() == 2));
+
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await Until.TrueAsync("another deployment", () => Task.FromResult(PrimaryId() != before));
+        await panel.Locator("input[type=number]").FillAsync("1");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
+        await Until.TrueAsync("one task", () => Task.FromResult(Running() == 1));
+    }
+
+    [Test]
+    public async Task The_time_scale_is_set()
+    {
+        var view = await ShowAsync(Page, "Act");
+        await Page.Locator("#time-scale").FillAsync("20");
+        await HasTextAsync(view, "./infra up --stack dev --time-scale 20");
+        await view.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
+        await HasTextAsync(Page.Locator("#time"), "× 20");
+        Assert.That(Project.InfraSucceeds("cloud", "status"), Does.Contain("time scale 20"));
+        await Page.Locator("#time-scale").FillAsync("10");
+        await view.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
+        await HasTextAsync(Page.Locator("#time"), "× 10");
+    }
+
+    [Test]
+    public async Task The_keyboard_reaches_each_view()
+    {
+        await Page.Locator("h1").First.ClickAsync();
+        foreach (var (key, view) in new[] { ("2", "health"), ("3", "deployments"), ("1", "topology") })
+        {
+            await Page.Keyboard.PressAsync(key);
+            await Page.Locator($"#view-{view}").WaitForAsync();
+        }
+    }
+
+    [Test]
+    public async Task Each_view_fits_a_narrow_window()
+    {
+        var narrow = await OpenPageAsync(400, 800, ColorScheme.Dark);
+        foreach (var view in await narrow.Locator("nav a").AllTextContentsAsync())
+        {
+            await ShowAsync(narrow, view);
+            Assert.That(
+                await narrow.EvaluateAsync<int>("document.documentElement.scrollWidth"),
+                Is.LessThanOrEqualTo(400),
+                view
+            );
+        }
+
+        await narrow.Context.CloseAsync();
+    }
+
+    private IEnumerable<RunningTask> Tasks() =>
+        Project.Ps().GetProperty("services").EnumerateArray().SelectMany(service => service.Tasks());
+
+    private int Running() => Project.Ps().Service("users").GetProperty("running").GetInt32();
+
+    private string PrimaryId() =>
+        Project
+            .Ps()
+            .Service("users")
+            .GetProperty("deployments")
+            .EnumerateArray()
+            .Single(deployment => deployment.GetProperty("status").GetString() == "PRIMARY")
+            .GetProperty("id")
+            .GetString()!;
+
+    private string FirstLine(string service) =>
+        JsonDocument
+            .Parse(Project.InfraSucceeds("logs", service, "--json", "--tail", "1"))
+            .RootElement.GetProperty("message")
+            .GetString()!;
+}

@@ -1,0 +1,57 @@
+using Local.Cloud.Contract;
+using Local.Cloud.Page;
+
+namespace Local.Tests.Page;
+
+/// <summary>The page's data is made when somebody looks, and seldom.</summary>
+internal sealed class PageFeedTests
+{
+    [Test]
+    public void A_stack_is_looked_at_twice_a_second_however_many_pages_are_open()
+    {
+        var time = new FakeTime();
+        var data = new CountedData(time);
+        var feed = new PageFeed(data, time);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(data.Looks, Is.Zero, "no page is open");
+
+        for (var i = 0; i < 4; i++)
+        {
+            _ = feed.Read("dev");
+            _ = feed.Read("dev");
+            time.Advance(TimeSpan.FromMilliseconds(250));
+        }
+
+        Assert.That(data.Looks, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_stack_that_takes_long_to_look_at_is_looked_at_for_a_twentieth_of_the_time()
+    {
+        var time = new FakeTime();
+        var data = new CountedData(time) { Cost = TimeSpan.FromMilliseconds(100) };
+
+        Assert.That(new PageFeed(data, time).Read("dev").Pause, Is.EqualTo(TimeSpan.FromMilliseconds(1900)));
+    }
+
+    private sealed class CountedData(FakeTime time) : IPageData
+    {
+        public int Looks { get; private set; }
+
+        public TimeSpan Cost { get; init; }
+
+        public CloudStatus Status() => new(1, "", "", default, 0, [], []);
+
+        public PsReport Ps(string stack)
+        {
+            Looks++;
+            time.Advance(Cost);
+            return PsReport.Empty;
+        }
+
+        public ReachReport Reach(string stack) => ReachReport.Empty;
+
+        public IAsyncEnumerable<LogEvent> LogsAsync(string stack, CancellationToken cancellationToken) =>
+            AsyncEnumerable.Empty<LogEvent>();
+    }
+}
