@@ -10,7 +10,8 @@ namespace Local.Cloud.Hosting;
 internal sealed class CloudReports(CloudServices services, ResourceStore store, ProviderConnections connections)
     : IPageData
 {
-    private readonly DateTimeOffset _started = services.Time.GetUtcNow();
+    /// <summary>The time of the cloud's start.</summary>
+    public DateTimeOffset Started { get; } = services.Time.GetUtcNow();
 
     /// <summary>All resources of the cloud, with the names that the program gave them.</summary>
     public IReadOnlyList<NamedResource> Named() =>
@@ -22,7 +23,7 @@ internal sealed class CloudReports(CloudServices services, ResourceStore store, 
             Environment.ProcessId,
             CloudVersion.Current,
             services.Paths.Project,
-            _started,
+            Started,
             connections.Count,
             [
                 .. store

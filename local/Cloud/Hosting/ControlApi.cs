@@ -46,7 +46,7 @@ internal sealed class ControlApi(
             (context, _) =>
                 Answer(
                     context,
-                    new RequestReport(_started, services.Requests(Query(context, "stack"))),
+                    new RequestReport(reports.Started, services.Requests(Query(context, "stack"))),
                     ApiJson.Default.RequestReport
                 )
         );
@@ -57,7 +57,7 @@ internal sealed class ControlApi(
                 Answer(
                     context,
                     new DecisionReport(
-                        _started,
+                        reports.Started,
                         services.Decisions.All(
                             Query(context, "kind"),
                             Query(context, "stack"),
@@ -118,7 +118,7 @@ internal sealed class ControlApi(
                 WhyStatus.Of(
                     Number(context, "status") ?? 0,
                     Query(context, "at") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : null,
-                    new RequestReport(_started, services.Requests(Query(context, "stack")))
+                    new RequestReport(reports.Started, services.Requests(Query(context, "stack")))
                 )
         );
         Ask(ApiPaths.WhyTask, (context, questions) => questions.Task(Query(context, "id") ?? ""));
@@ -154,7 +154,7 @@ internal sealed class ControlApi(
                         context,
                         answer(context, services.Questions(Query(context, "stack") ?? "")) with
                         {
-                            Since = _started,
+                            Since = reports.Started,
                         },
                         ApiJson.Default.WhyAnswer
                     )
