@@ -1,8 +1,11 @@
+using System.Globalization;
 using Local.Cloud.Contract;
+using Local.Cloud.Decisions;
 using Local.Cloud.Page;
 using Local.Cloud.Provider;
 using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
+using Local.Cloud.Why;
 
 namespace Local.Cloud.Hosting;
 
@@ -10,6 +13,8 @@ namespace Local.Cloud.Hosting;
 internal sealed class CloudReports(CloudServices services, ResourceStore store, ProviderConnections connections)
     : IPageData
 {
+    private const int MostRefused = 50;
+
     /// <summary>The time of the cloud's start.</summary>
     public DateTimeOffset Started { get; } = services.Time.GetUtcNow();
 
@@ -40,6 +45,32 @@ internal sealed class CloudReports(CloudServices services, ResourceStore store, 
 
     /// <inheritdoc/>
     public ReachReport Reach(string stack) => services.Reach.Report(stack, Named());
+
+    /// <inheritdoc/>
+    public TrafficReport Traffic(string stack) => services.Traffic(stack);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Decision> Refused(string stack) =>
+        [.. services.Decisions.All(DecisionKind.Connection, stack).Take(MostRefused)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen) =>
+        services.Requests(stack, seen);
+
+    /// <inheritdoc/>
+    public WhyAnswer Why(string stack, string kind, string subject, DateTimeOffset? at) =>
+        (kind, int.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out var status)) switch
+        {
+            ("task", _) => services.Questions(stack).Task(subject),
+            ("service", _) => services.Questions(stack).Service(subject),
+            ("status", true) => WhyStatus.Of(status, at, new RequestReport(Started, services.Requests(stack))),
+            _ => throw new CloudException(
+                $"the question: found '{kind} {subject}'; allowed: task ID, service NAME, status CODE"
+            ),
+        } with
+        {
+            Since = Started,
+        };
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogEvent> LogsAsync(string stack, CancellationToken cancellationToken) =>

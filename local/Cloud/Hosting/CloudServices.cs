@@ -15,6 +15,7 @@ using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.Logs;
 using Local.Cloud.Network;
+using Local.Cloud.Page;
 using Local.Cloud.Provider;
 using Local.Cloud.RandomValues;
 using Local.Cloud.Reachability;
@@ -225,6 +226,31 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                 .SelectMany(loadBalancer => RequestDescription.Of(loadBalancer, _loadBalancing.TargetGroups))
                 .OrderByDescending(request => request.Time),
         ];
+
+    /// <summary>
+    /// Returns the requests of a stack's load balancers that the caller has not seen, newest first.
+    /// </summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="seen">The number of requests that the caller has seen of each load balancer. It is brought up to date.</param>
+    public IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen)
+    {
+        var all = new List<AnsweredRequestReport>();
+        foreach (var balancer in _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack))
+        {
+            var before = seen.TryGetValue(balancer.Name, out var known) ? known : 0;
+            (seen[balancer.Name], var fresh) = balancer.Requests.After(before);
+            all.AddRange(fresh.Select(one => RequestDescription.Of(one, balancer, _loadBalancing.TargetGroups)));
+        }
+
+        return [.. all.OrderByDescending(request => request.Time)];
+    }
+
+    /// <summary>Returns the counts of the requests of a stack's load balancers since the cloud started.</summary>
+    public TrafficReport Traffic(string stack) =>
+        TrafficDescription.Of(
+            _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack),
+            _loadBalancing.TargetGroups
+        );
 
     /// <summary>Returns the answers to questions about a stack.</summary>
     public Questions Questions(string stack) =>

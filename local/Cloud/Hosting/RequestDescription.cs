@@ -13,7 +13,7 @@ internal static class RequestDescription
     public static IEnumerable<AnsweredRequestReport> Of(LoadBalancer loadBalancer, TargetGroups groups) =>
         loadBalancer.Requests.Newest().Select(request => Of(request, loadBalancer, groups));
 
-    private static AnsweredRequestReport Of(AnsweredRequest request, LoadBalancer loadBalancer, TargetGroups groups) =>
+    public static AnsweredRequestReport Of(AnsweredRequest request, LoadBalancer loadBalancer, TargetGroups groups) =>
         new(
             request.Time,
             loadBalancer.Name,

@@ -51,6 +51,12 @@ internal sealed class Listener(
 
     public ListenerRules Rules => _rules;
 
+    /// <summary>Counts all requests of the listener.</summary>
+    public RequestCounter Requests { get; } = new();
+
+    /// <summary>Counts the requests that match no rule, and get the default action.</summary>
+    public RequestCounter DefaultRequests { get; } = new();
+
     /// <summary>The ARNs of the target groups that the rules and the default action forward to.</summary>
     public IEnumerable<string> TargetGroups =>
         Rules.Rules.Select(rule => rule.Action).Append(Rules.Default).SelectMany(ActionInputs.TargetGroups);
@@ -161,7 +167,10 @@ internal sealed class Listener(
         lock (LoadBalancer.RulesLock)
         {
             var others = _rules.Without(ruleArn);
-            var rule = new ListenerRule(ruleArn, priority ?? others.NextPriority, conditions, action);
+            var rule = new ListenerRule(ruleArn, priority ?? others.NextPriority, conditions, action)
+            {
+                Requests = _rules.Find(ruleArn)?.Requests ?? new(),
+            };
             if (others.Rules.FirstOrDefault(other => other.Priority == rule.Priority) is { } holder)
             {
                 throw new CloudException(
@@ -239,6 +248,7 @@ internal sealed class Listener(
         }
         finally
         {
+            entry.Count(Requests);
             LoadBalancer.Requests.Add(entry.Answered(port));
             LoadBalancer.Logs.Access?.Write(
                 entry.Line(
@@ -286,6 +296,7 @@ internal sealed class Listener(
         var rule = rules.Rules.Count == 0 ? null : rules.Match(RequestFacts.Of(context));
         var action = rule?.Action ?? rules.Default;
         (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
+        entry.Counter = rule?.Requests ?? DefaultRequests;
         switch (action)
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:

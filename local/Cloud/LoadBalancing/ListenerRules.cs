@@ -1,3 +1,5 @@
+using Local.Cloud.LoadBalancing.Requests;
+
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>A rule of a listener.</summary>
@@ -12,6 +14,9 @@ internal sealed record ListenerRule(
     ListenerAction Action
 )
 {
+    /// <summary>Counts the requests that the rule has matched.</summary>
+    public RequestCounter Requests { get; init; } = new();
+
     /// <summary>The highest priority that AWS allows.</summary>
     public const int HighestPriority = 50_000;
 }

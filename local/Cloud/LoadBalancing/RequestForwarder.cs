@@ -30,7 +30,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
             Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
         }
 
-        arrival.Entry.Dispatch(targetGroupArn, target.Address, target.Port, wanted);
+        arrival.Entry.Dispatch(targetGroupArn, target, wanted);
         try
         {
             await target.Connections.SendAsync(

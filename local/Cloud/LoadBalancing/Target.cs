@@ -1,5 +1,6 @@
 using System.Net;
 using Local.Cloud.Forwarding;
+using Local.Cloud.LoadBalancing.Requests;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -14,6 +15,9 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
 
     /// <summary>The health that the checks so far give.</summary>
     public HealthCounter Counter { get; set; } = HealthCounter.Registered;
+
+    /// <summary>Counts the requests that the target got.</summary>
+    public RequestCounter Requests { get; } = new();
 
     /// <summary>The last checks, oldest first, at most 20.</summary>
     public List<HealthCheck> Checks { get; } = [];

@@ -1,6 +1,7 @@
 using System.Net;
 using Local.Cloud.Decisions;
 using Local.Cloud.Forwarding;
+using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.LoadBalancing.Tls;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
@@ -82,6 +83,15 @@ internal sealed class TargetGroup(
         lock (_lock)
         {
             return [.. Find(address, port)?.Checks ?? []];
+        }
+    }
+
+    /// <summary>Returns the counts of a target's requests; null if it is not in this group.</summary>
+    public RequestCounter? RequestsOf(IPAddress address, int port)
+    {
+        lock (_lock)
+        {
+            return Find(address, port)?.Requests;
         }
     }
 
@@ -394,6 +404,9 @@ internal sealed class TargetGroup(
         public IPAddress Address => target.Address;
 
         public int Port => target.Port;
+
+        /// <summary>Counts the requests that the target got.</summary>
+        public RequestCounter Requests => target.Requests;
 
         /// <summary>The connections to the target.</summary>
         public TargetConnections Connections { get; } = connections;

@@ -1,4 +1,6 @@
 using Local.Cloud.Contract;
+using Local.Cloud.Decisions;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Page;
 
@@ -13,6 +15,25 @@ internal interface IPageData
 
     /// <summary>Returns who can reach whom in a stack.</summary>
     ReachReport Reach(string stack);
+
+    /// <summary>Returns the counts of a stack's requests since the cloud started.</summary>
+    TrafficReport Traffic(string stack);
+
+    /// <summary>Returns the attempts to connect that were refused, newest first.</summary>
+    IReadOnlyList<Decision> Refused(string stack);
+
+    /// <summary>Returns the requests of a stack that the caller has not seen, newest first, at most 500.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="seen">The number of requests that the caller has seen of each load balancer. It is brought up to date.</param>
+    IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen);
+
+    /// <summary>Answers a question as <c>infra why</c> does.</summary>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="kind"><c>task</c>, <c>service</c> or <c>status</c>.</param>
+    /// <param name="subject">The id of a task, the name of a service, or a status of HTTP.</param>
+    /// <param name="at">The time of the request; null for the last one.</param>
+    /// <exception cref="CloudException">The question is not one of those, or there is no such service.</exception>
+    WhyAnswer Why(string stack, string kind, string subject, DateTimeOffset? at);
 
     /// <summary>Returns the log lines of a stack's tasks, oldest first, and then new ones.</summary>
     /// <param name="stack">The name of the stack.</param>

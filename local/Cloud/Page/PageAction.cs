@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Contract;
+using Local.Cloud.Decisions;
 using Local.Cloud.Resources;
 
 namespace Local.Cloud.Page;
@@ -45,4 +46,7 @@ internal sealed record PageAction(string Kind, string Stack, string Target, doub
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PageAction))]
 [JsonSerializable(typeof(IReadOnlyCollection<LogEvent>))]
+[JsonSerializable(typeof(TrafficReport))]
+[JsonSerializable(typeof(IReadOnlyList<Decision>))]
+[JsonSerializable(typeof(IReadOnlyList<AnsweredRequestReport>))]
 internal sealed partial class PageJson : JsonSerializerContext;

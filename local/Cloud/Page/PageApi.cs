@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
@@ -41,6 +42,12 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
                 return true;
             case ("GET", "/api/logs"):
                 await ReadingAsync(() => LogsAsync(context, cancellationToken));
+                return true;
+            case ("GET", "/api/requests"):
+                await ReadingAsync(() => RequestsAsync(context, cancellationToken));
+                return true;
+            case ("GET", "/api/why"):
+                await WhyAsync(context, cancellationToken);
                 return true;
             case ("POST", "/api/act"):
                 await ActAsync(context, cancellationToken);
@@ -133,6 +140,51 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         }
     }
 
+    /// <summary>Sends the last requests of the stack, and then new ones.</summary>
+    private async Task RequestsAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var stack = Query(context, "stack") ?? "";
+        var stream = new EventStream(context.Response);
+        await stream.StartAsync(cancellationToken);
+        var seen = new Dictionary<string, long>();
+        while (true)
+        {
+            if (data.Requests(stack, seen) is { Count: > 0 } fresh)
+            {
+                var json = JsonSerializer.SerializeToUtf8Bytes(
+                    fresh,
+                    PageJson.Default.IReadOnlyListAnsweredRequestReport
+                );
+                await stream.WriteAsync("requests", json, cancellationToken);
+                await stream.FlushAsync(cancellationToken);
+            }
+
+            await Task.Delay(PageFeed.Shortest, time, cancellationToken);
+        }
+    }
+
+    private async Task WhyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = data.Why(
+                Query(context, "stack") ?? "",
+                Query(context, "kind") ?? "",
+                Query(context, "subject") ?? "",
+                DateTimeOffset.TryParse(Query(context, "at"), CultureInfo.InvariantCulture, out var at) ? at : null
+            );
+            await context.Response.WriteAsJsonAsync(
+                answer,
+                ApiJson.Default.WhyAnswer,
+                cancellationToken: cancellationToken
+            );
+        }
+        catch (CloudException e)
+        {
+            await RefuseAsync(context, e.Message, cancellationToken);
+        }
+    }
+
     private async Task ActAsync(HttpContext context, CancellationToken cancellationToken)
     {
         try
@@ -145,15 +197,28 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
             actions.Act(action ?? throw new CloudException("the action: found null; allowed: an object"));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        catch (Exception e) when (e is CloudException or JsonException)
+        catch (JsonException e)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsJsonAsync(
-                new ApiError(e.Message),
-                ApiJson.Default.ApiError,
-                cancellationToken: cancellationToken
+            await RefuseAsync(
+                context,
+                $"the action: found no JSON object at {e.Path}; allowed: an object with kind, stack, target and value",
+                cancellationToken
             );
         }
+        catch (CloudException e)
+        {
+            await RefuseAsync(context, e.Message, cancellationToken);
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, string reason, CancellationToken cancellationToken)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return context.Response.WriteAsJsonAsync(
+            new ApiError(reason),
+            ApiJson.Default.ApiError,
+            cancellationToken: cancellationToken
+        );
     }
 
     private static string? Query(HttpContext context, string name) =>

@@ -12,7 +12,8 @@ namespace Local.Cloud.Page;
 /// <param name="time">The clock.</param>
 internal sealed class PageFeed(IPageData data, TimeProvider time)
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    /// <summary>The shortest time between two looks.</summary>
+    internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The pause after a snapshot, in times of its making: the cloud spends at most 5% of a core on the page.</summary>
     private const int PauseFactor = 19;
@@ -42,6 +43,8 @@ internal sealed class PageFeed(IPageData data, TimeProvider time)
             Part("status", data.Status() with { Connections = 0 }, ApiJson.Default.CloudStatus),
             Part("ps", data.Ps(stack), ApiJson.Default.PsReport),
             Part("reach", data.Reach(stack), ApiJson.Default.ReachReport),
+            Part("traffic", data.Traffic(stack), PageJson.Default.TrafficReport),
+            Part("refused", data.Refused(stack), PageJson.Default.IReadOnlyListDecision),
         ];
         var pause = time.GetElapsedTime(started) * PauseFactor;
         return new PageSnapshot(parts, time.GetTimestamp(), pause < Shortest ? Shortest : pause);

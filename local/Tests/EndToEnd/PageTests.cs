@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -116,6 +117,58 @@ internal sealed class PageTests : OnPage
         await Page.Locator("#log-search").FillAsync("steady state");
         await Assertions.Expect(view.Locator(".log li:not(.event)")).ToHaveCountAsync(0);
         await Page.Locator("#log-search").FillAsync("");
+    }
+
+    [Test]
+    public async Task Requests_are_counted_as_the_load_generator_counts_them()
+    {
+        const int Sent = 200;
+        var view = await ShowAsync(Page, "Requests");
+        var listener = view.Locator("[data-row='listeners load-balancer-ecs 8000'] [data-count=requests]");
+        var rule = view.Locator("[data-row='rules load-balancer-ecs 8000 default'] [data-count=requests]");
+        var before = int.Parse(await listener.InnerTextAsync(), NumberStyles.Number, CultureInfo.InvariantCulture);
+        for (var i = 0; i < Sent; i++)
+        {
+            await Http.GetAsync(Url("users"));
+        }
+
+        var after = (before + Sent).ToString("N0", CultureInfo.InvariantCulture);
+        await Assertions.Expect(listener).ToHaveTextAsync(after, new() { Timeout = 60_000 });
+        await Assertions.Expect(rule).ToHaveTextAsync(after);
+        await HasTextAsync(view.Locator("[data-row='listeners load-balancer-ecs 8000']"), "ms");
+        await HasTextAsync(view.Locator("[data-row^='request ']").First, "GET /");
+
+        await ShowAsync(Page, "Topology");
+        await HasTextAsync(Page.Locator("svg.edges"), "/s");
+    }
+
+    [Test]
+    public async Task A_refused_attempt_is_listed()
+    {
+        var view = await ShowAsync(Page, "Topology");
+        await view.GetByRole(AriaRole.Button, new() { Name = "Security groups" }).ClickAsync();
+        var task = Project.Ps().Service("users").Tasks()[0];
+        await Assert.ThatAsync(
+            () => Http.GetAsync($"http://{task.Endpoint}/"),
+            Throws.InstanceOf<HttpRequestException>(),
+            "the group admits the load balancer alone"
+        );
+
+        await HasTextAsync(view.Locator("#refused"), ":3000");
+        await HasTextAsync(view.Locator("#refused"), "no ingress rule of");
+        await view.GetByRole(AriaRole.Button, new() { Name = "Requests" }).ClickAsync();
+    }
+
+    [Test]
+    public async Task Why_is_answered_as_by_the_command()
+    {
+        var view = await ShowAsync(Page, "Deployments");
+        await view.Locator($"[data-service='{Users}'] h2 .why").ClickAsync();
+        var answer = Page.GetByRole(AriaRole.Dialog);
+        await HasTextAsync(answer, $"./infra why service {Users}");
+        await HasTextAsync(answer, Project.Json("why", "service", Users, "--json").GetProperty("answer").GetString()!);
+        await answer.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Assertions.Expect(answer).ToHaveCountAsync(0);
     }
 
     [Test]

@@ -70,8 +70,8 @@ public sealed class FloorPlanTests
             ["Waf"] = ["LoadBalancing", "Resources"],
             ["Why"] = ["Contract", "Decisions", "LoadBalancing", "Resources"],
             ["Client"] = ["Contract", "Network", "Resources"],
+            ["Page"] = ["Contract", "Decisions", "Network", "Resources"],
             ["Contract"] = ["Decisions", "Resources"],
-            ["Page"] = ["Contract", "Network", "Resources"],
             ["Reachability"] = ["Contract", "Ecs", "Network", "Resources"],
             ["AutoScaling"] = ["Decisions", "Ecs", "LoadBalancing", "Resources"],
             ["Ecs"] =

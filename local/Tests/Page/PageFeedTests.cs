@@ -1,4 +1,5 @@
 using Local.Cloud.Contract;
+using Local.Cloud.Decisions;
 using Local.Cloud.Page;
 
 namespace Local.Tests.Page;
@@ -50,6 +51,14 @@ internal sealed class PageFeedTests
         }
 
         public ReachReport Reach(string stack) => ReachReport.Empty;
+
+        public TrafficReport Traffic(string stack) => TrafficReport.Empty;
+
+        public IReadOnlyList<Decision> Refused(string stack) => [];
+
+        public IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen) => [];
+
+        public WhyAnswer Why(string stack, string kind, string subject, DateTimeOffset? at) => WhyAnswer.Unknown("");
 
         public IAsyncEnumerable<LogEvent> LogsAsync(string stack, CancellationToken cancellationToken) =>
             AsyncEnumerable.Empty<LogEvent>();

@@ -135,6 +135,56 @@ internal sealed class PageServerTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
     }
 
+    [TestCase("{}", "the action: found ''; allowed: kill-task, ")]
+    [TestCase("null", "found null")]
+    [TestCase("[", "the action: found no JSON object at $; allowed: ")]
+    [TestCase("""{"kind":"kill-task","stack":"dev","target":"0123"}""", "the stack dev has no running task '0123'")]
+    [TestCase(
+        """{"kind":"kill-instance","stack":"dev","target":"i-1"}""",
+        "the stack dev has no running instance 'i-1'"
+    )]
+    [TestCase(
+        """{"kind":"scale","stack":"dev","target":"main/web","value":2}""",
+        "the stack dev has no service 'main/web'"
+    )]
+    [TestCase("""{"kind":"time-scale","stack":"dev","target":"","value":-1}""", "allowed: a number above 0")]
+    public async Task An_action_that_cannot_be_done_is_refused_with_the_reason(string action, string reason)
+    {
+        using var response = await ActAsync(action, ("Authorization", $"Bearer {Token}"));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(
+            JsonDocument
+                .Parse(await response.Content.ReadAsStringAsync())
+                .RootElement.GetProperty("message")
+                .GetString(),
+            Does.Contain(reason)
+        );
+    }
+
+    [Test]
+    public async Task An_action_needs_the_token_the_origin_and_POST()
+    {
+        const string Action = """{"kind":"time-scale","stack":"other","target":"","value":3}""";
+        using var withoutToken = await ActAsync(Action);
+        using var tokenInAddress = await ActAsync(Action, _address.Query);
+        using var otherOrigin = await ActAsync(
+            Action,
+            ("Authorization", $"Bearer {Token}"),
+            ("Origin", "http://attacker.example")
+        );
+
+        Assert.That(withoutToken.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(tokenInAddress.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(otherOrigin.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(
+            await StatusAsync("/api/act", ("Authorization", $"Bearer {Token}")),
+            Is.EqualTo(HttpStatusCode.NotFound)
+        );
+        using var done = await ActAsync(Action, ("Authorization", $"Bearer {Token}"));
+        Assert.That(done.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
     [Test]
     public async Task Connections_of_another_user_are_closed()
     {
@@ -206,6 +256,27 @@ internal sealed class PageServerTests
 
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return response.StatusCode;
+    }
+
+    private Task<HttpResponseMessage> ActAsync(string action, params (string Name, string Value)[] headers) =>
+        ActAsync(action, "", headers);
+
+    private async Task<HttpResponseMessage> ActAsync(
+        string action,
+        string query,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, "/api/act" + query))
+        {
+            Content = new StringContent(action),
+        };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _http.SendAsync(request);
     }
 
     /// <summary>Returns the data of the events up to the first <c>shown</c>, by name.</summary>

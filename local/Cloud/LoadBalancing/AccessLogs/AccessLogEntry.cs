@@ -37,12 +37,16 @@ internal sealed class AccessLogEntry
     private string? _targetGroup;
     private (IPAddress Address, int Port)? _target;
     private (IPAddress Address, int Port)? _lostTarget;
+    private RequestCounter? _targetCounter;
     private AnswerReason _reason;
     private string? _detail;
     private IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)>? _considered;
 
     /// <summary>The priority of the rule that matched; 0 for the default action; null if no rule was tried.</summary>
     public int? Priority { get; set; }
+
+    /// <summary>Counts the requests of the rule that matched; null if no rule was tried.</summary>
+    public RequestCounter? Counter { get; set; }
 
     /// <summary>The action that was taken; <c>-</c> for none.</summary>
     public string Action { get; set; } = "-";
@@ -71,6 +75,7 @@ internal sealed class AccessLogEntry
         (_context, _time, _traceId) = (null!, null!, null);
         (_dispatched, _answered, _targetStatus, _requestBytes, _answerBytes) = (null, null, null, 0, 0);
         (_targetGroup, _target, _lostTarget) = (null, null, null);
+        (Counter, _targetCounter) = (null, null);
         (_reason, _detail, _considered) = (AnswerReason.Target, null, null);
         (Priority, Action, RedirectUrl, IsFiltered) = (null, "-", "-", false);
         Unused.Return(this);
@@ -78,12 +83,13 @@ internal sealed class AccessLogEntry
 
     /// <summary>Records that the request goes to a target.</summary>
     /// <param name="targetGroupArn">The ARN of the group.</param>
-    /// <param name="address">The address of the target.</param>
-    /// <param name="port">The port of the target.</param>
+    /// <param name="target">The target.</param>
     /// <param name="wanted">The former target of the client; null for none.</param>
-    public void Dispatch(string targetGroupArn, IPAddress address, int port, (IPAddress Address, int Port)? wanted)
+    public void Dispatch(string targetGroupArn, TargetGroup.Lease target, (IPAddress Address, int Port)? wanted)
     {
         _dispatched = _time.GetTimestamp();
+        _targetCounter = target.Requests;
+        var (address, port) = (target.Address, target.Port);
         (_targetGroup, _target) = (targetGroupArn, (address, port));
         _lostTarget = wanted is { } other && !(other.Port == port && other.Address.Equals(address)) ? other : null;
     }
@@ -183,6 +189,17 @@ internal sealed class AccessLogEntry
             Detail = _detail,
             Considered = _considered,
         };
+    }
+
+    /// <summary>Counts the request for its listener, rule and target.</summary>
+    /// <param name="listener">Counts the requests of the listener.</param>
+    public void Count(RequestCounter listener)
+    {
+        var latency = _time.GetElapsedTime(_received);
+        var isOwn = _targetStatus is null;
+        listener.Count(Status, isOwn, latency);
+        Counter?.Count(Status, isOwn, latency);
+        _targetCounter?.Count(Status, isOwn, latency);
     }
 
     /// <summary>The status of the answer. As in AWS, 460 stands for a client that has gone before its answer.</summary>

@@ -23,6 +23,17 @@ internal sealed class RequestRing
         }
     }
 
+    /// <summary>Returns the requests after the first <paramref name="seen"/> ones, newest first, and the number of all.</summary>
+    /// <param name="seen">The number of requests that the caller knows.</param>
+    public (long Count, IReadOnlyList<AnsweredRequest> Requests) After(long seen)
+    {
+        lock (_lock)
+        {
+            var fresh = (int)Math.Min(_count - seen, Math.Min(_count, Size));
+            return (_count, [.. Enumerable.Range(1, fresh).Select(back => _requests[(int)((_count - back) % Size)])]);
+        }
+    }
+
     /// <summary>Adds a request in the place of the oldest one.</summary>
     public void Add(in AnsweredRequest request)
     {

@@ -8,9 +8,11 @@ import * as health from './health.js';
 import * as deployments from './deployments.js';
 import * as scaling from './scaling.js';
 import * as logs from './logs.js';
+import * as requests from './requests.js';
 import * as act from './act.js';
+import { answer } from './why.js';
 
-const views = { topology, health, deployments, scaling, logs, act };
+const views = { topology, health, deployments, scaling, requests, logs, act };
 const names = Object.keys(views);
 const store = createStore(schedule);
 const { state } = store;
@@ -102,6 +104,7 @@ function content(view) {
     isEmpty
       ? h('p', { class: 'note', key: 'empty' }, 'Nothing runs in this stack. ', h('code', null, `./infra up --stack ${state.stack}`), ' starts it.')
       : h('section', { key: view, id: `view-${view}`, 'aria-label': title(view) }, views[view].view(state, choices, schedule)),
+    answer(choices, schedule),
   ];
 }
 

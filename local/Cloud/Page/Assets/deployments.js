@@ -3,23 +3,24 @@
 import { stepChart } from './chart.js';
 import { h } from './dom.js';
 import { table } from './table.js';
+import { why } from './why.js';
 import { clock, duration, plural, shortId, since, tone } from './text.js';
 
 const shownSeconds = 300;
 
-export function view(state) {
+export function view(state, choices, redraw) {
   return [
     h('div', { class: 'bar', key: 'bar' }, h('h1', null, 'Deployments')),
     state.ps.services.length === 0 && h('p', { class: 'note', key: 'none' }, 'This stack has no ECS service.'),
-    state.ps.services.map((service) => panel(state, service)),
+    state.ps.services.map((service) => panel(state, service, (kind, subject) => why(state, choices, redraw, kind, subject))),
   ];
 }
 
-function panel(state, service) {
+function panel(state, service, ask) {
   const primary = service.deployments.find((one) => one.status === 'PRIMARY');
   return h('section', { class: 'panel', key: service.name, 'data-service': service.name },
     h('h2', null, service.name, h('span', { class: 'of' }, service.cluster),
-      primary && h('span', { class: `state ${tone(primary.rolloutState)}` }, primary.rolloutState)),
+      primary && h('span', { class: `state ${tone(primary.rolloutState)}` }, primary.rolloutState), ask('service', service.name)),
     h('p', { class: 'facts' }, `${service.running} of ${service.desired} running`,
       service.pending > 0 && `, ${service.pending} pending`,
       ` · between ${service.minimumTasks} and ${service.maximumTasks} during a deployment`,
@@ -37,8 +38,8 @@ function panel(state, service) {
         h('code', { title: one.image }, imageText(one.image)),
       ],
     }))),
-    tasks(service),
-    failed(service),
+    tasks(service, ask),
+    failed(service, ask),
     events(service));
 }
 
@@ -68,8 +69,8 @@ function chart(state, service, primary) {
 // The digest says all; of a long reference, its end is what differs.
 const imageText = (image) => (image.includes('@') ? `…${image.slice(image.indexOf('@')).slice(0, 20)}` : image);
 
-function tasks(service) {
-  return table(['Task', 'Status', 'Health', 'Started', 'Note'], service.tasks.map((task) => ({
+function tasks(service, ask) {
+  return table(['Task', 'Status', 'Health', 'Started', 'Note', 'Question'], service.tasks.map((task) => ({
     key: task.id,
     cells: [
       [h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, `${task.endpoint ?? 'no address'} · ${task.taskDefinition}`)],
@@ -77,19 +78,20 @@ function tasks(service) {
       h('span', { class: `state ${tone(task.health)}` }, task.health),
       task.startedAt ? since(task.startedAt) : '–',
       task.drainedAt ? `drains for ${duration((new Date(task.drainedAt) - Date.now()) / 1000)}` : (task.reason ?? '–'),
+      ask('task', task.id),
     ],
   })));
 }
 
-function failed(service) {
+function failed(service, ask) {
   const { lastFailedDeployment: last, stoppedTasks } = service;
   return [
     last && h('p', { class: 'note bad', key: 'failed' }, `${clock(last.time)}: the deployment of ${last.taskDefinition} failed. ${last.reason}`),
     stoppedTasks.length > 0 && h('details', { key: 'stopped' },
       h('summary', null, `Stopped tasks (${stoppedTasks.length})`),
-      table(['Task', 'Stopped', 'Exit code', 'Reason'], stoppedTasks.map((task) => ({
+      table(['Task', 'Stopped', 'Exit code', 'Reason', 'Question'], stoppedTasks.map((task) => ({
         key: task.id,
-        cells: [[h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, task.taskDefinition)], clock(task.stoppedAt), task.exitCode ?? '–', task.reason ?? '–'],
+        cells: [[h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, task.taskDefinition)], clock(task.stoppedAt), task.exitCode ?? '–', task.reason ?? '–', ask('task', task.id)],
       })))),
   ];
 }

@@ -3,6 +3,7 @@
 import { h } from './dom.js';
 import { owners } from './model.js';
 import { table } from './table.js';
+import { why } from './why.js';
 import { duration, milliseconds, preciseClock, shortId, since, tone } from './text.js';
 
 export function view(state, choices, redraw) {
@@ -18,14 +19,14 @@ export function view(state, choices, redraw) {
           choices.onlyUnhealthy = event.target.checked;
           redraw();
         } }), `Unhealthy only (${unhealthy})`)),
-    groups.map(({ balancer, group }) => panel(state, balancer, group, find, onlyUnhealthy)),
+    groups.map(({ balancer, group }) => panel(state, balancer, group, find, onlyUnhealthy, choices, redraw)),
     withoutTargetGroup(state.ps, onlyUnhealthy),
   ];
 }
 
 const isUnhealthy = (target) => target.state !== 'healthy';
 
-function panel(state, balancer, group, find, onlyUnhealthy) {
+function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw) {
   const targets = group.targets.filter((target) => !onlyUnhealthy || isUnhealthy(target));
   if (onlyUnhealthy && targets.length === 0) return null;
   const check = group.healthCheck;
@@ -34,17 +35,17 @@ function panel(state, balancer, group, find, onlyUnhealthy) {
     check && h('p', { class: 'facts' }, `GET ${check.path} every ${duration(check.interval)}, limit ${duration(check.timeout)}; healthy after ${check.healthyThreshold} passes, unhealthy after ${check.unhealthyThreshold} failures`),
     targets.length === 0
       ? h('p', { class: 'quiet' }, 'No targets are registered.')
-      : table(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets.map((target) => row(target, find(target), check))));
+      : table(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets.map((target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', id)))));
 }
 
-function row(target, owner, check) {
+function row(target, owner, check, ask) {
   return {
     key: `${target.address}:${target.port}`,
     cells: [
       [h('strong', null, owner.service?.name ?? owner.instance?.name ?? target.address), h('span', { class: 'sub' }, `${target.address}:${target.port}${owner.task ? ` · ${shortId(owner.task.id)}` : ''}`)],
       h('span', { class: `state ${tone(target.state)}` }, target.state),
       target.reason ? [target.reason, target.description && h('span', { class: 'sub' }, target.description)] : '–',
-      progress(target, check),
+      [progress(target, check), owner.task && ask(owner.task.id)],
       strip(target.checks),
     ],
   };

@@ -2,6 +2,8 @@
 
 import { plural, tone } from './text.js';
 
+const freshSeconds = 10;
+
 const mostTargets = 8;
 
 export function conditionText(condition) {
@@ -60,7 +62,7 @@ export function topology(ps, reach, traffic) {
         add(2, { id: ruleId, kind: 'Rule', name: ruleText(rule), tone: 'idle', lines: answers });
         const flow = flowOf(traffic, 'rules', lineKey(balancer.name, listener.port, rule.priority));
         connect(id, ruleId, flow);
-        for (const group of rule.targetGroups) connect(ruleId, lineKey('group', group), rule.targetGroups.length === 1 ? flow : flowOf(traffic, 'groups', group));
+        for (const group of rule.targetGroups) connect(ruleId, lineKey('group', group), rule.targetGroups.length === 1 ? flow : null);
       }
     }
     for (const group of balancer.targetGroups) {
@@ -101,7 +103,7 @@ export function topology(ps, reach, traffic) {
     }
   }
   addServicesWithoutLoadBalancer(ps, add, shownOf);
-  addNeighbours(ps, reach, traffic, add, connect, shownOf);
+  addNeighbours(ps, reach, add, connect, shownOf);
   return { columns, edges: edges.filter((edge) => seen.has(edge.from) && seen.has(edge.to)) };
 }
 
@@ -133,7 +135,7 @@ function addServicesWithoutLoadBalancer(ps, add, shownOf) {
 }
 
 // Service Connect: an edge from each task to the services that it has a name for.
-function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
+function addNeighbours(ps, reach, add, connect, shownOf) {
   for (const pair of reach?.pairs ?? []) {
     if (pair.via !== 'Service Connect') continue;
     const [from, to] = [serviceNamed(ps, pair.source), serviceNamed(ps, pair.target)];
@@ -147,7 +149,7 @@ function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
       state: to && `${to.running} of ${to.desired} running`,
       lines: to ? [`${to.running} of ${to.desired} running`] : [],
     });
-    for (const task of shownOf.get(from?.name) ?? []) connect(task, id, flowOf(traffic, 'serviceConnect', lineKey(pair.source, pair.target)));
+    for (const task of shownOf.get(from?.name) ?? []) connect(task, id, null);
   }
 }
 
@@ -159,7 +161,7 @@ export const serviceNamed = (ps, name) =>
 const flowOf = (traffic, kind, key) => traffic?.[kind]?.[key] ?? null;
 
 // The nodes and edges of who may reach whom.
-export function reachable(ps, reach) {
+export function reachable(ps, reach, refused) {
   const order = ['internet', 'cidr-block', 'prefix-list', 'security-group', 'load-balancer', 'service', 'instance', 'auto-scaling-group'];
   const columnOf = (type) => (order.indexOf(type) < 4 ? 0 : type === 'load-balancer' ? 1 : 2);
   const columns = [[], [], [], []];
@@ -189,6 +191,10 @@ export function reachable(ps, reach) {
     }
     edges.push({ id: pairText(pair), from, to, label: portText(pair), pair });
   }
+  for (const attempt of refused.filter(isFresh)) {
+    const [from, to] = [endNamed(columns, ps, fact(attempt, 'source')), endNamed(columns, ps, fact(attempt, 'destination'))];
+    if (from && to && from !== to) edges.push({ id: `refused ${attempt.subject}`, from: from.id, to: to.id, label: `refused ${fact(attempt, 'port')}`, flash: true });
+  }
   return { columns, edges: merge(edges) };
 }
 
@@ -197,11 +203,21 @@ export const portText = (pair) =>
 
 const pairText = (pair) => `${pair.source} → ${pair.target} ${portText(pair)}`;
 
+export const fact = (decision, name) => decision.facts.find((one) => one.name === name)?.value ?? '';
+
+const isFresh = (attempt) => Date.now() - Date.parse(attempt.time) < freshSeconds * 1000;
+
+// The node of a side of a connection, which the cloud names after its purpose.
+function endNamed(columns, ps, name) {
+  const nodes = columns.flat();
+  return nodes.find((node) => node.name === name) ?? nodes.find((node) => name.includes(serviceNamed(ps, node.name)?.name ?? node.name));
+}
+
 // One line for all ports between two nodes.
 function merge(edges) {
   const lines = new Map();
   for (const edge of edges) {
-    const key = `${edge.from} → ${edge.to}`;
+    const key = `${edge.flash ? 'refused ' : ''}${edge.from} → ${edge.to}`;
     const line = lines.get(key);
     if (line) line.label += `, ${edge.label}`;
     else lines.set(key, { ...edge, id: key });

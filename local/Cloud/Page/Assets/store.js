@@ -1,19 +1,24 @@
 // The state of the page: what the cloud has sent, and what has been seen of it since the page was opened.
 
+import { flows, remember as withReport } from './traffic.js';
+
 const keptSeconds = 600;
-const parts = ['status', 'ps', 'reach'];
+const parts = ['status', 'ps', 'reach', 'traffic', 'refused'];
 
 export function createStore(changed) {
-  const state = { stack: null, connected: false, ended: false, history: [], status: null, ps: null, reach: null };
+  const state = { stack: null, connected: false, ended: false, history: [], reports: [], status: null, ps: null, reach: null, traffic: null, refused: [] };
   let source = null;
 
   function watch(stack) {
     source?.close();
-    Object.assign(state, { stack, history: [], ps: null, reach: null });
+    Object.assign(state, { stack, history: [], reports: [], ps: null, reach: null, traffic: null, refused: [] });
     source = new EventSource(`/api/stack?stack=${encodeURIComponent(stack)}`);
     for (const part of parts) {
       source.addEventListener(part, (event) => {
         state[part] = JSON.parse(event.data);
+        if (part === 'traffic') {
+          count(state.traffic);
+        }
         if (part === 'ps') remember(state);
       });
     }
@@ -28,6 +33,16 @@ export function createStore(changed) {
     };
     changed();
   }
+
+  function count(report) {
+    state.reports = withReport(state.reports, { ...report, time: Date.now() });
+    state.traffic = flows(state.reports);
+  }
+
+  // Without new requests the cloud sends no counts, and the rates fall.
+  setInterval(() => {
+    if (state.connected && state.reports.length > 0) count(state.reports.at(-1));
+  }, 1000);
 
   return { state, watch };
 }

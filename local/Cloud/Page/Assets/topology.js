@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import * as model from './model.js';
 import { drawEdges, picture } from './picture.js';
 import { table } from './table.js';
-import { rate } from './text.js';
+import { clock, rate } from './text.js';
 
 let graph = null;
 
@@ -15,12 +15,13 @@ export function view(state, choices, redraw) {
     redraw();
   };
   const button = (value, words) => h('button', { key: value, type: 'button', 'aria-pressed': String(layer === value), onclick: choose(value) }, words);
-  graph = layer === 'requests' ? model.topology(state.ps, state.reach, state.traffic) : model.reachable(state.ps, state.reach);
+  graph = layer === 'requests' ? model.topology(state.ps, state.reach, state.traffic) : model.reachable(state.ps, state.reach, state.refused);
   return [
     h('div', { class: 'bar', key: 'bar' },
       h('h1', null, 'Topology'),
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Layer' }, button('requests', 'Requests'), button('groups', 'Security groups'))),
     picture(graph, layer === 'requests' ? 'The way of a request' : 'Who may reach whom', state.stack),
+    layer === 'groups' && refusals(state.refused),
     h('details', { key: `text ${layer}`, class: 'text', open: choices.isTextOpen ?? matchMedia('(max-width: 760px)').matches, ontoggle: (event) => (choices.isTextOpen = event.target.open) },
       h('summary', null, 'As text'),
       layer === 'requests' ? requestsAsText(graph) : pairsAsText(state.reach)),
@@ -44,6 +45,16 @@ function requestsAsText({ columns, edges }) {
       nodes.get(edge.to).state ?? '–',
     ],
   })));
+}
+
+function refusals(refused) {
+  return h('section', { class: 'panel', key: 'refused', id: 'refused' },
+    h('h2', null, 'Refused attempts'),
+    refused.length === 0 ? h('p', { class: 'quiet' }, 'none since the cloud started') : table(['Last', 'From and to', 'Times', 'Reason'], refused.map((one) => ({
+      key: one.subject,
+      class: Date.now() - Date.parse(one.time) < 10_000 ? 'flash' : null,
+      cells: [clock(one.time), h('strong', null, one.subject), String(one.count), one.reason],
+    }))));
 }
 
 function pairsAsText(reach) {
