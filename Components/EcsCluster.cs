@@ -87,7 +87,7 @@ public sealed class EcsCluster : ComponentResource
             child
         );
 
-        Arn = cluster.Arn;
+        Arn = args.FargateCapacityProviders ? WithFargate(name, cluster, child) : cluster.Arn;
         ExecLogGroupArn = sessions?.Arn;
         NamespaceArn = httpNamespace.Arn;
         MembersSecurityGroupId = members.Id;
@@ -96,6 +96,22 @@ public sealed class EcsCluster : ComponentResource
     }
 
     private static string RoleName(string name) => $"{name}-execution";
+
+    /// <summary>Gives the cluster Fargate's capacity providers.</summary>
+    /// <returns>The cluster's ARN; whoever takes it waits for the providers too.</returns>
+    private static Output<string> WithFargate(string name, Cluster cluster, CustomResourceOptions options)
+    {
+        var providers = new ClusterCapacityProviders(
+            name,
+            new()
+            {
+                ClusterName = cluster.Name,
+                CapacityProviders = new() { "FARGATE", "FARGATE_SPOT" },
+            },
+            options
+        );
+        return Output.Tuple(cluster.Arn, providers.Id).Apply(ready => ready.Item1);
+    }
 
     /// <summary>
     /// What ECS needs for the services of this stack, however many: it names their repositories and log groups by the
@@ -167,6 +183,13 @@ public sealed class EcsClusterArgs : ResourceArgs
     /// </summary>
     [Input("execLogRetentionDays")]
     public Input<int>? ExecLogRetentionDays { get; init; }
+
+    /// <summary>
+    /// Whether the cluster has the capacity providers FARGATE and FARGATE_SPOT, for services with
+    /// <see cref="FargateServiceArgs.Capacity"/>. Default: false.
+    /// </summary>
+    [Input("fargateCapacityProviders")]
+    public bool FargateCapacityProviders { get; init; }
 
     /// <summary>The cluster's tags.</summary>
     [Input("tags")]

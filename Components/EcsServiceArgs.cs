@@ -2,7 +2,7 @@ using Pulumi;
 
 namespace Infra.Components;
 
-/// <summary>The tasks of a service, which run one container each.</summary>
+/// <summary>The tasks of a service, each of which runs a container of the service and the sidecars beside it.</summary>
 public sealed class EcsTaskArgs : ResourceArgs
 {
     /// <summary>
@@ -81,6 +81,18 @@ public sealed class EcsTaskArgs : ResourceArgs
     /// <summary>The family of the task definitions. Default: <c>&lt;project&gt;-&lt;stack&gt;-&lt;service&gt;</c>.</summary>
     [Input("family")]
     public Input<string>? Family { get; init; }
+
+    /// <summary>The processor that the tasks run on, and that images are built for: X86_64 (default) or ARM64.</summary>
+    [Input("cpuArchitecture")]
+    public string CpuArchitecture { get; init; } = "X86_64";
+
+    /// <summary>The way in which ECS runs the service's container.</summary>
+    [Input("container")]
+    public EcsContainerArgs Container { get; init; } = new();
+
+    /// <summary>The other containers of a task, by their names. Default: none.</summary>
+    [Input("sidecars")]
+    public Dictionary<string, EcsSidecarArgs> Sidecars { get; init; } = [];
 }
 
 /// <summary>The bounds of a rolling deployment. ECS rolls back a deployment that does not become healthy.</summary>

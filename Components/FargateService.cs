@@ -100,7 +100,10 @@ public sealed class FargateService : ComponentResource
             {
                 Name = args.ServiceName!,
                 Cluster = args.Cluster.Arn,
-                LaunchType = "FARGATE",
+                LaunchType = args.Capacity is null ? "FARGATE" : null!,
+                CapacityProviderStrategies = args.Capacity?.Strategies ?? [],
+                // AWS changes the capacity of a running service only by a deployment.
+                ForceNewDeployment = args.Capacity is null ? null! : true,
                 TaskDefinition = task.Definition.Arn,
                 DesiredCount = args.DesiredCount,
                 DeploymentMinimumHealthyPercent = args.Deployment.MinimumHealthyPercent,
@@ -189,6 +192,10 @@ public sealed class FargateService : ComponentResource
             ServiceScaling.Check(check, scaling, args.DesiredCount);
         }
 
+        check.That(
+            args.Capacity?.Mistake is null,
+            $"Capacity has {args.Capacity?.Mistake}; AWS takes a weight above 0 and one base."
+        );
         args.Listener.Take(name, args.Route, check);
         check.ThrowIfAny();
         return name;
@@ -236,6 +243,13 @@ public sealed class FargateServiceArgs : ResourceArgs
     /// <summary>The automatic scaling of the number of tasks. Default: none.</summary>
     [Input("scaling")]
     public FargateScalingArgs? Scaling { get; init; }
+
+    /// <summary>
+    /// The shares of on-demand and Spot capacity. Default: on-demand alone. The cluster must have the capacity providers
+    /// FARGATE and FARGATE_SPOT: see <see cref="EcsClusterArgs.FargateCapacityProviders"/>.
+    /// </summary>
+    [Input("capacity")]
+    public FargateCapacityArgs? Capacity { get; init; }
 
     /// <summary>The target group, with its health check.</summary>
     [Input("targetGroup")]

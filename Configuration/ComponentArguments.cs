@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Components;
 using Pulumi;
 
@@ -65,6 +66,7 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
                     ? Given(stack.Cluster.ExecLogRetention)
                     : null,
             Tags = stack.Cluster.Tags,
+            FargateCapacityProviders = stack.Services?.Values.Any(service => service.Capacity is not null) == true,
         };
 
     public Ec2CapacityArgs Capacity(InstancesSettings instances, EcsCluster cluster, SecureAlb loadBalancer) =>
@@ -103,6 +105,9 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
                     RequestsPerTarget = scaling.RequestsPerTarget,
                     Schedules = scaling.Schedules.ToDictionary(one => one.Key, one => Schedule(one.Value)),
                 }
+                : null,
+            Capacity = service.Capacity is { } capacity
+                ? new() { OnDemand = Share(capacity.OnDemand), Spot = Share(capacity.Spot) }
                 : null,
             TargetGroup = TargetGroup(service),
             Deployment = Deployment(service),
@@ -199,7 +204,7 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             Cpu = service.Cpu,
             Memory = service.Memory,
             MemoryReservation = service.MemoryReservation,
-            Environment = stack.ServicesAreSecret ? Output.CreateSecret(service.Environment) : service.Environment,
+            Environment = Variables(service.Environment),
             Secrets = service.Secrets.ToDictionary(
                 secret => secret.Key,
                 secret => new EcsSecretArgs
@@ -226,7 +231,56 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             LogRetentionDays = service.LogRetention,
             ContainerName = Given(service.Container),
             Family = Given(service.Family),
+            CpuArchitecture = service.CpuArchitecture,
+            Container = Container(service),
+            Sidecars = service.Sidecars.ToDictionary(sidecar => sidecar.Key, sidecar => Sidecar(sidecar.Value)),
         };
+
+    private EcsSidecarArgs Sidecar(SidecarSettings sidecar) =>
+        new()
+        {
+            Folder = sidecar.Folder,
+            Image = Given(sidecar.Image),
+            Port = sidecar.Port,
+            Cpu = sidecar.Cpu,
+            Memory = sidecar.Memory,
+            Essential = sidecar.Essential,
+            Environment = Variables(sidecar.Environment),
+            Container = Container(sidecar),
+        };
+
+    private static EcsContainerArgs Container(IContainerSettings container) =>
+        new()
+        {
+            Command = [.. container.Command],
+            EntryPoint = [.. container.EntryPoint],
+            HealthCheck = container.HealthCheck is { } check
+                ? new()
+                {
+                    Command = [.. check.Command],
+                    Interval = check.Interval,
+                    Timeout = check.Timeout,
+                    Retries = check.Retries,
+                    StartPeriod = check.StartPeriod,
+                }
+                : null,
+            DependsOn = container.DependsOn.ToDictionary(),
+            Scratch = [.. container.Scratch],
+            Ulimits = container.Ulimits.ToDictionary(
+                limit => limit.Key,
+                limit => new EcsUlimitArgs { SoftLimit = limit.Value.SoftLimit, HardLimit = limit.Value.HardLimit }
+            ),
+            StopTimeout = container.StopTimeout,
+            ReadonlyRootFilesystem = container.ReadonlyRootFilesystem,
+            User = container.User,
+            InitProcessEnabled = container.InitProcessEnabled,
+        };
+
+    private static FargateCapacityShareArgs? Share(CapacityShareSettings? share) =>
+        share is null ? null : new() { Base = share.Base, Weight = share.Weight };
+
+    private InputMap<string> Variables(ImmutableDictionary<string, string> environment) =>
+        stack.ServicesAreSecret ? Output.CreateSecret(environment) : environment;
 
     /// <summary>The listener on a port: of the service or fleet without host and path on it, if there is one.</summary>
     private AlbListenerArgs Listener(TargetSettings target, SecureAlb loadBalancer) =>

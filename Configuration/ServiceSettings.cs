@@ -4,11 +4,11 @@ using System.ComponentModel.DataAnnotations;
 namespace Infra.Configuration;
 
 /// <summary>
-/// A service on ECS. Each of its tasks runs one container, behind a listener of the load balancer. The image is either
-/// built from a folder or pulled.
+/// A service on ECS. Each of its tasks runs a container behind a listener of the load balancer, and the sidecars beside
+/// it. The image is either built from a folder or pulled.
 /// </summary>
 [ExactlyOne(nameof(Folder), nameof(Image))]
-public sealed record ServiceSettings : TargetSettings
+public sealed record ServiceSettings : TargetSettings, IContainerSettings
 {
     private readonly int? _desired;
 
@@ -116,6 +116,62 @@ public sealed record ServiceSettings : TargetSettings
     /// <summary>The container's name.</summary>
     [EcsName, Default("the service's key")]
     public string? Container { get; init; }
+
+    /// <summary>The words that replace the CMD of the image.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>The words that replace the ENTRYPOINT of the image, and with it the image's CMD.</summary>
+    public ImmutableArray<string> EntryPoint { get; init; } = [];
+
+    /// <summary>The check that ECS runs in the container, beside the load balancer's; ECS replaces unhealthy tasks.</summary>
+    public ContainerHealthCheckSettings? ContainerHealthCheck { get; init; }
+
+    /// <summary>
+    /// The sidecars that the container waits for, each with the state that it waits for: START, COMPLETE, SUCCESS or
+    /// HEALTHY. Containers stop in the reverse order.
+    /// </summary>
+    [ContainerCondition]
+    public ImmutableDictionary<string, string> DependsOn { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The paths in the container that are empty, writable volumes of the task, such as <c>/tmp</c>.</summary>
+    [ContainerPath]
+    public ImmutableArray<string> Scratch { get; init; } = [];
+
+    /// <summary>The limits of the container's processes by their names, such as <c>nofile</c>.</summary>
+    [UlimitName]
+    public ImmutableDictionary<string, UlimitSettings> Ulimits { get; init; } =
+        ImmutableDictionary<string, UlimitSettings>.Empty;
+
+    /// <summary>The seconds from SIGTERM to SIGKILL.</summary>
+    [Range(2, 120), Default("AWS's default, 30")]
+    public int? StopTimeout { get; init; }
+
+    /// <summary>Whether the container can write to its volumes alone. See <see cref="Scratch"/>.</summary>
+    public bool ReadonlyRootFilesystem { get; init; }
+
+    /// <summary>The user that the container runs as: a name or id, and a group after a colon.</summary>
+    [ContainerUser, Default("the image's USER")]
+    public string? User { get; init; }
+
+    /// <summary>Whether an init process forwards signals to the container's program and reaps processes.</summary>
+    public bool InitProcessEnabled { get; init; }
+
+    /// <summary>The architecture of the tasks, and of images that are built from folders: X86_64 or ARM64.</summary>
+    [ValueFormat("X86_64|ARM64", "X86_64 or ARM64")]
+    public string CpuArchitecture { get; init; } = "X86_64";
+
+    /// <summary>
+    /// The shares of Fargate's on-demand and Spot capacity. AWS may end a task on Spot two minutes after a warning.
+    /// </summary>
+    [Default("on-demand capacity alone")]
+    public CapacitySettings? Capacity { get; init; }
+
+    /// <summary>The other containers of a task by their names.</summary>
+    [NameFormat("[A-Za-z0-9_-]{1,255}", "at most 255 letters, digits, underscores and hyphens")]
+    public ImmutableSortedDictionary<string, SidecarSettings> Sidecars { get; init; } =
+        ImmutableSortedDictionary<string, SidecarSettings>.Empty;
+
+    ContainerHealthCheckSettings? IContainerSettings.HealthCheck => ContainerHealthCheck;
 }
 
 /// <summary>An IAM statement that allows actions on resources, but not all actions on all resources.</summary>

@@ -53,6 +53,7 @@ internal sealed partial class SettingsRules(
             CheckSize(path, service);
             CheckTasks(path, service);
             CheckPermissions(path, service);
+            new ContainerRules(mistakes, CheckFolder).Check(path, key, service, _services.Keys, _onInstances);
             if (_onInstances)
             {
                 CheckOnInstances(key, path, service);
@@ -198,6 +199,7 @@ internal sealed partial class SettingsRules(
     private void CheckOnInstances(string key, string path, ServiceSettings service)
     {
         const string NoNames = "services on infra:instances have no Service Connect names";
+        Refuse("capacity", service.Capacity is not null, "tasks run on infra:instances");
         Refuse("scaling", service.Scaling is not null, "the number of tasks on infra:instances is desired alone");
         Refuse("assignPublicIp", service.AssignPublicIp, "tasks on infra:instances have their instances' addresses");
         Refuse("calls", !service.Calls.IsEmpty, NoNames);

@@ -111,8 +111,29 @@ internal class ValueFormatAttribute(string pattern, string allowed) : FormatAttr
 /// <summary>The format of the names in a key's map, which the user chooses.</summary>
 internal class NameFormatAttribute(string pattern, string allowed) : FormatAttribute(pattern, allowed);
 
+/// <summary>The names of a process's limits, as ECS knows them.</summary>
+internal sealed class UlimitNameAttribute()
+    : NameFormatAttribute(
+        "core|cpu|data|fsize|locks|memlock|msgqueue|nice|nofile|nproc|rss|rtprio|rttime|sigpending|stack",
+        "these letters: core, cpu, data, fsize, locks, memlock, msgqueue, nice, nofile, nproc, rss, rtprio, rttime, "
+            + "sigpending or stack"
+    );
+
 internal sealed class EcsNameAttribute()
     : ValueFormatAttribute("[A-Za-z0-9_-]{1,255}", "at most 255 letters, digits, underscores and hyphens");
+
+/// <summary>The state of a container that another one waits for.</summary>
+internal sealed class ContainerConditionAttribute()
+    : ValueFormatAttribute("START|COMPLETE|SUCCESS|HEALTHY", "START, COMPLETE, SUCCESS or HEALTHY");
+
+internal sealed class ContainerPathAttribute()
+    : ValueFormatAttribute("(?:/[A-Za-z0-9._-]+)+", "a path in the container that starts with '/', as in /tmp");
+
+internal sealed class ContainerUserAttribute()
+    : ValueFormatAttribute(
+        "[A-Za-z0-9_.-]+(?::[A-Za-z0-9_.-]+)?",
+        "a user's name or id, and a group's after a colon, as in 1000:1000"
+    );
 
 internal sealed class TargetGroupNameAttribute()
     : ValueFormatAttribute(

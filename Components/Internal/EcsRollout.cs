@@ -60,9 +60,45 @@ internal static partial class EcsRollout
 
         TaskSecrets.Check(check, name, task);
         check.That(task.Folder is null != task.Image is null, "the task needs either Folder or Image.");
+        CheckContainers(check, name, task);
 
         var room = Room(deployment.MaximumPercent, deployment.MinimumHealthyPercent, fewest);
         check.That(room is null, $"MaximumPercent is {deployment.MaximumPercent}; a deployment needs {room}.");
+    }
+
+    /// <summary>Checks the sidecars' images and the order of the containers.</summary>
+    private static void CheckContainers(ArgumentCheck check, string name, EcsTaskArgs task)
+    {
+        foreach (var (key, sidecar) in task.Sidecars)
+        {
+            check.That(
+                sidecar.Folder is null != sidecar.Image is null,
+                $"the sidecar '{key}' needs either Folder or Image."
+            );
+            check.That(key != name, $"the sidecar '{key}' has the name of the service's container.");
+        }
+
+        if (task.ContainerName is not null)
+        {
+            // A sidecar may wait for the service's container by a name that is known only during the deployment.
+            return;
+        }
+
+        var containers = task
+            .Sidecars.Where(sidecar => sidecar.Key != name)
+            .Select(sidecar => Dependent(sidecar.Key, sidecar.Value.Essential, sidecar.Value.Container))
+            .Prepend(Dependent(name, essential: true, task.Container))
+            .ToList();
+        foreach (var mistake in ContainerDependencies.Mistakes(containers))
+        {
+            check.That(
+                false,
+                $"DependsOn of '{mistake.Container}' on '{mistake.Dependency}' has {mistake.Found}; allowed: {mistake.Allowed}."
+            );
+        }
+
+        static DependentContainer Dependent(string key, bool essential, EcsContainerArgs options) =>
+            new(key, essential, options.HealthCheck is not null, options.DependsOn);
     }
 
     /// <summary>The room that a deployment lacks to start or to stop a task, without which it never ends; else null.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Pulumi;
 using Pulumi.Aws.CloudWatch;
 using Pulumi.Aws.Ecr.Inputs;
@@ -12,7 +11,7 @@ using Pulumi.Awsx.Ecr.Inputs;
 
 namespace Infra.Components.Internal;
 
-/// <summary>The tasks of a service: their definition with one container, its image, its log group and its role.</summary>
+/// <summary>The tasks of a service: their definition with its containers, their images, their log group and their role.</summary>
 internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup LogGroup)
 {
     /// <summary>
@@ -49,7 +48,6 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
             new() { Name = SharedName(name), RetentionInDays = args.LogRetentionDays },
             child
         );
-        var image = args.Image ?? Build(name, args.Folder!, args.ForceDelete, parent);
         var role = new Role(
             RoleName(name),
             new() { AssumeRolePolicy = cluster.Arn.Apply(PolicyDocument.AssumedByTasks) },
@@ -57,6 +55,8 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
         );
         var roleArn = Allow(name, cluster, role, args, child);
         var secrets = TaskSecrets.Create(name, cluster, args, child);
+        var containers = Containers(name, args, secrets.References, onInstances, parent);
+        var volumes = containers.SelectMany(container => container.Volumes).ToList();
         var definition = new TaskDefinition(
             name,
             new()
@@ -69,97 +69,80 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                 RuntimePlatform = new TaskDefinitionRuntimePlatformArgs
                 {
                     OperatingSystemFamily = "LINUX",
-                    CpuArchitecture = "X86_64",
+                    CpuArchitecture = args.CpuArchitecture,
                 },
                 ExecutionRoleArn = secrets.ExecutionRoleArn,
                 TaskRoleArn = roleArn,
-                ContainerDefinitions = Output
-                    .Tuple(
-                        (args.ContainerName ?? name).ToOutput(),
-                        image.ToOutput(),
-                        args.Port.ToOutput(),
-                        args.Environment.ToOutput(),
-                        logs.Name,
-                        logs.Region,
-                        secrets.References
-                    )
-                    .Apply(Containers),
+                // None instead of an empty list: an empty one would replace the task definitions of all stacks.
+                Volumes = volumes.Count > 0 ? (InputList<TaskDefinitionVolumeArgs>)volumes : null!,
+                ContainerDefinitions = EcsContainer.Definitions(
+                    containers,
+                    (logs.Name, logs.Region, name),
+                    onInstances
+                ),
             },
             child
         );
         return new(definition, role, logs);
-
-        // The same text for the same values, with the empty lists that ECS adds: another text would replace the task
-        // definition and deploy the service anew.
-        string Containers(
-            (
-                string Name,
-                string Image,
-                int Port,
-                ImmutableDictionary<string, string> Environment,
-                string LogGroup,
-                string Region,
-                ImmutableArray<TaskSecret> Secrets
-            ) known
-        ) =>
-            JsonSerializer.Serialize(
-                new[]
-                {
-                    new
-                    {
-                        name = known.Name,
-                        image = known.Image,
-                        essential = true,
-                        cpu = onInstances ? args.Cpu : (int?)null,
-                        memory = onInstances ? args.Memory : (int?)null,
-                        memoryReservation = args.MemoryReservation,
-                        portMappings = new[]
-                        {
-                            new
-                            {
-                                name,
-                                appProtocol = "http",
-                                containerPort = known.Port,
-                                // On instances ECS chooses a port of the instance for each task.
-                                hostPort = onInstances ? 0 : known.Port,
-                                protocol = "tcp",
-                            },
-                        },
-                        environment = (onInstances ? WithRegion(known.Environment, known.Region) : known.Environment)
-                            .OrderBy(variable => variable.Key, StringComparer.Ordinal)
-                            .Select(variable => new { name = variable.Key, value = variable.Value }),
-                        secrets = known.Secrets.IsEmpty
-                            ? null
-                            : known.Secrets.Select(secret => new { name = secret.Name, valueFrom = secret.ValueFrom }),
-                        // Sessions of ECS Exec leave processes behind, which nobody else would wait for.
-                        linuxParameters = args.Exec ? new { initProcessEnabled = true } : null,
-                        logConfiguration = new
-                        {
-                            logDriver = "awslogs",
-                            options = new SortedDictionary<string, string>(StringComparer.Ordinal)
-                            {
-                                ["awslogs-group"] = known.LogGroup,
-                                ["awslogs-region"] = known.Region,
-                                ["awslogs-stream-prefix"] = name,
-                            },
-                        },
-                        mountPoints = Array.Empty<object>(),
-                        systemControls = Array.Empty<object>(),
-                        volumesFrom = Array.Empty<object>(),
-                    },
-                },
-                PolicyDocument.Readable
-            );
     }
 
-    /// <summary>Tasks cannot ask an instance's metadata for the region, as they can on Fargate: they are told.</summary>
-    private static ImmutableDictionary<string, string> WithRegion(
-        ImmutableDictionary<string, string> environment,
-        string region
-    ) => ImmutableDictionary<string, string>.Empty.Add("AWS_REGION", region).SetItems(environment);
+    /// <summary>The service's container and its sidecars. A folder that several name is built once.</summary>
+    private static List<EcsContainer> Containers(
+        string name,
+        EcsTaskArgs args,
+        Output<ImmutableArray<TaskSecret>> secrets,
+        bool onInstances,
+        Resource parent
+    )
+    {
+        var built = new Dictionary<string, Output<string>>(StringComparer.Ordinal);
+        return
+        [
+            new()
+            {
+                Name = args.ContainerName ?? name,
+                Key = name,
+                Image = args.Image ?? Build(name, args.Folder!),
+                Port = args.Port,
+                IsServed = true,
+                Environment = args.Environment,
+                Secrets = secrets,
+                Options = args.Container,
+                Exec = args.Exec,
+                Cpu = onInstances ? args.Cpu : null,
+                Memory = onInstances ? args.Memory : null,
+                MemoryReservation = args.MemoryReservation,
+            },
+            .. args
+                .Sidecars.OrderBy(sidecar => sidecar.Key, StringComparer.Ordinal)
+                .Select(sidecar => new EcsContainer
+                {
+                    Name = sidecar.Key,
+                    Key = sidecar.Key,
+                    Image = sidecar.Value.Image ?? Build($"{name}-{sidecar.Key}", sidecar.Value.Folder!),
+                    Port = sidecar.Value.Port is { } port ? port : null,
+                    Environment = sidecar.Value.Environment,
+                    Options = sidecar.Value.Container,
+                    Essential = sidecar.Value.Essential,
+                    Cpu = sidecar.Value.Cpu,
+                    Memory = sidecar.Value.Memory,
+                }),
+        ];
+
+        Output<string> Build(string image, string folder) =>
+            built.TryGetValue(folder, out var same)
+                ? same
+                : built[folder] = EcsTask.Build(image, folder, args.CpuArchitecture, args.ForceDelete, parent);
+    }
 
     /// <summary>Registers a repository and the image that is built from the folder.</summary>
-    private static Output<string> Build(string name, string folder, Input<bool> forceDelete, Resource parent)
+    private static Output<string> Build(
+        string name,
+        string folder,
+        string cpuArchitecture,
+        Input<bool> forceDelete,
+        Resource parent
+    )
     {
         var repository = new Repository(
             name,
@@ -194,7 +177,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
             {
                 RepositoryUrl = repository.Url,
                 Context = folder,
-                Platform = "linux/amd64",
+                Platform = cpuArchitecture == "ARM64" ? "linux/arm64" : "linux/amd64",
             },
             new() { Parent = parent }
         ).ImageUri;

@@ -126,7 +126,7 @@ internal sealed class ServiceSettingsTests
     [TestCase("hello", "infra:services: found 'hello'; allowed: a map")]
     [TestCase("[1]", "infra:services: found a list; allowed: a map")]
     [TestCase("\"{broken\"", "infra:services: found '{broken'; allowed: a map")]
-    [TestCase("{a: 1}", "infra:services.a: found 1; allowed: a map with the keys assignPublicIp, calls, container,")]
+    [TestCase("{a: 1}", "infra:services.a: found 1; allowed: a map with the keys assignPublicIp, calls, capacity,")]
     public void A_value_that_is_not_a_map_is_a_mistake(string services, string mistake)
     {
         Assert.That(Mistake(services), Does.StartWith(mistake));
