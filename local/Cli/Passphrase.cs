@@ -32,6 +32,13 @@ internal static class Passphrase
         }
 
         var path = Path.Combine(projectFolder, ".local", "passphrase");
+        if (Directory.Exists(path))
+        {
+            throw new CliException(
+                $"{path} is a folder: remove it and bring the file back, or set PULUMI_CONFIG_PASSPHRASE to its content"
+            );
+        }
+
         if (!File.Exists(path))
         {
             Make(path);

@@ -1,3 +1,5 @@
+using Local.Protocol.Text;
+
 namespace Local.Cli.Projects;
 
 /// <summary>
@@ -9,9 +11,10 @@ internal static class CurrentStack
     private const string Default = "dev";
 
     /// <summary>Returns the name of the current stack, which need not exist.</summary>
+    /// <exception cref="CliException">The file of the selection holds no stack name. The message names it.</exception>
     public static string Of(Project project) =>
         Environment.GetEnvironmentVariable("PULUMI_STACK") is { Length: > 0 } named ? named
-        : File.Exists(Selection(project)) ? File.ReadAllText(Selection(project)).Trim()
+        : File.Exists(Selection(project)) ? Read(Selection(project))
         : Default;
 
     /// <summary>Makes <paramref name="name"/> the current stack of the project.</summary>
@@ -23,6 +26,17 @@ internal static class CurrentStack
 
     /// <summary>Removes a selection.</summary>
     public static void Unselect(Project project) => File.Delete(Selection(project));
+
+    private static string Read(string path)
+    {
+        var name = File.ReadAllText(path).Trim();
+        return PulumiName.IsValid(name)
+            ? name
+            : throw new CliException(
+                $"{path}: found '{ControlCharacters.Escape(name)}'; allowed: the name of a stack. "
+                    + "`infra stack select NAME` writes it again"
+            );
+    }
 
     private static string Selection(Project project) => Path.Combine(project.Folder, ".local", "selected-stack");
 }

@@ -26,19 +26,8 @@ internal sealed class GroupMemory(string stateFolder, string name)
 
     /// <summary>Returns the saved state; null if there is none.</summary>
     /// <exception cref="CloudException">The file is damaged.</exception>
-    public RememberedGroup? Load()
-    {
-        try
-        {
-            return File.Exists(_path)
-                ? JsonSerializer.Deserialize(File.ReadAllText(_path), RememberedGroupJson.Default.RememberedGroup)
-                : null;
-        }
-        catch (JsonException e)
-        {
-            throw new CloudException($"{_path} is damaged ({e.Message}); remove it to start the group anew");
-        }
-    }
+    public RememberedGroup? Load() =>
+        JsonFile.Load(_path, RememberedGroupJson.Default.RememberedGroup, "remove it to start the group anew");
 }
 
 /// <summary>The saved form of a group.</summary>
@@ -53,6 +42,10 @@ internal sealed record RememberedMember(
     bool Protected
 );
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(RememberedGroup))]
 internal sealed partial class RememberedGroupJson : JsonSerializerContext;

@@ -44,6 +44,11 @@ internal static class CloudLauncher
     )
     {
         PrivateFolder.Secure(paths.Cloud);
+        if (Directory.Exists(paths.LogFile))
+        {
+            throw new CloudException($"{paths.LogFile} is a folder; the cloud writes its log there: remove the folder");
+        }
+
         Rotate(paths.LogFile);
         var written = File.Exists(paths.LogFile) ? new FileInfo(paths.LogFile).Length : 0;
         var start = new ProcessStartInfo("bash")

@@ -31,25 +31,14 @@ internal sealed record InstanceRecord(
 
     /// <summary>Returns the record in a folder; null if the folder holds no instance.</summary>
     /// <exception cref="CloudException">The record is damaged.</exception>
-    public static InstanceRecord? Load(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), InstanceRecordJson.Default.InstanceRecord);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (JsonException e)
-        {
-            throw new CloudException(
-                $"{path} is damaged ({e.Message}); remove its folder to go on without the instance"
-            );
-        }
-    }
+    public static InstanceRecord? Load(string folder) =>
+        JsonFile.Load(
+            Path.Combine(folder, FileName),
+            InstanceRecordJson.Default.InstanceRecord,
+            "remove its folder to go on without the instance"
+        );
 }
 
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(InstanceRecord))]
 internal sealed partial class InstanceRecordJson : JsonSerializerContext;

@@ -193,7 +193,8 @@ internal sealed class LaunchTemplates
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
-            _damaged[id] = $"{path} is damaged: {e.Message}";
+            _damaged[id] =
+                $"{path} is damaged ({e.Message.TrimEnd('.')}): remove it, and an update makes the template anew";
         }
     }
 

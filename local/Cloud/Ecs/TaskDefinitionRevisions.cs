@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
+using Local.Protocol.Text;
 
 namespace Local.Cloud.Ecs;
 
@@ -34,30 +34,16 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             ? last
             : throw new CloudException(
-                $"{path} is damaged: found '{text}'; allowed: the number of the family's last revision"
+                $"{path} is damaged: found '{ControlCharacters.Escape(text)}'; allowed: the number of the family's last "
+                    + "revision. Remove it to begin with revision 1"
             );
     }
 
-    private int Former(string family)
-    {
-        if (!File.Exists(_former))
-        {
-            return 0;
-        }
-
-        try
-        {
-            var last = JsonSerializer.Deserialize(
-                File.ReadAllText(_former),
-                RevisionsJson.Default.DictionaryStringInt32
-            );
-            return last?.GetValueOrDefault(family) ?? 0;
-        }
-        catch (JsonException e)
-        {
-            throw new CloudException($"{_former} is damaged: {e.Message}");
-        }
-    }
+    private int Former(string family) =>
+        JsonFile
+            .Load(_former, RevisionsJson.Default.DictionaryStringInt32, "remove it to begin with revision 1")
+            ?.GetValueOrDefault(family)
+        ?? 0;
 }
 
 [JsonSerializable(typeof(Dictionary<string, int>))]

@@ -137,11 +137,18 @@ internal sealed class CloudServer : IAsyncDisposable
                 log
             );
         }
-        catch
+        catch (Exception e)
         {
             while (undo.TryPop(out var started))
             {
                 await started.DisposeAsync();
+            }
+
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CloudException(
+                    $"cannot use {paths.Local}: {e.Message.TrimEnd('.')}: remove what is there, or make it accessible"
+                );
             }
 
             throw;

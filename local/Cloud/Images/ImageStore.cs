@@ -283,10 +283,27 @@ internal sealed class ImageStore : IAsyncDisposable
 
     private StoredImage? Load(string digest)
     {
-        var path = Path.Combine(_images, digest, "image.json");
-        return File.Exists(path)
-            ? JsonSerializer.Deserialize(File.ReadAllText(path), ImageJson.Default.StoredImage)
-            : null;
+        var folder = Path.Combine(_images, digest);
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        try
+        {
+            // The folder comes into being at once, with all its files.
+            var text = File.ReadAllText(Path.Combine(folder, "image.json"));
+            if (JsonSerializer.Deserialize(text, ImageJson.Default.StoredImage) is { EntryPoint: not null } stored)
+            {
+                return stored;
+            }
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // The remedy is the same for every damage.
+        }
+
+        throw new CloudException($"the image in {folder} is damaged: remove the folder, and the image is built again");
     }
 
     private Image Describe(string uri, string digest, StoredImage stored)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Local.Cloud.Resources;
 
 namespace Local.Cloud.Images;
 
@@ -16,7 +17,7 @@ internal static class RuntimeConfig
             return [];
         }
 
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        using var document = Parse(path);
         if (!document.RootElement.TryGetProperty("runtimeOptions", out var options))
         {
             return [];
@@ -32,6 +33,27 @@ internal static class RuntimeConfig
                     overridden ?? Text(reference, "rollForward") ?? rollForward
                 )),
         ];
+    }
+
+    private static JsonDocument Parse(string path)
+    {
+        var finding = "no JSON object";
+        try
+        {
+            var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document;
+            }
+        }
+        catch (JsonException e)
+        {
+            finding = e.Message.TrimEnd('.');
+        }
+
+        throw new CloudException(
+            $"{path} is damaged ({finding}): remove the image's folder, and the image is built again"
+        );
     }
 
     /// <summary>Returns the frameworks in an installation of .NET.</summary>

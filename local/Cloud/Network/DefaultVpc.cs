@@ -95,25 +95,8 @@ internal sealed class DefaultVpc : IDisposable
         }
     }
 
-    private static VpcFacts? Load(string path)
-    {
-        try
-        {
-            // A claim may point anywhere. Reading from something other than a file, such as a pipe, might never
-            // end.
-            return Native.IsFile(path)
-                ? JsonSerializer.Deserialize(File.ReadAllText(path), VpcFactsJson.Default.VpcFacts)
-                : null;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (JsonException e)
-        {
-            throw new CloudException($"{path} is damaged ({e.Message}); remove it to get a new VPC");
-        }
-    }
+    private static VpcFacts? Load(string path) =>
+        JsonFile.Load(path, VpcFactsJson.Default.VpcFacts, "remove it to get a new VPC");
 }
 
 /// <summary>The facts about the VPC that are the same at every start.</summary>
@@ -123,5 +106,6 @@ internal sealed class DefaultVpc : IDisposable
 /// <param name="SecurityGroupId">The id of the default security group.</param>
 internal sealed record VpcFacts(byte Block, string VpcId, IReadOnlyList<string> SubnetIds, string SecurityGroupId);
 
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(VpcFacts))]
 internal sealed partial class VpcFactsJson : JsonSerializerContext;

@@ -252,23 +252,9 @@ internal sealed class Vpcs : IDisposable
         }
     }
 
-    private static Dictionary<string, byte> Load(string path)
-    {
-        try
-        {
-            return Native.IsFile(path)
-                ? JsonSerializer.Deserialize(File.ReadAllText(path), VpcBlocksJson.Default.DictionaryStringByte)!
-                : [];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (JsonException e)
-        {
-            throw new CloudException($"{path} is damaged ({e.Message}); remove it to move the VPCs to other addresses");
-        }
-    }
+    private static Dictionary<string, byte> Load(string path) =>
+        JsonFile.Load(path, VpcBlocksJson.Default.DictionaryStringByte, "remove it to move the VPCs to other addresses")
+        ?? [];
 }
 
 [JsonSerializable(typeof(Dictionary<string, byte>))]

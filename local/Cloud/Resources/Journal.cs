@@ -29,8 +29,8 @@ internal sealed class Journal : IAsyncDisposable
 
     /// <summary>
     /// Reads the lines of the file at <paramref name="path"/> in order; the file may be missing. A line is valid
-    /// only during its callback. An incomplete last line, as after a crash during a write, was never acknowledged
-    /// and is left out.
+    /// only during its callback. The beginning of a line at the end, as after a crash during a write, was never
+    /// acknowledged and is left out.
     /// </summary>
     /// <returns>The number of complete lines, and their size in bytes.</returns>
     /// <exception cref="CloudException">A line is malformed.</exception>
@@ -49,19 +49,7 @@ internal sealed class Journal : IAsyncDisposable
             var (start, filled) = (0, kept + read);
             while (buffer.AsSpan(start, filled - start).IndexOf((byte)'\n') is >= 0 and var size)
             {
-                count++;
-                try
-                {
-                    line(buffer.AsMemory(start, size));
-                }
-                catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-                {
-                    throw new CloudException(
-                        $"{path} is damaged at line {count} ({e.Message}): repair or remove that line, "
-                            + "or remove the file to begin with an empty cloud"
-                    );
-                }
-
+                Take(buffer.AsMemory(start, size));
                 start += size + 1;
             }
 
@@ -74,7 +62,31 @@ internal sealed class Journal : IAsyncDisposable
             }
         }
 
+        var rest = buffer.AsMemory(0, kept);
+        if (kept > 0 && !IsBeginning(rest.Span))
+        {
+            // Only its line end is missing, or it is damaged.
+            Take(rest);
+            length += kept;
+        }
+
         return (count, length);
+
+        void Take(ReadOnlyMemory<byte> bytes)
+        {
+            count++;
+            try
+            {
+                line(bytes);
+            }
+            catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+            {
+                throw new CloudException(
+                    $"{path} is damaged at line {count} ({e.Message.TrimEnd('.')}): repair or remove that line, "
+                        + "or remove the file to begin with an empty cloud"
+                );
+            }
+        }
     }
 
     /// <summary>Opens the file to add lines after those that were read.</summary>
@@ -85,7 +97,12 @@ internal sealed class Journal : IAsyncDisposable
     {
         var file = OpenFile(path, FileMode.OpenOrCreate);
         file.SetLength(read.Length);
-        file.Seek(0, SeekOrigin.End);
+        file.Seek(Math.Max(0, read.Length - 1), SeekOrigin.Begin);
+        if (read.Length > 0 && file.ReadByte() != '\n')
+        {
+            file.WriteByte((byte)'\n');
+        }
+
         return new Journal(path, file, read.Lines, live);
     }
 
@@ -114,13 +131,35 @@ internal sealed class Journal : IAsyncDisposable
         await _file.DisposeAsync();
     }
 
+    /// <summary>Returns whether the bytes are an entry's beginning, and not a whole entry.</summary>
+    private static bool IsBeginning(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader is { CurrentDepth: 0, TokenType: JsonTokenType.EndObject })
+                {
+                    return false;
+                }
+            }
+
+            return bytes[0] == '{';
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static FileStream OpenFile(string path, FileMode mode) =>
         new(
             path,
             new FileStreamOptions
             {
                 Mode = mode,
-                Access = FileAccess.Write,
+                Access = FileAccess.ReadWrite,
                 Share = FileShare.Read,
                 BufferSize = 0,
                 UnixCreateMode = PrivateFile.Mode,

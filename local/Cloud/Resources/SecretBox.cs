@@ -25,7 +25,10 @@ internal sealed class SecretBox
         _key = File.ReadAllBytes(path);
         if (_key.Length != 32)
         {
-            throw new CloudException($"{path} is damaged: found {_key.Length} bytes; allowed: a key of 32 bytes");
+            throw new CloudException(
+                $"{path} is damaged: found {_key.Length} bytes; allowed: a key of 32 bytes. "
+                    + "Remove it, and the next update writes the secrets again"
+            );
         }
     }
 

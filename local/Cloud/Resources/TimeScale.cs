@@ -76,20 +76,10 @@ internal sealed class TimeScale
     private void Save() =>
         PrivateFile.Write(_path, JsonSerializer.Serialize(_factors, TimeScaleJson.Default.DictionaryStringDouble));
 
-    private static Dictionary<string, double> Load(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), TimeScaleJson.Default.DictionaryStringDouble)
-                ?? [];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (JsonException e)
-        {
-            throw new CloudException($"{path} is damaged ({e.Message}); remove it to continue with a time scale of 1");
-        }
-    }
+    private static Dictionary<string, double> Load(string path) =>
+        JsonFile.Load(
+            path,
+            TimeScaleJson.Default.DictionaryStringDouble,
+            "remove it to continue with a time scale of 1"
+        ) ?? [];
 }

@@ -216,10 +216,23 @@ public sealed class CheckpointStore
     }
 
     /// <summary>Returns the tags of a stack.</summary>
-    public IReadOnlyDictionary<string, string> Tags(string stack) =>
-        File.Exists(_layout.Tags(stack))
-            ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(_layout.Tags(stack)))!
-            : new Dictionary<string, string>();
+    /// <exception cref="EngineException">The file of the tags is damaged. The message names it.</exception>
+    public IReadOnlyDictionary<string, string> Tags(string stack)
+    {
+        var path = _layout.Tags(stack);
+        try
+        {
+            return File.Exists(path)
+                ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) ?? []
+                : [];
+        }
+        catch (JsonException e)
+        {
+            throw new EngineException(
+                $"{path} is damaged ({e.Message.TrimEnd('.')}): remove it, and set the tags again"
+            );
+        }
+    }
 
     /// <summary>Replaces the tags of a stack.</summary>
     public void SetTags(string stack, IReadOnlyDictionary<string, string> tags) =>
@@ -393,9 +406,12 @@ public sealed class CheckpointStore
             // The operation that wrote it has ended in the meantime.
             return null;
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw new EngineException($"cannot read the journal {journal}: {e.Message}");
+            throw new EngineException(
+                $"cannot read the journal {journal}: {e.Message.TrimEnd('.')}. Remove it to go on with the state before the "
+                    + "operation that was interrupted, and refresh the stack"
+            );
         }
     }
 

@@ -73,9 +73,13 @@ public sealed record UpdateRecord(
 
             DateTimeOffset Time(string name) => DateTimeOffset.FromUnixTimeSeconds(record.GetProperty(name).GetInt64());
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
-            throw new EngineException($"{path} is not a record of an update: {e.Message}");
+            throw new EngineException(
+                $"{path} is not a record of an update ({e.Message.TrimEnd('.')}): remove it, which leaves the update out of "
+                    + "the history"
+            );
         }
     }
 }

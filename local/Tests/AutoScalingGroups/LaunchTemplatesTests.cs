@@ -49,7 +49,7 @@ internal sealed class LaunchTemplatesTests
         {
             File.WriteAllText(path, damage);
             var templates = new LaunchTemplates(_project.Folder);
-            Assert.That(templates.WhyNot(id), Does.StartWith($"{path} is damaged: "));
+            Assert.That(templates.WhyNot(id), Does.StartWith($"{path} is damaged ("));
             Assert.That(
                 () => templates.Resolve(id, null, null),
                 Throws.TypeOf<CloudException>().With.Message.EqualTo(templates.WhyNot(id))

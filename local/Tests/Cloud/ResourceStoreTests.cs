@@ -80,6 +80,37 @@ internal sealed class ResourceStoreTests
     }
 
     [Test]
+    public async Task A_last_line_without_its_line_end_counts()
+    {
+        await FillAsync("sg-1", "sg-2");
+        var whole = await File.ReadAllBytesAsync(JournalFile);
+        await File.WriteAllBytesAsync(JournalFile, whole[..^1]);
+
+        Assert.That(await ReopenAsync(), Is.EqualTo(new[] { "sg-1", "sg-2" }));
+        await FillAsync("sg-3");
+        Assert.That(await ReopenAsync(), Is.EqualTo(new[] { "sg-1", "sg-2", "sg-3" }));
+    }
+
+    [TestCase("\u0001garbage")]
+    [TestCase("garbage")]
+    [TestCase("[1]")]
+    [TestCase("nul")]
+    [TestCase("{}")]
+    [TestCase("{\"token\": \u0001")]
+    public async Task Garbage_at_the_end_is_named_and_stays(string garbage)
+    {
+        await FillAsync("sg-1", "sg-2");
+        await File.AppendAllTextAsync(JournalFile, garbage);
+        var damaged = await File.ReadAllBytesAsync(JournalFile);
+
+        Assert.That(
+            () => new ResourceStore(_project.Folder),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith($"{JournalFile} is damaged at line 3 (")
+        );
+        Assert.That(await File.ReadAllBytesAsync(JournalFile), Is.EqualTo(damaged));
+    }
+
+    [Test]
     public async Task A_damaged_line_is_named_and_nothing_is_thrown_away()
     {
         await FillAsync("sg-1", "sg-2", "sg-3");

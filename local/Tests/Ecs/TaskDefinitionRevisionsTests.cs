@@ -41,7 +41,10 @@ internal sealed class TaskDefinitionRevisionsTests
 
         Assert.That(
             () => NextAsync("users"),
-            Throws.TypeOf<CloudException>().With.Message.StartsWith($"{path} is damaged: ")
+            Throws
+                .TypeOf<CloudException>()
+                .With.Message.StartsWith($"{path} is damaged")
+                .And.Message.EndsWith("emove it to begin with revision 1")
         );
     }
 

@@ -50,6 +50,35 @@ public class ImageStoreTests
         );
     }
 
+    [TestCase("image.json", "nothing")]
+    [TestCase("image.json", "garbage")]
+    [TestCase("image.json", "an object")]
+    [TestCase("image.json", "a list")]
+    [TestCase("image.json", "null")]
+    [TestCase("image.json", "folder")]
+    [TestCase("app/hello.runtimeconfig.json", "nothing")]
+    [TestCase("app/hello.runtimeconfig.json", "garbage")]
+    [TestCase("app/hello.runtimeconfig.json", "a list")]
+    [TestCase("app/hello.runtimeconfig.json", "null")]
+    public void A_damaged_image_is_named_with_its_remedy(string file, string damage)
+    {
+        var digest = new string('a', 64);
+        var folder = Path.Combine(_project, ".local", "images", digest);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(
+            Path.Combine(folder, "image.json"),
+            """{"EntryPoint": "hello.dll", "Arguments": [], "Environment": {}}"""
+        );
+        Assert.That(_store.WhyNotPulled($"{Repository}@sha256:{digest}"), Is.Null);
+
+        Damage.Do(Path.Combine(folder, file), damage);
+
+        Assert.That(
+            _store.WhyNotPulled($"{Repository}@sha256:{digest}"),
+            Does.Contain(folder).And.Contain("is damaged").And.EndsWith("the image is built again")
+        );
+    }
+
     [Test]
     public async Task A_built_service_runs_and_is_built_once_for_each_source()
     {
