@@ -19,6 +19,15 @@ internal static class BuiltInPages
     /// <summary>The status for a request that is not HTTP.</summary>
     public const string BadRequest = "400 Bad Request";
 
+    /// <summary>The status for a request that does not come to its end.</summary>
+    public const string RequestTimeout = "408 Request Time-out";
+
+    /// <summary>The status for a path and query that are too long.</summary>
+    public const string TargetTooLong = "414 Request-URI Too Large";
+
+    /// <summary>The status for a body in another coding than chunks.</summary>
+    public const string NotImplemented = "501 Not Implemented";
+
     /// <summary>The status for an invalid response of the target.</summary>
     public const string BadGateway = "502 Bad Gateway";
 
@@ -35,6 +44,14 @@ internal static class BuiltInPages
     public static string Page(string status) =>
         $"<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1></center>\r\n"
         + "</body>\r\n</html>\r\n";
+
+    /// <summary>Returns the whole answer with the page of a status, after which the connection closes.</summary>
+    public static string Answer(string status)
+    {
+        var page = Page(status);
+        return $"HTTP/1.1 {status}\r\nServer: {Server}\r\nDate: {DateTime.UtcNow:R}\r\nContent-Type: {HtmlType}\r\n"
+            + $"Content-Length: {page.Length}\r\nConnection: close\r\n\r\n{page}";
+    }
 
     /// <summary>Writes the page of a status, such as <see cref="BadGateway"/>.</summary>
     public static Task WriteAsync(HttpContext context, string status) =>
@@ -85,6 +102,7 @@ internal static class BuiltInPages
             context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reasonPhrase;
         }
 
+        RefusalPages.Answered(context, statusCode);
         headers.Server = Server;
         headers.ContentType = body.Length > 0 ? contentType : StringValues.Empty;
         headers.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);

@@ -11,6 +11,7 @@ using Local.Protocol.Values;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -231,11 +232,19 @@ internal sealed class Listener(
 
         if (tls is not null)
         {
-            return TlsHandshake.ServeAsync(connection, tls, LoadBalancer.Settings.Http2, next, connected);
+            return TlsHandshake.ServeAsync(connection, tls, LoadBalancer.Settings.Http2, Serve, connected);
         }
 
         connected?.Invoke(null, TimeSpan.Zero);
-        return next(connection);
+        return Serve(connection);
+
+        Task Serve(ConnectionContext established)
+        {
+            var pages = new RefusalPages(established.Transport);
+            established.Features.Set(pages);
+            established.Transport = pages;
+            return next(established);
+        }
     }
 
     private async Task HandleAsync(HttpContext context, int port)
@@ -271,7 +280,7 @@ internal sealed class Listener(
         }
 
         var entry = arrival.Entry;
-        if (Refusal(context) is { } status)
+        if ((Refusal(context) ?? Refusal(request.Headers.TransferEncoding)) is { } status)
         {
             entry.Make(AnswerReason.Refused);
             return new ValueTask(BuiltInPages.WriteAsync(context, status));
@@ -297,6 +306,12 @@ internal sealed class Listener(
         var action = rule?.Action ?? rules.Default;
         (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
         entry.Counter = rule?.Requests ?? DefaultRequests;
+        if (action is not ForwardAction && TargetRequest.HasLongHeader(request.Headers))
+        {
+            entry.Make(AnswerReason.Refused);
+            return new ValueTask(BuiltInPages.WriteAsync(context, BuiltInPages.BadRequest));
+        }
+
         switch (action)
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
@@ -342,6 +357,20 @@ internal sealed class Listener(
             && addresses.ToString().AsSpan().Count(',') >= MaxForwardedAddresses
             ? BuiltInPages.TooManyAddresses
             : null;
+    }
+
+    /// <summary>Returns the status of a request whose body has another coding than chunks; null for the others.</summary>
+    private static string? Refusal(StringValues codings)
+    {
+        if (codings.Count == 0 || (codings.Count == 1 && IsChunked(codings[0])))
+        {
+            return null;
+        }
+
+        var names = codings.SelectMany(coding => coding!.Split(',', StringSplitOptions.TrimEntries));
+        return names.Count(IsChunked) > 1 ? BuiltInPages.BadRequest : BuiltInPages.NotImplemented;
+
+        static bool IsChunked(string? coding) => string.Equals(coding, "chunked", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Returns path and query as sent: undecoded, without the question mark.</summary>

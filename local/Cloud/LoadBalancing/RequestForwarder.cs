@@ -35,7 +35,7 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
         {
             await target.Connections.SendAsync(
                 context,
-                new TargetRequest(arrival),
+                new TargetRequest(context, arrival),
                 RequestTarget.AsSent(context),
                 arrival.Settings.IdleTimeout,
                 target.Cut

@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Http;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The request to the target: the client's, with the load balancer's headers.</summary>
+/// <param name="context">The client's request.</param>
 /// <param name="arrival">The way by which the client's request came.</param>
-internal readonly struct TargetRequest(Arrival arrival) : IForwardedRequest
+internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : IForwardedRequest
 {
     public const string XForwardedFor = "X-Forwarded-For";
     public const string TraceHeader = "X-Amzn-Trace-Id";
+    private const int MostHeaderBytes = 16 * 1024;
     private const string XForwardedProto = "X-Forwarded-Proto";
     private const string XForwardedPort = "X-Forwarded-Port";
 
@@ -24,6 +26,11 @@ internal readonly struct TargetRequest(Arrival arrival) : IForwardedRequest
     /// <inheritdoc/>
     public void Add(HttpContext context, HeadWriter head)
     {
+        if (head.Written.Length > MostHeaderBytes && HasLongHeader(context.Request.Headers))
+        {
+            throw new ForwardException(ForwardFailure.Client, "a header of the request is longer than 16 K");
+        }
+
         AddForwardedFor(context, head);
         head.Header(XForwardedProto, arrival.Protocol);
         head.Header(XForwardedPort, arrival.Port.ToString(CultureInfo.InvariantCulture));
@@ -37,13 +44,34 @@ internal readonly struct TargetRequest(Arrival arrival) : IForwardedRequest
     }
 
     /// <inheritdoc/>
-    public void Answered(int status) => arrival.Entry.Answer(status);
+    public void Answered(int status)
+    {
+        arrival.Entry.Answer(status);
+        RefusalPages.Answered(context, status);
+    }
 
     /// <inheritdoc/>
     public void CountRequest(long bytes) => arrival.Entry.CountRequest(bytes);
 
     /// <inheritdoc/>
     public void CountAnswer(long bytes) => arrival.Entry.CountAnswer(bytes);
+
+    /// <summary>Returns whether a header is longer than a load balancer takes: 16 K with its name.</summary>
+    public static bool HasLongHeader(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                if (name.Length + value?.Length > MostHeaderBytes)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     private bool HasTlsHeaders => arrival.Tls is not null && arrival.Settings.TlsHeaders;
 
