@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Local.Cloud.Forwarding;
 
 /// <summary>The difference between a client's request and the one that its target gets, and who counts them.</summary>
@@ -9,7 +7,7 @@ internal interface IForwardedRequest
     bool Drops(string header);
 
     /// <summary>Adds headers.</summary>
-    void Add(HttpContext context, HeadWriter head);
+    void Add(HeadWriter head);
 
     /// <summary>Gets the status of the target's answer.</summary>
     void Answered(int status);

@@ -200,7 +200,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
             head.Header("Transfer-Encoding", "chunked");
         }
 
-        request.Add(context, head);
+        request.Add(head);
         head.Add("\r\n"u8);
     }
 

@@ -220,25 +220,20 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// Returns the last requests of a stack's load balancers, or, if <paramref name="stack"/> is null, of all, newest first.
     /// </summary>
     public IReadOnlyList<AnsweredRequestReport> Requests(string? stack) =>
-        [
-            .. _loadBalancing
-                .LoadBalancers.Where(loadBalancer => stack is null || loadBalancer.Stack == stack)
-                .SelectMany(loadBalancer => RequestDescription.Of(loadBalancer, _loadBalancing.TargetGroups))
-                .OrderByDescending(request => request.Time),
-        ];
+        Requests(stack, new Dictionary<string, long>());
 
     /// <summary>
     /// Returns the requests of a stack's load balancers that the caller has not seen, newest first.
     /// </summary>
-    /// <param name="stack">The name of the stack.</param>
+    /// <param name="stack">The name of the stack; null for all.</param>
     /// <param name="seen">The number of requests that the caller has seen of each load balancer. It is brought up to date.</param>
-    public IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen)
+    public IReadOnlyList<AnsweredRequestReport> Requests(string? stack, IDictionary<string, long> seen)
     {
         var all = new List<AnsweredRequestReport>();
-        foreach (var balancer in _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack))
+        foreach (var balancer in _loadBalancing.LoadBalancers.Where(one => stack is null || one.Stack == stack))
         {
-            var before = seen.TryGetValue(balancer.Name, out var known) ? known : 0;
-            (seen[balancer.Name], var fresh) = balancer.Requests.After(before);
+            var before = seen.TryGetValue(balancer.ArnSuffix, out var known) ? known : 0;
+            (seen[balancer.ArnSuffix], var fresh) = balancer.Requests.After(before);
             all.AddRange(fresh.Select(one => RequestDescription.Of(one, balancer, _loadBalancing.TargetGroups)));
         }
 

@@ -93,17 +93,19 @@ internal static class LoadBalancerDescription
         new(
             NameOf(group),
             [
-                .. group.Targets.Select(target => new PsTarget(
-                    target.Address.ToString(),
-                    target.Port,
-                    target.Health.State,
-                    target.Health.Reason
-                )
-                {
-                    Description = target.Health.Description,
-                    Streak = group.Streak(target.Address, target.Port),
-                    Checks = [.. group.Checks(target.Address, target.Port).Select(Of)],
-                }),
+                .. group
+                    .Report()
+                    .Select(target => new PsTarget(
+                        target.Address.ToString(),
+                        target.Port,
+                        target.Health.State,
+                        target.Health.Reason
+                    )
+                    {
+                        Description = target.Health.Description,
+                        Streak = target.Streak,
+                        Checks = [.. target.Checks.Select(Of)],
+                    }),
             ]
         )
         {

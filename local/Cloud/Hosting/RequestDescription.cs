@@ -10,9 +10,6 @@ namespace Local.Cloud.Hosting;
 /// <summary>Describes the last requests of a load balancer.</summary>
 internal static class RequestDescription
 {
-    public static IEnumerable<AnsweredRequestReport> Of(LoadBalancer loadBalancer, TargetGroups groups) =>
-        loadBalancer.Requests.Newest().Select(request => Of(request, loadBalancer, groups));
-
     public static AnsweredRequestReport Of(AnsweredRequest request, LoadBalancer loadBalancer, TargetGroups groups) =>
         new(
             request.Time,

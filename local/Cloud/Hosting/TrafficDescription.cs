@@ -31,12 +31,9 @@ internal static class TrafficDescription
 
                 foreach (var group in listener.TargetGroups.Select(groups.Find).OfType<TargetGroup>())
                 {
-                    foreach (var (address, port, _) in group.Targets)
+                    foreach (var target in group.Report())
                     {
-                        if (group.RequestsOf(address, port) is { } requests)
-                        {
-                            targets[$"{group.Settings.Name} {address}:{port}"] = Of(requests);
-                        }
+                        targets[$"{group.Settings.Name} {target.Address}:{target.Port}"] = Of(target.Requests);
                     }
                 }
             }

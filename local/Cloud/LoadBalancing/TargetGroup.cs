@@ -26,10 +26,10 @@ internal sealed class TargetGroup(
     private readonly List<Target> _targets = [];
     private readonly Balancer<Target> _balancer = new();
 
-    // Null after a change of the targets or their health.
+    // Both are null after a change of the targets or their health.
     private List<Target>? _candidates;
-    private volatile TargetGroupSettings _settings = settings;
     private volatile IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)>? _shown;
+    private volatile TargetGroupSettings _settings = settings;
     private NetworkInterface? _loadBalancer;
     private long _requests;
 
@@ -77,30 +77,22 @@ internal sealed class TargetGroup(
         }
     }
 
-    /// <summary>Returns the last health checks of a target, oldest first, at most 20; none if it is not in this group.</summary>
-    public IReadOnlyList<HealthCheck> Checks(IPAddress address, int port)
+    /// <summary>Returns what is known of each target, in the order of registration.</summary>
+    public IReadOnlyList<TargetReport> Report()
     {
         lock (_lock)
         {
-            return [.. Find(address, port)?.Checks ?? []];
-        }
-    }
-
-    /// <summary>Returns the counts of a target's requests; null if it is not in this group.</summary>
-    public RequestCounter? RequestsOf(IPAddress address, int port)
-    {
-        lock (_lock)
-        {
-            return Find(address, port)?.Requests;
-        }
-    }
-
-    /// <summary>Returns the number of consecutive checks that contradict a target's health.</summary>
-    public int Streak(IPAddress address, int port)
-    {
-        lock (_lock)
-        {
-            return Find(address, port)?.Counter.Streak ?? 0;
+            return
+            [
+                .. _targets.Select(target => new TargetReport(
+                    target.Address,
+                    target.Port,
+                    Health(target),
+                    target.Counter.Streak,
+                    [.. target.Checks],
+                    target.Requests
+                )),
+            ];
         }
     }
 
@@ -115,7 +107,7 @@ internal sealed class TargetGroup(
             }
 
             _loadBalancer = loadBalancer;
-            _candidates = null;
+            Forget();
             foreach (var target in _targets.Where(target => !target.IsDraining))
             {
                 target.Checking?.Cancel();
@@ -126,7 +118,7 @@ internal sealed class TargetGroup(
             }
         }
 
-        Change();
+        changed();
     }
 
     /// <summary>Adds a target and checks it at once. A draining target is registered again.</summary>
@@ -149,13 +141,13 @@ internal sealed class TargetGroup(
 
             var target = new Target(address, port);
             _targets.Add(target);
-            _candidates = null;
+            Forget();
             Note(target, decisions => decisions.Registered(work.Time.GetUtcNow()));
             StartChecking(target);
         }
 
         drained?.Dispose();
-        Change();
+        changed();
     }
 
     /// <summary>
@@ -180,14 +172,14 @@ internal sealed class TargetGroup(
             }
 
             target.DrainedAt = work.Time.GetUtcNow() + delay;
-            _candidates = null;
+            Forget();
             Note(target, decisions => decisions.Deregistered(work.Time.GetUtcNow(), delay));
             target.Checking?.Cancel();
             _balancer.Forget(target);
             target.DrainTimer = work.Time.CreateTimer(_ => Remove(target), null, delay, Timeout.InfiniteTimeSpan);
         }
 
-        Change();
+        changed();
     }
 
     /// <summary>
@@ -353,7 +345,7 @@ internal sealed class TargetGroup(
                 return;
             }
 
-            _candidates = null;
+            Forget();
             Note(target, decisions => decisions.Judged(now, target.Counter.Health, target.Checks));
             if (target.Counter.Health == TargetHealth.Healthy)
             {
@@ -365,7 +357,7 @@ internal sealed class TargetGroup(
             }
         }
 
-        Change();
+        changed();
     }
 
     // Slow start protects a new target while others carry the load. Alone, the target must carry all of it.
@@ -380,22 +372,18 @@ internal sealed class TargetGroup(
     private void Note(Target target, Func<TargetDecisions, Decision> decide) =>
         work.Decisions.Add(decide(new TargetDecisions(Stack, _settings, target.Address, target.Port)));
 
-    private void Change()
-    {
-        _shown = null;
-        changed();
-    }
+    private void Forget() => (_candidates, _shown) = (null, null);
 
     private void Remove(Target target)
     {
         lock (_lock)
         {
             _targets.Remove(target);
-            _candidates = null;
+            Forget();
         }
 
         target.Dispose();
-        Change();
+        changed();
     }
 
     /// <summary>A target with a request to answer.</summary>

@@ -24,14 +24,14 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
         || (HasTlsHeaders && (Is(header, arrival.Headers.TlsVersion) || Is(header, arrival.Headers.TlsCipherSuite)));
 
     /// <inheritdoc/>
-    public void Add(HttpContext context, HeadWriter head)
+    public void Add(HeadWriter head)
     {
         if (head.Written.Length > MostHeaderBytes && HasLongHeader(context.Request.Headers))
         {
             throw new ForwardException(ForwardFailure.Client, "a header of the request is longer than 16 K");
         }
 
-        AddForwardedFor(context, head);
+        AddForwardedFor(head);
         head.Header(XForwardedProto, arrival.Protocol);
         head.Header(XForwardedPort, arrival.Port.ToString(CultureInfo.InvariantCulture));
         if (HasTlsHeaders && arrival.Tls is { } tls)
@@ -75,7 +75,7 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
 
     private bool HasTlsHeaders => arrival.Tls is not null && arrival.Settings.TlsHeaders;
 
-    private void AddForwardedFor(HttpContext context, HeadWriter head)
+    private void AddForwardedFor(HeadWriter head)
     {
         var settings = arrival.Settings;
         if (settings.XForwardedFor != LoadBalancerSettings.Append)

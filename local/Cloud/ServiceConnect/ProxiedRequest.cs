@@ -1,5 +1,4 @@
 using Local.Cloud.Forwarding;
-using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.ServiceConnect;
 
@@ -10,7 +9,7 @@ internal readonly struct ProxiedRequest : IForwardedRequest
     public bool Drops(string header) => false;
 
     /// <inheritdoc/>
-    public void Add(HttpContext context, HeadWriter head) { }
+    public void Add(HeadWriter head) { }
 
     /// <inheritdoc/>
     public void Answered(int status) { }

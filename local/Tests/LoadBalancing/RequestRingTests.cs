@@ -65,7 +65,7 @@ public sealed class RequestRingTests
 
         Assert.That(ring.Count, Is.EqualTo(RequestRing.Size + 10));
         Assert.That(
-            ring.Newest().Select(request => request.Status),
+            ring.After(0).Requests.Select(request => request.Status),
             Is.EqualTo(Enumerable.Range(10, RequestRing.Size).Reverse())
         );
     }
@@ -79,6 +79,6 @@ public sealed class RequestRingTests
             await Task.Delay(1);
         }
 
-        return ring.Newest();
+        return ring.After(0).Requests;
     }
 }

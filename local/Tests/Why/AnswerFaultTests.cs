@@ -364,7 +364,11 @@ public sealed class AnswerFaultTests
 
         var report = new RequestReport(
             DateTimeOffset.UnixEpoch,
-            [.. RequestDescription.Of(balancer, test.Module.TargetGroups)]
+            [
+                .. balancer
+                    .Requests.After(0)
+                    .Requests.Select(one => RequestDescription.Of(one, balancer, test.Module.TargetGroups)),
+            ]
         );
         return WhyStatus.Of(status, null, report);
     }

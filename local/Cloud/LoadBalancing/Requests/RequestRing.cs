@@ -13,16 +13,6 @@ internal sealed class RequestRing
     /// <summary>The number of requests since the cloud started, including those that are not kept.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>Returns the kept requests, newest first.</summary>
-    public IReadOnlyList<AnsweredRequest> Newest()
-    {
-        lock (_lock)
-        {
-            var kept = (int)Math.Min(_count, Size);
-            return [.. Enumerable.Range(1, kept).Select(back => _requests[(int)((_count - back) % Size)])];
-        }
-    }
-
     /// <summary>Returns the requests after the first <paramref name="seen"/> ones, newest first, and the number of all.</summary>
     /// <param name="seen">The number of requests that the caller knows.</param>
     public (long Count, IReadOnlyList<AnsweredRequest> Requests) After(long seen)
