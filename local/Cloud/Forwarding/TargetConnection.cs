@@ -331,9 +331,14 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         client.Write(_buffer.AsSpan(_start, count));
         request.CountAnswer(count);
         _start += count;
-        for (left -= count; left > 0; left -= count)
+        left -= count;
+        if (left > 0)
         {
             await FlushAsync(client);
+        }
+
+        while (left > 0)
+        {
             var piece = client.GetMemory(PieceSize);
             count = await stream.ReadAsync(piece.Length > left ? piece[..(int)left] : piece);
             Touch();
@@ -349,6 +354,9 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
 
             client.Advance(count);
             request.CountAnswer(count);
+            left -= count;
+            // Once the head is sent, the server sends what is left of a body with a length no earlier than the next answer.
+            await FlushAsync(client);
         }
 
         return true;

@@ -174,6 +174,30 @@ public sealed class ForwardingTests
         Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(body));
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task The_end_of_a_long_answer_with_a_length_does_not_wait(CancellationToken cancellationToken)
+    {
+        await using var test = await TestLoadBalancer.StartAsync();
+        var body = new byte[100_000];
+        await using var target = await TestTarget.StartAsync(
+            test.Vpc,
+            test.OpenGroup,
+            async context =>
+            {
+                context.Response.ContentLength = body.Length;
+                for (var sent = 0; sent < body.Length; sent += 1000)
+                {
+                    await context.Response.Body.WriteAsync(body.AsMemory(sent, 1000));
+                }
+            }
+        );
+        await test.RegisterHealthyAsync(target);
+
+        var answer = await test.Client.GetByteArrayAsync(test.Url("/"), cancellationToken);
+
+        Assert.That(answer, Has.Length.EqualTo(body.Length));
+    }
+
     [Test]
     public async Task A_client_that_the_load_balancers_group_does_not_admit_is_reset()
     {
