@@ -150,7 +150,7 @@ internal sealed class PageTests : OnPage
         var task = Project.Ps().Service("users").Tasks()[0];
         await Assert.ThatAsync(
             () => Http.GetAsync($"http://{task.Endpoint}/"),
-            Throws.InstanceOf<HttpRequestException>(),
+            Refusal.OfConnection,
             "the group admits the load balancer alone"
         );
 

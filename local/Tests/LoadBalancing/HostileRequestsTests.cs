@@ -62,8 +62,11 @@ public sealed class HostileRequestsTests
             Case("a length beyond 64 bits", $"{Post}Content-Length: 18446744073709551621\r\n\r\nhello"),
             Case("an empty length", $"{Post}Content-Length:\r\n\r\nhello"),
             Case("an unknown coding", $"{Post}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
-            Case("chunked twice", $"{Post}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
-            Case("two codings", $"{Post}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            Case("chunked twice", $"{Post}{Close}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
+            Case(
+                "two codings",
+                $"{Post}{Close}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            ),
             Case("chunked, but not at last", $"{Post}Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
             Case("a folded header", $"{Get}X-One: a\r\n b\r\n\r\n"),
             Case("a folded first header", "GET / HTTP/1.1\r\n Host: a\r\n\r\n"),
@@ -77,13 +80,13 @@ public sealed class HostileRequestsTests
             Case("a target that is no path", $"GET a HTTP/1.1\r\n{Head}\r\n"),
             Case("no method", $" / HTTP/1.1\r\n{Head}\r\n"),
             Case("no request", "\u0016\u0003\u0001\0\r\n\r\n"),
-            Case("a tunnel", $"CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example:443\r\n\r\n"),
-            Case("a port beyond 65535", "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n"),
+            Case("a tunnel", $"CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example:443\r\n{Close}\r\n"),
+            Case("a port beyond 65535", $"GET / HTTP/1.1\r\nHost: a:99999\r\n{Close}\r\n"),
             Case("a port that is no number", "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n"),
             Case("a host with a space", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
             Case("no host", "GET / HTTP/1.1\r\n\r\n"),
             Case("two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
-            Case("a header of 17 K", $"{Get}X-One: {new string('x', 17 * 1024)}\r\n\r\n"),
+            Case("a header of 17 K", $"{Get}{Close}X-One: {new string('x', 17 * 1024)}\r\n\r\n"),
             Case("headers of 90 K", $"{Get}X-One: {thirty}\r\nX-Two: {thirty}\r\nX-Three: {thirty}\r\n\r\n"),
         ];
 
