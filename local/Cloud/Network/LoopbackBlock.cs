@@ -36,7 +36,7 @@ internal sealed class LoopbackBlock : IDisposable
     {
         foreach (var number in Candidates(former, claims))
         {
-            if (TryMark(number) is { } marker)
+            if (TryMark(number, isFormer: number == former) is { } marker)
             {
                 claims.Claim(number);
                 return new LoopbackBlock(number, marker);
@@ -83,17 +83,14 @@ internal sealed class LoopbackBlock : IDisposable
         }
     }
 
-    private static Socket? TryMark(byte number)
+    private static Socket? TryMark(byte number, bool isFormer)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            socket.Bind(new IPEndPoint(new IPAddress([127, number, 255, 254]), MarkerPort));
-            return socket;
+            return isFormer ? HeldAddress.Wait(() => Mark(number)) : Mark(number);
         }
         catch (SocketException e)
         {
-            socket.Dispose();
             return e.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => null,
@@ -103,6 +100,21 @@ internal sealed class LoopbackBlock : IDisposable
                 ),
                 _ => throw new CloudException($"127.{number}.255.254 cannot be bound: {e.Message}"),
             };
+        }
+    }
+
+    private static Socket Mark(byte number)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Bind(new IPEndPoint(new IPAddress([127, number, 255, 254]), MarkerPort));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
         }
     }
 }

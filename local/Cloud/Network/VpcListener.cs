@@ -12,13 +12,6 @@ internal sealed class VpcListener : IConnectionSource
 {
     private const int Backlog = 1024;
     private static readonly Lock Trial = new();
-    private static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>
-    /// The number of tries to bind a port in use. A child process holds all sockets of this process, also closed
-    /// ones, until it runs its own program. Measured: 15 ms.
-    /// </summary>
-    private const int OpenTries = 50;
 
     private readonly VirtualNetwork _network;
     private readonly NetworkInterface _interface;
@@ -99,25 +92,27 @@ internal sealed class VpcListener : IConnectionSource
 
     private static Socket Open(IPAddress address, int port)
     {
-        for (var tries = 1; ; tries++)
+        try
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            return HeldAddress.Wait(() =>
             {
-                socket.Bind(new IPEndPoint(address, port));
-                socket.Listen(Backlog);
-                return socket;
-            }
-            catch (SocketException e)
-            {
-                socket.Dispose();
-                if (e.SocketErrorCode != SocketError.AddressAlreadyInUse || tries == OpenTries)
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                try
                 {
-                    throw new CloudException(Explain(e, address, port));
+                    socket.Bind(new IPEndPoint(address, port));
+                    socket.Listen(Backlog);
+                    return socket;
                 }
-            }
-
-            Thread.Sleep(OpenPause);
+                catch (SocketException)
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            });
+        }
+        catch (SocketException e)
+        {
+            throw new CloudException(Explain(e, address, port));
         }
     }
 
