@@ -71,7 +71,8 @@ internal sealed partial class Proxying(string repository)
         {
             var config = System.IO.Path.Combine(clone, "haproxy.cfg");
             File.WriteAllText(config, Haproxy(users.Socket));
-            started.Add(Shell.Start("haproxy", ["-f", config], clone, new Dictionary<string, string>()));
+            // A session of its own, as the cloud has: Linux shares the processors among sessions.
+            started.Add(Shell.Start("setsid", ["haproxy", "-f", config], clone, new Dictionary<string, string>()));
             WaitFor(HaproxyPort);
             ways.Add(("haproxy", [$"http://127.0.0.1:{HaproxyPort}{Path}"]));
         }
