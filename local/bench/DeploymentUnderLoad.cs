@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Infra.Bench;
@@ -12,13 +10,8 @@ namespace Infra.Bench;
 /// <param name="deployments">The number of deployments, spread over the requests.</param>
 internal sealed class DeploymentUnderLoad(string repository, int leastRequests, int deployments)
 {
-    private const int RequestsPerSecond = 500;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
-
-    private readonly ConcurrentBag<TimeSpan> _latencies = [];
-    private readonly ConcurrentDictionary<string, int> _answers = new();
-    private readonly ConcurrentDictionary<string, int> _failures = new();
-    private int _unanswered;
+    /// <summary>The number of requests before the first deployment: 5 seconds of them.</summary>
+    private const int WarmUp = 5 * SteadyLoad.RequestsPerSecond;
 
     /// <summary>Prints the figures.</summary>
     /// <returns>The number of failed requests.</returns>
@@ -32,7 +25,8 @@ internal sealed class DeploymentUnderLoad(string repository, int leastRequests, 
             try
             {
                 var url = new Uri(Infra(clone, "stack", "output", "usersUrl").Output.Trim());
-                return Report(await LoadAsync(url, number => Deploy(clone, number)));
+                var load = new SteadyLoad(url);
+                return Report(load, await LoadAsync(load, number => Deploy(clone, number)));
             }
             finally
             {
@@ -47,68 +41,32 @@ internal sealed class DeploymentUnderLoad(string repository, int leastRequests, 
     }
 
     /// <summary>
-    /// Sends requests at fixed times, whether or not earlier ones are answered, from before the first deployment until
-    /// after the end of the last, and at least the promised number. A request's wait counts from its planned time, so
-    /// that a stall of this program counts as one of the load balancer. Returns the times of the deployments.
+    /// Sends requests from before the first deployment until after the end of the last, and at least the promised
+    /// number. Returns the times of the deployments.
     /// </summary>
-    private async Task<IReadOnlyList<TimeSpan>> LoadAsync(Uri url, Func<int, TimeSpan> deploy)
+    private async Task<IReadOnlyList<TimeSpan>> LoadAsync(SteadyLoad load, Func<int, TimeSpan> deploy)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var sent = 0;
+        using var stopping = new CancellationTokenSource();
+        var running = load.RunAsync(stopping.Token);
         var times = new List<TimeSpan>();
-        Task<TimeSpan>? deployment = null;
-        var watch = Stopwatch.StartNew();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(4));
-        while (sent < leastRequests || times.Count < deployments)
+        for (var number = 1; number <= deployments; number++)
         {
-            await timer.WaitForNextTickAsync();
-            for (var due = (int)(watch.Elapsed.TotalSeconds * RequestsPerSecond); sent < due; sent++)
-            {
-                _ = AskAsync(client, url, watch, Due(sent));
-            }
-
-            if (deployment is { IsCompleted: true })
-            {
-                times.Add(await deployment);
-                deployment = null;
-            }
-
-            var begin = WarmUp + (Due(leastRequests) * times.Count / deployments);
-            if (deployment is null && times.Count < deployments && watch.Elapsed > begin)
-            {
-                var number = times.Count + 1;
-                deployment = Task.Run(() => deploy(number));
-            }
+            await SentAsync(load, WarmUp + (int)((long)leastRequests * (number - 1) / deployments));
+            times.Add(await Task.Run(() => deploy(number)));
         }
 
-        while (Volatile.Read(ref _unanswered) > 0)
-        {
-            await timer.WaitForNextTickAsync();
-        }
-
+        await SentAsync(load, leastRequests);
+        await stopping.CancelAsync();
+        await running;
         return times;
     }
 
-    private static TimeSpan Due(int request) => TimeSpan.FromSeconds(request / (double)RequestsPerSecond);
-
-    private async Task AskAsync(HttpClient client, Uri url, Stopwatch watch, TimeSpan due)
+    private static async Task SentAsync(SteadyLoad load, int requests)
     {
-        Interlocked.Increment(ref _unanswered);
-        try
+        while (load.Sent < requests)
         {
-            using var response = await client.GetAsync(url);
-            var text = await response.Content.ReadAsStringAsync();
-            var counts = response.IsSuccessStatusCode ? _answers : _failures;
-            var what = response.IsSuccessStatusCode ? text : $"status {(int)response.StatusCode}";
-            counts.AddOrUpdate(what, 1, (_, count) => count + 1);
+            await Task.Delay(20);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            _failures.AddOrUpdate(e.GetBaseException().Message, 1, (_, count) => count + 1);
-        }
-
-        _latencies.Add(watch.Elapsed - due);
-        Interlocked.Decrement(ref _unanswered);
     }
 
     private static TimeSpan Deploy(string clone, int number)
@@ -118,15 +76,17 @@ internal sealed class DeploymentUnderLoad(string repository, int leastRequests, 
         return Infra(clone, "up", "--yes").Elapsed;
     }
 
-    private int Report(IReadOnlyList<TimeSpan> times)
+    private static int Report(SteadyLoad load, IReadOnlyList<TimeSpan> times)
     {
-        var failed = _failures.Values.Sum();
-        var ordered = _latencies.Order().ToList();
+        var failed = load.Failures.Values.Sum();
+        var ordered = load.Latencies.Order().ToList();
         Console.WriteLine("| what | figure |");
         Console.WriteLine("|---|---|");
-        Row($"requests, {RequestsPerSecond} a second", $"{ordered.Count}");
+        Row($"requests, {SteadyLoad.RequestsPerSecond} a second", $"{ordered.Count}");
         Row("failed", $"{failed}");
-        foreach (var (answer, count) in _answers.Concat(_failures).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (
+            var (answer, count) in load.Answers.Concat(load.Failures).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        )
         {
             Row($"… {answer}", $"{count}");
         }

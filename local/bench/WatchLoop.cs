@@ -31,7 +31,7 @@ internal sealed class WatchLoop(string repository) : IDisposable
             Console.WriteLine("|---|---|");
             Row("`dotnet publish` of the service", Publish(service));
             Row("`dotnet watch`, save to served", await DotnetWatchAsync(service));
-            Row("`./infra watch`, save to served", await InfraWatchAsync(clone, service));
+            await InfraWatchAsync(clone, service);
         }
         finally
         {
@@ -59,14 +59,28 @@ internal sealed class WatchLoop(string repository) : IDisposable
         );
     }
 
-    private async Task<List<TimeSpan>> InfraWatchAsync(string clone, string service)
+    private async Task InfraWatchAsync(string clone, string service)
     {
         var infra = Path.Combine(clone, "infra");
         Shell.Run(infra, ["up", "--yes"], clone);
         try
         {
             var url = Shell.Run(infra, ["stack", "output", "usersUrl"], clone).Output.Trim();
-            return await WhileRunningAsync(infra, ["watch"], clone, url, [], service);
+            Row(
+                "`./infra watch`, save to served",
+                await WhileRunningAsync(infra, ["watch"], clone, url, new(), service)
+            );
+            var load = new SteadyLoad(new Uri(url));
+            using var stopping = new CancellationTokenSource();
+            var running = load.RunAsync(stopping.Token);
+            Row(
+                $"the same, with {SteadyLoad.RequestsPerSecond} requests a second",
+                await WhileRunningAsync(infra, ["watch"], clone, url, new(), service)
+            );
+            await stopping.CancelAsync();
+            await running;
+            Console.WriteLine();
+            Console.WriteLine($"{load.Sent} requests, {load.Failures.Values.Sum()} failed");
         }
         finally
         {
