@@ -90,6 +90,13 @@ public sealed class EcsSidecarArgs : ResourceArgs
     [Input("environment")]
     public InputMap<string> Environment { get; init; } = new();
 
+    /// <summary>
+    /// The secrets by the variables of the container that ECS puts them into; no other container of the task gets them.
+    /// The execution role of the service reads them. Default: none.
+    /// </summary>
+    [Input("secrets")]
+    public Dictionary<string, EcsSecretArgs> Secrets { get; init; } = [];
+
     /// <summary>The way in which ECS runs the container.</summary>
     [Input("container")]
     public EcsContainerArgs Container { get; init; } = new();

@@ -14,7 +14,8 @@ public sealed class EcsSecretArgs : ResourceArgs
 
     /// <summary>
     /// The value, 1–65536 bytes, which the service keeps in Secrets Manager as
-    /// <c>&lt;project&gt;-&lt;stack&gt;-&lt;service&gt;-&lt;variable&gt;</c>. Give it as a secret, such
+    /// <c>&lt;project&gt;-&lt;stack&gt;-&lt;service&gt;-&lt;variable&gt;</c>; for a sidecar, the sidecar's name follows the
+    /// service's. Give it as a secret, such
     /// as <c>Output.CreateSecret</c>: the component's own inputs are in Pulumi's state too. A new value starts a deployment.
     /// </summary>
     [Input("value")]

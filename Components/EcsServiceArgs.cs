@@ -54,12 +54,15 @@ public sealed class EcsTaskArgs : ResourceArgs
 
     /// <summary>
     /// The secrets by the variables of the container that ECS puts them into. A service with secrets has an execution
-    /// role of its own, which reads these and no others. Default: none.
+    /// role of its own, which reads these, its sidecars' and no others. Default: none.
     /// </summary>
     [Input("secrets")]
     public Dictionary<string, EcsSecretArgs> Secrets { get; init; } = [];
 
-    /// <summary>Whether ECS Exec runs commands in the tasks' containers. Default: false.</summary>
+    /// <summary>
+    /// Whether ECS Exec runs commands in the tasks' containers. A container with a read-only root then has empty volumes where
+    /// the agent of ECS Exec writes: /var/lib/amazon and /var/log/amazon. Default: false.
+    /// </summary>
     [Input("exec")]
     public bool Exec { get; init; }
 

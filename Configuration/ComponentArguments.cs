@@ -205,16 +205,7 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             Memory = service.Memory,
             MemoryReservation = service.MemoryReservation,
             Environment = Variables(service.Environment),
-            Secrets = service.Secrets.ToDictionary(
-                secret => secret.Key,
-                secret => new EcsSecretArgs
-                {
-                    Value = secret.Value.Value is { } value ? (Input<string>)Output.CreateSecret(value) : null,
-                    SecretArn = Given(secret.Value.SecretArn),
-                    Parameter = Given(secret.Value.Parameter),
-                    KmsKeyArn = Given(secret.Value.KmsKey),
-                }
-            ),
+            Secrets = Secrets(service.Secrets),
             Exec = service.Exec,
             Permissions =
             [
@@ -246,8 +237,21 @@ internal sealed class ComponentArguments(StackSettings stack, StackNetwork netwo
             Memory = sidecar.Memory,
             Essential = sidecar.Essential,
             Environment = Variables(sidecar.Environment),
+            Secrets = Secrets(sidecar.Secrets),
             Container = Container(sidecar),
         };
+
+    private static Dictionary<string, EcsSecretArgs> Secrets(ImmutableDictionary<string, SecretSettings> secrets) =>
+        secrets.ToDictionary(
+            secret => secret.Key,
+            secret => new EcsSecretArgs
+            {
+                Value = secret.Value.Value is { } value ? (Input<string>)Output.CreateSecret(value) : null,
+                SecretArn = Given(secret.Value.SecretArn),
+                Parameter = Given(secret.Value.Parameter),
+                KmsKeyArn = Given(secret.Value.KmsKey),
+            }
+        );
 
     private static EcsContainerArgs Container(IContainerSettings container) =>
         new()

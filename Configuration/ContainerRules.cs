@@ -58,16 +58,23 @@ internal sealed class ContainerRules(ConfigMistakes mistakes, Action<string, str
         }
     }
 
-    /// <summary>Checks that a sidecar has a name, and a repository, of its own.</summary>
+    /// <summary>Checks that a sidecar has a name, a repository and secrets of its own.</summary>
     private void CheckName(string path, string name, string key, ServiceSettings service, IEnumerable<string> services)
     {
         if (name == key || name == service.Container)
         {
             mistakes.Add(path, $"'{name}'", "another name than that of the service's container");
         }
-        else if (service.Sidecars[name].Folder is not null && services.Contains($"{key}-{name}"))
+        else if (
+            service.Sidecars[name] is { Folder: not null } or { Secrets.IsEmpty: false }
+            && services.Contains($"{key}-{name}")
+        )
         {
-            mistakes.Add(path, $"'{name}'", $"another name: the service {key}-{name} has the repository of that name");
+            mistakes.Add(
+                path,
+                $"'{name}'",
+                $"another name: the service {key}-{name} has the repository and the secrets of that name"
+            );
         }
     }
 

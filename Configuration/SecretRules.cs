@@ -8,15 +8,24 @@ namespace Infra.Configuration;
 /// <param name="secretKeys">The keys that hold a secret; null when that is not known.</param>
 internal sealed class SecretRules(ConfigMistakes mistakes, IReadOnlySet<string>? secretKeys)
 {
-    /// <summary>Checks the secrets of a service.</summary>
+    /// <summary>Checks the secrets of a service and of its sidecars.</summary>
     /// <param name="path">The service's place in the config.</param>
     /// <param name="service">The service.</param>
     public void Check(string path, ServiceSettings service)
     {
-        foreach (var (name, secret) in service.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal))
+        CheckContainer(path, service);
+        foreach (var (name, sidecar) in service.Sidecars)
+        {
+            CheckContainer(ConfigPath.Of($"{path}.sidecars", name), sidecar);
+        }
+    }
+
+    private void CheckContainer(string path, IContainerSettings container)
+    {
+        foreach (var (name, secret) in container.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal))
         {
             var place = ConfigPath.Of($"{path}.secrets", name);
-            if (service.Environment.ContainsKey(name))
+            if (container.Environment.ContainsKey(name))
             {
                 mistakes.Add(place, $"a variable that {path}.environment has too", "one of the two");
             }

@@ -9,7 +9,8 @@ public sealed record SecretSettings
 {
     /// <summary>
     /// The value, encrypted by <c>config set --secret --path</c>. The stack keeps it in Secrets Manager as
-    /// <c>&lt;project&gt;-&lt;stack&gt;-&lt;key&gt;-&lt;NAME&gt;</c>. A new value reaches the tasks by a deployment.
+    /// <c>&lt;project&gt;-&lt;stack&gt;-&lt;key&gt;-&lt;NAME&gt;</c>; for a sidecar, its key follows the service's. A new value
+    /// reaches the tasks by a deployment.
     /// </summary>
     [ValueFormat(@"[\s\S]+", "the encrypted text of the secret")]
     public string? Value { get; init; }

@@ -58,7 +58,7 @@ public sealed record ServiceSettings : TargetSettings, IContainerSettings
 
     /// <summary>
     /// The secrets by the variables of the container that ECS puts them into. The service has an execution role of its
-    /// own, which reads these and no others.
+    /// own, which reads these, its sidecars' and no others.
     /// </summary>
     [NameFormat("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and underscores, no digit first")]
     public ImmutableDictionary<string, SecretSettings> Secrets { get; init; } =
@@ -66,7 +66,8 @@ public sealed record ServiceSettings : TargetSettings, IContainerSettings
 
     /// <summary>
     /// Whether <c>aws ecs execute-command</c>, and the verb <c>exec</c> on this machine, run commands in the service's
-    /// tasks. CloudWatch keeps the sessions for <c>infra:cluster.execLogRetention</c> days.
+    /// tasks. CloudWatch keeps the sessions for <c>infra:cluster.execLogRetention</c> days. A container with a read-only root
+    /// then has empty volumes at /var/lib/amazon and /var/log/amazon, where the agent of ECS Exec writes.
     /// </summary>
     public bool Exec { get; init; }
 

@@ -293,10 +293,11 @@ internal sealed partial class SettingsRules(
         }
     }
 
-    /// <summary>Names the services whose tasks have no way to the registry and the logs.</summary>
+    /// <summary>Names the services whose tasks have no way to the services of AWS that they need.</summary>
     private IEnumerable<string> AddressHints()
     {
-        var closed = _services.Where(service => !service.Value.AssignPublicIp).Select(service => service.Key).ToList();
+        var services = _services.Where(service => !service.Value.AssignPublicIp).ToList();
+        var closed = services.ConvertAll(service => service.Key);
         if (closed.Count == 0)
         {
             return [];
@@ -311,14 +312,31 @@ internal sealed partial class SettingsRules(
                     + "public address leads to the registry and the logs, unless the VPC has endpoints for both.",
             ],
             { Vpc: { NatGateways: "None" } vpc }
-                when VpcSettings.NeededByTasks.Except(vpc.Endpoints).ToList() is { Count: > 0 } missing =>
+                when NeededBy(services.Select(service => service.Value)).Except(vpc.Endpoints).ToList()
+                    is { Count: > 0 } missing =>
             [
                 $"{ConfigPath.Root}network.vpc.endpoints: add {string.Join(", ", missing)}, or the tasks of "
                     + $"{string.Join(", ", closed)} cannot start. Without a NAT gateway, endpoints alone lead from private "
-                    + "subnets to the registry and the logs.",
+                    + "subnets to the services of AWS that tasks need.",
             ],
             _ => [],
         };
+    }
+
+    /// <summary>The services of AWS that tasks reach before they start, or for the sessions of ECS Exec.</summary>
+    private static IEnumerable<string> NeededBy(IEnumerable<ServiceSettings> services)
+    {
+        var secrets = services
+            .SelectMany(service => service.Sidecars.Values.Prepend<IContainerSettings>(service))
+            .SelectMany(container => container.Secrets.Values)
+            .ToList();
+        return
+        [
+            .. VpcSettings.NeededByTasks,
+            .. secrets.Exists(secret => secret.Parameter is null) ? ["secretsmanager"] : Array.Empty<string>(),
+            .. secrets.Exists(secret => secret.Parameter is not null) ? ["ssm"] : Array.Empty<string>(),
+            .. services.Any(service => service.Exec) ? ["ssmmessages"] : Array.Empty<string>(),
+        ];
     }
 
     /// <summary>Names the variables that have the address of a service which <c>calls</c> does not name.</summary>

@@ -6,6 +6,8 @@ namespace Infra.Configuration;
 /// <summary>The settings that a service's container and its sidecars share.</summary>
 internal interface IContainerSettings
 {
+    ImmutableDictionary<string, string> Environment { get; }
+    ImmutableDictionary<string, SecretSettings> Secrets { get; }
     ImmutableArray<string> Command { get; }
     ImmutableArray<string> EntryPoint { get; }
     ContainerHealthCheckSettings? HealthCheck { get; }
@@ -53,6 +55,14 @@ public sealed record SidecarSettings : IContainerSettings
     /// <summary>The environment variables of the container.</summary>
     [NameFormat("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and underscores, no digit first")]
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// The secrets by the variables of the container that ECS puts them into. The service's execution role reads them, and no
+    /// other container of the task gets them.
+    /// </summary>
+    [NameFormat("[A-Za-z_][A-Za-z0-9_]*", "letters, digits and underscores, no digit first")]
+    public ImmutableDictionary<string, SecretSettings> Secrets { get; init; } =
+        ImmutableDictionary<string, SecretSettings>.Empty;
 
     /// <summary>The words that replace the CMD of the image.</summary>
     public ImmutableArray<string> Command { get; init; } = [];

@@ -26,16 +26,25 @@ internal sealed record EcsContainer
     public Output<ImmutableArray<TaskSecret>> Secrets { get; init; } = Output.Create(ImmutableArray<TaskSecret>.Empty);
     public required EcsContainerArgs Options { get; init; }
 
-    /// <summary>Whether sessions of ECS Exec leave processes behind, which an init process waits for.</summary>
+    /// <summary>
+    /// Whether ECS Exec starts its agent in the container. An init process waits for what the sessions leave behind.
+    /// </summary>
     public bool Exec { get; init; }
     public bool Essential { get; init; } = true;
     public int? Cpu { get; init; }
     public int? Memory { get; init; }
     public int? MemoryReservation { get; init; }
 
-    /// <summary>The volumes of the container's scratch paths.</summary>
+    /// <summary>The volumes of the container's writable paths.</summary>
     public IEnumerable<TaskDefinitionVolumeArgs> Volumes =>
-        Options.Scratch.Select(path => new TaskDefinitionVolumeArgs { Name = VolumeName(path) });
+        Writable.Select(path => new TaskDefinitionVolumeArgs { Name = VolumeName(path) });
+
+    // AWS's page on ECS Exec names no paths and calls a read-only root unsupported. Its users name these in
+    // aws/containers-roadmap#1359.
+    private IEnumerable<string> Writable =>
+        Exec && Options.ReadonlyRootFilesystem
+            ? Options.Scratch.Union(["/var/lib/amazon", "/var/log/amazon"])
+            : Options.Scratch;
 
     /// <summary>
     /// Returns the text of a task's containers. It is the same for the same values, with the empty lists that ECS adds:
@@ -93,7 +102,7 @@ internal sealed record EcsContainer
                         ["awslogs-stream-prefix"] = logs.Prefix,
                     },
                 },
-                mountPoints = Options.Scratch.Select(path => new
+                mountPoints = Writable.Select(path => new
                 {
                     sourceVolume = VolumeName(path),
                     containerPath = path,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Pulumi;
 using Pulumi.Aws.CloudWatch;
@@ -55,7 +54,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
         );
         var roleArn = Allow(name, cluster, role, args, child);
         var secrets = TaskSecrets.Create(name, cluster, args, child);
-        var containers = Containers(name, args, secrets.References, onInstances, parent);
+        var containers = Containers(name, args, secrets, onInstances, parent);
         var volumes = containers.SelectMany(container => container.Volumes).ToList();
         var definition = new TaskDefinition(
             name,
@@ -90,7 +89,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
     private static List<EcsContainer> Containers(
         string name,
         EcsTaskArgs args,
-        Output<ImmutableArray<TaskSecret>> secrets,
+        TaskSecrets secrets,
         bool onInstances,
         Resource parent
     )
@@ -106,7 +105,7 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                 Port = args.Port,
                 IsServed = true,
                 Environment = args.Environment,
-                Secrets = secrets,
+                Secrets = secrets.Of(name),
                 Options = args.Container,
                 Exec = args.Exec,
                 Cpu = onInstances ? args.Cpu : null,
@@ -122,6 +121,8 @@ internal sealed record EcsTask(TaskDefinition Definition, Role Role, LogGroup Lo
                     Image = sidecar.Value.Image ?? Build($"{name}-{sidecar.Key}", sidecar.Value.Folder!),
                     Port = sidecar.Value.Port is { } port ? port : null,
                     Environment = sidecar.Value.Environment,
+                    Secrets = secrets.Of(sidecar.Key),
+                    Exec = args.Exec,
                     Options = sidecar.Value.Container,
                     Essential = sidecar.Value.Essential,
                     Cpu = sidecar.Value.Cpu,

@@ -12,11 +12,18 @@ internal sealed record TaskSecret(string Name, string ValueFrom);
 
 /// <summary>The secrets of a service's tasks, and the role with which ECS reads these and no others.</summary>
 /// <param name="ExecutionRoleArn">The role's ARN; whoever takes it waits for the role's policy too.</param>
-/// <param name="References">The secrets in the order of their variables.</param>
-internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<ImmutableArray<TaskSecret>> References)
+/// <param name="References">For each container with secrets, the secrets in the order of their variables.</param>
+internal sealed record TaskSecrets(
+    Output<string> ExecutionRoleArn,
+    IReadOnlyDictionary<string, Output<ImmutableArray<TaskSecret>>> References
+)
 {
     /// <summary>The name of the role with which ECS starts the tasks of a service with secrets.</summary>
     public static string RoleName(string service) => $"{service}-execution";
+
+    /// <summary>The secrets of a container, by the service's name or the sidecar's.</summary>
+    public Output<ImmutableArray<TaskSecret>> Of(string container) =>
+        References.TryGetValue(container, out var secrets) ? secrets : Output.Create(ImmutableArray<TaskSecret>.Empty);
 
     /// <summary>Registers the secrets that the service makes, and the role that reads all of its secrets.</summary>
     /// <returns>Without secrets, the cluster's role.</returns>
@@ -27,19 +34,30 @@ internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<Immut
         CustomResourceOptions options
     )
     {
-        if (args.Secrets.Count == 0)
+        var references = Containers(service, args)
+            .ToDictionary(
+                container => container.Key,
+                container =>
+                    Output.All(
+                        container
+                            .Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal)
+                            .Select(secret =>
+                                ValueFrom(container.Owner, secret.Key, cluster, secret.Value, args, options)
+                                    .Apply(from => new TaskSecret(secret.Key, from))
+                            )
+                    )
+            );
+        if (references.Count == 0)
         {
-            return new(cluster.ExecutionRoleArn, Output.Create(ImmutableArray<TaskSecret>.Empty));
+            return new(cluster.ExecutionRoleArn, references);
         }
 
-        var references = Output.All(
-            args.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal)
-                .Select(secret =>
-                    ValueFrom(service, secret.Key, cluster, secret.Value, args, options)
-                        .Apply(from => new TaskSecret(secret.Key, from))
-                )
+        var keys = Output.All(
+            Containers(service, args)
+                .SelectMany(container => container.Secrets.Values)
+                .Select(secret => secret.KmsKeyArn)
+                .OfType<Input<string>>()
         );
-        var keys = Output.All(args.Secrets.Values.Select(secret => secret.KmsKeyArn).OfType<Input<string>>());
         var role = new Role(
             RoleName(service),
             new() { AssumeRolePolicy = cluster.Arn.Apply(PolicyDocument.AssumedByTasks) },
@@ -51,8 +69,8 @@ internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<Immut
             {
                 Role = role.Name,
                 Policy = Output
-                    .Tuple(cluster.Arn.ToOutput(), references, keys)
-                    .Apply(known => Policy(known.Item1, known.Item2, known.Item3)),
+                    .Tuple(cluster.Arn.ToOutput(), Output.All(references.Values), keys)
+                    .Apply(known => Policy(known.Item1, known.Item2.SelectMany(one => one), known.Item3)),
             },
             options
         );
@@ -62,20 +80,39 @@ internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<Immut
     /// <summary>Adds the mistakes in a service's secrets.</summary>
     public static void Check(ArgumentCheck check, string service, EcsTaskArgs args)
     {
-        if (args.Secrets.Count > 0)
+        var containers = Containers(service, args).ToList();
+        if (containers.Count > 0)
         {
             check.Autoname(RoleName(service), EcsCluster.LongestRoleName, "a role");
         }
 
-        foreach (var (name, secret) in args.Secrets)
+        foreach (var container in containers)
         {
-            var given = new[] { secret.Value, secret.SecretArn, secret.Parameter }.Count(source => source is not null);
-            check.That(given == 1, $"the secret '{name}' needs one of Value, SecretArn and Parameter; it has {given}.");
+            var of = container.Key == service ? "" : $" of '{container.Key}'";
+            foreach (var (name, secret) in container.Secrets)
+            {
+                var given = new[] { secret.Value, secret.SecretArn, secret.Parameter }.Count(one => one is not null);
+                check.That(
+                    given == 1,
+                    $"the secret '{name}'{of} needs one of Value, SecretArn and Parameter; it has {given}."
+                );
+            }
         }
     }
 
-    private static Output<string> ValueFrom(
+    /// <summary>The containers with secrets: the service's and its sidecars, each with the beginning of its secrets' names.</summary>
+    private static IEnumerable<(string Key, string Owner, Dictionary<string, EcsSecretArgs> Secrets)> Containers(
         string service,
+        EcsTaskArgs args
+    ) =>
+        args
+            .Sidecars.OrderBy(sidecar => sidecar.Key, StringComparer.Ordinal)
+            .Select(sidecar => (sidecar.Key, $"{service}-{sidecar.Key}", sidecar.Value.Secrets))
+            .Prepend((service, service, args.Secrets))
+            .Where(container => container.Item3.Count > 0);
+
+    private static Output<string> ValueFrom(
+        string owner,
         string name,
         EcsClusterReferenceArgs cluster,
         EcsSecretArgs args,
@@ -91,12 +128,12 @@ internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<Immut
                         ? known.Item2
                         : EcsClusterArn.Parse(known.Item1).Of("ssm", $"parameter/{known.Item2.TrimStart('/')}")
                 )
-        : Made(service, name, args, task, options);
+        : Made(owner, name, args, task, options);
 
     /// <summary>Registers a secret and its value.</summary>
     /// <returns>The secret with the version of the value, so that another value makes another task definition.</returns>
     private static Output<string> Made(
-        string service,
+        string owner,
         string name,
         EcsSecretArgs args,
         EcsTaskArgs task,
@@ -104,11 +141,11 @@ internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<Immut
     )
     {
         var secret = new Secret(
-            $"{service}-{name}",
+            $"{owner}-{name}",
             new()
             {
-                Name = $"{EcsTask.SharedName(service)}-{name}",
-                Description = $"{name} of {service}",
+                Name = $"{EcsTask.SharedName(owner)}-{name}",
+                Description = $"{name} of {owner}",
                 KmsKeyId = args.KmsKeyArn!,
                 // Without the recovery window, the name is free at once for a stack that comes up again.
                 RecoveryWindowInDays = task.ForceDelete.Apply(now => now ? 0 : 30),
@@ -116,14 +153,14 @@ internal sealed record TaskSecrets(Output<string> ExecutionRoleArn, Output<Immut
             options
         );
         var version = new SecretVersion(
-            $"{service}-{name}",
+            $"{owner}-{name}",
             new() { SecretId = secret.Id, SecretString = Output.CreateSecret(args.Value.ToOutput()) },
             options
         );
         return Output.Format($"{secret.Arn}:::{version.VersionId}");
     }
 
-    private static string Policy(string clusterArn, ImmutableArray<TaskSecret> secrets, ImmutableArray<string> keys)
+    private static string Policy(string clusterArn, IEnumerable<TaskSecret> secrets, ImmutableArray<string> keys)
     {
         var arns = secrets.Select(secret => secret.ValueFrom).ToLookup(arn => arn.Split(':')[2]);
         return PolicyDocument.Allowing([

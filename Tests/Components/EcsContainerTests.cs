@@ -64,6 +64,42 @@ internal sealed class EcsContainerTests
         );
     }
 
+    [TestCase(true, true, "/tmp /var/lib/amazon /var/log/amazon", "/var/lib/amazon /var/log/amazon")]
+    [TestCase(true, false, "/tmp", "")]
+    [TestCase(false, true, "/tmp", "")]
+    public async Task The_agent_of_exec_writes_to_volumes_where_the_root_is_read_only(
+        bool exec,
+        bool isReadOnly,
+        string main,
+        string side
+    )
+    {
+        var stack = await RunAsync(
+            container: new() { Scratch = ["/tmp"], ReadonlyRootFilesystem = isReadOnly },
+            sidecars: new()
+            {
+                ["side"] = new()
+                {
+                    Image = "i",
+                    Container = new() { ReadonlyRootFilesystem = isReadOnly },
+                },
+            },
+            exec: exec
+        );
+        var containers = await stack.One<TaskDefinition>().ContainerDefinitions.JsonAsync();
+
+        Assert.That((Paths(0), Paths(1)), Is.EqualTo((main, side)));
+
+        string Paths(int index) =>
+            string.Join(
+                ' ',
+                containers[index]
+                    .GetProperty("mountPoints")
+                    .EnumerateArray()
+                    .Select(mount => mount.GetProperty("containerPath").GetString())
+            );
+    }
+
     [Test]
     public async Task A_container_without_options_has_none_of_their_keys()
     {
@@ -250,15 +286,17 @@ internal sealed class EcsContainerTests
         Dictionary<string, EcsSidecarArgs>? sidecars = null,
         FargateCapacityArgs? capacity = null,
         string? folder = null,
-        string cpuArchitecture = "X86_64"
-    ) => MockedStack.RunAsync(_ => Service(container, sidecars, capacity, folder, cpuArchitecture));
+        string cpuArchitecture = "X86_64",
+        bool exec = false
+    ) => MockedStack.RunAsync(_ => Service(container, sidecars, capacity, folder, cpuArchitecture, exec));
 
     private static FargateService Service(
         EcsContainerArgs? container = null,
         Dictionary<string, EcsSidecarArgs>? sidecars = null,
         FargateCapacityArgs? capacity = null,
         string? folder = null,
-        string cpuArchitecture = "X86_64"
+        string cpuArchitecture = "X86_64",
+        bool exec = false
     ) =>
         new(
             "users",
@@ -277,6 +315,7 @@ internal sealed class EcsContainerTests
                     Cpu = 256,
                     Memory = 512,
                     CpuArchitecture = cpuArchitecture,
+                    Exec = exec,
                     Container = container ?? new(),
                     Sidecars = sidecars ?? [],
                 },

@@ -102,6 +102,52 @@ internal sealed class TaskSecretTests
     }
 
     [Test]
+    public async Task A_sidecar_has_secrets_of_its_own_and_the_role_of_the_service_reads_them()
+    {
+        var stack = await MockedStack.RunAsync(
+            mocked =>
+                Service(
+                    mocked,
+                    [],
+                    sidecars: new()
+                    {
+                        ["side"] = new()
+                        {
+                            Image = "i",
+                            Secrets =
+                            {
+                                ["TOKEN"] = new() { Value = "s3cr3t" },
+                                ["FLAG"] = new() { Parameter = "/FLAG" },
+                            },
+                        },
+                    }
+                ),
+            ("Secret.arn", Made),
+            ("SecretVersion.versionId", "v1")
+        );
+        var task = stack.One<TaskDefinition>();
+        var containers = await task.ContainerDefinitions.JsonAsync();
+
+        Assert.That(containers[0].TryGetProperty("secrets", out _), Is.False);
+        Assert.That(
+            containers[1].GetProperty("secrets").EnumerateArray().Select(secret => $"{secret.GetProperty("name")}"),
+            Is.EqualTo(new[] { "FLAG", "TOKEN" })
+        );
+        Assert.That(
+            await stack.One<Secret>("users-side-TOKEN").Name.ValueAsync(),
+            Is.EqualTo("infra-test-users-side-TOKEN")
+        );
+        Assert.That(
+            await stack.One<RolePolicy>("users-execution").Policy.AllowedAsync(),
+            Has.Some.EqualTo("ssm:GetParameters on arn:aws:ssm:us-west-1:123456789012:parameter/FLAG")
+        );
+        Assert.That(
+            await task.ExecutionRoleArn.ValueAsync(),
+            Is.EqualTo(await stack.One<Role>("users-execution").Arn.ValueAsync())
+        );
+    }
+
+    [Test]
     public async Task A_service_without_secrets_has_the_role_of_the_cluster()
     {
         var stack = await MockedStack.RunAsync(mocked => Service(mocked, []));
@@ -220,7 +266,8 @@ internal sealed class TaskSecretTests
     private static void Service(
         MockedStack? stack,
         Dictionary<string, EcsSecretArgs> secrets,
-        bool forceDelete = false
+        bool forceDelete = false,
+        Dictionary<string, EcsSidecarArgs>? sidecars = null
     ) =>
         _ = new FargateService(
             "users",
@@ -230,7 +277,7 @@ internal sealed class TaskSecretTests
                 Listener = Given.Listener(8000),
                 VpcId = "vpc-1",
                 SubnetIds = "subnet-1",
-                Task = Task(secrets, forceDelete),
+                Task = Task(secrets, forceDelete, sidecars: sidecars),
             },
             stack?.Watched
         );
@@ -238,7 +285,8 @@ internal sealed class TaskSecretTests
     private static EcsTaskArgs Task(
         Dictionary<string, EcsSecretArgs> secrets,
         bool forceDelete = false,
-        bool exec = false
+        bool exec = false,
+        Dictionary<string, EcsSidecarArgs>? sidecars = null
     ) =>
         new()
         {
@@ -249,5 +297,6 @@ internal sealed class TaskSecretTests
             Secrets = secrets,
             ForceDelete = forceDelete,
             Exec = exec,
+            Sidecars = sidecars ?? [],
         };
 }

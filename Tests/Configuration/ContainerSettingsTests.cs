@@ -151,14 +151,16 @@ internal sealed class ContainerSettingsTests
         Assert.That(StackFile.Mistakes(Stack(keys)), Has.Some.StartsWith($"infra:services.a.{mistake}"));
 
     [Test]
-    public void A_sidecar_that_is_built_has_a_repository_of_its_own() =>
+    public void A_sidecar_has_a_repository_and_secrets_of_its_own(
+        [Values("folder: services/users", "image: i, secrets: {A: {parameter: p}}")] string keys
+    ) =>
         Assert.That(
             StackFile.Mistakes(
-                "config:\n  infra:services: {a: {image: i, port: 3000, listener: 3, cpu: 256, memory: 512, sidecars: {b: {folder: services/users}}}, "
+                $"config:\n  infra:services: {{a: {{image: i, port: 3000, listener: 3, cpu: 256, memory: 512, sidecars: {{b: {{{keys}}}}}}}, "
                     + "a-b: {image: i, port: 3000, listener: 4, cpu: 256, memory: 512}}"
             ),
             Has.Some.EqualTo(
-                "infra:services.a.sidecars.b: found 'b'; allowed: another name: the service a-b has the repository of that name"
+                "infra:services.a.sidecars.b: found 'b'; allowed: another name: the service a-b has the repository and the secrets of that name"
             )
         );
 

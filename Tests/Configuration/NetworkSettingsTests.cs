@@ -90,16 +90,24 @@ internal sealed class NetworkSettingsTests
         Assert.That(StackFile.Mistakes(Stack(keys)).Single(), Does.StartWith(mistake));
     }
 
-    [Test]
-    public void A_hint_names_the_endpoints_without_which_no_task_starts()
+    [TestCase("", "ecr.dkr, logs")]
+    [TestCase("exec: true", "ecr.dkr, logs, ssmmessages")]
+    [TestCase("secrets: {A: {parameter: p}}", "ecr.dkr, logs, ssm")]
+    [TestCase(
+        "sidecars: {s: {image: i, secrets: {A: {secretArn: 'arn:aws:secretsmanager:us-west-1:123456789012:secret:a'}}}}",
+        "ecr.dkr, logs, secretsmanager"
+    )]
+    public void A_hint_names_the_endpoints_without_which_no_task_starts(string service, string endpoints)
     {
+        var text = Stack("vpc: {cidr: 10.0.0.0/16, natGateways: None, endpoints: [ecr.api, s3]}", service);
+
         Assert.That(
-            StackFile.Read(Stack("vpc: {cidr: 10.0.0.0/16, natGateways: None, endpoints: [ecr.api, s3]}")).Hints,
+            StackFile.Read(text).Hints,
             Is.EqualTo(
                 new[]
                 {
-                    "infra:network.vpc.endpoints: add ecr.dkr, logs, or the tasks of private cannot start. Without a NAT "
-                        + "gateway, endpoints alone lead from private subnets to the registry and the logs.",
+                    $"infra:network.vpc.endpoints: add {endpoints}, or the tasks of private cannot start. Without a NAT "
+                        + "gateway, endpoints alone lead from private subnets to the services of AWS that tasks need.",
                 }
             )
         );
@@ -144,12 +152,12 @@ internal sealed class NetworkSettingsTests
         }
     }
 
-    private static string Stack(string network) =>
+    private static string Stack(string network, string service = "") =>
         $$"""
             config:
               infra:network: {{{network}}}
               infra:services:
                 public: {image: i, port: 1, listener: 8000, cpu: 256, memory: 512, assignPublicIp: true}
-                private: {image: i, port: 1, listener: 8001, cpu: 256, memory: 512}
+                private: {image: i, port: 1, listener: 8001, cpu: 256, memory: 512, {{service}}}
             """;
 }

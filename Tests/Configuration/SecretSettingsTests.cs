@@ -46,6 +46,22 @@ internal sealed class SecretSettingsTests
         Assert.That(found[0], Does.StartWith(mistake));
     }
 
+    [TestCase(
+        "{TAKEN: {parameter: p}}",
+        "TAKEN: found a variable that infra:services.a.sidecars.s.environment has too"
+    )]
+    [TestCase("{KEY: {}}", "KEY: found neither value, secretArn nor parameter; allowed: one of them")]
+    [TestCase("{1KEY: {parameter: p}}", "1KEY: found a key of 4 characters")]
+    public void A_mistake_in_a_sidecars_secrets_names_its_place(string secrets, string mistake)
+    {
+        var text =
+            "config: {services: {a: {image: i, port: 1, listener: 2, cpu: 256, memory: 512, sidecars: {s: {image: i, "
+            + $"environment: {{TAKEN: t}}, secrets: {secrets}}}}}}}}}}}";
+        var found = SettingsReader.Read(StackFile.Config(text), TestStack.ProjectFolder, Encrypted).Mistakes;
+
+        Assert.That(found.Single().ToString(), Does.StartWith($"infra:services.a.sidecars.s.secrets.{mistake}"));
+    }
+
     [Test]
     public void A_value_that_is_not_encrypted_is_refused_with_the_command_that_encrypts_it()
     {

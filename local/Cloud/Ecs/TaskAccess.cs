@@ -4,8 +4,8 @@ using Local.Cloud.Network;
 namespace Local.Cloud.Ecs;
 
 /// <summary>
-/// Whether a task reaches what it needs to start: the registry of its image, and its logs. An image in ECR needs ECR's API
-/// for the login, the registry for the manifest, and S3 for the layers.
+/// Whether a task reaches what it needs to start: the registry of its image, its secrets, and its logs. An image in ECR needs
+/// ECR's API for the login, the registry for the manifest, and S3 for the layers.
 /// </summary>
 internal static partial class TaskAccess
 {
@@ -16,7 +16,9 @@ internal static partial class TaskAccess
     /// <param name="place">The place of the task, or of its container instance.</param>
     /// <param name="access">The ways of the VPC.</param>
     public static string? WhyNotStarted(ContainerDefinition container, NetworkPlace place, AwsAccess access) =>
-        WhyNotPulled(container.Image, place, access) ?? WhyNotLogged(container.LogOptions, place, access);
+        WhyNotPulled(container.Image, place, access)
+        ?? WhyNotRead(container, place, access)
+        ?? WhyNotLogged(container.LogOptions, place, access);
 
     /// <summary>Returns the reason why a place does not reach what a container needs; null if it reaches all.</summary>
     /// <param name="container">The container; null if it is not known, and then its image is in ECR.</param>
@@ -49,11 +51,35 @@ internal static partial class TaskAccess
             yield return null;
         }
 
-        if (container.LogOptions?.GetValueOrDefault("awslogs-region") is { } region)
+        foreach (var (region, service) in SecretServices(container))
         {
-            yield return Service(region, "logs");
+            yield return Service(region, service);
+        }
+
+        if (container.LogOptions?.GetValueOrDefault("awslogs-region") is { } logs)
+        {
+            yield return Service(logs, "logs");
         }
     }
+
+    /// <summary>The services that have the container's secrets. A parameter that is given by name has no region here.</summary>
+    private static IEnumerable<(string Region, string Service)> SecretServices(ContainerDefinition container) =>
+        (
+            from secret in container.Secrets.Values
+            let parts = secret.Split(':')
+            where parts is ["arn", _, "secretsmanager" or "ssm", _, ..]
+            select (parts[3], parts[2])
+        ).Distinct();
+
+    private static string? WhyNotRead(ContainerDefinition container, NetworkPlace place, AwsAccess access) =>
+        (
+            from secrets in SecretServices(container)
+            let closed = access.WhyNotService(Service(secrets.Region, secrets.Service), place)
+            where closed is not null
+            select "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+                + $"unable to retrieve secret from {(secrets.Service == "ssm" ? "ssm" : "asm")}: service call has been retried 1 "
+                + $"time(s): RequestCanceled: request context canceled caused by: context deadline exceeded ({closed})"
+        ).FirstOrDefault();
 
     private static string? WhyNotPulled(string image, NetworkPlace place, AwsAccess access)
     {

@@ -34,10 +34,26 @@ internal sealed class TaskAccessTests : TinyServiceFixture
     )]
     [TestCase(EcrImage, "ecr.api ecr.dkr s3 logs", null)]
     [TestCase("nginx:1", "ecr.api ecr.dkr s3 logs", "CannotPullContainerError: pull image manifest has been retried 5")]
+    [TestCase(
+        EcrImage,
+        "ecr.api ecr.dkr s3 logs",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to "
+            + "retrieve secret from asm: ",
+        "arn:aws:secretsmanager:us-west-1:000000000000:secret:a-AbCdEf"
+    )]
+    [TestCase(
+        EcrImage,
+        "ecr.api ecr.dkr s3 logs",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to "
+            + "retrieve secret from ssm: ",
+        "arn:aws:ssm:us-west-1:000000000000:parameter/a"
+    )]
+    [TestCase(EcrImage, "ecr.api ecr.dkr s3 logs ssm", null, "arn:aws:ssm:us-west-1:000000000000:parameter/a")]
     public async Task The_first_thing_that_is_missing_is_named_as_ECS_names_it(
         string image,
         string services,
-        string? reason
+        string? reason,
+        string? secret = null
     )
     {
         await using var vpc = new TestVpc();
@@ -82,7 +98,12 @@ internal sealed class TaskAccessTests : TinyServiceFixture
             new Dictionary<string, string>(),
             TimeSpan.FromSeconds(30),
             Logs
-        );
+        )
+        {
+            Secrets = secret is null
+                ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["KEY"] = secret },
+        };
         var found = TaskAccess.WhyNotStarted(
             container,
             new NetworkPlace([subnet.Id], [group], HasPublicAddress: false),
