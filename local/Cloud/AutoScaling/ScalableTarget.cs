@@ -30,16 +30,19 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private readonly WorkContext _work;
     private readonly RequestCounter _requests;
     private readonly BoundsMemory _memory;
+    private readonly ScalingMemory _history;
+    private readonly ScalingHistory _before;
     private readonly Lock _lock = new();
     private readonly ServiceMetrics _metrics = new();
     private readonly Dictionary<string, Tracked> _policies = [];
     private readonly SortedDictionary<string, ScheduleClock> _schedules = new(StringComparer.Ordinal);
-    private readonly LinkedList<ScalingActivity> _activities = [];
+    private readonly LinkedList<ScalingActivity> _activities;
     private readonly WorkLoop _loop;
     private ScalableBounds _bounds;
     private ScalingStep? _lastOut;
     private ScalingStep? _lastIn;
     private DateTimeOffset _sampled;
+    private DateTimeOffset _saved;
 
     public ScalableTarget(
         string resourceId,
@@ -49,6 +52,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         Func<string, IScalableService?> find,
         RequestCounter requests,
         BoundsMemory memory,
+        ScalingMemory history,
         WorkContext work
     )
     {
@@ -59,6 +63,10 @@ internal sealed class ScalableTarget : IAsyncDisposable
         _find = find;
         _requests = requests;
         _memory = memory;
+        _history = history;
+        _before = history.Load();
+        _activities = new(_before.Activities);
+        (_lastOut, _lastIn) = (_before.LastOut, _before.LastIn);
         _work = work;
         _sampled = work.Time.GetUtcNow();
         _loop = new WorkLoop($"scaling of {resourceId}", stack, Step, work);
@@ -111,6 +119,9 @@ internal sealed class ScalableTarget : IAsyncDisposable
             else
             {
                 _policies[policy.Name] = tracked = new Tracked(policy);
+                tracked.Datapoints.AddRange(
+                    _before.Datapoints(policy, _sampled, Scale(Period), TargetTrackingAlarm.LowPeriods)
+                );
             }
 
             return (tracked.AlarmName(ResourceId, "High"), tracked.AlarmName(ResourceId, "Low"));
@@ -160,6 +171,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             Sample();
             Decide();
+            SaveEachMinute();
         }
 
         var minute = _sampled + Scale(Period);
@@ -321,6 +333,35 @@ internal sealed class ScalableTarget : IAsyncDisposable
             )
         );
 
+    /// <summary>Saves the datapoints once in a real minute, so that a time scale does not keep the disk busy.</summary>
+    private void SaveEachMinute()
+    {
+        lock (_lock)
+        {
+            if (_sampled >= _saved + Period)
+            {
+                Save();
+            }
+        }
+    }
+
+    private void Save()
+    {
+        _saved = _sampled;
+        _history.Save(
+            new ScalingHistory(
+                _sampled,
+                _policies.ToDictionary(
+                    policy => policy.Key,
+                    policy => new MetricHistory(policy.Value.Policy.Metric, [.. policy.Value.Datapoints])
+                ),
+                [.. _activities],
+                _lastOut,
+                _lastIn
+            )
+        );
+    }
+
     private void Record(ScalingOutcome outcome, int current, DateTimeOffset now)
     {
         var step = new ScalingStep(now, outcome.Policy?.Name ?? "", current, outcome.Capacity);
@@ -352,6 +393,8 @@ internal sealed class ScalableTarget : IAsyncDisposable
         {
             _activities.RemoveLast();
         }
+
+        Save();
     }
 
     /// <summary>A policy with its metric and alarms.</summary>

@@ -19,17 +19,26 @@ internal sealed class ScalableTargets(
     private readonly ConcurrentDictionary<string, ScalableTarget> _targets = new();
 
     /// <summary>Registers a scalable target, or changes its bounds. Both enforce the bounds.</summary>
-    public void Register(string resourceId, string stack, string region, ScalableBounds bounds) =>
-        (Find(resourceId) ?? Start(resourceId, stack, region, bounds, Memory(resourceId))).SetBounds(bounds);
+    public void Register(string resourceId, string stack, string region, ScalableBounds bounds)
+    {
+        if (Find(resourceId) is not { } target)
+        {
+            History(resourceId).Forget();
+            target = Start(resourceId, stack, region, bounds, Memory(resourceId));
+        }
+
+        target.SetBounds(bounds);
+    }
 
     /// <summary>
-    /// Restores a target that was registered before the cloud started, with the bounds of its last scheduled action. As in
-    /// AWS, this does not enforce the bounds.
+    /// Restores a target that was registered before the cloud started, with the bounds of its last scheduled action and its
+    /// history. As in AWS, this does not enforce the bounds.
     /// </summary>
     /// <param name="resourceId">The id of the service.</param>
     /// <param name="stack">The stack of the target.</param>
     /// <param name="region">The region of the target.</param>
     /// <param name="bounds">The program's bounds.</param>
+    /// <exception cref="CloudException">The saved history is damaged.</exception>
     public void Restore(string resourceId, string stack, string region, ScalableBounds bounds)
     {
         var memory = Memory(resourceId);
@@ -46,11 +55,12 @@ internal sealed class ScalableTargets(
     /// <summary>Returns the scalable target; null if there is none.</summary>
     public ScalableTarget? Find(string resourceId) => _targets.GetValueOrDefault(resourceId);
 
-    /// <summary>Ends the scaling of a service, and forgets its bounds.</summary>
+    /// <summary>Ends the scaling of a service, and forgets its bounds and its history.</summary>
     public async Task RemoveAsync(string resourceId)
     {
         await EndAsync(resourceId);
         Memory(resourceId).Forget();
+        History(resourceId).Forget();
     }
 
     /// <inheritdoc/>
@@ -68,7 +78,18 @@ internal sealed class ScalableTargets(
         string region,
         ScalableBounds bounds,
         BoundsMemory memory
-    ) => _targets[resourceId] = new ScalableTarget(resourceId, stack, region, bounds, find, requests, memory, work);
+    ) =>
+        _targets[resourceId] = new ScalableTarget(
+            resourceId,
+            stack,
+            region,
+            bounds,
+            find,
+            requests,
+            memory,
+            History(resourceId),
+            work
+        );
 
     private async Task EndAsync(string resourceId)
     {
@@ -77,6 +98,8 @@ internal sealed class ScalableTargets(
             await target.DisposeAsync();
         }
     }
+
+    private ScalingMemory History(string resourceId) => new(stateFolder, resourceId, work.Background);
 
     private BoundsMemory Memory(string resourceId) => new(stateFolder, resourceId, work.Background);
 }

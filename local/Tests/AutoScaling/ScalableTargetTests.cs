@@ -69,6 +69,80 @@ public sealed class ScalableTargetTests
     }
 
     [Test]
+    public async Task A_restarted_cloud_knows_the_datapoints_and_activities_of_the_one_before()
+    {
+        var policy = Policy(PolicyType.Requests) with { Target = 10 };
+        var count = 0;
+        _requests = () => (count += 2000, 1);
+        _service.Desired = 0;
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        _targets.Find(Id)!.SetPolicy(policy);
+        await UntilAsync(() => _targets.Find(Id)!.Activities().Count >= 2);
+        var (alarms, activities) = (_targets.Find(Id)!.Alarms(), _targets.Find(Id)!.Activities());
+        await RestartAsync(policy);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(alarms.Single().State, Is.EqualTo(AlarmState.Alarm));
+            Assert.That(_targets.Find(Id)!.Alarms(), Is.EqualTo(alarms));
+            Assert.That(activities, Has.Count.GreaterThanOrEqualTo(2));
+            Assert.That(_targets.Find(Id)!.Activities(), Is.EqualTo(activities));
+        });
+
+        await RestartAsync(policy, TimeSpan.FromMinutes(15));
+        Assert.That(_targets.Find(Id)!.Alarms().Single().State, Is.EqualTo(AlarmState.InsufficientData));
+        Assert.That(_targets.Find(Id)!.Activities(), Is.EqualTo(activities));
+
+        await _targets.RemoveAsync(Id);
+        await RestartAsync(policy);
+        Assert.That(_targets.Find(Id)!.Activities(), Is.Empty, "a target that was deleted leaves nothing");
+    }
+
+    [TestCase("")]
+    [TestCase("{")]
+    public async Task A_damaged_history_is_named_and_a_new_registration_goes_on_without(string damage)
+    {
+        _service.Desired = 0;
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        await _targets.DisposeAsync();
+        var file = Directory.GetFiles(Path.Combine(_folder.FullName, "scaling-history")).Single();
+        await File.WriteAllTextAsync(file, damage);
+        _targets = Targets();
+
+        Assert.That(
+            () => _targets.Restore(Id, "dev", Region.Default, OneToThree),
+            Throws.TypeOf<CloudException>().With.Message.StartsWith($"{file} is damaged")
+        );
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        Assert.That(_targets.Find(Id)!.Activities(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_history_that_cannot_be_written_is_logged_and_scaling_goes_on()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "scaling-history"), "");
+        _service.Desired = 0;
+
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_service.Desired, Is.EqualTo(1));
+            Assert.That(_log, Has.Some.Contain("the history is lost when the cloud ends").And.Some.Contain(Id));
+        });
+    }
+
+    /// <summary>Ends the targets, lets time pass and restores the target and its policy, as a cloud does.</summary>
+    private async Task RestartAsync(TargetTrackingPolicy policy, TimeSpan after = default)
+    {
+        await _targets.DisposeAsync();
+        _time.Advance(after);
+        _targets = Targets();
+        _targets.Restore(Id, "dev", Region.Default, OneToThree);
+        _targets.Find(Id)!.SetPolicy(policy);
+    }
+
+    [Test]
     public async Task A_loop_continues_after_an_unexpected_error()
     {
         var asked = 0;
@@ -158,20 +232,22 @@ public sealed class ScalableTargetTests
         _targets.Restore(Id, "dev", Region.Default, OneToThree);
         // The action changes the upper bound alone, so that the activity shows the lower one.
         _targets.Find(Id)!.SetSchedule(Action("night", "rate(2 minutes)", minimum: null, maximum: 4));
-        await UntilAsync(() => _targets.Find(Id)!.Activities().Count > 0);
-        Assert.That(
-            _targets.Find(Id)!.Activities()[0].Description,
-            Is.EqualTo("Setting min capacity to 2 and max capacity to 4.")
+        await UntilAsync(() =>
+            _targets
+                .Find(Id)!
+                .Activities()
+                .Any(one => one.Description == "Setting min capacity to 2 and max capacity to 4.")
         );
 
         _targets.Register(Id, "dev", Region.Default, OneToThree);
         await RestartAsync();
         _targets.Restore(Id, "dev", Region.Default, OneToThree);
         _targets.Find(Id)!.SetSchedule(Action("night", "rate(2 minutes)", minimum: null, maximum: 5));
-        await UntilAsync(() => _targets.Find(Id)!.Activities().Count > 0);
-        Assert.That(
-            _targets.Find(Id)!.Activities()[0].Description,
-            Is.EqualTo("Setting min capacity to 1 and max capacity to 5.")
+        await UntilAsync(() =>
+            _targets
+                .Find(Id)!
+                .Activities()
+                .Any(one => one.Description == "Setting min capacity to 1 and max capacity to 5.")
         );
     }
 
