@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 
 namespace Infra.Tests.Services;
 
-/// <summary>A collector of OpenTelemetry that answers 200 and remembers the paths.</summary>
+/// <summary>A collector of OpenTelemetry that answers 200 and remembers what it gets.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _received = new();
+    private readonly ConcurrentQueue<string> _bodies = new();
     private readonly Task _serving;
 
     private Collector(int port)
@@ -31,6 +33,9 @@ internal sealed class Collector : IAsyncDisposable
         return new Collector(port);
     }
 
+    /// <summary>The bodies of the requests. The texts in them are UTF-8; the rest is not text.</summary>
+    public string Bodies => string.Join('\n', _bodies);
+
     /// <summary>Waits until each path has received a request.</summary>
     public Task ReceivedAsync(params string[] paths) =>
         Task.WhenAll(paths.Select(path => Received(path).Task)).WaitAsync(TimeSpan.FromSeconds(30));
@@ -51,7 +56,8 @@ internal sealed class Collector : IAsyncDisposable
             while (true)
             {
                 var context = await _listener.GetContextAsync();
-                await context.Request.InputStream.CopyToAsync(Stream.Null);
+                using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+                _bodies.Enqueue(await reader.ReadToEndAsync());
                 context.Response.Close();
                 Received(context.Request.Url!.AbsolutePath).TrySetResult();
             }

@@ -43,6 +43,8 @@ internal sealed partial class RunningService : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path);
 
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request);
+
     public Task<string> GetStringAsync(string path) => _client.GetStringAsync(path);
 
     /// <summary>Returns the next line of the log that contains a text.</summary>

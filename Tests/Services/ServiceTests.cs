@@ -110,6 +110,40 @@ internal sealed class ServiceTests
         await collector.ReceivedAsync("/v1/traces", "/v1/metrics", "/v1/logs");
     }
 
+    [TestCase("users", "/users")]
+    [TestCase("products", "/products")]
+    public async Task Health_checks_are_no_traces(string service, string path)
+    {
+        await using var collector = Collector.Start();
+        await using var running = await RunningService.StartAsync(
+            _services.Program(service),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_BSP_SCHEDULE_DELAY", "50"),
+            // The collector gets spans alone.
+            ("OTEL_BLRP_SCHEDULE_DELAY", "3600000"),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "3600000")
+        );
+
+        using (var check = new HttpRequestMessage(HttpMethod.Get, "/"))
+        {
+            check.Headers.UserAgent.ParseAdd("ELB-HealthChecker/2.0");
+            (await running.SendAsync(check)).Dispose();
+        }
+
+        await running.GetStringAsync("/health");
+        await running.GetStringAsync("/alive");
+        await running.GetStringAsync(path);
+        await collector.ReceivedAsync("/v1/traces");
+
+        // Spans are sent in the order in which they end.
+        Assert.That(collector.Bodies, Does.Contain(path));
+        Assert.That(
+            collector.Bodies,
+            Does.Not.Contain("ELB-HealthChecker").And.Not.Contain("/health").And.Not.Contain("/alive")
+        );
+    }
+
     [Test]
     public async Task Products_answers_what_users_answers()
     {

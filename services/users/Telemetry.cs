@@ -48,9 +48,20 @@ internal static class Telemetry
         builder
             .Services.AddOpenTelemetry()
             .WithLogging(configureBuilder: null, options => options.IncludeScopes = true)
-            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+            .WithTracing(traces =>
+                traces
+                    .AddAspNetCoreInstrumentation(requests =>
+                        requests.Filter = context => !IsHealthCheck(context.Request)
+                    )
+                    .AddHttpClientInstrumentation()
+            )
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
             .UseOtlpExporter();
+
+    // Load balancers check any path. They and the health checks of containers would fill the traces.
+    private static bool IsHealthCheck(HttpRequest request) =>
+        request.Path.Value is "/health" or "/alive"
+        || request.Headers.UserAgent.ToString().StartsWith("ELB-HealthChecker/", StringComparison.Ordinal);
 
     /// <summary>Whether the service takes requests: from its start to SIGTERM.</summary>
     private sealed class Readiness(IHostApplicationLifetime lifetime) : IHealthCheck

@@ -106,6 +106,7 @@ internal static class CommandLine
             new LogsCommand(common, terminal).Build(),
             new UiCommand(common, terminal).Build(),
             new ExecCommand(common).Build(),
+            new DashboardCommand(common, terminal).Build(),
             new CloudCommands(common, terminal).Build(),
             .. new AboutCommands(common, terminal).All(),
             new CompletionCommand(terminal).Build(),

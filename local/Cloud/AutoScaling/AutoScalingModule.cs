@@ -39,6 +39,9 @@ internal sealed class AutoScalingModule : IAsyncDisposable
     public IReadOnlyList<ScalingActivity> Activities(string resourceId) =>
         _targets.Find(resourceId)?.Activities() ?? [];
 
+    /// <summary>The services that are scaled.</summary>
+    public IEnumerable<ScalableTarget> Targets => _targets.All;
+
     /// <summary>Ends all scaling.</summary>
     public ValueTask DisposeAsync() => _targets.DisposeAsync();
 

@@ -76,6 +76,29 @@ internal sealed class ScalableTarget : IAsyncDisposable
     /// <summary>The id of the service: <c>service/cluster/name</c>.</summary>
     public string ResourceId { get; }
 
+    /// <summary>The bounds that hold.</summary>
+    public ScalableBounds Bounds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bounds;
+            }
+        }
+    }
+
+    /// <summary>Returns the last datapoint of a metric; null if no policy has one.</summary>
+    public double? LastDatapoint(string metric)
+    {
+        lock (_lock)
+        {
+            return _policies
+                .Values.FirstOrDefault(tracked => tracked.Policy.Metric == metric)
+                ?.Datapoints.LastOrDefault();
+        }
+    }
+
     /// <summary>Returns the alarms of the policies.</summary>
     public IReadOnlyList<ScalingAlarm> Alarms()
     {

@@ -52,6 +52,9 @@ internal sealed class ScalableTargets(
         Start(resourceId, stack, region, last, memory);
     }
 
+    /// <summary>All scalable targets.</summary>
+    public IEnumerable<ScalableTarget> All => _targets.Values;
+
     /// <summary>Returns the scalable target; null if there is none.</summary>
     public ScalableTarget? Find(string resourceId) => _targets.GetValueOrDefault(resourceId);
 

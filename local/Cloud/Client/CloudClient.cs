@@ -356,6 +356,23 @@ public sealed class CloudClient : IDisposable
     }
 
     /// <summary>
+    /// Makes the cloud export its telemetry, and hand new tasks the receiver, until the result is disposed or this process
+    /// ends.
+    /// </summary>
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="redeploy">Whether each service is deployed again, so that its tasks export too.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<CloudExport> ExportAsync(
+        OtlpReceiver receiver,
+        bool redeploy,
+        CancellationToken cancellationToken = default
+    )
+    {
+        using var content = JsonContent.Create(new ExportRequest(receiver, redeploy), ApiJson.Default.ExportRequest);
+        return new(await SendAsync(HttpMethod.Post, ApiPaths.Telemetry, content, cancellationToken));
+    }
+
+    /// <summary>
     /// Sets the time scale of a stack: its waits are divided by <paramref name="factor"/> until another factor is
     /// set.
     /// </summary>

@@ -17,11 +17,17 @@ namespace Local.Cloud.Contract;
 [JsonSerializable(typeof(ExecRequest))]
 [JsonSerializable(typeof(ExecTarget))]
 [JsonSerializable(typeof(TimeScaleRequest))]
+[JsonSerializable(typeof(ExportRequest))]
 [JsonSerializable(typeof(ApiError))]
 public sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>A request to change a stack's time scale.</summary>
 public sealed record TimeScaleRequest(string Stack, double Factor);
+
+/// <summary>A request to export telemetry.</summary>
+/// <param name="Receiver">The receiver.</param>
+/// <param name="Redeploy">Whether each service is deployed again, so that its tasks export too.</param>
+public sealed record ExportRequest(OtlpReceiver Receiver, bool Redeploy);
 
 /// <summary>The reason why the cloud refused a request.</summary>
 public sealed record ApiError(string Message);

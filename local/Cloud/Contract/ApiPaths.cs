@@ -24,6 +24,7 @@ internal static class ApiPaths
     public const string Recorded = "/v1/recorded";
     public const string Exec = "/v1/exec";
     public const string SecretsElsewhere = "/v1/secrets-elsewhere";
+    public const string Telemetry = "/v1/telemetry";
     public const string Forget = "/v1/forget";
     public const string Page = "/v1/page";
     public const string RenameStack = "/v1/rename-stack";

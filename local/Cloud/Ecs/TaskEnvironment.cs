@@ -1,3 +1,4 @@
+using Local.Cloud.Contract;
 using Local.Cloud.Images;
 using Local.Cloud.Processes;
 
@@ -16,7 +17,8 @@ internal static class TaskEnvironment
         string home,
         string socket,
         Uri? proxy,
-        string marker
+        string marker,
+        IReadOnlyDictionary<string, string> telemetry
     )
     {
         var environment = new Dictionary<string, string>
@@ -29,6 +31,15 @@ internal static class TaskEnvironment
         foreach (var (name, value) in image.Environment.Concat(container.Environment).Concat(secrets))
         {
             environment[name] = value;
+        }
+
+        // A program that names a receiver of its own keeps its settings, and gets no key of another.
+        if (!environment.ContainsKey(OtlpReceiver.EndpointVariable))
+        {
+            foreach (var (name, value) in telemetry)
+            {
+                environment.TryAdd(name, value);
+            }
         }
 
         // The address belongs to the cloud: the process listens on its socket alone, whatever port its environment

@@ -1,3 +1,4 @@
+using Local.Cloud.Contract;
 using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Images;
 using Local.Cloud.LoadBalancing;
@@ -34,4 +35,8 @@ internal sealed record TaskPlatform(
     ImageStore Images,
     ContainerInstances ContainerInstances,
     WorkContext Work
-);
+)
+{
+    /// <summary>Returns the receiver of the tasks' telemetry; null for none. Default: none.</summary>
+    public Func<OtlpReceiver?> Receiver { get; init; } = () => null;
+}

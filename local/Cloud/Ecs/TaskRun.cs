@@ -179,7 +179,8 @@ internal sealed class TaskRun
                 _folder,
                 SocketPath,
                 _proxy?.Address,
-                $"{_platform.ProjectHash}/{_task.Id}"
+                $"{_platform.ProjectHash}/{_task.Id}",
+                TaskTelemetry.Of(_platform.Receiver(), _service, _task.Id, Revision.TaskDefinition)
             ),
             log
         );

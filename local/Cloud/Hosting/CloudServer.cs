@@ -113,6 +113,11 @@ internal sealed class CloudServer : IAsyncDisposable
             var services = new CloudServices(paths, store, shapes, options.Time, log);
             undo.Push(services);
             services.PruneImages(store.All().Select(stored => stored.Resource));
+            if (OtlpReceiver.FromEnvironment() is { } receiver)
+            {
+                services.Telemetry.Begin(receiver);
+            }
+
             await RestoreAsync(services, store, log, cancellationToken);
             var ending = new CancellationTokenSource();
             var connections = new ProviderConnections();

@@ -24,6 +24,7 @@ using Local.Cloud.Route53;
 using Local.Cloud.S3;
 using Local.Cloud.ServiceConnect;
 using Local.Cloud.Ssm;
+using Local.Cloud.Telemetry;
 using Local.Cloud.Waf;
 using Local.Protocol.Values;
 using Pulumirpc;
@@ -106,13 +107,21 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             _images,
             _containerInstances,
             work
-        );
+        )
+        {
+            Receiver = () => Telemetry!.Current,
+        };
         _ecs = new EcsModule(paths.Cloud, platform, _services, capacityProviders, store);
         _functions = new ProviderFunctions(_network.Vpcs, store, time);
         Reach = new Reach(_network.Vpc);
         Actions = new StackActions(_services, instances, TimeScale);
         _components = new AwsxComponents(_network.Vpc, _images, store);
         _scaling = new AutoScalingModule(_services, _loadBalancing.TargetGroups, paths.Cloud, work);
+        Telemetry = new TelemetryReceivers(
+            paths.ProjectHash,
+            CloudGauges.MeterNames,
+            () => new CloudGauges(_services, _loadBalancing, _scaling)
+        );
         IEnumerable<ResourceType> types =
         [
             .. _network.ResourceTypes,
@@ -186,6 +195,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
     /// <summary>The actions of the page.</summary>
     public StackActions Actions { get; }
+
+    /// <summary>The receivers of spans and metrics.</summary>
+    public TelemetryReceivers Telemetry { get; }
 
     /// <summary>The answers to who can reach whom.</summary>
     public Reach Reach { get; }
@@ -286,6 +298,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// <summary>Ends everything that the modules run: tasks, listeners, timers.</summary>
     public async ValueTask DisposeAsync()
     {
+        Telemetry.Dispose();
         await _scaling.DisposeAsync();
         await _ecs.DisposeAsync();
         _containerInstances.Dispose();

@@ -72,6 +72,7 @@ internal sealed class ControlApi(
         Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
         Get(endpoints, ApiPaths.Watch, WatchAsync);
+        Map(endpoints, HttpMethods.Post, ApiPaths.Telemetry, ExportAsync);
         GetText(endpoints, ApiPaths.Recorded, context => string.Join('\n', Recorded(context)));
         GetText(
             endpoints,
@@ -248,6 +249,32 @@ internal sealed class ControlApi(
         finally
         {
             services.Watched.End(stack);
+        }
+    }
+
+    /// <summary>Exports telemetry to a receiver until the client disconnects.</summary>
+    private async Task ExportAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = await JsonSerializer.DeserializeAsync(
+            context.Request.Body,
+            ApiJson.Default.ExportRequest,
+            cancellationToken
+        );
+        services.Telemetry.Begin(request!.Receiver);
+        try
+        {
+            if (request.Redeploy)
+            {
+                services.Actions.DeployAll();
+            }
+
+            // The client waits for the headers.
+            await context.Response.Body.FlushAsync(cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, services.Time, cancellationToken);
+        }
+        finally
+        {
+            services.Telemetry.End(request.Receiver);
         }
     }
 

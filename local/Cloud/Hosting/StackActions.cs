@@ -52,6 +52,18 @@ internal sealed class StackActions(EcsServices services, Instances instances, Ti
         }
     }
 
+    /// <summary>Deploys each service of every stack again, as AWS's <c>forceNewDeployment</c> does.</summary>
+    public void DeployAll()
+    {
+        foreach (var service in services.All)
+        {
+            if (service.Look(scheduler => scheduler.Primary?.Revision) is { } revision)
+            {
+                service.Deploy(revision, force: true);
+            }
+        }
+    }
+
     private static IEnumerable<string> Kinds =>
         [
             PageAction.KillTask,

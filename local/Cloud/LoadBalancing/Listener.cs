@@ -250,6 +250,11 @@ internal sealed class Listener(
     private async Task HandleAsync(HttpContext context, int port)
     {
         var entry = AccessLogEntry.Begin(context, LoadBalancer.Logs.Time);
+        if (RequestTelemetry.IsOn)
+        {
+            entry.Span = RequestTelemetry.Start(context, LoadBalancer, port);
+        }
+
         var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>(), entry);
         try
         {
@@ -259,6 +264,7 @@ internal sealed class Listener(
         {
             entry.Count(Requests);
             LoadBalancer.Requests.Add(entry.Answered(port));
+            RequestTelemetry.End(LoadBalancer, entry);
             LoadBalancer.Logs.Access?.Write(
                 entry.Line(
                     LoadBalancer.ArnSuffix,

@@ -43,6 +43,9 @@ internal sealed class TargetGroup(
         set => _settings = value;
     }
 
+    /// <summary>Returns the last parts of a target group's ARN: <c>targetgroup/name/id</c>.</summary>
+    public static string SuffixOf(string arn) => arn[arn.IndexOf("targetgroup/", StringComparison.Ordinal)..];
+
     /// <summary>The number of requests since the group was created.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 

@@ -80,7 +80,7 @@ internal sealed class TargetGroupType(
             .With(
                 new PropertyMap(
                     ("arn", arn),
-                    ("arnSuffix", arn[arn.IndexOf("targetgroup/", StringComparison.Ordinal)..]),
+                    ("arnSuffix", TargetGroup.SuffixOf(arn)),
                     (
                         "loadBalancerArns",
                         PropertyValue.List(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Local.Cloud.Forwarding;
+using Local.Cloud.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.LoadBalancing;
@@ -20,6 +21,7 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
         Is(header, XForwardedProto)
         || Is(header, XForwardedPort)
         || Is(header, TraceHeader)
+        || Spans.Replaces(arrival.Entry.Span, header)
         || (Is(header, XForwardedFor) && arrival.Settings.XForwardedFor != LoadBalancerSettings.Preserve)
         || (HasTlsHeaders && (Is(header, arrival.Headers.TlsVersion) || Is(header, arrival.Headers.TlsCipherSuite)));
 
@@ -40,6 +42,7 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
             head.Header(arrival.Headers.TlsCipherSuite, tls.CipherSuite);
         }
 
+        Spans.Write(arrival.Entry.Span, head);
         head.Header(TraceHeader, arrival.Entry.Trace);
     }
 

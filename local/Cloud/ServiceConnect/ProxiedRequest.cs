@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using Local.Cloud.Forwarding;
+using Local.Cloud.Telemetry;
 
 namespace Local.Cloud.ServiceConnect;
 
 /// <summary>The request to an endpoint: the task's, as it was sent.</summary>
-internal readonly struct ProxiedRequest : IForwardedRequest
+/// <param name="span">The span of the hop; null if nobody wants it.</param>
+internal readonly struct ProxiedRequest(Activity? span) : IForwardedRequest
 {
     /// <inheritdoc/>
-    public bool Drops(string header) => false;
+    public bool Drops(string header) => Spans.Replaces(span, header);
 
     /// <inheritdoc/>
-    public void Add(HeadWriter head) { }
+    public void Add(HeadWriter head) => Spans.Write(span, head);
 
     /// <inheritdoc/>
     public void Answered(int status) { }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Local.Cloud.Forwarding;
 using Local.Cloud.Network;
+using Local.Cloud.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -54,30 +56,7 @@ internal sealed class TaskProxy : IDisposable
     }
 
     /// <summary>Handles a request in absolute form.</summary>
-    public Task HandleAsync(HttpContext context)
-    {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (
-            _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(RequestTarget.Authority(target), out var known)
-            && target.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-        )
-        {
-            return SendToServiceAsync(context, known.Name, known.Picker);
-        }
-
-        if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
-        {
-            return ReplyAsync(
-                context,
-                StatusCodes.Status400BadRequest,
-                "a task's HTTP proxy takes requests in absolute form, such as GET http://products:3000/"
-            );
-        }
-
-        return _names.TryGetValue($"{uri.Host}:{uri.Port}", out known)
-            ? SendToServiceAsync(context, known.Name, known.Picker)
-            : SendElsewhereAsync(context, uri);
-    }
+    public Task HandleAsync(HttpContext context) => Spans.AreOn ? TracedAsync(context) : AnswerAsync(context);
 
     /// <summary>Serves a connection that asks for a tunnel.</summary>
     public async Task TunnelAsync(Socket client, CancellationToken cancellationToken)
@@ -112,6 +91,44 @@ internal sealed class TaskProxy : IDisposable
         {
             connections.Dispose();
         }
+    }
+
+    private async Task TracedAsync(HttpContext context)
+    {
+        var span = Spans.Start(context, ActivityKind.Client, context.Request.Host.Value ?? "");
+        try
+        {
+            await AnswerAsync(context);
+        }
+        finally
+        {
+            Spans.End(span, context.Response.StatusCode);
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (
+            _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(RequestTarget.Authority(target), out var known)
+            && target.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return SendToServiceAsync(context, known.Name, known.Picker);
+        }
+
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
+        {
+            return ReplyAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                "a task's HTTP proxy takes requests in absolute form, such as GET http://products:3000/"
+            );
+        }
+
+        return _names.TryGetValue($"{uri.Host}:{uri.Port}", out known)
+            ? SendToServiceAsync(context, known.Name, known.Picker)
+            : SendElsewhereAsync(context, uri);
     }
 
     private async Task SendToServiceAsync(HttpContext context, ServiceConnectName name, EndpointPicker picker)
@@ -205,7 +222,13 @@ internal sealed class TaskProxy : IDisposable
         {
             await _connections
                 .GetOrAdd(to, _connect)
-                .SendAsync(context, default(ProxiedRequest), RequestTarget.AsSent(context), IdleTimeout, timeout);
+                .SendAsync(
+                    context,
+                    new ProxiedRequest(Spans.Current),
+                    RequestTarget.AsSent(context),
+                    IdleTimeout,
+                    timeout
+                );
             return null;
         }
         catch (ForwardException e)

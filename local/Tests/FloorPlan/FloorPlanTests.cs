@@ -64,6 +64,7 @@ public sealed class FloorPlanTests
                 "S3",
                 "ServiceConnect",
                 "Ssm",
+                "Telemetry",
                 "Waf",
                 "Why",
             ],
@@ -72,11 +73,13 @@ public sealed class FloorPlanTests
             ["Client"] = ["Contract", "Network", "Resources"],
             ["Page"] = ["Contract", "Decisions", "Network", "Resources"],
             ["Contract"] = ["Decisions", "Resources"],
+            ["Telemetry"] = ["Contract", "Forwarding", "Resources"],
             ["Reachability"] = ["Contract", "Ecs", "Network", "Resources"],
             ["AutoScaling"] = ["Decisions", "Ecs", "LoadBalancing", "Resources"],
             ["Ecs"] =
             [
                 "AutoScalingGroups",
+                "Contract",
                 "Decisions",
                 "Ec2",
                 "Images",
@@ -96,8 +99,8 @@ public sealed class FloorPlanTests
             ["RandomValues"] = ["Resources"],
             ["Route53"] = ["Resources"],
             ["S3"] = ["Resources"],
-            ["LoadBalancing"] = ["Acm", "Decisions", "Forwarding", "Network", "Resources", "S3"],
-            ["ServiceConnect"] = ["Forwarding", "Network", "Resources"],
+            ["LoadBalancing"] = ["Acm", "Decisions", "Forwarding", "Network", "Resources", "S3", "Telemetry"],
+            ["ServiceConnect"] = ["Forwarding", "Network", "Resources", "Telemetry"],
             ["Functions"] = ["Network", "Resources"],
             // A task's line has the same type in the API and in the store.
             ["Logs"] = ["Contract", "Resources"],
@@ -113,12 +116,23 @@ public sealed class FloorPlanTests
         },
         ["Cli"] = new()
         {
-            ["Commands"] = ["Watching", "Updates", "Graphs", "Configuration", "Display", "Projects", "Keys"],
+            ["Commands"] =
+            [
+                "Watching",
+                "Updates",
+                "Graphs",
+                "Dashboards",
+                "Configuration",
+                "Display",
+                "Projects",
+                "Keys",
+            ],
             ["Watching"] = ["Updates", "Display", "Programs", "Projects"],
             ["Updates"] = ["Configuration", "Display", "Programs", "Projects", "Keys"],
             ["Configuration"] = ["Projects", "Yaml", "Keys"],
             ["Display"] = ["Keys"],
             ["Graphs"] = [],
+            ["Dashboards"] = [],
             ["Programs"] = ["Projects", "Yaml"],
             ["Projects"] = ["Yaml", "Keys"],
             ["Yaml"] = ["Keys"],

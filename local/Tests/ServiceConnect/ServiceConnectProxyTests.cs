@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
+using Local.Cloud.Telemetry;
 using Local.Protocol.Values;
 using Local.Tests.LoadBalancing;
 using Local.Tests.Network;
@@ -57,6 +60,43 @@ public sealed class ServiceConnectProxyTests
         }
 
         Assert.That(answers, Is.EqualTo(["a /products?x=1", "b /products?x=1", "a /products?x=1", "b /products?x=1"]));
+    }
+
+    [Test]
+    public async Task A_hop_has_a_span_under_its_sender_s_and_the_task_gets_the_span()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var spans = new ConcurrentQueue<Activity>();
+        // Requests of other tests have no spans.
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Spans.SourceName,
+            Sample = (ref options) =>
+                options.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var task = await TestTarget.StartAsync(
+            _vpc,
+            _group,
+            context => TestLoadBalancer.WriteAsync(context, context.Request.Headers[Spans.TraceParent].ToString())
+        );
+        Endpoint(task.Address);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://products:3000/");
+        request.Headers.Add(Spans.TraceParent, $"00-{trace}-b7ad6b7169203331-01");
+        using var response = await _http.SendAsync(request);
+        var received = await response.Content.ReadAsStringAsync();
+
+        Assert.That(() => spans, Has.Count.EqualTo(1).After(20_000, 10));
+        var span = spans.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(span.DisplayName, Is.EqualTo("GET products:3000"));
+            Assert.That(span.Kind, Is.EqualTo(ActivityKind.Client));
+            Assert.That(span.ParentSpanId.ToString(), Is.EqualTo("b7ad6b7169203331"));
+            Assert.That(received, Is.EqualTo(span.Id), "the task's traceparent");
+        });
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -31,11 +32,8 @@ internal sealed class AccessLogEntry
     private string? _traceId;
     private long? _dispatched;
     private long? _answered;
-    private int? _targetStatus;
     private long _requestBytes;
     private long _answerBytes;
-    private string? _targetGroup;
-    private (IPAddress Address, int Port)? _target;
     private (IPAddress Address, int Port)? _lostTarget;
     private RequestCounter? _targetCounter;
     private AnswerReason _reason;
@@ -57,6 +55,30 @@ internal sealed class AccessLogEntry
     /// <summary>The address of a redirect; <c>-</c> for none.</summary>
     public string RedirectUrl { get; set; } = "-";
 
+    /// <summary>The span of the request; null if nobody wants it.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>The ARN of the target group; null if the request goes to none.</summary>
+    public string? TargetGroup { get; private set; }
+
+    /// <summary>The target; null for none.</summary>
+    public (IPAddress Address, int Port)? Target { get; private set; }
+
+    /// <summary>The status of the target's answer; null for none.</summary>
+    public int? TargetStatus { get; private set; }
+
+    /// <summary>The time until the target's answer began; null for none.</summary>
+    public TimeSpan? TargetTime => Between(_dispatched, _answered);
+
+    /// <summary>The status of the answer. As in AWS, 460 stands for a client that has gone before its answer.</summary>
+    public int Status => _reason == AnswerReason.ClientGone ? 460 : _context.Response.StatusCode;
+
+    /// <summary>The actions in the order in which they were taken.</summary>
+    public string Actions =>
+        !IsFiltered ? Action
+        : Action == "-" ? "waf"
+        : $"waf,{Action}";
+
     /// <summary>The id of the request, which the target gets, too.</summary>
     public string Trace => _traceId ??= TraceId.Next(_context.Request.Headers[TargetRequest.TraceHeader], _created);
 
@@ -73,9 +95,9 @@ internal sealed class AccessLogEntry
     public void End()
     {
         (_context, _time, _traceId) = (null!, null!, null);
-        (_dispatched, _answered, _targetStatus, _requestBytes, _answerBytes) = (null, null, null, 0, 0);
-        (_targetGroup, _target, _lostTarget) = (null, null, null);
-        (Counter, _targetCounter) = (null, null);
+        (_dispatched, _answered, TargetStatus, _requestBytes, _answerBytes) = (null, null, null, 0, 0);
+        (TargetGroup, Target, _lostTarget) = (null, null, null);
+        (Span, Counter, _targetCounter) = (null, null, null);
         (_reason, _detail, _considered) = (AnswerReason.Target, null, null);
         (Priority, Action, RedirectUrl, IsFiltered) = (null, "-", "-", false);
         Unused.Return(this);
@@ -90,7 +112,7 @@ internal sealed class AccessLogEntry
         _dispatched = _time.GetTimestamp();
         _targetCounter = target.Requests;
         var (address, port) = (target.Address, target.Port);
-        (_targetGroup, _target) = (targetGroupArn, (address, port));
+        (TargetGroup, Target) = (targetGroupArn, (address, port));
         _lostTarget = wanted is { } other && !(other.Port == port && other.Address.Equals(address)) ? other : null;
     }
 
@@ -101,7 +123,7 @@ internal sealed class AccessLogEntry
         string targetGroupArn,
         IReadOnlyList<(IPAddress Address, int Port, TargetHealth Health)>? targets
     ) =>
-        (_targetGroup, _considered, _reason) = (
+        (TargetGroup, _considered, _reason) = (
             targetGroupArn,
             targets,
             targets is null ? AnswerReason.NoTargetGroup : AnswerReason.NoTarget
@@ -111,7 +133,7 @@ internal sealed class AccessLogEntry
     public void Make(AnswerReason reason, string? detail = null) => (_reason, _detail) = (reason, detail);
 
     /// <summary>Records the beginning of the target's answer.</summary>
-    public void Answer(int status) => (_answered, _targetStatus) = (_time.GetTimestamp(), status);
+    public void Answer(int status) => (_answered, TargetStatus) = (_time.GetTimestamp(), status);
 
     /// <summary>Counts bytes of the request's body.</summary>
     public void CountRequest(long bytes) => _requestBytes += bytes;
@@ -129,35 +151,30 @@ internal sealed class AccessLogEntry
         var ended = _time.GetTimestamp();
         var request = _context.Request;
         var response = _context.Response;
-        var target = _target is var (address, number) ? $"{address}:{number}" : "-";
+        var target = Target is var (address, number) ? $"{address}:{number}" : "-";
         var scheme = tls is null ? "http" : "https";
         var type =
             response.StatusCode == StatusCodes.Status101SwitchingProtocols ? (tls is null ? "ws" : "wss")
             : tls is not null && HttpProtocol.IsHttp2(request.Protocol) ? "h2"
             : scheme;
         var url = $"{request.Method} {scheme}://{HostAndPort(request, port)}{RawTarget()} {Protocol(request.Protocol)}";
-        var body = _targetStatus is null ? response.ContentLength ?? 0 : _answerBytes;
+        var body = TargetStatus is null ? response.ContentLength ?? 0 : _answerBytes;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{type} {_created + _time.GetElapsedTime(_received, ended):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {loadBalancer} "
                 + $"{_context.Connection.RemoteIpAddress}:{_context.Connection.RemotePort} {target} "
                 + $"{Seconds(_received, _dispatched)} {Seconds(_dispatched, _answered)} {Seconds(_answered, ended)} "
-                + $"{Status} {_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"} "
+                + $"{Status} {TargetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"} "
                 + $"{Size(request.Headers, url.Length) + _requestBytes} "
                 + $"{Size(response.Headers, 17) + body} "
                 + $"\"{Quoted(url)}\" \"{Quoted(OrDash(request.Headers.UserAgent))}\" "
-                + $"{tls?.CipherSuite ?? "-"} {tls?.Version ?? "-"} {_targetGroup ?? "-"} \"{Quoted(Trace)}\" "
+                + $"{tls?.CipherSuite ?? "-"} {tls?.Version ?? "-"} {TargetGroup ?? "-"} \"{Quoted(Trace)}\" "
                 + $"\"{Quoted(OrDash(tls?.ServerName))}\" \"{tls?.CertificateArn ?? "-"}\" {Priority ?? 0} "
                 + $"{_created.ToString(Instant, CultureInfo.InvariantCulture)} \"{Actions}\" \"{Quoted(RedirectUrl)}\" \"-\" "
-                + $"\"{target}\" \"{_targetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"}\" \"-\" \"-\" "
+                + $"\"{target}\" \"{TargetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"}\" \"-\" \"-\" "
                 + $"{connection ?? "-"} \"-\" \"-\" \"-\""
         );
     }
-
-    private string Actions =>
-        !IsFiltered ? Action
-        : Action == "-" ? "waf"
-        : $"waf,{Action}";
 
     /// <summary>Returns the request with what its answer was made of.</summary>
     /// <param name="port">The port of the listener.</param>
@@ -176,13 +193,13 @@ internal sealed class AccessLogEntry
             Port = port,
             Priority = Priority,
             Action = Action,
-            TargetGroup = _targetGroup,
-            Target = _target,
+            TargetGroup = TargetGroup,
+            Target = Target,
             LostTarget = _lostTarget,
             Status = Status,
-            TargetStatus = _targetStatus,
+            TargetStatus = TargetStatus,
             RequestProcessing = Between(_received, _dispatched),
-            TargetProcessing = Between(_dispatched, _answered),
+            TargetProcessing = TargetTime,
             ResponseProcessing = Between(_answered, ended),
             Duration = _time.GetElapsedTime(_received, ended),
             Reason = _reason,
@@ -196,14 +213,11 @@ internal sealed class AccessLogEntry
     public void Count(RequestCounter listener)
     {
         var latency = _time.GetElapsedTime(_received);
-        var isOwn = _targetStatus is null;
+        var isOwn = TargetStatus is null;
         listener.Count(Status, isOwn, latency);
         Counter?.Count(Status, isOwn, latency);
         _targetCounter?.Count(Status, isOwn, latency);
     }
-
-    /// <summary>The status of the answer. As in AWS, 460 stands for a client that has gone before its answer.</summary>
-    private int Status => _reason == AnswerReason.ClientGone ? 460 : _context.Response.StatusCode;
 
     private string RawTarget() =>
         _context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target
