@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Local.Cloud.Resources;
+using Microsoft.Win32.SafeHandles;
 
 namespace Local.Cloud.Network;
 
@@ -7,12 +9,16 @@ internal static class Accepting
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    // A client's connection needs another one to its target, and files and processes need descriptors, too. A process
+    // without any descriptor ends, because the runtime cannot load the next assembly.
+    private static readonly int EndOfClients = HalfOfTheFree();
+
     /// <summary>
     /// Returns the next connection of a listening socket. A connection that its peer has closed already is passed over.
-    /// While the process has no descriptor to spare, connections wait in the socket's queue.
+    /// While half of the descriptors that were free at the first call are in use, connections wait in the socket's queue.
     /// </summary>
     /// <param name="accept">The socket's <see cref="Socket.AcceptAsync(CancellationToken)"/>.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait. Cancel it before the socket is closed.</param>
     /// <exception cref="OperationCanceledException">The call was cancelled, or the socket was closed.</exception>
     public static async ValueTask<Socket> NextAsync(
         Func<CancellationToken, ValueTask<Socket>> accept,
@@ -23,6 +29,11 @@ internal static class Accepting
         {
             try
             {
+                while (LowestFree() is not { } free || free >= EndOfClients)
+                {
+                    await Task.Delay(Pause, cancellationToken);
+                }
+
                 return await accept(cancellationToken);
             }
             catch (ObjectDisposedException e)
@@ -38,5 +49,18 @@ internal static class Accepting
                 await Task.Delay(Pause, cancellationToken);
             }
         }
+    }
+
+    private static int HalfOfTheFree()
+    {
+        var first = LowestFree() ?? 0;
+        return first + ((Native.MostDescriptors() - first) / 2);
+    }
+
+    /// <summary>Returns the number of the next descriptor: Linux gives the lowest that is free. Null if none is.</summary>
+    private static int? LowestFree()
+    {
+        using var probe = new SafeFileHandle(Native.Open("/dev/null", writable: false), ownsHandle: true);
+        return probe.IsInvalid ? null : (int)probe.DangerousGetHandle();
     }
 }

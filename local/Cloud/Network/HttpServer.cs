@@ -102,7 +102,7 @@ internal sealed class HttpServer : IAsyncDisposable
             return null;
         }
 
-        var transport = new Transport(_source, first);
+        var transport = new Transport(_source, first, _stopping.Token);
         var server = new KestrelServer(Options.Create(_options), transport, NullLoggerFactory.Instance);
         await server.StartAsync(new Application(_handle), CancellationToken.None);
         return server;
@@ -128,15 +128,17 @@ internal sealed class HttpServer : IAsyncDisposable
         public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
     }
 
-    private sealed class Transport(IConnectionSource source, Socket first) : IConnectionListenerFactory
+    private sealed class Transport(IConnectionSource source, Socket first, CancellationToken stopping)
+        : IConnectionListenerFactory
     {
         public ValueTask<IConnectionListener> BindAsync(
             EndPoint endpoint,
             CancellationToken cancellationToken = default
-        ) => ValueTask.FromResult<IConnectionListener>(new Listener(source, first));
+        ) => ValueTask.FromResult<IConnectionListener>(new Listener(source, first, stopping));
     }
 
-    private sealed class Listener(IConnectionSource source, Socket first) : IConnectionListener
+    private sealed class Listener(IConnectionSource source, Socket first, CancellationToken stopping)
+        : IConnectionListener
     {
         private Socket? _first = first;
 
@@ -151,7 +153,7 @@ internal sealed class HttpServer : IAsyncDisposable
                     try
                     {
                         return new EventConnection(
-                            Interlocked.Exchange(ref _first, null) ?? await source.AcceptAsync(cancellationToken)
+                            Interlocked.Exchange(ref _first, null) ?? await source.AcceptAsync(stopping)
                         );
                     }
                     catch (IOException)

@@ -12,6 +12,7 @@ internal static unsafe partial class Native
     private const uint StatxInode = 0x100;
     private const int ReadWrite = 0x2;
     private const int ResidentMemory = 5;
+    private const int OpenFiles = 7;
     private const int CloseOnExec = 0x80000;
 
     /// <summary>Leaves the terminal's session, so that its signals and its end do not reach this process.</summary>
@@ -55,6 +56,13 @@ internal static unsafe partial class Native
     {
         var limits = stackalloc ulong[2];
         return GetLimits(ResidentMemory, limits) == 0 && bytes <= limits[1];
+    }
+
+    /// <summary>Returns the number of descriptors that this process may have.</summary>
+    public static int MostDescriptors()
+    {
+        var limits = stackalloc ulong[2];
+        return GetLimits(OpenFiles, limits) == 0 ? (int)Math.Min(limits[0], int.MaxValue) : int.MaxValue;
     }
 
     /// <summary>Opens a file or folder. Programs that this process starts do not inherit it.</summary>
