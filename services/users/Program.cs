@@ -1,6 +1,16 @@
 using System.Text.Json.Serialization;
 using Users;
 
+switch (args)
+{
+    case ["--check", var address]:
+        return await HealthCheck.RunAsync(new Uri(address));
+    case ["--wait", var address]:
+        return await HealthCheck.WaitAsync(new Uri(address));
+    default:
+        break;
+}
+
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddTelemetry();
 
@@ -36,6 +46,7 @@ app.MapGet(
 );
 
 app.Run();
+return 0;
 
 namespace Users
 {

@@ -22,6 +22,12 @@ internal sealed class ExecCommand(CommonOptions common)
         HelpName = "id",
     };
 
+    private readonly Option<string?> _container = new("--container")
+    {
+        Description = "The name of the container. Default: the service's own",
+        HelpName = "name",
+    };
+
     public Command Build()
     {
         var command = new Command("exec", "Execute a command in a running task of a service")
@@ -30,6 +36,7 @@ internal sealed class ExecCommand(CommonOptions common)
             _command,
             common.Stack,
             _task,
+            _container,
         };
         command.SetAction(
             async (arguments, cancellation) =>
@@ -40,7 +47,13 @@ internal sealed class ExecCommand(CommonOptions common)
                     await CloudClient.ResumeAsync(stack.Project.Folder, cancellation)
                     ?? throw new CliException("nothing is running, so there is no task: `infra up` starts the stack");
                 var target = await cloud.ExecAsync(
-                    new(stack.Name, arguments.GetValue(_service)!, arguments.GetValue(_task), given),
+                    new(
+                        stack.Name,
+                        arguments.GetValue(_service)!,
+                        arguments.GetValue(_task),
+                        arguments.GetValue(_container),
+                        given
+                    ),
                     cancellation
                 );
                 return await TaskCommand.RunAsync(target.ProcessId, given);

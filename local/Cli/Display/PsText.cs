@@ -95,6 +95,23 @@ internal static class PsText
             )
         );
         Table(
+            ["SERVICE", "TASK", "CONTAINER", "PID", "STATUS", "HEALTH", "EXIT CODE"],
+            from service in report.Services
+            from task in service.Tasks
+            where task.Containers.Count > 1
+            from container in task.Containers
+            select (string?[])
+                [
+                    service.Name,
+                    ShortId(task.Id),
+                    container.Name,
+                    Text(container.Pid),
+                    container.LastStatus,
+                    container.Health,
+                    Text(container.ExitCode),
+                ]
+        );
+        Table(
             ["SERVICE", "STOPPED TASK", "TASK DEFINITION", "STARTED", "STOPPED", "EXIT CODE", "REASON"],
             report.Services.SelectMany(service =>
                 service.StoppedTasks.Select(task =>

@@ -158,6 +158,20 @@ public sealed record PsTask(
 
     /// <summary>The names of the environment variables that the task definition sets. Their values may be secret.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>The containers, in the order of the task definition; empty before the task has them.</summary>
+    public IReadOnlyList<PsContainer> Containers { get; init; } = [];
+}
+
+/// <summary>A container of a task.</summary>
+/// <param name="Name">The name in the task definition.</param>
+/// <param name="LastStatus">PENDING, RUNNING or STOPPED.</param>
+/// <param name="Health">HEALTHY, UNHEALTHY, or UNKNOWN without a result of a health check.</param>
+/// <param name="ExitCode">The exit code; null before the container's end.</param>
+public sealed record PsContainer(string Name, string LastStatus, string Health, int? ExitCode)
+{
+    /// <summary>The id of the process; null before the start.</summary>
+    public int? Pid { get; init; }
 }
 
 /// <summary>A CloudWatch alarm.</summary>

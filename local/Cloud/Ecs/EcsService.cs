@@ -227,6 +227,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
                 var run = _runs.GetValueOrDefault(task.Id);
                 ServiceScheduler.ObserveTarget(task, run?.TargetHealth());
                 ServiceScheduler.ObserveDraining(task, run?.Draining ?? false);
+                ServiceScheduler.ObserveContainers(task, run?.Containers ?? []);
             }
 
             var now = _platform.Work.Time.GetUtcNow();
@@ -255,11 +256,13 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
             case StartTask(var task):
                 var run = new TaskRun(
                     _platform,
+                    Stack,
                     Name,
                     task,
                     cancellationToken => NamesAsync(task.Deployment, cancellationToken),
                     (status, reason) => Observe(task, status, reason),
-                    Unplaced
+                    Unplaced,
+                    _loop.Wake
                 );
                 _runs[task.Id] = run;
                 run.Start();

@@ -118,11 +118,8 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
     /// <summary>Records that a task has become unhealthy, so that another must replace it.</summary>
     public void Unhealthy(ServiceTask task, DateTimeOffset now)
     {
-        var reason = task.Draining
-            ? "its container instance drains"
-            : $"its target is unhealthy: {task.TargetHealth?.Description ?? "health checks failed"}";
-        Cause($"task {Short(task)} became unhealthy: {reason}");
-        Add(DecisionKind.Task, task.Id, now, "unhealthy", reason, FactsOf(task));
+        Cause($"task {Short(task)} became unhealthy: {task.WhyUnhealthy}");
+        Add(DecisionKind.Task, task.Id, now, "unhealthy", task.WhyUnhealthy, FactsOf(task));
     }
 
     /// <summary>Records that no container instance has room for a task.</summary>
@@ -240,10 +237,8 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
         var primary = deployments.First(deployment => deployment.Id == input.Primary.Id);
         if (before == SchedulerTaskState.Unhealthy)
         {
-            return task.Draining
-                ? "its container instance drains, and another task has taken its place"
-                : $"its target is unhealthy ({task.TargetHealth?.Description ?? "health checks failed"}), and another task has "
-                    + "taken its place, or the limits leave no room for one beside it";
+            return $"{task.WhyUnhealthy}, and another task has taken its place"
+                + (task.Draining ? "" : ", or the limits leave no room for one beside it");
         }
 
         return task.Deployment == primary

@@ -39,6 +39,12 @@ internal sealed class ServiceEvents(string service)
 
     internal void Unhealthy(ServiceTask task, DateTimeOffset now)
     {
+        if (task.ContainerHealth == ContainerHealth.Unhealthy)
+        {
+            Add(now, $"(task {task.Id}) failed container health checks.");
+            return;
+        }
+
         var target = task.Deployment.Revision.LoadBalancers[0];
         Add(
             now,

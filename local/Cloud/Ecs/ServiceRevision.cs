@@ -42,10 +42,11 @@ internal sealed record ServiceRevision(
     /// </summary>
     public bool DiffersInImageAlone(ServiceRevision other) =>
         NamespaceArn == other.NamespaceArn
-        && TaskDefinition
-            .Containers()
-            .Replace(TaskDefinition.Container.Image, other.TaskDefinition.Container.Image, StringComparison.Ordinal)
-            == other.TaskDefinition.Containers();
+        && TaskDefinition.ContainersJson.Replace(
+            TaskDefinition.Main.Image,
+            other.TaskDefinition.Main.Image,
+            StringComparison.Ordinal
+        ) == other.TaskDefinition.ContainersJson;
 
     /// <summary>The ids of the subnets of tasks with their own network interface.</summary>
     public IReadOnlyList<string> SubnetIds { get; } =

@@ -25,6 +25,12 @@ internal static class ServiceRevisionReader
     /// <exception cref="CloudException">A resource that the inputs name does not exist.</exception>
     public static ServiceRevision Read(PropertyMap inputs, TaskDefinition taskDefinition, IResourceStore store)
     {
+        var cluster = NameOf(inputs.Get("cluster")?.AsString ?? "default");
+        var providers = store
+            .All(ClusterCapacityProvidersType.TypeToken)
+            .FirstOrDefault(one => one.Inputs.Get("clusterName")?.AsString == cluster)
+            ?.Inputs;
+        RequireAssociated(inputs, cluster, providers);
         var connect = inputs.Get("serviceConnectConfiguration")?.AsMap;
         var space = connect?.Get("enabled")?.AsBool == true ? Namespace(connect, inputs, store) : null;
         return new ServiceRevision(
@@ -38,33 +44,44 @@ internal static class ServiceRevisionReader
             ),
             inputs,
             taskDefinition,
-            [.. Texts(inputs.Get("networkConfiguration")?.AsMap?.Get("securityGroups"))],
+            [.. Texts(inputs.Get("networkConfiguration")?.AsMap?.Get("securityGroups")?.AsList)],
             [.. Maps(inputs.Get("loadBalancers")).Select(LoadBalancer)],
             space?.Outputs["arn"].AsString,
             space is null ? [] : [.. Maps(connect!.Get("services")).Select(port => Port(port, taskDefinition, space))],
-            taskDefinition.NetworkMode == "awsvpc" ? null : AutoScalingGroup(inputs, store)
+            taskDefinition.NetworkMode == "awsvpc" ? null : AutoScalingGroup(inputs, providers, store)
         );
     }
 
     /// <summary>Returns the last part of an ARN; a plain name is returned as it is.</summary>
     public static string NameOf(string nameOrArn) => nameOrArn[(nameOrArn.LastIndexOf('/') + 1)..];
 
+    /// <summary>Returns the capacity providers that a service names, in their order.</summary>
+    public static IEnumerable<string> CapacityProviders(PropertyMap inputs) =>
+        Texts(Maps(inputs.Get("capacityProviderStrategies")).Select(strategy => strategy.Get("capacityProvider")));
+
     /// <summary>Returns the maps in a list.</summary>
     public static IEnumerable<PropertyMap> Maps(PropertyValue? list) =>
         (list?.AsList ?? []).Select(item => item.AsMap).OfType<PropertyMap>();
+
+    private static void RequireAssociated(PropertyMap inputs, string cluster, PropertyMap? providers)
+    {
+        IReadOnlyList<string> associated = providers is null ? [] : ClusterCapacityProvidersType.Names(providers);
+        if (CapacityProviders(inputs).FirstOrDefault(name => !associated.Contains(name)) is { } name)
+        {
+            throw new CloudException(
+                $"InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider "
+                    + $"that is not associated with the cluster: {name} is not associated with {cluster}."
+            );
+        }
+    }
 
     /// <summary>
     /// Returns the Auto Scaling group of the service's capacity provider, or of its cluster's default; null if
     /// there is none.
     /// </summary>
-    private static string? AutoScalingGroup(PropertyMap inputs, IResourceStore store)
+    private static string? AutoScalingGroup(PropertyMap inputs, PropertyMap? providers, IResourceStore store)
     {
-        var cluster = NameOf(inputs.Get("cluster")?.AsString ?? "default");
-        var providers = store
-            .All(ClusterCapacityProvidersType.TypeToken)
-            .FirstOrDefault(one => one.Inputs.Get("clusterName")?.AsString == cluster)
-            ?.Inputs;
-        var wanted = Maps(inputs.Get("capacityProviderStrategies")).FirstOrDefault()?.Get("capacityProvider")?.AsString;
+        var wanted = CapacityProviders(inputs).FirstOrDefault();
         if (wanted is null && (providers is null || inputs.Get("launchType")?.AsString is not null))
         {
             return null;
@@ -73,14 +90,6 @@ internal static class ServiceRevisionReader
         if ((wanted ?? ClusterCapacityProvidersType.Default(providers!)) is not { } name)
         {
             return null;
-        }
-
-        if (providers is null || !ClusterCapacityProvidersType.Names(providers).Contains(name))
-        {
-            throw new CloudException(
-                $"InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider "
-                    + $"that is not associated with the cluster: {name} is not associated with {cluster}."
-            );
         }
 
         var provider = store
@@ -93,8 +102,8 @@ internal static class ServiceRevisionReader
             );
     }
 
-    private static IEnumerable<string> Texts(PropertyValue? list) =>
-        (list?.AsList ?? []).Select(item => item.AsString).OfType<string>();
+    private static IEnumerable<string> Texts(IEnumerable<PropertyValue?>? list) =>
+        (list ?? []).Select(item => item?.AsString).OfType<string>();
 
     private static ServiceLoadBalancer LoadBalancer(PropertyMap map) =>
         new(
@@ -108,7 +117,7 @@ internal static class ServiceRevisionReader
     {
         var portName = map["portName"].AsString!;
         var mapping =
-            taskDefinition.Container.PortMappings.FirstOrDefault(mapping => mapping.Name == portName)
+            taskDefinition.Ports.FirstOrDefault(mapping => mapping.Name == portName)
             ?? throw new CloudException(
                 $"InvalidParameterException: the task definition {taskDefinition.Name} has no port mapping named {portName}"
             );

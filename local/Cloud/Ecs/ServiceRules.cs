@@ -88,7 +88,9 @@ internal static class ServiceRules
             errors.Add(InputError.Value("launchType", type, "FARGATE for network mode awsvpc in the local cloud"));
         }
 
-        foreach (var provider in Providers(inputs).Where(provider => !IsFargate(provider)))
+        foreach (
+            var provider in ServiceRevisionReader.CapacityProviders(inputs).Where(provider => !IsFargate(provider))
+        )
         {
             errors.Add(
                 InputError.Value(
@@ -113,7 +115,7 @@ internal static class ServiceRules
             errors.Add(InputError.Value("launchType", type, "EC2 for network mode bridge"));
         }
 
-        var providers = Providers(inputs).ToList();
+        var providers = ServiceRevisionReader.CapacityProviders(inputs).ToList();
         if (providers.Find(IsFargate) is { } fargate)
         {
             errors.Add(
@@ -156,14 +158,8 @@ internal static class ServiceRules
         }
     }
 
-    private static IEnumerable<string> Providers(PropertyMap inputs) =>
-        ServiceRevisionReader
-            .Maps(inputs.Get("capacityProviderStrategies"))
-            .Select(strategy => strategy.Get("capacityProvider")?.AsString)
-            .OfType<string>();
-
-    private static string Listed(ContainerDefinition container, Func<PortMapping, string?> shown) =>
-        string.Join(", ", container.PortMappings.Select(shown).OfType<string>().DefaultIfEmpty("none"));
+    private static string Listed(IEnumerable<PortMapping> ports, Func<PortMapping, string?> shown) =>
+        string.Join(", ", ports.Select(shown).OfType<string>().DefaultIfEmpty("none"));
 
     private static bool IsFargate(string provider) => provider is "FARGATE" or "FARGATE_SPOT";
 
@@ -184,16 +180,20 @@ internal static class ServiceRules
                 break;
         }
 
-        var container = taskDefinition.Container;
         foreach (var (index, target) in ServiceRevisionReader.Maps(inputs.Get("loadBalancers")).Index())
         {
-            if (target.Get("containerName")?.AsString is { } name && name != container.Name)
+            if (target.Get("containerName")?.AsString is not { } name)
+            {
+                continue;
+            }
+
+            if (taskDefinition.Containers.FirstOrDefault(one => one.Name == name) is not { } container)
             {
                 errors.Add(
                     InputError.Value(
                         $"loadBalancers[{index}].containerName",
                         name,
-                        $"{container.Name}, the task definition's container"
+                        $"a container of the task definition ({string.Join(", ", taskDefinition.Containers.Select(one => one.Name))})"
                     )
                 );
             }
@@ -206,7 +206,7 @@ internal static class ServiceRules
                     InputError.Value(
                         $"loadBalancers[{index}].containerPort",
                         port,
-                        $"the container ports of {container.Name} ({Listed(container, one => $"{one.ContainerPort}")})"
+                        $"the container ports of {name} ({Listed(container.PortMappings, one => $"{one.ContainerPort}")})"
                     )
                 );
             }
@@ -215,16 +215,13 @@ internal static class ServiceRules
         var ports = inputs.Get("serviceConnectConfiguration")?.AsMap?.Get("services");
         foreach (var (index, port) in ServiceRevisionReader.Maps(ports).Index())
         {
-            if (
-                port.Get("portName")?.AsString is { } name
-                && container.PortMappings.All(mapping => mapping.Name != name)
-            )
+            if (port.Get("portName")?.AsString is { } name && taskDefinition.Ports.All(mapping => mapping.Name != name))
             {
                 errors.Add(
                     InputError.Value(
                         $"serviceConnectConfiguration.services[{index}].portName",
                         name,
-                        $"the names of the task definition's port mappings ({Listed(container, one => one.Name)})"
+                        $"the names of the task definition's port mappings ({Listed(taskDefinition.Ports, one => one.Name)})"
                     )
                 );
             }

@@ -13,6 +13,8 @@ namespace Local.Cloud.Ecs;
 /// <param name="scale">Converts a waiting time to the stack's time scale.</param>
 internal sealed class ServiceScheduler(string service, ServiceSettings settings, Func<TimeSpan, TimeSpan> scale)
 {
+    private const string FailedContainerChecks = "Task failed container health checks";
+
     /// <summary>The time that a task without a load balancer runs before it counts as healthy.</summary>
     private static readonly TimeSpan HealthyWithoutCheck = TimeSpan.FromSeconds(40);
 
@@ -157,6 +159,10 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     /// <summary>Records the health of a task's target; null if the task is no target.</summary>
     public static void ObserveTarget(ServiceTask task, TargetHealth? health) => task.TargetHealth = health;
 
+    /// <summary>Records the states of a task's containers.</summary>
+    public static void ObserveContainers(ServiceTask task, IReadOnlyList<ContainerState> containers) =>
+        task.Containers = containers;
+
     /// <summary>Records whether a task's container instance drains.</summary>
     public static void ObserveDraining(ServiceTask task, bool draining) => task.Draining = draining;
 
@@ -221,7 +227,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         foreach (var task in _tasks.Where(task => task is { RunningAt: not null, StopRequested: false }))
         {
             var wait =
-                task.Deployment.Revision.LoadBalancers.Count > 0
+                task.Deployment.Revision.LoadBalancers.Count > 0 || task.ContainerHealth is not null
                     ? Settings.HealthCheckGracePeriod
                     : HealthyWithoutCheck;
             due.Add(task.RunningAt!.Value + scale(wait));
@@ -293,7 +299,13 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         {
             task.FailureCounted = true;
             task.Deployment.Breaker = task.Deployment.Breaker.Failed();
-            task.Deployment.LastFailure = task.StoppedReason ?? task.TargetHealth?.Description;
+            task.Deployment.LastFailure =
+                task.StoppedReason
+                ?? (
+                    task.ContainerHealth == ContainerHealth.Unhealthy
+                        ? ContainerOrder.FailedCheck(task.Containers)
+                        : task.TargetHealth?.Description
+                );
         }
     }
 
@@ -341,9 +353,17 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             return SchedulerTaskState.Starting;
         }
 
+        var checkedAt = running + scale(Settings.HealthCheckGracePeriod);
+        if (task.ContainerHealth is { } health and not ContainerHealth.Healthy)
+        {
+            return health == ContainerHealth.Unhealthy && now >= checkedAt
+                ? SchedulerTaskState.Unhealthy
+                : SchedulerTaskState.Starting;
+        }
+
         if (task.Deployment.Revision.LoadBalancers.Count == 0)
         {
-            return now >= running + scale(HealthyWithoutCheck)
+            return task.ContainerHealth is not null || now >= running + scale(HealthyWithoutCheck)
                 ? SchedulerTaskState.Healthy
                 : SchedulerTaskState.Starting;
         }
@@ -351,7 +371,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         return task.TargetHealth?.State switch
         {
             "healthy" => SchedulerTaskState.Healthy,
-            "unhealthy" when now >= running + scale(Settings.HealthCheckGracePeriod) => SchedulerTaskState.Unhealthy,
+            "unhealthy" when now >= checkedAt => SchedulerTaskState.Unhealthy,
             _ => SchedulerTaskState.Starting,
         };
     }
@@ -441,9 +461,11 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         var stops = ids.Select(id => _tasks.Find(task => task.Id == id)!).ToList();
         foreach (var task in stops)
         {
-            task.StoppedReason = task is { State: SchedulerTaskState.Unhealthy, Draining: false }
-                ? $"Task failed ELB health checks in (target-group {task.Deployment.Revision.LoadBalancers[0].TargetGroupArn})"
-                : $"Scaling activity initiated by (deployment {Primary!.Id})";
+            task.StoppedReason =
+                task is not { State: SchedulerTaskState.Unhealthy, Draining: false }
+                    ? $"Scaling activity initiated by (deployment {Primary!.Id})"
+                : task.ContainerHealth == ContainerHealth.Unhealthy ? FailedContainerChecks
+                : $"Task failed ELB health checks in (target-group {task.Deployment.Revision.LoadBalancers[0].TargetGroupArn})";
             task.StopRequested = true;
             task.State = SchedulerTaskState.Stopping;
         }

@@ -21,6 +21,9 @@ internal sealed class ServiceType(
         CancellationToken cancellationToken
     ) => Task.FromResult(ServiceRules.Check(context.Inputs, FindTaskDefinition(context.Inputs)));
 
+    public override IEnumerable<string> Warnings(PropertyMap inputs) =>
+        RecordedOptions.OfService(inputs) is { } sentence ? [sentence] : [];
+
     public override async Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {
         var name = context.Inputs["name"].AsString!;

@@ -70,9 +70,7 @@ internal static class ServiceWait
         return task.State switch
         {
             SchedulerTaskState.Healthy => null,
-            SchedulerTaskState.Unhealthy when task.Draining =>
-                $"{name} is to be replaced: its container instance drains",
-            SchedulerTaskState.Unhealthy => $"{name} is to be replaced: its target is {target}",
+            SchedulerTaskState.Unhealthy => $"{name} is to be replaced: {task.WhyUnhealthy}",
             SchedulerTaskState.Stopping when task.TargetHealth?.DrainedAt is { } drained =>
                 $"{name} drains until {Moment.Text(drained)}: {task.StoppedReason}",
             SchedulerTaskState.Stopping => $"{name} is {task.Status.Name()}: {task.StoppedReason}",
@@ -82,7 +80,10 @@ internal static class ServiceWait
                     ? $"{name} is PROVISIONING: it waits for its network interface and its Service Connect names"
                     : $"{name} is PROVISIONING: no container instance has room: {unplaced.TrimEnd('.')}",
                 EcsTaskStatus.Pending => $"{name} is PENDING: its image is being pulled",
-                EcsTaskStatus.Activating => $"{name} is ACTIVATING: its program does not listen yet",
+                EcsTaskStatus.Activating =>
+                    $"{name} is ACTIVATING: {ContainerOrder.Waiting(task.Containers) ?? "its program does not listen yet"}",
+                _ when task.ContainerHealth is not (null or ContainerHealth.Healthy) =>
+                    $"{name} is RUNNING, and {ContainerOrder.FailedCheck(task.Containers) ?? "its container's health check has not run yet"}",
                 _ => task.Deployment.Revision.LoadBalancers.Count == 0
                     ? $"{name} is RUNNING, and counts as healthy from {Moment.Text(healthyAt(task))} on, because it has no health check"
                     : $"{name} is RUNNING, and its target is {target}",

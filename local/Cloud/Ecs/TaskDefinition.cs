@@ -33,7 +33,30 @@ internal sealed record ContainerDefinition(
 {
     /// <summary>The places of the values of secret variables, by their names.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Whether the task ends with the container.</summary>
+    public bool Essential { get; init; } = true;
+
+    /// <summary>The words in place of the image's CMD; empty for the image's.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>The words in place of the image's ENTRYPOINT and CMD; empty for the image's.</summary>
+    public IReadOnlyList<string> EntryPoint { get; init; } = [];
+
+    /// <summary>The conditions that the container's start waits for.</summary>
+    public IReadOnlyList<ContainerDependency> DependsOn { get; init; } = [];
+
+    /// <summary>The health check; null if there is none.</summary>
+    public ContainerHealthCheck? HealthCheck { get; init; }
+
+    /// <summary>The time in which the container must meet the conditions of others. Default: Fargate's, 3 minutes.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(3);
 }
+
+/// <summary>A condition that a container's start waits for.</summary>
+/// <param name="Container">The name of the other container.</param>
+/// <param name="Condition">START, COMPLETE, SUCCESS or HEALTHY.</param>
+internal sealed record ContainerDependency(string Container, string Condition);
 
 /// <summary>A revision of a task definition family.</summary>
 /// <param name="Arn">The ARN of the revision.</param>
@@ -42,7 +65,7 @@ internal sealed record ContainerDefinition(
 /// <param name="Cpu">CPU units; 1024 are one vCPU. Null if none are reserved.</param>
 /// <param name="Memory">Memory in MiB; null if none is reserved.</param>
 /// <param name="NetworkMode"><c>awsvpc</c>, <c>bridge</c>, <c>host</c> or <c>none</c>.</param>
-/// <param name="Container">The only container.</param>
+/// <param name="Containers">The containers.</param>
 internal sealed record TaskDefinition(
     string Arn,
     string Name,
@@ -50,24 +73,32 @@ internal sealed record TaskDefinition(
     int? Cpu,
     int? Memory,
     string NetworkMode,
-    ContainerDefinition Container
+    IReadOnlyList<ContainerDefinition> Containers
 )
 {
     private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>The container that the task is about: the first essential one with a port, else the first essential one.</summary>
+    public ContainerDefinition Main { get; } =
+        Containers.FirstOrDefault(container => container is { Essential: true, PortMappings.Count: > 0 })
+        ?? Containers.First(container => container.Essential);
+
+    /// <summary>The ports of all containers.</summary>
+    public IEnumerable<PortMapping> Ports => Containers.SelectMany(container => container.PortMappings);
+
     /// <summary>
-    /// The resources that a task reserves: the task's own size, else the container's. For memory, the soft limit
+    /// The resources that a task reserves: the task's own size, else the containers'. For memory, the soft limit
     /// comes first.
     /// </summary>
     public TaskNeeds Needs =>
         new(
-            Cpu ?? Container.Cpu ?? 0,
-            Memory ?? Container.MemoryReservation ?? Container.Memory ?? 0,
-            [.. Container.PortMappings.Select(mapping => mapping.HostPort).Where(port => port > 0)]
+            Cpu ?? Containers.Sum(container => container.Cpu ?? 0),
+            Memory ?? Containers.Sum(container => container.MemoryReservation ?? container.Memory ?? 0),
+            [.. Ports.Select(mapping => mapping.HostPort).Where(port => port > 0)]
         );
 
-    /// <summary>Returns the container definitions, as JSON.</summary>
-    public string Containers() => Inputs["containerDefinitions"].AsString!;
+    /// <summary>The container definitions, as JSON.</summary>
+    public string ContainersJson => Inputs["containerDefinitions"].AsString!;
 
     /// <summary>Reads a revision from checked inputs.</summary>
     public static TaskDefinition Read(string arn, PropertyMap inputs)
@@ -80,7 +111,11 @@ internal sealed record TaskDefinition(
             Number(inputs.Get("cpu")),
             Number(inputs.Get("memory")),
             inputs.Get("networkMode")?.AsString ?? "bridge",
-            ReadContainer(document.RootElement[0], inputs.Get("networkMode")?.AsString == "awsvpc")
+            [
+                .. document
+                    .RootElement.EnumerateArray()
+                    .Select(container => ReadContainer(container, inputs.Get("networkMode")?.AsString == "awsvpc")),
+            ]
         );
     }
 
@@ -118,8 +153,36 @@ internal sealed record TaskDefinition(
                     secret => secret.GetProperty("name").GetString()!,
                     secret => secret.GetProperty("valueFrom").GetString()!
                 ),
+            Essential = Property(container, "essential")?.GetBoolean() ?? true,
+            Command = Words(container, "command"),
+            EntryPoint = Words(container, "entryPoint"),
+            DependsOn =
+            [
+                .. Items(container, "dependsOn")
+                    .Select(one => new ContainerDependency(
+                        one.GetProperty("containerName").GetString()!,
+                        one.GetProperty("condition").GetString()!
+                    )),
+            ],
+            HealthCheck =
+                Property(container, "healthCheck") is { } check && Words(check, "command") is [not "NONE", ..] command
+                    ? new ContainerHealthCheck(
+                        command,
+                        Seconds(check, "interval", 30),
+                        Seconds(check, "timeout", 5),
+                        Property(check, "retries")?.GetInt32() ?? 3,
+                        Seconds(check, "startPeriod", 0)
+                    )
+                    : null,
+            StartTimeout = Seconds(container, "startTimeout", 180),
         };
     }
+
+    private static List<string> Words(JsonElement element, string name) =>
+        [.. Items(element, name).Select(word => word.GetString()!)];
+
+    private static TimeSpan Seconds(JsonElement element, string name, int otherwise) =>
+        TimeSpan.FromSeconds(Property(element, name)?.GetInt32() ?? otherwise);
 
     private static PortMapping ReadPortMapping(JsonElement mapping, bool awsvpc)
     {

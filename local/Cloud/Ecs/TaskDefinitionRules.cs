@@ -14,16 +14,7 @@ internal static partial class TaskDefinitionRules
 
     // These properties change how a container runs and have no counterpart here. Rejecting them is better than
     // ignoring them.
-    private static readonly string[] NotRunHere =
-    [
-        "command",
-        "dependsOn",
-        "entryPoint",
-        "environmentFiles",
-        "healthCheck",
-        "mountPoints",
-        "volumesFrom",
-    ];
+    private static readonly string[] NotRunHere = ["environmentFiles", "volumesFrom"];
 
     /// <summary>Returns the errors in <paramref name="inputs"/>. Unknown values pass.</summary>
     public static IReadOnlyList<InputError> Check(PropertyMap inputs)
@@ -48,18 +39,14 @@ internal static partial class TaskDefinitionRules
         return errors;
     }
 
-    /// <summary>Returns the image of the container; null if it is unknown or cannot be read.</summary>
-    public static string? Image(PropertyMap inputs)
+    /// <summary>Returns the images of the containers of inputs without errors; none if they are unknown.</summary>
+    public static IReadOnlyList<string> Images(PropertyMap inputs)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(inputs.Get("containerDefinitions")?.AsString ?? "[]");
-            return TaskDefinition.Property(document.RootElement[0], "image")?.GetString();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IndexOutOfRangeException)
-        {
-            return null;
-        }
+        using var document = JsonDocument.Parse(inputs.Get("containerDefinitions")?.AsString ?? "[]");
+        return
+        [
+            .. document.RootElement.EnumerateArray().Select(container => container.GetProperty("image").GetString()!),
+        ];
     }
 
     private static bool IsFargate(PropertyMap inputs) =>
@@ -107,23 +94,27 @@ internal static partial class TaskDefinitionRules
                 return;
             }
 
-            if (document.RootElement.GetArrayLength() != 1)
+            if (document.RootElement.GetArrayLength() == 0)
             {
-                errors.Add(
-                    InputError.Found(
-                        Property,
-                        $"{document.RootElement.GetArrayLength()} containers",
-                        "exactly 1 in the local cloud"
-                    )
-                );
+                errors.Add(InputError.Found(Property, "no container", "at least 1"));
                 return;
             }
 
-            var container = document.RootElement[0];
             var awsvpc = inputs.Get("networkMode")?.AsString == "awsvpc";
-            void Add(InputError error) => errors.Add(error with { Property = $"{Property}[0].{error.Property}" });
-            CheckContainer(container, inputs, Add);
-            CheckPorts(container, awsvpc, Add);
+            var ports = new HashSet<int>();
+            foreach (var (index, container) in document.RootElement.EnumerateArray().Index())
+            {
+                void Add(InputError error) =>
+                    errors.Add(error with { Property = $"{Property}[{index}].{error.Property}" });
+                CheckContainer(container, inputs, Add);
+                CheckPorts(container, awsvpc, ports, Add);
+            }
+
+            ContainerRules.Check(
+                document.RootElement,
+                inputs,
+                error => errors.Add(error with { Property = $"{Property}{error.Property}" })
+            );
         }
         catch (JsonException e)
         {
@@ -237,10 +228,9 @@ internal static partial class TaskDefinitionRules
         }
     }
 
-    private static void CheckPorts(JsonElement container, bool awsvpc, Action<InputError> error)
+    private static void CheckPorts(JsonElement container, bool awsvpc, HashSet<int> ports, Action<InputError> error)
     {
         var names = new HashSet<string>();
-        var ports = new HashSet<int>();
         foreach (var (index, mapping) in TaskDefinition.Items(container, "portMappings").Index())
         {
             var at = $"portMappings[{index}]";

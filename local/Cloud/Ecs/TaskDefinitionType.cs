@@ -18,23 +18,31 @@ internal sealed class TaskDefinitionType(TaskPlatform platform, TaskDefinitionRe
     )
     {
         var errors = TaskDefinitionRules.Check(context.Inputs);
-        if (errors.Count > 0 || TaskDefinitionRules.Image(context.Inputs) is not { } image)
+        if (errors.Count > 0)
         {
             return errors;
         }
 
-        try
+        var unknown = new List<InputError>();
+        foreach (var (index, image) in TaskDefinitionRules.Images(context.Inputs).Index())
         {
-            // An image of one of the project's services is built here, so that its errors appear before anything
-            // changes.
-            await platform.Images.PullAsync(image, cancellationToken);
-            return [];
+            try
+            {
+                // An image of one of the project's services is built here, so that its errors appear before anything
+                // changes.
+                await platform.Images.PullAsync(image, cancellationToken);
+            }
+            catch (CloudException e)
+            {
+                unknown.Add(new($"containerDefinitions[{index}].image", e.Message));
+            }
         }
-        catch (CloudException e)
-        {
-            return [new("containerDefinitions[0].image", e.Message)];
-        }
+
+        return unknown;
     }
+
+    public override IEnumerable<string> Warnings(PropertyMap inputs) =>
+        RecordedOptions.OfTaskDefinition(inputs) is { } sentence ? [sentence] : [];
 
     public override async Task<Created> CreateAsync(CreateContext context, CancellationToken cancellationToken)
     {

@@ -15,11 +15,10 @@ namespace Local.Cloud.Ecs;
 internal sealed class TaskRun
 #pragma warning restore CA1001
 {
-    // The time that a program may take until it listens. AWS has no such limit: there, a task is RUNNING at once.
-    private static readonly TimeSpan ListenTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
     private readonly TaskPlatform _platform;
+    private readonly string _stack;
     private readonly string _service;
     private readonly ServiceTask _task;
     private readonly Func<CancellationToken, Task<IReadOnlyList<ServiceConnectName>>> _names;
@@ -28,12 +27,14 @@ internal sealed class TaskRun
     private readonly CancellationTokenSource _hurry = new();
     private readonly string _folder;
     private readonly Action<string> _unplaced;
+    private readonly Action _changed;
     private TaskPlace? _place;
     private ProxyEndpoint? _proxy;
-    private SessionProcess? _process;
+    private TaskContainers? _containers;
     private bool _registered;
 
     /// <param name="platform">The platform that tasks run on.</param>
+    /// <param name="stack">The stack of the service.</param>
     /// <param name="service">The name of the task's service.</param>
     /// <param name="task">The task to run.</param>
     /// <param name="names">Returns the Service Connect names of the task's deployment when they are fixed.</param>
@@ -41,36 +42,57 @@ internal sealed class TaskRun
     /// Called with each status, and with the reason if the task ends without an order to stop.
     /// </param>
     /// <param name="unplaced">Called with the reason if the task must wait for a container instance.</param>
+    /// <param name="changed">Called after each change of a container.</param>
     public TaskRun(
         TaskPlatform platform,
+        string stack,
         string service,
         ServiceTask task,
         Func<CancellationToken, Task<IReadOnlyList<ServiceConnectName>>> names,
         Action<EcsTaskStatus, string?> report,
-        Action<string> unplaced
+        Action<string> unplaced,
+        Action changed
     )
     {
         _platform = platform;
+        _stack = stack;
         _service = service;
         _task = task;
         _names = names;
         _report = report;
         _unplaced = unplaced;
+        _changed = changed;
         _folder = Path.Combine(platform.SocketFolder, "t", task.Id[..12]);
     }
 
     private ServiceRevision Revision => _task.Deployment.Revision;
-    private ContainerDefinition Container => Revision.TaskDefinition.Container;
-    private string SocketPath => Path.Combine(_folder, "s");
+    private TaskDefinition Definition => Revision.TaskDefinition;
 
-    /// <summary>The id of the task's process; null before it starts.</summary>
-    public int? ProcessId => _process?.Id;
+    /// <summary>The bytes of each process that runs.</summary>
+    private List<long> Resident =>
+        [.. (_containers?.Processes ?? []).Select(process => process.ResidentBytes).OfType<long>()];
 
-    /// <summary>The exit code of the task's process; null while it runs, or if it never ran.</summary>
-    public int? ExitCode => _process?.Exited is { IsCompletedSuccessfully: true, Result: var code } ? code : null;
+    /// <summary>The states of the containers; empty before the task has them.</summary>
+    public IReadOnlyList<ContainerState> Containers => _containers?.States ?? [];
+
+    /// <summary>The id of the main container's process; null before it starts.</summary>
+    public int? ProcessId => ProcessOf(Definition.Main.Name)?.Id;
+
+    /// <summary>
+    /// The exit code of the essential container that ended the task, or of the main one; null while it runs, or if it never
+    /// ran.
+    /// </summary>
+    public int? ExitCode =>
+        (
+            Containers.FirstOrDefault(one => one is { Definition.Essential: true, ExitCode: not (null or 0) })
+            ?? Containers.FirstOrDefault(one => one.Definition.Name == Definition.Main.Name)
+        )?.ExitCode;
 
     /// <summary>The names of the variables in the task's environment that its definition sets.</summary>
-    public IEnumerable<string> EnvironmentNames => Container.Environment.Keys.Concat(Container.Secrets.Keys);
+    public IEnumerable<string> EnvironmentNames =>
+        Definition
+            .Containers.SelectMany(container => container.Environment.Keys.Concat(container.Secrets.Keys))
+            .Distinct();
 
     /// <summary>The task's address; null before the task has one.</summary>
     public System.Net.IPAddress? Address => _place?.Interface.Address;
@@ -85,10 +107,13 @@ internal sealed class TaskRun
     public bool Draining => _place?.Draining ?? false;
 
     /// <summary>The CPU time that the task has used; null while it has no process.</summary>
-    public TimeSpan? CpuTime => _process?.CpuTime;
+    public TimeSpan? CpuTime => Resident.Count > 0 ? _containers!.CpuTime : null;
 
     /// <summary>The memory that the task holds, in bytes; null while it has no process.</summary>
-    public long? ResidentBytes => _process?.ResidentBytes;
+    public long? ResidentBytes => Resident is { Count: > 0 } resident ? resident.Sum() : null;
+
+    /// <summary>Returns the process of a container; null before its start.</summary>
+    public SessionProcess? ProcessOf(string container) => _containers?.Process(container);
 
     /// <summary>A task that ends when this task is STOPPED.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -158,9 +183,14 @@ internal sealed class TaskRun
         var names = await _names(cancellationToken);
         _report(EcsTaskStatus.Pending, null);
         RequireAccess(_place);
-        var secrets = _platform.Secrets.Read(Container);
-        var image = await PullAsync(cancellationToken);
-        var log = OpenLog();
+        var secrets = Definition.Containers.Select(_platform.Secrets.Read).ToList();
+        var images = new List<Image>();
+        foreach (var container in Definition.Containers)
+        {
+            images.Add(await PullAsync(container, cancellationToken));
+        }
+
+        var logs = Definition.Containers.Select(OpenLog).ToList();
         _report(EcsTaskStatus.Activating, null);
         if (Revision.NamespaceArn is { } namespaceArn)
         {
@@ -168,40 +198,75 @@ internal sealed class TaskRun
         }
 
         CreateFolder();
-        _process = SessionProcess.Start(
-            [DotnetHost.Executable, image.EntryPoint, .. image.Arguments],
-            image.Folder,
-            TaskEnvironment.Of(
-                image,
-                Container,
-                secrets,
-                _place.HostName,
-                _folder,
-                SocketPath,
-                _proxy?.Address,
-                $"{_platform.ProjectHash}/{_task.Id}",
-                TaskTelemetry.Of(_platform.Receiver(), _service, _task.Id, Revision.TaskDefinition)
+        _containers = new TaskContainers(
+            Definition.Containers.Select(
+                (container, index) => (Scaled(container), Launch(index, images[index], secrets[index], logs[index]))
             ),
-            log
+            _platform.Work.Time,
+            _changed
         );
-        await _place.ListenAsync(Container.PortMappings, SocketPath, cancellationToken);
-        await ListeningAsync(cancellationToken);
+        await _containers.StartAsync(
+            (container, socket) => _place.ListenAsync(container.PortMappings, socket, cancellationToken),
+            cancellationToken
+        );
         Register();
+    }
+
+    /// <summary>Returns a container with the waits that pass faster in a stack with a time scale.</summary>
+    private ContainerDefinition Scaled(ContainerDefinition container)
+    {
+        TimeSpan Scale(TimeSpan wait) => _platform.Work.TimeScale.Scale(_stack, wait);
+        return container with
+        {
+            StartTimeout = Scale(container.StartTimeout),
+            HealthCheck = container.HealthCheck is { } check
+                ? check with
+                {
+                    Interval = Scale(check.Interval),
+                    StartPeriod = Scale(check.StartPeriod),
+                }
+                : null,
+        };
+    }
+
+    private ContainerLaunch Launch(
+        int index,
+        Image image,
+        IReadOnlyDictionary<string, string> secrets,
+        Action<IReadOnlyList<string>, bool> lines
+    )
+    {
+        var container = Definition.Containers[index];
+        var socket = Path.Combine(_folder, $"s{index}");
+        var environment = TaskEnvironment.Of(
+            image,
+            container,
+            secrets,
+            _place!.HostName,
+            _folder,
+            socket,
+            _proxy?.Address,
+            $"{_platform.ProjectHash}/{_task.Id}",
+            TaskTelemetry.Of(_platform.Receiver(), _service, _task.Id, Definition)
+        );
+        return new(ContainerCommand.Program(image, container), image.Folder, environment, socket, lines);
     }
 
     private void RequireAccess(TaskPlace place)
     {
-        if (TaskAccess.WhyNotStarted(Container, NetworkPlace.Of(place.Interface), _platform.AwsAccess()) is { } reason)
+        var at = NetworkPlace.Of(place.Interface);
+        var reasons = Definition.Containers.Select(one => TaskAccess.WhyNotStarted(one, at, _platform.AwsAccess()));
+        if (reasons.FirstOrDefault(reason => reason is not null) is { } reason)
         {
             throw new CloudException(reason);
         }
     }
 
-    private async Task<Image> PullAsync(CancellationToken cancellationToken)
+    private async Task<Image> PullAsync(ContainerDefinition container, CancellationToken cancellationToken)
     {
         try
         {
-            return await _platform.Images.PullAsync(Container.Image, cancellationToken);
+            return await _platform.Images.PullAsync(container.Image, cancellationToken);
         }
         catch (CloudException e)
         {
@@ -209,46 +274,25 @@ internal sealed class TaskRun
         }
     }
 
-    /// <summary>Waits for the process to exit. If the task loses its place, kills the process.</summary>
+    /// <summary>Waits until the task ends by itself. If the task loses its place, kills its processes.</summary>
     /// <returns>The reason of the end.</returns>
     private async Task<string> EndedAsync()
     {
-        var exited = _process!.Exited;
-        if (await Task.WhenAny(exited, _place!.Lost).WaitAsync(_stop.Token) == exited)
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var ended = _containers!.EndedAsync(lost.Token);
+        if (await Task.WhenAny(ended, _place!.Lost).WaitAsync(_stop.Token) == ended)
         {
-            return $"Essential container in task exited: {Container.Name} ended with exit code {await exited}{Tail()}";
+            return await ended;
         }
 
-        _process.Signal(SessionProcess.Kill);
-        await exited;
+        await lost.CancelAsync();
+        foreach (var process in _containers.Processes)
+        {
+            process.Signal(SessionProcess.Kill);
+            await process.Exited;
+        }
+
         return await _place.Lost;
-    }
-
-    /// <summary>Waits until the program listens. An exit or a timeout is a failure to start.</summary>
-    private async Task ListeningAsync(CancellationToken cancellationToken)
-    {
-        using var bound = new CancellationTokenSource(ListenTimeout, _platform.Work.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
-        var listening = SessionProcess.ListeningAsync(SocketPath, _platform.Work.Time, either.Token);
-        if (await Task.WhenAny(listening, _process!.Exited) != listening)
-        {
-            await either.CancelAsync();
-            var code = await _process.Exited;
-            throw new CloudException(
-                $"TaskFailedToStart: {Container.Name} ended with exit code {code} before it listened{Tail()}"
-            );
-        }
-
-        try
-        {
-            await listening;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new CloudException(
-                $"TaskFailedToStart: {Container.Name} did not listen within {ListenTimeout.TotalSeconds} s{Tail()}"
-            );
-        }
     }
 
     private async Task StopAsync(string? failure)
@@ -257,7 +301,7 @@ internal sealed class TaskRun
         _report(EcsTaskStatus.Deactivating, failure);
         await TryAsync("draining", DrainAsync);
         _report(EcsTaskStatus.Stopping, failure);
-        await TryAsync("ending its process", EndProcessAsync);
+        await TryAsync("ending its processes", EndProcessesAsync);
         _report(EcsTaskStatus.Deprovisioning, failure);
         await TryAsync("releasing its resources", ReleaseAsync);
     }
@@ -331,8 +375,8 @@ internal sealed class TaskRun
             }
 
             Look();
-            // A task whose process has ended has no connections to drain.
-            await Task.WhenAny(gone.Task, _process!.Exited).WaitAsync(_hurry.Token);
+            // A task whose main process has ended has no connections to drain.
+            await Task.WhenAny(gone.Task, ProcessOf(Definition.Main.Name)!.Exited).WaitAsync(_hurry.Token);
         }
         catch (OperationCanceledException)
         {
@@ -344,25 +388,9 @@ internal sealed class TaskRun
         }
     }
 
-    private async Task EndProcessAsync()
-    {
-        if (_process is null)
-        {
-            return;
-        }
-
-        _process.Signal(SessionProcess.Terminate);
-        var patience = _hurry.IsCancellationRequested ? EndTimeout : Container.StopTimeout;
-        try
-        {
-            await _process.Exited.WaitAsync(patience, _platform.Work.Time);
-        }
-        catch (TimeoutException)
-        {
-            _process.Signal(SessionProcess.Kill);
-            await _process.Exited;
-        }
-    }
+    private Task EndProcessesAsync() =>
+        _containers?.StopAsync(container => _hurry.IsCancellationRequested ? EndTimeout : container.StopTimeout)
+        ?? Task.CompletedTask;
 
     private async Task ReleaseAsync()
     {
@@ -376,7 +404,11 @@ internal sealed class TaskRun
             await _place.DisposeAsync();
         }
 
-        _process?.Dispose();
+        if (_containers is not null)
+        {
+            await _containers.DisposeAsync();
+        }
+
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
@@ -385,18 +417,18 @@ internal sealed class TaskRun
 
     private IEnumerable<(ServiceConnectPort Port, int ContainerPort)> OfferedPorts() =>
         from port in Revision.ServiceConnectPorts
-        join mapping in Container.PortMappings on port.PortName equals mapping.Name
+        join mapping in Definition.Ports on port.PortName equals mapping.Name
         select (port, mapping.ContainerPort);
 
-    private Action<IReadOnlyList<string>, bool> OpenLog()
+    private Action<IReadOnlyList<string>, bool> OpenLog(ContainerDefinition container)
     {
-        if (Container.LogOptions is not { } options)
+        if (container.LogOptions is not { } options)
         {
             return (_, _) => { };
         }
 
         var group = options["awslogs-group"];
-        var stream = $"{options["awslogs-stream-prefix"]}/{Container.Name}/{_task.Id}";
+        var stream = $"{options["awslogs-stream-prefix"]}/{container.Name}/{_task.Id}";
         _platform.Logs.Open(group, stream, _service);
         // A line that cannot be stored, for example on a full disk, does not end the task.
         return (lines, isError) =>
@@ -412,6 +444,4 @@ internal sealed class TaskRun
 
     private void CreateFolder() =>
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
-    private string Tail() => _process?.Tail() is { Length: > 0 } tail ? $"; its last lines: {tail}" : "";
 }

@@ -187,9 +187,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
         _store
             .All(TaskDefinitionType.TypeToken)
             .Where(definition => definition.Stack == stack)
-            .SelectMany(definition =>
-                _secrets.Elsewhere(TaskDefinition.Read(definition.Id, definition.Inputs).Container)
-            )
+            .SelectMany(definition => TaskDefinition.Read(definition.Id, definition.Inputs).Containers)
+            .SelectMany(_secrets.Elsewhere)
             .Distinct()
             .Order(StringComparer.Ordinal);
 

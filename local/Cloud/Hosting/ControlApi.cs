@@ -230,6 +230,7 @@ internal sealed class ControlApi(
             request!.Stack,
             request.Service,
             request.Task,
+            request.Container,
             string.Join(' ', request.Command)
         );
         await Answer(context, target, ApiJson.Default.ExecTarget);

@@ -14,9 +14,12 @@ internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourc
     /// <param name="stack">The stack of the service.</param>
     /// <param name="name">The service's name, or the prefix of its log streams.</param>
     /// <param name="taskId">The beginning of a task's id; null for the task that has run longest.</param>
+    /// <param name="container">The name of the container; null for the service's own.</param>
     /// <param name="command">The command with its arguments.</param>
-    /// <exception cref="CloudException">There is no such service or task, or it does not allow commands.</exception>
-    public ExecTarget Open(string stack, string name, string? taskId, string command)
+    /// <exception cref="CloudException">
+    /// There is no such service, task or container, or it does not allow commands.
+    /// </exception>
+    public ExecTarget Open(string stack, string name, string? taskId, string? container, string command)
     {
         var of = services.All.Where(service => service.Stack == stack).ToList();
         var service = of.Find(one => one.Name == name) ?? of.Find(one => Prefix(one) == name);
@@ -26,7 +29,7 @@ internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourc
             throw new CloudException($"the service {name} of stack {stack} does not exist any more");
         }
 
-        var (task, processId) = Task(service, name, taskId);
+        var task = Task(service, name, taskId);
         if (task.Deployment.Revision.Inputs.Get("enableExecuteCommand")?.AsBool != true)
         {
             throw new CloudException(
@@ -35,32 +38,39 @@ internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourc
             );
         }
 
+        var processId = ProcessId(service, task, container);
         Log(service, task, command);
         return new ExecTarget(task.Id, processId);
     }
 
-    private static (ServiceTask Task, int ProcessId) Task(EcsService service, string name, string? taskId)
+    private static int ProcessId(EcsService service, ServiceTask task, string? container)
+    {
+        var name = container ?? task.Deployment.Revision.TaskDefinition.Main.Name;
+        var run = service.Look(_ => service.RunOf(task));
+        var running = (run?.Containers ?? [])
+            .Where(one => one.Status == ContainerStatus.Running)
+            .Select(one => one.Definition.Name)
+            .ToList();
+        return running.Contains(name) && run?.ProcessOf(name)?.Id is { } id
+            ? id
+            : throw new CloudException(
+                $"task {task.Id} has no running container '{name}'; its running containers are: "
+                    + string.Join(", ", running.DefaultIfEmpty("none"))
+            );
+    }
+
+    private static ServiceTask Task(EcsService service, string name, string? taskId)
     {
         var running = service.Look(scheduler =>
-            (
-                from task in scheduler.Tasks
-                where task.Status == EcsTaskStatus.Running
-                let processId = service.RunOf(task)?.ProcessId
-                where processId is not null
-                select (Task: task, ProcessId: processId.Value)
-            ).ToList()
+            scheduler.Tasks.Where(task => task.Status == EcsTaskStatus.Running).ToList()
         );
-        var found = running.FindIndex(one =>
-            taskId is null || one.Task.Id.StartsWith(taskId, StringComparison.Ordinal)
-        );
-        return found >= 0
-            ? running[found]
-            : throw new CloudException(
+        return running.Find(task => taskId is null || task.Id.StartsWith(taskId, StringComparison.Ordinal))
+            ?? throw new CloudException(
                 (taskId is null ? $"{name} has no running task" : $"{name} has no running task '{taskId}'")
                     + (
                         running.Count == 0
                             ? ""
-                            : $"; its tasks are: {string.Join(", ", running.Select(one => one.Task.Id))}"
+                            : $"; its tasks are: {string.Join(", ", running.Select(task => task.Id))}"
                     )
             );
     }
@@ -69,11 +79,13 @@ internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourc
     internal static string? Prefix(EcsService service) =>
         service
             .Look(scheduler => scheduler.Primary)
-            ?.Revision.TaskDefinition.Container.LogOptions?.GetValueOrDefault("awslogs-stream-prefix");
+            ?.Revision.TaskDefinition.Main.LogOptions?.GetValueOrDefault("awslogs-stream-prefix");
 
     private void Log(EcsService service, ServiceTask task, string command)
     {
-        var group = SessionGroup(service) ?? Container(task).LogOptions?.GetValueOrDefault("awslogs-group");
+        var group =
+            SessionGroup(service)
+            ?? task.Deployment.Revision.TaskDefinition.Main.LogOptions?.GetValueOrDefault("awslogs-group");
         if (group is null)
         {
             return;
@@ -83,8 +95,6 @@ internal sealed class ExecCommand(EcsServices services, LogGroups logs, IResourc
         logs.Open(group, stream, service.Name);
         logs.Append(group, stream, [$"task {task.Id} of {service.Name}, {Environment.UserName}: {command}"], false);
     }
-
-    private static ContainerDefinition Container(ServiceTask task) => task.Deployment.Revision.TaskDefinition.Container;
 
     /// <summary>The log group that the cluster's configuration names for sessions; null if it names none.</summary>
     private string? SessionGroup(EcsService service) =>

@@ -57,7 +57,7 @@ internal static class ServiceDescription
         {
             CreatedAt = deployment.CreatedAt,
             RolloutStateReason = deployment.RolloutStateReason,
-            Image = deployment.Revision.TaskDefinition.Container.Image,
+            Image = deployment.Revision.TaskDefinition.Main.Image,
         };
 
     private static PsTask Of(ServiceTask task, TaskRun? run)
@@ -67,11 +67,16 @@ internal static class ServiceDescription
             task.Id,
             run?.ProcessId,
             run?.Address?.ToString(),
-            task.Deployment.Revision.TaskDefinition.Container.PortMappings is [var first, ..]
+            task.Deployment.Revision.TaskDefinition.Main.PortMappings is [var first, ..]
                 ? run?.HostPort(first.ContainerPort)
                 : null,
             task.Status.Name(),
-            target?.State ?? (task.State == SchedulerTaskState.Healthy ? "HEALTHY" : "UNKNOWN"),
+            target?.State
+                ?? (
+                    task.ContainerHealth is { } health ? Words(health)
+                    : task.State == SchedulerTaskState.Healthy ? "HEALTHY"
+                    : "UNKNOWN"
+                ),
             task.StoppedReason ?? (target?.Description is { } text ? $"{target.Reason}: {text}" : target?.Reason),
             task.Deployment.Revision.TaskDefinition.Name
         )
@@ -82,9 +87,21 @@ internal static class ServiceDescription
             Memory = task.Deployment.Revision.TaskDefinition.Needs.Memory,
             CpuSeconds = run?.CpuTime?.TotalSeconds,
             MemoryUsed = run?.ResidentBytes / (1024.0 * 1024),
+            Containers = [.. (run?.Containers ?? []).Select(container => Of(container, run!))],
             Environment = run is null ? [] : [.. run.EnvironmentNames.Order(StringComparer.Ordinal)],
         };
     }
+
+    private static PsContainer Of(ContainerState container, TaskRun run) =>
+        new(
+            container.Definition.Name,
+            Words(container.Status),
+            Words(container.Health ?? ContainerHealth.Unknown),
+            container.ExitCode
+        )
+        {
+            Pid = run.ProcessOf(container.Definition.Name)?.Id,
+        };
 
     /// <summary>Returns a name in the form of AWS's constants: <c>InProgress</c> becomes IN_PROGRESS.</summary>
     private static string Words<T>(T value)

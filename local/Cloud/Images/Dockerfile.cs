@@ -21,6 +21,9 @@ internal sealed partial record Dockerfile(
     int? ExposedPort
 )
 {
+    /// <summary>The number of words, from the end, that are CMD: they are what a container's <c>command</c> replaces.</summary>
+    public int CommandWords { get; init; }
+
     /// <summary>Reads a Dockerfile.</summary>
     /// <param name="place">The name of the file in errors.</param>
     /// <param name="text">The text of the file.</param>
@@ -220,7 +223,10 @@ internal sealed partial record Dockerfile(
                 );
             }
 
-            return new(Path.GetFileName(assembly), [.. command.Skip(2)], Environment, ExposedPort);
+            return new(Path.GetFileName(assembly), [.. command.Skip(2)], Environment, ExposedPort)
+            {
+                CommandWords = Command.Count,
+            };
         }
     }
 }

@@ -18,4 +18,7 @@ internal sealed record Image(
 {
     /// <summary>The arguments after the assembly in the Dockerfile's ENTRYPOINT and CMD.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The number of words, from the end, that are the Dockerfile's CMD.</summary>
+    public int CommandWords { get; init; }
 }

@@ -7,7 +7,8 @@ internal sealed record StoredImage(
     string EntryPoint,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
-    int? ExposedPort
+    int? ExposedPort,
+    int CommandWords = 0
 );
 
 [JsonSerializable(typeof(StoredImage))]

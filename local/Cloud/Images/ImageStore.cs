@@ -232,7 +232,8 @@ internal sealed class ImageStore : IAsyncDisposable
             dockerfile.Assembly,
             dockerfile.Arguments,
             dockerfile.Environment,
-            dockerfile.ExposedPort
+            dockerfile.ExposedPort,
+            dockerfile.CommandWords
         );
         var faults = await PublishAsync(context, Take);
         return faults.Count == 0
@@ -312,6 +313,7 @@ internal sealed class ImageStore : IAsyncDisposable
         return new(uri, digest, folder, Path.Combine(folder, stored.EntryPoint), stored.Environment, stored.ExposedPort)
         {
             Arguments = stored.Arguments,
+            CommandWords = stored.CommandWords,
         };
     }
 

@@ -123,7 +123,10 @@ internal sealed class Reach(DefaultVpc vpc)
                 }
 
                 var place = ReachNodes.PlaceOf(inputs);
-                if (TaskAccess.WhyNotReached(_nodes.ContainerOf(inputs), RegionOf(place), place, access) is { } reason)
+                var reasons =
+                    from container in _nodes.ContainersOf(inputs)
+                    select TaskAccess.WhyNotReached(container, RegionOf(place), place, access);
+                if (reasons.FirstOrDefault(reason => reason is not null) is { } reason)
                 {
                     yield return $"{service.Name}: its tasks will not start, because {reason}";
                 }

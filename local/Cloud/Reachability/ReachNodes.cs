@@ -86,21 +86,23 @@ internal sealed class ReachNodes(ResourceSet resources, NetworkResources network
         return new ReachNode(service.Name, ReachNode.Service, PlaceOf(inputs))
         {
             Namespace = isConnected ? connect.Text("namespace", inputs.Text("cluster", "default")) : null,
-            Offered = isConnected ? [.. Offered(connect, ContainerOf(inputs))] : [],
+            Offered = isConnected ? [.. Offered(connect, ContainersOf(inputs))] : [],
         };
     }
 
-    /// <summary>Returns the container of a service's tasks; null if it is not known.</summary>
-    public ContainerDefinition? ContainerOf(PropertyMap service) =>
+    /// <summary>Returns the containers of a service's tasks; one null if they are not known.</summary>
+    public IReadOnlyList<ContainerDefinition?> ContainersOf(PropertyMap service) =>
         TaskDefinitionOf(service) is { } definition
         && definition.Inputs.Get("containerDefinitions")?.AsString is { Length: > 0 }
-            ? TaskDefinition.Read(definition.Id, definition.Inputs).Container
-            : null;
+            ? [.. TaskDefinition.Read(definition.Id, definition.Inputs).Containers]
+            : [null];
 
-    private static IEnumerable<int> Offered(PropertyMap connect, ContainerDefinition? container) =>
+    private static IEnumerable<int> Offered(PropertyMap connect, IReadOnlyList<ContainerDefinition?> containers) =>
         from offered in (connect.Get("services")?.AsList ?? []).Select(one => one.AsMap).OfType<PropertyMap>()
         let alias = (offered.Get("clientAlias")?.AsList ?? []).Select(one => one.AsMap).FirstOrDefault()
-        let mapping = container?.PortMappings.FirstOrDefault(one => one.Name == offered.Get("portName")?.AsString)
+        let mapping = containers
+            .SelectMany(container => container?.PortMappings ?? [])
+            .FirstOrDefault(one => one.Name == offered.Get("portName")?.AsString)
         let port = mapping?.ContainerPort ?? (int?)alias?.Get("port")?.AsNumber
         where port is not null
         select port.Value;

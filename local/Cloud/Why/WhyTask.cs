@@ -114,7 +114,7 @@ internal static class WhyTask
                 $"GET the checked address from the service's own code, or change healthCheck of the target group",
                 $"`./infra logs {service}` shows the lines of the service",
             ],
-            { Outcome: "failed to start" or "ended by itself" } =>
+            { Outcome: "failed to start" or "ended by itself" or "unhealthy" } =>
             [
                 $"`./infra logs {service}` shows the lines of the service",
                 $"`./infra why service {service}` tells what the service does about it",

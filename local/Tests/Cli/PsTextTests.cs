@@ -77,6 +77,56 @@ public sealed class PsTextTests
     }
 
     [Test]
+    public void The_containers_of_a_task_are_shown_if_it_has_several()
+    {
+        var output = new StringWriter();
+        PsText.Write(
+            output,
+            PsReport.Empty with
+            {
+                Services =
+                [
+                    Service("users", "0123456789abcdef", "users", "wait"),
+                    Service("hello", "ba9876543210fedc", "hello"),
+                ],
+            }
+        );
+
+        Assert.That(
+            output.ToString(),
+            Does.Match(@"SERVICE +TASK +CONTAINER +PID +STATUS +HEALTH +EXIT CODE\b")
+                .And.Match(@"users +0123456789ab +users +41 +RUNNING +HEALTHY\b")
+                .And.Match(@"users +0123456789ab +wait +42 +STOPPED +UNKNOWN +0\b")
+                .And.Not.Match(@"hello +ba9876543210 +hello")
+        );
+
+        static PsService Service(string name, string task, params string[] containers) =>
+            new(
+                name,
+                "cluster",
+                1,
+                1,
+                0,
+                [],
+                [
+                    new PsTask(task, 41, null, null, "RUNNING", "HEALTHY", null, $"{name}:1")
+                    {
+                        Containers =
+                        [
+                            new PsContainer(containers[0], "RUNNING", "HEALTHY", null) { Pid = 41 },
+                            .. containers
+                                .Skip(1)
+                                .Select(other => new PsContainer(other, "STOPPED", "UNKNOWN", 0) { Pid = 42 }),
+                        ],
+                    },
+                ],
+                [],
+                [],
+                []
+            );
+    }
+
+    [Test]
     public void The_rules_of_a_shared_listener_are_shown_in_their_order()
     {
         var byDefault = new PsRule("default", [], "fixed-response", [], 404);

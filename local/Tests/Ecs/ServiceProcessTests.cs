@@ -162,6 +162,68 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     }
 
     [Test, CancelAfter(120_000)]
+    public async Task A_task_starts_after_its_init_container_and_is_replaced_when_its_own_check_fails(
+        CancellationToken cancellation
+    )
+    {
+        var (url, _) = await CreateAsync("v1", checks: true);
+        var task = Describe().Tasks.Single();
+        Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+        Assert.That(
+            task.Containers.Select(one => (one.Name, one.LastStatus, one.Health, one.ExitCode)),
+            Is.EqualTo(
+                new (string, string, string, int?)[]
+                {
+                    ("tiny", "RUNNING", "HEALTHY", null),
+                    ("init", "STOPPED", "UNKNOWN", 0),
+                }
+            )
+        );
+        var lines = await World
+            .Logs.Groups.ReadAsync(EcsWorld.Stack, "tiny", follow: false, cancellation)
+            .ToListAsync(cancellation);
+        Assert.That(lines.Take(2).Select(line => line.Message), Is.EqualTo(new[] { "migrated", "service starts" }));
+
+        await Http.GetStringAsync(url + "die", cancellation);
+        await UntilAsync(() => Describe().Tasks is [{ Health: "healthy" } other] && other.Id != task.Id, cancellation);
+
+        Assert.That(
+            Describe().Events.Select(one => one.Message),
+            Has.Some.EqualTo($"(service tiny) (task {task.Id}) failed container health checks.")
+        );
+        Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_service_shares_on_demand_and_Spot_capacity_if_its_cluster_has_both(
+        CancellationToken cancellation
+    )
+    {
+        var capacity = PropertyValue.List(
+            new PropertyMap(("capacityProvider", "FARGATE"), ("base", 1), ("weight", 0)),
+            new PropertyMap(("capacityProvider", "FARGATE_SPOT"), ("weight", 1))
+        );
+        var cluster = await CreateAsync(
+            "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+            ("clusterName", "test"),
+            ("capacityProviders", PropertyValue.List("FARGATE", "FARGATE_SPOT"))
+        );
+
+        var (url, _) = await CreateAsync("v1", capacity: capacity);
+
+        Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
+        var without = cluster.Inputs.With("capacityProviders", PropertyValue.List("FARGATE"));
+        await World.UpdateAsync(cluster, without);
+        var service = World.All("aws:ecs/service:Service").Single();
+        Assert.That(
+            async () => await World.UpdateAsync(service, service.Inputs),
+            Throws
+                .TypeOf<CloudException>()
+                .With.Message.EndsWith("with the cluster: FARGATE_SPOT is not associated with test.")
+        );
+    }
+
+    [Test, CancelAfter(120_000)]
     public async Task A_process_that_ignores_SIGTERM_is_killed_after_the_stop_timeout(CancellationToken cancellation)
     {
         var (_, service) = await CreateAsync("v1", broken: "stop");
@@ -256,15 +318,20 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
 
     private string Memory => Path.Combine(Project, "state", "services", "test", "tiny");
 
-    private async Task<(string Url, CloudResource Service)> CreateAsync(string version, string broken = "")
+    private async Task<(string Url, CloudResource Service)> CreateAsync(
+        string version,
+        string broken = "",
+        bool checks = false,
+        PropertyValue? capacity = null
+    )
     {
         var (url, targets, group) = await BalanceAsync("ip", 3000, 3000);
         await CreateAsync("aws:cloudwatch/logGroup:LogGroup", ("name", "/ecs/tiny"));
         var service = await ServeAsync(
             1,
-            await TaskDefinition(version, broken),
+            await TaskDefinition(version, broken, checks),
             targets,
-            ("launchType", "FARGATE"),
+            capacity is null ? ("launchType", "FARGATE") : ("capacityProviderStrategies", capacity),
             (
                 "networkConfiguration",
                 new PropertyMap(
@@ -277,27 +344,44 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         return (url, service);
     }
 
-    private async Task<PropertyValue> TaskDefinition(string version, string broken = "")
+    private async Task<PropertyValue> TaskDefinition(string version, string broken = "", bool checks = false)
     {
+        var logConfiguration = new
+        {
+            logDriver = "awslogs",
+            options = new Dictionary<string, string>
+            {
+                ["awslogs-group"] = "/ecs/tiny",
+                ["awslogs-region"] = "us-west-1",
+                ["awslogs-stream-prefix"] = "tiny",
+            },
+        };
+        var init = new
+        {
+            name = "init",
+            image = Image.Uri,
+            essential = false,
+            entryPoint = new[] { "/bin/sh", "-c", "echo migrated" },
+            logConfiguration,
+        };
         var container = new
         {
             name = "tiny",
             image = Image.Uri,
+            dependsOn = checks ? new[] { new { containerName = "init", condition = "SUCCESS" } } : [],
+            healthCheck = checks
+                ? new
+                {
+                    command = new[] { "CMD", "dotnet", "tiny.dll", "--check", "http://localhost:3000/alive" },
+                    interval = 5,
+                }
+                : null,
             stopTimeout = 2,
             portMappings = new[] { new { containerPort = 3000, name = "tiny" } },
             environment = new[] { new { name = "VERSION", value = version } }
                 .Concat(broken.Length > 0 ? [new { name = "BROKEN", value = broken }] : [])
                 .ToArray(),
-            logConfiguration = new
-            {
-                logDriver = "awslogs",
-                options = new Dictionary<string, string>
-                {
-                    ["awslogs-group"] = "/ecs/tiny",
-                    ["awslogs-region"] = "us-west-1",
-                    ["awslogs-stream-prefix"] = "tiny",
-                },
-            },
+            logConfiguration,
         };
         var definition = await World.CreateAsync(
             "aws:ecs/taskDefinition:TaskDefinition",
@@ -307,7 +391,10 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
                 ("requiresCompatibilities", PropertyValue.List("FARGATE")),
                 ("cpu", "256"),
                 ("memory", "512"),
-                ("containerDefinitions", JsonSerializer.Serialize(new[] { container }))
+                (
+                    "containerDefinitions",
+                    JsonSerializer.Serialize(checks ? new object[] { container, init } : [container])
+                )
             )
         );
         return definition.Outputs["arn"];

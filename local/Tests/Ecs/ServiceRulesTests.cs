@@ -116,7 +116,7 @@ public class ServiceRulesTests
         "other",
         80,
         "loadBalancers[0].containerName",
-        "found 'other'; allowed: app, the task definition's container"
+        "found 'other'; allowed: a container of the task definition (app)"
     )]
     [TestCase("app", 81, "loadBalancers[0].containerPort", "found 81; allowed: the container ports of app (80)")]
     public void A_load_balancer_leads_to_a_port_of_the_container(string name, int port, string property, string reason)
@@ -129,6 +129,130 @@ public class ServiceRulesTests
             ),
             Is.EqualTo([new InputError(property, reason)])
         );
+    }
+
+    [TestCase("""[]""", "", "found no container; allowed: at least 1")]
+    [TestCase(
+        """[{"name":"a","image":"i","essential":false}]""",
+        "",
+        "has no essential container; allowed: at least one with essential true"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i"},{"name":"a","image":"i"}]""",
+        "[1].name",
+        "found 'a'; allowed: a name that no other container of the task has"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","portMappings":[{"containerPort":80}]},{"name":"b","image":"i","portMappings":[{"containerPort":80}]}]""",
+        "[1].portMappings[0].containerPort",
+        "80 is mapped twice",
+        Description = "in network mode awsvpc"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","dependsOn":[{"containerName":"b","condition":"START"}]}]""",
+        "[0].dependsOn[0].containerName",
+        "found 'b'; allowed: another container of the task (none)"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","dependsOn":[{"containerName":"b","condition":"READY"}]},{"name":"b","image":"i"}]""",
+        "[0].dependsOn[0].condition",
+        "found 'READY'; allowed: START, COMPLETE, SUCCESS, HEALTHY"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","dependsOn":[{"containerName":"b","condition":"SUCCESS"}]},{"name":"b","image":"i"}]""",
+        "[0].dependsOn[0].condition",
+        "found 'SUCCESS'; allowed: START or HEALTHY, as the container is essential"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","dependsOn":[{"containerName":"b","condition":"HEALTHY"}]},{"name":"b","image":"i"}]""",
+        "[0].dependsOn[0].condition",
+        "found 'HEALTHY'; allowed: START, COMPLETE or SUCCESS, as the container has no health check"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","healthCheck":{"command":["curl","x"]}}]""",
+        "[0].healthCheck.command",
+        "found curl x; allowed: CMD or CMD-SHELL and a command, or NONE"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","healthCheck":{"command":["CMD","x"],"interval":4}}]""",
+        "[0].healthCheck.interval",
+        "found 4; allowed: 5 to 300"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","mountPoints":[{"sourceVolume":"v"}]}]""",
+        "[0].mountPoints[0].sourceVolume",
+        "found 'v'; allowed: the name of one of the task definition's volumes"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","mountPoints":[{"sourceVolume":"shared"}]}]""",
+        "[0].mountPoints[0].sourceVolume",
+        "'shared' is no empty volume, which the local cloud does not support"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","environmentFiles":[{"value":"arn:aws:s3:::b/a.env","type":"s3"}]}]""",
+        "[0].environmentFiles",
+        "is not supported by the local cloud; remove it, or deploy to AWS"
+    )]
+    [TestCase(
+        """[{"name":"a","image":"i","volumesFrom":[{"sourceContainer":"a"}]}]""",
+        "[0].volumesFrom",
+        "is not supported by the local cloud; remove it, or deploy to AWS"
+    )]
+    public void A_mistake_between_containers_is_an_error(string containers, string property, string reason) =>
+        Assert.That(
+            TaskDefinitionRules.Check(Task(containers)),
+            Is.EqualTo([new InputError($"containerDefinitions{property}", reason)])
+        );
+
+    [Test]
+    public void Containers_that_wait_for_each_other_are_an_error() =>
+        Assert.That(
+            TaskDefinitionRules
+                .Check(
+                    Task(
+                        """
+                        [{"name":"a","image":"i","dependsOn":[{"containerName":"b","condition":"START"}]},
+                         {"name":"b","image":"i","dependsOn":[{"containerName":"a","condition":"START"}]}]
+                        """
+                    )
+                )
+                .Select(error => error.Reason),
+            Is.EqualTo([
+                "found 'b'; allowed: a container that does not wait for this one",
+                "found 'a'; allowed: a container that does not wait for this one",
+            ])
+        );
+
+    [Test]
+    public void Options_without_effect_are_named_once() =>
+        Assert.That(
+            RecordedOptions.OfTaskDefinition(
+                Task(
+                    """
+                    [{"name":"a","image":"i","user":"1654","readonlyRootFilesystem":true,"mountPoints":[]},
+                     {"name":"b","image":"i","user":"1654","ulimits":[{"name":"nofile"}]}]
+                    """
+                )
+            ),
+            Is.EqualTo(
+                "these options have no effect here, where a container is a process of your user: readonlyRootFilesystem, "
+                    + "ulimits, user"
+            )
+        );
+
+    [TestCase("""[{"name":"a","image":"i","readonlyRootFilesystem":false,"mountPoints":[]}]""")]
+    [TestCase("""[{"name":"a","image":"i"}]""")]
+    public void Without_such_options_there_is_nothing_to_tell(string containers) =>
+        Assert.That(RecordedOptions.OfTaskDefinition(Task(containers)), Is.Null);
+
+    [TestCase("FARGATE", false)]
+    [TestCase("FARGATE_SPOT", true)]
+    public void Spot_capacity_has_no_effect(string provider, bool isNamed)
+    {
+        var strategies = PropertyValue.List(Strategy("FARGATE"), Strategy(provider));
+        var sentence = RecordedOptions.OfService(new PropertyMap(("capacityProviderStrategies", strategies)));
+
+        Assert.That(sentence, isNamed ? Does.StartWith("FARGATE_SPOT has no effect here") : Is.Null);
     }
 
     [Test]
@@ -152,6 +276,25 @@ public class ServiceRulesTests
 
     private static PropertyMap Inputs(string containers) =>
         new(("family", "app"), ("networkMode", "bridge"), ("containerDefinitions", containers));
+
+    private static PropertyMap Task(string containers) =>
+        new(
+            ("family", "app"),
+            ("requiresCompatibilities", PropertyValue.List("FARGATE")),
+            ("networkMode", "awsvpc"),
+            ("cpu", "256"),
+            ("memory", "512"),
+            ("containerDefinitions", containers),
+            (
+                "volumes",
+                PropertyValue.List(
+                    new PropertyMap(
+                        ("name", "shared"),
+                        ("efsVolumeConfiguration", new PropertyMap(("fileSystemId", "fs-1")))
+                    )
+                )
+            )
+        );
 
     private static PropertyMap Strategy(string provider) => new(("capacityProvider", provider), ("weight", 1));
 }

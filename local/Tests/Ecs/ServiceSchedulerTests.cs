@@ -340,6 +340,95 @@ public class ServiceSchedulerTests
         Assert.That((service.Steady, old.RolloutState), Is.EqualTo((true, RolloutState.Completed)));
     }
 
+    [Test]
+    public void A_task_with_a_container_health_check_is_healthy_when_check_and_target_are()
+    {
+        var service = Service(Settings);
+        service.Deploy(Revision(1), _now);
+        var task = Starts(service).Single();
+        ServiceScheduler.ObserveContainers(task, Checked(ContainerHealth.Unknown));
+
+        MakeHealthy(service, [task]);
+        Assert.That(service.Steady, Is.False, "the check has no result");
+
+        ServiceScheduler.ObserveContainers(task, Checked(ContainerHealth.Healthy));
+        service.Advance(_now);
+        Assert.That(service.Steady, Is.True);
+    }
+
+    [Test]
+    public void A_check_makes_a_task_without_load_balancer_healthy_at_once()
+    {
+        var service = Service(Settings);
+        service.Deploy(Revision(1, balanced: false), _now);
+        var task = Starts(service).Single();
+        service.Observe(task, EcsTaskStatus.Running, _now);
+        ServiceScheduler.ObserveContainers(task, Checked(ContainerHealth.Healthy));
+        service.Advance(_now);
+
+        Assert.That(service.Steady, Is.True);
+    }
+
+    [Test]
+    public void A_task_with_an_unhealthy_container_is_replaced_after_the_grace_period()
+    {
+        var service = Service(Settings with { HealthCheckGracePeriod = TimeSpan.FromSeconds(60) });
+        service.Deploy(Revision(1), _now);
+        var task = Starts(service).Single();
+        MakeHealthy(service, [task]);
+        ServiceScheduler.ObserveContainers(task, Checked(ContainerHealth.Unhealthy));
+        Assert.That(service.Advance(_now), Is.Empty, "in the grace period");
+
+        _now = service.NextDue(_now)!.Value;
+        var replacement = Starts(service).Single();
+        MakeHealthy(service, [replacement], advance: false);
+        var stopped = Stops(service);
+
+        Assert.That(stopped, Is.EqualTo([task]));
+        Assert.That(task.StoppedReason, Is.EqualTo("Task failed container health checks"));
+        Assert.That(
+            service.Events.Select(one => one.Message),
+            Has.Some.EqualTo($"(service users) (task {task.Id}) failed container health checks.")
+        );
+    }
+
+    [Test]
+    public void A_version_whose_containers_are_unhealthy_trips_the_breaker()
+    {
+        var (service, old) = Steady();
+        var bad = service.Deploy(Revision(2), _now);
+        for (var i = 0; i < 3; i++)
+        {
+            var task = Starts(service).Single();
+            service.Observe(task, EcsTaskStatus.Running, _now);
+            ServiceScheduler.ObserveContainers(task, Checked(ContainerHealth.Unhealthy));
+            foreach (var stopped in Stops(service))
+            {
+                service.Observe(stopped, EcsTaskStatus.Stopped, _now);
+            }
+        }
+
+        Assert.That(
+            Settle(service, bad),
+            Is.EqualTo(
+                "tasks failed health checks (its container users failed its health check: no answer); the circuit breaker rolled "
+                    + "back to users:1"
+            )
+        );
+        Assert.That(service.Tasks, Is.EqualTo([old]));
+    }
+
+    /// <summary>The container of a task after a health check.</summary>
+    internal static IReadOnlyList<ContainerState> Checked(ContainerHealth health) =>
+        [
+            new(
+                new ContainerDefinition("users", "image", [], new Dictionary<string, string>(), TimeSpan.Zero, null),
+                ContainerStatus.Running,
+                health,
+                FailedCheck: health == ContainerHealth.Unhealthy ? "no answer" : null
+            ),
+        ];
+
     private Deployment Completed(int number) =>
         new($"ecs-svc/{number}", Revision(number), _now)
         {
@@ -410,7 +499,7 @@ public class ServiceSchedulerTests
                 256,
                 512,
                 "awsvpc",
-                new ContainerDefinition("users", "image", [], new Dictionary<string, string>(), TimeSpan.Zero, null)
+                [new ContainerDefinition("users", "image", [], new Dictionary<string, string>(), TimeSpan.Zero, null)]
             ),
             [],
             balanced ? [new ServiceLoadBalancer("tg", "users", 3000)] : [],

@@ -53,7 +53,7 @@ public sealed class TaskEnvironmentTests
     )
     {
         var container = new ContainerDefinition("tiny", "image", [], own, TimeSpan.Zero, null);
-        var definition = new TaskDefinition("arn", "tiny:7", PropertyMap.Empty, null, null, "awsvpc", container);
+        var definition = new TaskDefinition("arn", "tiny:7", PropertyMap.Empty, null, null, "awsvpc", [container]);
         return TaskEnvironment.Of(
             new Image("image", "digest", "/", "/app.dll", None, null),
             container,

@@ -6,6 +6,12 @@ namespace Local.Tests.Ecs;
 internal static class TinyService
 {
     private const string Program = """
+        if (args is ["--check", var address])
+        {
+            using var client = new HttpClient();
+            using var response = await client.GetAsync(address);
+            return response.IsSuccessStatusCode ? 0 : 1;
+        }
         var app = WebApplication.CreateSlimBuilder(args).Build();
         var environment = Environment.GetEnvironmentVariables();
         if (Environment.GetEnvironmentVariable("BROKEN") == "start")
@@ -16,6 +22,9 @@ internal static class TinyService
         Console.WriteLine("service starts");
         var broken = Environment.GetEnvironmentVariable("BROKEN") == "health";
         app.MapGet("/break", () => broken = true);
+        var alive = true;
+        app.MapGet("/die", () => alive = false);
+        app.MapGet("/alive", () => alive ? Results.Text("ok") : Results.StatusCode(500));
         app.MapGet("/health", () => broken ? Results.StatusCode(500) : Results.Text("ok"));
         app.MapGet("/", () => Environment.GetEnvironmentVariable("VERSION"));
         app.MapGet(

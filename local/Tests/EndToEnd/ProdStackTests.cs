@@ -13,6 +13,7 @@ internal sealed class ProdStackTests : OnDevStack
 
     private IPAddress _loadBalancer = IPAddress.None;
     private CommandResult? _guarded;
+    private string _up = "";
 
     [OneTimeSetUp]
     public void Up()
@@ -22,7 +23,7 @@ internal sealed class ProdStackTests : OnDevStack
             Assert.Ignore("this user may not listen on the ports of HTTP and HTTPS");
         }
 
-        Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");
+        _up = Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");
         _loadBalancer = IPAddress.Parse(Project.StackOutput("loadBalancerDns", Stack));
     }
 
@@ -126,6 +127,26 @@ internal sealed class ProdStackTests : OnDevStack
             }
         }
     }
+
+    [Test]
+    public void A_task_starts_after_its_sidecar_has_its_secret_and_passes_its_health_check()
+    {
+        var tasks = Project.Ps(Stack).Service("users").Tasks().Where(task => task.LastStatus == "RUNNING").ToList();
+
+        Assert.That(tasks, Has.Count.EqualTo(2));
+        foreach (var task in tasks)
+        {
+            var (users, wait) = (task.Container("users"), task.Container("wait"));
+            Assert.That((users.LastStatus, users.Health), Is.EqualTo(("RUNNING", "HEALTHY")));
+            Assert.That((wait.LastStatus, wait.ExitCode), Is.EqualTo(("STOPPED", 0)));
+            Assert.That(users.Variable("API_KEY"), Has.Length.EqualTo(32));
+        }
+    }
+
+    [TestCase("these options have no effect here", 2, Description = "of the two task definitions")]
+    [TestCase("FARGATE_SPOT has no effect here", 1)]
+    public void What_is_otherwise_than_on_AWS_is_told_once(string what, int times) =>
+        Assert.That(_up.Split("Diagnostics:")[1].Split(what), Has.Length.EqualTo(times + 1), _up);
 
     [Test]
     public async Task The_list_of_who_can_reach_whom_and_the_sockets_agree()

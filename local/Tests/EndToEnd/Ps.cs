@@ -30,8 +30,22 @@ internal sealed record RunningTask(
     int? Port,
     string LastStatus,
     string Health,
-    string TaskDefinition
+    string TaskDefinition,
+    IReadOnlyList<RunningContainer> Containers
 )
 {
     public string Endpoint => $"{Address}:{Port}";
+
+    public RunningContainer Container(string name) => Containers.Single(container => container.Name == name);
+}
+
+/// <summary>A container of a task in the output of <c>ps</c>. It has no process before its start.</summary>
+internal sealed record RunningContainer(string Name, int? Pid, string LastStatus, string Health, int? ExitCode)
+{
+    /// <summary>The value of a variable in the environment of the process; null without the variable.</summary>
+    public string? Variable(string name) =>
+        File.ReadAllText($"/proc/{Pid}/environ")
+            .Split('\0')
+            .FirstOrDefault(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))
+            ?[(name.Length + 1)..];
 }

@@ -8,6 +8,7 @@ namespace Local.Tests.EndToEnd;
 internal sealed class TaskSecretTests : OnDevStack
 {
     private const string Stack = "secret";
+    private const string Helper = "helper";
     private const string Config = """
         config:
           aws:region: us-west-1
@@ -24,6 +25,12 @@ internal sealed class TaskSecretTests : OnDevStack
               secrets:
                 ELSEWHERE:
                   parameter: /keeper/ELSEWHERE
+              sidecars:
+                helper:
+                  folder: services/users
+                  secrets:
+                    TOKEN:
+                      parameter: /keeper/TOKEN
             closed:
               folder: services/users
               port: 3000
@@ -55,7 +62,7 @@ internal sealed class TaskSecretTests : OnDevStack
     [Test]
     public void A_secrets_value_is_in_the_tasks_environment_and_nowhere_else()
     {
-        var elsewhere = Variable("ELSEWHERE");
+        var (elsewhere, token) = (Variable("ELSEWHERE"), Variable("TOKEN", Helper));
         var shown =
             Project.InfraSucceeds("ps", "-s", Stack)
             + Project.InfraSucceeds("ps", "--json", "-s", Stack)
@@ -67,7 +74,9 @@ internal sealed class TaskSecretTests : OnDevStack
 
         Assert.That(Variable("API_KEY"), Is.EqualTo(_value));
         Assert.That(elsewhere, Has.Length.EqualTo(32));
+        Assert.That(token, Has.Length.EqualTo(32));
         Assert.That(Leaks(_value, shown).Concat(Leaks(elsewhere, shown)), Is.Empty);
+        Assert.That(Leaks(token, shown, Helper), Is.Empty, "the secret of a sidecar is not the service's");
     }
 
     [Test]
@@ -76,6 +85,7 @@ internal sealed class TaskSecretTests : OnDevStack
             _up,
             Does.Contain("the tasks have random values for them here: arn:aws:ssm:us-west-1:")
                 .And.Contain(":parameter/keeper/ELSEWHERE")
+                .And.Contain(":parameter/keeper/TOKEN")
         );
 
     [Test]
@@ -97,6 +107,21 @@ internal sealed class TaskSecretTests : OnDevStack
         Assert.That(
             result.Error.Trim(),
             Is.EqualTo(new FileInfo($"/proc/{Task().Pid}/cwd").ResolveLinkTarget(false)!.FullName)
+        );
+    }
+
+    [Test]
+    public void A_command_runs_in_the_container_that_is_named()
+    {
+        string[] command = ["--", "sh", "-c", "printf %s \"$TOKEN\""];
+        var helper = Project.Infra(["exec", "keeper", "-s", Stack, "--container", Helper, .. command]);
+        var other = Project.Infra(["exec", "keeper", "-s", Stack, "--container", "other", .. command]);
+
+        Assert.That((helper.ExitCode, helper.Output), Is.EqualTo((0, Variable("TOKEN", Helper))), helper.Everything);
+        Assert.That(other.ExitCode, Is.EqualTo(1));
+        Assert.That(
+            other.Error,
+            Does.Contain("has no running container 'other'; its running containers are: keeper, helper")
         );
     }
 
@@ -183,13 +208,11 @@ internal sealed class TaskSecretTests : OnDevStack
     private RunningTask Task() =>
         Project.Ps(Stack).Service("keeper").Tasks().Single(task => task.LastStatus == "RUNNING");
 
-    private string Variable(string name) =>
-        File.ReadAllText($"/proc/{Task().Pid}/environ")
-            .Split('\0')
-            .Single(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+    private string Variable(string name, string container = "keeper") =>
+        Task().Container(container).Variable(name) ?? throw new InvalidOperationException($"{container} has no {name}");
 
-    /// <summary>The places, besides the task's own environment, that have a value in clear.</summary>
-    private List<string> Leaks(string value, string shown)
+    /// <summary>The places, besides the environment of the value's container, that have a value in clear.</summary>
+    private List<string> Leaks(string value, string shown, string container = "keeper")
     {
         string[] forms =
         [
@@ -198,13 +221,13 @@ internal sealed class TaskSecretTests : OnDevStack
             JsonSerializer.Serialize(value).Trim('"'),
             JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value),
         ];
-        var task = Task().Pid;
+        var own = Task().Container(container).Pid;
         var files = Directory
             .EnumerateFiles(Path.Combine(Project.Folder, ".local"), "*", SearchOption.AllDirectories)
             .Concat(
                 Directory
                     .EnumerateDirectories("/proc")
-                    .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != task)
+                    .Where(folder => int.TryParse(Path.GetFileName(folder), out var id) && id != own)
                     .SelectMany(folder => new[] { $"{folder}/environ", $"{folder}/cmdline" })
             )
             .Append(Path.Combine(Project.Folder, $"Pulumi.{Stack}.yaml"));

@@ -30,6 +30,7 @@ public class DockerfileTests
         {
             Assert.That(file.Assembly, Is.EqualTo("users.dll"));
             Assert.That(file.Arguments, Is.EqualTo(new[] { "--verbose" }));
+            Assert.That(file.CommandWords, Is.EqualTo(1));
             Assert.That(file.ExposedPort, Is.EqualTo(3000));
             Assert.That(
                 file.Environment,

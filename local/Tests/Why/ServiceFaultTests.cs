@@ -205,13 +205,83 @@ public sealed class ServiceFaultTests
         Assert.That(
             Reason(replacement, "started"),
             Is.EqualTo(
-                $"the service wants 1 tasks of users:1 and had 0, because task {old.Id[..8]} became unhealthy: its target is unhealthy: "
-                    + "Request timed out"
+                $"the service wants 1 tasks of users:1 and had 0, because task {old.Id[..8]} became unhealthy: its target is unhealthy "
+                    + "(Request timed out)"
             )
         );
         Assert.That(
             Reason(old, "ordered to stop"),
             Does.StartWith("its target is unhealthy (Request timed out), and another")
+        );
+    }
+
+    [Test]
+    public void A_task_was_replaced_because_its_container_failed_its_health_check()
+    {
+        var service = Service(new ServiceSettings(1));
+        var old = Run(service, 1).Single();
+        ServiceScheduler.ObserveContainers(old, ServiceSchedulerTests.Checked(ContainerHealth.Unhealthy));
+        var replacement = Starts(service).Single();
+        Become(service, replacement, Healthy);
+        service.Advance(_now);
+
+        Assert.That(Reason(old, "unhealthy"), Is.EqualTo("its container users failed its health check: no answer"));
+        Assert.That(
+            Reason(old, "ordered to stop"),
+            Does.StartWith(
+                "its container users failed its health check: no answer, and another task has taken its place"
+            )
+        );
+    }
+
+    [Test]
+    public void It_deploys_until_a_container_has_passed_its_health_check()
+    {
+        var service = Service(new ServiceSettings(1));
+        service.Deploy(ServiceSchedulerTests.Revision(1), _now);
+        var task = Starts(service).Single();
+        service.Observe(task, EcsTaskStatus.Running, _now);
+        ServiceScheduler.ObserveTarget(task, Healthy);
+        ServiceScheduler.ObserveContainers(task, ServiceSchedulerTests.Checked(ContainerHealth.Unknown));
+        service.Advance(_now);
+
+        Assert.That(
+            Answer(service),
+            Does.StartWith(
+                $"users still deploys: task {task.Id[..8]} of users:1 is RUNNING, and its container's health check has not run yet; "
+            )
+        );
+    }
+
+    [Test]
+    public void It_deploys_until_a_container_has_what_it_waits_for()
+    {
+        var service = Service(new ServiceSettings(1));
+        service.Deploy(ServiceSchedulerTests.Revision(1), _now);
+        var task = Starts(service).Single();
+        service.Observe(task, EcsTaskStatus.Activating, _now);
+        var main = ServiceSchedulerTests.Checked(ContainerHealth.Unknown)[0];
+        ServiceScheduler.ObserveContainers(
+            task,
+            [
+                main with
+                {
+                    Definition = main.Definition with { DependsOn = [new("init", "SUCCESS")] },
+                    Status = ContainerStatus.Pending,
+                },
+                main with
+                {
+                    Definition = main.Definition with { Name = "init", Essential = false },
+                },
+            ]
+        );
+        service.Advance(_now);
+
+        Assert.That(
+            Answer(service),
+            Does.StartWith(
+                $"users still deploys: task {task.Id[..8]} of users:1 is ACTIVATING: users waits for init to be SUCCESS; "
+            )
         );
     }
 

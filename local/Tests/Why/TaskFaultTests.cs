@@ -57,6 +57,21 @@ internal sealed class TaskFaultTests : TinyServiceFixture
     }
 
     [Test, CancelAfter(120_000)]
+    public async Task Its_container_fails_its_health_check(CancellationToken cancellation)
+    {
+        await CreateAsync(cancellation, check: "echo no disk; exit 4");
+        var id = await UntilAsync("unhealthy", cancellation);
+
+        Assert.That(
+            Why(id).Answer,
+            Does.StartWith($"task {id[..8]} of tiny ")
+                .And.Contains(
+                    ": its container tiny failed its health check: its command ended with exit code 4; its last lines: no disk"
+                )
+        );
+    }
+
+    [Test, CancelAfter(120_000)]
     public async Task Somebody_kills_it(CancellationToken cancellation)
     {
         await CreateAsync(cancellation);
@@ -123,7 +138,12 @@ internal sealed class TaskFaultTests : TinyServiceFixture
         return found!.Subject;
     }
 
-    private async Task CreateAsync(CancellationToken cancellationToken, string broken = "", bool isPublic = true)
+    private async Task CreateAsync(
+        CancellationToken cancellationToken,
+        string broken = "",
+        bool isPublic = true,
+        string? check = null
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (_, targets, group) = await BalanceAsync("ip", 3000, 3000);
@@ -132,6 +152,14 @@ internal sealed class TaskFaultTests : TinyServiceFixture
             name = "tiny",
             image = Image.Uri,
             stopTimeout = 2,
+            healthCheck = check is null
+                ? null
+                : new
+                {
+                    command = new[] { "CMD-SHELL", check },
+                    interval = 5,
+                    retries = 1,
+                },
             portMappings = new[] { new { containerPort = 3000, name = "tiny" } },
             environment = new[] { new { name = "BROKEN", value = broken } },
         };
