@@ -34,15 +34,18 @@ internal static class RequestTelemetry
     /// <summary>Ends a request: its span gets the facts of the access log, and its metrics count it.</summary>
     public static void End(LoadBalancer loadBalancer, AccessLogEntry entry)
     {
-        entry
-            .Span?.SetTag("elb.target_group_arn", entry.TargetGroup)
-            .SetTag("elb.target", entry.Target is var (address, port) ? $"{address}:{port}" : null)
-            .SetTag("elb.target_status_code", entry.TargetStatus)
-            .SetTag("elb.target_processing_time", entry.TargetTime?.TotalSeconds)
-            .SetTag("elb.matched_rule_priority", entry.Priority)
-            .SetTag("elb.actions_executed", entry.Actions)
-            .SetTag("elb.trace_id", entry.Trace);
-        Spans.End(entry.Span, entry.Status);
+        if (entry.Span is { } span)
+        {
+            span.SetTag("elb.target_group_arn", entry.TargetGroup)
+                .SetTag("elb.target", entry.Target is var (address, port) ? $"{address}:{port}" : null)
+                .SetTag("elb.target_status_code", entry.TargetStatus)
+                .SetTag("elb.target_processing_time", entry.TargetTime?.TotalSeconds)
+                .SetTag("elb.matched_rule_priority", entry.Priority)
+                .SetTag("elb.actions_executed", entry.Actions)
+                .SetTag("elb.trace_id", entry.Trace);
+            Spans.End(span, entry.Status);
+        }
+
         if (!Requests.Enabled)
         {
             return;

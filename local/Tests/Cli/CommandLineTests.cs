@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Local.Cli.Commands;
 using Local.Cli.Updates;
 
@@ -72,6 +74,8 @@ public class CommandLineTests
     [TestCase("config set a b --secret --plaintext", "error: --secret and --plaintext cannot be given together")]
     [TestCase("stack output absent", "error: the stack 'dev' does not have output property 'absent'")]
     [TestCase("stack ls extra", "error: unknown command \"extra\" for \"infra stack ls\"")]
+    [TestCase("dashboard --port 65536", "error: --port: found 65536, which is no port; allowed: a free port from 1 to")]
+    [TestCase("dashboard --port -1", "error: --port: found -1, which is no port; allowed: a free port from 1 to 65535")]
     [TestCase("cloud", "error: 'infra cloud' needs a command: status, serve, stop")]
     [TestCase("logs", "error: nothing is running")]
     [TestCase("cancel", "error: no update of the stack 'dev' is running: nobody holds its lock")]
@@ -85,6 +89,24 @@ public class CommandLineTests
         Assert.That(errors, Does.StartWith(error));
         Assert.That(errors, Does.Not.Contain("   at "));
         Assert.That(output, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_dashboard_s_port_that_another_program_has_is_an_error_before_any_download()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var (code, output, errors) = await RunAsync($"dashboard --port {port}");
+
+        Assert.That((code, output), Is.EqualTo((1, "")));
+        Assert.That(
+            errors,
+            Is.EqualTo(
+                $"error: --port: found {port}, which another program has; allowed: a free port from 1 to 65535, or 0 for any\n"
+            )
+        );
     }
 
     [TestCase("up", "--yes or --skip-preview")]
