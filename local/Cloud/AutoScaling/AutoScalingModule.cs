@@ -42,6 +42,9 @@ internal sealed class AutoScalingModule : IAsyncDisposable
     /// <summary>The services that are scaled.</summary>
     public IEnumerable<ScalableTarget> Targets => _targets.All;
 
+    /// <summary>Returns what scales <c>service/cluster/name</c>; null if nothing does.</summary>
+    public ScalingOverview? Overview(string resourceId) => _targets.Find(resourceId)?.Overview();
+
     /// <summary>Ends all scaling.</summary>
     public ValueTask DisposeAsync() => _targets.DisposeAsync();
 

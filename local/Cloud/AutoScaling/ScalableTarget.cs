@@ -117,6 +117,23 @@ internal sealed class ScalableTarget : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns the bounds, the metrics and the cooldowns.</summary>
+    public ScalingOverview Overview()
+    {
+        lock (_lock)
+        {
+            return new ScalingOverview(
+                _bounds.Minimum,
+                _bounds.Maximum,
+                _sampled,
+                Scale(Period),
+                [.. _policies.Values.Select(tracked => new PolicyMetric(tracked.Policy, [.. tracked.Datapoints]))],
+                Cooling(_lastOut, policy => policy.ScaleOutCooldown),
+                Cooling(_lastIn, policy => policy.ScaleInCooldown)
+            );
+        }
+    }
+
     /// <summary>Sets the program's bounds. A desired count outside of them is corrected at once.</summary>
     public void SetBounds(ScalableBounds bounds)
     {
@@ -182,6 +199,11 @@ internal sealed class ScalableTarget : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    private CoolingStep? Cooling(ScalingStep? step, Func<TargetTrackingPolicy, TimeSpan> cooldown) =>
+        step is not null && _policies.TryGetValue(step.PolicyName, out var tracked)
+            ? new CoolingStep(step, step.At + Scale(cooldown(tracked.Policy)))
+            : null;
 
     private TimeSpan Scale(TimeSpan wait) => _work.TimeScale.Scale(_stack, wait);
 

@@ -188,7 +188,7 @@ public sealed class CloudClient : IDisposable
         CancellationToken cancellationToken = default
     ) =>
         WhyAsync(
-            ApiPaths.WhyStatus,
+            QuestionKind.Status,
             cancellationToken,
             ("stack", stack),
             ("status", status.ToString(CultureInfo.InvariantCulture)),
@@ -200,7 +200,7 @@ public sealed class CloudClient : IDisposable
     /// <param name="id">The task's id, or its beginning.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<WhyAnswer> WhyTaskAsync(string stack, string id, CancellationToken cancellationToken = default) =>
-        WhyAsync(ApiPaths.WhyTask, cancellationToken, ("stack", stack), ("id", id));
+        WhyAsync(QuestionKind.Task, cancellationToken, ("stack", stack), ("id", id));
 
     /// <summary>Returns why a service has its number of tasks, still deploys, or was rolled back.</summary>
     /// <param name="stack">The stack.</param>
@@ -208,7 +208,7 @@ public sealed class CloudClient : IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="CloudException">The service does not exist.</exception>
     public Task<WhyAnswer> WhyServiceAsync(string stack, string name, CancellationToken cancellationToken = default) =>
-        WhyAsync(ApiPaths.WhyService, cancellationToken, ("stack", stack), ("name", name));
+        WhyAsync(QuestionKind.Service, cancellationToken, ("stack", stack), ("name", name));
 
     /// <summary>Returns whether one side may reach another, and which attempts were refused.</summary>
     /// <param name="stack">The stack.</param>
@@ -225,7 +225,7 @@ public sealed class CloudClient : IDisposable
         CancellationToken cancellationToken = default
     ) =>
         WhyAsync(
-            ApiPaths.WhyRefused,
+            QuestionKind.Refused,
             cancellationToken,
             ("stack", stack),
             ("from", from),
@@ -244,7 +244,7 @@ public sealed class CloudClient : IDisposable
         CancellationToken cancellationToken = default
     ) =>
         WhyAsync(
-            ApiPaths.WhyRule,
+            QuestionKind.Rule,
             cancellationToken,
             [
                 ("stack", stack),
@@ -495,10 +495,10 @@ public sealed class CloudClient : IDisposable
     }
 
     private Task<WhyAnswer> WhyAsync(
-        string path,
+        string kind,
         CancellationToken cancellationToken,
         params (string Name, string? Value)[] question
-    ) => GetAsync(path + Query(question), ApiJson.Default.WhyAnswer, cancellationToken);
+    ) => GetAsync(ApiPaths.Why + kind + Query(question), ApiJson.Default.WhyAnswer, cancellationToken);
 
     private async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
     {

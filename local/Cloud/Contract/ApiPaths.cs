@@ -10,11 +10,7 @@ internal static class ApiPaths
     public const string Reach = "/v1/reach";
     public const string Requests = "/v1/requests";
     public const string Decisions = "/v1/decisions";
-    public const string WhyStatus = "/v1/why/status";
-    public const string WhyTask = "/v1/why/task";
-    public const string WhyService = "/v1/why/service";
-    public const string WhyRefused = "/v1/why/refused";
-    public const string WhyRule = "/v1/why/rule";
+    public const string Why = "/v1/why/";
     public const string NetworkTypes = "/v1/network-types";
     public const string NetworkPlan = "/v1/network-plan";
     public const string Logs = "/v1/logs";

@@ -46,11 +46,20 @@ public sealed record PsService(
     IReadOnlyList<PsEvent> Events
 )
 {
+    /// <summary>What scales the service; null if nothing does.</summary>
+    public PsScaling? Scaling { get; init; }
+
     /// <summary>The tasks that stopped last since the cloud started, newest first, at most 10.</summary>
     public IReadOnlyList<PsStoppedTask> StoppedTasks { get; init; } = [];
 
     /// <summary>The last deployment that failed since the cloud started; null if none did.</summary>
     public PsFailedDeployment? LastFailedDeployment { get; init; }
+
+    /// <summary>The deployments that later ones have replaced since the cloud started, newest first, at most 10.</summary>
+    public IReadOnlyList<PsDeployment> EndedDeployments { get; init; } = [];
+
+    /// <summary>The task definition that a roll back returns to; null if there is none.</summary>
+    public string? FormerTaskDefinition { get; init; }
 
     /// <summary>The minimum of healthy tasks during a deployment.</summary>
     public int MinimumTasks { get; init; }
@@ -111,7 +120,16 @@ public sealed record PsDeployment(
 
     /// <summary>The image of the task definition.</summary>
     public string Image { get; init; } = "";
+
+    /// <summary>The differences from the deployment that it replaced; none without one.</summary>
+    public IReadOnlyList<PsChange> Changes { get; init; } = [];
 }
+
+/// <summary>A difference between two revisions of a service. Values of environment variables are not in it.</summary>
+/// <param name="Name">What differs, such as <c>image of users</c>.</param>
+/// <param name="Before">The former value; null for none.</param>
+/// <param name="After">The new value; null for none.</param>
+public sealed record PsChange(string Name, string? Before, string? After);
 
 /// <summary>A task of a service.</summary>
 /// <param name="Id">The id: 32 hex digits.</param>
@@ -177,6 +195,48 @@ public sealed record PsContainer(string Name, string LastStatus, string Health, 
 /// <summary>A CloudWatch alarm.</summary>
 /// <param name="State">OK, ALARM or INSUFFICIENT_DATA.</param>
 public sealed record PsAlarm(string Name, string State, string? Reason);
+
+/// <summary>What scales a service.</summary>
+/// <param name="Minimum">The lower bound of the desired count.</param>
+/// <param name="Maximum">The upper bound of the desired count.</param>
+/// <param name="Period">The time between two datapoints, in seconds, after time scaling.</param>
+/// <param name="Metrics">The metric of each policy.</param>
+/// <param name="LastOut">The last step that scaled out; null if there was none.</param>
+/// <param name="LastIn">The last step that scaled in; null if there was none.</param>
+public sealed record PsScaling(
+    int Minimum,
+    int Maximum,
+    double Period,
+    IReadOnlyList<PsMetric> Metrics,
+    PsScalingStep? LastOut,
+    PsScalingStep? LastIn
+);
+
+/// <summary>The metric of a target-tracking policy.</summary>
+/// <param name="Policy">The name of the policy.</param>
+/// <param name="Metric">The predefined metric, such as <c>ECSServiceAverageCPUUtilization</c>.</param>
+/// <param name="Target">The value at which the policy keeps the metric. The high alarm is above it.</param>
+/// <param name="LowThreshold">The value below which the low alarm is; null if the policy never scales in.</param>
+/// <param name="Datapoints">The last datapoints, oldest first, at most 15.</param>
+public sealed record PsMetric(
+    string Policy,
+    string Metric,
+    double Target,
+    double? LowThreshold,
+    IReadOnlyList<PsDatapoint> Datapoints
+);
+
+/// <summary>A datapoint of a metric.</summary>
+/// <param name="Time">The end of its period.</param>
+/// <param name="Value">The value; null without data.</param>
+public sealed record PsDatapoint(DateTimeOffset Time, double? Value);
+
+/// <summary>A step of the desired count that a policy made.</summary>
+/// <param name="Time">The time of the step.</param>
+/// <param name="From">The former count.</param>
+/// <param name="To">The new count.</param>
+/// <param name="CooldownEnds">The end of its cooldown, after time scaling.</param>
+public sealed record PsScalingStep(DateTimeOffset Time, int From, int To, DateTimeOffset CooldownEnds);
 
 /// <summary>A scaling activity.</summary>
 public sealed record PsActivity(DateTimeOffset Time, string Description, string Cause, string Status);

@@ -31,6 +31,9 @@ internal sealed class Deployment(string id, ServiceRevision revision, DateTimeOf
     /// <summary>The time of the deployment's creation.</summary>
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
+    /// <summary>The differences from the deployment that it replaces; none without one.</summary>
+    public IReadOnlyList<RevisionChange> Changes { get; init; } = [];
+
     public DeploymentStatus Status { get; internal set; } = DeploymentStatus.Primary;
     public RolloutState RolloutState { get; internal set; } = RolloutState.InProgress;
 

@@ -214,7 +214,10 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
         }
     }
 
-    private void Scale(int desired, string cause) => Configure(settings => settings with { Desired = desired }, cause);
+    /// <summary>Changes the desired count and nothing else.</summary>
+    /// <param name="desired">The new count.</param>
+    /// <param name="cause">Who changes it.</param>
+    internal void Scale(int desired, string cause) => Configure(settings => settings with { Desired = desired }, cause);
 
     /// <summary>Reads the changes since the last step and acts on them.</summary>
     /// <returns>The time of the next step that is due; null if none is.</returns>

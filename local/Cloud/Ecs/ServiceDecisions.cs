@@ -38,7 +38,7 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
     public void Deployed(Deployment deployment, Deployment? before, bool forced, DateTimeOffset now)
     {
         var reason =
-            before is null ? "the service is new, or the cloud has started it again"
+            before is null ? "the service had no deployment before"
             : before.Revision.Key != deployment.Revision.Key
                 ? before.Revision.TaskDefinition.Arn == deployment.Revision.TaskDefinition.Arn
                         ? "an update changed the service's network, load balancers or Service Connect"
@@ -65,7 +65,7 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
             DecisionKind.Service,
             now,
             "deployment completed",
-            $"{desired} tasks of {NameOf(deployment)} are healthy, and no other task is left",
+            $"the service has {Counted.Text(desired, "healthy task")} of {NameOf(deployment)}, and no other task is left",
             [new("deployment", deployment.Id), new("task definition", NameOf(deployment))]
         );
 
@@ -81,7 +81,7 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
             DecisionKind.Service,
             now,
             to is null ? "deployment failed" : "rolled back",
-            $"{deployment.Breaker.Failures} tasks of {NameOf(deployment)} in a row failed: {deployment.Breaker.Reason}"
+            $"{Counted.Text(deployment.Breaker.Failures, "task")} of {NameOf(deployment)} in a row failed: {deployment.Breaker.Reason}"
                 + (deployment.LastFailure is { } last ? $" ({last})" : ""),
             [
                 new("deployment", deployment.Id),
@@ -156,10 +156,19 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
         IReadOnlyList<Fact> facts =
         [
             new("desired count", Number(input.Desired)),
-            new("limits", $"at least {input.Limits.Lower} healthy tasks, at most {input.Limits.Upper} tasks"),
+            new(
+                "limits",
+                $"at least {Counted.Text(input.Limits.Lower, "healthy task")}, at most {Counted.Text(input.Limits.Upper, "task")}"
+            ),
             .. deployments.Select(deployment => CountsOf(deployment, input)),
         ];
-        Add(DecisionKind.Step, now, $"starts {starts.Count} and stops {stops.Count} tasks", causes, facts);
+        Add(
+            DecisionKind.Step,
+            now,
+            $"starts {Counted.Text(starts.Count, "task")} and stops {stops.Count}",
+            causes,
+            facts
+        );
         foreach (var task in starts.Select(start => start.Task))
         {
             Add(
@@ -167,7 +176,7 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
                 task.Id,
                 now,
                 "started",
-                $"the service wants {Wanted(task.Deployment, input)} tasks of {NameOf(task.Deployment)} and had "
+                $"the service wants {Counted.Text(Wanted(task.Deployment, input), "task")} of {NameOf(task.Deployment)} and had "
                     + $"{Good(task.Deployment, input)}, because {causes}",
                 [.. FactsOf(task), .. facts]
             );
@@ -242,7 +251,7 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
         }
 
         return task.Deployment == primary
-            ? $"the service wants {input.Desired} tasks and had {Good(primary, input)} of {NameOf(primary)}"
+            ? $"the service wants {Counted.Text(input.Desired, "task")} and had {Good(primary, input)} of {NameOf(primary)}"
             : $"the deployment of {NameOf(primary)} replaces {NameOf(task.Deployment)}: "
                 + $"{Count(primary, input, SchedulerTaskState.Healthy)} of {input.Desired} new tasks are healthy";
     }

@@ -18,7 +18,10 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     /// <summary>The time that a task without a load balancer runs before it counts as healthy.</summary>
     private static readonly TimeSpan HealthyWithoutCheck = TimeSpan.FromSeconds(40);
 
+    private const int ReplacedKept = 10;
+
     private readonly List<Deployment> _deployments = [];
+    private readonly List<Deployment> _replaced = [];
     private readonly List<ServiceTask> _tasks = [];
     private readonly ServiceEvents _events = new(service);
     private readonly Dictionary<string, string> _failures = [];
@@ -35,6 +38,17 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     /// <summary>The deployments: first the primary, then those that it replaces, newest first.</summary>
     public IReadOnlyList<Deployment> Deployments =>
         [.. _deployments.AsEnumerable().Reverse().OrderBy(deployment => deployment.Status)];
+
+    /// <summary>The deployments that later ones have replaced since the cloud started, newest first, at most 10.</summary>
+    public IReadOnlyList<Deployment> Replaced => _replaced;
+
+    /// <summary>
+    /// The deployment whose revision a user gets back: the one that the primary replaces, else the last that was complete
+    /// with another revision; null if there is none.
+    /// </summary>
+    public Deployment? Former =>
+        _deployments.FindLast(one => one is { Status: DeploymentStatus.Active, EverCompleted: true })
+        ?? _replaced.Find(one => one.EverCompleted && one.Revision.Key != Primary?.Revision.Key);
 
     /// <summary>The tasks that are not STOPPED, oldest first.</summary>
     public IReadOnlyList<ServiceTask> Tasks => _tasks;
@@ -74,7 +88,10 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
             return current;
         }
 
-        var deployment = new Deployment(Deployment.NewId(), revision, now);
+        var deployment = new Deployment(Deployment.NewId(), revision, now)
+        {
+            Changes = current is null ? [] : RevisionChange.Between(current.Revision, revision),
+        };
         if (current is not null)
         {
             Supersede(current);
@@ -196,11 +213,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
 
         TripBreaker(now);
         var actions = Schedule(Primary, now);
-        _deployments.RemoveAll(deployment =>
-            deployment.Status == DeploymentStatus.Active
-            && _tasks.TrueForAll(task => task.Deployment != deployment)
-            && (deployment.Target == 0 || !deployment.EverCompleted)
-        );
+        RemoveReplaced();
         Settle(Primary, actions.Count > 0, now);
         Decisions.Waits(
             ServiceWait.Of(
@@ -251,6 +264,25 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
         return Primary?.Id == deploymentId
             ? new DeploymentOutcome(_steady, null)
             : new DeploymentOutcome(false, $"deployment {deploymentId} was replaced by deployment {Primary?.Id}");
+    }
+
+    private void RemoveReplaced()
+    {
+        var over = _deployments.FindAll(deployment =>
+            deployment.Status == DeploymentStatus.Active
+            && _tasks.TrueForAll(task => task.Deployment != deployment)
+            && (deployment.Target == 0 || !deployment.EverCompleted)
+        );
+        foreach (var deployment in over)
+        {
+            _deployments.Remove(deployment);
+            _replaced.Insert(0, deployment);
+        }
+
+        if (_replaced.Count > ReplacedKept)
+        {
+            _replaced.RemoveRange(ReplacedKept, _replaced.Count - ReplacedKept);
+        }
     }
 
     private void Supersede(Deployment deployment)
@@ -410,6 +442,7 @@ internal sealed class ServiceScheduler(string service, ServiceSettings settings,
     {
         Supersede(failed);
         _deployments.Remove(last);
+        _replaced.Remove(last);
         _deployments.Add(last);
         last.Status = DeploymentStatus.Primary;
         last.RolloutState = RolloutState.InProgress;

@@ -29,7 +29,7 @@ internal static class ServiceWait
         if (stuck)
         {
             waits.Add(
-                $"the limits forbid every step: with {settings.Desired} desired tasks, minimumHealthyPercent "
+                $"the limits forbid every step: with {Counted.Text(settings.Desired, "desired task")}, minimumHealthyPercent "
                     + $"{settings.MinimumHealthyPercent} keeps {settings.Limits.Lower} healthy, and maximumPercent "
                     + $"{settings.MaximumPercent} allows {settings.Limits.Upper}"
             );

@@ -115,6 +115,9 @@ internal sealed class TaskRun
     /// <summary>Returns the process of a container; null before its start.</summary>
     public SessionProcess? ProcessOf(string container) => _containers?.Process(container);
 
+    /// <summary>The task's requests to each Service Connect name; none without Service Connect.</summary>
+    public IEnumerable<NameTraffic> Neighbours => _proxy?.Traffic ?? [];
+
     /// <summary>A task that ends when this task is STOPPED.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 

@@ -1,11 +1,10 @@
-using System.Globalization;
 using Local.Cloud.Contract;
 using Local.Cloud.Decisions;
 using Local.Cloud.Page;
 using Local.Cloud.Provider;
 using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
-using Local.Cloud.Why;
+using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.Hosting;
 
@@ -58,19 +57,8 @@ internal sealed class CloudReports(CloudServices services, ResourceStore store, 
         services.Requests(stack, seen);
 
     /// <inheritdoc/>
-    public WhyAnswer Why(string stack, string kind, string subject, DateTimeOffset? at) =>
-        (kind, int.TryParse(subject, NumberStyles.None, CultureInfo.InvariantCulture, out var status)) switch
-        {
-            ("task", _) => services.Questions(stack).Task(subject),
-            ("service", _) => services.Questions(stack).Service(subject),
-            ("status", true) => WhyStatus.Of(status, at, new RequestReport(Started, services.Requests(stack))),
-            _ => throw new CloudException(
-                $"the question: found '{kind} {subject}'; allowed: task ID, service NAME, status CODE"
-            ),
-        } with
-        {
-            Since = Started,
-        };
+    public WhyAnswer Why(string kind, IQueryCollection parameters) =>
+        new AskedQuestion(kind, parameters).Answer(services, Started);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogEvent> LogsAsync(string stack, CancellationToken cancellationToken) =>

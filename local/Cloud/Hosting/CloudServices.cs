@@ -211,7 +211,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                         ServiceDescription.Of(
                             service,
                             _scaling.Alarms(service.ResourceId),
-                            _scaling.Activities(service.ResourceId)
+                            _scaling.Activities(service.ResourceId),
+                            _scaling.Overview(service.ResourceId)
                         )
                     ),
             ],
@@ -255,7 +256,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     public TrafficReport Traffic(string stack) =>
         TrafficDescription.Of(
             _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack),
-            _loadBalancing.TargetGroups
+            _loadBalancing.TargetGroups,
+            [.. _services.All.Where(service => service.Stack == stack)]
         );
 
     /// <summary>Returns the answers to questions about a stack.</summary>

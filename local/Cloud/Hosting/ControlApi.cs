@@ -5,7 +5,6 @@ using Local.Cloud.Page;
 using Local.Cloud.Provider;
 using Local.Cloud.Reachability;
 using Local.Cloud.Resources;
-using Local.Cloud.Why;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -67,7 +66,15 @@ internal sealed class ControlApi(
                     ApiJson.Default.DecisionReport
                 )
         );
-        MapQuestions(endpoints);
+        foreach (var kind in QuestionKind.All)
+        {
+            Get(
+                endpoints,
+                ApiPaths.Why + kind,
+                (context, _) => Answer(context, reports.Why(kind, context.Request.Query), ApiJson.Default.WhyAnswer)
+            );
+        }
+
         GetText(endpoints, ApiPaths.NetworkTypes, _ => string.Join('\n', Reach.Types));
         Map(endpoints, HttpMethods.Post, ApiPaths.NetworkPlan, PlanAsync);
         Get(endpoints, ApiPaths.Logs, LogsAsync);
@@ -109,57 +116,6 @@ internal sealed class ControlApi(
             ApiPaths.Page,
             async (context, stop) => await context.Response.WriteAsync((await page.OpenAsync(stop)).AbsoluteUri, stop)
         );
-    }
-
-    private void MapQuestions(IEndpointRouteBuilder endpoints)
-    {
-        Ask(
-            ApiPaths.WhyStatus,
-            (context, _) =>
-                WhyStatus.Of(
-                    Number(context, "status") ?? 0,
-                    Query(context, "at") is { } at ? DateTimeOffset.Parse(at, CultureInfo.InvariantCulture) : null,
-                    new RequestReport(reports.Started, services.Requests(Query(context, "stack")))
-                )
-        );
-        Ask(ApiPaths.WhyTask, (context, questions) => questions.Task(Query(context, "id") ?? ""));
-        Ask(ApiPaths.WhyService, (context, questions) => questions.Service(Query(context, "name") ?? ""));
-        Ask(
-            ApiPaths.WhyRefused,
-            (context, questions) =>
-                questions.Refused(
-                    Query(context, "from") ?? "",
-                    Query(context, "to") ?? "",
-                    Number(context, "port") ?? 0
-                )
-        );
-        Ask(
-            ApiPaths.WhyRule,
-            (context, questions) =>
-                questions.Rule(
-                    Query(context, "host") ?? "",
-                    Query(context, "path") ?? "",
-                    Number(context, "listener"),
-                    Query(context, "method") ?? HttpMethods.Get,
-                    context.Request.Query["header"].OfType<string>(),
-                    Query(context, "source") ?? "127.0.0.1"
-                )
-        );
-
-        void Ask(string path, Func<HttpContext, Questions, WhyAnswer> answer) =>
-            Get(
-                endpoints,
-                path,
-                (context, _) =>
-                    Answer(
-                        context,
-                        answer(context, services.Questions(Query(context, "stack") ?? "")) with
-                        {
-                            Since = reports.Started,
-                        },
-                        ApiJson.Default.WhyAnswer
-                    )
-            );
     }
 
     private void End(HttpContext context)
@@ -341,9 +297,6 @@ internal sealed class ControlApi(
         T value,
         System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type
     ) => context.Response.WriteAsJsonAsync(value, type);
-
-    private static int? Number(HttpContext context, string name) =>
-        Query(context, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static string? Query(HttpContext context, string name) =>
         context.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;

@@ -8,13 +8,17 @@ namespace Local.Cloud.Hosting;
 /// <summary>Describes a service for <c>ps</c>.</summary>
 internal static class ServiceDescription
 {
+    private const string Inactive = "INACTIVE";
+
     /// <param name="service">The service.</param>
     /// <param name="alarms">The alarms of the service's scaling policies.</param>
     /// <param name="activities">The service's scaling activities, newest first.</param>
+    /// <param name="scaling">What scales the service; null if nothing does.</param>
     public static PsService Of(
         EcsService service,
         IReadOnlyList<ScalingAlarm> alarms,
-        IReadOnlyList<ScalingActivity> activities
+        IReadOnlyList<ScalingActivity> activities,
+        ScalingOverview? scaling = null
     ) =>
         service.Look(scheduler => new PsService(
             service.Name,
@@ -22,14 +26,17 @@ internal static class ServiceDescription
             scheduler.Settings.Desired,
             scheduler.Tasks.Count(task => task.Status == EcsTaskStatus.Running),
             scheduler.Tasks.Count(task => task.Status < EcsTaskStatus.Running),
-            [.. scheduler.Deployments.Select(deployment => Of(deployment, scheduler))],
+            [.. scheduler.Deployments.Select(deployment => Of(deployment, Words(deployment.Status), scheduler))],
             [.. scheduler.Tasks.Select(task => Of(task, service.RunOf(task)))],
             [.. alarms.Select(alarm => new PsAlarm(alarm.Name, Words(alarm.State), alarm.Reason))],
             [.. activities.Select(did => new PsActivity(did.Time, did.Description, did.Cause, did.Status))],
             [.. scheduler.Events.Select(e => new PsEvent(e.CreatedAt, e.Message))]
         )
         {
+            Scaling = scaling is null ? null : ScalingDescription.Of(scaling),
             StoppedTasks = [.. service.Stopped.Select(Of)],
+            EndedDeployments = [.. scheduler.Replaced.Select(deployment => Of(deployment, Inactive, scheduler))],
+            FormerTaskDefinition = scheduler.Former?.Revision.TaskDefinition.Name,
             LastFailedDeployment = scheduler.LastFailed is { } failed
                 ? new PsFailedDeployment(failed.TaskDefinition, failed.Time, failed.Reason)
                 : null,
@@ -44,10 +51,10 @@ internal static class ServiceDescription
     private static PsStoppedTask Of(StoppedTask task) =>
         new(task.Id, task.TaskDefinition, task.StartedAt, task.StoppedAt, task.ExitCode, task.Reason);
 
-    private static PsDeployment Of(Deployment deployment, ServiceScheduler scheduler) =>
+    private static PsDeployment Of(Deployment deployment, string status, ServiceScheduler scheduler) =>
         new(
             deployment.Id,
-            Words(deployment.Status),
+            status,
             Words(deployment.RolloutState),
             deployment.Revision.TaskDefinition.Name,
             deployment.Target,
@@ -58,6 +65,7 @@ internal static class ServiceDescription
             CreatedAt = deployment.CreatedAt,
             RolloutStateReason = deployment.RolloutStateReason,
             Image = deployment.Revision.TaskDefinition.Main.Image,
+            Changes = [.. deployment.Changes.Select(change => new PsChange(change.Name, change.Before, change.After))],
         };
 
     private static PsTask Of(ServiceTask task, TaskRun? run)

@@ -36,13 +36,17 @@ internal sealed class StackActions(EcsServices services, Instances instances, Ti
                 break;
             case PageAction.Scale:
                 var service = Service(action);
-                service.Scale(Count(action.Value));
+                service.Scale(Count(action.Value), "a user of the page");
                 break;
             case PageAction.Deploy:
                 Deploy(Service(action), scheduler => scheduler.Primary?.Revision, "has no deployment");
                 break;
             case PageAction.RollBack:
-                Deploy(Service(action), Former, "has no deployment in progress that replaces another");
+                Deploy(
+                    Service(action),
+                    scheduler => scheduler.Former?.Revision,
+                    "has no former revision that was ever complete since the cloud started"
+                );
                 break;
             case PageAction.TimeScale:
                 timeScale.Set(action.Stack, action.Value ?? double.NaN);
@@ -85,12 +89,6 @@ internal sealed class StackActions(EcsServices services, Instances instances, Ti
             service.Look(choose) ?? throw new CloudException($"the service {service.Name} {otherwise}"),
             force: true
         );
-
-    /// <summary>Returns the revision that a deployment in progress replaces; null if there is none.</summary>
-    private static ServiceRevision? Former(ServiceScheduler scheduler) =>
-        scheduler.Primary is { RolloutState: RolloutState.InProgress } primary
-            ? scheduler.Deployments.FirstOrDefault(one => one != primary && one.EverCompleted)?.Revision
-            : null;
 
     private static int Count(double? value) =>
         value is >= 0 and <= MostTasks && double.IsInteger(value.Value)

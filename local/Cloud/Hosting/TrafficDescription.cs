@@ -1,7 +1,9 @@
 using System.Globalization;
+using Local.Cloud.Ecs;
 using Local.Cloud.LoadBalancing;
 using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.Page;
+using Local.Cloud.ServiceConnect;
 
 namespace Local.Cloud.Hosting;
 
@@ -10,7 +12,12 @@ internal static class TrafficDescription
 {
     /// <param name="balancers">The load balancers of the stack.</param>
     /// <param name="groups">All target groups.</param>
-    public static TrafficReport Of(IEnumerable<LoadBalancer> balancers, TargetGroups groups)
+    /// <param name="services">The services of the stack.</param>
+    public static TrafficReport Of(
+        IEnumerable<LoadBalancer> balancers,
+        TargetGroups groups,
+        IReadOnlyList<EcsService> services
+    )
     {
         var (listeners, rules, targets) = (
             new Dictionary<string, RequestCounts>(),
@@ -39,7 +46,45 @@ internal static class TrafficDescription
             }
         }
 
-        return new TrafficReport(listeners, rules, targets);
+        return new TrafficReport(listeners, rules, targets, Neighbours(services));
+    }
+
+    private static Dictionary<string, RequestCounts> Neighbours(IReadOnlyList<EcsService> services)
+    {
+        var owners = new Dictionary<(string Host, int Port), string>();
+        foreach (var service in services)
+        {
+            foreach (var port in service.Look(scheduler => scheduler.Primary?.Revision.ServiceConnectPorts) ?? [])
+            {
+                owners[(port.DnsName, port.Port)] = service.Name;
+            }
+        }
+
+        var counts = new Dictionary<string, RequestCounts>();
+        foreach (var service in services)
+        {
+            foreach (var (task, traffic) in service.Look(scheduler => TrafficOf(service, scheduler)))
+            {
+                var name = traffic.Name;
+                var owner = owners.GetValueOrDefault((name.DnsName, name.Port), name.DnsName);
+                counts[string.Create(CultureInfo.InvariantCulture, $"{task} {owner} {name.Port}")] = Of(traffic);
+            }
+        }
+
+        return counts;
+    }
+
+    private static List<(string Task, NameTraffic Traffic)> TrafficOf(EcsService service, ServiceScheduler scheduler) =>
+        [
+            .. from task in scheduler.Tasks
+            from traffic in service.RunOf(task)?.Neighbours ?? []
+            select (task.Id, traffic),
+        ];
+
+    private static RequestCounts Of(NameTraffic traffic)
+    {
+        var errors = traffic.Errors;
+        return new RequestCounts([Math.Max(0, traffic.Requests - errors), 0, 0, errors], [0, 0, 0, 0], []);
     }
 
     private static RequestCounts Of(RequestCounter counter) =>

@@ -1,6 +1,7 @@
 using Local.Cloud.Contract;
 using Local.Cloud.Decisions;
 using Local.Cloud.Resources;
+using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.Page;
 
@@ -28,12 +29,10 @@ internal interface IPageData
     IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen);
 
     /// <summary>Answers a question as <c>infra why</c> does.</summary>
-    /// <param name="stack">The name of the stack.</param>
-    /// <param name="kind"><c>task</c>, <c>service</c> or <c>status</c>.</param>
-    /// <param name="subject">The id of a task, the name of a service, or a status of HTTP.</param>
-    /// <param name="at">The time of the request; null for the last one.</param>
-    /// <exception cref="CloudException">The question is not one of those, or there is no such service.</exception>
-    WhyAnswer Why(string stack, string kind, string subject, DateTimeOffset? at);
+    /// <param name="kind">One of <see cref="QuestionKind"/>.</param>
+    /// <param name="parameters">The parts of the question, with the stack.</param>
+    /// <exception cref="CloudException">The question lacks a part, or what it asks for does not exist.</exception>
+    WhyAnswer Why(string kind, IQueryCollection parameters);
 
     /// <summary>Returns the log lines of a stack's tasks, oldest first, and then new ones.</summary>
     /// <param name="stack">The name of the stack.</param>

@@ -35,7 +35,7 @@ internal sealed record PageAction(string Kind, string Stack, string Target, doub
     /// <summary>Starts a deployment of a service's present revision.</summary>
     public const string Deploy = "deploy";
 
-    /// <summary>Starts a deployment of the revision that a deployment in progress replaces.</summary>
+    /// <summary>Starts a deployment of the former revision: the one that a deployment in progress replaces, else the last complete one.</summary>
     public const string RollBack = "roll-back";
 
     /// <summary>Sets the time scale of the stack.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
@@ -14,6 +13,8 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
 {
     // Proxies and browsers may end a stream that is silent for long.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    private const string Questions = "/api/why/";
 
     /// <summary>The most lines that are sent at once. The page shows no more.</summary>
     private const int MostLines = 1000;
@@ -46,8 +47,8 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
             case ("GET", "/api/requests"):
                 await ReadingAsync(() => RequestsAsync(context, cancellationToken));
                 return true;
-            case ("GET", "/api/why"):
-                await WhyAsync(context, cancellationToken);
+            case ("GET", { } path) when path.StartsWith(Questions, StringComparison.Ordinal):
+                await WhyAsync(context, path[Questions.Length..], cancellationToken);
                 return true;
             case ("POST", "/api/act"):
                 await ActAsync(context, cancellationToken);
@@ -163,16 +164,11 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         }
     }
 
-    private async Task WhyAsync(HttpContext context, CancellationToken cancellationToken)
+    private async Task WhyAsync(HttpContext context, string kind, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = data.Why(
-                Query(context, "stack") ?? "",
-                Query(context, "kind") ?? "",
-                Query(context, "subject") ?? "",
-                DateTimeOffset.TryParse(Query(context, "at"), CultureInfo.InvariantCulture, out var at) ? at : null
-            );
+            var answer = data.Why(kind, context.Request.Query);
             await context.Response.WriteAsJsonAsync(
                 answer,
                 ApiJson.Default.WhyAnswer,

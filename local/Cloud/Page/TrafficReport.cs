@@ -4,15 +4,21 @@ namespace Local.Cloud.Page;
 /// <param name="Listeners">The counts by the load balancer's name and the listener's port.</param>
 /// <param name="Rules">The counts by the load balancer's name, the listener's port and the rule's priority.</param>
 /// <param name="Targets">The counts by the target group's name and the target's address and port.</param>
+/// <param name="Neighbours">
+/// The counts by a task's id, and the name and the port of a service that the task reaches by Service Connect. All answers
+/// but 5xx count as 2xx.
+/// </param>
 internal sealed record TrafficReport(
     IReadOnlyDictionary<string, RequestCounts> Listeners,
     IReadOnlyDictionary<string, RequestCounts> Rules,
-    IReadOnlyDictionary<string, RequestCounts> Targets
+    IReadOnlyDictionary<string, RequestCounts> Targets,
+    IReadOnlyDictionary<string, RequestCounts> Neighbours
 )
 {
     /// <summary>The report of a stack without requests.</summary>
     public static TrafficReport Empty { get; } =
         new(
+            new Dictionary<string, RequestCounts>(),
             new Dictionary<string, RequestCounts>(),
             new Dictionary<string, RequestCounts>(),
             new Dictionary<string, RequestCounts>()

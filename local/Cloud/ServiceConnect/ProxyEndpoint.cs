@@ -18,6 +18,9 @@ internal sealed class ProxyEndpoint : IAsyncDisposable
     /// <summary>The value of <c>HTTP_PROXY</c> for the task: a loopback address and port.</summary>
     public Uri Address { get; }
 
+    /// <summary>The task's requests by HTTP to each name since the task's start.</summary>
+    public IEnumerable<NameTraffic> Traffic => _proxy.Traffic;
+
     /// <summary>Ends the proxy. Requests in progress get a moment to end.</summary>
     public async ValueTask DisposeAsync()
     {

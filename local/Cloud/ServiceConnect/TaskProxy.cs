@@ -31,7 +31,7 @@ internal sealed class TaskProxy : IDisposable
     private readonly SharedTimeout _timeout;
     private readonly ConcurrentDictionary<EndPoint, TargetConnections> _connections = new();
     private readonly Func<EndPoint, TargetConnections> _connect;
-    private readonly Dictionary<string, (ServiceConnectName Name, EndpointPicker Picker)> _names;
+    private readonly Dictionary<string, (NameTraffic Traffic, EndpointPicker Picker)> _names;
 
     public TaskProxy(
         VirtualNetwork network,
@@ -51,9 +51,12 @@ internal sealed class TaskProxy : IDisposable
         _names = new(StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
         {
-            _names[$"{name.DnsName}:{name.Port}"] = (name, new EndpointPicker(time));
+            _names[$"{name.DnsName}:{name.Port}"] = (new NameTraffic(name), new EndpointPicker(time));
         }
     }
+
+    /// <summary>The task's requests by HTTP to each name. Tunnels are not counted.</summary>
+    public IEnumerable<NameTraffic> Traffic => _names.Values.Select(known => known.Traffic);
 
     /// <summary>Handles a request in absolute form.</summary>
     public Task HandleAsync(HttpContext context) => Spans.AreOn ? TracedAsync(context) : AnswerAsync(context);
@@ -114,7 +117,7 @@ internal sealed class TaskProxy : IDisposable
             && target.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
         )
         {
-            return SendToServiceAsync(context, known.Name, known.Picker);
+            return SendToServiceAsync(context, known.Traffic, known.Picker);
         }
 
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
@@ -127,12 +130,14 @@ internal sealed class TaskProxy : IDisposable
         }
 
         return _names.TryGetValue($"{uri.Host}:{uri.Port}", out known)
-            ? SendToServiceAsync(context, known.Name, known.Picker)
+            ? SendToServiceAsync(context, known.Traffic, known.Picker)
             : SendElsewhereAsync(context, uri);
     }
 
-    private async Task SendToServiceAsync(HttpContext context, ServiceConnectName name, EndpointPicker picker)
+    private async Task SendToServiceAsync(HttpContext context, NameTraffic traffic, EndpointPicker picker)
     {
+        traffic.Begin();
+        var name = traffic.Name;
         var timeout = _timeout.Begin();
         var tried = new List<IPEndPoint>();
         var reason = "";
@@ -151,6 +156,7 @@ internal sealed class TaskProxy : IDisposable
                 if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
                 {
                     picker.Fail(endpoint);
+                    traffic.Fail();
                 }
 
                 return;
@@ -169,6 +175,7 @@ internal sealed class TaskProxy : IDisposable
             context.Response.Clear();
             if (failure.Failure is ForwardFailure.TimedOut or ForwardFailure.Cut)
             {
+                traffic.Fail();
                 await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
                 return;
             }
@@ -180,6 +187,7 @@ internal sealed class TaskProxy : IDisposable
             }
         }
 
+        traffic.Fail();
         await ReplyAsync(
             context,
             StatusCodes.Status503ServiceUnavailable,
@@ -268,7 +276,7 @@ internal sealed class TaskProxy : IDisposable
         {
             var endpoint =
                 tried.Count < MaxTries
-                    ? known.Picker.Next(_namespaces.Endpoints(_namespaceArn, known.Name.DiscoveryName), tried)
+                    ? known.Picker.Next(_namespaces.Endpoints(_namespaceArn, known.Traffic.Name.DiscoveryName), tried)
                     : null;
             if (endpoint is null)
             {

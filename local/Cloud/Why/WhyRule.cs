@@ -19,7 +19,7 @@ internal static class WhyRule
         var hidden = untried.Find(rule => RuleTrial.Of(rule, request).Matches);
         return new WhyAnswer(
             match is null
-                ? $"{listener} takes the default action: {ActionOf(rules.Default, nameOf)}, because none of its {rules.Rules.Count} rules matches"
+                ? $"{listener} takes the default action: {ActionOf(rules.Default, nameOf)}, because {WhyNone(rules.Rules.Count)}"
                 : $"{listener} takes rule {match.Priority}: {ActionOf(match.Action, nameOf)}",
             [
                 .. trials.SelectMany(trial => Lines(trial, request, nameOf)),
@@ -44,6 +44,14 @@ internal static class WhyRule
                 + $"found {Found(condition, request)}";
         }
     }
+
+    private static string WhyNone(int rules) =>
+        rules switch
+        {
+            0 => "it has no other rule",
+            1 => "its only other rule does not match",
+            _ => $"none of its {rules} other rules matches",
+        };
 
     private static string NameOf(RuleCondition condition) =>
         condition is HeaderCondition header ? $"{condition.Field} {header.Name}" : condition.Field;

@@ -24,7 +24,7 @@ internal static class WhyService
             .Take(ShownDecisions)
             .ToList();
         return new WhyAnswer(
-            $"{service.Name} {State(service, wait, ended)}; it wants {service.Desired} tasks, because {WhyDesired(about)}",
+            $"{service.Name} {State(service, wait, ended)}; it wants {Counted.Text(service.Desired, "task")}, because {WhyDesired(about)}",
             [
                 $"tasks: {service.Desired} desired, {service.Running} running, {service.Pending} pending",
                 .. service.Deployments.Select(Line),

@@ -38,7 +38,7 @@ internal static class WhyStatus
         var range =
             kept.Count == 0
                 ? "no request has come"
-                : $"none of the last {kept.Count} requests had this status; the oldest of them came at {Moment.Text(kept[^1].Time)}";
+                : $"of {Counted.Text(kept.Count, "recorded request")}, none had this status; the oldest came at {Moment.Text(kept[^1].Time)}";
         return WhyAnswer.Unknown(
             $"no load balancer of the stack is known to have answered {status}: {range}",
             status is 400 or 408 or 414 or 431
@@ -122,7 +122,7 @@ internal static class WhyStatus
     }
 
     private static string Count(List<AnsweredRequestReport> same, RequestReport requests) =>
-        $"{same.Count} of the last {requests.Requests.Count} requests had this status, from {Moment.Text(same[^1].Time)} "
+        $"{same.Count} of {Counted.Text(requests.Requests.Count, "recorded request")} had this status, from {Moment.Text(same[^1].Time)} "
         + $"to {Moment.Text(same[0].Time)}";
 
     private static IReadOnlyList<string> Advice(AnsweredRequestReport request) =>

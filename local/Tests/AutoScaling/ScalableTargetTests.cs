@@ -267,6 +267,29 @@ public sealed class ScalableTargetTests
         Assert.That(_log, Has.Count.EqualTo(1).And.All.Contain(file).And.All.Contain("its program's bounds hold"));
     }
 
+    [Test]
+    public async Task The_overview_has_the_datapoints_and_the_cooldown_of_the_last_step()
+    {
+        var requests = 0L;
+        _requests = () => (requests += 600, 1);
+        _targets.Register(Id, "dev", Region.Default, OneToThree);
+        var target = _targets.Find(Id)!;
+        target.SetPolicy(Policy(PolicyType.Requests) with { Target = 400, ScaleOutCooldown = TimeSpan.FromMinutes(5) });
+        await UntilAsync(() => target.Activities().Count > 0);
+
+        var overview = target.Overview();
+        Assert.Multiple(() =>
+        {
+            Assert.That((overview.Minimum, overview.Maximum), Is.EqualTo((1, 3)));
+            Assert.That(overview.Period, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(overview.Policies.Single().Datapoints.Count(value => value > 400), Is.EqualTo(3));
+            var (step, ends) = overview.LastOut!;
+            Assert.That((step.From, step.To), Is.EqualTo((1, 2)));
+            Assert.That(ends, Is.EqualTo(step.At.AddMinutes(5)));
+            Assert.That(overview.LastIn, Is.Null);
+        });
+    }
+
     private ScalableTargets Targets() =>
         new(
             _ => _service,

@@ -64,9 +64,7 @@ public sealed class DecisionApiTests
             );
             Assert.That(
                 (await client.WhyRuleAsync("dev", rule)).Answer,
-                Is.EqualTo(
-                    "open:8000 takes the default action: fixed response 404, because none of its 0 rules matches"
-                )
+                Is.EqualTo("open:8000 takes the default action: fixed response 404, because it has no other rule")
             );
             Assert.That(
                 () => client.WhyRuleAsync("dev", rule with { Listener = 8001 }),

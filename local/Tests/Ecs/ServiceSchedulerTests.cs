@@ -49,6 +49,48 @@ public class ServiceSchedulerTests
     }
 
     [Test]
+    public void The_former_deployment_is_the_one_that_the_primary_replaces_and_then_the_one_that_it_has_replaced()
+    {
+        var (service, old) = Steady();
+        var first = service.Primary!;
+        Assert.That(service.Former, Is.Null);
+
+        service.Deploy(Revision(2), _now);
+        Assert.That(service.Former, Is.SameAs(first), "while both run");
+
+        MakeHealthy(service, Starts(service));
+        service.Observe(old, EcsTaskStatus.Stopped, _now);
+        service.Advance(_now);
+        Assert.That(service.Replaced, Is.EqualTo([first]));
+        Assert.That(service.Former, Is.SameAs(first), "when the first has ended");
+    }
+
+    [Test]
+    public void Ten_deployments_that_ended_are_kept()
+    {
+        var (service, _) = Steady();
+        var first = service.Primary!;
+        for (var i = 2; i <= 13; i++)
+        {
+            service.Deploy(Revision(i), _now);
+            MakeHealthy(service, Starts(service));
+            foreach (var task in service.Tasks.Where(task => task.StopRequested).ToList())
+            {
+                service.Observe(task, EcsTaskStatus.Stopped, _now);
+            }
+
+            service.Advance(_now);
+        }
+
+        Assert.That(service.Replaced, Has.Count.EqualTo(10).And.Not.Contain(first));
+        Assert.That(
+            service.Replaced[0].Revision.TaskDefinition.Name,
+            Is.EqualTo("users:12"),
+            "the newest is the first"
+        );
+    }
+
+    [Test]
     public void The_same_revision_starts_no_deployment_unless_forced()
     {
         var (service, _) = Steady();

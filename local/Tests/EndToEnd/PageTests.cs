@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Local.Tests.EndToEnd;
@@ -91,6 +92,40 @@ internal sealed class PageTests : OnPage
     }
 
     [Test]
+    public async Task A_new_revision_shows_what_it_changes_and_is_rolled_back()
+    {
+        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
+        try
+        {
+            Project.InfraSucceeds("up", "--yes");
+            Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users version v0.0.3"));
+            var view = await ShowAsync(Page, "Deployments");
+            var panel = view.Locator($"[data-service='{Users}']");
+            await HasTextAsync(
+                panel.Locator("[data-row^='environment API_VERSION of ']").First,
+                "set to another value"
+            );
+            Assert.That(await panel.InnerTextAsync(), Does.Not.Contain("v0.0.3"), "a value may be secret");
+            var former = Project.Ps().Service("users").GetProperty("formerTaskDefinition").GetString();
+
+            await panel.GetByRole(AriaRole.Button, new() { Name = $"Roll back to {former}" }).ClickAsync();
+
+            await HasTextAsync(view.GetByRole(AriaRole.Status), "Done: roll back");
+            await Until.TrueAsync(
+                "the former revision alone",
+                async () =>
+                    await Http.GetAsync(Url("users")) == "service users version v0.0.2"
+                    && Project.Ps().Service("users").Tasks() is [{ Health: "healthy" }]
+            );
+            await HasTextAsync(panel.Locator("table").First, former!);
+        }
+        finally
+        {
+            DevStack.Restore(Project);
+        }
+    }
+
+    [Test]
     public async Task Scaling_has_each_alarm()
     {
         var view = await ShowAsync(Page, "Scaling");
@@ -103,6 +138,18 @@ internal sealed class PageTests : OnPage
                     panel.Locator($"[data-row='{alarm.GetProperty("name").GetString()}']"),
                     alarm.GetProperty("state").GetString()!
                 );
+            }
+
+            var scaling = service.GetProperty("scaling");
+            if (scaling.ValueKind != JsonValueKind.Null)
+            {
+                foreach (var metric in scaling.GetProperty("metrics").EnumerateArray())
+                {
+                    var figure = panel.Locator($"[data-metric='{metric.GetProperty("metric").GetString()}']");
+                    await HasTextAsync(figure, $"target {metric.GetProperty("target").GetDouble()}");
+                    await Assertions.Expect(figure.Locator("svg.chart")).ToBeVisibleAsync();
+                    await HasTextAsync(figure.Locator(".datapoints"), ":");
+                }
             }
         }
     }
@@ -143,6 +190,18 @@ internal sealed class PageTests : OnPage
     }
 
     [Test]
+    public async Task The_edges_of_Service_Connect_have_the_requests_of_each_second()
+    {
+        await using var client = new SteadyClient(new Uri(new Uri(Url("users")), "service-products"));
+        var view = await ShowAsync(Page, "Topology");
+        var rates = view.Locator("tr[data-row$='→ neighbour products 3000'] [data-head=Requests]");
+        await rates
+            .Filter(new() { HasTextRegex = new Regex("^[1-9].*/s$") })
+            .First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+        Assert.That(await client.StopAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_refused_attempt_is_listed()
     {
         var view = await ShowAsync(Page, "Topology");
@@ -168,6 +227,47 @@ internal sealed class PageTests : OnPage
         await HasTextAsync(answer, $"./infra why service {Users}");
         await HasTextAsync(answer, Project.Json("why", "service", Users, "--json").GetProperty("answer").GetString()!);
         await answer.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Assertions.Expect(answer).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task Each_kind_of_question_has_a_form()
+    {
+        await Http.GetAsync(Url("users"));
+        var task = Project.Ps().Service("users").Tasks()[0];
+        var balancer = Project.Ps().GetProperty("loadBalancers")[0].GetProperty("name").GetString()!;
+        await AskAsync("why 200", "status", ("status", "200"));
+        await AskAsync($"why task {task.Id}", "task", ("id", task.Id));
+        await AskAsync($"why service {Users}", "service", ("name", Users));
+        await AskAsync(
+            $"why refused {balancer} {Users} 3000",
+            "refused",
+            ("from", balancer),
+            ("to", Users),
+            ("port", "3000")
+        );
+        await AskAsync(
+            "why rule shop.example /users --listener 8000 --method POST --header 'X-Version: 2'",
+            "rule",
+            ("host", "shop.example"),
+            ("path", "/users"),
+            ("listener", "8000"),
+            ("method", "POST"),
+            ("header", "X-Version: 2")
+        );
+    }
+
+    [Test]
+    public async Task A_request_has_the_question_for_its_rule()
+    {
+        await Http.GetAsync(Url("users"));
+        var view = await ShowAsync(Page, "Requests");
+        await view.Locator("[data-row^='request ']")
+            .First.GetByRole(AriaRole.Button, new() { Name = "default" })
+            .ClickAsync();
+        var answer = Page.GetByRole(AriaRole.Dialog);
+        await HasTextAsync(answer.Locator(".verdict"), "takes the default action: forward to");
+        await Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(answer).ToHaveCountAsync(0);
     }
 
@@ -226,7 +326,7 @@ internal sealed class PageTests : OnPage
     public async Task The_keyboard_reaches_each_view()
     {
         await Page.Locator("h1").First.ClickAsync();
-        foreach (var (key, view) in new[] { ("2", "health"), ("3", "deployments"), ("1", "topology") })
+        foreach (var (key, view) in new[] { ("2", "health"), ("3", "deployments"), ("8", "why"), ("1", "topology") })
         {
             await Page.Keyboard.PressAsync(key);
             await Page.Locator($"#view-{view}").WaitForAsync();
@@ -248,6 +348,28 @@ internal sealed class PageTests : OnPage
         }
 
         await narrow.Context.CloseAsync();
+    }
+
+    /// <summary>Asks by a form, and compares the answer with that of the command.</summary>
+    private async Task AskAsync(string command, string kind, params (string Name, string Value)[] parts)
+    {
+        var view = await ShowAsync(Page, "Why");
+        var form = view.Locator($"[data-question={kind}]");
+        foreach (var (name, value) in parts)
+        {
+            await form.Locator($"[name={name}]").FillAsync(value);
+        }
+
+        await form.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
+        var answer = Page.GetByRole(AriaRole.Dialog);
+        await HasTextAsync(answer.Locator("code.command").First, $"./infra {command}");
+        var words = command.Replace("'X-Version: 2'", "X-Version:2").Split(' ');
+        await HasTextAsync(
+            answer.Locator(".verdict"),
+            Project.Json([.. words, "--json"]).GetProperty("answer").GetString()!
+        );
+        await answer.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Assertions.Expect(answer).ToHaveCountAsync(0);
     }
 
     private IEnumerable<RunningTask> Tasks() =>

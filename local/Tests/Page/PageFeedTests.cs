@@ -1,6 +1,7 @@
 using Local.Cloud.Contract;
 using Local.Cloud.Decisions;
 using Local.Cloud.Page;
+using Microsoft.AspNetCore.Http;
 
 namespace Local.Tests.Page;
 
@@ -58,7 +59,7 @@ internal sealed class PageFeedTests
 
         public IReadOnlyList<AnsweredRequestReport> Requests(string stack, IDictionary<string, long> seen) => [];
 
-        public WhyAnswer Why(string stack, string kind, string subject, DateTimeOffset? at) => WhyAnswer.Unknown("");
+        public WhyAnswer Why(string kind, IQueryCollection parameters) => WhyAnswer.Unknown("");
 
         public IAsyncEnumerable<LogEvent> LogsAsync(string stack, CancellationToken cancellationToken) =>
             AsyncEnumerable.Empty<LogEvent>();

@@ -112,6 +112,29 @@ public sealed class ServiceConnectProxyTests
     }
 
     [Test]
+    public async Task Requests_and_answers_that_are_errors_are_counted()
+    {
+        using (await _http.GetAsync("http://products:3000/")) { }
+
+        await using var server = await TestTarget.StartAsync(
+            _vpc,
+            _group,
+            context =>
+            {
+                context.Response.StatusCode = context.Request.Path == "/" ? 200 : 500;
+                return Task.CompletedTask;
+            }
+        );
+        Endpoint(server.Address);
+        using (await _http.GetAsync("http://products:3000/")) { }
+
+        using (await _http.GetAsync("http://products:3000/broken")) { }
+
+        var traffic = _proxy.Traffic.Single();
+        Assert.That((traffic.Name, traffic.Requests, traffic.Errors), Is.EqualTo((Products, 3, 2)));
+    }
+
+    [Test]
     public async Task A_task_that_cannot_be_reached_is_passed_over()
     {
         var gone = _vpc.Network.Attach("gone", [_group]);

@@ -334,7 +334,7 @@ public sealed class AnswerFaultTests
         Assert.That(
             answer.Answer,
             Does.StartWith(
-                "no load balancer of the stack is known to have answered 502: none of the last 1 requests had this status"
+                "no load balancer of the stack is known to have answered 502: of 1 recorded request, none had this status"
             )
         );
     }

@@ -60,7 +60,9 @@ public sealed class RuleTests
 
         Assert.That(
             answer.Answer,
-            Is.EqualTo("web:8000 takes the default action: fixed response 404, because none of its 3 rules matches")
+            Is.EqualTo(
+                "web:8000 takes the default action: fixed response 404, because none of its 3 other rules matches"
+            )
         );
         Assert.That(answer.Facts, Has.Some.EqualTo("  http-request-method POST does not hold: found GET"));
         Assert.That(Rules.Match(request), Is.Null);

@@ -47,7 +47,7 @@ public sealed class ServiceFaultTests
         );
         Assert.That(
             Reason(replacement, "started"),
-            Is.EqualTo("the service wants 1 tasks of users:2 and had 0, because the deployment of users:2 began")
+            Is.EqualTo("the service wants 1 task of users:2 and had 0, because the deployment of users:2 began")
         );
     }
 
@@ -84,7 +84,7 @@ public sealed class ServiceFaultTests
         Assert.That(
             Answer(service),
             Does.StartWith(
-                "users still deploys: the limits forbid every step: with 1 desired tasks, minimumHealthyPercent 100 keeps 1 healthy, "
+                "users still deploys: the limits forbid every step: with 1 desired task, minimumHealthyPercent 100 keeps 1 healthy, "
                     + "and maximumPercent 100 allows 1; "
             )
         );
@@ -205,7 +205,7 @@ public sealed class ServiceFaultTests
         Assert.That(
             Reason(replacement, "started"),
             Is.EqualTo(
-                $"the service wants 1 tasks of users:1 and had 0, because task {old.Id[..8]} became unhealthy: its target is unhealthy "
+                $"the service wants 1 task of users:1 and had 0, because task {old.Id[..8]} became unhealthy: its target is unhealthy "
                     + "(Request timed out)"
             )
         );

@@ -95,7 +95,7 @@ internal sealed class TaskFaultTests : TinyServiceFixture
         var replacement = Describe().Tasks.Single(one => one.Id != id).Id;
         Assert.That(
             Why(replacement).Facts,
-            Has.Some.Contains($"started: the service wants 1 tasks of tiny:1 and had 0, because task {id[..8]} ended: ")
+            Has.Some.Contains($"started: the service wants 1 task of tiny:1 and had 0, because task {id[..8]} ended: ")
         );
     }
 

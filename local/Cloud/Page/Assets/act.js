@@ -6,14 +6,11 @@ import { shortId, tone } from './text.js';
 
 export function view(state, choices, redraw) {
   const scale = state.status?.stacks.find((one) => one.name === state.stack)?.timeScale ?? 1;
-  const act = (kind, target, value) => async () => {
-    choices.outcome = await send({ kind, stack: state.stack, target, value });
-    redraw();
-  };
+  const act = actions(state, choices, redraw);
   return [
     h('div', { class: 'bar', key: 'bar' }, h('h1', null, 'Act')),
     h('p', { class: 'facts', key: 'note' }, 'What is done here is undone by the next ', h('code', null, './infra up'), ' where the program says otherwise.'),
-    choices.outcome && h('p', { class: `note ${choices.outcome.isError ? 'bad' : 'good'}`, key: 'outcome', role: 'status' }, choices.outcome.words),
+    outcome(choices),
     state.ps.services.map((service) => servicePanel(service, choices, act, redraw)),
     state.ps.instances.length > 0 && h('section', { class: 'panel', key: 'instances' },
       h('h2', null, 'Instances'),
@@ -30,11 +27,26 @@ export function view(state, choices, redraw) {
   ];
 }
 
+// Returns the handler of an action.
+export const actions = (state, choices, redraw) => (kind, target, value) => async () => {
+  choices.outcome = await send({ kind, stack: state.stack, target, value });
+  redraw();
+};
+
+// What has become of the last action.
+export const outcome = (choices) =>
+  choices.outcome && h('p', { class: `note ${choices.outcome.isError ? 'bad' : 'good'}`, key: 'outcome', role: 'status' }, choices.outcome.words);
+
+// A deployment in progress is stopped and rolled back; a complete one is replaced by the former revision.
+export const rollBackCommand = (service) =>
+  service.deployments.length > 1 && service.deployments.some((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS')
+    ? 'aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn ARN'
+    : `aws ecs update-service --cluster ${service.cluster} --service ${service.name} --task-definition ${service.formerTaskDefinition ?? 'NAME'}`;
+
 function servicePanel(service, choices, act, redraw) {
   const target = `${service.cluster}/${service.name}`;
   const wanted = choices.desired?.[service.name] ?? service.desired;
   const aws = `aws ecs update-service --cluster ${service.cluster} --service ${service.name}`;
-  const isReplacing = service.deployments.length > 1 && service.deployments.some((one) => one.status === 'PRIMARY' && one.rolloutState === 'IN_PROGRESS');
   const rows = [
     {
       key: 'scale',
@@ -51,7 +63,7 @@ function servicePanel(service, choices, act, redraw) {
       ],
     },
     { key: 'deploy', cells: ['Deploy again', button('Deploy', true, act('deploy', target)), command(`${aws} --force-new-deployment`)] },
-    { key: 'roll-back', cells: ['Roll back the deployment in progress', button('Roll back', isReplacing, act('roll-back', target)), command(`aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn ARN`)] },
+    { key: 'roll-back', cells: [['Roll back', h('span', { class: 'sub' }, service.formerTaskDefinition ? `to ${service.formerTaskDefinition}` : 'no former revision was complete')], button('Roll back', service.formerTaskDefinition != null, act('roll-back', target)), command(rollBackCommand(service))] },
     ...service.tasks.filter((task) => task.lastStatus !== 'STOPPED').map((task) => ({
       key: task.id,
       cells: [

@@ -10,9 +10,10 @@ import * as scaling from './scaling.js';
 import * as logs from './logs.js';
 import * as requests from './requests.js';
 import * as act from './act.js';
+import * as questions from './questions.js';
 import { answer } from './why.js';
 
-const views = { topology, health, deployments, scaling, requests, logs, act };
+const views = { topology, health, deployments, scaling, requests, logs, act, why: questions };
 const names = Object.keys(views);
 const store = createStore(schedule);
 const { state } = store;

@@ -1,5 +1,6 @@
 // Deployments: old and new tasks between the minimum and the maximum over time, and how each deployment stands.
 
+import { actions, outcome, rollBackCommand } from './act.js';
 import { stepChart } from './chart.js';
 import { h } from './dom.js';
 import { table } from './table.js';
@@ -12,32 +13,26 @@ export function view(state, choices, redraw) {
   return [
     h('div', { class: 'bar', key: 'bar' }, h('h1', null, 'Deployments')),
     state.ps.services.length === 0 && h('p', { class: 'note', key: 'none' }, 'This stack has no ECS service.'),
-    state.ps.services.map((service) => panel(state, service, (kind, subject) => why(state, choices, redraw, kind, subject))),
+    outcome(choices),
+    state.ps.services.map((service) => panel(state, service, (kind, parts) => why(state, choices, redraw, kind, parts), actions(state, choices, redraw))),
   ];
 }
 
-function panel(state, service, ask) {
+function panel(state, service, ask, act) {
   const primary = service.deployments.find((one) => one.status === 'PRIMARY');
   return h('section', { class: 'panel', key: service.name, 'data-service': service.name },
     h('h2', null, service.name, h('span', { class: 'of' }, service.cluster),
-      primary && h('span', { class: `state ${tone(primary.rolloutState)}` }, primary.rolloutState), ask('service', service.name)),
+      primary && h('span', { class: `state ${tone(primary.rolloutState)}` }, primary.rolloutState), ask('service', { name: service.name }),
+      service.formerTaskDefinition && h('button', { type: 'button', class: 'small', title: rollBackCommand(service), onclick: act('roll-back', `${service.cluster}/${service.name}`) }, `Roll back to ${service.formerTaskDefinition}`)),
     h('p', { class: 'facts' }, `${service.running} of ${service.desired} running`,
       service.pending > 0 && `, ${service.pending} pending`,
       ` · between ${service.minimumTasks} and ${service.maximumTasks} during a deployment`,
       service.failureThreshold != null ? ` · fails after ${plural(service.failureThreshold, 'failed task')} in a row` : ' · no circuit breaker',
       service.gracePeriod > 0 && ` · grace ${duration(service.gracePeriod)}`),
     chart(state, service, primary),
-    table(['Revision', 'State', 'Tasks', 'Failed', 'Created', 'Image'], service.deployments.map((one) => ({
-      key: one.id,
-      cells: [
-        [h('strong', null, one.taskDefinition), h('span', { class: 'sub' }, `${one.status} · ${one.id}`)],
-        [h('span', { class: `state ${tone(one.rolloutState)}` }, one.rolloutState), h('span', { class: 'sub' }, one.rolloutStateReason)],
-        `${one.running} of ${one.desired}`,
-        service.failureThreshold != null ? `${one.failed} of ${service.failureThreshold}` : String(one.failed),
-        since(one.createdAt),
-        h('code', { title: one.image }, imageText(one.image)),
-      ],
-    }))),
+    revisions(service, service.deployments),
+    primary && changes(primary),
+    earlier(service),
     tasks(service, ask),
     failed(service, ask),
     events(service));
@@ -66,6 +61,41 @@ function chart(state, service, primary) {
       h('span', { class: 'quiet' }, 'since this page was opened')));
 }
 
+function revisions(service, deployments) {
+  return table(['Revision', 'State', 'Tasks', 'Failed', 'Created', 'Image'], deployments.map((one) => ({
+    key: one.id,
+    cells: [
+      [h('strong', null, one.taskDefinition), h('span', { class: 'sub' }, `${one.status} · ${one.id}`)],
+      [h('span', { class: `state ${tone(one.rolloutState)}` }, one.rolloutState), h('span', { class: 'sub' }, one.rolloutStateReason)],
+      `${one.running} of ${one.desired}`,
+      service.failureThreshold != null ? `${one.failed} of ${service.failureThreshold}` : String(one.failed),
+      since(one.createdAt),
+      h('code', { title: one.image }, imageText(one.image)),
+    ],
+  })));
+}
+
+// What a deployment changes against the one before.
+function changes(deployment) {
+  return deployment.changes.length > 0 && h('details', { key: 'changes', open: true },
+    h('summary', null, `What ${deployment.taskDefinition} changes (${deployment.changes.length})`),
+    changeTable(deployment));
+}
+
+const changeTable = (deployment) => table(['What', 'Before', 'Now'], deployment.changes.map((one) => ({
+  key: one.name,
+  cells: [h('strong', null, one.name), ...[one.before, one.after].map((value) => value == null ? '–' : h('code', { title: value }, one.name.startsWith('image ') ? imageText(value) : value))],
+})));
+
+// The deployments that others have replaced, each with its own changes.
+function earlier(service) {
+  const { endedDeployments: ended } = service;
+  return ended.length > 0 && h('details', { key: 'earlier' },
+    h('summary', null, `Earlier deployments (${ended.length})`),
+    revisions(service, ended),
+    ended.filter((one) => one.changes.length > 0).map((one) => h('div', { key: `changes ${one.id}` }, h('h3', null, `What ${one.taskDefinition} changed`), changeTable(one))));
+}
+
 // The digest says all; of a long reference, its end is what differs.
 const imageText = (image) => (image.includes('@') ? `…${image.slice(image.indexOf('@')).slice(0, 20)}` : image);
 
@@ -78,7 +108,7 @@ function tasks(service, ask) {
       h('span', { class: `state ${tone(task.health)}` }, task.health),
       task.startedAt ? since(task.startedAt) : '–',
       task.drainedAt ? `drains for ${duration((new Date(task.drainedAt) - Date.now()) / 1000)}` : (task.reason ?? '–'),
-      ask('task', task.id),
+      ask('task', { id: task.id }),
     ],
   })));
 }
@@ -91,7 +121,7 @@ function failed(service, ask) {
       h('summary', null, `Stopped tasks (${stoppedTasks.length})`),
       table(['Task', 'Stopped', 'Exit code', 'Reason', 'Question'], stoppedTasks.map((task) => ({
         key: task.id,
-        cells: [[h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, task.taskDefinition)], clock(task.stoppedAt), task.exitCode ?? '–', task.reason ?? '–', ask('task', task.id)],
+        cells: [[h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, task.taskDefinition)], clock(task.stoppedAt), task.exitCode ?? '–', task.reason ?? '–', ask('task', { id: task.id })],
       })))),
   ];
 }

@@ -35,7 +35,7 @@ function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw) {
     check && h('p', { class: 'facts' }, `GET ${check.path} every ${duration(check.interval)}, limit ${duration(check.timeout)}; healthy after ${check.healthyThreshold} passes, unhealthy after ${check.unhealthyThreshold} failures`),
     targets.length === 0
       ? h('p', { class: 'quiet' }, 'No targets are registered.')
-      : table(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets.map((target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', id)))));
+      : table(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets.map((target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', { id })))));
 }
 
 function row(target, owner, check, ask) {

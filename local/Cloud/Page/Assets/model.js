@@ -82,6 +82,7 @@ export function topology(ps, reach, traffic) {
           const moreId = lineKey('more', group.name);
           add(4, { id: moreId, kind: 'Targets', name: plural(one.more.length, 'more target'), href: 'health', tone: 'idle', lines: [counts(one.more)] });
           connect(id, moreId, null);
+          for (const [service, those] of Map.groupBy(one.more.map(find).filter((owner) => owner.task), (owner) => owner.service.name)) show(shownOf, service, moreId, those.map((owner) => owner.task.id));
           continue;
         }
         const target = one;
@@ -98,13 +99,19 @@ export function topology(ps, reach, traffic) {
           lines: [`${target.address}:${target.port}`, owner.task ? `${owner.task.id.slice(0, 8)} · ${target.state}` : target.state],
         });
         connect(id, targetId, flowOf(traffic, 'targets', lineKey(group.name, `${target.address}:${target.port}`)));
-        if (owner.service) shownOf.set(owner.service.name, [...(shownOf.get(owner.service.name) ?? []), targetId]);
+        if (owner.service) show(shownOf, owner.service.name, targetId, [owner.task.id]);
       }
     }
   }
   addServicesWithoutLoadBalancer(ps, add, shownOf);
-  addNeighbours(ps, reach, add, connect, shownOf);
+  addNeighbours(ps, reach, traffic, add, connect, shownOf);
   return { columns, edges: edges.filter((edge) => seen.has(edge.from) && seen.has(edge.to)) };
+}
+
+// Notes which node stands for which tasks of a service. A task may be in several target groups.
+function show(shownOf, service, id, tasks) {
+  const nodes = shownOf.get(service) ?? new Map();
+  shownOf.set(service, nodes.set(id, tasks));
 }
 
 // The unhealthy targets come first; of many targets, the last ones are one node.
@@ -130,12 +137,12 @@ function addServicesWithoutLoadBalancer(ps, add, shownOf) {
       state: `${service.running} of ${service.desired} running`,
       lines: [`${service.running} of ${service.desired} running`],
     });
-    shownOf.set(service.name, [id]);
+    show(shownOf, service.name, id, service.tasks.map((task) => task.id));
   }
 }
 
 // Service Connect: an edge from each task to the services that it has a name for.
-function addNeighbours(ps, reach, add, connect, shownOf) {
+function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
   for (const pair of reach?.pairs ?? []) {
     if (pair.via !== 'Service Connect') continue;
     const [from, to] = [serviceNamed(ps, pair.source), serviceNamed(ps, pair.target)];
@@ -149,7 +156,7 @@ function addNeighbours(ps, reach, add, connect, shownOf) {
       state: to && `${to.running} of ${to.desired} running`,
       lines: to ? [`${to.running} of ${to.desired} running`] : [],
     });
-    for (const task of shownOf.get(from?.name) ?? []) connect(task, id, null);
+    for (const [node, tasks] of shownOf.get(from?.name) ?? []) connect(node, id, sum(tasks.map((task) => flowOf(traffic, 'neighbours', lineKey(task, to?.name ?? pair.target, pair.port)))));
   }
 }
 
@@ -159,6 +166,13 @@ export const serviceNamed = (ps, name) =>
   ps.services.find((service) => service.tasks.some((task) => task.taskDefinition.includes(name)) || service.name.includes(name));
 
 const flowOf = (traffic, kind, key) => traffic?.[kind]?.[key] ?? null;
+
+// The flow of several tasks together; null if none is known.
+function sum(flows) {
+  const known = flows.filter((flow) => flow);
+  const total = (read) => known.reduce((all, flow) => all + read(flow), 0);
+  return known.length === 0 ? null : { rate: total((flow) => flow.rate), errors: total((flow) => flow.errors) };
+}
 
 // The nodes and edges of who may reach whom.
 export function reachable(ps, reach, refused) {

@@ -103,6 +103,10 @@ function histogram(latency) {
     all.map(([at, value]) => h('i', { key: at, class: 'bar-of', style: { height: `${value === 0 ? 1 : 3 + (17 * value) / highest}px` } })));
 }
 
+// The question for the rule that a request matched. Its headers are not recorded.
+const ruleQuestion = ({ host, path, port, method, client }) =>
+  ({ host: host.replace(/:\d+$/, ''), path, listener: String(port), method, ...(client ? { source: client } : {}) });
+
 function last(state, choices, redraw) {
   const requests = recent;
   const { path = '', kind = 'all' } = choices.requests ?? {};
@@ -124,11 +128,11 @@ function last(state, choices, redraw) {
         cells: [
           preciseClock(one.time),
           [`${one.method} `, h('strong', null, one.path), h('span', { class: 'sub' }, `${one.host} · :${one.port}`)],
-          one.rule ?? '–',
+          one.rule == null ? '–' : why(state, choices, redraw, 'rule', ruleQuestion(one), one.rule),
           [h('span', { class: one.status >= 500 ? 'errors' : null }, one.status), one.targetStatus != null && one.targetStatus !== one.status && h('span', { class: 'sub' }, `target ${one.targetStatus}`)],
           one.target ?? '–',
           [one.times.request, one.times.target, one.times.response].map((time) => (time == null ? '–' : milliseconds(time * 1000))).join(', '),
-          one.reason === 'target' ? '–' : [one.reason, one.detail && h('span', { class: 'sub' }, one.detail), why(state, choices, redraw, 'status', String(one.status), one.time)],
+          one.reason === 'target' && one.status < 400 ? '–' : [one.reason, one.detail && h('span', { class: 'sub' }, one.detail), why(state, choices, redraw, 'status', { status: String(one.status), at: one.time })],
         ],
       }))));
 }

@@ -2,7 +2,7 @@
 
 import { flows, remember as withReport } from './traffic.js';
 
-const keptSeconds = 600;
+const keptSeconds = 900;
 const parts = ['status', 'ps', 'reach', 'traffic', 'refused'];
 
 export function createStore(changed) {

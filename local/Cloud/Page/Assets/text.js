@@ -22,7 +22,7 @@ export function milliseconds(value) {
 
 export function duration(seconds) {
   if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 3600) return seconds % 60 < 0.5 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 

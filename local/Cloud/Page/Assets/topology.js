@@ -5,6 +5,7 @@ import * as model from './model.js';
 import { drawEdges, picture } from './picture.js';
 import { table } from './table.js';
 import { clock, rate } from './text.js';
+import { why } from './why.js';
 
 let graph = null;
 
@@ -21,7 +22,7 @@ export function view(state, choices, redraw) {
       h('h1', null, 'Topology'),
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Layer' }, button('requests', 'Requests'), button('groups', 'Security groups'))),
     picture(graph, layer === 'requests' ? 'The way of a request' : 'Who may reach whom', state.stack),
-    layer === 'groups' && refusals(state.refused),
+    layer === 'groups' && refusals(state.refused, (one) => why(state, choices, redraw, 'refused', refusedQuestion(one))),
     h('details', { key: `text ${layer}`, class: 'text', open: choices.isTextOpen ?? matchMedia('(max-width: 760px)').matches, ontoggle: (event) => (choices.isTextOpen = event.target.open) },
       h('summary', null, 'As text'),
       layer === 'requests' ? requestsAsText(graph) : pairsAsText(state.reach)),
@@ -47,13 +48,18 @@ function requestsAsText({ columns, edges }) {
   })));
 }
 
-function refusals(refused) {
+// A side that has no interface in the VPC is the internet.
+const refusedQuestion = (one) => ({ from: sideOf(one, 'source'), to: sideOf(one, 'destination'), port: model.fact(one, 'port') });
+
+const sideOf = (one, end) => (model.fact(one, end) === 'internet' ? 'internet' : model.fact(one, `${end} address`));
+
+function refusals(refused, ask) {
   return h('section', { class: 'panel', key: 'refused', id: 'refused' },
     h('h2', null, 'Refused attempts'),
-    refused.length === 0 ? h('p', { class: 'quiet' }, 'none since the cloud started') : table(['Last', 'From and to', 'Times', 'Reason'], refused.map((one) => ({
+    refused.length === 0 ? h('p', { class: 'quiet' }, 'none since the cloud started') : table(['Last', 'From and to', 'Times', 'Reason', 'Question'], refused.map((one) => ({
       key: one.subject,
       class: Date.now() - Date.parse(one.time) < 10_000 ? 'flash' : null,
-      cells: [clock(one.time), h('strong', null, one.subject), String(one.count), one.reason],
+      cells: [clock(one.time), h('strong', null, one.subject), String(one.count), one.reason, ask(one)],
     }))));
 }
 

@@ -1,6 +1,6 @@
 // Rates and latencies, from the counts that the cloud has kept since its start.
 
-const kinds = ['listeners', 'rules', 'targets'];
+const kinds = ['listeners', 'rules', 'targets', 'neighbours'];
 const rateSeconds = 10;
 const latencySeconds = 60;
 
@@ -12,7 +12,7 @@ export function remember(reports, report) {
   return [...kept, report];
 }
 
-// Returns the flow of each listener, rule and target.
+// Returns the flow of each listener, rule, target, and neighbour of Service Connect.
 export function flows(reports) {
   const now = reports.at(-1);
   const past = (seconds) => reports.findLast((one) => now.time - one.time >= seconds * 1000) ?? reports[0];

@@ -1,19 +1,39 @@
-// Why: the question that a button stands for, and its answer in a panel.
+// Why: the questions of `./infra why`, as buttons and forms, and the answer in a panel.
 
 import { h } from './dom.js';
 import { clock } from './text.js';
 
-// A button that asks `./infra why KIND SUBJECT`.
-export function why(state, choices, redraw, kind, subject, at) {
-  return h('button', { class: 'why', type: 'button', title: `./infra why ${kind === 'status' ? '' : `${kind} `}${subject}`, onclick: async () => {
-    choices.why = { kind, subject, answer: null };
-    redraw();
-    const query = new URLSearchParams({ stack: state.stack, kind, subject, ...(at ? { at } : {}) });
-    const response = await fetch(`/api/why?${query}`);
+// The parts of each question that the command takes by their place. The others are its options.
+const places = { status: ['status'], task: ['id'], service: ['name'], refused: ['from', 'to', 'port'], rule: ['host', 'path'] };
+
+// The command that asks a question.
+export function command(kind, parts) {
+  const words = [...(kind === 'status' ? [] : [kind]), ...places[kind].map((name) => parts[name])];
+  const options = Object.entries(parts).filter(([name, value]) => !places[kind].includes(name) && value).flatMap(([name, value]) => [`--${name}`, value]);
+  return ['./infra why', ...[...words, ...options].map((word) => quoted(String(word)))].join(' ');
+}
+
+const quoted = (word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+// A button that asks a question.
+export const why = (state, choices, redraw, kind, parts, words = 'Why?') =>
+  h('button', { class: 'why', type: 'button', title: command(kind, parts), onclick: () => ask(state, choices, redraw, kind, parts) }, words);
+
+// Asks a question, and shows its answer in the panel.
+export async function ask(state, choices, redraw, kind, parts) {
+  const asked = { kind, parts, opener: document.activeElement };
+  choices.why = asked;
+  redraw();
+  try {
+    const response = await fetch(`/api/why/${kind}?${new URLSearchParams({ stack: state.stack, ...parts })}`);
     const body = await response.json();
-    choices.why = { kind, subject, at, ...(response.ok ? { answer: body } : { error: body.message }) };
-    redraw();
-  } }, 'Why?');
+    if (response.ok) asked.answer = body;
+    else asked.error = body.message;
+  } catch (error) {
+    asked.error = `The cloud does not answer: ${error.message}`;
+  }
+  redraw();
+  requestAnimationFrame(() => document.querySelector('.answer')?.focus());
 }
 
 // The answer to the last question.
@@ -23,10 +43,10 @@ export function answer(choices, redraw) {
   const close = () => {
     choices.why = null;
     redraw();
+    asked.opener?.focus();
   };
-  const command = `./infra why ${asked.kind === 'status' ? '' : `${asked.kind} `}${asked.subject}${asked.at ? ` --at ${asked.at}` : ''}`;
-  return h('aside', { class: 'answer', key: 'why', role: 'dialog', 'aria-label': 'Why', onkeydown: (event) => event.key === 'Escape' && close() },
-    h('div', { class: 'bar' }, h('code', { class: 'command' }, command), h('span', { class: 'space' }), h('button', { type: 'button', onclick: close }, 'Close')),
+  return h('aside', { class: 'answer', key: 'why', role: 'dialog', 'aria-label': 'Why', tabindex: '-1', onkeydown: (event) => event.key === 'Escape' && close() },
+    h('div', { class: 'bar' }, h('code', { class: 'command' }, command(asked.kind, asked.parts)), h('span', { class: 'space' }), h('button', { type: 'button', onclick: close }, 'Close')),
     asked.error && h('p', { class: 'note bad' }, asked.error),
     asked.answer && [
       h('p', { class: 'verdict' }, asked.answer.answer),
@@ -40,5 +60,5 @@ export function answer(choices, redraw) {
 }
 
 function list(title, items) {
-  return items.length > 0 && [h('h3', null, title), h('ul', null, items.map((item) => h('li', { key: item }, item)))];
+  return items.length > 0 && [h('h3', null, title), h('ul', null, items.map((item, index) => h('li', { key: `${index} ${item}`, class: item.startsWith('  ') ? 'part' : null }, item)))];
 }
