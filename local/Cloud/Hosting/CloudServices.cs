@@ -202,7 +202,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     public Reach Reach { get; }
 
     /// <summary>Returns a report of what runs, of one stack or, if <paramref name="stack"/> is null, of all.</summary>
-    public PsReport Describe(string? stack) =>
+    /// <param name="stack">The name of the stack.</param>
+    /// <param name="withUsage">Whether to read the processor time and memory of each task, which takes long for many.</param>
+    public PsReport Describe(string? stack, bool withUsage = true) =>
         new(
             [
                 .. _services
@@ -212,7 +214,8 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                             service,
                             _scaling.Alarms(service.ResourceId),
                             _scaling.Activities(service.ResourceId),
-                            _scaling.Overview(service.ResourceId)
+                            _scaling.Overview(service.ResourceId),
+                            withUsage
                         )
                     ),
             ],

@@ -14,11 +14,13 @@ internal static class ServiceDescription
     /// <param name="alarms">The alarms of the service's scaling policies.</param>
     /// <param name="activities">The service's scaling activities, newest first.</param>
     /// <param name="scaling">What scales the service; null if nothing does.</param>
+    /// <param name="withUsage">Whether to read the processor time and memory of each task.</param>
     public static PsService Of(
         EcsService service,
         IReadOnlyList<ScalingAlarm> alarms,
         IReadOnlyList<ScalingActivity> activities,
-        ScalingOverview? scaling = null
+        ScalingOverview? scaling = null,
+        bool withUsage = true
     ) =>
         service.Look(scheduler => new PsService(
             service.Name,
@@ -27,7 +29,7 @@ internal static class ServiceDescription
             scheduler.Tasks.Count(task => task.Status == EcsTaskStatus.Running),
             scheduler.Tasks.Count(task => task.Status < EcsTaskStatus.Running),
             [.. scheduler.Deployments.Select(deployment => Of(deployment, Words(deployment.Status), scheduler))],
-            [.. scheduler.Tasks.Select(task => Of(task, service.RunOf(task)))],
+            [.. scheduler.Tasks.Select(task => Of(task, service.RunOf(task), withUsage))],
             [.. alarms.Select(alarm => new PsAlarm(alarm.Name, Words(alarm.State), alarm.Reason))],
             [.. activities.Select(did => new PsActivity(did.Time, did.Description, did.Cause, did.Status))],
             [.. scheduler.Events.Select(e => new PsEvent(e.CreatedAt, e.Message))]
@@ -68,7 +70,7 @@ internal static class ServiceDescription
             Changes = [.. deployment.Changes.Select(change => new PsChange(change.Name, change.Before, change.After))],
         };
 
-    private static PsTask Of(ServiceTask task, TaskRun? run)
+    private static PsTask Of(ServiceTask task, TaskRun? run, bool withUsage)
     {
         var target = run?.TargetHealth();
         return new PsTask(
@@ -93,8 +95,8 @@ internal static class ServiceDescription
             DrainedAt = target?.DrainedAt,
             Cpu = task.Deployment.Revision.TaskDefinition.Needs.Cpu,
             Memory = task.Deployment.Revision.TaskDefinition.Needs.Memory,
-            CpuSeconds = run?.CpuTime?.TotalSeconds,
-            MemoryUsed = run?.ResidentBytes / (1024.0 * 1024),
+            CpuSeconds = withUsage ? run?.CpuTime?.TotalSeconds : null,
+            MemoryUsed = withUsage ? run?.ResidentBytes / (1024.0 * 1024) : null,
             Containers = [.. (run?.Containers ?? []).Select(container => Of(container, run!))],
             Environment = run is null ? [] : [.. run.EnvironmentNames.Order(StringComparer.Ordinal)],
         };

@@ -24,6 +24,7 @@ internal sealed class TargetGroup(
 {
     private readonly Lock _lock = new();
     private readonly List<Target> _targets = [];
+    private readonly Dictionary<(IPAddress Address, int Port), Target> _byEndpoint = [];
     private readonly Balancer<Target> _balancer = new();
 
     // Both are null after a change of the targets or their health.
@@ -139,11 +140,13 @@ internal sealed class TargetGroup(
 
                 drained = known;
                 _targets.Remove(known);
+                _byEndpoint.Remove((address, port));
                 _balancer.Forget(known);
             }
 
             var target = new Target(address, port);
             _targets.Add(target);
+            _byEndpoint[(address, port)] = target;
             Forget();
             Note(target, decisions => decisions.Registered(work.Time.GetUtcNow()));
             StartChecking(target);
@@ -226,6 +229,7 @@ internal sealed class TargetGroup(
         {
             targets = [.. _targets];
             _targets.Clear();
+            _byEndpoint.Clear();
             _loadBalancer = null;
         }
 
@@ -272,8 +276,7 @@ internal sealed class TargetGroup(
     private List<Target> InState(string state) =>
         _targets.FindAll(target => !target.IsDraining && target.Counter.Health.State == state);
 
-    private Target? Find(IPAddress address, int port) =>
-        _targets.Find(target => target.Port == port && target.Address.Equals(address));
+    private Target? Find(IPAddress address, int port) => _byEndpoint.GetValueOrDefault((address, port));
 
     private TargetHealth Health(Target target) =>
         target.DrainedAt is { } drainedAt ? TargetHealth.Draining(drainedAt)
@@ -381,7 +384,11 @@ internal sealed class TargetGroup(
     {
         lock (_lock)
         {
-            _targets.Remove(target);
+            if (_targets.Remove(target))
+            {
+                _byEndpoint.Remove((target.Address, target.Port));
+            }
+
             Forget();
         }
 

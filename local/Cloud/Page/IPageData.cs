@@ -11,7 +11,7 @@ internal interface IPageData
     /// <summary>Returns the status of the cloud.</summary>
     CloudStatus Status();
 
-    /// <summary>Returns a report of what runs of a stack.</summary>
+    /// <summary>Returns a report of what runs of a stack, without the usage of processors and memory.</summary>
     PsReport Ps(string stack);
 
     /// <summary>Returns who can reach whom in a stack.</summary>

@@ -71,42 +71,45 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         }
     }
 
-    /// <summary>Sends each part of what the page shows of a stack, and again whenever it has changed.</summary>
+    /// <summary>Sends each part of what the page shows of a stack, and then what changes of them.</summary>
     private async Task StackAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var stack = Query(context, "stack") ?? "";
         var stream = new EventStream(context.Response);
         await stream.StartAsync(cancellationToken);
-        IReadOnlyList<PagePart> sent = [];
         var spoke = time.GetTimestamp();
+        var sent = _feed.Read(stack);
+        foreach (var part in sent.Parts)
+        {
+            await stream.WriteAsync(part.Name, part.Json, cancellationToken);
+        }
+
+        await ShownAsync();
         while (true)
         {
-            var snapshot = _feed.Read(stack);
-            var changed = Changed(sent, snapshot.Parts).ToList();
-            foreach (var part in changed)
+            await Task.Delay(sent.Pause, time, cancellationToken);
+            var now = _feed.Read(stack);
+            if (now.Since(sent) is { } change)
             {
-                await stream.WriteAsync(part.Name, part.Json, cancellationToken);
+                await stream.WriteAsync("change", change, cancellationToken);
+                await ShownAsync();
+            }
+            else if (time.GetElapsedTime(spoke) > LongestSilence)
+            {
+                await ShownAsync();
             }
 
-            if (changed.Count > 0 || time.GetElapsedTime(spoke) > LongestSilence)
-            {
-                // An empty event ends a change, and shows that the stream still lives.
-                await stream.WriteAsync("shown", "{}"u8.ToArray(), cancellationToken);
-                await stream.FlushAsync(cancellationToken);
-                spoke = time.GetTimestamp();
-            }
+            sent = now;
+        }
 
-            sent = snapshot.Parts;
-            await Task.Delay(snapshot.Pause, time, cancellationToken);
+        // An empty event ends what belongs together, and shows that the stream still lives.
+        async Task ShownAsync()
+        {
+            await stream.WriteAsync("shown", "{}"u8.ToArray(), cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            spoke = time.GetTimestamp();
         }
     }
-
-    private static IEnumerable<PagePart> Changed(IReadOnlyList<PagePart> before, IReadOnlyList<PagePart> now) =>
-        before.Count == 0
-            ? now
-            : now.Zip(before)
-                .Where(pair => !pair.First.Json.AsSpan().SequenceEqual(pair.Second.Json))
-                .Select(pair => pair.First);
 
     /// <summary>Sends the last lines of the stack's tasks, and then new ones.</summary>
     private async Task LogsAsync(HttpContext context, CancellationToken cancellationToken)

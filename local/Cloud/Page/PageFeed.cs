@@ -53,14 +53,3 @@ internal sealed class PageFeed(IPageData data, TimeProvider time)
     private static PagePart Part<T>(string name, T value, JsonTypeInfo<T> type) =>
         new(name, JsonSerializer.SerializeToUtf8Bytes(value, type));
 }
-
-/// <summary>What the page shows of a stack at a time.</summary>
-/// <param name="Parts">The parts, always the same ones in the same order.</param>
-/// <param name="Made">The time stamp of the clock.</param>
-/// <param name="Pause">The time until the next snapshot.</param>
-internal sealed record PageSnapshot(IReadOnlyList<PagePart> Parts, long Made, TimeSpan Pause);
-
-/// <summary>A part of a snapshot.</summary>
-/// <param name="Name">The name of the event that brings the part to the page.</param>
-/// <param name="Json">JSON without line breaks.</param>
-internal sealed record PagePart(string Name, byte[] Json);

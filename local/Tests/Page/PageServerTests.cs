@@ -4,6 +4,7 @@ using System.Text.Json;
 using Local.Cloud.Contract;
 using Local.Cloud.Page;
 using Local.Cloud.Resources;
+using Local.Protocol.Values;
 using Local.Tests.Cloud;
 
 namespace Local.Tests.Page;
@@ -224,6 +225,29 @@ internal sealed class PageServerTests
             Is.EqualTo(JsonSerializer.Serialize(await client.ReachAsync("dev"), ApiJson.Default.ReachReport))
         );
         Assert.That(events, Does.ContainKey("status"));
+    }
+
+    [Test]
+    public async Task What_changes_is_sent_as_a_difference()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, "/api/stack?stack=dev"));
+        request.Headers.Authorization = new("Bearer", Token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await FirstEventsAsync(reader);
+
+        await _cloud.Provider.UpAsync(
+            "aws:ec2/securityGroup:SecurityGroup",
+            "group",
+            new PropertyMap(("name", "group"))
+        );
+        var change = JsonElement.Parse((await FirstEventsAsync(reader))["change"]);
+
+        Assert.That(
+            change.EnumerateObject().Select(part => part.Name),
+            Does.Contain("status").And.Not.Contain("ps"),
+            "a group without tasks changes no task"
+        );
     }
 
     [Test]

@@ -1,5 +1,6 @@
 // The state of the page: what the cloud has sent, and what has been seen of it since the page was opened.
 
+import { apply } from './delta.js';
 import { flows, remember as withReport } from './traffic.js';
 
 const keptSeconds = 900;
@@ -12,16 +13,15 @@ export function createStore(changed) {
   function watch(stack) {
     source?.close();
     Object.assign(state, { stack, history: [], reports: [], ps: null, reach: null, traffic: null, refused: [] });
+    // What the cloud has sent, before it is made into flows.
+    const sent = {};
     source = new EventSource(`/api/stack?stack=${encodeURIComponent(stack)}`);
     for (const part of parts) {
-      source.addEventListener(part, (event) => {
-        state[part] = JSON.parse(event.data);
-        if (part === 'traffic') {
-          count(state.traffic);
-        }
-        if (part === 'ps') remember(state);
-      });
+      source.addEventListener(part, (event) => take(part, (sent[part] = JSON.parse(event.data))));
     }
+    source.addEventListener('change', (event) => {
+      for (const [part, delta] of Object.entries(JSON.parse(event.data))) take(part, (sent[part] = apply(sent[part], delta)));
+    });
     source.addEventListener('shown', () => {
       state.connected = true;
       changed();
@@ -32,6 +32,12 @@ export function createStore(changed) {
       changed();
     };
     changed();
+  }
+
+  function take(part, value) {
+    if (part === 'traffic') return count(value);
+    state[part] = value;
+    if (part === 'ps') remember(state);
   }
 
   function count(report) {
