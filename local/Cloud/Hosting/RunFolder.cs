@@ -8,6 +8,9 @@ namespace Local.Cloud.Hosting;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    // The folders of the sockets of tasks and instances.
+    private static readonly string[] SocketFolders = ["t", "i"];
+
     private readonly CloudPaths _paths;
     private readonly ProjectLock _lock;
 
@@ -38,6 +41,9 @@ internal sealed class RunFolder : IDisposable
             PrivateFolder.Secure(paths.Cloud);
             PrivateFolder.Secure(paths.Run);
             PrivateFolder.Secure(paths.Logs);
+            RemoveSockets(paths);
+            // To write to a pipe might never end.
+            File.Delete(paths.LockFile);
             File.WriteAllBytes(paths.LockFile, []);
             Link(paths);
             return new RunFolder(paths, held);
@@ -69,6 +75,15 @@ internal sealed class RunFolder : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    /// <summary>Removes the sockets that a cloud which was killed has left.</summary>
+    private static void RemoveSockets(CloudPaths paths)
+    {
+        foreach (var folder in SocketFolders.Select(name => Path.Combine(paths.Run, name)).Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void Link(CloudPaths paths)

@@ -3,6 +3,8 @@ namespace Local.Engine.State;
 /// <summary>Files that are complete or missing, even if a write is interrupted.</summary>
 internal static class AtomicFile
 {
+    private const string Unfinished = ".tmp";
+
     /// <summary>The mode of state files, which may hold secrets: access for the owner only.</summary>
     public const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -15,7 +17,7 @@ internal static class AtomicFile
     /// <exception cref="EngineException">The file could not be written. Its former content is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var temporary = $"{path}.{Environment.ProcessId}{Unfinished}";
         try
         {
             MakeFolder(Path.GetDirectoryName(path)!);
@@ -50,6 +52,20 @@ internal static class AtomicFile
                 source.CopyTo(stream);
             }
         );
+
+    /// <summary>Removes what writes have left that were killed.</summary>
+    /// <param name="folder">The folder of the files. It may be missing.</param>
+    /// <param name="names">The names of the files, such as <c>dev.json</c> or <c>*</c>. Nobody may write them now.</param>
+    public static void RemoveUnfinished(string folder, string names)
+    {
+        if (Directory.Exists(folder))
+        {
+            foreach (var left in Directory.GetFiles(folder, $"{names}.*{Unfinished}"))
+            {
+                TryDelete(left);
+            }
+        }
+    }
 
     /// <summary>Creates a private folder and missing parents, if it does not exist.</summary>
     public static void MakeFolder(string path)

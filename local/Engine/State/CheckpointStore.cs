@@ -242,8 +242,15 @@ public sealed class CheckpointStore
     /// <param name="stack">The name of the stack.</param>
     /// <param name="note">Receives the message that the lock of a dead process was taken over.</param>
     /// <exception cref="EngineException">Another process holds the lock. The message names the process.</exception>
-    public StackLock Lock(string stack, Action<string>? note) =>
-        StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
+    public StackLock Lock(string stack, Action<string>? note)
+    {
+        var taken = StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
+        var checkpoint = _layout.Checkpoint(stack);
+        AtomicFile.RemoveUnfinished(Path.GetDirectoryName(checkpoint)!, Path.GetFileName(checkpoint));
+        AtomicFile.RemoveUnfinished(_layout.BackupFolder(stack), "*");
+        AtomicFile.RemoveUnfinished(_layout.HistoryFolder(stack), "*");
+        return taken;
+    }
 
     /// <summary>Throws if another process is changing a stack.</summary>
     /// <param name="stack">The name of the stack.</param>

@@ -60,6 +60,19 @@ internal sealed class CloudServerTests
         Assert.That(MarkedProcesses.End(new CloudPaths(project.Folder).ProjectHash), Is.Zero);
     }
 
+    [TestCase("t")]
+    [TestCase("i")]
+    public async Task The_sockets_that_a_killed_cloud_has_left_are_removed(string folder)
+    {
+        using var project = new TemporaryProject();
+        var left = Directory.CreateDirectory(Path.Combine(new CloudPaths(project.Folder).Run, folder, "0123")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(left, "s"), "");
+
+        await using var cloud = await RunningCloud.StartAsync(project.Folder);
+
+        Assert.That(Directory.Exists(left), Is.False);
+    }
+
     [Test]
     public async Task A_resource_that_a_dead_engine_created_is_adopted()
     {

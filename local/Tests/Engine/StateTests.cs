@@ -52,6 +52,26 @@ public class StateTests
     }
 
     [Test]
+    public async Task An_operation_removes_what_writes_of_a_killed_one_have_left()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+        var book = Path.Combine(_bench.Folder, ".pulumi");
+        var history = Directory.GetFiles(Path.Combine(book, "history/project/dev"), "*.history.json").Single();
+        var backup = Directory.GetFiles(Path.Combine(book, "backups/project/dev")).Single();
+        string[] left = [_bench.CheckpointFile, history, backup];
+        foreach (var file in left)
+        {
+            await File.WriteAllTextAsync($"{file}.123.tmp", "{");
+        }
+
+        var ofAnother = Path.Combine(Path.GetDirectoryName(_bench.CheckpointFile)!, "dev2.json.123.tmp");
+        await File.WriteAllTextAsync(ofAnother, "{");
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a"));
+
+        Assert.That(Directory.GetFiles(book, "*.tmp", SearchOption.AllDirectories), Is.EqualTo([ofAnother]));
+    }
+
+    [Test]
     public async Task A_preview_leaves_no_trace()
     {
         var before = Directory.GetFiles(_bench.Folder, "*", SearchOption.AllDirectories);
