@@ -38,7 +38,6 @@ internal sealed class ScalableTargets(
     /// <param name="stack">The stack of the target.</param>
     /// <param name="region">The region of the target.</param>
     /// <param name="bounds">The program's bounds.</param>
-    /// <exception cref="CloudException">The saved history is damaged.</exception>
     public void Restore(string resourceId, string stack, string region, ScalableBounds bounds)
     {
         var memory = Memory(resourceId);

@@ -10,7 +10,7 @@ namespace Local.Cloud.AutoScaling;
 /// </summary>
 /// <param name="stateFolder">The folder of the saved states.</param>
 /// <param name="resourceId">The id of the service: <c>service/cluster/name</c>.</param>
-/// <param name="background">Logs a file that cannot be written.</param>
+/// <param name="background">Logs a file that cannot be read or written.</param>
 internal sealed class ScalingMemory(string stateFolder, string resourceId, BackgroundWork background)
 {
     private readonly string _path = Path.Combine(stateFolder, "scaling-history", Uri.EscapeDataString(resourceId));
@@ -37,11 +37,20 @@ internal sealed class ScalingMemory(string stateFolder, string resourceId, Backg
         }
     }
 
-    /// <summary>Returns the saved history; an empty one if there is none.</summary>
-    /// <exception cref="CloudException">The file is damaged.</exception>
-    public ScalingHistory Load() =>
-        JsonFile.Load(_path, ScalingHistoryJson.Default.ScalingHistory, "remove it to begin without datapoints")
-        ?? ScalingHistory.Empty;
+    /// <summary>Returns the saved history; an empty one if there is none, or it cannot be read.</summary>
+    public ScalingHistory Load()
+    {
+        try
+        {
+            return JsonFile.Load(_path, ScalingHistoryJson.Default.ScalingHistory, "scaling begins without datapoints")
+                ?? ScalingHistory.Empty;
+        }
+        catch (Exception e) when (e is CloudException or IOException or UnauthorizedAccessException)
+        {
+            background.Note($"scaling of {resourceId}: {e.Message}");
+            return ScalingHistory.Empty;
+        }
+    }
 }
 
 /// <summary>The history of a scalable target.</summary>

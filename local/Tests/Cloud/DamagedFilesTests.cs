@@ -111,11 +111,6 @@ internal sealed class DamagedFilesTests
     [TestCase("ca-key.pem", "garbage", "the cloud makes another authority")]
     [TestCase("ca.pem", "folder", "cannot write")]
     [TestCase("cloud/task-definitions/users", "garbage", "Remove it to begin with revision 1")]
-    [TestCase(
-        "cloud/scaling-history/service%2Fshop%2Fusers-service",
-        "an object",
-        "remove it to begin without datapoints"
-    )]
     [TestCase("cloud/resources.jsonl", "folder", "remove what is there")]
     [TestCase("run/cloud.sock", "folder", "remove what is there")]
     public async Task The_reason_states_the_remedy(string file, string damage, string remedy)
