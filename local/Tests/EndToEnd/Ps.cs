@@ -37,6 +37,15 @@ internal sealed record RunningTask(
     public string Endpoint => $"{Address}:{Port}";
 
     public RunningContainer Container(string name) => Containers.Single(container => container.Name == name);
+
+    /// <summary>Whether everything is equal: a record would compare the lists of containers by their identity.</summary>
+    public bool Equals(RunningTask? other) =>
+        other is not null
+        && (Id, Pid, Endpoint, LastStatus, Health, TaskDefinition)
+            == (other.Id, other.Pid, other.Endpoint, other.LastStatus, other.Health, other.TaskDefinition)
+        && Containers.SequenceEqual(other.Containers);
+
+    public override int GetHashCode() => Id.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>A container of a task in the output of <c>ps</c>. It has no process before its start.</summary>
