@@ -51,7 +51,7 @@ internal sealed class WatchLoop(string repository) : IDisposable
         const string url = "http://127.0.0.1:33100";
         return await WhileRunningAsync(
             "dotnet",
-            ["watch", "run", "--non-interactive"],
+            ["watch", "run", "--non-interactive", "--no-launch-profile"],
             service,
             url,
             new() { ["ASPNETCORE_URLS"] = url },
@@ -125,7 +125,9 @@ internal sealed class WatchLoop(string repository) : IDisposable
         }
         finally
         {
-            using var end = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            // `dotnet` passes no signal on to the process of `dotnet watch`.
+            var id = process.Id.ToString(CultureInfo.InvariantCulture);
+            using var end = Process.Start("bash", ["-c", $"kill -TERM $(pgrep -P {id}) {id}"]);
             await process.WaitForExitAsync();
             await File.WriteAllTextAsync(program, source);
         }

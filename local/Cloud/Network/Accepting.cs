@@ -9,13 +9,14 @@ internal static class Accepting
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    // A client's connection needs another one to its target, and files and processes need descriptors, too. A process
+    // A busy client's connection needs another one to its target, and files and processes need descriptors, too. A process
     // without any descriptor ends, because the runtime cannot load the next assembly.
-    private static readonly int EndOfClients = HalfOfTheFree();
+    private static readonly int EndOfClients = ThreeQuartersOfTheFree();
 
     /// <summary>
     /// Returns the next connection of a listening socket. A connection that its peer has closed already is passed over.
-    /// While half of the descriptors that were free at the first call are in use, connections wait in the socket's queue.
+    /// While three quarters of the descriptors that were free at the first call are in use, connections wait in the
+    /// socket's queue.
     /// </summary>
     /// <param name="accept">The socket's <see cref="Socket.AcceptAsync(CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Cancels the wait. Cancel it before the socket is closed.</param>
@@ -51,10 +52,10 @@ internal static class Accepting
         }
     }
 
-    private static int HalfOfTheFree()
+    private static int ThreeQuartersOfTheFree()
     {
         var first = LowestFree() ?? 0;
-        return first + ((Native.MostDescriptors() - first) / 2);
+        return Native.MostDescriptors() - ((Native.MostDescriptors() - first) / 4);
     }
 
     /// <summary>Returns the number of the next descriptor: Linux gives the lowest that is free. Null if none is.</summary>
