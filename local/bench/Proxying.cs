@@ -31,6 +31,8 @@ internal sealed partial class Proxying(string repository)
         try
         {
             Shell.Run("git", ["clone", "--quiet", repository, clone], repository);
+            // haproxy knows one task, so the load balancer gets no second one.
+            Infra(clone, "config", "set", "--path", "infra:services.users.scaling.max", "1");
             Infra(clone, "up", "--yes");
             try
             {

@@ -56,6 +56,8 @@ internal static class CloudLauncher
             ArgumentList = { "-c", Script, "bash", paths.LogFile },
             WorkingDirectory = paths.Project,
             RedirectStandardOutput = true,
+            // A command ends before a profile pays off, so its settings turn profiles off. The cloud runs on.
+            Environment = { ["DOTNET_TieredPGO"] = "1" },
         };
         foreach (var argument in command.Concat(["cloud", "run", "--project", paths.Project]))
         {
