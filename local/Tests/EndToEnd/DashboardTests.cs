@@ -11,6 +11,7 @@ namespace Local.Tests.EndToEnd;
 [NonParallelizable]
 internal sealed class DashboardTests : OnDevStack
 {
+    private const string RequiredVariable = "INFRA_DASHBOARD_REQUIRED";
     private const string Words = "Login to the dashboard at ";
     private const int PageMilliseconds = 10_000;
     private const string Sender = "b7ad6b7169203331";
@@ -260,7 +261,7 @@ internal sealed class DashboardTests : OnDevStack
         await _seen.Task;
     }
 
-    /// <summary>Fetches the package; without a way to it there is nothing to test.</summary>
+    /// <summary>Fetches the package. Without a way to it there is nothing to test; in CI, the tests fail.</summary>
     private async Task FetchAsync()
     {
         try
@@ -273,7 +274,7 @@ internal sealed class DashboardTests : OnDevStack
         }
         catch (CliException e)
         {
-            Assume.That(false, e.Message);
+            Missing.Skip(RequiredVariable, e.Message);
         }
     }
 }
