@@ -250,7 +250,7 @@ internal sealed class TaskRun
             socket,
             _proxy?.Address,
             $"{_platform.ProjectHash}/{_task.Id}",
-            TaskTelemetry.Of(_platform.Receiver(), _service, _task.Id, Definition)
+            TaskTelemetry.Of(_platform.Receiver(), _service, _task.Id, Definition, container)
         );
         return new(ContainerCommand.Program(image, container), image.Folder, environment, socket, lines);
     }

@@ -2,7 +2,10 @@ using Local.Cloud.Contract;
 
 namespace Local.Cloud.Ecs;
 
-/// <summary>The variables by which OpenTelemetry's libraries in a task know where to export, and as whom.</summary>
+/// <summary>
+/// The variables by which OpenTelemetry's libraries in a container know where to export, and as whom. The main container
+/// is the service; another one is a service of its own, since OpenTelemetry names programs by <c>service.name</c>.
+/// </summary>
 internal static class TaskTelemetry
 {
     // As Aspire sets them: who looks at a dashboard does not wait for a minute.
@@ -13,11 +16,13 @@ internal static class TaskTelemetry
     /// <param name="service">The name of the task's service.</param>
     /// <param name="taskId">The id of the task.</param>
     /// <param name="definition">The task definition.</param>
+    /// <param name="container">The container, which is one of the task definition's.</param>
     public static IReadOnlyDictionary<string, string> Of(
         OtlpReceiver? receiver,
         string service,
         string taskId,
-        TaskDefinition definition
+        TaskDefinition definition,
+        ContainerDefinition container
     )
     {
         if (receiver is null)
@@ -31,10 +36,11 @@ internal static class TaskTelemetry
             [OtlpReceiver.EndpointVariable] = receiver.Endpoint,
             [OtlpReceiver.ProtocolVariable] = receiver.Protocol,
             [OtlpReceiver.HeadersVariable] = receiver.Headers,
-            ["OTEL_SERVICE_NAME"] = service,
+            ["OTEL_SERVICE_NAME"] = container.Name == definition.Main.Name ? service : $"{service}-{container.Name}",
             ["OTEL_RESOURCE_ATTRIBUTES"] =
-                $"service.instance.id={taskId},cloud.provider=aws,cloud.platform=aws_ecs,aws.ecs.task.id={taskId},"
-                + $"aws.ecs.task.family={name[0]},aws.ecs.task.revision={name[^1]}",
+                $"service.instance.id={taskId},container.name={container.Name},cloud.provider=aws,"
+                + $"cloud.platform=aws_ecs,aws.ecs.task.id={taskId},aws.ecs.task.family={name[0]},"
+                + $"aws.ecs.task.revision={name[^1]}",
             ["OTEL_BSP_SCHEDULE_DELAY"] = IntervalMilliseconds,
             ["OTEL_BLRP_SCHEDULE_DELAY"] = IntervalMilliseconds,
             ["OTEL_METRIC_EXPORT_INTERVAL"] = IntervalMilliseconds,

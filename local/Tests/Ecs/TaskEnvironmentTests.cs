@@ -24,8 +24,24 @@ public sealed class TaskEnvironmentTests
             Assert.That(environment["OTEL_SERVICE_NAME"], Is.EqualTo("users"));
             Assert.That(
                 environment["OTEL_RESOURCE_ATTRIBUTES"].Split(','),
-                Is.SupersetOf(["service.instance.id=0123", "aws.ecs.task.family=tiny", "aws.ecs.task.revision=7"])
+                Is.SupersetOf([
+                    "service.instance.id=0123",
+                    "container.name=tiny",
+                    "aws.ecs.task.family=tiny",
+                    "aws.ecs.task.revision=7",
+                ])
             );
+        });
+    }
+
+    [Test]
+    public void A_sidecar_exports_as_a_service_of_its_own()
+    {
+        var environment = Of(Receiver, None, container: 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(environment["OTEL_SERVICE_NAME"], Is.EqualTo("users-proxy"));
+            Assert.That(environment["OTEL_RESOURCE_ATTRIBUTES"].Split(','), Does.Contain("container.name=proxy"));
         });
     }
 
@@ -49,21 +65,38 @@ public sealed class TaskEnvironmentTests
 
     private static IReadOnlyDictionary<string, string> Of(
         OtlpReceiver? receiver,
-        IReadOnlyDictionary<string, string> own
+        IReadOnlyDictionary<string, string> own,
+        int container = 0
     )
     {
-        var container = new ContainerDefinition("tiny", "image", [], own, TimeSpan.Zero, null);
-        var definition = new TaskDefinition("arn", "tiny:7", PropertyMap.Empty, null, null, "awsvpc", [container]);
+        var definition = new TaskDefinition(
+            "arn",
+            "tiny:7",
+            PropertyMap.Empty,
+            null,
+            null,
+            "awsvpc",
+            [
+                .. new[] { "tiny", "proxy" }.Select(name => new ContainerDefinition(
+                    name,
+                    "image",
+                    [],
+                    own,
+                    TimeSpan.Zero,
+                    null
+                )),
+            ]
+        );
         return TaskEnvironment.Of(
             new Image("image", "digest", "/", "/app.dll", None, null),
-            container,
+            definition.Containers[container],
             None,
             "host",
             "/",
             "/s",
             null,
             "mark",
-            TaskTelemetry.Of(receiver, "users", "0123", definition)
+            TaskTelemetry.Of(receiver, "users", "0123", definition, definition.Containers[container])
         );
     }
 }
