@@ -509,7 +509,7 @@ public sealed class CloudClient : IDisposable
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
-        return (await response.Content.ReadFromJsonAsync(type, cancellationToken))!;
+        return (await response.Content.ReadFromJsonAsync(MissingMembers.AsEmpty(type), cancellationToken))!;
     }
 
     private async Task<HttpResponseMessage> SendAsync(
