@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Local.Protocol.Files;
 
 namespace Local.Cli;
 
@@ -32,19 +33,22 @@ internal static class Passphrase
         }
 
         var path = Path.Combine(projectFolder, ".local", "passphrase");
-        if (Directory.Exists(path))
-        {
-            throw new CliException(
-                $"{path} is a folder: remove it and bring the file back, or set PULUMI_CONFIG_PASSPHRASE to its content"
-            );
-        }
-
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             Make(path);
         }
 
-        return File.ReadAllText(path).Trim();
+        try
+        {
+            return RegularFile.ReadText(path).Trim();
+        }
+        catch (IOException e)
+        {
+            throw new CliException(
+                $"{e.Message}. Bring the file back, or set PULUMI_CONFIG_PASSPHRASE to its content",
+                e
+            );
+        }
     }
 
     private static void Make(string path)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Local.Tests;
 
 /// <summary>What may happen to a file that belongs to another program.</summary>
@@ -15,8 +17,10 @@ internal static class Damage
         ["folder"] = null,
     };
 
-    /// <summary>The kinds of damage: a content, or a folder in the place of the file.</summary>
-    public static IEnumerable<string> Kinds => Contents.Keys;
+    private const string Pipe = "pipe";
+
+    /// <summary>The kinds of damage: a content, or a folder or pipe in the place of the file.</summary>
+    public static IEnumerable<string> Kinds => Contents.Keys.Append(Pipe);
 
     /// <summary>Puts the damage in the place of a file or folder.</summary>
     public static void Do(string path, string kind)
@@ -28,7 +32,12 @@ internal static class Damage
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Delete(path);
-        if (Contents[kind] is { } content)
+        if (kind == Pipe)
+        {
+            using var made = Process.Start("mkfifo", [path]);
+            made.WaitForExit();
+        }
+        else if (Contents[kind] is { } content)
         {
             File.WriteAllText(path, content);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Local.Protocol.Files;
 
 namespace Local.Cli.Programs;
 
@@ -21,8 +22,9 @@ internal sealed partial class OfficialPackages(string project, string memory)
     {
         get
         {
-            var lines = File.Exists(memory) ? File.ReadAllText(memory).Split('\n', 2) : [];
-            return lines is [var stamp, var reason] && stamp == Stamp() ? reason : null;
+            return RegularFile.TryReadText(memory)?.Split('\n', 2) is [var stamp, var reason] && stamp == Stamp()
+                ? reason
+                : null;
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed partial class OfficialPackages(string project, string memory)
             return false;
         }
 
-        File.WriteAllText(memory, $"{Stamp()}\n{error.Groups[1].Value}");
+        RegularFile.Replace(memory, $"{Stamp()}\n{error.Groups[1].Value}");
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Local.Cli.Projects;
 using Local.Engine.Operations;
+using Local.Protocol.Files;
 
 namespace Local.Cli.Programs;
 
@@ -46,9 +47,8 @@ internal sealed class ProgramBuild : IProgram
         get
         {
             var name = Path.GetFileNameWithoutExtension(_project);
-            return File.Exists(AssemblyFile)
-                ? File.ReadAllText(AssemblyFile).Trim()
-                : Path.Combine(Folder, "artifacts", "bin", name, "release", $"{name}.dll");
+            return RegularFile.TryReadText(AssemblyFile)?.Trim()
+                ?? Path.Combine(Folder, "artifacts", "bin", name, "release", $"{name}.dll");
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class ProgramBuild : IProgram
             throw new CliException($"the build of {_project} succeeded and made no program");
         }
 
-        await File.WriteAllTextAsync(StampFile, stamp, cancellationToken);
+        RegularFile.Replace(StampFile, stamp);
     }
 
     /// <inheritdoc/>
@@ -123,7 +123,7 @@ internal sealed class ProgramBuild : IProgram
         }
 
         var (stamp, newest) = Inputs();
-        if (File.Exists(StampFile) && File.ReadAllText(StampFile) == stamp)
+        if (RegularFile.TryReadText(StampFile) == stamp)
         {
             return true;
         }
@@ -135,7 +135,7 @@ internal sealed class ProgramBuild : IProgram
             && AppContext.BaseDirectory.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         if (isFresh)
         {
-            File.WriteAllText(StampFile, stamp);
+            RegularFile.Replace(StampFile, stamp);
         }
 
         return isFresh;
@@ -248,13 +248,14 @@ internal sealed class ProgramBuild : IProgram
 
     private static async Task<FileStream> HoldAsync(string path, CancellationToken cancellationToken)
     {
+        const int WouldBlock = 11;
         while (true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException e) when (e.HResult == WouldBlock)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
             }

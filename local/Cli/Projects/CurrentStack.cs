@@ -1,3 +1,4 @@
+using Local.Protocol.Files;
 using Local.Protocol.Text;
 
 namespace Local.Cli.Projects;
@@ -14,29 +15,26 @@ internal static class CurrentStack
     /// <exception cref="CliException">The file of the selection holds no stack name. The message names it.</exception>
     public static string Of(Project project) =>
         Environment.GetEnvironmentVariable("PULUMI_STACK") is { Length: > 0 } named ? named
-        : File.Exists(Selection(project)) ? Read(Selection(project))
+        : RegularFile.TryReadText(Selection(project)) is { } text ? Parse(Selection(project), text.Trim())
         : Default;
 
     /// <summary>Makes <paramref name="name"/> the current stack of the project.</summary>
     public static void Select(Project project, string name)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Selection(project))!);
-        File.WriteAllText(Selection(project), name + "\n");
+        RegularFile.Replace(Selection(project), name + "\n");
     }
 
     /// <summary>Removes a selection.</summary>
     public static void Unselect(Project project) => File.Delete(Selection(project));
 
-    private static string Read(string path)
-    {
-        var name = File.ReadAllText(path).Trim();
-        return PulumiName.IsValid(name)
+    private static string Parse(string path, string name) =>
+        PulumiName.IsValid(name)
             ? name
             : throw new CliException(
                 $"{path}: found '{ControlCharacters.Escape(name)}'; allowed: the name of a stack. "
                     + "`infra stack select NAME` writes it again"
             );
-    }
 
     private static string Selection(Project project) => Path.Combine(project.Folder, ".local", "selected-stack");
 }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Acm;
@@ -145,14 +146,14 @@ internal sealed class AcmCertificate : ServedCertificate
 
     private void Read()
     {
-        if (!File.Exists(_file))
+        if (RegularFile.TryReadText(_file) is not { } pem)
         {
             return;
         }
 
         try
         {
-            var leaf = X509Certificate2.CreateFromPemFile(_file);
+            var leaf = X509Certificate2.CreateFromPem(pem, pem);
             if (_authority.HasIssued(leaf))
             {
                 Serve(leaf, []);

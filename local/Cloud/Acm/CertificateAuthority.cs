@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Acm;
 
@@ -93,7 +94,8 @@ internal sealed class CertificateAuthority(string folder, TimeProvider time)
         try
         {
             File.SetUnixFileMode(_keyFile, PrivateFile.Mode);
-            return X509Certificate2.CreateFromPemFile(_keyFile);
+            var pem = RegularFile.ReadText(_keyFile);
+            return X509Certificate2.CreateFromPem(pem, pem);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

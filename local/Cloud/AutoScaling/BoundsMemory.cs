@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.AutoScaling;
 
@@ -42,7 +43,10 @@ internal sealed class BoundsMemory(string stateFolder, string resourceId, Backgr
         try
         {
             return File.Exists(_path)
-                ? JsonSerializer.Deserialize(File.ReadAllText(_path), RememberedBoundsJson.Default.RememberedBounds)
+                ? JsonSerializer.Deserialize(
+                    File.ReadAllText(RegularFile.Require(_path)),
+                    RememberedBoundsJson.Default.RememberedBounds
+                )
                 : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Client;
 
@@ -44,9 +45,9 @@ internal static class CloudLauncher
     )
     {
         PrivateFolder.Secure(paths.Cloud);
-        if (Directory.Exists(paths.LogFile))
+        if (Path.Exists(paths.LogFile) && !RegularFile.LeadsTo(paths.LogFile))
         {
-            throw new CloudException($"{paths.LogFile} is a folder; the cloud writes its log there: remove the folder");
+            throw new CloudException($"{paths.LogFile} is no file; the cloud writes its log there: remove it");
         }
 
         Rotate(paths.LogFile);

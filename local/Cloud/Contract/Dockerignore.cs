@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Contract;
 
@@ -29,7 +29,7 @@ public sealed class Dockerignore
     public static Dockerignore Load(string folder)
     {
         var path = Path.Combine(folder, ".dockerignore");
-        return new(Native.LeadsToFile(path) ? File.ReadAllLines(path) : []);
+        return new(RegularFile.LeadsTo(path) ? File.ReadAllLines(path) : []);
     }
 
     /// <summary>Returns whether the file is excluded.</summary>

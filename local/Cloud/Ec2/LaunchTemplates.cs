@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Ec2;
@@ -179,7 +180,7 @@ internal sealed class LaunchTemplates
         var id = Path.GetFileName(path);
         try
         {
-            var text = _secrets.Decrypt(File.ReadAllText(path));
+            var text = _secrets.Decrypt(RegularFile.ReadText(path));
             var kept = JsonSerializer.Deserialize(text, KeptTemplateJson.Default.KeptTemplate)!;
             _templates[id] = new LaunchTemplate(
                 kept.Name,

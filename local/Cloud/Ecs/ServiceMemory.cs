@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
+using Local.Protocol.Files;
 using Local.Protocol.Values;
 
 namespace Local.Cloud.Ecs;
@@ -63,7 +64,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
     /// <summary>Returns the saved state; null if there is none, or it cannot be read.</summary>
     public (int Desired, Deployment Primary, Deployment? LastCompleted)? Load(IResourceStore store)
     {
-        if (!File.Exists(path))
+        if (RegularFile.TryReadText(path) is not { } encrypted)
         {
             return null;
         }
@@ -71,7 +72,7 @@ internal sealed class ServiceMemory(string path, string name, SecretBox secrets,
         RememberedService remembered;
         try
         {
-            var text = secrets.Decrypt(File.ReadAllText(path));
+            var text = secrets.Decrypt(encrypted);
             remembered = JsonSerializer.Deserialize(text, RememberedJson.Default.RememberedService)!;
         }
         catch (Exception e) when (e is FormatException or JsonException)

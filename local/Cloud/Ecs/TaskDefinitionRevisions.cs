@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 using Local.Protocol.Text;
 
 namespace Local.Cloud.Ecs;
@@ -23,21 +24,18 @@ internal sealed class TaskDefinitionRevisions(string stateFolder)
     {
         using var held = await _locks.AcquireAsync(family, cancellationToken);
         var path = Path.Combine(_folder, family);
-        var next = (File.Exists(path) ? Last(path) : Former(family)) + 1;
+        var next = (RegularFile.TryReadText(path) is { } text ? Last(path, text) : Former(family)) + 1;
         PrivateFile.Write(path, next.ToString(CultureInfo.InvariantCulture));
         return next;
     }
 
-    private static int Last(string path)
-    {
-        var text = File.ReadAllText(path);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+    private static int Last(string path, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             ? last
             : throw new CloudException(
                 $"{path} is damaged: found '{ControlCharacters.Escape(text)}'; allowed: the number of the family's last "
                     + "revision. Remove it to begin with revision 1"
             );
-    }
 
     private int Former(string family) =>
         JsonFile

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Images;
 
@@ -71,7 +72,7 @@ internal sealed class BuildContext
             .EnumerateFiles(folder, "*", AllFiles)
             .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
             .Where(file => !IsBuildOutput(file) && !ignore.Ignores(file))
-            .Where(file => Native.LeadsToFile(Path.Combine(folder, file)))
+            .Where(file => RegularFile.LeadsTo(Path.Combine(folder, file)))
             .Order(StringComparer.Ordinal)
             .ToArray();
         var projects = files
@@ -90,7 +91,7 @@ internal sealed class BuildContext
         }
 
         var dockerfilePath = Path.Combine(folder, request.Dockerfile);
-        if (!Native.LeadsToFile(dockerfilePath))
+        if (!RegularFile.LeadsTo(dockerfilePath))
         {
             throw new CloudException($"{shown}: {request.Dockerfile} does not exist; it states how to run the service");
         }

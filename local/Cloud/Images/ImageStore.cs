@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Images;
 
@@ -293,7 +294,7 @@ internal sealed class ImageStore : IAsyncDisposable
         try
         {
             // The folder comes into being at once, with all its files.
-            var text = File.ReadAllText(Path.Combine(folder, "image.json"));
+            var text = RegularFile.ReadText(Path.Combine(folder, "image.json"));
             if (JsonSerializer.Deserialize(text, ImageJson.Default.StoredImage) is { EntryPoint: not null } stored)
             {
                 return stored;

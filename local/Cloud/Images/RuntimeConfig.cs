@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Images;
 
@@ -40,7 +41,7 @@ internal static class RuntimeConfig
         var finding = "no JSON object";
         try
         {
-            var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var document = JsonDocument.Parse(RegularFile.ReadText(path));
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Logs;
 
@@ -191,7 +192,7 @@ internal sealed class LogGroups(string folder, TimeProvider time)
         foreach (var path in Directory.EnumerateFiles(serviceFolder, "*.log", SearchOption.AllDirectories))
         {
             var stream = Path.GetRelativePath(serviceFolder, path)[..^".log".Length];
-            foreach (var file in new[] { LogStream.Older(path), path }.Where(File.Exists))
+            foreach (var file in new[] { LogStream.Older(path), path }.Where(RegularFile.LeadsTo))
             {
                 foreach (var line in File.ReadLines(file))
                 {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Logs;
 
@@ -40,7 +41,7 @@ internal sealed class LogStream(string path, long maximumBytes)
                 File.Move(path, Older(path), overwrite: true);
             }
 
-            using var file = new FileStream(
+            using var file = RegularFile.Open(
                 path,
                 new FileStreamOptions
                 {

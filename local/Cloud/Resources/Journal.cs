@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Resources;
 
@@ -41,7 +42,7 @@ internal sealed class Journal : IAsyncDisposable
             return (0, 0);
         }
 
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         var buffer = new byte[64 * 1024];
         var (count, length, kept) = (0, 0L, 0);
         while (file.Read(buffer.AsSpan(kept)) is > 0 and var read)
@@ -154,7 +155,7 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     private static FileStream OpenFile(string path, FileMode mode) =>
-        new(
+        RegularFile.Open(
             path,
             new FileStreamOptions
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Resources;
 
@@ -21,7 +22,7 @@ internal static class JsonFile
         }
 
         // Reading from something other than a file, such as a pipe, might never end.
-        if (!Native.IsFile(path))
+        if (!RegularFile.Is(path))
         {
             throw Damaged(path, "no regular file", remedy);
         }

@@ -7,7 +7,6 @@ internal static unsafe partial class Native
 {
     private const int AtCurrentDirectory = -100;
     private const int AtNoFollow = 0x100;
-    private const uint StatxType = 0x1;
     private const uint StatxUid = 0x8;
     private const uint StatxInode = 0x100;
     private const int ReadWrite = 0x2;
@@ -32,14 +31,6 @@ internal static unsafe partial class Native
         // The fields before the owner are the mask, block size, attributes (two words) and number of links.
         return Statx(AtCurrentDirectory, path, AtNoFollow, StatxUid, status) == 0 ? status[5] : null;
     }
-
-    /// <summary>
-    /// Returns whether <paramref name="path"/> is a regular file, not a folder, link, pipe, socket or device.
-    /// </summary>
-    public static bool IsFile(string path) => IsFile(path, AtNoFollow);
-
-    /// <summary>Returns whether <paramref name="path"/> is a regular file or a link to one.</summary>
-    public static bool LeadsToFile(string path) => IsFile(path, 0);
 
     /// <summary>Returns the inode number of <paramref name="path"/>; null if it does not exist.</summary>
     public static ulong? Inode(string path)
@@ -73,14 +64,6 @@ internal static unsafe partial class Native
     /// <returns>0, or -1 with the reason as the last error.</returns>
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int descriptor, int operation);
-
-    private static bool IsFile(string path, int flags)
-    {
-        var status = stackalloc uint[64];
-        // After the owner come the group and then, in the lower half of a word, the mode. Its highest digit is the
-        // kind.
-        return Statx(AtCurrentDirectory, path, flags, StatxType, status) == 0 && (status[7] & 0xF000) == 0x8000;
-    }
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimits(int resource, ulong* softAndHard);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Resources;
 
@@ -22,7 +23,12 @@ internal sealed class SecretBox
             PrivateFile.Write(path, RandomNumberGenerator.GetBytes(32));
         }
 
-        _key = File.ReadAllBytes(path);
+        using (var file = RegularFile.OpenRead(path))
+        {
+            _key = new byte[file.Length];
+            file.ReadExactly(_key);
+        }
+
         if (_key.Length != 32)
         {
             throw new CloudException(

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.S3;
 
@@ -54,7 +55,7 @@ internal sealed class Buckets(string folder, IResourceStore store)
     public void PutCompressed(string bucket, string key, string file)
     {
         var path = PathOf(bucket, key);
-        using (var from = File.OpenRead(file))
+        using (var from = RegularFile.OpenRead(file))
         using (var to = new GZipStream(File.Create(path + ".part"), CompressionLevel.Optimal))
         {
             from.CopyTo(to);

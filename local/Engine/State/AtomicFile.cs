@@ -1,3 +1,5 @@
+using Local.Protocol.Files;
+
 namespace Local.Engine.State;
 
 /// <summary>Files that are complete or missing, even if a write is interrupted.</summary>
@@ -48,7 +50,7 @@ internal static class AtomicFile
             to,
             stream =>
             {
-                using var source = File.OpenRead(from);
+                using var source = RegularFile.OpenRead(from);
                 source.CopyTo(stream);
             }
         );

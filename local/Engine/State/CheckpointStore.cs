@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Local.Engine.Secrets;
+using Local.Protocol.Files;
 
 namespace Local.Engine.State;
 
@@ -222,8 +223,8 @@ public sealed class CheckpointStore
         var path = _layout.Tags(stack);
         try
         {
-            return File.Exists(path)
-                ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) ?? []
+            return RegularFile.TryReadText(path) is { } text
+                ? JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? []
                 : [];
         }
         catch (JsonException e)
@@ -378,7 +379,7 @@ public sealed class CheckpointStore
         try
         {
             // The file stays open, in case another one replaces it in the meantime.
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             var snapshot = CheckpointJson.ReadCheckpoint(file, open);
             file.Position = 0;
             return (snapshot, Hash(file));
@@ -438,7 +439,7 @@ public sealed class CheckpointStore
             return "";
         }
 
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         return Hash(file);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Local.Engine.Secrets;
+using Local.Protocol.Files;
 
 namespace Local.Engine.State;
 
@@ -31,7 +32,7 @@ internal sealed class Journal : IDisposable
         try
         {
             AtomicFile.MakeFolder(Path.GetDirectoryName(path)!);
-            var file = new FileStream(
+            var file = RegularFile.Open(
                 path,
                 new FileStreamOptions
                 {
@@ -82,8 +83,8 @@ internal sealed class Journal : IDisposable
         Func<string, SecretsManager> open
     )
     {
-        using var lines = File.ReadLines(path).GetEnumerator();
-        if (!lines.MoveNext() || TryParse(lines.Current) is not { } first)
+        using var lines = new StreamReader(RegularFile.OpenRead(path));
+        if (Next(lines) is not { } first)
         {
             return null;
         }
@@ -96,7 +97,7 @@ internal sealed class Journal : IDisposable
 
         var secrets = open(header.Salt);
         var builder = new SnapshotBuilder(start);
-        while (lines.MoveNext() && TryParse(lines.Current) is { } line)
+        while (Next(lines) is { } line)
         {
             using (line)
             {
@@ -107,11 +108,12 @@ internal sealed class Journal : IDisposable
         return builder;
     }
 
-    private static JsonDocument? TryParse(string line)
+    /// <summary>Returns the next line; null if there is none, or it is incomplete.</summary>
+    private static JsonDocument? Next(StreamReader lines)
     {
         try
         {
-            return JsonDocument.Parse(line);
+            return lines.ReadLine() is { } line ? JsonDocument.Parse(line) : null;
         }
         catch (JsonException)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Local.Protocol.Files;
 
 namespace Local.Engine.State;
 
@@ -112,7 +113,7 @@ public sealed class StackLock : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Holder>(File.ReadAllBytes(file), JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize<Holder>(RegularFile.ReadText(file), JsonSerializerOptions.Web);
         }
         catch (FileNotFoundException)
         {

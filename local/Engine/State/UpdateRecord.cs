@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Local.Engine.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Engine.State;
 
@@ -52,7 +53,7 @@ public sealed record UpdateRecord(
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(RegularFile.ReadText(path));
             var record = document.RootElement;
             var changes =
                 from change in record.GetProperty("resourceChanges").EnumerateObject()

@@ -13,6 +13,8 @@ internal sealed class DamagedFilesTests
 {
     private const string Stacks = ".local/state/.pulumi/stacks/infra";
     private const string Record = ".local/state/.pulumi/history/infra/dev/dev-1.history.json";
+    private const string Saved = ".local/state/.pulumi/history/infra/dev/dev-1.checkpoint.json";
+    private const string Backup = ".local/state/.pulumi/backups/infra/dev/dev.1.json";
     private const string Lock = ".local/state/.pulumi/locks/organization/infra/dev/1.json";
 
     private static readonly string Salt = SecretsManager.Create(EngineBench.CorrectPassphrase).Salt;
@@ -26,6 +28,8 @@ internal sealed class DamagedFilesTests
         $"{Stacks}/dev.journal",
         $"{Stacks}/dev.pulumi-tags",
         Record,
+        Saved,
+        Backup,
         Lock,
     ];
 

@@ -119,6 +119,25 @@ public class ProgramBuildTests
         Assert.That(_told, Is.Empty);
     }
 
+    [Test]
+    public async Task What_stands_in_the_place_of_a_record_is_named_and_nothing_is_built()
+    {
+        WriteProject("<TargetFramework>net10.0</TargetFramework>", "Pulumi.Aws");
+        var records = Path.Combine(_folder.Path, ".local", "program");
+        var assembly = Path.Combine(records, "Web.assembly");
+        var held = Path.Combine(records, "Web.lock");
+        Damage.Do(assembly, "pipe");
+        var pipe = await Assert.ThrowsAsync<IOException>(EnsureAsync);
+        File.Delete(assembly);
+        File.CreateSymbolicLink(held, held);
+
+        var loop = await Assert.ThrowsAsync<IOException>(EnsureAsync);
+
+        Assert.That(pipe!.Message, Is.EqualTo($"{assembly}: found a pipe; allowed: a file"));
+        Assert.That(loop!.Message, Does.Contain(held));
+        Assert.That(_told, Is.Empty);
+    }
+
     [TestCase("CS0234: The type or namespace name 'S3' does not exist in the namespace 'Pulumi.Aws'", "Pulumi.Aws.S3")]
     [TestCase("CS0234: The type or namespace name 'Xml' does not exist in the namespace 'System'", null)]
     [TestCase("CS0117: 'InstanceArgs' does not contain a definition for 'Nonsense'", "InstanceArgs.Nonsense")]

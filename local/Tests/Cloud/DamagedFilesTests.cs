@@ -2,6 +2,7 @@ using Grpc.Core;
 using Local.Cloud.AutoScalingGroups;
 using Local.Cloud.Ec2;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 using Local.Protocol.Values;
 using Local.Tests.Cli;
 
@@ -250,7 +251,7 @@ internal sealed class DamagedFilesTests
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from).Where(Native.IsFile))
+        foreach (var file in Directory.EnumerateFiles(from).Where(RegularFile.Is))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }

@@ -43,6 +43,20 @@ public class LogGroupsTests
     }
 
     [Test]
+    public async Task A_pipe_in_the_place_of_a_stream_is_named_and_its_lines_are_left_out()
+    {
+        _groups.Append("/ecs/users", Stream, ["line"], isError: false);
+        var file = Directory.GetFiles(_folder, "*.log", SearchOption.AllDirectories).Single();
+        Damage.Do(file, "pipe");
+
+        Assert.That(
+            () => _groups.Append("/ecs/users", Stream, ["line"], isError: false),
+            Throws.TypeOf<IOException>().With.Message.EqualTo($"{file}: found a pipe; allowed: a file")
+        );
+        Assert.That(await _groups.ReadAsync("dev", null, follow: false).ToListAsync(), Is.Empty);
+    }
+
+    [Test]
     public void Only_the_user_can_read_the_tasks_logs()
     {
         _groups.Append("/ecs/users", Stream, ["line"], isError: false);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 using Local.Tests.Cloud;
 
 namespace Local.Tests.Network;
@@ -54,7 +55,7 @@ internal sealed class BlockClaimsTests
 
         var ids = Path.Combine(_at.Folder, "network.json");
         Run("mkfifo", ids);
-        Assert.That(Native.IsFile(ids), Is.False, "only regular files are read");
+        Assert.That(RegularFile.Is(ids), Is.False, "only regular files are read");
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Local.Cloud.Resources;
 using Local.Cloud.S3;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.LoadBalancing.AccessLogs;
 
@@ -118,7 +119,7 @@ internal sealed class DeliveredLog : IDisposable
     {
         PrivateFolder.Make(_source.Folder);
         return new StreamWriter(
-            new FileStream(
+            RegularFile.Open(
                 Waiting,
                 new FileStreamOptions
                 {
