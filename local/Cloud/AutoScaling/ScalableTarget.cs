@@ -29,8 +29,8 @@ internal sealed class ScalableTarget : IAsyncDisposable
     private readonly Func<string, IScalableService?> _find;
     private readonly WorkContext _work;
     private readonly RequestCounter _requests;
-    private readonly BoundsMemory _memory;
-    private readonly ScalingMemory _history;
+    private readonly TargetFile<RememberedBounds> _memory;
+    private readonly TargetFile<ScalingHistory> _history;
     private readonly ScalingHistory _before;
     private readonly Lock _lock = new();
     private readonly ServiceMetrics _metrics = new();
@@ -51,8 +51,8 @@ internal sealed class ScalableTarget : IAsyncDisposable
         ScalableBounds bounds,
         Func<string, IScalableService?> find,
         RequestCounter requests,
-        BoundsMemory memory,
-        ScalingMemory history,
+        TargetFile<RememberedBounds> memory,
+        TargetFile<ScalingHistory> history,
         WorkContext work
     )
     {
@@ -64,7 +64,7 @@ internal sealed class ScalableTarget : IAsyncDisposable
         _requests = requests;
         _memory = memory;
         _history = history;
-        _before = history.Load();
+        _before = history.Load() ?? ScalingHistory.Empty;
         _activities = new(_before.Activities);
         (_lastOut, _lastIn) = (_before.LastOut, _before.LastIn);
         _work = work;
@@ -518,6 +518,9 @@ internal sealed record ScalableBounds(
     bool InSuspended,
     bool SchedulesSuspended = false
 );
+
+/// <summary>The bounds that a scheduled action has set.</summary>
+internal sealed record RememberedBounds(int Minimum, int Maximum);
 
 /// <summary>An alarm of a scaling policy.</summary>
 /// <param name="Name">The name in CloudWatch's form.</param>

@@ -79,7 +79,7 @@ internal sealed class ScalableTargets(
         string stack,
         string region,
         ScalableBounds bounds,
-        BoundsMemory memory
+        TargetFile<RememberedBounds> memory
     ) =>
         _targets[resourceId] = new ScalableTarget(
             resourceId,
@@ -101,7 +101,21 @@ internal sealed class ScalableTargets(
         }
     }
 
-    private ScalingMemory History(string resourceId) => new(stateFolder, resourceId, work.Background);
+    private TargetFile<ScalingHistory> History(string resourceId) =>
+        new(
+            Path.Combine(stateFolder, "scaling-history"),
+            resourceId,
+            TargetFileJson.Default.ScalingHistory,
+            "scaling begins without datapoints",
+            work.Background
+        );
 
-    private BoundsMemory Memory(string resourceId) => new(stateFolder, resourceId, work.Background);
+    private TargetFile<RememberedBounds> Memory(string resourceId) =>
+        new(
+            Path.Combine(stateFolder, "scaling"),
+            resourceId,
+            TargetFileJson.Default.RememberedBounds,
+            "its program's bounds hold",
+            work.Background
+        );
 }

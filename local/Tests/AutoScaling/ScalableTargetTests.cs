@@ -127,7 +127,10 @@ public sealed class ScalableTargetTests
         Assert.Multiple(() =>
         {
             Assert.That(_service.Desired, Is.EqualTo(1));
-            Assert.That(_log, Has.Some.Contain("the history is lost when the cloud ends").And.Some.Contain(Id));
+            Assert.That(
+                _log,
+                Has.Some.Contain("when the cloud starts again, scaling begins without datapoints").And.Some.Contain(Id)
+            );
         });
     }
 
@@ -251,14 +254,16 @@ public sealed class ScalableTargetTests
     }
 
     [Test]
-    public async Task Damaged_bounds_are_logged_and_those_of_the_program_hold()
+    public async Task Damaged_bounds_are_logged_and_those_of_the_program_hold(
+        [ValueSource(typeof(Damage), nameof(Damage.Kinds))] string damage
+    )
     {
         _targets.Register(Id, "dev", Region.Default, OneToThree);
         _targets.Find(Id)!.SetSchedule(Action("day", "cron(0 8 * * ? *)", minimum: 2, maximum: null));
         await UntilAsync(() => _service.Desired == 2);
         await _targets.DisposeAsync();
         var file = Directory.GetFiles(Path.Combine(_folder.FullName, "scaling")).Single();
-        await File.WriteAllTextAsync(file, "{");
+        Damage.Do(file, damage);
 
         _targets = Targets();
         _targets.Restore(Id, "dev", Region.Default, OneToThree);
