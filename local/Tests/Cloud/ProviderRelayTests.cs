@@ -41,6 +41,34 @@ internal sealed class ProviderRelayTests
         Assert.That(await own, Is.EqualTo("answer\n"));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task A_relay_that_ends_resets_silent_connections_and_those_that_nobody_reads(
+        CancellationToken cancellation
+    )
+    {
+        using var project = new TemporaryProject();
+        var paths = new CloudPaths(project.Folder);
+        PrivateFolder.Make(paths.Run);
+        using var cloud = new UnixServer(paths.PackageSocket("aws"));
+        var relay = new ProviderRelay(paths, "aws");
+        using var silent = new TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, relay.Port, cancellation);
+        await using var first = await cloud.AcceptAsync();
+        using var unread = new TcpClient();
+        await unread.ConnectAsync(IPAddress.Loopback, relay.Port, cancellation);
+        await using var second = await cloud.AcceptAsync();
+        // More than the buffers of the two connections hold.
+        var flood = second.WriteAsync(new byte[64 << 20], cancellation).AsTask();
+
+        await relay.DisposeAsync().AsTask().WaitAsync(cancellation);
+
+        Assert.That(
+            async () => await silent.GetStream().ReadAsync(new byte[1], cancellation),
+            Throws.InstanceOf<IOException>()
+        );
+        Assert.That(async () => await flood, Throws.InstanceOf<IOException>());
+    }
+
     [TestCase(AddressFamily.InterNetwork)]
     [TestCase(AddressFamily.InterNetworkV6)]
     public async Task The_user_of_a_peer_is_found_for_either_kind_of_socket(AddressFamily family)

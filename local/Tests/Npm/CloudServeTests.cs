@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using Local.Tests.Cloud;
 
@@ -16,7 +17,8 @@ internal sealed class CloudServeTests
         var packages = NpmPackages.Require();
         using var project = new TemporaryProject();
         await File.WriteAllTextAsync(Path.Combine(project.Folder, "Pulumi.yaml"), "name: infra\nruntime: dotnet\n");
-        using var serve = Start("dotnet", Infra, "cloud", "serve", "-C", project.Folder);
+        // Tests in the background inherit an ignored SIGINT, and so would the command.
+        using var serve = Start("env", "--default-signal=INT", "dotnet", Infra, "cloud", "serve", "-C", project.Folder);
         try
         {
             var line = await serve.StandardOutput.ReadLineAsync().WaitAsync(Limit);
@@ -27,6 +29,7 @@ internal sealed class CloudServeTests
             using var document = JsonDocument.Parse(output);
             Check(document.RootElement);
 
+            using var open = new TcpClient("127.0.0.1", Port(line));
             await RunAsync("kill", "-INT", serve.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
             await serve.WaitForExitAsync().WaitAsync(Limit);
             Assert.That(serve.ExitCode, Is.Zero, "Ctrl-C is how it ends");
@@ -37,6 +40,10 @@ internal sealed class CloudServeTests
             await RunAsync("dotnet", Infra, "cloud", "stop", "-C", project.Folder);
         }
     }
+
+    /// <summary>Returns the port of the package aws.</summary>
+    private static int Port(string line) =>
+        int.Parse(line.Split(':', ',')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Infra => Path.Combine(AppContext.BaseDirectory, "infra.dll");
 
