@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -207,6 +208,35 @@ internal sealed class ServiceTests
 
         Assert.That(await request, Is.EqualTo("done"));
         Assert.That(await users.ExitAsync(), Is.Zero);
+    }
+
+    [TestCase("/alive", 0, "")]
+    [TestCase("/nothing", 1, "/nothing: status 404")]
+    public async Task A_check_fails_with_the_reason(string path, int exitCode, string reason) =>
+        Assert.That(
+            await CheckAsync(_products.Address + path),
+            Is.EqualTo((exitCode, reason.Length > 0 ? _products.Address + reason : ""))
+        );
+
+    [Test]
+    public async Task A_check_names_the_refusal_of_a_connection()
+    {
+        var (exitCode, reason) = await CheckAsync("http://127.0.0.1:1/");
+
+        Assert.That((exitCode, reason), Is.EqualTo((1, "http://127.0.0.1:1/: Connection refused (127.0.0.1:1)")));
+    }
+
+    private async Task<(int ExitCode, string Error)> CheckAsync(string address)
+    {
+        var start = new ProcessStartInfo("dotnet", [_services.Program("users"), "--check", address])
+        {
+            RedirectStandardError = true,
+        };
+        start.Environment["NO_PROXY"] = "127.0.0.1";
+        using var check = Process.Start(start)!;
+        var error = await check.StandardError.ReadToEndAsync();
+        await check.WaitForExitAsync();
+        return (check.ExitCode, error.TrimEnd());
     }
 
     private Task<RunningService> UsersAsync(params (string Name, string Value)[] environment) =>

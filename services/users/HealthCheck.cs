@@ -10,7 +10,13 @@ internal static class HealthCheck
     public static async Task<int> RunAsync(Uri address)
     {
         using var client = new HttpClient();
-        return await AnswersAsync(client, address, CancellationToken.None) ? 0 : 1;
+        if (await FailureAsync(client, address, CancellationToken.None) is not { } failure)
+        {
+            return 0;
+        }
+
+        Console.Error.WriteLine($"{address}: {failure}");
+        return 1;
     }
 
     /// <summary>
@@ -20,11 +26,11 @@ internal static class HealthCheck
     {
         using var patience = new CancellationTokenSource(Patience);
         using var client = new HttpClient();
-        while (!await AnswersAsync(client, address, patience.Token))
+        while (await FailureAsync(client, address, patience.Token) is { } failure)
         {
             if (patience.IsCancellationRequested)
             {
-                Console.Error.WriteLine($"{address} did not answer within {Patience.TotalSeconds} s");
+                Console.Error.WriteLine($"{address} did not answer within {Patience.TotalSeconds} s: {failure}");
                 return 1;
             }
 
@@ -35,16 +41,17 @@ internal static class HealthCheck
         return 0;
     }
 
-    private static async Task<bool> AnswersAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    /// <summary>Asks an address, and returns what is wrong with the answer; null for a good one.</summary>
+    private static async Task<string?> FailureAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await client.GetAsync(address, cancellationToken);
-            return response.IsSuccessStatusCode;
+            return response.IsSuccessStatusCode ? null : $"status {(int)response.StatusCode}";
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            return false;
+            return e.Message;
         }
     }
 }
