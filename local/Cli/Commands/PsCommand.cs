@@ -18,6 +18,11 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
         Description = "Show the report again every second, until Ctrl-C",
     };
 
+    private readonly Option<bool> _wide = new("--wide")
+    {
+        Description = "Show all columns, whatever the width of the terminal",
+    };
+
     public Command Build()
     {
         var command = new Command("ps", "List services with their deployments and tasks, instances and load balancers")
@@ -25,14 +30,16 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
             common.Stack,
             common.Json,
             _watch,
+            _wide,
         };
         command.SetAction(
             async (arguments, cancellation) =>
             {
                 var stack = common.StackFile(arguments);
+                var width = arguments.GetValue(_wide) ? null : terminal.Width;
                 if (arguments.GetValue(_watch))
                 {
-                    await WatchAsync(stack, cancellation);
+                    await WatchAsync(stack, width, cancellation);
                     return 0;
                 }
 
@@ -43,7 +50,7 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
                 }
                 else
                 {
-                    PsText.Write(terminal.Out, report, terminal.Width);
+                    PsText.Write(terminal.Out, report, width);
                 }
 
                 return 0;
@@ -52,7 +59,7 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
         return command;
     }
 
-    private async Task WatchAsync(StackFile stack, CancellationToken cancellationToken)
+    private async Task WatchAsync(StackFile stack, int? width, CancellationToken cancellationToken)
     {
         if (terminal is not { IsOutputTerminal: true, Console: { } console })
         {
@@ -65,7 +72,7 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
         {
             while (true)
             {
-                lines = Lines(await ReportAsync(stack, cancellationToken));
+                lines = Lines(await ReportAsync(stack, cancellationToken), width);
                 area.Show([.. lines.Take(Math.Max(1, console.Profile.Height - 1))]);
                 await Task.Delay(Pause, cancellationToken);
             }
@@ -76,10 +83,10 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
         }
     }
 
-    private List<TextLine> Lines(PsReport report)
+    private static List<TextLine> Lines(PsReport report, int? width)
     {
         using var text = new StringWriter();
-        PsText.Write(text, report, terminal.Width);
+        PsText.Write(text, report, width);
         return [.. text.ToString().TrimEnd().Split('\n').Select(line => new TextLine(line))];
     }
 

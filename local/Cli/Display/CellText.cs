@@ -63,6 +63,25 @@ internal static class CellText
         yield return piece.ToString();
     }
 
+    /// <summary>Returns the text in lines of at most this many cells, broken between words, and within longer ones.</summary>
+    public static IEnumerable<string> Wrapped(string text, int cells)
+    {
+        var line = "";
+        foreach (var piece in text.Split(' ').SelectMany(word => Pieces(word, cells)))
+        {
+            if (line.Length == 0 || Width(line) + 1 + Width(piece) <= cells)
+            {
+                line = line.Length == 0 ? piece : $"{line} {piece}";
+                continue;
+            }
+
+            yield return line;
+            line = piece;
+        }
+
+        yield return line;
+    }
+
     /// <summary>Returns the text without control sequences of a terminal.</summary>
     public static string Printable(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;

@@ -14,7 +14,7 @@ internal static class PsText
     /// </summary>
     /// <param name="output">The destination.</param>
     /// <param name="report">The report.</param>
-    /// <param name="width">The cells of a line; null for one line a row, whatever its length.</param>
+    /// <param name="width">The cells of a terminal's line; null for all columns, whatever the length of the lines.</param>
     public static void Write(TextWriter output, PsReport report, int? width = null)
     {
         foreach (var problem in report.Problems)
@@ -42,7 +42,16 @@ internal static class PsText
             )
         );
         Table(
-            ["SERVICE", "DEPLOYMENT", "STATUS", "ROLLOUT", "TASK DEFINITION", "DESIRED", "RUNNING", "FAILED"],
+            [
+                "SERVICE",
+                TableColumn.Detail("DEPLOYMENT"),
+                "STATUS",
+                "ROLLOUT",
+                "TASK DEFINITION",
+                TableColumn.Detail("DESIRED"),
+                "RUNNING",
+                "FAILED",
+            ],
             report.Services.SelectMany(service =>
                 service.Deployments.Select(deployment =>
                     (string?[])
@@ -63,16 +72,16 @@ internal static class PsText
             [
                 "SERVICE",
                 "TASK",
-                "PID",
+                TableColumn.Detail("PID"),
                 "ADDRESS",
-                "TASK DEFINITION",
+                TableColumn.Detail("TASK DEFINITION"),
                 "STATUS",
                 "HEALTH",
-                "STARTED",
-                "CPU",
-                "MEMORY",
-                "ENVIRONMENT",
-                "REASON",
+                TableColumn.Detail("STARTED"),
+                TableColumn.Detail("CPU"),
+                TableColumn.Detail("MEMORY"),
+                TableColumn.Detail("ENVIRONMENT"),
+                TableColumn.Text("REASON"),
             ],
             report.Services.SelectMany(service =>
                 service.Tasks.Select(task =>
@@ -112,7 +121,15 @@ internal static class PsText
                 ]
         );
         Table(
-            ["SERVICE", "STOPPED TASK", "TASK DEFINITION", "STARTED", "STOPPED", "EXIT CODE", "REASON"],
+            [
+                "SERVICE",
+                "STOPPED TASK",
+                "TASK DEFINITION",
+                TableColumn.Detail("STARTED"),
+                TableColumn.Detail("STOPPED"),
+                "EXIT CODE",
+                TableColumn.Text("REASON"),
+            ],
             report.Services.SelectMany(service =>
                 service.StoppedTasks.Select(task =>
                     (string?[])
@@ -129,7 +146,7 @@ internal static class PsText
             )
         );
         Table(
-            ["SERVICE", "FAILED DEPLOYMENT", "TIME", "REASON"],
+            ["SERVICE", "FAILED DEPLOYMENT", "TIME", TableColumn.Text("REASON")],
             report
                 .Services.Where(service => service.LastFailedDeployment is not null)
                 .Select(service =>
@@ -143,13 +160,13 @@ internal static class PsText
                 )
         );
         Table(
-            ["SERVICE", "ALARM", "STATE", "REASON"],
+            ["SERVICE", "ALARM", "STATE", TableColumn.Text("REASON")],
             report.Services.SelectMany(service =>
                 service.Alarms.Select(alarm => (string?[])[service.Name, Alarm(alarm.Name), alarm.State, alarm.Reason])
             )
         );
         Table(
-            ["SERVICE", "TIME", "SCALING ACTIVITY", "STATUS", "CAUSE"],
+            ["SERVICE", "TIME", "SCALING ACTIVITY", TableColumn.Detail("STATUS"), TableColumn.Text("CAUSE")],
             report.Services.SelectMany(service =>
                 service
                     .Activities.Take(ShownActivities)
@@ -167,7 +184,7 @@ internal static class PsText
             )
         );
         Table(
-            ["LOAD BALANCER", "DNS NAME", "STATE", "LISTENERS", "TARGETS"],
+            ["LOAD BALANCER", "DNS NAME", "STATE", "LISTENERS", TableColumn.Text("TARGETS")],
             report.LoadBalancers.Select(balancer =>
                 (string?[])
                     [
@@ -182,7 +199,7 @@ internal static class PsText
             )
         );
         Table(
-            ["LOAD BALANCER", "LISTENER", "PRIORITY", "CONDITIONS", "ACTION"],
+            [TableColumn.Detail("LOAD BALANCER"), "LISTENER", "PRIORITY", TableColumn.Text("CONDITIONS"), "ACTION"],
             report.LoadBalancers.SelectMany(balancer =>
                 balancer
                     .Listeners.Where(listener => listener.Rules.Count > 1)
@@ -201,10 +218,13 @@ internal static class PsText
             )
         );
 
-        void Table(string[] headings, IEnumerable<string?[]> cells)
+        void Table(TableColumn[] columns, IEnumerable<string?[]> values)
         {
-            var rows = cells
-                .Select(row => (IReadOnlyList<string>)[.. row.Select(cell => string.IsNullOrEmpty(cell) ? "-" : cell)])
+            var rows = values
+                .Select(row =>
+                    (IReadOnlyList<string>)
+                        [.. row.Select(cell => string.IsNullOrEmpty(cell) ? NarrowTable.NoValue : cell)]
+                )
                 .ToList();
             if (rows.Count == 0)
             {
@@ -217,7 +237,14 @@ internal static class PsText
             }
 
             isFirst = false;
-            TextTable.Write(output, headings, rows, width: width);
+            if (width is { } cells)
+            {
+                new NarrowTable(columns, rows).Write(output, cells);
+            }
+            else
+            {
+                TextTable.Write(output, [.. columns.Select(column => column.Heading)], rows);
+            }
         }
     }
 

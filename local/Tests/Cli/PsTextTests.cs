@@ -1,3 +1,4 @@
+using System.Globalization;
 using Local.Cli.Display;
 using Local.Cloud.Contract;
 
@@ -183,61 +184,137 @@ public sealed class PsTextTests
     }
 
     [Test]
-    public void On_a_terminal_no_line_is_wider_and_nothing_is_left_out()
+    public void Without_a_width_all_columns_are_in_one_line_a_row()
     {
-        var time = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-        var task = new PsTask(
-            "0123456789abcdef0123456789abcdef",
-            12345,
-            "127.31.16.5",
-            3000,
-            "RUNNING",
-            "unhealthy",
-            "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]",
-            "service-users-td:3"
-        )
-        {
-            StartedAt = time,
-            Cpu = 256,
-            Memory = 512,
-            CpuSeconds = 1.25,
-            MemoryUsed = 85.4,
-            Environment = ["API_VERSION", "LEVEL"],
-        };
-        var service = new PsService("service-users-ecs", "ecs-cluster", 1, 1, 0, [], [task], [], [], [])
-        {
-            StoppedTasks =
-            [
-                new PsStoppedTask("fedcba9876543210fedcba9876543210", "service-users-td:4", null, time, 134, "exited"),
-            ],
-            LastFailedDeployment = new PsFailedDeployment("service-users-td:4", time, "tasks failed to start"),
-        };
-        var report = PsReport.Empty with { Services = [service] };
-        using var narrow = new StringWriter();
-        PsText.Write(narrow, report, width: 80);
-        using var wide = new StringWriter();
-        PsText.Write(wide, report);
+        var output = Written(UnhealthyService, width: null);
 
-        string[] shown =
-        [
-            "127.31.16.5:3000",
-            "1.3s of 0.25 vCPU",
-            "85 of 512 MiB",
-            "API_VERSION,LEVEL",
-            "fedcba987654",
-            "134",
-            "tasks failed to start",
-        ];
-        Assert.Multiple(() =>
+        Assert.That(
+            output.Split('\n').Single(line => line.Contains("0123456789ab")),
+            Is.EqualTo(
+                $"service-users-ecs  0123456789ab  12345  127.31.16.5:3000  service-users-td:3  RUNNING  unhealthy  {Clock}  "
+                    + "1.3s of 0.25 vCPU  85 of 512 MiB  API_VERSION,LEVEL  Health checks failed with these codes: [500]"
+            )
+        );
+        Assert.That(output, Does.Contain("fedcba987654  service-users-td:4  -"));
+    }
+
+    [Test]
+    public void A_narrow_terminal_shows_what_matters_in_the_row_and_reasons_below() =>
+        Assert.That(
+            Written(UnhealthyService, width: 80),
+            Is.EqualTo(
+                $"""
+                SERVICE            CLUSTER      DESIRED  RUNNING  PENDING
+                service-users-ecs  ecs-cluster  2        2        0
+
+                SERVICE            TASK          PID    ADDRESS           STATUS   HEALTH
+                service-users-ecs  0123456789ab  12345  127.31.16.5:3000  RUNNING  unhealthy
+                    Health checks failed with these codes: [500]
+                service-users-ecs  abcdef012345  -      -                 PENDING  UNKNOWN
+
+                SERVICE            STOPPED TASK  TASK DEFINITION     STOPPED   EXIT CODE  REASON
+                service-users-ecs  fedcba987654  service-users-td:4  {Clock}  134        exited
+
+                SERVICE            FAILED DEPLOYMENT   TIME      REASON
+                service-users-ecs  service-users-td:4  {Clock}  tasks failed to start
+
+                """
+            )
+        );
+
+    [TestCase(100, "STATUS", "STARTED")]
+    [TestCase(150, "MEMORY", "ENVIRONMENT")]
+    public void A_wider_terminal_shows_more_details_from_left_to_right(int width, string has, string lacks)
+    {
+        var headings = Written(UnhealthyService, width).Split('\n').Single(line => line.Contains("ADDRESS"));
+
+        Assert.That(headings, Does.Contain("TASK DEFINITION").And.Contain(has).And.Not.Contain(lacks));
+    }
+
+    [TestCase(20)]
+    [TestCase(79)]
+    [TestCase(80)]
+    [TestCase(120)]
+    public void No_line_is_wider_than_the_terminal(int width)
+    {
+        var lines = Written(UnhealthyService, width).Split('\n');
+
+        Assert.That(lines, Has.All.Length.AtMost(width));
+        Assert.That(
+            string.Join(' ', lines.Select(line => line.Trim())),
+            Does.Contain("failed with these codes: [500]")
+        );
+    }
+
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static string Clock => Noon.ToLocalTime().ToString("T", CultureInfo.InvariantCulture);
+
+    /// <summary>A report of a service with a running, a starting and a stopped task.</summary>
+    private static PsReport UnhealthyService
+    {
+        get
         {
-            Assert.That(narrow.ToString().Split('\n'), Has.All.Length.AtMost(80));
-            foreach (var text in shown)
+            var running = new PsTask(
+                "0123456789abcdef0123456789abcdef",
+                12345,
+                "127.31.16.5",
+                3000,
+                "RUNNING",
+                "unhealthy",
+                "Health checks failed with these codes: [500]",
+                "service-users-td:3"
+            )
             {
-                Assert.That(narrow.ToString(), Does.Contain(text));
-                Assert.That(wide.ToString(), Does.Contain(text));
-            }
+                StartedAt = Noon,
+                Cpu = 256,
+                Memory = 512,
+                CpuSeconds = 1.25,
+                MemoryUsed = 85.4,
+                Environment = ["API_VERSION", "LEVEL"],
+            };
+            var starting = new PsTask(
+                "abcdef0123456789abcdef0123456789",
+                null,
+                null,
+                null,
+                "PENDING",
+                "UNKNOWN",
+                null,
+                "service-users-td:3"
+            );
+            var stopped = new PsStoppedTask(
+                "fedcba9876543210fedcba9876543210",
+                "service-users-td:4",
+                null,
+                Noon,
+                134,
+                "exited"
+            );
+            var service = new PsService(
+                "service-users-ecs",
+                "ecs-cluster",
+                2,
+                2,
+                0,
+                [],
+                [running, starting],
+                [],
+                [],
+                []
+            )
+            {
+                StoppedTasks = [stopped],
+                LastFailedDeployment = new PsFailedDeployment("service-users-td:4", Noon, "tasks failed to start"),
+            };
+            return PsReport.Empty with { Services = [service] };
+        }
+    }
 
-            Assert.That(wide.ToString().Split('\n').Count(line => line.Contains("0123456789ab")), Is.EqualTo(1));
-        });
+    private static string Written(PsReport report, int? width)
+    {
+        using var output = new StringWriter();
+        PsText.Write(output, report, width);
+        return output.ToString();
     }
 }
