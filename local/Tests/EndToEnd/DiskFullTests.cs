@@ -3,12 +3,11 @@ namespace Local.Tests.EndToEnd;
 /// <summary>A full or read-only disk for the state.</summary>
 internal sealed class DiskFullTests : OnDevStack
 {
-    private const string State = ".local/state";
-    private const string Checkpoint = $"{State}/.pulumi/stacks/infra/dev.json";
+    private const string Checkpoint = ".local/state/.pulumi/stacks/infra/dev.json";
 
     [Test]
     public async Task An_up_without_room_for_a_backup_changes_nothing_and_says_why() =>
-        await AssertChangesNothingAsync(WithFree(kibibytes: 0), "No space left on device");
+        await AssertChangesNothingAsync(ProjectCopy.WithFree(kibibytes: 0), "No space left on device");
 
     [Test]
     public async Task An_up_whose_state_may_not_be_written_changes_nothing_and_says_why() =>
@@ -19,7 +18,7 @@ internal sealed class DiskFullTests : OnDevStack
     {
         // There is room for the backup and the first steps.
         var checkpoint = new FileInfo(Path.Combine(Project.Folder, Checkpoint));
-        var result = UpOnDisk(WithFree((int)(checkpoint.Length / 1024) + 12));
+        var result = UpOnDisk(ProjectCopy.WithFree((int)(checkpoint.Length / 1024) + 12));
         var up = Project.Infra("up", "--yes");
 
         Assert.Multiple(() =>
@@ -51,42 +50,13 @@ internal sealed class DiskFullTests : OnDevStack
         Assert.That(await Http.GetAsync(Url("users")), Is.EqualTo("service users version v0.0.2"));
     }
 
-    /// <summary>
-    /// Returns the mount options of a disk with this much free space, given the space that is <c>used</c>.
-    /// </summary>
-    private static string WithFree(int kibibytes) => $"size=$((used + {kibibytes}))k";
-
     /// <summary>Runs an up of another version, with the state on a disk with these options.</summary>
     private CommandResult UpOnDisk(string options)
     {
         Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
         try
         {
-            return Project.Run(
-                "unshare",
-                "--user",
-                "--map-root-user",
-                "--mount",
-                "sh",
-                "-c",
-                $"""
-                set -e
-                cp -a {State} .local/copy
-                mount -t tmpfs -o size=64m state {State}
-                cp -a .local/copy/. {State}
-                used=$(df -k --output=used {State} | tail -n 1)
-                mount -o remount,{options} {State}
-                code=0
-                ./infra up --yes || code=$?
-                rm -rf .local/copy
-                cp -a {State} .local/copy
-                umount {State}
-                rm -rf {State}/.pulumi
-                cp -a .local/copy/. {State}
-                rm -rf .local/copy
-                exit $code
-                """
-            );
+            return Project.RunOnDisk(options, "./infra up --yes");
         }
         finally
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Local.Cloud.Client;
@@ -7,7 +9,8 @@ namespace Local.Tests.EndToEnd;
 
 /// <summary>
 /// The command and the cloud's process are killed at random moments of random operations. The next <c>up</c>
-/// converges every time, with nothing lost and nothing left over. One kill here, 25 in CI, and more with
+/// converges every time, with nothing lost and nothing left over. With some kills, another program holds a port, the disk
+/// of the state is full, or somebody deletes a part of <c>.local</c>. One kill here, 25 in CI, and more with
 /// <c>INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>. <c>INFRA_KILLS_SEED</c> repeats a run.
 /// </summary>
 internal sealed class KillTests
@@ -19,11 +22,28 @@ internal sealed class KillTests
 
     private const string Image = "public.ecr.aws/n0h7v2z5/alba-digi-api-rest:latest";
 
+    private const string Data = ".local/cloud";
+
+    private static readonly string[] Up = ["up", "--time-scale", Instant];
+
     private static readonly string[] Services = ["alpha", "beta", "gamma", "delta"];
+
+    private static readonly string[] Parts =
+    [
+        ".local/run",
+        ".local/logs",
+        ".local/images",
+        ".local/passphrase",
+        $"{Data}/key",
+        Data,
+    ];
 
     private ProjectCopy _project = null!;
     private readonly StringBuilder _story = new();
     private TimeSpan _longest = TimeSpan.FromSeconds(1);
+
+    // The first port of the listeners beside 443.
+    private int _firstPort;
 
     [OneTimeSetUp]
     public void Fork() => _project = DevStack.Fork();
@@ -39,6 +59,7 @@ internal sealed class KillTests
         var random = new Random(seed);
         TestContext.Progress.WriteLine($"{kills} kills, INFRA_KILLS_SEED={seed}");
         _story.AppendLine(CultureInfo.InvariantCulture, $"INFRA_KILLS_SEED={seed}");
+        _firstPort = 20_000 + (random.Next(2_000) * Services.Length);
         WriteConfig(random, version: 0);
         Converge();
 
@@ -48,6 +69,7 @@ internal sealed class KillTests
             KillWithin(random);
             Converge();
             await NothingIsLeftOverAsync();
+            TestContext.Progress.WriteLine($"kill {kill} converged");
         }
 
         _project.InfraSucceeds("up", "--yes", "--expect-no-changes", "-s", Stack);
@@ -76,7 +98,7 @@ internal sealed class KillTests
                       {{service}}:
                         image: {{Image}}
                         port: {{(random.Next(4) == 0 ? 8080 : 3000)}}
-                        listener: {{(index == 0 ? 443 : 20000 + Array.IndexOf(Services, service))}}
+                        listener: {{(index == 0 ? 443 : _firstPort + Array.IndexOf(Services, service))}}
                         cpu: 256
                         memory: 512
                         desired: {{(index == 0 ? 1 : 0)}}
@@ -95,21 +117,102 @@ internal sealed class KillTests
     /// <summary>Runs an operation and kills it, or the cloud below it, at a random moment.</summary>
     private void KillWithin(Random random)
     {
-        string[] operation = random.Next(4) == 0 ? ["destroy", "--yes"] : ["up", "--yes", "--time-scale", Instant];
+        string[] operation = random.Next(4) == 0 ? ["destroy"] : Up;
+        operation = [.. operation, random.Next(4) == 0 ? "--yes" : "--skip-preview", "-s", Stack];
         var cloud = random.Next(3) == 0;
         var moment = _longest * random.NextDouble();
         _story.AppendLine(
             CultureInfo.InvariantCulture,
             $"   {operation[0]}, {(cloud ? "cloud" : "command")} killed after {moment.TotalSeconds:F3} s"
         );
-        _story.AppendLine(_project.Kill([.. operation, "-s", Stack], moment, cloud));
+        switch (random.Next(8))
+        {
+            case 0:
+                KillWithPortHeld(operation, moment, cloud, _firstPort + random.Next(Services.Length));
+                break;
+            case 1:
+                KillOnFullDisk(operation, moment, random.Next(64));
+                break;
+            case 2:
+                Kill(operation, moment, cloud);
+                Lose(Parts[random.Next(Parts.Length)]);
+                break;
+            default:
+                Kill(operation, moment, cloud);
+                break;
+        }
+    }
+
+    private void Kill(string[] operation, TimeSpan moment, bool cloud) => Tell(_project.Kill(operation, moment, cloud));
+
+    /// <summary>Adds what a command wrote to the story. Whatever happens to it, it writes no stack trace.</summary>
+    private void Tell(string output)
+    {
+        _story.AppendLine(output);
+        Assert.That(output, Does.Not.Match(@"(?m)^\s+at \S+\(.*\)"), $"{_story}");
+    }
+
+    /// <summary>Kills an operation while another program holds a port. The next one names the port, if it needs it.</summary>
+    private void KillWithPortHeld(string[] operation, TimeSpan moment, bool cloud, int port)
+    {
+        using var holder = Hold(port);
+        _story.AppendLine(CultureInfo.InvariantCulture, $"   held: {holder?.LocalEndpoint}");
+        Kill(operation, moment, cloud);
+        var up = _project.Infra([.. Up, "--skip-preview", "-s", Stack]);
+        Tell(up.Everything);
+        if (up.ExitCode != 0)
+        {
+            Assert.That(up.Everything, Does.Contain($"port {port} is held by another program"), $"{_story}");
+        }
+    }
+
+    /// <summary>Holds a port, like another program; null if the cloud or another program has it.</summary>
+    private static TcpListener? Hold(int port)
+    {
+        var holder = new TcpListener(IPAddress.Any, port);
+        try
+        {
+            holder.Start();
+            return holder;
+        }
+        catch (SocketException)
+        {
+            holder.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Kills the command of an operation, for whose state there is little room.</summary>
+    private void KillOnFullDisk(string[] operation, TimeSpan moment, int free)
+    {
+        _story.AppendLine(CultureInfo.InvariantCulture, $"   the command itself, {free} K free for the state");
+        var seconds = moment.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture);
+        var killed = _project.RunOnDisk(
+            ProjectCopy.WithFree(free),
+            $"timeout --foreground --signal=KILL {seconds} ./infra {string.Join(' ', operation)}"
+        );
+        Tell(killed.Everything);
+    }
+
+    /// <summary>Deletes a part of <c>.local</c>.</summary>
+    private void Lose(string part)
+    {
+        _story.AppendLine(CultureInfo.InvariantCulture, $"   {part} deleted");
+        if (part == Data)
+        {
+            // A cloud that runs would notice the loss only in its next second.
+            _project.KillCloud();
+        }
+
+        // The deletion may be incomplete, because the cloud writes at the same time.
+        _project.Run("rm", "-rf", part);
     }
 
     private void Converge()
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var up = _project.Infra("up", "--yes", "-s", Stack, "--time-scale", Instant);
-        _story.AppendLine(up.Everything);
+        var up = _project.Infra([.. Up, "--skip-preview", "-s", Stack]);
+        Tell(up.Everything);
         Assert.That(up.ExitCode, Is.Zero, $"{_story}");
         _longest = watch.Elapsed;
     }
@@ -139,9 +242,15 @@ internal sealed class KillTests
         });
         // These are the cloud and the task. A program whose engine was killed ends by itself.
         await Until.TrueAsync(
-            $"no other process than the cloud and its task\n{_story}",
-            () => Task.FromResult(_project.Processes().Count == 2)
+            $"no other process than the cloud and its task, and no socket of another task\n{_story}",
+            () => Task.FromResult(_project.Processes().Count == 2 && Sockets().Length == 1)
         );
+        Assert.That(Unfinished(), Is.Empty, $"no file is left half written\n{_story}");
+
+        string[] Sockets() => Directory.GetDirectories(Path.Combine(_project.Folder, ".local", "run", "t"));
+
+        string[] Unfinished() =>
+            Directory.GetFiles(Path.Combine(_project.Folder, ".local", "state"), "*.tmp", SearchOption.AllDirectories);
     }
 
     private static int Setting(string variable, int otherwise) =>

@@ -95,6 +95,54 @@ internal sealed class ProjectCopy
     }
 
     /// <summary>
+    /// Returns the options for <see cref="RunOnDisk"/> of a disk with this much free space beside what it holds.
+    /// </summary>
+    public static string WithFree(int kibibytes) => $"size=$((used + {kibibytes}))k";
+
+    /// <summary>Runs a command while the state is on a disk of its own.</summary>
+    /// <param name="options">The mount options of the disk, such as <c>ro</c>.</param>
+    /// <param name="command">The command, for a shell.</param>
+    public CommandResult RunOnDisk(string options, string command)
+    {
+        const string State = ".local/state";
+        return Run(
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            $"""
+            set -e
+            cp -a {State} .local/copy
+            mount -t tmpfs -o size=64m state {State}
+            cp -a .local/copy/. {State}
+            used=$(df -k --output=used {State} | tail -n 1)
+            mount -o remount,{options} {State}
+            code=0
+            {command} || code=$?
+            rm -rf .local/copy
+            cp -a {State} .local/copy
+            umount --lazy {State}
+            rm -rf {State}/.pulumi
+            cp -a .local/copy/. {State}
+            rm -rf .local/copy
+            exit $code
+            """
+        );
+    }
+
+    /// <summary>Kills the project's cloud, if it runs.</summary>
+    public void KillCloud()
+    {
+        if (FindCloud() is { } id && Find(id) is { } found)
+        {
+            found.Kill();
+            found.Dispose();
+        }
+    }
+
+    /// <summary>
     /// Runs <c>./infra</c>, and after a time kills it or the cloud that it works on, unless it has ended.
     /// </summary>
     /// <returns>The output so far.</returns>
@@ -110,10 +158,9 @@ internal sealed class ProjectCopy
             {
                 process.Kill();
             }
-            else if (FindCloud() is { } id && Find(id) is { } found)
+            else
             {
-                found.Kill();
-                found.Dispose();
+                KillCloud();
             }
         }
 
