@@ -42,8 +42,8 @@ internal sealed record ScalingVerdict(string Outcome, string Reason, IReadOnlyLi
     {
         var policy = outcome.Policy!;
         return outcome.Capacity > input.Current
-            ? $"{policy.Metric} was above its target of {Number(policy.Target)} in {TargetTrackingAlarm.HighPeriods} minutes in a row"
-            : "each metric was below nine tenths of its target in "
+            ? $"{policy.Metric} was above its target of {Number(policy.Target)} for {TargetTrackingAlarm.HighPeriods} minutes in a row"
+            : "each metric was below nine tenths of its target for "
                 + $"{TargetTrackingAlarm.LowPeriods} minutes in a row; {policy.Metric} asks for the most tasks";
     }
 

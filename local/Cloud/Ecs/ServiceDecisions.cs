@@ -81,7 +81,7 @@ internal sealed class ServiceDecisions(string stack, string service, DecisionLog
             DecisionKind.Service,
             now,
             to is null ? "deployment failed" : "rolled back",
-            $"{Counted.Text(deployment.Breaker.Failures, "task")} of {NameOf(deployment)} in a row failed: {deployment.Breaker.Reason}"
+            $"{Counted.Text(deployment.Breaker.Failures, "task")} of {NameOf(deployment)} failed in a row: {deployment.Breaker.Reason}"
                 + (deployment.LastFailure is { } last ? $" ({last})" : ""),
             [
                 new("deployment", deployment.Id),

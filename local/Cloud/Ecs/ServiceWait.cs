@@ -41,7 +41,7 @@ internal static class ServiceWait
             {
                 waits.Add(
                     $"no task of {NameOf(deployment)} starts before {Moment.Text(deployment.MayStartAt)}, because "
-                        + $"{deployment.StartFailures} in a row failed to start ({deployment.LastFailure ?? "no reason given"})"
+                        + $"{deployment.StartFailures} failed to start in a row ({deployment.LastFailure ?? "no reason given"})"
                 );
             }
 

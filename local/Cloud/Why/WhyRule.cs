@@ -30,7 +30,7 @@ internal static class WhyRule
                 ? []
                 :
                 [
-                    $"rule {hidden.Priority} matches, too, but rule {match!.Priority} comes first; give the rule with more conditions the lower priority",
+                    $"rule {hidden.Priority} matches, too, but rule {match!.Priority} comes first; give the rule with more conditions the lower number",
                 ]
         );
     }

@@ -24,7 +24,7 @@ internal static class WhyService
             .Take(ShownDecisions)
             .ToList();
         return new WhyAnswer(
-            $"{service.Name} {State(service, wait, ended)}; it wants {Counted.Text(service.Desired, "task")}, because {WhyDesired(about)}",
+            $"{service.Name} {State(service, wait, ended)}; it wants {Counted.Text(service.Desired, "task")}, because {WhyDesired(service, about)}",
             [
                 $"tasks: {service.Desired} desired, {service.Running} running, {service.Pending} pending",
                 .. service.Deployments.Select(Line),
@@ -59,12 +59,13 @@ internal static class WhyService
             ? $"was rolled back from {ended.Find("task definition")} to {ended.Find("rolled back to")}"
             : $"has a failed deployment of {ended.Find("task definition")}";
 
-    private static string WhyDesired(List<Decision> about)
+    private static string WhyDesired(PsService service, List<Decision> about)
     {
         var resized = about.FirstOrDefault(one => one.Outcome.StartsWith("desired count", StringComparison.Ordinal));
         if (resized is null)
         {
-            return "its resource asks for them and nothing has changed that since the cloud started";
+            var them = service.Desired == 1 ? "it" : "them";
+            return $"its resource asks for {them}, and nothing has changed the number since the cloud started";
         }
 
         var scaling = about.FirstOrDefault(one =>

@@ -111,7 +111,7 @@ internal static class WhyTask
         {
             { Kind: DecisionKind.Target, Outcome: "unhealthy" } =>
             [
-                $"GET the checked address from the service's own code, or change healthCheck of the target group",
+                "let the service answer the checked path with an allowed code, or change healthCheck of the target group",
                 $"`./infra logs {service}` shows the lines of the service",
             ],
             { Outcome: "failed to start" or "ended by itself" or "unhealthy" } =>

@@ -47,7 +47,7 @@ public sealed class RuleTests
         Assert.That(
             answer.Advice.Single(),
             Is.EqualTo(
-                "rule 20 matches, too, but rule 10 comes first; give the rule with more conditions the lower priority"
+                "rule 20 matches, too, but rule 10 comes first; give the rule with more conditions the lower number"
             )
         );
     }

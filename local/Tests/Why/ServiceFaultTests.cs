@@ -72,6 +72,16 @@ public sealed class ServiceFaultTests
         );
     }
 
+    [TestCase(1, "users is steady; it wants 1 task, because its resource asks for it, ")]
+    [TestCase(2, "users is steady; it wants 2 tasks, because its resource asks for them, ")]
+    public void It_has_as_many_tasks_as_its_resource_asks_for(int desired, string answer)
+    {
+        var service = Service(new ServiceSettings(desired));
+        Run(service, 1);
+
+        Assert.That(Answer(service), Is.EqualTo(answer + "and nothing has changed the number since the cloud started"));
+    }
+
     [Test]
     public void The_limits_leave_no_step()
     {
@@ -107,7 +117,7 @@ public sealed class ServiceFaultTests
         Assert.That(answer.Answer, Does.StartWith("users was rolled back from users:2 to users:1 (ecs-svc/"));
         Assert.That(
             answer.Answer,
-            Does.Contain("because 3 tasks of users:2 in a row failed: tasks failed to start (exit code 1)")
+            Does.Contain("because 3 tasks of users:2 failed in a row: tasks failed to start (exit code 1)")
         );
         Assert.That(answer.Facts, Has.Some.EqualTo("threshold of the circuit breaker: 3"));
     }
@@ -148,7 +158,7 @@ public sealed class ServiceFaultTests
         Assert.That(
             Answer(service),
             Does.StartWith(
-                "users still deploys: no task of users:1 starts before 2026-01-01T00:00:10Z, because 3 in a row failed to start "
+                "users still deploys: no task of users:1 starts before 2026-01-01T00:00:10Z, because 3 failed to start in a row "
                     + "(exit code 1); "
             )
         );
@@ -316,7 +326,7 @@ public sealed class ServiceFaultTests
             answer.Answer,
             Is.EqualTo(
                 "users is steady; it wants 2 tasks, because Application Auto Scaling changed the desired count from 1 to 2 at "
-                    + "2026-01-01T00:00:00Z: ECSServiceAverageCPUUtilization was above its target of 70 in 3 minutes in a row"
+                    + "2026-01-01T00:00:00Z: ECSServiceAverageCPUUtilization was above its target of 70 for 3 minutes in a row"
             )
         );
         Assert.That(
