@@ -122,10 +122,11 @@ internal sealed class WhyCommand(CommonOptions common, Terminal terminal)
     {
         var host = new Argument<string>("host") { Description = "The host of the request, without a port" };
         var path = new Argument<string>("path") { Description = "The path of the request, with or without a query" };
-        var listener = new Option<int?>("--listener")
+        var listener = new Option<string?>("--listener")
         {
-            Description = "The port of the listener. Default: that of the only listener",
-            HelpName = "port",
+            Description =
+                "The listener: its port, its load balancer, or both, as in web:8000. Default: the only listener",
+            HelpName = "listener",
         };
         var method = new Option<string>("--method")
         {

@@ -250,7 +250,7 @@ public sealed class CloudClient : IDisposable
                 ("stack", stack),
                 ("host", request.Host),
                 ("path", request.Path),
-                ("listener", request.Listener?.ToString(CultureInfo.InvariantCulture)),
+                ("listener", request.Listener),
                 ("method", request.Method),
                 ("source", request.Source),
                 .. request.Headers.Select(header => ("header", (string?)header)),

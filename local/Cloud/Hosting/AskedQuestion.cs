@@ -40,7 +40,7 @@ internal sealed class AskedQuestion(string kind, IQueryCollection parameters)
             QuestionKind.Rule => questions.Rule(
                 Text("host", "the host of a request, without a port"),
                 Text("path", "a path that begins with /, such as /users"),
-                Number("listener", 1, ushort.MaxValue),
+                Find("listener"),
                 Find("method") ?? HttpMethods.Get,
                 parameters["header"].Where(header => !string.IsNullOrEmpty(header)).OfType<string>(),
                 Find("source") ?? "127.0.0.1"

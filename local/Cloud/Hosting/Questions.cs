@@ -89,15 +89,20 @@ internal sealed class Questions(
     /// <summary>Returns which rule a request matches, and why each rule before does not.</summary>
     /// <param name="host">The host of the request.</param>
     /// <param name="target">Its path, with or without a query.</param>
-    /// <param name="port">The port of the listener; null if the stack has only one listener.</param>
+    /// <param name="listener">
+    /// The port of the listener, the name of its load balancer, or both, such as <c>web:8000</c>; null if the stack has only
+    /// one listener.
+    /// </param>
     /// <param name="method">Its method.</param>
     /// <param name="headers">Its headers, such as <c>X-Version: 2</c>.</param>
     /// <param name="source">The client's address.</param>
-    /// <exception cref="CloudException">There is no such listener, or an argument is not valid.</exception>
+    /// <exception cref="CloudException">
+    /// There is no such listener or more than one, or an argument is not valid.
+    /// </exception>
     public WhyAnswer Rule(
         string host,
         string target,
-        int? port,
+        string? listener,
         string method,
         IEnumerable<string> headers,
         string source
@@ -105,17 +110,17 @@ internal sealed class Questions(
     {
         var listeners = LoadBalancers
             .SelectMany(balancer => balancer.Listeners.Values)
-            .OrderBy(listener => listener.LoadBalancer.Name, StringComparer.Ordinal)
-            .ThenBy(listener => listener.Port)
+            .OrderBy(one => one.LoadBalancer.Name, StringComparer.Ordinal)
+            .ThenBy(one => one.Port)
             .ToList();
-        var named = string.Join(", ", listeners.Select(NameOf));
-        var wanted = listeners.FindAll(listener => port is null || listener.Port == port);
+        var wanted = listeners.FindAll(one => listener is null || IsNamed(one, listener));
         if (wanted is not [var only])
         {
+            var choices = string.Join(" or ", (wanted.Count == 0 ? listeners : wanted).Select(NameOf));
             throw new CloudException(
-                listeners.Count == 0 ? $"the stack {stack} has no listener"
-                : port is null ? $"--listener: is missing; allowed: the port of one of {named}"
-                : $"--listener: found {port}; allowed: the port of one of {named}"
+                listeners.Count == 0
+                    ? $"the stack {stack} has no listener"
+                    : $"--listener: {(listener is null ? "is missing" : $"found '{listener}'")}; allowed: {choices}"
             );
         }
 
@@ -220,6 +225,9 @@ internal sealed class Questions(
         );
 
     private string GroupName(string arn) => loadBalancing.TargetGroups.Find(arn)?.Settings.Name ?? arn;
+
+    private static bool IsNamed(Listener listener, string name) =>
+        name == NameOf(listener) || name == listener.LoadBalancer.Name || name == $"{listener.Port}";
 
     private static string NameOf(Listener listener) => $"{listener.LoadBalancer.Name}:{listener.Port}";
 }

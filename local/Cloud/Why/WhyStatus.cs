@@ -131,7 +131,7 @@ internal static class WhyStatus
             "target" => ["`./infra logs` shows the lines of the service"],
             "fixedResponse" or "redirect" =>
             [
-                $"`./infra why rule {HostOf(request)} {request.Path} --listener {request.Port}` shows each rule that was tried",
+                $"`./infra why rule {HostOf(request)} {request.Path} --listener {request.LoadBalancer}:{request.Port}` shows each rule that was tried",
             ],
             "noTarget" =>
             [

@@ -177,7 +177,9 @@ internal sealed class FaultyStack : IAsyncDisposable
         var office = await GroupAsync("office", Rule(8009, 8009, ("cidrBlocks", List("10.9.0.0/16"))));
         var balancer = await BalancerAsync("front", front);
         Front = balancer["dnsName"].AsString!;
-        await ListenAsync(await BalancerAsync("inner", office), 8009, Fixed(200));
+        var inner = await BalancerAsync("inner", office);
+        await ListenAsync(inner, 8000, Fixed(200));
+        await ListenAsync(inner, 8009, Fixed(200));
         await GuardAsync(front);
         _cluster = (await MakeAsync("aws:ecs/cluster:Cluster", "main", ("name", "main")))["arn"];
 

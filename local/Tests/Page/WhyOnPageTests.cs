@@ -154,7 +154,31 @@ internal sealed class WhyOnPageTests
                 "the listener is not named",
                 "rule",
                 Parts(("host", "a.example"), ("path", "/")),
-                "error: --listener: is missing; allowed: the port of one of "
+                "error: --listener: is missing; allowed: front:8000 or front:8001 or "
+            ),
+            new(
+                "two load balancers listen on the port",
+                "rule",
+                Parts(("host", "a.example"), ("path", "/"), ("listener", "8000")),
+                "error: --listener: found '8000'; allowed: front:8000 or inner:8000\n$"
+            ),
+            new(
+                "one load balancer listens on the port",
+                "rule",
+                Parts(("host", "a.example"), ("path", "/"), ("listener", "8009")),
+                "inner:8009 takes the default action: fixed response 200, because it has no other rule"
+            ),
+            new(
+                "the load balancer has one listener",
+                "rule",
+                Parts(("host", "a.example"), ("path", "/"), ("listener", "guarded")),
+                "guarded:8010 takes the default action: fixed response 200, because it has no other rule"
+            ),
+            new(
+                "nothing has the listener's name",
+                "rule",
+                Parts(("host", "a.example"), ("path", "/"), ("listener", "back")),
+                "error: --listener: found 'back'; allowed: front:8000 or front:8001 or "
             ),
             AboutRule(
                 "the path is none",
@@ -257,7 +281,7 @@ internal sealed class WhyOnPageTests
         new($"the service {service} fails", "service", Parts(("name", service)), cause);
 
     private static Fault AboutRule(string name, string host, string path, string cause) =>
-        new(name, "rule", Parts(("host", host), ("path", path), ("listener", "8000")), cause);
+        new(name, "rule", Parts(("host", host), ("path", path), ("listener", "front:8000")), cause);
 
     private static Seed Parts(params (string, string)[] parts) => (_, _) => Task.FromResult(parts);
 

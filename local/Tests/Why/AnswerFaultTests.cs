@@ -167,7 +167,10 @@ public sealed class AnswerFaultTests
         var answer = await WhyAsync(test, 404);
 
         Assert.That(answer.Answer, Is.EqualTo("404: the action of rule 1 is a fixed response with this status"));
-        Assert.That(answer.Advice, Has.Some.StartsWith($"`./infra why rule {test.Address} /users --listener 8000` "));
+        Assert.That(
+            answer.Advice,
+            Has.Some.StartsWith($"`./infra why rule {test.Address} /users --listener test:8000` ")
+        );
     }
 
     [Test]

@@ -6,7 +6,7 @@ import { ask } from './why.js';
 export function view(state, choices, redraw) {
   const { services, instances, loadBalancers } = state.ps;
   const sides = ['internet', ...loadBalancers.map((one) => one.name), ...services.map((one) => one.name), ...instances.map((one) => one.id)];
-  const ports = [...new Set(loadBalancers.flatMap((one) => one.listeners.map((listener) => String(listener.port))))];
+  const listeners = loadBalancers.flatMap((one) => one.listeners.map((listener) => `${one.name}:${listener.port}`));
   const tasks = services.flatMap((one) => [...one.tasks, ...one.stoppedTasks].map((task) => task.id));
   const values = (choices.questions ??= {});
   const form = (kind, title, ...fields) => h('form', {
@@ -28,11 +28,11 @@ export function view(state, choices, redraw) {
     form('refused', 'Why is a connection refused?',
       { name: 'from', label: 'From', choices: sides, value: 'internet', required: true },
       { name: 'to', label: 'To', choices: sides, value: sides[1], required: true },
-      { name: 'port', label: 'Port', type: 'number', min: 1, max: 65535, value: ports[0], required: true }),
+      { name: 'port', label: 'Port', type: 'number', min: 1, max: 65535, value: loadBalancers[0]?.listeners[0]?.port, required: true }),
     form('rule', 'Which rule does a request match?',
       { name: 'host', label: 'Host', value: loadBalancers[0]?.dnsName, required: true },
       { name: 'path', label: 'Path', value: '/', required: true },
-      { name: 'listener', label: 'Port of the listener', type: 'number', min: 1, max: 65535, value: ports[0] },
+      { name: 'listener', label: 'Listener', choices: listeners, value: listeners[0] },
       { name: 'method', label: 'Method', choices: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], value: 'GET' },
       { name: 'header', label: 'Header, as in X-Version: 2' },
       { name: 'source', label: 'Address of the client' }),

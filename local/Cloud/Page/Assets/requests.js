@@ -104,8 +104,8 @@ function histogram(latency) {
 }
 
 // The question for the rule that a request matched. Its headers are not recorded.
-const ruleQuestion = ({ host, path, port, method, client }) =>
-  ({ host: host.replace(/:\d+$/, ''), path, listener: String(port), method, ...(client ? { source: client } : {}) });
+const ruleQuestion = ({ loadBalancer, host, path, port, method, client }) =>
+  ({ host: host.replace(/:\d+$/, ''), path, listener: `${loadBalancer}:${port}`, method, ...(client ? { source: client } : {}) });
 
 function last(state, choices, redraw) {
   const requests = recent;
