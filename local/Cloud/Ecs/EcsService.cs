@@ -72,14 +72,12 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
                 [
                     .. from task in scheduler.Tasks
                     where task.Status == EcsTaskStatus.Running
-                    let run = _runs[task.Id]
-                    let cpu = run.CpuTime
-                    let memory = run.ResidentBytes
-                    where cpu is not null && memory is not null
+                    let usage = _runs[task.Id].Usage
+                    where usage is not null
                     select new TaskUsage(
                         task.Id,
-                        cpu.Value,
-                        memory.Value,
+                        usage.Value.CpuTime,
+                        usage.Value.ResidentBytes,
                         task.Deployment.Revision.TaskDefinition.Needs.Cpu,
                         task.Deployment.Revision.TaskDefinition.Needs.Memory
                     ),

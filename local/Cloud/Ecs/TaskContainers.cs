@@ -31,8 +31,19 @@ internal sealed class TaskContainers : IAsyncDisposable
     /// <summary>The processes that have started.</summary>
     public IEnumerable<SessionProcess> Processes => _runs.Select(run => run.Process).OfType<SessionProcess>();
 
-    /// <summary>The CPU time that the containers have used.</summary>
-    public TimeSpan CpuTime => _runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.CpuTime);
+    /// <summary>
+    /// The CPU time that the containers have used and the memory, in bytes, that they hold; null while none has a process.
+    /// </summary>
+    public (TimeSpan CpuTime, long ResidentBytes)? Usage
+    {
+        get
+        {
+            var resident = Processes.Select(process => process.ResidentBytes).OfType<long>().ToList();
+            return resident.Count == 0
+                ? null
+                : (_runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.CpuTime), resident.Sum());
+        }
+    }
 
     /// <summary>Returns the process of a container; null before its start.</summary>
     public SessionProcess? Process(string container) => Find(container).Process;

@@ -68,10 +68,6 @@ internal sealed class TaskRun
     private ServiceRevision Revision => _task.Deployment.Revision;
     private TaskDefinition Definition => Revision.TaskDefinition;
 
-    /// <summary>The bytes of each process that runs.</summary>
-    private List<long> Resident =>
-        [.. (_containers?.Processes ?? []).Select(process => process.ResidentBytes).OfType<long>()];
-
     /// <summary>The states of the containers; empty before the task has them.</summary>
     public IReadOnlyList<ContainerState> Containers => _containers?.States ?? [];
 
@@ -106,11 +102,10 @@ internal sealed class TaskRun
     /// <summary>Whether the task's container instance drains, so that another task must replace this one.</summary>
     public bool Draining => _place?.Draining ?? false;
 
-    /// <summary>The CPU time that the task has used; null while it has no process.</summary>
-    public TimeSpan? CpuTime => Resident.Count > 0 ? _containers!.CpuTime : null;
-
-    /// <summary>The memory that the task holds, in bytes; null while it has no process.</summary>
-    public long? ResidentBytes => Resident is { Count: > 0 } resident ? resident.Sum() : null;
+    /// <summary>
+    /// The CPU time that the task has used and the memory, in bytes, that it holds; null while it has no process.
+    /// </summary>
+    public (TimeSpan CpuTime, long ResidentBytes)? Usage => _containers?.Usage;
 
     /// <summary>Returns the process of a container; null before its start.</summary>
     public SessionProcess? ProcessOf(string container) => _containers?.Process(container);

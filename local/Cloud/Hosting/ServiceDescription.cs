@@ -72,7 +72,7 @@ internal static class ServiceDescription
 
     private static PsTask Of(ServiceTask task, TaskRun? run, bool withUsage)
     {
-        var target = run?.TargetHealth();
+        var (target, usage) = (run?.TargetHealth(), withUsage ? run?.Usage : null);
         return new PsTask(
             task.Id,
             run?.ProcessId,
@@ -95,8 +95,8 @@ internal static class ServiceDescription
             DrainedAt = target?.DrainedAt,
             Cpu = task.Deployment.Revision.TaskDefinition.Needs.Cpu,
             Memory = task.Deployment.Revision.TaskDefinition.Needs.Memory,
-            CpuSeconds = withUsage ? run?.CpuTime?.TotalSeconds : null,
-            MemoryUsed = withUsage ? run?.ResidentBytes / (1024.0 * 1024) : null,
+            CpuSeconds = usage?.CpuTime.TotalSeconds,
+            MemoryUsed = usage?.ResidentBytes / (1024.0 * 1024),
             Containers = [.. (run?.Containers ?? []).Select(container => Of(container, run!))],
             Environment = run is null ? [] : [.. run.EnvironmentNames.Order(StringComparer.Ordinal)],
         };
