@@ -30,22 +30,24 @@ internal sealed class EventConnection : DefaultConnectionContext
     private int _isClosed;
 
     /// <summary>Serves an accepted socket, which the connection owns from now on.</summary>
-    /// <exception cref="IOException">The socket is closed.</exception>
+    /// <exception cref="IOException">The socket is closed, or the process has no descriptor to serve it.</exception>
     public EventConnection(Socket socket)
         : base(Interlocked.Increment(ref LastId).ToString(CultureInfo.InvariantCulture))
     {
+        EventLoop loop;
         try
         {
             (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
+            loop = EventLoop.Next();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
         {
             socket.Dispose();
             throw new IOException(e.Message, e);
         }
 
         ConnectionClosed = _closed.Token;
-        _socket = EventLoop.Next().Serve(socket);
+        _socket = loop.Serve(socket);
         _socket.OnBroken(TellClosed);
         _input = PipeReader.Create(_socket, Reading);
         _output = PipeWriter.Create(_socket, Writing);

@@ -12,12 +12,8 @@ internal sealed class EventLoop
     private const int FewSockets = 256;
 
     // Made at the first connection: a cloud without load balancers needs no thread.
-    private static readonly Lazy<EventLoop>[] Loops =
-    [
-        .. Enumerable
-            .Range(0, Math.Min(Environment.ProcessorCount, MostLoops))
-            .Select(number => new Lazy<EventLoop>(() => new EventLoop(number))),
-    ];
+    private static readonly EventLoop?[] Loops = new EventLoop?[Math.Min(Environment.ProcessorCount, MostLoops)];
+    private static object? Making = new();
 
     [ThreadStatic]
     private static EventLoop? Running;
@@ -46,7 +42,12 @@ internal sealed class EventLoop
     public int Number { get; }
 
     /// <summary>Returns the next loop in turn.</summary>
-    public static EventLoop Next() => Loops[(uint)Interlocked.Increment(ref Turn) % (uint)Loops.Length].Value;
+    /// <exception cref="IOException">The process has no descriptor for a new loop. The next call tries again.</exception>
+    public static EventLoop Next()
+    {
+        var number = (int)((uint)Interlocked.Increment(ref Turn) % (uint)Loops.Length);
+        return Volatile.Read(ref Loops[number]) ?? Make(number);
+    }
 
     /// <summary>Serves a connected socket from now on. The result owns it.</summary>
     /// <exception cref="IOException">The socket is closed.</exception>
@@ -89,6 +90,9 @@ internal sealed class EventLoop
             _epoll.Forget(socket.Descriptor);
         }
     }
+
+    private static EventLoop Make(int number) =>
+        LazyInitializer.EnsureInitialized(ref Loops[number], ref Making, () => new EventLoop(number));
 
     private void Add(EventSocket socket)
     {
