@@ -26,14 +26,15 @@ public sealed class TargetHealthTests
         var time = new FakeTime();
         await using var test = await TestLoadBalancer.StartAsync(time);
         var code = 200;
+        var registered = new TaskCompletionSource();
         await using var target = await TestTarget.StartAsync(
             test.Vpc,
             test.OpenGroup,
             context => TestLoadBalancer.WriteAsync(context, "a"),
-            context =>
+            async context =>
             {
+                await registered.Task;
                 context.Response.StatusCode = code;
-                return Task.CompletedTask;
             }
         );
         test.Targets.Changed += () =>
@@ -43,7 +44,10 @@ public sealed class TargetHealthTests
                 throw new InvalidOperationException("boom");
             }
         };
-        await test.RegisterHealthyAsync(target);
+        // The registration tells of a change, too. It must not be the one that meets the error.
+        test.Register(target);
+        registered.SetResult();
+        await test.BecomesAsync(target, "healthy");
 
         code = 404;
         await test.BecomesAsync(target, "unhealthy", time);
