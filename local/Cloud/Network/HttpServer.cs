@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Local.Cloud.Network;
 
@@ -20,14 +21,17 @@ namespace Local.Cloud.Network;
 internal sealed class HttpServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+    private static readonly DigitEncoding Digits = new();
 
     private readonly IConnectionSource _source;
     private readonly RequestDelegate _handle;
 
-    // Bytes of a target's headers beyond ASCII pass as they are.
+    // Bytes of a target's headers beyond ASCII pass as they are. A length is digits alone (RFC 9110, 8.6), but Kestrel
+    // itself takes a sign, too.
     private readonly KestrelServerOptions _options = new()
     {
         AddServerHeader = false,
+        RequestHeaderEncodingSelector = static name => name == HeaderNames.ContentLength ? Digits : null,
         ResponseHeaderEncodingSelector = _ => Encoding.Latin1,
     };
     private readonly CancellationTokenSource _stopping = new();
@@ -126,6 +130,15 @@ internal sealed class HttpServer : IAsyncDisposable
         public Task ProcessRequestAsync(DefaultHttpContext context) => handle(context);
 
         public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+    }
+
+    /// <summary>Decodes digits, and anything else to nothing.</summary>
+    private sealed class DigitEncoding : ASCIIEncoding
+    {
+        public override int GetChars(ReadOnlySpan<byte> bytes, Span<char> chars) =>
+            bytes.Length > chars.Length || bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                ? 0
+                : base.GetChars(bytes, chars);
     }
 
     private sealed class Transport(IConnectionSource source, Socket first, CancellationToken stopping)

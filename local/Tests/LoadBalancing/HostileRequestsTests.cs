@@ -59,6 +59,9 @@ public sealed class HostileRequestsTests
             Case("a list of lengths", $"{Post}Content-Length: 5, 5\r\n\r\nhello"),
             Case("a length in hexadecimal", $"{Post}Content-Length: 0x5\r\n\r\nhello"),
             Case("a negative length", $"{Post}Content-Length: -5\r\n\r\nhello"),
+            Case("a length with a sign", $"{Post}Content-Length: +5\r\n\r\nhello"),
+            Case("a negative zero", $"{Post}Content-Length: -0\r\n\r\n"),
+            Case("a length with a space", $"{Post}Content-Length: 5 5\r\n\r\nhello"),
             Case("a length beyond 64 bits", $"{Post}Content-Length: 18446744073709551621\r\n\r\nhello"),
             Case("an empty length", $"{Post}Content-Length:\r\n\r\nhello"),
             Case("an unknown coding", $"{Post}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
@@ -145,7 +148,7 @@ public sealed class HostileRequestsTests
     [TestCase("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "hello")]
     [TestCase("Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nhello\r\n0;last\r\nX-Trailer: a\r\n\r\n", "hello")]
     [TestCase("Content-Length: 30\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n", "GET /admin HTTP/1.1\r\nHost: a\r\n")]
-    [TestCase("Content-Length: +5\r\n\r\nhello", "hello")]
+    [TestCase("Content-Length: 005\r\n\r\nhello", "hello")]
     [TestCase("X-One: \t a \t\r\nContent-Length: 5\r\n\r\nhello", "hello")]
     public async Task A_request_is_one_request_at_the_target_too(string rest, string body)
     {
