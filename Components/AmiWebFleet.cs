@@ -111,6 +111,7 @@ public sealed class AmiWebFleet : ComponentResource
                     LaunchTemplate = Instances.Template(
                         name,
                         image.Id,
+                        image.RootDeviceName,
                         args.InstanceType,
                         profileArn,
                         securityGroup.Id,
@@ -158,6 +159,7 @@ public sealed class AmiWebFleet : ComponentResource
                     VpcSecurityGroupIds = securityGroup.Id,
                     IamInstanceProfile = profileName,
                     MetadataOptions = Instances.Metadata,
+                    RootBlockDevice = Instances.RootVolume,
                     UserData = userData,
                     // User data runs at the first boot alone: with another one, it takes another instance.
                     UserDataReplaceOnChange = true,

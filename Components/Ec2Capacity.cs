@@ -66,6 +66,7 @@ public sealed class Ec2Capacity : ComponentResource
                 LaunchTemplate = Instances.Template(
                     name,
                     args.ImageId,
+                    MachineImage.RootDeviceOf(args.ImageId, this),
                     args.InstanceType,
                     profileArn,
                     securityGroup.Id,

@@ -28,6 +28,14 @@ public static partial class MachineImage
         : image[0] == '/' ? ByParameter(image)
         : ByName(image);
 
+    /// <summary>The name of the disk that instances of an image boot from, such as <c>/dev/xvda</c>.</summary>
+    /// <param name="imageId">The image's id.</param>
+    /// <param name="parent">The component that asks.</param>
+    internal static Output<string> RootDeviceOf(Input<string> imageId, Resource parent) =>
+        GetAmi
+            .Invoke(Wanted("image-id", imageId), new InvokeOptions { Parent = parent })
+            .Apply(image => image.RootDeviceName);
+
     /// <summary>Whether the name means the same image on any day.</summary>
     internal static bool IsPinned(string image) =>
         !image.Contains("recommended", StringComparison.OrdinalIgnoreCase)
@@ -44,21 +52,23 @@ public static partial class MachineImage
                     : parameter.InsecureValue
             );
 
-    /// <summary>An image that Amazon no longer lists is the same image still.</summary>
-    private static Output<string> ByName(string name) =>
-        GetAmi
-            .Invoke(
-                new()
-                {
-                    Owners = { "amazon" },
-                    IncludeDeprecated = true,
-                    Filters =
-                    {
-                        new GetAmiFilterInputArgs { Name = "name", Values = { name } },
-                    },
-                }
-            )
-            .Apply(image => image.Id);
+    private static Output<string> ByName(string name)
+    {
+        var wanted = Wanted("name", name);
+        wanted.Owners.Add("amazon");
+        return GetAmi.Invoke(wanted).Apply(image => image.Id);
+    }
+
+    /// <summary>An image that its owner no longer lists is the same image still.</summary>
+    private static GetAmiInvokeArgs Wanted(string filter, Input<string> value) =>
+        new()
+        {
+            IncludeDeprecated = true,
+            Filters =
+            {
+                new GetAmiFilterInputArgs { Name = filter, Values = { value } },
+            },
+        };
 
     [GeneratedRegex(@"^ami-([0-9a-f]{8}|[0-9a-f]{17})\z")]
     private static partial Regex IdPattern();

@@ -207,9 +207,16 @@ internal sealed class MockedStack
     {
         _calls.Enqueue(args);
         var function = args.Token!.Split(':')[^1];
-        return answers
-            .Where(answer => answer.Property.StartsWith($"{function}."))
-            .ToImmutableDictionary(answer => answer.Property[(function.Length + 1)..], answer => (object)answer.Value);
+        return ImmutableDictionary
+            .Create<string, object>()
+            .Add("rootDeviceName", "/dev/xvda")
+            .SetItems(
+                answers
+                    .Where(answer => answer.Property.StartsWith($"{function}."))
+                    .Select(answer =>
+                        KeyValuePair.Create(answer.Property[(function.Length + 1)..], (object)answer.Value)
+                    )
+            );
     }
 
     /// <summary>
@@ -234,6 +241,7 @@ internal sealed class MockedStack
             ["url"] = $"123456789012.dkr.ecr.us-west-1.amazonaws.com/{name}",
             ["imageUri"] = $"image of {name}",
             ["latestVersion"] = 7,
+            ["rootDeviceName"] = "/dev/xvdb",
         };
     }
 }

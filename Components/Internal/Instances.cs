@@ -8,11 +8,15 @@ using Pulumi.Aws.Iam;
 
 namespace Infra.Components.Internal;
 
-/// <summary>What instances are launched with: a role, and metadata for holders of a session token alone (IMDSv2).</summary>
+/// <summary>
+/// What instances are launched with: a role, metadata for holders of a session token alone (IMDSv2), and an encrypted disk.
+/// </summary>
 internal static class Instances
 {
     /// <summary>Answers of instance metadata reach the instance and no container on it.</summary>
     private const int MetadataHops = 1;
+
+    private const string VolumeType = "gp3";
 
     /// <summary>Registers a role for instances, its policy and its profile.</summary>
     /// <returns>The profile's name and ARN; whoever takes one waits for the policy too.</returns>
@@ -41,11 +45,15 @@ internal static class Instances
             HttpPutResponseHopLimit = MetadataHops,
         };
 
+    /// <summary>The disk of an instance that is launched alone, encrypted with the key that EBS has in each account.</summary>
+    public static InstanceRootBlockDeviceArgs RootVolume { get; } = new() { Encrypted = true, VolumeType = VolumeType };
+
     /// <summary>Registers the launch template of an auto scaling group; there is no key pair.</summary>
     /// <returns>The template's newest version, by number, because a group sees no change in "$Latest".</returns>
     public static GroupLaunchTemplateArgs Template(
         string name,
         Input<string> imageId,
+        Input<string> rootDevice,
         Input<string> instanceType,
         Input<string> profileArn,
         Input<string> securityGroupId,
@@ -66,6 +74,11 @@ internal static class Instances
                     HttpEndpoint = "enabled",
                     HttpTokens = "required",
                     HttpPutResponseHopLimit = MetadataHops,
+                },
+                BlockDeviceMappings = new LaunchTemplateBlockDeviceMappingArgs
+                {
+                    DeviceName = rootDevice,
+                    Ebs = new LaunchTemplateBlockDeviceMappingEbsArgs { Encrypted = "true", VolumeType = VolumeType },
                 },
                 UserData = userData?.Apply(script => Convert.ToBase64String(Encoding.UTF8.GetBytes(script)))!,
             },

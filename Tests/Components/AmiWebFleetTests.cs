@@ -163,6 +163,24 @@ internal sealed class AmiWebFleetTests
         Assert.That((grouped.HttpTokens, grouped.HttpPutResponseHopLimit), Is.EqualTo(("required", 1)));
     }
 
+    [TestCase("fleet-1")]
+    [TestCase("fleet-2")]
+    public async Task The_disk_of_an_instance_is_encrypted(string name)
+    {
+        var disk = await _stack.One<Instance>(name).RootBlockDevice.ValueAsync();
+
+        Assert.That((disk.Encrypted, disk.VolumeType), Is.EqualTo((true, "gp3")));
+    }
+
+    [Test]
+    public async Task The_disk_of_a_replica_in_a_group_is_encrypted_under_the_name_that_the_image_has()
+    {
+        var disk = (await _scaling.One<LaunchTemplate>().BlockDeviceMappings.ValueAsync()).Single();
+
+        Assert.That(disk.DeviceName, Is.EqualTo("/dev/xvdb"), "another name would be another disk");
+        Assert.That((disk.Ebs!.Encrypted, disk.Ebs.VolumeType), Is.EqualTo(("true", "gp3")));
+    }
+
     [Test]
     public async Task Nobody_has_a_key_to_an_instance()
     {

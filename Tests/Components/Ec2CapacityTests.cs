@@ -50,6 +50,16 @@ internal sealed class Ec2CapacityTests
     }
 
     [Test]
+    public async Task The_disk_of_an_instance_is_encrypted_under_the_name_that_the_image_has()
+    {
+        var stack = await MockedStack.RunAsync(_ => Capacity("instances"), ("getAmi.rootDeviceName", "/dev/sda1"));
+        var disk = (await stack.One<LaunchTemplate>().BlockDeviceMappings.ValueAsync()).Single();
+
+        Assert.That(disk.DeviceName, Is.EqualTo("/dev/sda1"), "another name would be another disk");
+        Assert.That((disk.Ebs!.Encrypted, disk.Ebs.VolumeType), Is.EqualTo(("true", "gp3")));
+    }
+
+    [Test]
     public async Task Nobody_has_a_key_to_an_instance()
     {
         Assert.That(await _stack.One<LaunchTemplate>().KeyName.ValueAsync(), Is.Null);

@@ -34,16 +34,21 @@ internal static partial class AmazonImages
                 : ImageKind.AmazonLinux
         );
 
-    /// <summary>Returns the newest image that matches owners, filters and pattern.</summary>
+    /// <summary>
+    /// Returns the newest image that matches owners, filters and pattern. An instance can be launched from any id, so each
+    /// id that a filter gives is an image.
+    /// </summary>
     /// <exception cref="CloudException">No image matches.</exception>
     public static PropertyMap GetAmi(string region, PropertyMap arguments)
     {
-        var name =
-            Names.FirstOrDefault(name => Fits(name, arguments))
-            ?? throw new CloudException(
+        var images = Names.Select(name => (Name: name, Id: IdOf(name))).Concat(Given(arguments));
+        if (images.FirstOrDefault(image => Fits(image.Name, image.Id, arguments)) is not (Name: { } name, Id: var id))
+        {
+            throw new CloudException(
                 $"getAmi: no image matches; the local cloud has Amazon's {string.Join(", ", Names)}"
             );
-        var id = IdOf(name);
+        }
+
         return arguments.With(
             new PropertyMap(
                 ("id", id),
@@ -85,12 +90,21 @@ internal static partial class AmazonImages
         );
     }
 
-    private static bool Fits(string name, PropertyMap arguments)
+    private static IEnumerable<(string Name, string Id)> Given(PropertyMap arguments) =>
+        from filter in arguments.Get("filters")?.AsList ?? []
+        let map = filter.AsMap!
+        where map["name"].AsString == "image-id"
+        from id in map["values"].AsList!.Select(value => value.AsString!)
+        let kind = ImageIds.KindOf(id)
+        where kind is not null
+        select (kind == ImageKind.EcsOptimized ? Names[1] : Names[0], id);
+
+    private static bool Fits(string name, string id, PropertyMap arguments)
     {
         var values = new Dictionary<string, string>
         {
             ["name"] = name,
-            ["image-id"] = IdOf(name),
+            ["image-id"] = id,
             ["architecture"] = "x86_64",
             ["root-device-type"] = "ebs",
             ["virtualization-type"] = "hvm",

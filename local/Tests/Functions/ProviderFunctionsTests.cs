@@ -40,6 +40,17 @@ public sealed class ProviderFunctionsTests
         Assert.That(ImageIds.KindOf(result["id"].AsString!), Is.EqualTo(kind));
     }
 
+    [TestCase("ami-0123456789abcdef0")]
+    [TestCase("ami-01234567")]
+    public async Task An_id_finds_its_image_with_the_disk_that_instances_boot_from(string id)
+    {
+        var filter = new PropertyMap(("name", "image-id"), ("values", PropertyValue.List(id)));
+
+        var result = await Invoke("aws:ec2/getAmi:getAmi", new(("filters", PropertyValue.List(filter))));
+
+        Assert.That((result["id"].AsString, result["rootDeviceName"].AsString), Is.EqualTo((id, "/dev/xvda")));
+    }
+
     [TestCase("/aws/service/ecs/optimized-ami/amazon-linux-2/recommended", true)]
     [TestCase("/aws/service/ecs/optimized-ami/amazon-linux-2/kernel-5.10/recommended/image_id", false)]
     [TestCase("/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2", false)]
