@@ -1,7 +1,7 @@
 // Pictures of numbers over time, as SVG that the style colours.
 
 import { h } from './dom.js';
-import { duration } from './text.js';
+import { clock, duration } from './text.js';
 
 const height = 130;
 const left = 32;
@@ -92,7 +92,7 @@ export function metricChart(datapoints, { seconds, target, low, cooldowns, label
     across(target, 'bound', 'target'),
     across(low, 'low', 'low'),
     h('path', { key: 'metric', class: 'line metric', d: polyline(points, x, y) }),
-    points.filter((one) => one.value != null).map((one) => h('circle', { key: `point ${one.time}`, class: 'metric', cx: x(one.time), cy: y(one.value), r: 2.5 }, h('title', null, `${new Date(one.time).toLocaleTimeString('en-GB')}: ${Math.round(one.value * 10) / 10}`))),
+    points.filter((one) => one.value != null).map((one) => h('circle', { key: `point ${one.time}`, class: 'metric', cx: x(one.time), cy: y(one.value), r: 2.5 }, h('title', null, `${clock(one.time)}: ${Math.round(one.value * 10) / 10}`))),
     timeAxis(width, seconds));
 }
 

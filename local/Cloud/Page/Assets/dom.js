@@ -22,7 +22,7 @@ export function patch(parent, descriptions) {
     let node;
     if (found && fits(found, one)) {
       node = found;
-      update(node, one, parent);
+      update(node, one);
     } else {
       node = create(one, parent);
     }
@@ -45,7 +45,7 @@ function create(one, parent) {
   if (!one.tag) return document.createTextNode(String(one));
   const isSvg = svgTags.has(one.tag) && (one.tag === 'svg' || parent.namespaceURI === svgNamespace);
   const node = isSvg ? document.createElementNS(svgNamespace, one.tag) : document.createElement(one.tag);
-  update(node, one, parent);
+  update(node, one);
   return node;
 }
 

@@ -3,7 +3,6 @@
 import { plural, tone } from './text.js';
 
 const freshSeconds = 10;
-
 const mostTargets = 8;
 
 export function conditionText(condition) {
@@ -219,7 +218,8 @@ const pairText = (pair) => `${pair.source} → ${pair.target} ${portText(pair)}`
 
 export const fact = (decision, name) => decision.facts.find((one) => one.name === name)?.value ?? '';
 
-const isFresh = (attempt) => Date.now() - Date.parse(attempt.time) < freshSeconds * 1000;
+// Whether an attempt was refused just now.
+export const isFresh = (attempt) => Date.now() - Date.parse(attempt.time) < freshSeconds * 1000;
 
 // The node of a side of a connection, which the cloud names after its purpose.
 function endNamed(columns, ps, name) {

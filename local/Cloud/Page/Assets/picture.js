@@ -12,7 +12,7 @@ export function picture(graph, label, stack) {
 
 function box(node, stack) {
   return h(node.href ? 'a' : 'div', {
-    class: `node ${node.tone}${node.flash ? ' flash' : ''}`,
+    class: `node ${node.tone}`,
     key: node.id,
     'data-node': node.id,
     href: node.href ? `#${encodeURIComponent(stack)}/${node.href}` : null,

@@ -58,7 +58,7 @@ function refusals(refused, ask) {
     h('h2', null, 'Refused attempts'),
     refused.length === 0 ? h('p', { class: 'quiet' }, 'none since the cloud started') : table(['Last', 'From and to', 'Times', 'Reason', 'Question'], refused.map((one) => ({
       key: one.subject,
-      class: Date.now() - Date.parse(one.time) < 10_000 ? 'flash' : null,
+      class: model.isFresh(one) ? 'flash' : null,
       cells: [clock(one.time), h('strong', null, one.subject), String(one.count), one.reason, ask(one)],
     }))));
 }
