@@ -153,6 +153,7 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         var seen = new Dictionary<string, long>();
         while (true)
         {
+            var started = time.GetTimestamp();
             if (data.Requests(stack, seen) is { Count: > 0 } fresh)
             {
                 var json = JsonSerializer.SerializeToUtf8Bytes(
@@ -163,7 +164,7 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
                 await stream.FlushAsync(cancellationToken);
             }
 
-            await Task.Delay(PageFeed.Shortest, time, cancellationToken);
+            await Task.Delay(PageFeed.PauseAfter(time.GetElapsedTime(started)), time, cancellationToken);
         }
     }
 

@@ -13,13 +13,20 @@ namespace Local.Cloud.Page;
 internal sealed class PageFeed(IPageData data, TimeProvider time)
 {
     /// <summary>The shortest time between two looks.</summary>
-    internal static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The pause after a snapshot, in times of its making: the cloud spends at most 5% of a core on the page.</summary>
-    private const int PauseFactor = 19;
+    /// <summary>
+    /// The pause after a look, in times of its cost: a look takes at most a thirtieth of a core, which leaves room below 5%
+    /// for sending what it found and for collecting its garbage.
+    /// </summary>
+    private const int PauseFactor = 29;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PageSnapshot> _last = [];
+
+    /// <summary>Returns the pause after a look that took a time.</summary>
+    public static TimeSpan PauseAfter(TimeSpan cost) =>
+        cost * PauseFactor is var pause && pause < Shortest ? Shortest : pause;
 
     /// <summary>Returns the latest snapshot of a stack.</summary>
     public PageSnapshot Read(string stack)
@@ -46,8 +53,7 @@ internal sealed class PageFeed(IPageData data, TimeProvider time)
             Part("traffic", data.Traffic(stack), PageJson.Default.TrafficReport),
             Part("refused", data.Refused(stack), PageJson.Default.IReadOnlyListDecision),
         ];
-        var pause = time.GetElapsedTime(started) * PauseFactor;
-        return new PageSnapshot(parts, time.GetTimestamp(), pause < Shortest ? Shortest : pause);
+        return new PageSnapshot(parts, started, time);
     }
 
     private static PagePart Part<T>(string name, T value, JsonTypeInfo<T> type) =>

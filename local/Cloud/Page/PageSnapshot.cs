@@ -4,21 +4,32 @@ namespace Local.Cloud.Page;
 
 /// <summary>What the page shows of a stack at a time. Thread-safe.</summary>
 /// <param name="parts">The parts, always the same ones in the same order.</param>
-/// <param name="made">The time stamp of the clock.</param>
-/// <param name="pause">The time until the next snapshot.</param>
-internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long made, TimeSpan pause)
+/// <param name="started">The time stamp at which its making began.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long started, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private readonly long _made = time.GetTimestamp();
+    private TimeSpan _comparing;
     private (long Before, byte[]? Change)? _last;
 
     /// <summary>The parts, always the same ones in the same order.</summary>
     public IReadOnlyList<PagePart> Parts => parts;
 
-    /// <summary>The time stamp of the clock.</summary>
-    public long Made => made;
+    /// <summary>The time stamp at which it was made.</summary>
+    public long Made => _made;
 
-    /// <summary>The time until the next snapshot.</summary>
-    public TimeSpan Pause => pause;
+    /// <summary>The time until the next snapshot, which grows with the time for making and comparing this one.</summary>
+    public TimeSpan Pause
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return PageFeed.PauseAfter(time.GetElapsedTime(started, _made) + _comparing);
+            }
+        }
+    }
 
     /// <summary>
     /// Returns what has changed since an earlier snapshot of the stack: a JSON object with the <see cref="JsonDelta"/> of
@@ -38,7 +49,9 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long made, Tim
                 return last.Change;
             }
 
+            var begun = time.GetTimestamp();
             var change = Compare(before);
+            _comparing += time.GetElapsedTime(begun);
             _last = (before.Made, change);
             return change;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Local.Cloud.Contract;
 using Local.Cloud.Page;
 
@@ -9,13 +10,14 @@ public sealed class LargeStackTests
 {
     private const int Tasks = 1000;
     private const int Checks = 20;
+    private readonly FakeTime _time = new();
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Test]
     public void A_check_of_every_twentieth_target_sends_these_checks_alone()
     {
-        var before = Snapshot(new PsReport([Service()], [], [Balancer(index => Checks)]), 1);
-        var now = Snapshot(new PsReport([Service()], [], [Balancer(index => Checks + (index % 20 == 0 ? 1 : 0))]), 2);
+        var before = Snapshot(new PsReport([Service()], [], [Balancer(index => Checks)]));
+        var now = Snapshot(new PsReport([Service()], [], [Balancer(index => Checks + (index % 20 == 0 ? 1 : 0))]));
         var whole = before.Parts.Sum(part => part.Json.Length);
         var change = now.Since(before)!;
         TestContext.Out.WriteLine($"{whole} bytes in all, {change.Length} bytes of a change of 50 targets");
@@ -30,14 +32,13 @@ public sealed class LargeStackTests
     public void A_task_that_ends_sends_no_other_task()
     {
         var service = Service();
-        var before = Snapshot(new PsReport([service], [], []), 1);
+        var before = Snapshot(new PsReport([service], [], []));
         var now = Snapshot(
             new PsReport(
                 [service with { Running = Tasks - 1, Tasks = [.. service.Tasks.Where((_, i) => i != 7)] }],
                 [],
                 []
-            ),
-            2
+            )
         );
 
         Assert.That(
@@ -46,17 +47,15 @@ public sealed class LargeStackTests
         );
     }
 
-    private static PageSnapshot Snapshot(PsReport report, long made) =>
-        new(
-            [
-                new PagePart(
-                    "ps",
-                    System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(report, ApiJson.Default.PsReport)
-                ),
-            ],
-            made,
-            TimeSpan.Zero
+    private PageSnapshot Snapshot(PsReport report)
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return new(
+            [new PagePart("ps", JsonSerializer.SerializeToUtf8Bytes(report, ApiJson.Default.PsReport))],
+            _time.GetTimestamp(),
+            _time
         );
+    }
 
     private static PsService Service() =>
         new(

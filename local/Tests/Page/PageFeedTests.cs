@@ -28,12 +28,35 @@ internal sealed class PageFeedTests
     }
 
     [Test]
-    public void A_stack_that_takes_long_to_look_at_is_looked_at_for_a_twentieth_of_the_time()
+    public void A_stack_that_takes_long_to_look_at_is_looked_at_for_a_thirtieth_of_the_time()
     {
         var time = new FakeTime();
         var data = new CountedData(time) { Cost = TimeSpan.FromMilliseconds(100) };
 
-        Assert.That(new PageFeed(data, time).Read("dev").Pause, Is.EqualTo(TimeSpan.FromMilliseconds(1900)));
+        Assert.That(new PageFeed(data, time).Read("dev").Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
+    }
+
+    [Test]
+    public void The_comparison_with_the_snapshot_before_counts_too()
+    {
+        var time = new SteppingTime();
+        var before = new PageSnapshot([new PagePart("status", "1"u8.ToArray())], time.GetTimestamp(), time);
+        var now = new PageSnapshot([new PagePart("status", "2"u8.ToArray())], time.GetTimestamp(), time);
+        Assert.That(now.Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
+
+        Assert.That(now.Since(before), Is.Not.Null);
+
+        Assert.That(now.Pause, Is.EqualTo(TimeSpan.FromMilliseconds(5800)));
+    }
+
+    /// <summary>A clock of which each look takes 100 ms.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now += TimeSpan.FromMilliseconds(100).Ticks;
     }
 
     private sealed class CountedData(FakeTime time) : IPageData

@@ -1,7 +1,7 @@
 // Act: what a user can do to the stack, each with the command that it equals.
 
 import { h } from './dom.js';
-import { table } from './table.js';
+import { longTable, table } from './table.js';
 import { shortId, tone } from './text.js';
 
 export function view(state, choices, redraw) {
@@ -64,18 +64,19 @@ function servicePanel(service, choices, act, redraw) {
     },
     { key: 'deploy', cells: ['Deploy again', button('Deploy', true, act('deploy', target)), command(`${aws} --force-new-deployment`)] },
     { key: 'roll-back', cells: [['Roll back', h('span', { class: 'sub' }, service.formerTaskDefinition ? `to ${service.formerTaskDefinition}` : 'no former revision was complete')], button('Roll back', service.formerTaskDefinition != null, act('roll-back', target)), command(rollBackCommand(service))] },
-    ...service.tasks.filter((task) => task.lastStatus !== 'STOPPED').map((task) => ({
-      key: task.id,
-      cells: [
-        ['Kill task ', h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, `${task.lastStatus} · ${task.health}`)],
-        button('Kill', task.pid != null, act('kill-task', task.id)),
-        command(`kill -9 ${task.pid ?? 'PID'}`),
-      ],
-    })),
+    ...service.tasks.filter((task) => task.lastStatus !== 'STOPPED'),
   ];
+  const row = (one) => one.cells ? one : {
+    key: one.id,
+    cells: [
+      ['Kill task ', h('strong', null, shortId(one.id)), h('span', { class: 'sub' }, `${one.lastStatus} · ${one.health}`)],
+      button('Kill', one.pid != null, act('kill-task', one.id)),
+      command(`kill -9 ${one.pid ?? 'PID'}`),
+    ],
+  };
   return h('section', { class: 'panel', key: service.name, 'data-service': service.name },
     h('h2', null, service.name, h('span', { class: 'of' }, `${service.running} of ${service.desired} running`)),
-    table(['Action', 'Do', 'The same as a command'], rows, { class: 'actions' }));
+    longTable(['Action', 'Do', 'The same as a command'], rows, row, `act ${service.name}`, { choices, redraw }, { class: 'actions' }));
 }
 
 function timePanel(state, choices, act, redraw, scale) {

@@ -32,8 +32,9 @@ function route() {
 const go = (stack, view) => (location.hash = `${encodeURIComponent(stack)}/${view}`);
 
 function follow() {
-  const { stack } = route();
+  const { stack, view } = route();
   if (stack !== state.stack) store.watch(stack);
+  for (const name of names) if (name !== view) views[name].left?.();
   schedule();
 }
 

@@ -3,7 +3,7 @@
 import { actions, outcome, rollBackCommand } from './act.js';
 import { stepChart } from './chart.js';
 import { h } from './dom.js';
-import { table } from './table.js';
+import { longTable, table } from './table.js';
 import { why } from './why.js';
 import { clock, duration, plural, shortId, since, tone } from './text.js';
 
@@ -14,11 +14,11 @@ export function view(state, choices, redraw) {
     h('div', { class: 'bar', key: 'bar' }, h('h1', null, 'Deployments')),
     state.ps.services.length === 0 && h('p', { class: 'note', key: 'none' }, 'This stack has no ECS service.'),
     outcome(choices),
-    state.ps.services.map((service) => panel(state, service, (kind, parts) => why(state, choices, redraw, kind, parts), actions(state, choices, redraw))),
+    state.ps.services.map((service) => panel(state, service, (kind, parts) => why(state, choices, redraw, kind, parts), actions(state, choices, redraw), choices, redraw)),
   ];
 }
 
-function panel(state, service, ask, act) {
+function panel(state, service, ask, act, choices, redraw) {
   const primary = service.deployments.find((one) => one.status === 'PRIMARY');
   return h('section', { class: 'panel', key: service.name, 'data-service': service.name },
     h('h2', null, service.name, h('span', { class: 'of' }, service.cluster),
@@ -33,7 +33,7 @@ function panel(state, service, ask, act) {
     revisions(service, service.deployments),
     primary && changes(primary),
     earlier(service),
-    tasks(service, ask),
+    tasks(service, ask, choices, redraw),
     failed(service, ask),
     events(service));
 }
@@ -99,8 +99,8 @@ function earlier(service) {
 // The digest says all; of a long reference, its end is what differs.
 const imageText = (image) => (image.includes('@') ? `…${image.slice(image.indexOf('@')).slice(0, 20)}` : image);
 
-function tasks(service, ask) {
-  return table(['Task', 'Status', 'Health', 'Started', 'Note', 'Question'], service.tasks.map((task) => ({
+function tasks(service, ask, choices, redraw) {
+  return longTable(['Task', 'Status', 'Health', 'Started', 'Note', 'Question'], troubledFirst(service.tasks), (task) => ({
     key: task.id,
     cells: [
       [h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, `${task.endpoint ?? 'no address'} · ${task.taskDefinition}`)],
@@ -110,8 +110,13 @@ function tasks(service, ask) {
       task.drainedAt ? `drains for ${duration((new Date(task.drainedAt) - Date.now()) / 1000)}` : (task.reason ?? '–'),
       ask('task', { id: task.id }),
     ],
-  })));
+  }), `tasks ${service.name}`, { choices, redraw });
 }
+
+// The tasks that start, stop or are not healthy come before the others.
+const troubledFirst = (tasks) => [...tasks].sort((a, b) => isSteady(a) - isSteady(b));
+
+const isSteady = (task) => task.lastStatus === 'RUNNING' && task.health.toLowerCase() !== 'unhealthy' && !task.drainedAt;
 
 function failed(service, ask) {
   const { lastFailedDeployment: last, stoppedTasks } = service;

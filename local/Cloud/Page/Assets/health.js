@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { owners } from './model.js';
-import { table } from './table.js';
+import { longTable } from './table.js';
 import { why } from './why.js';
 import { duration, milliseconds, preciseClock, shortId, since, tone } from './text.js';
 
@@ -20,14 +20,15 @@ export function view(state, choices, redraw) {
           redraw();
         } }), `Unhealthy only (${unhealthy})`)),
     groups.map(({ balancer, group }) => panel(state, balancer, group, find, onlyUnhealthy, choices, redraw)),
-    withoutTargetGroup(state.ps, onlyUnhealthy),
+    withoutTargetGroup(state.ps, onlyUnhealthy, choices, redraw),
   ];
 }
 
 const isUnhealthy = (target) => target.state !== 'healthy';
 
 function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw) {
-  const targets = group.targets.filter((target) => !onlyUnhealthy || isUnhealthy(target));
+  // The unhealthy ones come first.
+  const targets = group.targets.filter((target) => !onlyUnhealthy || isUnhealthy(target)).sort((a, b) => isUnhealthy(b) - isUnhealthy(a));
   if (onlyUnhealthy && targets.length === 0) return null;
   const check = group.healthCheck;
   return h('section', { class: 'panel', key: `${balancer.name} ${group.name}`, 'data-group': group.name },
@@ -35,7 +36,7 @@ function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw) {
     check && h('p', { class: 'facts' }, `GET ${check.path} every ${duration(check.interval)}, limit ${duration(check.timeout)}; healthy after ${check.healthyThreshold} passes, unhealthy after ${check.unhealthyThreshold} failures`),
     targets.length === 0
       ? h('p', { class: 'quiet' }, 'No targets are registered.')
-      : table(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets.map((target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', { id })))));
+      : longTable(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets, (target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', { id })), `health ${group.name}`, { choices, redraw }));
 }
 
 function row(target, owner, check, ask) {
@@ -75,14 +76,14 @@ function strip(checks) {
   ];
 }
 
-function withoutTargetGroup(ps, onlyUnhealthy) {
+function withoutTargetGroup(ps, onlyUnhealthy, choices, redraw) {
   const inGroup = new Set(ps.loadBalancers.flatMap((one) => one.targetGroups.flatMap((group) => group.targets.map((target) => target.address))));
   const tasks = ps.services.flatMap((service) => service.tasks.filter((task) => !inGroup.has(task.address)).map((task) => ({ service, task })))
     .filter(({ task }) => !onlyUnhealthy || task.health !== 'HEALTHY');
   if (tasks.length === 0) return null;
   return h('section', { class: 'panel', key: 'others' },
     h('h2', null, 'Tasks without a target group'),
-    table(['Task', 'Status', 'Health', 'Reason'], tasks.map(({ service, task }) => ({
+    longTable(['Task', 'Status', 'Health', 'Reason'], tasks, ({ service, task }) => ({
       key: task.id,
       cells: [
         [h('strong', null, service.name), h('span', { class: 'sub' }, `${task.endpoint ?? 'no address'} · ${shortId(task.id)}`)],
@@ -90,5 +91,5 @@ function withoutTargetGroup(ps, onlyUnhealthy) {
         task.health,
         task.reason ?? '–',
       ],
-    }))));
+    }), 'health others', { choices, redraw }));
 }

@@ -160,9 +160,19 @@ function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
 }
 
 // `reach` has the names of the program, `ps` those in AWS.
-export const serviceNamed = (ps, name) =>
-  ps.services.find((service) => service.name === name) ??
-  ps.services.find((service) => service.tasks.some((task) => task.taskDefinition.includes(name)) || service.name.includes(name));
+export function serviceNamed(ps, name) {
+  const known = named.get(ps) ?? new Map();
+  named.set(ps, known);
+  if (!known.has(name)) known.set(name, find(ps.services, name));
+  return known.get(name);
+}
+
+// The services of a report by the names that they were found by: each drawing asks for the same ones.
+const named = new WeakMap();
+
+const find = (services, name) =>
+  services.find((service) => service.name === name) ??
+  services.find((service) => service.tasks.some((task) => task.taskDefinition.includes(name)) || service.name.includes(name));
 
 const flowOf = (traffic, kind, key) => traffic?.[kind]?.[key] ?? null;
 

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { ruleText } from './model.js';
-import { table } from './table.js';
+import { longTable, table } from './table.js';
 import { why } from './why.js';
 import { milliseconds, number, preciseClock, rate } from './text.js';
 
@@ -12,7 +12,7 @@ let recent = [];
 let source = null;
 let watched = null;
 
-// Listens to the requests of a stack, from the first visit of the view on.
+// Listens to the requests of a stack.
 function listen(stack, redraw) {
   if (stack === watched) return;
   source?.close();
@@ -27,18 +27,24 @@ function listen(stack, redraw) {
   });
 }
 
+// Ends the stream when the user leaves the view. The next visit gets the last requests again.
+export function left() {
+  source?.close();
+  [source, watched] = [null, null];
+}
+
 export function view(state, choices, redraw) {
   listen(state.stack, redraw);
-  const rows = state.ps.loadBalancers.flatMap((balancer) => balancer.listeners.flatMap((listener) => [
-    row(state, 'listeners', `${balancer.name} ${listener.port}`, 'Listener', `${listener.protocol} ${listener.port}`, balancer.name),
-    ...listener.rules.map((rule) => row(state, 'rules', `${balancer.name} ${listener.port} ${rule.priority}`, 'Rule', ruleText(rule), `of ${listener.protocol} ${listener.port}`)),
+  const places = state.ps.loadBalancers.flatMap((balancer) => balancer.listeners.flatMap((listener) => [
+    ['listeners', `${balancer.name} ${listener.port}`, 'Listener', `${listener.protocol} ${listener.port}`, balancer.name],
+    ...listener.rules.map((rule) => ['rules', `${balancer.name} ${listener.port} ${rule.priority}`, 'Rule', ruleText(rule), `of ${listener.protocol} ${listener.port}`]),
   ]).concat(balancer.targetGroups.flatMap((group) => group.targets.map((target) =>
-    row(state, 'targets', `${group.name} ${target.address}:${target.port}`, 'Target', `${target.address}:${target.port}`, group.name)))));
+    ['targets', `${group.name} ${target.address}:${target.port}`, 'Target', `${target.address}:${target.port}`, group.name]))));
   return [
     h('div', { class: 'bar', key: 'bar' }, h('h1', null, 'Requests')),
     state.ps.loadBalancers.length === 0 && h('p', { class: 'note', key: 'none' }, 'This stack has no load balancer.'),
     h('section', { class: 'panel', key: 'counts' },
-      table(['Where', 'Rate', 'Requests', '2xx', '3xx', '4xx', '5xx', 'Load balancer’s own 4xx, 5xx', 'p50', 'p90', 'p99', 'Latency'], rows, { class: 'counts' }),
+      longTable(['Where', 'Rate', 'Requests', '2xx', '3xx', '4xx', '5xx', 'Load balancer’s own 4xx, 5xx', 'p50', 'p90', 'p99', 'Latency'], places, (place) => row(state, ...place), 'counts', { choices, redraw }, { class: 'counts' }),
       h('p', { class: 'quiet' }, 'Counts are since the cloud started, the rate is that of the last 10 s, and latencies are those of the last minute.')),
     last(state, choices, redraw),
   ];

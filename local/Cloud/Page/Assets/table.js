@@ -1,5 +1,23 @@
 import { h } from './dom.js';
 
+// A table of more rows shows the first ones, so that a stack of a thousand tasks is drawn at once.
+const most = 25;
+
+// A table of a row for each item, of which a button shows the rest. `name` is its own among the tables of the page.
+export function longTable(heads, items, row, name, { choices, redraw }, attributes) {
+  const isWhole = items.length <= most || choices.whole?.[name];
+  const toggle = () => {
+    choices.whole = { ...choices.whole, [name]: !isWhole };
+    redraw();
+  };
+  return [
+    table(heads, (isWhole ? items : items.slice(0, most)).map(row), attributes),
+    items.length > most && h('p', { class: 'quiet', key: `more ${name}` },
+      `${isWhole ? items.length : most} of ${items.length} `,
+      h('button', { type: 'button', class: 'small', onclick: toggle }, isWhole ? 'Show fewer' : 'Show all')),
+  ];
+}
+
 // A table that becomes a list of cards where the page is narrow.
 export function table(heads, rows, attributes) {
   return h('div', { class: 'scroll' }, h('table', attributes ?? null,
