@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Local.Tests.Page;
@@ -10,6 +10,16 @@ namespace Local.Tests.EndToEnd;
 internal sealed class PageTests : OnPage
 {
     private const string Users = "service-users-ecs";
+    private const string Listener = "listeners load-balancer-ecs 8000";
+    private const string Rule = "rules load-balancer-ecs 8000 default";
+
+    private static readonly ShownStack[] Views =
+    [
+        ShownStack.Topology,
+        ShownStack.Health,
+        ShownStack.Deployments,
+        ShownStack.Scaling,
+    ];
 
     [Test]
     public async Task The_topology_has_the_way_to_each_task()
@@ -168,26 +178,84 @@ internal sealed class PageTests : OnPage
     }
 
     [Test]
-    public async Task Requests_are_counted_as_the_load_generator_counts_them()
+    public async Task Under_load_the_page_shows_what_ps_has_and_the_load_generator_counts()
     {
-        const int Sent = 200;
-        var view = await ShowAsync(Page, "Requests");
-        var listener = view.Locator("[data-row='listeners load-balancer-ecs 8000'] [data-count=requests]");
-        var rule = view.Locator("[data-row='rules load-balancer-ecs 8000 default'] [data-count=requests]");
-        var before = int.Parse(await listener.InnerTextAsync(), NumberStyles.Number, CultureInfo.InvariantCulture);
-        for (var i = 0; i < Sent; i++)
+        using var load = new CountedLoad(new Uri(Url("users")));
+        using var stop = new CancellationTokenSource();
+        var requests = await RequestsView.ReadyAsync(
+            await ShowAsync(Page, "Requests"),
+            new Uri(Url("users")),
+            Listener
+        );
+        var before = await requests.CountsAsync(Listener);
+        var running = load.RunAsync(stop.Token);
+        try
         {
-            await Http.GetAsync(Url("users"));
+            foreach (var view in Views)
+            {
+                await ShowAsync(Page, view.View);
+                await view.MatchesAsync(Page, () => Project.Ps());
+            }
+
+            await ShowAsync(Page, "Topology");
+            await FlowAsync("Requests");
+            var task = Project.Ps().Service("users").Tasks().Single();
+            using (var process = Process.GetProcessById(task.Pid!.Value))
+            {
+                process.Kill();
+            }
+
+            // The load balancer answers 502 and 503 by itself, until the next task is healthy.
+            await FlowAsync("Errors");
+            await Until.TrueAsync(
+                "a new healthy task",
+                () =>
+                    Task.FromResult(
+                        Project.Ps().Service("users").Tasks() is [{ Health: "healthy" } other] && other.Id != task.Id
+                    )
+            );
+            foreach (var view in Views)
+            {
+                await ShowAsync(Page, view.View);
+                await view.MatchesAsync(Page, () => Project.Ps());
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
 
-        var after = (before + Sent).ToString("N0", CultureInfo.InvariantCulture);
-        await Assertions.Expect(listener).ToHaveTextAsync(after, new() { Timeout = 60_000 });
-        await Assertions.Expect(rule).ToHaveTextAsync(after);
-        await HasTextAsync(view.Locator("[data-row='listeners load-balancer-ecs 8000']"), "ms");
-        await HasTextAsync(view.Locator("[data-row^='request ']").First, "GET /");
+        await running;
+        await ShowAsync(Page, "Requests");
+        await requests.HasCountsAsync(Listener, before, load.Answers);
+        Assert.That(
+            load.Answers.Select(answer => (answer.Status, answer.IsOwn)),
+            Is.SupersetOf(new[] { (200, false), (404, false), (405, true) })
+        );
+        Assert.That(load.Answers.Count(answer => answer is { Status: >= 500, IsOwn: true }), Is.Positive);
+    }
 
-        await ShowAsync(Page, "Topology");
-        await HasTextAsync(Page.Locator("svg.edges"), "/s");
+    [Test]
+    public async Task The_last_500_requests_are_those_of_the_load_generator()
+    {
+        const int Kept = 500;
+        var view = await RequestsView.ReadyAsync(await ShowAsync(Page, "Requests"), new Uri(Url("users")), Listener);
+        var target = $"targets service-users-tg {Project.Ps().Service("users").Tasks().Single().Endpoint}";
+        string[] rows = [Listener, Rule, target];
+        var before = await Task.WhenAll(rows.Select(view.CountsAsync));
+        using var load = new CountedLoad(new Uri(Url("users")));
+        await load.SendAsync(Kept);
+
+        // A request that the load balancer refuses meets no rule.
+        var forwarded = load.Answers.Where(answer => !answer.IsOwn).ToList();
+        await view.HasCountsAsync(Listener, before[0], load.Answers);
+        await view.HasCountsAsync(Rule, before[1], forwarded);
+        await view.HasCountsAsync(target, before[2], forwarded);
+        await view.HasLastAsync(["100 × GET /nothing 404", "300 × GET /users 200", "100 × TRACE /users 405"]);
+        Assert.That(
+            load.Answers.Select(answer => answer.Status).Order().Chunk(100).Select(some => some[0]),
+            Is.EqualTo([200, 200, 200, 404, 405])
+        );
     }
 
     [Test]
@@ -351,6 +419,31 @@ internal sealed class PageTests : OnPage
     }
 
     [Test]
+    public async Task A_long_table_shows_its_first_rows_until_the_user_wants_all()
+    {
+        var shown = await Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const [{ longTable }, { patch }] = await Promise.all([import('/table.js'), import('/dom.js')]);
+              const items = Array.from({ length: 1000 }, (_, index) => index);
+              const row = (index) => ({ key: index, cells: [`item ${index}`] });
+              const choices = {};
+              const root = document.createElement('div');
+              const redraw = () => patch(root, longTable(['Item'], items, row, 'items', { choices, redraw }));
+              const rows = () => root.querySelectorAll('tbody tr').length;
+              const press = () => {
+                root.querySelector('button').click();
+                return rows();
+              };
+              redraw();
+              return [rows(), press(), press()];
+            }
+            """
+        );
+        Assert.That(shown, Is.EqualTo([25, 1000, 25]));
+    }
+
+    [Test]
     public async Task The_keyboard_reaches_each_view()
     {
         await Page.Locator("h1").First.ClickAsync();
@@ -377,6 +470,13 @@ internal sealed class PageTests : OnPage
 
         await narrow.Context.CloseAsync();
     }
+
+    /// <summary>Waits until the topology shows a rate on the edge from the internet to the listener of users.</summary>
+    /// <param name="head">The head of the column: Requests or Errors.</param>
+    private Task FlowAsync(string head) =>
+        Page.Locator($"tr[data-row='internet → listener load-balancer-ecs 8000'] [data-head={head}]")
+            .Filter(new() { HasTextRegex = new Regex("^[1-9<].*/s$") })
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
 
     /// <summary>Asks by a form, and compares the answer with that of the command.</summary>
     private async Task AskAsync(string command, string kind, params (string Name, string Value)[] parts)

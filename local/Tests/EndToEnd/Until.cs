@@ -30,4 +30,18 @@ internal static class Until
 
     public static Task TrueAsync(string what, Func<Task<bool>> probe) =>
         FoundAsync<object>(what, async () => await probe() ? what : null);
+
+    /// <summary>Calls <paramref name="read"/> repeatedly until it returns the expected value. Lists are compared by elements.</summary>
+    public static async Task EqualAsync<T>(string what, T expected, Func<Task<T>> read)
+    {
+        T? found = default;
+        try
+        {
+            await TrueAsync(what, async () => Is.EqualTo(expected).ApplyTo(found = await read()).IsSuccess);
+        }
+        finally
+        {
+            Assert.That(found, Is.EqualTo(expected), what);
+        }
+    }
 }
