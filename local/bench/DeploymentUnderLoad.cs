@@ -25,7 +25,7 @@ internal sealed class DeploymentUnderLoad(string repository, int leastRequests, 
             try
             {
                 var url = new Uri(Infra(clone, "stack", "output", "usersUrl").Output.Trim());
-                var load = new SteadyLoad(url);
+                var load = new SteadyLoad([url]);
                 return Report(load, await LoadAsync(load, number => Deploy(clone, number)));
             }
             finally

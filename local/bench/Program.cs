@@ -9,6 +9,8 @@ using Infra.Bench;
 //   dotnet run -c Release --project local/bench https     requests a second by HTTP and by HTTPS, at 32 connections
 //   dotnet run -c Release --project local/bench watch     a save until it is served, beside dotnet publish and dotnet watch
 //   dotnet run -c Release --project local/bench cost      stacks of 10, 100, 200 and 1,000 services, beside Terraform
+//   dotnet run -c Release --project local/bench page [tasks]
+//                                                         the page of a stack with 1,000 tasks at 2,000 requests a second
 //   dotnet run -c Release --project local/bench programs FOLDER [parts of names]
 //                                                         programs that others wrote: writes local/docs/programs.md
 // Packages are taken from the local NuGet cache: run `dotnet restore` once before.
@@ -37,6 +39,20 @@ if (args is ["load", .. { Length: 1 or 2 } counts])
     return await new DeploymentUnderLoad(Repository(), requests, deployments).MeasureAsync() == 0 ? 0 : 1;
 }
 
+if (args is ["page", .. { Length: <= 1 } sizes])
+{
+    if (!int.TryParse(sizes.ElementAtOrDefault(0) ?? "1000", out var tasks) || tasks < 10 || tasks % 10 != 0)
+    {
+        Console.Error.WriteLine("usage: page [tasks]   (a multiple of 10, default 1000)");
+        return 2;
+    }
+
+    Console.WriteLine(Machine.Describe());
+    Console.WriteLine();
+    await new PageUnderLoad(Repository(), tasks).MeasureAsync();
+    return 0;
+}
+
 var mode = args is ["load"] or ["https"] or ["watch"] or ["cost"] or ["proxy"] ? args[0] : "";
 var runs = DefaultRuns;
 if (
@@ -45,7 +61,7 @@ if (
 )
 {
     Console.Error.WriteLine(
-        $"usage: dotnet run -c Release --project local/bench [runs|load|proxy|https|watch|cost|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
+        $"usage: dotnet run -c Release --project local/bench [runs|load|proxy|https|watch|cost|page|programs FOLDER]   (runs: 1 to 100, default {DefaultRuns})"
     );
     return 2;
 }

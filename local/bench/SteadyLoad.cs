@@ -7,11 +7,17 @@ namespace Infra.Bench;
 /// Sends requests at fixed times, whether or not earlier ones are answered. A request's wait counts from its planned
 /// time, so that a stall of this program counts as one of the load balancer.
 /// </summary>
-/// <param name="url">The address to ask.</param>
-internal sealed class SteadyLoad(Uri url)
+/// <param name="urls">The addresses to ask, in turns.</param>
+/// <param name="requestsPerSecond">The number of requests in a second.</param>
+internal sealed class SteadyLoad(IReadOnlyList<Uri> urls, int requestsPerSecond = SteadyLoad.RequestsPerSecond)
 {
-    /// <summary>The number of requests in a second.</summary>
+    /// <summary>The usual number of requests in a second.</summary>
     public const int RequestsPerSecond = 500;
+
+    private const int Connections = 100;
+
+    /// <summary>The most seconds for which requests may wait: more would take all memory.</summary>
+    private const int MostSeconds = 10;
 
     private readonly ConcurrentBag<TimeSpan> _latencies = [];
     private readonly ConcurrentDictionary<string, int> _answers = new();
@@ -34,7 +40,9 @@ internal sealed class SteadyLoad(Uri url)
     /// <summary>Sends requests until the token is cancelled, and waits for their answers.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var client = new HttpClient(
+            new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = Connections }
+        );
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(4));
         for (
             var watch = Stopwatch.StartNew();
@@ -42,9 +50,21 @@ internal sealed class SteadyLoad(Uri url)
             await timer.WaitForNextTickAsync(CancellationToken.None)
         )
         {
-            for (var due = (int)(watch.Elapsed.TotalSeconds * RequestsPerSecond); _sent < due; _sent++)
+            for (var due = (int)(watch.Elapsed.TotalSeconds * requestsPerSecond); _sent < due; _sent++)
             {
-                _ = AskAsync(client, watch, TimeSpan.FromSeconds(_sent / (double)RequestsPerSecond));
+                if (Volatile.Read(ref _unanswered) > MostSeconds * requestsPerSecond)
+                {
+                    throw new InvalidOperationException(
+                        $"{_unanswered} requests wait for an answer: the machine is too slow for {requestsPerSecond} a second"
+                    );
+                }
+
+                _ = AskAsync(
+                    client,
+                    urls[_sent % urls.Count],
+                    watch,
+                    TimeSpan.FromSeconds(_sent / (double)requestsPerSecond)
+                );
             }
         }
 
@@ -54,7 +74,7 @@ internal sealed class SteadyLoad(Uri url)
         }
     }
 
-    private async Task AskAsync(HttpClient client, Stopwatch watch, TimeSpan due)
+    private async Task AskAsync(HttpClient client, Uri url, Stopwatch watch, TimeSpan due)
     {
         Interlocked.Increment(ref _unanswered);
         try

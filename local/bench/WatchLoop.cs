@@ -70,7 +70,7 @@ internal sealed class WatchLoop(string repository) : IDisposable
                 "`./infra watch`, save to served",
                 await WhileRunningAsync(infra, ["watch"], clone, url, new(), service)
             );
-            var load = new SteadyLoad(new Uri(url));
+            var load = new SteadyLoad([new Uri(url)]);
             using var stopping = new CancellationTokenSource();
             var running = load.RunAsync(stopping.Token);
             Row(
