@@ -2,10 +2,11 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Local.Cli.Commands;
 using Local.Cli.Updates;
+using YamlDotNet.RepresentationModel;
 
 namespace Local.Tests.Docs;
 
-/// <summary>The references in the Markdown files: links, commands of <c>./infra</c>, and config keys.</summary>
+/// <summary>The references in the Markdown files: links, commands of <c>./infra</c>, config keys, and YAML.</summary>
 [TestFixture]
 internal sealed partial class DocumentTests
 {
@@ -43,6 +44,15 @@ internal sealed partial class DocumentTests
             .Select(path => path.Value.TrimEnd('.'))
             .Where(path => !IsConfigPath(path));
         Assert.That(unknown, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Pages))]
+    public void Every_block_of_YAML_can_be_read(MarkdownPage page)
+    {
+        foreach (var (_, code) in page.CodeBlocks.Where(block => block.Language == "yaml"))
+        {
+            Assert.That(() => new YamlStream().Load(new StringReader(code)), Throws.Nothing, code);
+        }
     }
 
     [Test]

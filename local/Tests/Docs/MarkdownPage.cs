@@ -49,7 +49,11 @@ internal sealed partial record MarkdownPage(string Path)
                     .SelectMany(Files)
             );
 
-    [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    // A block in a list is indented.
+    [GeneratedRegex(
+        @"^(?<indent> *)```(?<language>\w*)\n(?<code>.*?)^\k<indent>```",
+        RegexOptions.Multiline | RegexOptions.Singleline
+    )]
     private static partial Regex CodeBlock();
 
     [GeneratedRegex("`[^`\n]*`")]
