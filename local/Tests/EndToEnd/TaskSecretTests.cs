@@ -26,6 +26,10 @@ internal sealed class TaskSecretTests : OnDevStack
               secrets:
                 ELSEWHERE:
                   parameter: /keeper/ELSEWHERE
+                BY_ARN:
+                  parameter: arn:aws:ssm:us-west-1:123456789012:parameter/keeper/BY_ARN
+                PASSWORD:
+                  secretArn: "arn:aws:secretsmanager:us-west-1:123456789012:secret:database-AbCdEf:password::"
               sidecars:
                 helper:
                   folder: services/users
@@ -40,6 +44,8 @@ internal sealed class TaskSecretTests : OnDevStack
               memory: 512
               assignPublicIp: true
         """;
+
+    private static readonly string[] Elsewhere = ["ELSEWHERE", "BY_ARN", "PASSWORD"];
 
     private string _value = $"first \"{Guid.NewGuid():N}\"";
     private string _up = "";
@@ -61,10 +67,11 @@ internal sealed class TaskSecretTests : OnDevStack
     }
 
     [Test]
-    public void A_secrets_value_is_in_the_tasks_environment_and_nowhere_else()
+    public async Task A_secrets_value_is_in_the_tasks_environment_and_nowhere_else()
     {
         var task = Task();
-        var (elsewhere, token) = (Variable(task, "ELSEWHERE"), Variable(task, "TOKEN", Helper));
+        var elsewhere = Elsewhere.Select(name => Variable(task, name)).ToList();
+        var token = Variable(task, "TOKEN", Helper);
         var shown =
             Project.InfraSucceeds("ps", "-s", Stack)
             + Project.InfraSucceeds("ps", "--json", "-s", Stack)
@@ -72,13 +79,16 @@ internal sealed class TaskSecretTests : OnDevStack
             + Project.InfraSucceeds("stack", "--show-urns", "-s", Stack)
             + Project.InfraSucceeds("preview", "--diff", "-s", Stack)
             + Project.InfraSucceeds("config", "-s", Stack)
+            + Project.InfraSucceeds("logs", "-s", Stack)
+            + Project.InfraSucceeds("why", "service", "keeper", "-s", Stack)
+            + Project.InfraSucceeds("why", "task", Task().Id, "--json", "-s", Stack)
+            + await PageAsync()
             + _up;
 
         Assert.That(Variable(task, "API_KEY"), Is.EqualTo(_value));
-        Assert.That(elsewhere, Has.Length.EqualTo(32));
-        Assert.That(token, Has.Length.EqualTo(32));
+        Assert.That(elsewhere.Append(token), Has.All.Length.EqualTo(32).And.Unique);
         Assert.That(
-            Leaks(task, shown, (_value, Keeper), (elsewhere, Keeper), (token, Helper)),
+            Leaks(task, shown, [(_value, Keeper), .. elsewhere.Select(value => (value, Keeper)), (token, Helper)]),
             Is.Empty,
             "the secret of a sidecar is not the service's"
         );
@@ -90,6 +100,8 @@ internal sealed class TaskSecretTests : OnDevStack
             _up,
             Does.Contain("the tasks have random values for them here: arn:aws:ssm:us-west-1:")
                 .And.Contain(":parameter/keeper/ELSEWHERE")
+                .And.Contain("arn:aws:ssm:us-west-1:123456789012:parameter/keeper/BY_ARN")
+                .And.Contain("arn:aws:secretsmanager:us-west-1:123456789012:secret:database-AbCdEf:password::")
                 .And.Contain(":parameter/keeper/TOKEN")
         );
 
@@ -170,14 +182,15 @@ internal sealed class TaskSecretTests : OnDevStack
     public void A_new_value_reaches_the_tasks_by_a_deployment()
     {
         var before = Task();
-        var (elsewhere, first) = (Variable(before, "ELSEWHERE"), _value);
+        var (elsewhere, first) = (Elsewhere.Select(name => Variable(before, name)).ToList(), _value);
         _value = $"second {Guid.NewGuid():N}";
         SetSecret(_value);
         _up += UpSucceeds();
 
         var task = Task();
         Assert.That(task.Id, Is.Not.EqualTo(before.Id));
-        Assert.That((Variable(task, "API_KEY"), Variable(task, "ELSEWHERE")), Is.EqualTo((_value, elsewhere)));
+        Assert.That(Variable(task, "API_KEY"), Is.EqualTo(_value));
+        Assert.That(Elsewhere.Select(name => Variable(task, name)), Is.EqualTo(elsewhere));
         Assert.That(Leaks(task, _up, (_value, Keeper), (first, Keeper)), Is.Empty);
     }
 
@@ -210,7 +223,9 @@ internal sealed class TaskSecretTests : OnDevStack
 
     private string UpSucceeds()
     {
-        var result = Project.Infra("up", "--yes", "-s", Stack, "--time-scale", "10");
+        // The file is among those that must not have a value.
+        var events = Path.Combine(Project.Folder, ".local", "events.json");
+        var result = Project.Infra("up", "--yes", "-s", Stack, "--time-scale", "10", "--event-log", events);
         Assert.That(result.ExitCode, Is.Zero, result.Everything);
         return result.Everything;
     }
@@ -220,6 +235,24 @@ internal sealed class TaskSecretTests : OnDevStack
 
     private static string Variable(RunningTask task, string name, string container = Keeper) =>
         task.Container(container).Variable(name) ?? throw new InvalidOperationException($"{container} has no {name}");
+
+    /// <summary>All that the page shows of the stack.</summary>
+    private async Task<string> PageAsync()
+    {
+        var page = new Uri(Project.InfraSucceeds("ui", "--no-open").Trim());
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var lines = new StreamReader(
+            await client.GetStreamAsync(new Uri(page, $"/api/stack{page.Query}&stack={Stack}"))
+        );
+        var shown = new StringBuilder();
+        while (await lines.ReadLineAsync() is { } line && line != "event: shown")
+        {
+            shown.AppendLine(line);
+        }
+
+        Assert.That(shown.ToString(), Does.Contain("keeper"));
+        return shown.ToString();
+    }
 
     /// <summary>The places, besides the environments of the secrets' own containers, that have a value in clear.</summary>
     private List<string> Leaks(
