@@ -286,23 +286,25 @@ public sealed class ForwardingTests
     [Test]
     public async Task No_request_is_lost_while_targets_come_and_go()
     {
-        await using var test = await TestLoadBalancer.StartAsync();
-        test.TimeScale.Set("test", 100);
+        var time = new FakeTime();
+        await using var test = await TestLoadBalancer.StartAsync(time);
         var target = await test.TargetAsync("first");
         await test.RegisterHealthyAsync(target);
         using var over = new CancellationTokenSource();
         var answers = new ConcurrentBag<HttpStatusCode>();
-        var clients = Enumerable
-            .Range(0, 8)
-            .Select(_ =>
-                Task.Run(async () =>
-                {
-                    while (!over.IsCancellationRequested)
+        var counts = new int[8];
+        var clients = counts
+            .Select(
+                (_, client) =>
+                    Task.Run(async () =>
                     {
-                        using var response = await test.Client.GetAsync(test.Url("/"));
-                        answers.Add(response.StatusCode);
-                    }
-                })
+                        while (!over.IsCancellationRequested)
+                        {
+                            using var response = await test.Client.GetAsync(test.Url("/"));
+                            answers.Add(response.StatusCode);
+                            Interlocked.Increment(ref counts[client]);
+                        }
+                    })
             )
             .ToArray();
 
@@ -311,6 +313,16 @@ public sealed class ForwardingTests
             var next = await test.TargetAsync($"next {i}");
             await test.RegisterHealthyAsync(next);
             test.Deregister(target);
+            // The requests that the target has end while it drains, and others follow.
+            var before = counts.ToArray();
+            while (
+                counts.Zip(before).Any(one => one.First < one.Second + 3) && !clients.Any(client => client.IsCompleted)
+            )
+            {
+                await Task.Delay(1);
+            }
+
+            time.Advance(TimeSpan.FromSeconds(30));
             await test.BecomesAsync(target, null);
             await target.DisposeAsync();
             target = next;
