@@ -9,6 +9,7 @@ namespace Local.Tests.EndToEnd;
 /// They take minutes, so they run only with <c>INFRA_TUTORIAL=1</c>.
 /// </summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 internal sealed partial class TutorialTests
 {
     private const string Mark = "@@@ ";
