@@ -59,7 +59,13 @@ public class StateTests
         var history = Directory.GetFiles(Path.Combine(book, "history/project/dev"), "*.history.json").Single();
         var backup = Directory.GetFiles(Path.Combine(book, "backups/project/dev")).Single();
         var locks = Directory.CreateDirectory(Path.Combine(book, "locks/organization/project/dev"));
-        string[] left = [_bench.CheckpointFile, history, backup, Path.Combine(locks.FullName, $"{Guid.NewGuid()}.json")];
+        string[] left =
+        [
+            _bench.CheckpointFile,
+            history,
+            backup,
+            Path.Combine(locks.FullName, $"{Guid.NewGuid()}.json"),
+        ];
         foreach (var file in left)
         {
             await File.WriteAllTextAsync($"{file}.123.tmp", "{");
