@@ -38,26 +38,32 @@ internal sealed class CloudServerTests
     public async Task Processes_without_environment_and_session_end_with_the_cloud(CancellationToken cancellation)
     {
         using var project = new TemporaryProject();
-        SessionProcess StartHidden() =>
-            SessionProcess.Start(
-                ["env", "-i", "setsid", "sleep", "1000"],
-                "/",
-                new Dictionary<string, string>
-                {
-                    ["PATH"] = SystemPath.Value,
-                    [ProcessMark.Variable] = $"{new CloudPaths(project.Folder).ProjectHash}/task",
-                },
-                (_, _) => { }
-            );
-
-        using var ofCrashed = StartHidden();
+        var mark = $"{new CloudPaths(project.Folder).ProjectHash}/task";
+        using var ofCrashed = await StartHiddenAsync();
         await using (await RunningCloud.StartAsync(project.Folder))
         {
             await ofCrashed.Exited.WaitAsync(cancellation);
-            StartHidden();
+            await StartHiddenAsync();
         }
 
         Assert.That(MarkedProcesses.End(new CloudPaths(project.Folder).ProjectHash), Is.Zero);
+
+        async Task<SessionProcess> StartHiddenAsync()
+        {
+            var started = SessionProcess.Start(
+                ["env", "-i", "setsid", "sleep", "1000"],
+                "/",
+                new Dictionary<string, string> { ["PATH"] = SystemPath.Value, [ProcessMark.Variable] = mark },
+                (_, _) => { }
+            );
+            // The start returns in the middle of exec(2), when the process has its environment not yet.
+            while (!MarkedProcesses.Any(mark, null))
+            {
+                await Task.Delay(1, cancellation);
+            }
+
+            return started;
+        }
     }
 
     [TestCase("t")]
