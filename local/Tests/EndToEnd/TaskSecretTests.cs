@@ -86,7 +86,8 @@ internal sealed class TaskSecretTests : OnDevStack
             + _up;
 
         Assert.That(Variable(task, "API_KEY"), Is.EqualTo(_value));
-        Assert.That(elsewhere.Append(token), Has.All.Length.EqualTo(32).And.Unique);
+        Assert.That(elsewhere.Append(token), Has.All.Length.EqualTo(32));
+        Assert.That(elsewhere.Append(token), Is.Unique);
         Assert.That(
             Leaks(task, shown, [(_value, Keeper), .. elsewhere.Select(value => (value, Keeper)), (token, Helper)]),
             Is.Empty,
@@ -98,7 +99,7 @@ internal sealed class TaskSecretTests : OnDevStack
     public void Up_says_which_secrets_have_random_values_here() =>
         Assert.That(
             _up,
-            Does.Contain("the tasks have random values for them here: arn:aws:ssm:us-west-1:")
+            Does.Contain("the tasks have random values for them here: arn:aws:")
                 .And.Contain(":parameter/keeper/ELSEWHERE")
                 .And.Contain("arn:aws:ssm:us-west-1:123456789012:parameter/keeper/BY_ARN")
                 .And.Contain("arn:aws:secretsmanager:us-west-1:123456789012:secret:database-AbCdEf:password::")
