@@ -264,6 +264,14 @@ internal sealed class PageServerTests
         );
     }
 
+    [Test]
+    public void The_browser_asks_for_all_scripts_at_once()
+    {
+        var scripts = PageAssets.Paths.Where(path => path.EndsWith(".js", StringComparison.Ordinal));
+
+        Assert.That(scripts.Where(path => !Text(PageAssets.Index).Contains($"\"{path}\"")), Is.Empty);
+    }
+
     private static string Text(string path)
     {
         using var reader = new StreamReader(PageAssets.Open(path)!);
