@@ -57,6 +57,24 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
         }
     }
 
+    /// <summary>
+    /// Whether the replacement of a resource has its id, as where the id is made of the inputs and the provider had lost the
+    /// resource. To delete the one would delete the other.
+    /// </summary>
+    private bool HasIdOfReplacement(ResourceState replaced)
+    {
+        if (!replaced.Delete)
+        {
+            return false;
+        }
+
+        var replacement =
+            context.News.TryGet(replaced.Urn, out var now) ? now.State
+            : context.Olds.TryGet(replaced.Urn, out var old) && !old.State.Delete ? old.State
+            : null;
+        return replacement?.Id == replaced.Id;
+    }
+
     private Task<bool> RunAsync(OldResource old, StepOperation operation, bool goesAlong, Action<int?> record)
     {
         var resource = old.State;
@@ -65,7 +83,8 @@ internal sealed class DeleteSteps(StepContext context, StepRunner runner)
             resource is { Custom: true, External: false, RetainOnDelete: false, PendingReplacement: false }
             && !resource.IsProvider
             && !goesAlong
-            && !context.DryRun;
+            && !context.DryRun
+            && !HasIdOfReplacement(resource);
         return runner.RunAsync(
             step,
             async () =>

@@ -164,7 +164,7 @@ internal sealed class TestProvider : ResourceProvider.ResourceProviderBase, IPro
 
         Received.Enqueue(request.Properties.ToString());
         await CallAsync($"create {request.Name}", inputs, request.Timeout, context.CancellationToken);
-        var id = $"id-{Interlocked.Increment(ref _lastId)}";
+        var id = inputs.Get("id")?.AsString ?? $"id-{Interlocked.Increment(ref _lastId)}";
         var outputs = inputs.With("arn", $"arn:{id}");
         Resources[id] = outputs;
         _unanswered[request.Urn] = id;

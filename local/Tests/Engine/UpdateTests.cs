@@ -103,6 +103,20 @@ public class UpdateTests
     }
 
     [Test]
+    public async Task A_replacement_with_the_id_of_the_old_one_is_not_deleted_with_it()
+    {
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 1), ("id", "fixed"))));
+        await _bench.UpAsync(monitor => monitor.RegisterAsync("a", Map(("force", 2), ("id", "fixed"))));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_bench.Provider.Calls, Is.EqualTo(new[] { "create a", "create a" }));
+            Assert.That(_bench.Provider.Resources.Keys, Is.EqualTo(new[] { "fixed" }));
+            Assert.That(_bench.State.Resources.Count(resource => resource.Id == "fixed"), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
     public async Task Delete_before_replace_takes_along_the_dependents_that_would_be_replaced()
     {
         static Func<TestMonitor, Task> Program(int version) =>
