@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Infra.Bench;
@@ -13,7 +12,7 @@ namespace Infra.Bench;
 /// </summary>
 /// <param name="repository">The repository to clone.</param>
 /// <param name="tasks">The number of tasks, a multiple of ten.</param>
-internal sealed partial class PageUnderLoad(string repository, int tasks)
+internal sealed class PageUnderLoad(string repository, int tasks)
 {
     private const string Stack = "page";
     private const int RequestsPerSecond = 2000;
@@ -183,7 +182,7 @@ internal sealed partial class PageUnderLoad(string repository, int tasks)
             async () =>
             {
                 var before = ProcessorTime(cloud);
-                var rate = await Task.Run(() => Wrk(url));
+                var rate = await Task.Run(() => Wrk.RequestsPerSecond(WrkSeconds, Connections, url.ToString()));
                 processor.Add((ProcessorTime(cloud) - before) / (rate * WrkSeconds));
                 return rate;
             }
@@ -284,20 +283,6 @@ internal sealed partial class PageUnderLoad(string repository, int tasks)
         string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private static double Wrk(Uri url)
-    {
-        var output = Shell
-            .Run(
-                "wrk",
-                [$"-t{Environment.ProcessorCount}", $"-c{Connections}", $"-d{WrkSeconds}s", url.ToString()],
-                "/"
-            )
-            .Output;
-        return output.Contains("Non-2xx", StringComparison.Ordinal) || !Rate.IsMatch(output)
-            ? throw new InvalidOperationException(output)
-            : double.Parse(Rate.Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
     private static List<Uri> Listeners(string clone)
     {
         using var report = JsonDocument.Parse(Infra(clone, "ps", "--json").Output);
@@ -330,7 +315,4 @@ internal sealed partial class PageUnderLoad(string repository, int tasks)
 
     private static Finished Infra(string clone, params string[] arguments) =>
         Shell.Run(Path.Combine(clone, "infra"), [.. arguments, "--stack", Stack], clone);
-
-    [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]
-    private static partial Regex Rate { get; }
 }

@@ -100,11 +100,11 @@ internal sealed partial class Proxying(string repository)
         foreach (var count in ConnectionCounts)
         {
             // The code of a path is compiled anew as it becomes hot.
-            ways.ForEach(way => RequestsPerSecond(way.Arguments, count));
+            ways.ForEach(way => Wrk.RequestsPerSecond(Seconds, count, way.Arguments));
             var figures = ways.ToDictionary(way => way.Name, _ => new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
-                ways.ForEach(way => figures[way.Name].Add(RequestsPerSecond(way.Arguments, count)));
+                ways.ForEach(way => figures[way.Name].Add(Wrk.RequestsPerSecond(Seconds, count, way.Arguments)));
             }
 
             var medians = figures.ToDictionary(pair => pair.Key, pair => pair.Value.Order().ElementAt(Rounds / 2));
@@ -158,15 +158,6 @@ internal sealed partial class Proxying(string repository)
         medians.TryGetValue("haproxy", out var haproxy) ? Number(medians[way] / haproxy, "F2") : "";
 
     private static string Number(double figure, string format) => figure.ToString(format, CultureInfo.InvariantCulture);
-
-    private static double RequestsPerSecond(string[] arguments, int connections)
-    {
-        var threads = Math.Min(connections, Environment.ProcessorCount);
-        var output = Shell.Run("wrk", [$"-t{threads}", $"-c{connections}", $"-d{Seconds}s", .. arguments], "/").Output;
-        return output.Contains("Non-2xx", StringComparison.Ordinal) || !Rate.IsMatch(output)
-            ? throw new InvalidOperationException(output)
-            : double.Parse(Rate.Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-    }
 
     /// <summary>Returns the running task of a program: its file, its Unix socket and its proxy.</summary>
     private static (string Program, string Socket, string Proxy) TaskOf(string clone, string program)
@@ -265,9 +256,6 @@ internal sealed partial class Proxying(string repository)
 
     private static string Infra(string clone, params string[] arguments) =>
         Shell.Run(System.IO.Path.Combine(clone, "infra"), arguments, clone).Output;
-
-    [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]
-    private static partial Regex Rate { get; }
 
     [GeneratedRegex("^/proc/[0-9]+$")]
     private static partial Regex Pid { get; }
