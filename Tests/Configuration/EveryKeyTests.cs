@@ -16,7 +16,7 @@ namespace Infra.Tests.Configuration;
 [TestFixture]
 internal sealed class EveryKeyTests
 {
-    /// <summary>Texts of which each format refuses one at least.</summary>
+    /// <summary>Bad texts. Each format refuses at least one of them.</summary>
     private static readonly string[] BadTexts = ["", " ", "!"];
 
     private static readonly JsonSchema Schema = JsonSchema.FromText(

@@ -1,6 +1,6 @@
 namespace Local.Tests;
 
-/// <summary>What a test needs and this machine does not have.</summary>
+/// <summary>The programs and packages that a test needs and this machine lacks.</summary>
 internal static class Missing
 {
     /// <summary>Skips the test with the reason. Where a variable of the environment is 1, as in CI, the test fails.</summary>

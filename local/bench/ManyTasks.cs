@@ -7,8 +7,8 @@ namespace Infra;
 
 /// <summary>
 /// A stack of <c>infra:count</c> Fargate tasks in ten services behind one load balancer. Each task is a process with a port
-/// that answers health checks and requests: a small server in Perl, of which a thousand fit into memory. The stack replaces
-/// Program.cs in a copy of the project.
+/// that answers health checks and requests. Its server, in Perl, is so small that a thousand of them fit into memory. The
+/// stack replaces Program.cs in a copy of the project.
 /// </summary>
 public static class Program
 {

@@ -204,8 +204,8 @@ internal sealed class PageUnderLoad(string repository, int tasks)
     }
 
     /// <summary>
-    /// Measures with the page closed, read by a client that shows nothing, and open at each view, in turns. So the cost of
-    /// the page in the cloud is told from that of the browser, which takes the same processors.
+    /// Measures with the page closed, read by a client that shows nothing, and open at each view, in turns. So the
+    /// figures separate the cost in the cloud from the cost of the browser, which uses the same processors.
     /// </summary>
     private static async Task<IReadOnlyList<(string Way, List<double> Figures)>> InTurnsAsync(
         IBrowser browser,

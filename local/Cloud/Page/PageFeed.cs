@@ -16,8 +16,8 @@ internal sealed class PageFeed(IPageData data, TimeProvider time)
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The pause after a look, in times of its cost: a look takes at most a thirtieth of a core, which leaves room below 5%
-    /// for sending what it found and for collecting its garbage.
+    /// The pause after a look, in times of its cost. So looks take at most a thirtieth of a core. The rest of 5% of a core is
+    /// left to sending and to the collector.
     /// </summary>
     private const int PauseFactor = 29;
 

@@ -95,7 +95,7 @@ internal sealed class ProjectCopy
     }
 
     /// <summary>
-    /// Returns the options for <see cref="RunOnDisk"/> of a disk with this much free space beside what it holds.
+    /// Returns the options for <see cref="RunOnDisk"/>: a disk with this much free space beside its content.
     /// </summary>
     public static string WithFree(int kibibytes) => $"size=$((used + {kibibytes}))k";
 

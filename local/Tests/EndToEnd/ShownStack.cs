@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Local.Tests.EndToEnd;
 
-/// <summary>What a view of the page shows of a stack, beside what <c>ps --json</c> has of it, in the same words.</summary>
+/// <summary>A stack as a view of the page shows it, and as <c>ps --json</c> has it, in the same words.</summary>
 /// <param name="View">The name of the view.</param>
 /// <param name="Script">A JavaScript function that returns the lines that the view shows.</param>
 /// <param name="Expected">Returns the lines of a report.</param>

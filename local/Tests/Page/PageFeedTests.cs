@@ -49,7 +49,7 @@ internal sealed class PageFeedTests
         Assert.That(now.Pause, Is.EqualTo(TimeSpan.FromMilliseconds(5800)));
     }
 
-    /// <summary>A clock of which each look takes 100 ms.</summary>
+    /// <summary>A clock that moves on by 100 ms each time it is read.</summary>
     private sealed class SteppingTime : TimeProvider
     {
         private long _now;
