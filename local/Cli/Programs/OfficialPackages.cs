@@ -37,7 +37,7 @@ internal sealed partial class OfficialPackages(string project, string memory)
             return false;
         }
 
-        RegularFile.Replace(memory, $"{Stamp()}\n{error.Groups[1].Value}");
+        AtomicFile.Write(memory, $"{Stamp()}\n{error.Groups[1].Value}");
         return true;
     }
 

@@ -92,7 +92,7 @@ internal sealed class ProgramBuild : IProgram
             throw new CliException($"the build of {_project} succeeded and made no program");
         }
 
-        RegularFile.Replace(StampFile, stamp);
+        AtomicFile.Write(StampFile, stamp);
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,7 @@ internal sealed class ProgramBuild : IProgram
             && AppContext.BaseDirectory.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         if (isFresh)
         {
-            RegularFile.Replace(StampFile, stamp);
+            AtomicFile.Write(StampFile, stamp);
         }
 
         return isFresh;

@@ -19,11 +19,7 @@ internal static class CurrentStack
         : Default;
 
     /// <summary>Makes <paramref name="name"/> the current stack of the project.</summary>
-    public static void Select(Project project, string name)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Selection(project))!);
-        RegularFile.Replace(Selection(project), name + "\n");
-    }
+    public static void Select(Project project, string name) => AtomicFile.Write(Selection(project), name + "\n");
 
     /// <summary>Removes a selection.</summary>
     public static void Unselect(Project project) => File.Delete(Selection(project));

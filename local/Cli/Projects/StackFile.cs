@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Local.Cli.Keys;
 using Local.Cli.Yaml;
+using Local.Protocol.Files;
 
 namespace Local.Cli.Projects;
 
@@ -82,9 +83,6 @@ internal sealed class StackFile(Project project, string name, string path)
         YamlDocumentFile.Parse(Path, text);
         // A link stays a link; the file that it leads to is written.
         var target = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
-        var temporary = target + ".tmp";
-        File.WriteAllText(temporary, text);
-        File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-        File.Move(temporary, target, overwrite: true);
+        AtomicFile.Write(target, text, File.GetUnixFileMode(target));
     }
 }

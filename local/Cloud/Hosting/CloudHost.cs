@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Hosting;
 
@@ -56,7 +57,7 @@ public static class CloudHost
     /// </exception>
     internal static async Task ServeAsync(CloudOptions options, CancellationToken cancellationToken)
     {
-        var project = Native.Inode(options.ProjectFolder);
+        var project = FileStatus.Of(options.ProjectFolder)?.Inode;
         bool lostFiles;
         do
         {
@@ -70,7 +71,7 @@ public static class CloudHost
             await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lostFiles = server.LostFiles;
             // If the project itself was deleted or moved, no other cloud starts.
-        } while (lostFiles && Native.Inode(options.ProjectFolder) == project);
+        } while (lostFiles && FileStatus.Of(options.ProjectFolder)?.Inode == project);
     }
 
     private static PosixSignalRegistration Ignore(PosixSignal signal) =>

@@ -1,5 +1,6 @@
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Hosting;
 
@@ -94,7 +95,7 @@ internal sealed class RunFolder : IDisposable
         }
 
         Directory.CreateDirectory(folder, PrivateFolder.Mode);
-        if (Native.Owner(folder) != Native.User() || new FileInfo(folder).LinkTarget is not null)
+        if (FileStatus.Of(folder)?.Owner != Native.User() || new FileInfo(folder).LinkTarget is not null)
         {
             throw new CloudException(
                 $"{folder} belongs to another user; have it removed, or move the project to a folder with a shorter path"

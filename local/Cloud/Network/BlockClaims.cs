@@ -1,4 +1,5 @@
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Network;
 
@@ -50,7 +51,7 @@ internal sealed class BlockClaims(string folder, string owner, Func<string, IEnu
         }
     }
 
-    private static bool IsOwn(string path) => Native.Owner(path) == Native.User();
+    private static bool IsOwn(string path) => FileStatus.Of(path)?.Owner == Native.User();
 
     private string Link(byte block) => Path.Combine(folder, $"{block}");
 }

@@ -5,10 +5,6 @@ namespace Local.Cloud.Resources;
 /// <summary>Calls of the operating system that .NET does not offer.</summary>
 internal static unsafe partial class Native
 {
-    private const int AtCurrentDirectory = -100;
-    private const int AtNoFollow = 0x100;
-    private const uint StatxUid = 0x8;
-    private const uint StatxInode = 0x100;
     private const int ReadWrite = 0x2;
     private const int ResidentMemory = 5;
     private const int OpenFiles = 7;
@@ -21,26 +17,6 @@ internal static unsafe partial class Native
     /// <summary>Returns the effective user of this process.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint User();
-
-    /// <summary>
-    /// Returns the owner of the file or link at <paramref name="path"/>; null if the owner is unknown.
-    /// </summary>
-    public static uint? Owner(string path)
-    {
-        var status = stackalloc uint[64];
-        // The fields before the owner are the mask, block size, attributes (two words) and number of links.
-        return Statx(AtCurrentDirectory, path, AtNoFollow, StatxUid, status) == 0 ? status[5] : null;
-    }
-
-    /// <summary>Returns the inode number of <paramref name="path"/>; null if it does not exist.</summary>
-    public static ulong? Inode(string path)
-    {
-        var status = stackalloc uint[64];
-        // After the owner come the group, the mode and then the inode number, in two words.
-        return Statx(AtCurrentDirectory, path, AtNoFollow, StatxInode, status) == 0
-            ? status[8] | ((ulong)status[9] << 32)
-            : null;
-    }
 
     /// <summary>Returns whether the programs that this process starts may limit their resident memory to some bytes.</summary>
     public static bool MayLimitResidentMemory(ulong bytes)
@@ -70,7 +46,4 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int directory, string path, int flags, uint mask, uint* status);
 }

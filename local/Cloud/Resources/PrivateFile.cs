@@ -1,14 +1,13 @@
 using System.Text;
+using Local.Protocol.Files;
 
 namespace Local.Cloud.Resources;
 
-/// <summary>
-/// Files that only their user can read. They are complete or missing, even if a write is interrupted.
-/// </summary>
+/// <summary>The files of the cloud's data, which only their user can access.</summary>
 internal static class PrivateFile
 {
-    /// <summary>The mode of such files: access for the user only.</summary>
-    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <inheritdoc cref="AtomicFile.PrivateMode"/>
+    public const UnixFileMode Mode = AtomicFile.PrivateMode;
 
     /// <summary>Writes <paramref name="text"/> as UTF-8. Creates the folder if it does not exist.</summary>
     /// <exception cref="CloudException">The file could not be written. Its former content is unchanged.</exception>
@@ -18,31 +17,13 @@ internal static class PrivateFile
     /// <exception cref="CloudException">The file could not be written. Its former content is unchanged.</exception>
     public static void Write(string path, byte[] content)
     {
-        var next = path + ".next";
         try
         {
-            PrivateFolder.Make(Path.GetDirectoryName(path)!);
-            // An existing file would keep its mode.
-            File.Delete(next);
-            using (var file = new FileStream(next, Options))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, path, overwrite: true);
+            AtomicFile.Write(path, stream => stream.Write(content));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            throw new CloudException($"cannot write {path}: {e.Message}");
+            throw new CloudException(e.Message);
         }
     }
-
-    private static FileStreamOptions Options =>
-        new()
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = Mode,
-        };
 }

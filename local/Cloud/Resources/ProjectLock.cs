@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Local.Protocol.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Local.Cloud.Resources;
@@ -63,7 +64,7 @@ internal sealed class ProjectLock : IDisposable
     public static int? Holder(string folder)
     {
         // The format of a line: 1: FLOCK  ADVISORY  WRITE 1234 08:01:131073 0 EOF
-        var inode = $":{Native.Inode(folder)}";
+        var inode = $":{FileStatus.Of(folder)?.Inode}";
         foreach (var line in File.ReadLines("/proc/locks"))
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -43,26 +43,20 @@ internal sealed class Buckets(string folder, IResourceStore store)
 
     /// <summary>Writes an object, which is complete or missing.</summary>
     /// <exception cref="IOException">The object could not be written.</exception>
-    public void Put(string bucket, string key, ReadOnlySpan<byte> content)
-    {
-        var path = PathOf(bucket, key);
-        File.WriteAllBytes(path + ".part", content);
-        File.Move(path + ".part", path, overwrite: true);
-    }
+    public void Put(string bucket, string key, string text) => AtomicFile.Write(PathOf(bucket, key), text);
 
     /// <summary>Writes a file's content as a compressed object, which is complete or missing.</summary>
     /// <exception cref="IOException">The object could not be written.</exception>
-    public void PutCompressed(string bucket, string key, string file)
-    {
-        var path = PathOf(bucket, key);
-        using (var from = RegularFile.OpenRead(file))
-        using (var to = new GZipStream(File.Create(path + ".part"), CompressionLevel.Optimal))
-        {
-            from.CopyTo(to);
-        }
-
-        File.Move(path + ".part", path, overwrite: true);
-    }
+    public void PutCompressed(string bucket, string key, string file) =>
+        AtomicFile.Write(
+            PathOf(bucket, key),
+            stream =>
+            {
+                using var from = RegularFile.OpenRead(file);
+                using var to = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+                from.CopyTo(to);
+            }
+        );
 
     /// <summary>Returns whether the bucket has no object.</summary>
     public bool IsEmpty(string bucket) =>
@@ -89,12 +83,7 @@ internal sealed class Buckets(string folder, IResourceStore store)
             .Select(rule => rule.AsMap?.Map("applyServerSideEncryptionByDefault").Text("sseAlgorithm", ""))
             .Any(algorithm => algorithm?.StartsWith("aws:kms", StringComparison.Ordinal) == true);
 
-    private string PathOf(string bucket, string key)
-    {
-        var path = Path.Combine(FolderOf(bucket), key);
-        PrivateFolder.Make(Path.GetDirectoryName(path)!);
-        return path;
-    }
+    private string PathOf(string bucket, string key) => Path.Combine(FolderOf(bucket), key);
 
     private string FolderOf(string bucket) => Path.Combine(folder, bucket);
 }

@@ -243,15 +243,8 @@ public sealed class CheckpointStore
     /// <param name="stack">The name of the stack.</param>
     /// <param name="note">Receives the message that the lock of a dead process was taken over.</param>
     /// <exception cref="EngineException">Another process holds the lock. The message names the process.</exception>
-    public StackLock Lock(string stack, Action<string>? note)
-    {
-        var taken = StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
-        var checkpoint = _layout.Checkpoint(stack);
-        AtomicFile.RemoveUnfinished(Path.GetDirectoryName(checkpoint)!, Path.GetFileName(checkpoint));
-        AtomicFile.RemoveUnfinished(_layout.BackupFolder(stack), "*");
-        AtomicFile.RemoveUnfinished(_layout.HistoryFolder(stack), "*");
-        return taken;
-    }
+    public StackLock Lock(string stack, Action<string>? note) =>
+        StackLock.Acquire(_layout.LockFolder(stack), stack, _time, note);
 
     /// <summary>Throws if another process is changing a stack.</summary>
     /// <param name="stack">The name of the stack.</param>
@@ -278,7 +271,7 @@ public sealed class CheckpointStore
         {
             return Lock(stack, note: null);
         }
-        catch (EngineException)
+        catch (Exception e) when (e is EngineException or IOException)
         {
             return null;
         }
@@ -353,11 +346,10 @@ public sealed class CheckpointStore
     private void BackUp(string stack)
     {
         // Whoever created the folder, its present content becomes private too.
-        AtomicFile.MakeFolder(_layout.Root);
-        File.SetUnixFileMode(_layout.Root, AtomicFile.PrivateFolder);
+        PrivateFolder.Secure(_layout.Root);
         if (!File.Exists(_layout.MetaFile))
         {
-            AtomicFile.Write(_layout.MetaFile, stream => stream.Write("version: 1\n"u8));
+            AtomicFile.Write(_layout.MetaFile, "version: 1\n");
         }
 
         _archive.BackUp(stack, _time.GetUtcNow());

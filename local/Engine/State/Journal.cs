@@ -31,7 +31,7 @@ internal sealed class Journal : IDisposable
     {
         try
         {
-            AtomicFile.MakeFolder(Path.GetDirectoryName(path)!);
+            PrivateFolder.Make(Path.GetDirectoryName(path)!);
             var file = RegularFile.Open(
                 path,
                 new FileStreamOptions
@@ -40,7 +40,7 @@ internal sealed class Journal : IDisposable
                     Access = FileAccess.Write,
                     Share = FileShare.Read,
                     BufferSize = 0,
-                    UnixCreateMode = AtomicFile.PrivateFile,
+                    UnixCreateMode = AtomicFile.PrivateMode,
                 }
             );
             var header = JsonSerializer.Serialize(new Header(checkpoint, secrets.Salt));

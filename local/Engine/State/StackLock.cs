@@ -22,22 +22,11 @@ public sealed class StackLock : IDisposable
         Check(folder, stack, own: null, note);
         var path = Path.Combine(folder, $"{Guid.NewGuid()}.json");
         var holder = new Holder(Environment.ProcessId, Environment.UserName, Environment.MachineName, time.GetUtcNow());
-        try
-        {
-            AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, holder, JsonSerializerOptions.Web));
-        }
-        catch (EngineException)
-        {
-            // A process that has taken the lock at the same moment has removed the unfinished file.
-            Check(folder, stack, own: null, note);
-            throw;
-        }
-
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, holder, JsonSerializerOptions.Web));
         try
         {
             // Two processes that come at the same moment see each other now, and both give up.
             Check(folder, stack, own: path, note);
-            AtomicFile.RemoveUnfinished(folder, "*");
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Local.Protocol.Files;
 
 namespace Local.Engine.State;
 

@@ -42,7 +42,7 @@ internal sealed class LaunchTemplatesTests
     {
         var id = new LaunchTemplates(_project.Folder).Create("web", Small);
         var path = Path.Combine(_project.Folder, "launch-templates", id);
-        File.WriteAllText(path + ".next", "half");
+        File.WriteAllText(path + ".1.unfinished", "half");
         Assert.That(new LaunchTemplates(_project.Folder).Resolve(null, "web", null).TemplateId, Is.EqualTo(id));
 
         foreach (var damage in new[] { "", "half", new SecretBox(path + ".key").Encrypt("{}") })

@@ -6,6 +6,7 @@ using Local.Cloud.Client;
 using Local.Cloud.Contract;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 using Local.Tests.Network;
 
 namespace Local.Tests.Cloud;

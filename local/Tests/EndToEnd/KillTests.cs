@@ -252,7 +252,11 @@ internal sealed class KillTests
         string[] Sockets() => Directory.GetDirectories(Path.Combine(_project.Folder, ".local", "run", "t"));
 
         string[] Unfinished() =>
-            Directory.GetFiles(Path.Combine(_project.Folder, ".local", "state"), "*.tmp", SearchOption.AllDirectories);
+            Directory.GetFiles(
+                Path.Combine(_project.Folder, ".local", "state"),
+                "*.unfinished",
+                SearchOption.AllDirectories
+            );
     }
 
     private static int Setting(string variable, int otherwise) =>

@@ -1,6 +1,7 @@
 using Local.Cloud.Contract;
 using Local.Cloud.Logs;
 using Local.Cloud.Resources;
+using Local.Protocol.Files;
 
 namespace Local.Tests.Logs;
 

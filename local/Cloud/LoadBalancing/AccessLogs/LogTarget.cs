@@ -1,4 +1,3 @@
-using System.Text;
 using Local.Cloud.Resources;
 using Local.Cloud.S3;
 using Local.Protocol.Values;
@@ -67,9 +66,9 @@ internal sealed record LogTarget(string Bucket, string Prefix)
         try
         {
             var text = $"The load balancer {loadBalancerArn} writes its logs here.\n";
-            buckets.Put(Bucket, Key(kind.TestFile), Encoding.UTF8.GetBytes(text));
+            buckets.Put(Bucket, Key(kind.TestFile), text);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             throw new CloudException($"cannot write into the bucket {Bucket}: {e.Message}");
         }

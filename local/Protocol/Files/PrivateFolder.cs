@@ -1,7 +1,7 @@
-namespace Local.Cloud.Resources;
+namespace Local.Protocol.Files;
 
 /// <summary>Folders that only their user can access.</summary>
-internal static class PrivateFolder
+public static class PrivateFolder
 {
     /// <summary>The mode of such folders: access for the user only.</summary>
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
