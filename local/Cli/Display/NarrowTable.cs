@@ -18,13 +18,9 @@ internal sealed class NarrowTable(IReadOnlyList<TableColumn> columns, IReadOnlyL
     /// <param name="width">The cells of a line of the terminal.</param>
     public void Write(TextWriter output, int width)
     {
-        var choices = Choices().Select(choice => (Columns: choice, Lines: Lines(choice))).ToList();
-        var shown = choices.FirstOrDefault(
-            choice => choice.Lines.All(line => CellText.Width(line) <= width),
-            choices[^1]
-        );
-        var below = WithValues(ColumnUse.Text).Except(shown.Columns).ToList();
-        foreach (var (index, line) in shown.Lines.Index())
+        var shown = Fitting(width);
+        var below = WithValues(ColumnUse.Text).Except(shown).ToList();
+        foreach (var (index, line) in Lines(shown).Index())
         {
             output.WriteLine(CellText.Shorten(line, width));
             if (index > 0)
@@ -41,6 +37,16 @@ internal sealed class NarrowTable(IReadOnlyList<TableColumn> columns, IReadOnlyL
         {
             output.WriteLine(Indent + line);
         }
+    }
+
+    /// <summary>Returns the most columns that fit into a line; the fewest if none fit.</summary>
+    private IReadOnlyList<int> Fitting(int width)
+    {
+        var widths = columns
+            .Select((column, index) => rows.Select(row => row[index]).Append(column.Heading).Max(CellText.Width))
+            .ToList();
+        return Choices().FirstOrDefault(chosen => TextTable.Width(chosen.Select(column => widths[column])) <= width)
+            ?? Choices().Last();
     }
 
     /// <summary>Returns the columns that the rows may have, most columns first.</summary>
@@ -62,13 +68,11 @@ internal sealed class NarrowTable(IReadOnlyList<TableColumn> columns, IReadOnlyL
             .Range(0, columns.Count)
             .Where(column => uses.Contains(columns[column].Use) && rows.Any(row => row[column] != NoValue));
 
-    private List<string> Lines(IReadOnlyList<int> chosen) =>
-        [
-            .. TextTable
-                .Lines([
-                    .. rows.Prepend([.. columns.Select(column => column.Heading)])
-                        .Select(row => (IReadOnlyList<string>)[.. chosen.Select(column => row[column])]),
-                ])
-                .Select(line => line.TrimEnd()),
-        ];
+    private IEnumerable<string> Lines(IReadOnlyList<int> chosen) =>
+        TextTable
+            .Lines([
+                .. rows.Prepend([.. columns.Select(column => column.Heading)])
+                    .Select(row => (IReadOnlyList<string>)[.. chosen.Select(column => row[column])]),
+            ])
+            .Select(line => line.TrimEnd());
 }

@@ -23,6 +23,9 @@ internal static class TextTable
         }
     }
 
+    /// <summary>Returns the cells of a line whose columns have these widths.</summary>
+    public static int Width(IEnumerable<int> columns) => columns.Sum(column => column + Gap.Length) - Gap.Length;
+
     /// <summary>Returns a line for each row. All rows have the same number of cells.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<IReadOnlyList<string>> rows)
     {
