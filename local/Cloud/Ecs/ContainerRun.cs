@@ -66,8 +66,8 @@ internal sealed class ContainerRun(
         }
     }
 
-    /// <summary>The CPU time that the process has used, as far as it was asked for before the process ended.</summary>
-    public TimeSpan CpuTime => _cpuTime = Process?.CpuTime ?? _cpuTime;
+    /// <summary>Reads the CPU time that the process has used. After its end, returns the last time that was read.</summary>
+    public TimeSpan ReadCpuTime() => _cpuTime = Process?.CpuTime ?? _cpuTime;
 
     /// <summary>The last output lines, as the end of a sentence; empty if there are none.</summary>
     public string Tail => TailOf(Process);

@@ -72,7 +72,7 @@ internal sealed class EcsService : IScalableService, IAsyncDisposable
                 [
                     .. from task in scheduler.Tasks
                     where task.Status == EcsTaskStatus.Running
-                    let usage = _runs[task.Id].Usage
+                    let usage = _runs[task.Id].ReadUsage()
                     where usage is not null
                     select new TaskUsage(
                         task.Id,

@@ -32,17 +32,15 @@ internal sealed class TaskContainers : IAsyncDisposable
     public IEnumerable<SessionProcess> Processes => _runs.Select(run => run.Process).OfType<SessionProcess>();
 
     /// <summary>
-    /// The CPU time that the containers have used and the memory, in bytes, that they hold; null while none has a process.
+    /// Reads the CPU time that the containers have used and the memory, in bytes, that they hold; null while none has a
+    /// process.
     /// </summary>
-    public (TimeSpan CpuTime, long ResidentBytes)? Usage
+    public (TimeSpan CpuTime, long ResidentBytes)? ReadUsage()
     {
-        get
-        {
-            var resident = Processes.Select(process => process.ResidentBytes).OfType<long>().ToList();
-            return resident.Count == 0
-                ? null
-                : (_runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.CpuTime), resident.Sum());
-        }
+        var resident = Processes.Select(process => process.ResidentBytes).OfType<long>().ToList();
+        return resident.Count == 0
+            ? null
+            : (_runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.ReadCpuTime()), resident.Sum());
     }
 
     /// <summary>Returns the process of a container; null before its start.</summary>

@@ -105,7 +105,7 @@ internal sealed class TaskRun
     /// <summary>
     /// The CPU time that the task has used and the memory, in bytes, that it holds; null while it has no process.
     /// </summary>
-    public (TimeSpan CpuTime, long ResidentBytes)? Usage => _containers?.Usage;
+    public (TimeSpan CpuTime, long ResidentBytes)? ReadUsage() => _containers?.ReadUsage();
 
     /// <summary>Returns the process of a container; null before its start.</summary>
     public SessionProcess? ProcessOf(string container) => _containers?.Process(container);

@@ -72,7 +72,7 @@ internal static class ServiceDescription
 
     private static PsTask Of(ServiceTask task, TaskRun? run, bool withUsage)
     {
-        var (target, usage) = (run?.TargetHealth(), withUsage ? run?.Usage : null);
+        var (target, usage) = (run?.TargetHealth(), withUsage ? run?.ReadUsage() : null);
         return new PsTask(
             task.Id,
             run?.ProcessId,
