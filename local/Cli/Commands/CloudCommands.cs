@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Local.Cli.Updates;
 using Local.Cloud.Client;
+using Local.Protocol.Text;
 
 namespace Local.Cli.Commands;
 
@@ -38,7 +39,7 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                         stack.TimeScale == 1
                             ? ""
                             : string.Create(CultureInfo.InvariantCulture, $", time scale {stack.TimeScale}");
-                    terminal.Out.WriteLine($"    {stack.Name}: {stack.Resources} resources{scale}");
+                    terminal.Out.WriteLine($"    {stack.Name}: {Counted.Text(stack.Resources, "resource")}{scale}");
                 }
 
                 foreach (var problem in status.Problems)

@@ -6,6 +6,7 @@ using Local.Cli.Projects;
 using Local.Cli.Updates;
 using Local.Cloud.Client;
 using Local.Cloud.Resources;
+using Local.Protocol.Text;
 
 namespace Local.Cli.Commands;
 
@@ -112,8 +113,8 @@ internal sealed class DashboardCommand(CommonOptions common, Terminal terminal)
             terminal.Error.WriteLine(
                 redeploy
                     ? "Each service is deployed again, so that its tasks export too."
-                    : $"{tasks} tasks run already and do not export: `infra dashboard --redeploy` replaces them, as does "
-                        + "their next deployment."
+                    : $"{Counted.Text(tasks, "task")} started earlier and cannot export: `infra dashboard --redeploy` "
+                        + "deploys each service again."
             );
         }
     }

@@ -5,6 +5,7 @@ using Local.Cli.Display;
 using Local.Cli.Projects;
 using Local.Cli.Updates;
 using Local.Engine.State;
+using Local.Protocol.Text;
 
 namespace Local.Cli.Commands;
 
@@ -173,7 +174,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
                 ? System.Text.Encoding.UTF8.GetBytes(terminal.In.ReadToEnd())
                 : File.ReadAllBytes(path);
             var count = Stores.Open(stack.Project).Import(stack.Name, content, path ?? "standard input");
-            terminal.Out.WriteLine($"Import complete: the stack '{stack.Name}' has {count} resources.");
+            terminal.Out.WriteLine($"Import complete: the stack '{stack.Name}' has {Counted.Text(count, "resource")}.");
             return 0;
         });
         return command;

@@ -3,6 +3,7 @@ using Local.Cloud.Contract;
 using Local.Engine;
 using Local.Engine.Providers;
 using Local.Protocol.Rpc;
+using Local.Protocol.Text;
 using Local.Protocol.Values;
 
 namespace Local.Cli.Updates;
@@ -81,8 +82,8 @@ internal sealed class CloudProviders(Task<CloudClient> cloud, string stack, bool
         }
 
         warn(
-            $"warning: the local cloud has {held} resources of the stack '{stack}' that are not in its state "
-                + "(was .local/state deleted?): `infra up` adopts those that the program has"
+            $"warning: the local cloud has {Counted.Text(held, "resource")} of the stack '{stack}' that its state lacks "
+                + "(was .local/state deleted?): `infra up` adopts what the program has"
         );
         if (isUpdate)
         {

@@ -9,6 +9,7 @@ using Local.Engine.Events;
 using Local.Engine.Operations;
 using Local.Engine.Resources;
 using Local.Engine.State;
+using Local.Protocol.Text;
 
 namespace Local.Cli.Updates;
 
@@ -75,9 +76,12 @@ internal sealed partial class UpdateRunner(Terminal terminal, StackFile stack, U
         var result = await RunAsync(operation, config, cloud, store, dryRun: false, interrupts);
         if (!result.Succeeded && interrupts.Stop.IsCancellationRequested)
         {
-            var announced = _announced is { } count ? $" of {count}" : "";
+            var made = Count(result);
+            var changes = _announced is { } announced
+                ? $"{made} of {Counted.Text(announced, "change")}"
+                : Counted.Text(made, "change");
             throw new CliException(
-                $"{request.Noun} canceled: {Count(result)}{announced} changes were made; "
+                $"{request.Noun} canceled after {changes}; "
                     + $"`infra {request.Verb} --stack {stack.Name}` makes the others"
             );
         }

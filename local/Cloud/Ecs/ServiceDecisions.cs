@@ -1,5 +1,6 @@
 using System.Globalization;
 using Local.Cloud.Decisions;
+using Local.Protocol.Text;
 
 namespace Local.Cloud.Ecs;
 

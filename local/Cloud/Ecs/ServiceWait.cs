@@ -1,4 +1,5 @@
 using Local.Cloud.Decisions;
+using Local.Protocol.Text;
 
 namespace Local.Cloud.Ecs;
 

@@ -1,5 +1,6 @@
 using Local.Cloud.Contract;
 using Local.Cloud.Decisions;
+using Local.Protocol.Text;
 
 namespace Local.Cloud.Why;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Local.Cloud.Contract;
 using Local.Cloud.Decisions;
+using Local.Protocol.Text;
 
 namespace Local.Cloud.Why;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Local.Engine.Secrets;
 using Local.Protocol.Files;
+using Local.Protocol.Text;
 
 namespace Local.Engine.State;
 
@@ -162,7 +163,7 @@ public sealed class CheckpointStore
         if (!force && Load(stack).Resources.Count is > 0 and var count)
         {
             throw new EngineException(
-                $"the stack {stack} still has {count} resources: destroy it first, or remove it with --force"
+                $"the stack {stack} still has {Counted.Text(count, "resource")}: destroy it first, or remove it with --force"
             );
         }
 

@@ -1,7 +1,7 @@
-namespace Local.Cloud.Decisions;
+namespace Local.Protocol.Text;
 
-/// <summary>Writes numbers of things in reasons and facts.</summary>
-internal static class Counted
+/// <summary>Writes numbers of things in sentences.</summary>
+public static class Counted
 {
     /// <summary>Returns a number with its noun, such as <c>1 task</c> or <c>2 tasks</c>.</summary>
     /// <param name="count">The number.</param>
