@@ -90,7 +90,9 @@ internal sealed partial class SessionProcess : IDisposable
     /// <summary>The memory of the process, in bytes; null after its end.</summary>
     public long? ResidentBytes => Read(process => process.WorkingSet64);
 
-    /// <summary>Returns the last output lines, joined, each shortened to its beginning.</summary>
+    /// <summary>
+    /// Returns the last output lines without the frames of stack traces, joined, each shortened to its beginning.
+    /// </summary>
     public string Tail()
     {
         lock (_tail)
@@ -178,7 +180,7 @@ internal sealed partial class SessionProcess : IDisposable
 
         lock (_tail)
         {
-            foreach (var line in received.TakeLast(TailLines))
+            foreach (var line in received.Where(line => !IsStackFrame(line)).TakeLast(TailLines))
             {
                 _tail.Enqueue(line.Length > TailLineCharacters ? line[..TailLineCharacters] + "..." : line);
                 if (_tail.Count > TailLines)
@@ -190,6 +192,13 @@ internal sealed partial class SessionProcess : IDisposable
 
         lines(received, isError);
     }
+
+    /// <summary>Returns whether a line is a frame of a stack trace, as .NET, Java and Node.js print them, or ends one.</summary>
+    private static bool IsStackFrame(string line) =>
+        line.Length > 0
+        && char.IsWhiteSpace(line[0])
+        && line.AsSpan().TrimStart() is var text
+        && (text.StartsWith("at ") || text.StartsWith("--- End of "));
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int processId, int signal);

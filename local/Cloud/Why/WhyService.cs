@@ -100,8 +100,8 @@ internal static class WhyService
             .. wait is { Outcome: "waits" } && tasks.Count > 0
                 ? new[] { $"`./infra why task {tasks[0][..8]}` tells more about the task that is not ready" }
                 : [],
-            .. ended is { Outcome: "rolled back" or "deployment failed" }
-                ? new[] { $"`./infra logs {service.Name}` shows the lines of the tasks that failed" }
+            .. wait is { Outcome: "waits" } || ended is { Outcome: "rolled back" or "deployment failed" }
+                ? new[] { $"`./infra logs {service.Name}` shows the lines of the tasks, also of those that failed" }
                 : [],
             "`./infra ps --json` has the tasks, alarms and events",
         ];

@@ -97,6 +97,27 @@ public class SessionProcessTests
         Assert.That(lines, Is.EqualTo(["done"]));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task The_message_of_an_exception_stays_among_the_last_lines_whatever_its_stack_trace(
+        CancellationToken cancellation
+    )
+    {
+        string[] trace =
+        [
+            "Unhandled exception. System.InvalidOperationException: no database",
+            " ---> System.TimeoutException: it slept",
+            "   at Program.Main() in /a/Program.cs:line 3",
+            "   --- End of inner exception stack trace ---",
+            .. Enumerable.Repeat("   at Program.Main() in /a/Program.cs:line 9", 30),
+        ];
+        var lines = new List<string>();
+        using var process = Start(["printf", "%s\n", .. trace], lines.AddRange);
+        await process.Exited.WaitAsync(cancellation);
+
+        Assert.That(process.Tail(), Is.EqualTo($"{trace[0]} | {trace[1]}"));
+        Assert.That(lines, Is.EqualTo(trace), "the log has all of it");
+    }
+
     private static SessionProcess Start(string[] command, Action<IReadOnlyList<string>> lines) =>
         SessionProcess.Start(
             command,

@@ -155,13 +155,15 @@ public sealed class ServiceFaultTests
 
         service.Advance(_now);
 
+        var answer = Why(service);
         Assert.That(
-            Answer(service),
+            answer.Answer,
             Does.StartWith(
                 "users still deploys: no task of users:1 starts before 2026-01-01T00:00:10Z, because 3 failed to start in a row "
                     + "(exit code 1); "
             )
         );
+        Assert.That(answer.Advice, Has.Some.StartsWith("`./infra logs users` "));
     }
 
     [Test]
