@@ -37,6 +37,7 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
             {
                 var stack = common.StackFile(arguments);
                 var width = arguments.GetValue(_wide) ? null : terminal.Width;
+                await WarnAsync(stack, cancellation);
                 if (arguments.GetValue(_watch))
                 {
                     await WatchAsync(stack, width, cancellation);
@@ -57,6 +58,16 @@ internal sealed class PsCommand(CommonOptions common, Terminal terminal)
             }
         );
         return command;
+    }
+
+    /// <summary>Warns of a cloud of another build, whose report may lack what this build shows.</summary>
+    private async Task WarnAsync(StackFile stack, CancellationToken cancellationToken)
+    {
+        using var cloud = await CloudClient.TryConnectAsync(stack.Project.Folder, cancellationToken);
+        if (cloud is not null && await cloud.OtherBuildWarningAsync(cancellationToken) is { } warning)
+        {
+            terminal.Error.WriteLine($"warning: {warning}");
+        }
     }
 
     private async Task WatchAsync(StackFile stack, int? width, CancellationToken cancellationToken)

@@ -14,6 +14,10 @@ namespace Local.Cloud.Client;
 /// <summary>A connection to the running cloud of a project. Thread-safe.</summary>
 public sealed class CloudClient : IDisposable
 {
+    private const string OtherBuild =
+        "the running local cloud was started by another build of ./infra; "
+        + "`./infra cloud stop` ends it, and the next command starts the new build with the same resources";
+
     private readonly HttpClient _http;
 
     private CloudClient(CloudPaths paths)
@@ -67,6 +71,13 @@ public sealed class CloudClient : IDisposable
         return new CloudClient(paths);
     }
 
+    /// <summary>Returns a warning for the user if another build of the program started this cloud; null otherwise.</summary>
+    public async Task<string?> OtherBuildWarningAsync(CancellationToken cancellationToken) =>
+        await TryAsync(GetTextAsync(ApiPaths.Version, cancellationToken)) is { } version
+        && version != CloudVersion.Current
+            ? OtherBuild
+            : null;
+
     /// <summary>
     /// Returns a client of the project's cloud; null if none is running. Restarts a cloud that has crashed, because
     /// nobody would look after its tasks. Waits for a cloud whose sockets were deleted, because it makes them
@@ -116,12 +127,7 @@ public sealed class CloudClient : IDisposable
             if (status is { Resources: > 0 } or { Connections: > 1 })
             {
                 running.Dispose();
-                return new CloudClient(paths)
-                {
-                    Warning =
-                        "the running local cloud was started by another build of ./infra; "
-                        + "`./infra cloud stop` ends it, and the next command starts the new build with the same resources",
-                };
+                return new CloudClient(paths) { Warning = OtherBuild };
             }
 
             if (status is not null)

@@ -1,4 +1,6 @@
+using Local.Cli.Commands;
 using Local.Cli.Display;
+using Local.Cli.Updates;
 using Local.Cloud.Client;
 using Local.Cloud.Contract;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +46,29 @@ public sealed class OtherBuildTests
         using var text = new StringWriter();
         PsText.Write(text, report, 120);
         Assert.That(text.ToString(), Does.Contain("users").And.Contains("01234567"));
+    }
+
+    [Test]
+    public async Task Ps_warns_once_and_shows_what_it_reads()
+    {
+        using var project = new TemporaryProject();
+        await File.WriteAllTextAsync(Path.Combine(project.Folder, "Pulumi.yaml"), "name: infra\nruntime: dotnet\n");
+        await File.WriteAllTextAsync(Path.Combine(project.Folder, "Pulumi.dev.yaml"), "config: {}\n");
+        await using var cloud = await ServeAsync(new CloudPaths(project.Folder));
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var terminal = new Terminal(output, errors, TextReader.Null, IsInteractive: false);
+
+        var code = await CommandLine.RunAsync(["ps", "-C", project.Folder], terminal);
+
+        Assert.That(code, Is.Zero);
+        Assert.That(
+            errors.ToString(),
+            Does.Match(
+                @"\Awarning: the running local cloud was started by another build .* `./infra cloud stop` .*\n\z"
+            )
+        );
+        Assert.That(output.ToString(), Does.Contain("users"));
     }
 
     /// <summary>Serves the report on the socket of a project's cloud.</summary>
