@@ -9,11 +9,10 @@ internal sealed class CancelCommand(CommonOptions common, Terminal terminal)
 {
     public Command Build()
     {
-        var name = new Argument<string?>("stack-name")
-        {
-            Description = "The stack whose update is cancelled. Default: the stack of --stack",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var name = CommonOptions.Optional(
+            "stack-name",
+            "The stack whose update is cancelled. Default: the stack of --stack"
+        );
         var command = new Command("cancel", "Cancel a stack's currently running update, if any")
         {
             name,

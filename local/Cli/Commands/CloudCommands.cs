@@ -17,17 +17,10 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
     private Command Status()
     {
         var command = new Command("status", "Show whether the local cloud is running, and its resources");
-        command.SetAction(
-            async (arguments, cancellation) =>
+        SetAction(
+            command,
+            async (cloud, cancellation) =>
             {
-                var project = common.Project(arguments);
-                using var cloud = await CloudClient.ResumeAsync(project.Folder, cancellation);
-                if (cloud is null)
-                {
-                    terminal.Out.WriteLine($"The local cloud of {project.Folder} is not running.");
-                    return 0;
-                }
-
                 var status = await cloud.StatusAsync(cancellation);
                 var since = status.Started.ToLocalTime().ToString("u", CultureInfo.InvariantCulture);
                 terminal.Out.WriteLine(
@@ -46,8 +39,6 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                 {
                     terminal.Out.WriteLine($"warning: {problem}");
                 }
-
-                return 0;
             }
         );
         return command;
@@ -87,6 +78,19 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
             "stop",
             "Stop the local cloud and everything that runs in it; the stacks' state stays"
         );
+        SetAction(
+            command,
+            async (cloud, cancellation) =>
+            {
+                await cloud.StopAsync(cancellation);
+                terminal.Out.WriteLine("The local cloud has stopped.");
+            }
+        );
+        return command;
+    }
+
+    /// <summary>Gives a command an action on the running cloud. Without one, the command says so.</summary>
+    private void SetAction(Command command, Func<CloudClient, CancellationToken, Task> act) =>
         command.SetAction(
             async (arguments, cancellation) =>
             {
@@ -98,11 +102,8 @@ internal sealed class CloudCommands(CommonOptions common, Terminal terminal)
                     return 0;
                 }
 
-                await cloud.StopAsync(cancellation);
-                terminal.Out.WriteLine("The local cloud has stopped.");
+                await act(cloud, cancellation);
                 return 0;
             }
         );
-        return command;
-    }
 }

@@ -68,6 +68,10 @@ internal sealed class CommonOptions
             }
         });
 
+    /// <summary>Returns an argument that may be left out.</summary>
+    public static Argument<string?> Optional(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+
     public Project Project(ParseResult arguments) => Projects.Project.Find(arguments.GetValue(Directory)!);
 
     /// <summary>Returns the stack that a command line names, else the current one.</summary>

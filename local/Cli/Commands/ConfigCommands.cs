@@ -110,11 +110,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
 
     private Command Set()
     {
-        var value = new Argument<string?>("value")
-        {
-            Description = "The value. Default: read from standard input",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var value = CommonOptions.Optional("value", "The value. Default: read from standard input");
         var secret = new Option<bool>("--secret")
         {
             Description = "Encrypt the value instead of storing it in plaintext",
@@ -163,11 +159,7 @@ internal sealed class ConfigCommands(CommonOptions common, Terminal terminal)
 
     private Command Copy()
     {
-        var key = new Argument<string?>("key")
-        {
-            Description = "The key to copy. Default: all keys",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var key = CommonOptions.Optional("key", "The key to copy. Default: all keys");
         var destination = new Option<string>("--dest", "-d")
         {
             Description = "The name of the new stack to copy the config to",

@@ -12,11 +12,10 @@ namespace Local.Cli.Commands;
 /// <summary>logs: the lines of a stack's tasks.</summary>
 internal sealed class LogsCommand(CommonOptions common, Terminal terminal)
 {
-    private readonly Argument<string?> _service = new("service")
-    {
-        Description = "The service whose log lines are shown. Default: all services",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string?> _service = CommonOptions.Optional(
+        "service",
+        "The service whose log lines are shown. Default: all services"
+    );
 
     private readonly Option<bool> _follow = new("--follow", "-f")
     {

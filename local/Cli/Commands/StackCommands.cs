@@ -85,11 +85,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
 
     private Command Output()
     {
-        var name = new Argument<string?>("property-name")
-        {
-            Description = "The output to show. Default: all outputs",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var name = CommonOptions.Optional("property-name", "The output to show. Default: all outputs");
         var command = new Command("output", "Show a stack's output properties")
         {
             name,
@@ -182,11 +178,7 @@ internal sealed class StackCommands(CommonOptions common, Terminal terminal)
 
     private Command Remove()
     {
-        var name = new Argument<string?>("stack-name")
-        {
-            Description = "The stack to remove. Default: the stack of --stack",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var name = CommonOptions.Optional("stack-name", "The stack to remove. Default: the stack of --stack");
         var force = new Option<bool>("--force", "-f")
         {
             Description = "Remove the stack also if it has resources, and leave them behind",

@@ -48,11 +48,7 @@ internal sealed class StackFileCommands(CommonOptions common, Terminal terminal)
 
     private Command Select()
     {
-        var name = new Argument<string?>("stack-name")
-        {
-            Description = "The stack for later commands. Default: the command asks",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var name = CommonOptions.Optional("stack-name", "The stack for later commands. Default: the command asks");
         var create = new Option<bool>("--create", "-c") { Description = "If selected stack does not exist, create it" };
         var command = new Command("select", "Select the stack for later commands") { name, common.Stack, create };
         command.SetAction(

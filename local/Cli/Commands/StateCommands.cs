@@ -32,7 +32,6 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
             (arguments, cancellation) =>
                 EditAsync(
                     arguments,
-                    "This will edit your stack's state directly. Confirm?",
                     state =>
                         SnapshotEdits.Delete(
                             state,
@@ -61,7 +60,6 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
             (arguments, cancellation) =>
                 EditAsync(
                     arguments,
-                    "This will edit your stack's state directly. Confirm?",
                     state => SnapshotEdits.Rename(state, arguments.GetValue(_urn)!, arguments.GetValue(name)!),
                     "Resource renamed",
                     cancellation
@@ -91,7 +89,6 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
             (arguments, cancellation) =>
                 EditAsync(
                     arguments,
-                    "This will edit your stack's state directly. Confirm?",
                     state =>
                         SnapshotEdits.Protect(
                             state,
@@ -107,12 +104,12 @@ internal sealed class StateCommands(CommonOptions common, Terminal terminal)
 
     private async Task<int> EditAsync(
         ParseResult arguments,
-        string question,
         Func<Snapshot, Snapshot> edit,
         string done,
         CancellationToken cancellationToken
     )
     {
+        const string question = "This will edit your stack's state directly. Confirm?";
         var stack = common.StackFile(arguments);
         if (!await Confirmation.IsGivenAsync(terminal, arguments.GetValue(common.Yes), question, cancellationToken))
         {

@@ -16,11 +16,7 @@ internal sealed class WhyCommand(CommonOptions common, Terminal terminal)
 
     public Command Build()
     {
-        var status = new Argument<string?>("status")
-        {
-            Description = "The status of a load balancer's answer, such as 503",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var status = CommonOptions.Optional("status", "The status of a load balancer's answer, such as 503");
         var at = new Option<string?>("--at")
         {
             Description =
