@@ -7,8 +7,8 @@ namespace Infra.Components;
 public sealed class AlbHttpsArgs : ResourceArgs
 {
     /// <summary>
-    /// The names under which the load balancer is reached, with a certificate of ACM for them. Of the domain and
-    /// <see cref="CertificateArn"/> exactly one is required. A listener of another load balancer takes the ARN alone.
+    /// The names under which the load balancer is reached, with a certificate of ACM for them. Exactly one of the domain
+    /// and <see cref="CertificateArn"/> is required. A listener of another load balancer needs the ARN.
     /// </summary>
     [Input("domain")]
     public AlbDomainArgs? Domain { get; init; }

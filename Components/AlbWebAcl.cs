@@ -7,8 +7,9 @@ using Pulumi.Aws.WafV2.Inputs;
 namespace Infra.Components;
 
 /// <summary>
-/// A web ACL of AWS WAF in front of a load balancer. Denied addresses are blocked first, then allowed ones pass, then the
-/// rate of each address and AWS's managed rules decide. What no rule decides passes. Each rule has metrics.
+/// A web ACL of AWS WAF in front of a load balancer. The web ACL blocks denied addresses first and then admits allowed
+/// ones. All other requests meet the rate limit and AWS's managed rules, and pass unless a rule blocks them. Each rule has
+/// metrics.
 /// </summary>
 public sealed class AlbWebAcl : ComponentResource
 {

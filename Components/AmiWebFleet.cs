@@ -11,9 +11,9 @@ using Group = Pulumi.Aws.AutoScaling.Group;
 namespace Infra.Components;
 
 /// <summary>
-/// Web servers from one machine image behind a load balancer: a first instance is set up by its user data, an image is
-/// made of it when that has ended, and replicas start from the image, a fixed number of them or an auto scaling group.
-/// They admit the load balancer and nobody else, are managed by Systems Manager without a key, and reach HTTPS.
+/// Web servers from one machine image behind a load balancer. User data sets a first instance up. When that has ended, the
+/// fleet makes an image of the instance. Replicas start from the image: a fixed number, or an auto scaling group. All
+/// servers admit the load balancer and nobody else, and reach HTTPS. Systems Manager manages them without a key.
 /// </summary>
 public sealed class AmiWebFleet : ComponentResource
 {

@@ -6,10 +6,9 @@ using Pulumi.Aws.Iam;
 namespace Infra.Components;
 
 /// <summary>
-/// The roles by which Pulumi Cloud and GitHub Actions deploy a project's stacks, without a stored key: each run proves
-/// with a token of OpenID Connect (OIDC) which stack or which repository it is for. Previews take a role that only reads.
-/// Updates take a role that changes what the project's components make, and nothing else of IAM than roles below a
-/// permissions boundary.
+/// The roles by which Pulumi Cloud and GitHub Actions deploy a project's stacks. There is no stored key: a token of OpenID
+/// Connect (OIDC) proves the stack or the repository of each run. Previews use a role that only reads. Updates use a role
+/// that changes what the project's components make; of IAM, it changes only roles below a permissions boundary.
 /// </summary>
 public sealed class DeploymentRole : ComponentResource
 {

@@ -9,10 +9,10 @@ using Group = Pulumi.Aws.AutoScaling.Group;
 namespace Infra.Components;
 
 /// <summary>
-/// The instances on which a cluster runs tasks: an auto scaling group with a capacity provider. By the provider, ECS
-/// chooses the number of instances and never takes an instance away under a task. The instances admit the load balancer
-/// alone, on the ports that ECS gives to tasks. Nobody signs in to them. Their role lets ECS's agent take part in this
-/// cluster and no more, and tasks cannot take the role.
+/// The instances on which a cluster runs tasks: an auto scaling group with a capacity provider. Through the provider, ECS
+/// chooses the number of instances, and ECS never ends an instance that runs a task. The instances admit the load balancer
+/// alone, on the ports that ECS gives to tasks. Nobody signs in to them. Their role lets ECS's agent join this cluster and
+/// do nothing else, and tasks cannot use the role.
 /// </summary>
 public sealed class Ec2Capacity : ComponentResource
 {
@@ -186,7 +186,7 @@ public sealed class Ec2CapacityArgs : ResourceArgs
     public required Input<string> LoadBalancerSecurityGroupId { get; init; }
 
     /// <summary>
-    /// The id of an ECS-optimized machine image, as <see cref="MachineImage"/> finds it. Another one holds for instances
+    /// The id of an ECS-optimized machine image, as <see cref="MachineImage"/> finds it. A new id holds for instances
     /// that start from then on.
     /// </summary>
     [Input("imageId", required: true)]

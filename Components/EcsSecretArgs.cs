@@ -3,8 +3,8 @@ using Pulumi;
 namespace Infra.Components;
 
 /// <summary>
-/// A secret that ECS reads when a task starts, into a variable of the container: one that the service makes of
-/// <see cref="Value"/>, or one that exists already. Exactly one of <see cref="Value"/>, <see cref="SecretArn"/> and
+/// A secret that ECS puts into a variable of the container when a task starts. The service makes the secret from
+/// <see cref="Value"/>, or the secret exists already. Exactly one of <see cref="Value"/>, <see cref="SecretArn"/> and
 /// <see cref="Parameter"/> is required.
 /// </summary>
 public sealed class EcsSecretArgs : ResourceArgs

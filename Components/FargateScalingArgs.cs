@@ -3,8 +3,8 @@ using Pulumi;
 namespace Infra.Components;
 
 /// <summary>
-/// The automatic scaling of a service: by target tracking on the average of its tasks, by schedule, or both. Of several
-/// targets, any adds tasks and all must agree to remove one.
+/// The automatic scaling of a service: by target tracking on the average of its tasks, by schedule, or both. With several
+/// targets, one target is enough to add tasks, and all targets must agree to remove one.
 /// </summary>
 public sealed class FargateScalingArgs : ResourceArgs
 {

@@ -8,8 +8,8 @@ using Pulumi.Aws.Ssm;
 namespace Infra.Components;
 
 /// <summary>
-/// A machine image by any of the names that pin one: a name that means the newest image would replace instances on a day
-/// that nobody chose.
+/// The search for a machine image by a name that pins it. A name that means the newest image is refused, because such a
+/// name would replace instances on a day that nobody chose.
 /// </summary>
 public static partial class MachineImage
 {

@@ -92,8 +92,9 @@ public sealed class SecureAlb : ComponentResource
     }
 
     /// <summary>
-    /// The listener on a port, made by the one service that has no route on it: what no other service's route takes is
-    /// that service's. The listener is a child of the load balancer, named <c>&lt;load balancer&gt;-&lt;port&gt;</c>.
+    /// The listener on a port. The one service without a route on it makes the listener, and gets the requests that match
+    /// no other service's route. The listener is a child of the load balancer, named
+    /// <c>&lt;load balancer&gt;-&lt;port&gt;</c>.
     /// </summary>
     /// <param name="port">The port, 1–65535, on which the load balancer listens; with HTTPS not 80.</param>
     /// <returns>The same object for the same port.</returns>

@@ -204,7 +204,7 @@ public sealed class ServiceVpcArgs : ResourceArgs
 
     /// <summary>
     /// The NAT gateways by which private subnets reach the internet: <c>None</c>, <c>Single</c> or <c>OnePerAz</c>.
-    /// Default: OnePerAz; a zone that fails then takes no other one along.
+    /// Default: OnePerAz; with it, a zone that fails leaves the others their way to the internet.
     /// </summary>
     [Input("natGateways")]
     public string NatGateways { get; init; } = "OnePerAz";
