@@ -16,6 +16,7 @@ internal sealed class CrashTests : OnDevStack
             await cloud.WaitForExitAsync();
         }
 
+        Project.InfraSucceeds("ps");
         await Until.TrueAsync(
             "a healthy task",
             () => Task.FromResult(Project.Ps().Service("users").Tasks() is [{ Health: "healthy" }])

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Local.Tests.EndToEnd;
 
 /// <summary>
@@ -18,7 +20,8 @@ internal sealed class DeletedFilesTests : OnDevStack
         Project.Run("rm", "-rf", path);
         if (path != ".local/cloud")
         {
-            Assert.That(Project.Ps().Service("users").Tasks(), Is.Not.Empty, "the cloud's process exists");
+            var ps = JsonElement.Parse(Project.InfraSucceeds("ps", "--json"));
+            Assert.That(ps.Service("users").Tasks(), Is.Not.Empty, "the cloud's process exists");
         }
 
         DevStack.Restore(Project);

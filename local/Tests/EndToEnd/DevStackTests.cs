@@ -45,7 +45,7 @@ internal sealed class DevStackTests : OnDevStack
     [Test]
     public void A_preview_that_expects_no_changes_fails_when_there_are_some()
     {
-        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v9");
+        Project.InfraHere("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v9");
         try
         {
             var result = Project.Infra("preview", "--expect-no-changes");
@@ -99,8 +99,8 @@ internal sealed class DevStackTests : OnDevStack
     [Test]
     public async Task A_service_of_no_tasks_answers_with_the_503_page()
     {
-        Project.InfraSucceeds("config", "rm", "--path", "infra:services.users.scaling");
-        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.desired", "0");
+        Project.InfraHere("config", "rm", "--path", "infra:services.users.scaling");
+        Project.InfraHere("config", "set", "--path", "infra:services.users.desired", "0");
         try
         {
             Project.InfraSucceeds("up", "--skip-preview");
@@ -125,7 +125,7 @@ internal sealed class DevStackTests : OnDevStack
     public void The_desired_count_of_an_autoscaled_service_is_left_to_its_scaling()
     {
         var before = Project.Ps().Service("users").Tasks().Select(task => task.Id).ToList();
-        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.desired", "2");
+        Project.InfraHere("config", "set", "--path", "infra:services.users.desired", "2");
         try
         {
             var preview = Project.InfraSucceeds("preview");
@@ -158,22 +158,22 @@ internal sealed class DevStackTests : OnDevStack
         const string path = "infra:services.orders";
         try
         {
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.folder", "services/orders");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.port", "3000");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.listener", "8002");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.cpu", "256");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.memory", "512");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.desired", "1");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.assignPublicIp", "true");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.environment.API_VERSION", "v1");
-            Project.InfraSucceeds("config", "set", "--path", $"{path}.environment.SERVICE_USERS", "http://users:3000");
+            Project.InfraHere("config", "set", "--path", $"{path}.folder", "services/orders");
+            Project.InfraHere("config", "set", "--path", $"{path}.port", "3000");
+            Project.InfraHere("config", "set", "--path", $"{path}.listener", "8002");
+            Project.InfraHere("config", "set", "--path", $"{path}.cpu", "256");
+            Project.InfraHere("config", "set", "--path", $"{path}.memory", "512");
+            Project.InfraHere("config", "set", "--path", $"{path}.desired", "1");
+            Project.InfraHere("config", "set", "--path", $"{path}.assignPublicIp", "true");
+            Project.InfraHere("config", "set", "--path", $"{path}.environment.API_VERSION", "v1");
+            Project.InfraHere("config", "set", "--path", $"{path}.environment.SERVICE_USERS", "http://users:3000");
 
             Project.InfraSucceeds("up", "--skip-preview");
 
             Assert.That(await Http.GetAsync(Project.StackOutput("ordersUrl") + "/service-users"), Is.EqualTo(Users));
             var others = Project.Ps().Service("users").Tasks().Select(task => task.Id).ToList();
 
-            Project.InfraSucceeds("config", "rm", "--path", path);
+            Project.InfraHere("config", "rm", "--path", path);
             Project.InfraSucceeds("up", "--skip-preview");
 
             Assert.Multiple(() =>

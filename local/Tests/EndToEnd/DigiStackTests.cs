@@ -18,14 +18,14 @@ internal sealed class DigiStackTests : OnDevStack
     {
         _devTasks = DevTasks();
         var config = Project.Read(Config);
-        Project.InfraSucceeds("config", "set", "-s", Stack, "--path", "infra:services.digi.image", "nginx:latest");
+        Project.InfraHere("config", "set", "-s", Stack, "--path", "infra:services.digi.image", "nginx:latest");
         _withoutMapping = Project.Infra("up", "--yes", "-s", Stack);
         _stateWithoutMapping = State();
 
         Project.Write(Config, config);
         if (!Ports.MayBind(80))
         {
-            Project.InfraSucceeds("config", "set", "-s", Stack, "--path", "infra:services.digi.listener", "8080");
+            Project.InfraHere("config", "set", "-s", Stack, "--path", "infra:services.digi.listener", "8080");
         }
 
         Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");

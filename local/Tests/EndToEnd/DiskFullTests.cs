@@ -53,7 +53,7 @@ internal sealed class DiskFullTests : OnDevStack
     /// <summary>Runs an up of another version, with the state on a disk with these options.</summary>
     private CommandResult UpOnDisk(string options)
     {
-        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
+        Project.InfraHere("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
         try
         {
             return Project.RunOnDisk(options, "./infra up --yes");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The programs in <c>examples/</c>, run in a copy of the project.</summary>
@@ -49,8 +51,8 @@ internal sealed class ExampleTests
     [Test]
     public async Task A_service_comes_up_on_a_cluster_and_behind_a_load_balancer_that_exist_already()
     {
-        var resources = Project
-            .Json("stack", "export", "-C", One)
+        var resources = JsonElement
+            .Parse(Project.InfraSucceeds("stack", "export", "-C", One))
             .GetProperty("deployment")
             .GetProperty("resources")
             .EnumerateArray()

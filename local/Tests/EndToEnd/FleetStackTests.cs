@@ -98,14 +98,13 @@ internal sealed class FleetStackTests : OnDevStack
             process.Kill();
         }
 
+        // Until the next health check, the load balancer takes it for healthy, and answers for it with 502.
         await Until.TrueAsync(
-            "it runs again and is healthy",
-            () =>
-                Task.FromResult(
-                    Instances.Any(instance =>
-                        instance.Id == before.Id && instance.Pid != before.Pid && instance.Health == "healthy"
-                    )
-                )
+            "it runs again, is healthy, and serves",
+            async () =>
+                Instances.Any(instance =>
+                    instance.Id == before.Id && instance.Pid != before.Pid && instance.Health == "healthy"
+                ) && await AllServeAsync()
         );
 
         Assert.That(await PagesAsync(3), Does.Contain($"<h1>Hola desde el EC2: {HostName(before)}</h1>"));
@@ -161,6 +160,21 @@ internal sealed class FleetStackTests : OnDevStack
         }
 
         return pages;
+    }
+
+    private async Task<bool> AllServeAsync()
+    {
+        var url = Project.StackOutput("fleetUrl", Stack);
+        for (var request = 0; request < 4 * Instances.Count; request++)
+        {
+            using var response = await Http.RespondAsync(url);
+            if (!response.IsSuccessStatusCode)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string HostName(RunningInstance instance) =>

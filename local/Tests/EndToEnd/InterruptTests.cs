@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Local.Tests.EndToEnd;
 
 /// <summary>One signal ends a long operation, and the stack is usable afterwards.</summary>
@@ -52,9 +54,10 @@ internal sealed class InterruptTests
         Until.TrueAsync(
             $"a service that wants {count} tasks",
             () =>
+                // The cloud may still be starting, so this must be a command that could start it.
                 Task.FromResult(
-                    _project
-                        .Ps(Stack)
+                    JsonElement
+                        .Parse(_project.InfraSucceeds("ps", "--json", "-s", Stack))
                         .GetProperty("services")
                         .EnumerateArray()
                         .Any(service => service.GetProperty("desired").GetInt32() == count)

@@ -105,7 +105,7 @@ internal sealed class PageTests : OnPage
     [Test]
     public async Task A_new_revision_shows_what_it_changes_and_is_rolled_back()
     {
-        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
+        Project.InfraHere("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
         try
         {
             Project.InfraSucceeds("up", "--yes");
@@ -532,7 +532,7 @@ internal sealed class PageTests : OnPage
 
     private string FirstLine(string service) =>
         JsonDocument
-            .Parse(Project.InfraSucceeds("logs", service, "--json", "--tail", "1"))
+            .Parse(Project.InfraHere("logs", service, "--json", "--tail", "1"))
             .RootElement.GetProperty("message")
             .GetString()!;
 }

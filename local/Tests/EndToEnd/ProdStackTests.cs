@@ -38,8 +38,8 @@ internal sealed class ProdStackTests : OnDevStack
         var running = Tasks();
         _guarded = Project.Infra("destroy", "--yes", "-s", Stack);
         var afterwards = Tasks();
-        Project.InfraSucceeds("config", "set", "-s", Stack, "--path", "infra:loadBalancer.deletionProtection", "false");
-        Project.InfraSucceeds("config", "set", "-s", Stack, "infra:forceDelete", "true");
+        Project.InfraHere("config", "set", "-s", Stack, "--path", "infra:loadBalancer.deletionProtection", "false");
+        Project.InfraHere("config", "set", "-s", Stack, "infra:forceDelete", "true");
         Project.InfraSucceeds("up", "--skip-preview", "-s", Stack);
         var destroyed = Project.Infra("destroy", "--yes", "-s", Stack);
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Local.Tests.EndToEnd;
 
 /// <summary>Who can reach whom in dev: the list, the sockets, and the pairs that an edit opens and closes.</summary>
@@ -18,7 +20,7 @@ internal sealed class ReachTests : OnDevStack
     [Test]
     public void The_list_names_each_pair()
     {
-        var lines = Project.InfraSucceeds("reach").Split('\n');
+        var lines = Project.InfraHere("reach").Split('\n');
 
         Assert.That(
             lines,
@@ -37,7 +39,7 @@ internal sealed class ReachTests : OnDevStack
     public void A_preview_names_the_pairs_that_an_edit_opens_and_closes()
     {
         Assert.That(Project.InfraSucceeds("preview"), Does.Not.Contain("opens:").And.Not.Contains("closes:"));
-        Project.InfraSucceeds("config", "set", "--path", $"{Users}.listener", "8010");
+        Project.InfraHere("config", "set", "--path", $"{Users}.listener", "8010");
         try
         {
             Assert.That(
@@ -47,7 +49,8 @@ internal sealed class ReachTests : OnDevStack
                     "closes: internet → load-balancer-ecs:8000 tcp",
                 ])
             );
-            var closes = Project.Json("preview", "--json").GetProperty("network").GetProperty("closes");
+            var preview = JsonElement.Parse(Project.InfraSucceeds("preview", "--json"));
+            var closes = preview.GetProperty("network").GetProperty("closes");
             Assert.That(closes.EnumerateArray().Single().GetProperty("port").GetInt32(), Is.EqualTo(8000));
         }
         finally
@@ -59,7 +62,7 @@ internal sealed class ReachTests : OnDevStack
     [Test]
     public void A_preview_warns_of_a_service_that_cannot_reach_its_registry()
     {
-        Project.InfraSucceeds("config", "set", "--path", $"{Users}.assignPublicIp", "false");
+        Project.InfraHere("config", "set", "--path", $"{Users}.assignPublicIp", "false");
         try
         {
             var preview = Project.Infra("preview");

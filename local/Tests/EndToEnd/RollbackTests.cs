@@ -14,7 +14,7 @@ internal sealed class RollbackTests : OnDevStack
         var url = Url("users");
         var before = Project.Ps().Service("users").Tasks().Single();
         // ASP.NET Core answers 400 to every other host, also to the load balancer's health checks.
-        Project.InfraSucceeds("config", "set", "--path", $"{Environment}.AllowedHosts", "nobody.example");
+        Project.InfraHere("config", "set", "--path", $"{Environment}.AllowedHosts", "nobody.example");
         try
         {
             await using (var client = new SteadyClient(new Uri(url)))
@@ -32,10 +32,14 @@ internal sealed class RollbackTests : OnDevStack
                 Assert.That(client.Answers.Keys, Is.EqualTo(["service users version v0.0.2"]));
             }
 
-            Assert.That(Project.Ps().Service("users").Tasks().Single(), Is.EqualTo(before), "never touched");
+            await Until.EqualAsync<IReadOnlyList<RunningTask>>(
+                "the old task alone, never touched",
+                [before],
+                () => Task.FromResult(Project.Ps().Service("users").Tasks())
+            );
 
-            Project.InfraSucceeds("config", "rm", "--path", $"{Environment}.AllowedHosts");
-            Project.InfraSucceeds("config", "set", "--path", $"{Environment}.API_VERSION", "v0.0.4");
+            Project.InfraHere("config", "rm", "--path", $"{Environment}.AllowedHosts");
+            Project.InfraHere("config", "set", "--path", $"{Environment}.API_VERSION", "v0.0.4");
             Project.InfraSucceeds("up", "--skip-preview");
 
             Assert.That(await Http.GetAsync(url), Is.EqualTo("service users version v0.0.4"));

@@ -7,7 +7,7 @@ internal sealed class RolloutTests : OnDevStack
     public async Task A_new_version_in_the_config_rolls_out_and_no_request_fails()
     {
         await using var client = new SteadyClient(new Uri(Url("users")));
-        Project.InfraSucceeds("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
+        Project.InfraHere("config", "set", "--path", "infra:services.users.environment.API_VERSION", "v0.0.3");
 
         Project.InfraSucceeds("up", "--yes");
 

@@ -39,7 +39,7 @@ internal sealed class ScalingTests : OnDevStack
 
             await Until.TrueAsync("1 task", () => Task.FromResult(Users.Tasks().Count == 1));
 
-            var (users, table) = (Users, Project.InfraSucceeds("ps"));
+            var (users, table) = (Users, Project.InfraHere("ps"));
             var activities = Activities(users).SkipLast(before).ToList();
             var counts = activities.Select(activity => activity.GetProperty("description").GetString()).Reverse();
             var causes = activities.Select(activity => activity.GetProperty("cause").GetString()).Reverse().ToList();

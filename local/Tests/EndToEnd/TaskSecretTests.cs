@@ -73,15 +73,15 @@ internal sealed class TaskSecretTests : OnDevStack
         var elsewhere = Elsewhere.Select(name => Variable(task, name)).ToList();
         var token = Variable(task, "TOKEN", Helper);
         var shown =
-            Project.InfraSucceeds("ps", "-s", Stack)
-            + Project.InfraSucceeds("ps", "--json", "-s", Stack)
-            + Project.InfraSucceeds("stack", "export", "-s", Stack)
-            + Project.InfraSucceeds("stack", "--show-urns", "-s", Stack)
+            Project.InfraHere("ps", "-s", Stack)
+            + Project.InfraHere("ps", "--json", "-s", Stack)
+            + Project.InfraHere("stack", "export", "-s", Stack)
+            + Project.InfraHere("stack", "--show-urns", "-s", Stack)
             + Project.InfraSucceeds("preview", "--diff", "-s", Stack)
-            + Project.InfraSucceeds("config", "-s", Stack)
-            + Project.InfraSucceeds("logs", "-s", Stack)
-            + Project.InfraSucceeds("why", "service", "keeper", "-s", Stack)
-            + Project.InfraSucceeds("why", "task", Task().Id, "--json", "-s", Stack)
+            + Project.InfraHere("config", "-s", Stack)
+            + Project.InfraHere("logs", "-s", Stack)
+            + Project.InfraHere("why", "service", "keeper", "-s", Stack)
+            + Project.InfraHere("why", "task", Task().Id, "--json", "-s", Stack)
             + await PageAsync()
             + _up;
 
@@ -153,7 +153,7 @@ internal sealed class TaskSecretTests : OnDevStack
         Project.InfraSucceeds("exec", "keeper", "-s", Stack, "--task", Task().Id[..8], "--", "true", "logged");
 
         Assert.That(
-            Project.InfraSucceeds("logs", "-s", Stack),
+            Project.InfraHere("logs", "-s", Stack),
             Does.Match($@"\[ecs-execute-command-[0-9a-f]+\] task {Task().Id} of keeper\S*, \S+: true logged")
         );
     }
@@ -211,7 +211,7 @@ internal sealed class TaskSecretTests : OnDevStack
     }
 
     private void SetSecret(string value) =>
-        Project.InfraSucceeds(
+        Project.InfraHere(
             "config",
             "set",
             "--secret",

@@ -26,7 +26,7 @@ internal sealed class TemplateTests
         );
         foreach (var (question, answer) in Questions(text[template..]))
         {
-            Project.InfraSucceeds("config", "set", question, answer);
+            Project.InfraHere("config", "set", question, answer);
         }
 
         Project.InfraSucceeds("up", "--yes", "--skip-preview");
@@ -47,13 +47,13 @@ internal sealed class TemplateTests
     [Test]
     public void The_new_name_is_in_the_names_on_aws() =>
         Assert.That(
-            Project.InfraSucceeds("stack", "export"),
+            Project.InfraHere("stack", "export"),
             Does.Contain($"{Name}-dev-users").And.Not.Contain("infra-dev-")
         );
 
     [Test]
     public void The_answers_are_in_the_stack() =>
-        Assert.That(Project.InfraSucceeds("config", "get", "aws:region").Trim(), Is.EqualTo(Region));
+        Assert.That(Project.InfraHere("config", "get", "aws:region").Trim(), Is.EqualTo(Region));
 
     /// <summary>The questions of the template, each with an answer that is not its default.</summary>
     private static IEnumerable<(string Question, string Answer)> Questions(string template)

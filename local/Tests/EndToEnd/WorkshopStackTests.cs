@@ -22,7 +22,7 @@ internal sealed class WorkshopStackTests
         _project = DevStack.Fork();
         if (!Ports.MayBind(80))
         {
-            _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.listener", "8080");
+            _project.InfraHere("config", "set", "-s", Stack, "--path", $"{App}.listener", "8080");
         }
 
         _project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "20");
@@ -80,7 +80,7 @@ internal sealed class WorkshopStackTests
     [Order(4)]
     public async Task More_tasks_than_the_instance_has_room_for_bring_another_instance()
     {
-        _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.desired", "9");
+        _project.InfraHere("config", "set", "-s", Stack, "--path", $"{App}.desired", "9");
         _project.InfraSucceeds("up", "--skip-preview", "-s", Stack);
 
         Assert.That(Service.Tasks(), Has.Count.EqualTo(9).And.All.Property("Health").EqualTo("healthy"));
@@ -92,8 +92,9 @@ internal sealed class WorkshopStackTests
     [Order(5)]
     public async Task The_tasks_of_a_lost_instance_run_again()
     {
-        var before = Instances;
-        using (var process = System.Diagnostics.Process.GetProcessById(before[0].Pid!.Value))
+        var lost = Instances[0];
+        var before = Service.Tasks().Where(task => task.Address == lost.Address).Select(task => task.Id).ToList();
+        using (var process = System.Diagnostics.Process.GetProcessById(lost.Pid!.Value))
         {
             process.Kill();
         }
@@ -104,10 +105,12 @@ internal sealed class WorkshopStackTests
                 Task.FromResult(
                     Service.Tasks() is { Count: 9 } tasks
                         && tasks.All(task => task is { Health: "healthy", LastStatus: "RUNNING" })
+                        && !tasks.Any(task => before.Contains(task.Id))
                         && Instances.All(instance => instance.State == "running")
                 )
         );
 
+        Assert.That(before, Is.Not.Empty);
         Assert.That(await AnswersAsync(27), Has.Count.EqualTo(9));
         _project.InfraSucceeds("preview", "--expect-no-changes", "-s", Stack);
     }
@@ -116,13 +119,13 @@ internal sealed class WorkshopStackTests
     [Order(6)]
     public async Task No_tasks_and_no_service_leave_the_cluster_and_take_the_instances_that_nobody_needs()
     {
-        _project.InfraSucceeds("config", "set", "-s", Stack, "--path", $"{App}.desired", "0");
+        _project.InfraHere("config", "set", "-s", Stack, "--path", $"{App}.desired", "0");
         _project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "200");
         Assert.That(Service.Tasks(), Is.Empty);
 
         await Until.TrueAsync("one instance, the fewest", () => Task.FromResult(Instances.Count == 1));
 
-        _project.InfraSucceeds("config", "rm", "-s", Stack, "--path", App);
+        _project.InfraHere("config", "rm", "-s", Stack, "--path", App);
         var removed = _project.InfraSucceeds("up", "--yes", "-s", Stack);
         Assert.That(
             removed,
