@@ -36,6 +36,7 @@ public class ProgramBuildTests
     public void TearDown() => _folder.Dispose();
 
     [Test]
+    [Long]
     public async Task A_project_for_an_older_NET_is_built_where_NET_builds_it_and_nothing_else_is_written()
     {
         WriteProject("<TargetFramework>net8.0</TargetFramework><AssemblyName>some-name</AssemblyName>", "Pulumi.Aws");
@@ -79,6 +80,7 @@ public class ProgramBuildTests
     }
 
     [Test]
+    [Long]
     public async Task A_type_that_local_Sdk_lacks_is_named_and_the_official_packages_are_tried_once()
     {
         WriteProject("<TargetFramework>net10.0</TargetFramework>", "Pulumi.Aws");

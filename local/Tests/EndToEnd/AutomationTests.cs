@@ -8,6 +8,7 @@ namespace Local.Tests.EndToEnd;
 /// pulumi: the rows of <c>local/docs/automation.md</c>.
 /// </summary>
 [TestFixture]
+[Long]
 internal sealed class AutomationTests
 {
     private const string Folder = AutomationCalls.Folder;

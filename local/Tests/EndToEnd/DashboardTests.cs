@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>Aspire's own dashboard beside the dev stack: what the cloud and the services send, and who may see it.</summary>
+[Long]
 [NonParallelizable]
 internal sealed class DashboardTests : OnDevStack
 {

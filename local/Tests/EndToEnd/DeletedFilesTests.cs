@@ -5,6 +5,7 @@ namespace Local.Tests.EndToEnd;
 /// <summary>
 /// Somebody deletes a part of <c>.local</c> while dev is up. After the next <c>up</c>, dev serves on one cloud.
 /// </summary>
+[Long]
 internal sealed class DeletedFilesTests : OnDevStack
 {
     [TestCase(".local/run")]

@@ -1,6 +1,7 @@
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A full or read-only disk for the state.</summary>
+[Long]
 internal sealed class DiskFullTests : OnDevStack
 {
     private const string Checkpoint = ".local/state/.pulumi/stacks/infra/dev.json";

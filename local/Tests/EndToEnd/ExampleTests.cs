@@ -4,6 +4,7 @@ namespace Local.Tests.EndToEnd;
 
 /// <summary>The programs in <c>examples/</c>, run in a copy of the project.</summary>
 [TestFixture]
+[Long]
 internal sealed class ExampleTests
 {
     private const string One = "examples/one-service";

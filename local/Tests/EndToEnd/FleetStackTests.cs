@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The fleet stack, beside dev in the same project and cloud.</summary>
+[Long]
 internal sealed class FleetStackTests : OnDevStack
 {
     private const string Stack = "fleet";

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>One signal ends a long operation, and the stack is usable afterwards.</summary>
+[Long]
 internal sealed class InterruptTests
 {
     private const string Stack = "interrupt";

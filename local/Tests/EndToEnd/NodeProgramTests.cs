@@ -7,6 +7,7 @@ namespace Local.Tests.EndToEnd;
 /// destroy, with the real command.
 /// </summary>
 [TestFixture]
+[Long]
 internal sealed class NodeProgramTests
 {
     private const string Folder = "node-service";

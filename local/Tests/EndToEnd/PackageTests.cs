@@ -8,6 +8,7 @@ namespace Local.Tests.EndToEnd;
 /// refers to the package of the components.
 /// </summary>
 [TestFixture]
+[Long]
 internal sealed class PackageTests
 {
     private const string Version = "0.1.0";

@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>What the page shows of dev is what <c>ps --json</c> has.</summary>
+[Long]
 internal sealed class PageTests : OnPage
 {
     private const string Users = "service-users-ecs";

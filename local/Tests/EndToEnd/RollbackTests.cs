@@ -1,6 +1,7 @@
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A version that never becomes healthy.</summary>
+[Long]
 internal sealed class RollbackTests : OnDevStack
 {
     private const string Environment = "infra:services.users.environment";

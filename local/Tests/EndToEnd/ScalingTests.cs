@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>The users service under load.</summary>
+[Long]
 [NonParallelizable]
 internal sealed class ScalingTests : OnDevStack
 {

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A third service on users' listener. It takes an edit of the config and no code.</summary>
+[Long]
 internal sealed class SharedListenerTests : OnDevStack
 {
     private const string Host = "hello.example.com";

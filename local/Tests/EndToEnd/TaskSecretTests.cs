@@ -5,6 +5,7 @@ using System.Text.Json;
 namespace Local.Tests.EndToEnd;
 
 /// <summary>A stack beside dev whose service has secrets, and takes commands.</summary>
+[Long]
 internal sealed class TaskSecretTests : OnDevStack
 {
     private const string Stack = "secret";

@@ -4,6 +4,7 @@ namespace Local.Tests.EndToEnd;
 
 /// <summary>The repository as a template: what <c>pulumi new</c> makes of it, under another name, comes up.</summary>
 [TestFixture]
+[Long]
 internal sealed class TemplateTests
 {
     private const string Name = "shop";

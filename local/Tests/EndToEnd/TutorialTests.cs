@@ -6,9 +6,9 @@ namespace Local.Tests.EndToEnd;
 
 /// <summary>
 /// The tutorial's pages as a reader follows them: each page's commands in one shell, and their output beside the page's.
-/// They take minutes, so they run only with <c>INFRA_TUTORIAL=1</c>.
 /// </summary>
 [TestFixture]
+[Long]
 [Parallelizable(ParallelScope.All)]
 internal sealed partial class TutorialTests
 {
@@ -24,11 +24,6 @@ internal sealed partial class TutorialTests
     [TestCase("prod")]
     public void Every_command_prints_the_output_of_the_page(string stack)
     {
-        if (Environment.GetEnvironmentVariable("INFRA_TUTORIAL") != "1")
-        {
-            Assert.Ignore("INFRA_TUTORIAL is not 1");
-        }
-
         var steps = Steps(new MarkdownPage($"docs/tutorial/{stack}.md")).ToList();
         var project = DevStack.Fork();
         try

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Local.Tests.EndToEnd;
 
 /// <summary><c>watch</c> on the dev stack, while a client sends 50 requests a second.</summary>
+[Long]
 internal sealed class WatchTests : OnDevStack
 {
     private const string Source = "services/users/Program.cs";

@@ -4,6 +4,7 @@ namespace Local.Tests.EndToEnd;
 
 /// <summary>The workshop stack, ECS on EC2, in its own project.</summary>
 #pragma warning disable CS0618 // DependsOnTest, which NUnit offers in place of Order, refuses fixtures that run beside others.
+[Long]
 [Order(2)] // It takes minutes. If it began last, as by its name, it would run alone at the end.
 internal sealed class WorkshopStackTests
 {

@@ -183,6 +183,7 @@ public class ImageStoreTests
     }
 
     [Test]
+    [Long]
     public async Task A_watched_service_is_compiled_again_without_MSBuild_and_names_the_place_of_an_error()
     {
         _watched.Begin("dev");
@@ -230,6 +231,7 @@ public class ImageStoreTests
     }
 
     [Test]
+    [Long]
     public async Task A_program_for_a_missing_dotnet_is_rejected_before_it_runs()
     {
         Write("future", "Console.WriteLine();");
@@ -294,6 +296,7 @@ public class ImageStoreTests
         });
     }
 
+    [Long]
     [TestCase("", "Release")]
     [TestCase("<PublishRelease>false</PublishRelease>", "Debug")]
     public async Task A_service_is_published_in_release_unless_its_project_declines(

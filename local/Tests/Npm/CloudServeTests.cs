@@ -7,6 +7,7 @@ namespace Local.Tests.Npm;
 
 /// <summary><c>./infra cloud serve</c> for a foreign engine: over TCP, with messages of foreign clients.</summary>
 [TestFixture]
+[Long]
 internal sealed class CloudServeTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

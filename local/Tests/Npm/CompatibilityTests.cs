@@ -10,6 +10,7 @@ namespace Local.Tests.Npm;
 /// <c>local/docs/compatibility.md</c>.
 /// </summary>
 [TestFixture]
+[Long]
 internal sealed class CompatibilityTests
 {
     private EngineBench _bench = null!;

@@ -8,6 +8,7 @@ namespace Local.Tests.Npm;
 
 /// <summary>A program on the official npm package <c>@pulumi/aws</c> with the local engine and cloud.</summary>
 [TestFixture]
+[Long]
 internal sealed class FunctionsTests
 {
     private PropertyMap _outputs = PropertyMap.Empty;

@@ -12,6 +12,7 @@ namespace Local.Tests.Npm;
 /// records: created, unchanged, edited, destroyed.
 /// </summary>
 [TestFixture]
+[Long]
 internal sealed class RecordedProgramTests
 {
     private Run _created = null!;

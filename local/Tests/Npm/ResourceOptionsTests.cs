@@ -11,6 +11,7 @@ namespace Local.Tests.Npm;
 /// and destroyed once, because each run starts Node.js; the tests check the result.
 /// </summary>
 [TestFixture]
+[Long]
 internal sealed class ResourceOptionsTests
 {
     private EngineBench _bench = null!;

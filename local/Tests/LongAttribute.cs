@@ -1,0 +1,8 @@
+namespace Local.Tests;
+
+/// <summary>
+/// The category of tests that take long. <c>dotnet test</c> leaves them out by <c>short.runsettings</c>; with
+/// <c>INFRA_LONG=1</c>, as in <c>.ci/run</c>, it runs them.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+internal sealed class LongAttribute : CategoryAttribute;
