@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.LoadBalancing.Requests;
 using Microsoft.AspNetCore.Http;
@@ -40,10 +41,11 @@ internal static class RecorderCost
         void Loop()
         {
             var context = new DefaultHttpContext();
+            var client = new ContextRequest(context);
             (context.Request.Method, context.Request.Host, context.Request.Path) = ("GET", new("127.0.0.1"), "/users");
             for (var i = 0; i < Requests; i++)
             {
-                var entry = AccessLogEntry.Begin(context, TimeProvider.System);
+                var entry = AccessLogEntry.Begin(client, TimeProvider.System);
                 entry.Counter = rule;
                 entry.Answer(Ok);
                 entry.Count(listener);

@@ -35,13 +35,16 @@ internal sealed class AnswerHead
     /// <summary>Whether the connection serves another request.</summary>
     public bool KeepsAlive { get; private set; }
 
+    /// <summary>Whether the head has the header Date.</summary>
+    public bool HasDate { get; private set; }
+
     /// <summary>Reads a head without its last, empty line.</summary>
     /// <exception cref="ForwardException">The head is not HTTP/1.1.</exception>
     public void Read(ReadOnlySpan<byte> head)
     {
         var end = head.IndexOf("\r\n"u8);
         ReadStatus(end < 0 ? head : head[..end]);
-        (Length, IsChunked) = (null, false);
+        (Length, IsChunked, HasDate) = (null, false, false);
         _former.Clear();
         _former.AddRange(_lines);
         _lines.Clear();
@@ -70,15 +73,7 @@ internal sealed class AnswerHead
             response.HttpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = _reason;
         }
 
-        HashSet<string>? named = null;
-        foreach (var line in _lines)
-        {
-            if (line.Name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
-            {
-                named = HopByHop.Named(line.Value) ?? named;
-            }
-        }
-
+        var named = NamedByConnection();
         var headers = response.Headers;
         foreach (var line in _lines)
         {
@@ -96,6 +91,48 @@ internal sealed class AnswerHead
         response.ContentLength = Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent
             ? null
             : Length;
+    }
+
+    /// <summary>Writes status and headers, except those that delimit the body.</summary>
+    public void CopyTo(HeadWriter head)
+    {
+        head.Add("HTTP/1.1 "u8);
+        head.Add(Status);
+        head.Add(" "u8);
+        head.Add(_reason ?? ReasonPhrases.GetReasonPhrase(Status));
+        head.Add("\r\n"u8);
+        var named = NamedByConnection();
+        foreach (var line in _lines)
+        {
+            if (!line.IsForwarded || named?.Contains(line.Name) == true)
+            {
+                continue;
+            }
+
+            if (line.Bytes.Length > 0)
+            {
+                head.Add(line.Bytes);
+                head.Add("\r\n"u8);
+            }
+            else
+            {
+                head.Add(Encoding.Latin1.GetBytes($"{line.Name}: {line.Value}\r\n"));
+            }
+        }
+    }
+
+    private HashSet<string>? NamedByConnection()
+    {
+        HashSet<string>? named = null;
+        foreach (var line in _lines)
+        {
+            if (!line.IsForwarded && line.Name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
+            {
+                named = HopByHop.Named(line.Value) ?? named;
+            }
+        }
+
+        return named;
     }
 
     private void ReadStatus(ReadOnlySpan<byte> line)
@@ -163,6 +200,7 @@ internal sealed class AnswerHead
         _lines.Add(line);
         if (line.IsForwarded)
         {
+            HasDate |= line.Name.Equals("Date", StringComparison.OrdinalIgnoreCase);
             return;
         }
 

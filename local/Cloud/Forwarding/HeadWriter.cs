@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Local.Cloud.Forwarding;
 
-/// <summary>Writes the head of a request: its first line and headers.</summary>
+/// <summary>Writes the head of a request or answer: its first line and headers.</summary>
 internal sealed class HeadWriter
 {
     private byte[] _bytes = new byte[1024];
@@ -39,6 +39,21 @@ internal sealed class HeadWriter
         Add(name);
         Add(": "u8);
         Add(value);
+        Add("\r\n"u8);
+    }
+
+    /// <summary>Adds a chunk of a body (RFC 9112, section 7.1). An empty one would be the last: it adds nothing.</summary>
+    public void Chunk(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        data.Length.TryFormat(Room(8), out var count, "x", CultureInfo.InvariantCulture);
+        _length += count;
+        Add("\r\n"u8);
+        Add(data);
         Add("\r\n"u8);
     }
 

@@ -30,6 +30,18 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
     /// <summary>The loop of the connection.</summary>
     public EventLoop Loop => socket.Loop;
 
+    /// <summary>The connection, or its TLS.</summary>
+    public Stream Stream => stream;
+
+    /// <summary>The request that is sent.</summary>
+    public HeadWriter Request => _request;
+
+    /// <summary>The head of the answer.</summary>
+    public AnswerHead Answer => _answer;
+
+    /// <summary>Whether the connection serves another request after one that has its whole answer.</summary>
+    public bool IsWhole => !_isSpoiled && _start == _end && _answer.KeepsAlive && !socket.HasEnded;
+
     /// <summary>Whether the target has closed the connection.</summary>
     public bool HasEnded => socket.HasEnded;
 
@@ -66,6 +78,18 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         Touch();
     }
 
+    /// <summary>Begins a request.</summary>
+    /// <param name="patience">The longest time without a byte in either direction.</param>
+    public void Begin(TimeSpan patience)
+    {
+        Touch();
+        Volatile.Write(ref _patience, (long)patience.TotalMilliseconds);
+    }
+
+    /// <summary>Ends the request when a token is cancelled.</summary>
+    public CancellationTokenRegistration CutBy(CancellationToken cut) =>
+        cut.UnsafeRegister(static one => ((TargetConnection)one!).End(ForwardFailure.Cut), this);
+
     /// <summary>Ends the request.</summary>
     /// <param name="failure">The reason.</param>
     public void End(ForwardFailure failure)
@@ -86,27 +110,26 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
     /// <exception cref="ForwardException">There is no whole answer.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ExchangeAsync<TRequest>(
-        HttpContext context,
+        ContextRequest client,
         TRequest request,
-        string target,
         TimeSpan patience,
         CancellationToken cut
     )
         where TRequest : IForwardedRequest
     {
-        Touch();
-        Volatile.Write(ref _patience, (long)patience.TotalMilliseconds);
+        var context = client.Context;
+        Begin(patience);
         using var gone = context.RequestAborted.UnsafeRegister(
             static one => ((TargetConnection)one!).End(ForwardFailure.Client),
             this
         );
-        using var cutting = cut.UnsafeRegister(static one => ((TargetConnection)one!).End(ForwardFailure.Cut), this);
+        using var cutting = CutBy(cut);
         var upgrade = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } feature
             ? feature
             : null;
         var hasBody =
             upgrade is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
-        WriteHead(context, request, target, upgrade is not null, hasBody);
+        WriteHead(context, request, RequestTarget.AsSent(context), upgrade is not null, hasBody);
         var sending = Task.CompletedTask;
         try
         {
@@ -118,6 +141,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
 
             await ReadHeadAsync(upgrade is not null);
             request.Answered(_answer.Status);
+            client.Answering(_answer.Status);
             if (upgrade is not null && _answer.Status == StatusCodes.Status101SwitchingProtocols)
             {
                 _answer.CopyTo(context.Response, upgrade: true);
@@ -134,7 +158,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
                 await sending;
             }
 
-            return ends && !_isSpoiled && _start == _end && _answer.KeepsAlive && !socket.HasEnded;
+            return ends && IsWhole;
         }
         catch (IOException e)
         {
@@ -266,8 +290,11 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         }
     }
 
+    /// <summary>Reads the head of the answer, after those that only inform.</summary>
+    /// <param name="upgrade">Whether the request asks for another protocol.</param>
+    /// <exception cref="ForwardException">There is no head.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReadHeadAsync(bool upgrade)
+    public async ValueTask ReadHeadAsync(bool upgrade)
     {
         do
         {
@@ -301,6 +328,45 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
             }
         } while (_answer.Status < StatusCodes.Status200OK);
     }
+
+    /// <summary>Takes bytes that have come.</summary>
+    /// <param name="most">The most to take.</param>
+    public ReadOnlyMemory<byte> Take(long most)
+    {
+        var taken = _buffer.AsMemory(_start, (int)Math.Min(most, _end - _start));
+        _start += taken.Length;
+        return taken;
+    }
+
+    /// <summary>Takes the data of the chunks that have come.</summary>
+    public ReadOnlyMemory<byte> Take(ref ChunkReader chunks)
+    {
+        // The pieces move together over the sizes between them.
+        var (start, end) = (_start, _start);
+        while (_start < _end && !chunks.IsDone)
+        {
+            _start += chunks.Take(_buffer.AsSpan(_start, _end - _start), out var data);
+            data.CopyTo(_buffer.AsSpan(end));
+            end += data.Length;
+        }
+
+        return _buffer.AsMemory(start, end - start);
+    }
+
+    /// <summary>Reads more of the answer. Returns the number of bytes; 0 at the end of the connection.</summary>
+    public async ValueTask<int> ReadAsync()
+    {
+        if (_start == _end && _buffer.Length < PieceSize)
+        {
+            _buffer = new byte[PieceSize];
+        }
+
+        return Filled(await stream.ReadAsync(Room()));
+    }
+
+    /// <summary>Returns the failure of a connection that ended within an answer.</summary>
+    public static ForwardException Incomplete() =>
+        new(ForwardFailure.Answer, "the target closed the connection before the end of its answer");
 
     /// <summary>Returns whether the answer's end is known, so that the connection may serve another request.</summary>
     private async ValueTask<bool> ReadBodyAsync<TRequest>(HttpContext context, TRequest request)
@@ -344,12 +410,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
             Touch();
             if (count == 0)
             {
-                return _answer.Length is null
-                    ? false
-                    : throw new ForwardException(
-                        ForwardFailure.Answer,
-                        "the target closed the connection before the end of its answer"
-                    );
+                return _answer.Length is null ? false : throw Incomplete();
             }
 
             client.Advance(count);
@@ -385,10 +446,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
             await FlushAsync(client);
             if (Filled(await stream.ReadAsync(Room())) == 0)
             {
-                throw new ForwardException(
-                    ForwardFailure.Answer,
-                    "the target closed the connection before the end of its answer"
-                );
+                throw Incomplete();
             }
         }
     }
@@ -476,7 +534,8 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
         }
     }
 
-    private ForwardException Failure(IOException e) =>
+    /// <summary>Returns the failure that an error of the connection means.</summary>
+    public ForwardException Failure(IOException e) =>
         (ForwardFailure)Volatile.Read(ref _ending) is var ending and not ForwardFailure.None
             ? new ForwardException(ending, _clientError?.Message ?? e.Message, _clientError ?? e)
             : new ForwardException(ForwardFailure.Answer, e.Message, e);

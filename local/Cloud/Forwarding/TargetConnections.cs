@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Local.Cloud.Sockets;
-using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.Forwarding;
 
@@ -21,13 +20,14 @@ internal sealed class TargetConnections : IDisposable
     private readonly Lock _lock = new();
     private readonly HashSet<TargetConnection> _all = [];
 
-    // A request takes a connection of its own loop, so that it stays on one thread.
+    // A request takes a connection of its own loop, so that it stays on one thread. Each stack is locked by itself: the
+    // loops do not wait for each other.
     private readonly Stack<TargetConnection>[] _idle =
     [
         .. Enumerable.Range(0, EventLoop.Count).Select(_ => new Stack<TargetConnection>()),
     ];
     private Timer? _timer;
-    private bool _isRetired;
+    private volatile bool _isRetired;
 
     /// <param name="connect">Connects to the target.</param>
     /// <param name="secure">Makes the handshake of TLS on a connection; null for none.</param>
@@ -41,27 +41,26 @@ internal sealed class TargetConnections : IDisposable
     }
 
     /// <summary>Sends a request to the target, and its answer to the client.</summary>
-    /// <param name="context">The client's request.</param>
+    /// <param name="client">The client's request.</param>
     /// <param name="request">The changes for the target.</param>
-    /// <param name="target">The request target: path and query as sent, or <c>*</c>.</param>
     /// <param name="patience">The longest time without a byte in either direction.</param>
     /// <param name="cut">Ends the request.</param>
     /// <exception cref="ForwardException">There is no whole answer. Its beginning may have reached the client.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask SendAsync<TRequest>(
-        HttpContext context,
+    public async ValueTask SendAsync<TClient, TRequest>(
+        TClient client,
         TRequest request,
-        string target,
         TimeSpan patience,
         CancellationToken cut
     )
+        where TClient : IClientRequest
         where TRequest : IForwardedRequest
     {
         var connection = Rent() ?? await ConnectAsync(cut);
         var isReusable = false;
         try
         {
-            isReusable = await connection.ExchangeAsync(context, request, target, patience, cut);
+            isReusable = await client.ExchangeAsync(connection, request, patience, cut);
         }
         finally
         {
@@ -72,16 +71,18 @@ internal sealed class TargetConnections : IDisposable
     /// <summary>Closes the connections as soon as their requests have ended.</summary>
     public void Retire()
     {
-        TargetConnection[] idle;
-        lock (_lock)
+        _isRetired = true;
+        foreach (var stack in _idle)
         {
-            _isRetired = true;
-            idle = [.. _idle.SelectMany(stack => stack)];
-            Array.ForEach(_idle, stack => stack.Clear());
-            _all.ExceptWith(idle);
-        }
+            TargetConnection[] idle;
+            lock (stack)
+            {
+                idle = [.. stack];
+                stack.Clear();
+            }
 
-        Array.ForEach(idle, one => one.Dispose());
+            Array.ForEach(idle, Close);
+        }
     }
 
     /// <summary>Ends all requests and closes all connections.</summary>
@@ -99,39 +100,42 @@ internal sealed class TargetConnections : IDisposable
 
     private TargetConnection? Rent()
     {
-        lock (_lock)
+        if (EventLoop.Current is { } loop)
         {
-            if (EventLoop.Current is { } loop)
-            {
-                return Rent(_idle[loop.Number]);
-            }
-
-            foreach (var stack in _idle)
-            {
-                if (Rent(stack) is { } connection)
-                {
-                    return connection;
-                }
-            }
-
-            return null;
+            return Rent(_idle[loop.Number]);
         }
+
+        foreach (var stack in _idle)
+        {
+            if (Rent(stack) is { } connection)
+            {
+                return connection;
+            }
+        }
+
+        return null;
     }
 
     private TargetConnection? Rent(Stack<TargetConnection> idle)
     {
-        while (idle.TryPop(out var connection))
+        while (true)
         {
+            TargetConnection? connection;
+            lock (idle)
+            {
+                if (!idle.TryPop(out connection))
+                {
+                    return null;
+                }
+            }
+
             if (connection.IsFresh())
             {
                 return connection;
             }
 
-            _all.Remove(connection);
-            connection.Dispose();
+            Close(connection);
         }
-
-        return null;
     }
 
     private async Task<TargetConnection> ConnectAsync(CancellationToken cut)
@@ -179,15 +183,27 @@ internal sealed class TargetConnections : IDisposable
 
     private void Return(TargetConnection connection, bool isReusable)
     {
+        if (isReusable)
+        {
+            var idle = _idle[connection.Loop.Number];
+            connection.Rest();
+            lock (idle)
+            {
+                if (!_isRetired)
+                {
+                    idle.Push(connection);
+                    return;
+                }
+            }
+        }
+
+        Close(connection);
+    }
+
+    private void Close(TargetConnection connection)
+    {
         lock (_lock)
         {
-            if (isReusable && !_isRetired)
-            {
-                connection.Rest();
-                _idle[connection.Loop.Number].Push(connection);
-                return;
-            }
-
             _all.Remove(connection);
         }
 
@@ -198,22 +214,27 @@ internal sealed class TargetConnections : IDisposable
     private void Check()
     {
         var now = Environment.TickCount64;
-        var late = new List<TargetConnection>();
-        var idle = new List<TargetConnection>();
-        lock (_lock)
+        foreach (var stack in _idle)
         {
-            late.AddRange(_all.Where(one => one.IsLate(now)));
-            for (var i = 0; i < _idle.Length; i++)
+            TargetConnection[] stale;
+            lock (stack)
             {
-                var stale = _idle[i].Where(one => one.HasEnded || now - one.Since > IdlePatience.TotalMilliseconds);
-                idle.AddRange(stale);
-                if (idle.Count > 0)
+                stale = [.. stack.Where(one => one.HasEnded || now - one.Since > IdlePatience.TotalMilliseconds)];
+                if (stale.Length > 0)
                 {
-                    _idle[i] = new Stack<TargetConnection>(_idle[i].Except(idle).Reverse());
+                    var fresh = stack.Except(stale).Reverse().ToArray();
+                    stack.Clear();
+                    Array.ForEach(fresh, stack.Push);
                 }
             }
 
-            _all.ExceptWith(idle);
+            Array.ForEach(stale, Close);
+        }
+
+        List<TargetConnection> late;
+        lock (_lock)
+        {
+            late = [.. _all.Where(one => one.IsLate(now))];
             if (_all.Count == 0)
             {
                 _timer?.Dispose();
@@ -222,6 +243,5 @@ internal sealed class TargetConnections : IDisposable
         }
 
         late.ForEach(one => one.End(ForwardFailure.TimedOut));
-        idle.ForEach(one => one.Dispose());
     }
 }

@@ -1,6 +1,5 @@
+using Local.Cloud.Forwarding;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -53,64 +52,30 @@ internal static class BuiltInPages
             + $"Content-Length: {page.Length}\r\nConnection: close\r\n\r\n{page}";
     }
 
-    /// <summary>Writes the page of a status, such as <see cref="BadGateway"/>.</summary>
-    public static Task WriteAsync(HttpContext context, string status) =>
-        WriteAsync(
-            context,
-            int.Parse(status.AsSpan(0, 3)),
-            status.Length > 4 ? status[4..] : null,
-            HtmlType,
-            Page(status)
-        );
+    /// <summary>Returns the answer with the page of a status, such as <see cref="BadGateway"/>.</summary>
+    public static OwnAnswer Of(string status) =>
+        Of(int.Parse(status.AsSpan(0, 3)), status.Length > 4 ? status[4..] : null, HtmlType, Page(status));
 
-    /// <summary>Writes a fixed response.</summary>
-    public static Task WriteAsync(HttpContext context, FixedResponseAction action) =>
-        WriteAsync(context, action.StatusCode, null, action.ContentType, action.Body);
+    /// <summary>Returns a fixed response.</summary>
+    public static OwnAnswer Of(FixedResponseAction action) =>
+        Of(action.StatusCode, null, action.ContentType, action.Body);
 
-    /// <summary>Writes the answer of a filter.</summary>
-    public static Task WriteAsync(HttpContext context, FilterAnswer answer)
-    {
-        foreach (var (name, value) in answer.Headers)
-        {
-            context.Response.Headers[name] = value;
-        }
+    /// <summary>Returns the answer of a filter.</summary>
+    public static OwnAnswer Of(FilterAnswer answer) =>
+        Of(answer.StatusCode, null, answer.ContentType, answer.Body, [.. answer.Headers]);
 
-        return WriteAsync(context, answer.StatusCode, null, answer.ContentType, answer.Body);
-    }
-
-    /// <summary>Writes a redirect.</summary>
-    public static Task WriteRedirectAsync(HttpContext context, int statusCode, string location)
+    /// <summary>Returns a redirect.</summary>
+    public static OwnAnswer Redirect(int statusCode, string location)
     {
         var status = statusCode == StatusCodes.Status301MovedPermanently ? "301 Moved Permanently" : "302 Found";
-        context.Response.Headers.Location = location;
-        return WriteAsync(context, statusCode, status[4..], HtmlType, Page(status));
+        return Of(statusCode, status[4..], HtmlType, Page(status), ("Location", location));
     }
 
-    private static async Task WriteAsync(
-        HttpContext context,
+    private static OwnAnswer Of(
         int statusCode,
-        string? reasonPhrase,
-        string contentType,
-        string body
-    )
-    {
-        var response = context.Response;
-        var headers = response.Headers;
-        response.StatusCode = statusCode;
-        if (reasonPhrase is not null)
-        {
-            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reasonPhrase;
-        }
-
-        RefusalPages.Answered(context, statusCode);
-        headers.Server = Server;
-        headers.ContentType = body.Length > 0 ? contentType : StringValues.Empty;
-        headers.ContentLength = System.Text.Encoding.UTF8.GetByteCount(body);
-        headers.Connection = "keep-alive";
-        // A status without a body, such as 204, refuses even an empty write.
-        if (body.Length > 0)
-        {
-            await response.WriteAsync(body, context.RequestAborted);
-        }
-    }
+        string? reason,
+        string type,
+        string body,
+        params ReadOnlySpan<(string Name, string Value)> headers
+    ) => new(statusCode, reason, type, body, [.. headers, ("Server", Server), ("Connection", "keep-alive")]);
 }

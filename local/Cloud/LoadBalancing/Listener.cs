@@ -52,6 +52,9 @@ internal sealed class Listener(
 
     public ListenerRules Rules => _rules;
 
+    /// <summary>The headers of requests and responses.</summary>
+    public HeaderSettings Headers => _headers;
+
     /// <summary>Counts all requests of the listener.</summary>
     public RequestCounter Requests { get; } = new();
 
@@ -84,7 +87,8 @@ internal sealed class Listener(
                 limits.Http2.MaxStreamsPerConnection = MaxStreams;
             },
             context => HandleAsync(context, port),
-            next => connection => ConnectAsync(connection, port, next)
+            next => connection => ConnectAsync(connection, port, next),
+            new PlainListener(this, forwarder, port)
         );
         Port = port;
         if (before is not null)
@@ -220,7 +224,7 @@ internal sealed class Listener(
 
     private Task ConnectAsync(ConnectionContext connection, int port, ConnectionDelegate next)
     {
-        var (tls, logs) = (_tls, LoadBalancer.Logs);
+        var (tls, logs) = (HttpServer.HasBegun(connection) ? null : _tls, LoadBalancer.Logs);
         Action<TlsFacts?, TimeSpan>? connected = null;
         if (logs.Connections is not null || logs.Access is not null)
         {
@@ -249,24 +253,19 @@ internal sealed class Listener(
 
     private async Task HandleAsync(HttpContext context, int port)
     {
-        var entry = AccessLogEntry.Begin(context, LoadBalancer.Logs.Time);
-        if (RequestTelemetry.IsOn)
-        {
-            entry.Span = RequestTelemetry.Start(context, LoadBalancer, port);
-        }
-
-        var arrival = new Arrival(LoadBalancer.Settings, _headers, port, context.Features.Get<TlsFacts>(), entry);
+        var client = new ListenerRequest(context);
+        var entry = AccessLogEntry.Begin(client, LoadBalancer.Logs.Time);
+        var arrival = Begin(client, entry, port, context.Features.Get<TlsFacts>());
         try
         {
-            await AnswerAsync(context, arrival);
+            await AnswerAsync(client, arrival);
         }
         finally
         {
-            entry.Count(Requests);
-            LoadBalancer.Requests.Add(entry.Answered(port));
-            RequestTelemetry.End(LoadBalancer, entry);
+            Record(arrival);
             LoadBalancer.Logs.Access?.Write(
                 entry.Line(
+                    context,
                     LoadBalancer.ArnSuffix,
                     arrival.Port,
                     arrival.Tls,
@@ -277,8 +276,39 @@ internal sealed class Listener(
         }
     }
 
-    private ValueTask AnswerAsync(HttpContext context, Arrival arrival)
+    /// <summary>Begins to answer a request, with a span of its own if anybody wants it.</summary>
+    internal Arrival Begin(IClientRequest client, AccessLogEntry entry, int port, TlsFacts? tls)
     {
+        if (RequestTelemetry.IsOn)
+        {
+            entry.Span = RequestTelemetry.Start(client, LoadBalancer, port);
+        }
+
+        return new Arrival(LoadBalancer.Settings, _headers, port, tls, entry);
+    }
+
+    /// <summary>Records an answered request.</summary>
+    internal void Record(Arrival arrival)
+    {
+        arrival.Entry.Count(Requests);
+        LoadBalancer.Requests.Add(arrival.Entry.Answered(arrival.Port));
+        RequestTelemetry.End(LoadBalancer, arrival.Entry);
+    }
+
+    /// <summary>Finds the action for a request, which its entry gets, too.</summary>
+    internal ListenerAction Route(IClientRequest client, AccessLogEntry entry)
+    {
+        var rules = _rules;
+        var rule = rules.Rules.Count == 0 ? null : rules.Match(RequestFacts.Of(client));
+        var action = rule?.Action ?? rules.Default;
+        (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
+        entry.Counter = rule?.Requests ?? DefaultRequests;
+        return action;
+    }
+
+    private ValueTask AnswerAsync(ListenerRequest client, Arrival arrival)
+    {
+        var context = client.Context;
         var request = context.Request;
         if (arrival.Headers.ChangesResponses)
         {
@@ -289,7 +319,7 @@ internal sealed class Listener(
         if ((Refusal(context) ?? Refusal(request.Headers.TransferEncoding)) is { } status)
         {
             entry.Make(AnswerReason.Refused);
-            return new ValueTask(BuiltInPages.WriteAsync(context, status));
+            return client.AnswerAsync(BuiltInPages.Of(status));
         }
 
         if (LoadBalancer.Filter is { } filter)
@@ -298,7 +328,7 @@ internal sealed class Listener(
             if (filter.Refuse(context.Connection.RemoteIpAddress!) is { } answer)
             {
                 entry.Make(AnswerReason.Blocked, $"rule {answer.Rule} of {filter.Name}");
-                return new ValueTask(BuiltInPages.WriteAsync(context, answer));
+                return client.AnswerAsync(BuiltInPages.Of(answer));
             }
         }
 
@@ -307,33 +337,29 @@ internal sealed class Listener(
             DropInvalid(request.Headers);
         }
 
-        var rules = _rules;
-        var rule = rules.Rules.Count == 0 ? null : rules.Match(RequestFacts.Of(context));
-        var action = rule?.Action ?? rules.Default;
-        (entry.Priority, entry.Action) = (rule?.Priority ?? 0, action.Type);
-        entry.Counter = rule?.Requests ?? DefaultRequests;
+        var action = Route(client, entry);
         if (action is not ForwardAction && TargetRequest.HasLongHeader(request.Headers))
         {
             entry.Make(AnswerReason.Refused);
-            return new ValueTask(BuiltInPages.WriteAsync(context, BuiltInPages.BadRequest));
+            return client.AnswerAsync(BuiltInPages.Of(BuiltInPages.BadRequest));
         }
 
         switch (action)
         {
             case ForwardAction forward when forward.Choose(Random.Shared.NextDouble()) is { } group:
-                return forwarder.SendAsync(context, group, arrival);
+                return forwarder.SendAsync(client, group, arrival);
             case RedirectAction redirect:
                 var (path, query) = Target(context);
                 var location = redirect.Location(arrival.Protocol, request.Host.Host, arrival.Port, path, query);
                 entry.RedirectUrl = location;
                 entry.Make(AnswerReason.Redirect);
-                return new ValueTask(BuiltInPages.WriteRedirectAsync(context, redirect.StatusCode, location));
+                return client.AnswerAsync(BuiltInPages.Redirect(redirect.StatusCode, location));
             case FixedResponseAction response:
                 entry.Make(AnswerReason.FixedResponse);
-                return new ValueTask(BuiltInPages.WriteAsync(context, response));
+                return client.AnswerAsync(BuiltInPages.Of(response));
             default:
                 entry.Make(AnswerReason.NoTargetGroup, "the weight of each target group of the action is 0");
-                return new ValueTask(BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable));
+                return client.AnswerAsync(BuiltInPages.Of(BuiltInPages.ServiceUnavailable));
         }
     }
 

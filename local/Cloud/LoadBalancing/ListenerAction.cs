@@ -11,6 +11,11 @@ internal sealed record ForwardAction(IReadOnlyList<WeightedTargetGroup> TargetGr
     /// <param name="chance">A random number from 0 to below 1.</param>
     public string? Choose(double chance)
     {
+        if (TargetGroups is [{ Weight: > 0 } only])
+        {
+            return only.Arn;
+        }
+
         var point = chance * TargetGroups.Sum(group => group.Weight);
         foreach (var group in TargetGroups)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Local.Cloud.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.LoadBalancing;
@@ -49,17 +50,14 @@ internal sealed record RequestFacts(
     /// Returns the facts of a request. By AWS's guide "Condition types for listener rules", AWS evaluates rules after
     /// URI normalization. The guide does not say that this decodes <c>%2F</c>; users of AWS report it.
     /// </summary>
-    public static RequestFacts Of(HttpContext context)
-    {
-        var request = context.Request;
-        return new RequestFacts(
+    public static RequestFacts Of(IClientRequest request) =>
+        new(
             request.Method,
-            request.Host.Host,
-            // Kestrel normalizes the path and leaves this sequence encoded.
-            request.Path.Value!.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase),
-            request.QueryString.HasValue ? request.QueryString.Value![1..] : "",
+            new HostString(request.Host).Host,
+            // The HTTP server normalizes the path and leaves this sequence encoded.
+            request.Path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase),
+            request.Query,
             request.Headers,
-            context.Connection.RemoteIpAddress ?? IPAddress.Any
+            request.Address ?? IPAddress.Any
         );
-    }
 }

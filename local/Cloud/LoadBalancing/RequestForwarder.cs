@@ -3,7 +3,6 @@ using Local.Cloud.Decisions;
 using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.Network;
-using Microsoft.AspNetCore.Http;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -12,65 +11,64 @@ internal sealed class RequestForwarder(TargetGroups targetGroups, TimeProvider t
 {
     /// <summary>Sends the request to a target of the group.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask SendAsync(HttpContext context, string targetGroupArn, Arrival arrival)
+    public async ValueTask SendAsync<TClient>(TClient client, string targetGroupArn, Arrival arrival)
+        where TClient : IClientRequest
     {
         var group = targetGroups.Find(targetGroupArn);
         var stickiness = group?.Settings.Stickiness;
-        var wanted = Stickiness.Wanted(context.Request, stickiness, targetGroupArn, time);
+        var wanted = Stickiness.Wanted(client, stickiness, targetGroupArn, time);
         using var target = group?.Pick(wanted);
         if (target is null)
         {
             arrival.Entry.Leave(targetGroupArn, group?.Targets);
-            await BuiltInPages.WriteAsync(context, BuiltInPages.ServiceUnavailable);
+            await client.AnswerAsync(BuiltInPages.Of(BuiltInPages.ServiceUnavailable));
             return;
         }
 
         if (stickiness is not null)
         {
-            Stickiness.Remember(context.Response, stickiness, targetGroupArn, target.Address, target.Port, time);
+            Stickiness.Remember(client, stickiness, targetGroupArn, target.Address, target.Port, time);
         }
 
         arrival.Entry.Dispatch(targetGroupArn, target, wanted);
         try
         {
             await target.Connections.SendAsync(
-                context,
-                new TargetRequest(context, arrival),
-                RequestTarget.AsSent(context),
+                client,
+                new TargetRequest(client, arrival),
                 arrival.Settings.IdleTimeout,
                 target.Cut
             );
         }
         catch (ForwardException e)
         {
-            var reason = Reason(context, e);
+            var reason = Reason(client, e);
             arrival.Entry.Make(
                 reason,
                 reason == AnswerReason.TimedOut
                     ? $"the idle timeout is {Moment.Text(arrival.Settings.IdleTimeout)}"
                     : e.Message
             );
-            await FailAsync(context, e);
+            await FailAsync(client, e);
         }
     }
 
-    private static Task FailAsync(HttpContext context, ForwardException failure)
+    private static ValueTask FailAsync(IClientRequest client, ForwardException failure)
     {
-        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+        if (client.HasStarted || client.IsGone)
         {
             // The client sees that its answer is not whole.
-            context.Abort();
-            return Task.CompletedTask;
+            client.Abort();
+            return ValueTask.CompletedTask;
         }
 
-        context.Response.Clear();
-        return BuiltInPages.WriteAsync(context, Page(failure));
+        return client.AnswerAsync(BuiltInPages.Of(Page(failure)));
     }
 
-    private static AnswerReason Reason(HttpContext context, ForwardException failure) =>
+    private static AnswerReason Reason(IClientRequest client, ForwardException failure) =>
         failure.Failure switch
         {
-            _ when context.RequestAborted.IsCancellationRequested => AnswerReason.ClientGone,
+            _ when client.IsGone => AnswerReason.ClientGone,
             ForwardFailure.Connect when failure.InnerException is SecurityGroupException => AnswerReason.NotAdmitted,
             ForwardFailure.Connect => AnswerReason.NoConnection,
             ForwardFailure.TimedOut when failure.InnerException is OperationCanceledException =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.AccessLogs;
 using Local.Cloud.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -24,12 +25,12 @@ internal static class RequestTelemetry
     public static bool IsOn => Spans.AreOn || Requests.Enabled;
 
     /// <summary>Starts the span of a request; null if nobody wants it.</summary>
-    public static Activity? Start(HttpContext context, LoadBalancer loadBalancer, int port) =>
+    public static Activity? Start(IClientRequest request, LoadBalancer loadBalancer, int port) =>
         Spans
-            .Start(context, ActivityKind.Server, $"{loadBalancer.Name}:{port}")
+            .Start(request, ActivityKind.Server, $"{loadBalancer.Name}:{port}")
             ?.SetTag("server.port", port)
-            .SetTag("server.address", context.Request.Host.Host)
-            .SetTag("client.address", context.Connection.RemoteIpAddress?.ToString());
+            .SetTag("server.address", new HostString(request.Host).Host)
+            .SetTag("client.address", request.Address?.ToString());
 
     /// <summary>Ends a request: its span gets the facts of the access log, and its metrics count it.</summary>
     public static void End(LoadBalancer loadBalancer, AccessLogEntry entry)

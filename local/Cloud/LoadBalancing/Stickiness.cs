@@ -1,7 +1,8 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Http;
+using Local.Cloud.Forwarding;
+using Microsoft.Net.Http.Headers;
 
 namespace Local.Cloud.LoadBalancing;
 
@@ -15,7 +16,7 @@ internal static class Stickiness
     /// Returns the client's former target; null if the request names none, or the cookie has expired.
     /// </summary>
     public static (IPAddress Address, int Port)? Wanted(
-        HttpRequest request,
+        IClientRequest request,
         StickinessSettings? settings,
         string targetGroupArn,
         TimeProvider time
@@ -42,9 +43,9 @@ internal static class Stickiness
             : null;
     }
 
-    /// <summary>Sets the cookie that names the client's target.</summary>
+    /// <summary>Sets the cookie that names the client's target, in addition to the target's own cookies.</summary>
     public static void Remember(
-        HttpResponse response,
+        IClientRequest client,
         StickinessSettings settings,
         string targetGroupArn,
         IPAddress address,
@@ -56,12 +57,7 @@ internal static class Stickiness
         var value = Base64Url.EncodeToString(
             Encoding.UTF8.GetBytes($"{targetGroupArn} {address}:{port} {until.ToUnixTimeSeconds()}")
         );
-        // This comes in addition to the target's own cookies, which are copied to the response later.
-        response.OnStarting(() =>
-        {
-            response.Cookies.Append(Name(settings), value, new CookieOptions { Path = "/", Expires = until });
-            return Task.CompletedTask;
-        });
+        client.AddCookie(new SetCookieHeaderValue(Name(settings), value) { Path = "/", Expires = until }.ToString());
     }
 
     private static string Name(StickinessSettings settings) =>

@@ -8,6 +8,7 @@ namespace Local.Cloud.LoadBalancing;
 internal sealed class Target(IPAddress address, int port) : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
+    private int _outstanding;
 
     public IPAddress Address { get; } = address;
 
@@ -36,8 +37,8 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
     /// <summary>Whether the target is being deregistered and gets no new requests.</summary>
     public bool IsDraining => DrainedAt is not null;
 
-    /// <summary>The number of requests that the target has not answered yet.</summary>
-    public int Outstanding { get; set; }
+    /// <summary>The number of requests that the target has not answered yet. Thread-safe.</summary>
+    public int Outstanding => Volatile.Read(ref _outstanding);
 
     /// <summary>Cancels the target's health checks; null while there are none.</summary>
     public CancellationTokenSource? Checking { get; set; }
@@ -47,6 +48,12 @@ internal sealed class Target(IPAddress address, int port) : IDisposable
 
     /// <summary>The connections to the target; null before the first request.</summary>
     public TargetConnections? Connections { get; set; }
+
+    /// <summary>Counts a request that the target has to answer. Thread-safe.</summary>
+    public void Begin() => Interlocked.Increment(ref _outstanding);
+
+    /// <summary>Ends a request that <see cref="Begin"/> counted. Thread-safe.</summary>
+    public void End() => Interlocked.Decrement(ref _outstanding);
 
     /// <summary>
     /// Drops the connections, so that the next request makes new ones. Requests in progress keep theirs.

@@ -215,9 +215,9 @@ internal sealed class TargetGroup(
                         ? candidates.Find(one => one.Port == port && one.Address.Equals(address))
                         : null
                 ) ?? Choose(candidates);
-            target.Outstanding++;
+            target.Begin();
             Interlocked.Increment(ref _requests);
-            return new Lease(this, target, target.Connections ??= Connect(loadBalancer, target));
+            return new Lease(target, target.Connections ??= Connect(loadBalancer, target));
         }
     }
 
@@ -256,7 +256,8 @@ internal sealed class TargetGroup(
         if (_settings.Algorithm == TargetGroupSettings.LeastOutstandingRequests)
         {
             var least = candidates.Min(target => target.Outstanding);
-            candidates = candidates.FindAll(target => target.Outstanding == least);
+            // Requests end meanwhile.
+            candidates = candidates.FindAll(target => target.Outstanding <= least);
         }
 
         if (_settings.Algorithm == TargetGroupSettings.WeightedRandom)
@@ -397,7 +398,7 @@ internal sealed class TargetGroup(
     }
 
     /// <summary>A target with a request to answer.</summary>
-    internal sealed class Lease(TargetGroup group, Target target, TargetConnections connections) : IDisposable
+    internal sealed class Lease(Target target, TargetConnections connections) : IDisposable
     {
         public IPAddress Address => target.Address;
 
@@ -413,12 +414,6 @@ internal sealed class TargetGroup(
         public CancellationToken Cut { get; } = target.Cut;
 
         /// <summary>Ends the request.</summary>
-        public void Dispose()
-        {
-            lock (group._lock)
-            {
-                target.Outstanding--;
-            }
-        }
+        public void Dispose() => target.End();
     }
 }

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace Local.Cloud.LoadBalancing;
 
 /// <summary>The request to the target: the client's, with the load balancer's headers.</summary>
-/// <param name="context">The client's request.</param>
+/// <param name="client">The client's request.</param>
 /// <param name="arrival">The way by which the client's request came.</param>
-internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : IForwardedRequest
+internal readonly struct TargetRequest(IClientRequest client, Arrival arrival) : IForwardedRequest
 {
     public const string XForwardedFor = "X-Forwarded-For";
     public const string TraceHeader = "X-Amzn-Trace-Id";
@@ -28,7 +28,7 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
     /// <inheritdoc/>
     public void Add(HeadWriter head)
     {
-        if (head.Written.Length > MostHeaderBytes && HasLongHeader(context.Request.Headers))
+        if (head.Written.Length > MostHeaderBytes && HasLongHeader(client.Headers))
         {
             throw new ForwardException(ForwardFailure.Client, "a header of the request is longer than 16 K");
         }
@@ -50,7 +50,6 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
     public void Answered(int status)
     {
         arrival.Entry.Answer(status);
-        RefusalPages.Answered(context, status);
     }
 
     /// <inheritdoc/>
@@ -86,17 +85,16 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
             return;
         }
 
-        var connection = context.Connection;
         head.Add(XForwardedFor);
         head.Add(": "u8);
-        if (context.Request.Headers[XForwardedFor] is { Count: > 0 } received)
+        if (client.Header(XForwardedFor) is { Length: > 0 } received)
         {
-            head.Add(received.ToString());
+            head.Add(received);
             head.Add(", "u8);
         }
 
         Span<char> address = stackalloc char[64];
-        if (connection.RemoteIpAddress is { } client && client.TryFormat(address, out var length))
+        if (client.Address is { } sender && sender.TryFormat(address, out var length))
         {
             head.Add(address[..length]);
         }
@@ -104,7 +102,7 @@ internal readonly struct TargetRequest(HttpContext context, Arrival arrival) : I
         if (settings.AppendClientPort)
         {
             head.Add(":"u8);
-            head.Add(connection.RemotePort);
+            head.Add(client.Port);
         }
 
         head.Add("\r\n"u8);

@@ -1,6 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using System.Threading.Channels;
+using Local.Cloud.Forwarding.Plain;
 using Local.Cloud.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -35,7 +36,10 @@ internal sealed class HttpServer : IAsyncDisposable
         ResponseHeaderEncodingSelector = _ => Encoding.Latin1,
     };
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task<KestrelServer?> _starting;
+    private readonly Channel<EventConnection> _connections = Channel.CreateUnbounded<EventConnection>();
+    private readonly Lazy<Task<KestrelServer>> _starting;
+    private readonly PlainConnections? _plain;
+    private readonly Task _accepting;
 
     /// <summary>Makes a server for the connections of <paramref name="source"/>, which it owns from now on.</summary>
     /// <param name="limit">Sets the server's limits.</param>
@@ -44,11 +48,13 @@ internal sealed class HttpServer : IAsyncDisposable
     /// Comes before HTTP on each connection, for example with a TLS handshake, after which the client may speak HTTP/2.
     /// Default if null: nothing, and the server speaks HTTP/1.1.
     /// </param>
+    /// <param name="plain">Handles plain requests before the server sees them. Default if null: nobody.</param>
     public HttpServer(
         IConnectionSource source,
         Action<KestrelServerLimits> limit,
         RequestDelegate handle,
-        Func<ConnectionDelegate, ConnectionDelegate>? connect = null
+        Func<ConnectionDelegate, ConnectionDelegate>? connect = null,
+        IPlainHandler? plain = null
     )
     {
         _source = source;
@@ -70,46 +76,95 @@ internal sealed class HttpServer : IAsyncDisposable
                 }
             }
         );
-        _starting = StartAsync();
+        _plain = plain is null ? null : new PlainConnections(plain, () => Limits.KeepAliveTimeout);
+        _starting = new(() => Task.Run(StartAsync));
+        _accepting = Task.Run(AcceptAsync);
     }
 
     /// <summary>The server's limits.</summary>
     public KestrelServerLimits Limits => _options.Limits;
 
+    /// <summary>Returns whether plain requests were served on a connection, or tried, before the server got it.</summary>
+    public static bool HasBegun(ConnectionContext connection) => connection is EventConnection { HasBegun: true };
+
     /// <summary>Stops listening. Requests in progress get a moment to end.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        if (await _starting is { } server)
+        await _accepting;
+        using var patience = new CancellationTokenSource(StopPatience);
+        var ending = _plain?.StopAsync(patience.Token) ?? Task.CompletedTask;
+        if (_starting.IsValueCreated)
         {
-            using var patience = new CancellationTokenSource(StopPatience);
+            using var server = await _starting.Value;
             await server.StopAsync(patience.Token);
-            server.Dispose();
         }
 
+        await ending;
+        _plain?.Dispose();
         _source.Dispose();
         _stopping.Dispose();
     }
 
-    /// <summary>
-    /// Waits for the first client and starts the server. Returns null if the server is stopped before that.
-    /// </summary>
-    private async Task<KestrelServer?> StartAsync()
+    private async Task<KestrelServer> StartAsync()
     {
-        Socket first;
+        var server = new KestrelServer(
+            Options.Create(_options),
+            new Transport(_source, _connections),
+            NullLoggerFactory.Instance
+        );
+        await server.StartAsync(new Application(_handle), CancellationToken.None);
+        return server;
+    }
+
+    private async Task AcceptAsync()
+    {
         try
         {
-            first = await _source.AcceptAsync(_stopping.Token);
+            while (true)
+            {
+                var socket = await _source.AcceptAsync(_stopping.Token);
+                try
+                {
+                    if (_plain is { IsOn: true })
+                    {
+                        _ = ServePlainAsync(_plain.Add(socket));
+                    }
+                    else
+                    {
+                        Pass(new EventConnection(EventSocket.Serve(socket)));
+                    }
+                }
+                catch (IOException)
+                {
+                    // The client has closed the connection already.
+                }
+            }
         }
         catch (OperationCanceledException)
         {
-            return null;
+            // The server is stopped.
+        }
+    }
+
+    private async Task ServePlainAsync(PlainConnection connection)
+    {
+        if (await _plain!.ServeAsync(connection) is { } begun)
+        {
+            Pass(new EventConnection(connection.Socket, begun));
+        }
+    }
+
+    /// <summary>Passes a connection to Kestrel, which starts at the first one.</summary>
+    private void Pass(EventConnection connection)
+    {
+        if (_stopping.IsCancellationRequested || !_connections.Writer.TryWrite(connection))
+        {
+            connection.Abort();
+            return;
         }
 
-        var transport = new Transport(_source, first, _stopping.Token);
-        var server = new KestrelServer(Options.Create(_options), transport, NullLoggerFactory.Instance);
-        await server.StartAsync(new Application(_handle), CancellationToken.None);
-        return server;
+        _ = _starting.Value;
     }
 
     private sealed class Application(RequestDelegate handle) : IHttpApplication<DefaultHttpContext>
@@ -141,41 +196,26 @@ internal sealed class HttpServer : IAsyncDisposable
                 : base.GetChars(bytes, chars);
     }
 
-    private sealed class Transport(IConnectionSource source, Socket first, CancellationToken stopping)
+    private sealed class Transport(IConnectionSource source, Channel<EventConnection> connections)
         : IConnectionListenerFactory
     {
         public ValueTask<IConnectionListener> BindAsync(
             EndPoint endpoint,
             CancellationToken cancellationToken = default
-        ) => ValueTask.FromResult<IConnectionListener>(new Listener(source, first, stopping));
+        ) => ValueTask.FromResult<IConnectionListener>(new Listener(source, connections));
     }
 
-    private sealed class Listener(IConnectionSource source, Socket first, CancellationToken stopping)
-        : IConnectionListener
+    private sealed class Listener(IConnectionSource source, Channel<EventConnection> connections) : IConnectionListener
     {
-        private Socket? _first = first;
-
         public EndPoint EndPoint => source.EndPoint;
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
             try
             {
-                while (true)
-                {
-                    try
-                    {
-                        return new EventConnection(
-                            Interlocked.Exchange(ref _first, null) ?? await source.AcceptAsync(stopping)
-                        );
-                    }
-                    catch (IOException)
-                    {
-                        // The client has closed the connection already.
-                    }
-                }
+                return await connections.Reader.ReadAsync(cancellationToken);
             }
-            catch (OperationCanceledException)
+            catch (ChannelClosedException)
             {
                 return null;
             }
@@ -183,14 +223,10 @@ internal sealed class HttpServer : IAsyncDisposable
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
-            source.Dispose();
+            connections.Writer.TryComplete();
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask DisposeAsync()
-        {
-            source.Dispose();
-            return ValueTask.CompletedTask;
-        }
+        public ValueTask DisposeAsync() => UnbindAsync(CancellationToken.None);
     }
 }

@@ -18,6 +18,6 @@ internal sealed class ServiceConnectProxy(
         var proxy = new TaskProxy(network, namespaces, time, task, namespaceArn, names);
         var listener = new ProxyListener(proxy.TunnelAsync);
         var address = new Uri($"http://{listener.EndPoint}");
-        return new ProxyEndpoint(address, new HttpServer(listener, _ => { }, proxy.HandleAsync), proxy);
+        return new ProxyEndpoint(address, new HttpServer(listener, _ => { }, proxy.HandleAsync, plain: proxy), proxy);
     }
 }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Local.Cloud.Forwarding;
+using Local.Cloud.Forwarding.Plain;
 using Local.Cloud.Network;
 using Local.Cloud.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -16,9 +17,10 @@ namespace Local.Cloud.ServiceConnect;
 /// The proxy of one task, like Envoy in an ECS task. The names that the task knows lead to their endpoints; all
 /// other addresses lead where they lead without a proxy. Every connection comes from the task's network interface.
 /// </summary>
-internal sealed class TaskProxy : IDisposable
+internal sealed class TaskProxy : IPlainHandler, IDisposable
 {
     private const int MaxTries = 3;
+    private const int LongestAuthority = 300;
     private const int MaxTunnelHeadBytes = 16 * 1024;
     private const string UpstreamTimeout = "upstream request timeout";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
@@ -58,8 +60,28 @@ internal sealed class TaskProxy : IDisposable
     /// <summary>The task's requests by HTTP to each name. Tunnels are not counted.</summary>
     public IEnumerable<NameTraffic> Traffic => _names.Values.Select(known => known.Traffic);
 
+    /// <inheritdoc/>
+    public bool IsPlain => true;
+
     /// <summary>Handles a request in absolute form.</summary>
-    public Task HandleAsync(HttpContext context) => Spans.AreOn ? TracedAsync(context) : AnswerAsync(context);
+    public Task HandleAsync(HttpContext context)
+    {
+        var client = new ContextRequest(context);
+        return Spans.AreOn ? TracedAsync(client, AnswerAsync) : AnswerAsync(client);
+    }
+
+    /// <summary>Handles a request to a name that the task knows.</summary>
+    public ValueTask<bool> HandleAsync(PlainRequest request)
+    {
+        Span<char> authority = stackalloc char[LongestAuthority];
+        return
+            request.Authority.Length <= LongestAuthority
+            && _names
+                .GetAlternateLookup<ReadOnlySpan<char>>()
+                .TryGetValue(authority[..Encoding.ASCII.GetChars(request.Authority, authority)], out var known)
+            ? SendAsync(request, known.Traffic, known.Picker)
+            : new ValueTask<bool>(false);
+    }
 
     /// <summary>Serves a connection that asks for a tunnel.</summary>
     public async Task TunnelAsync(Socket client, CancellationToken cancellationToken)
@@ -96,45 +118,64 @@ internal sealed class TaskProxy : IDisposable
         }
     }
 
-    private async Task TracedAsync(HttpContext context)
+    private static async Task TracedAsync<TClient>(TClient client, Func<TClient, Task> answer)
+        where TClient : IClientRequest
     {
-        var span = Spans.Start(context, ActivityKind.Client, context.Request.Host.Value ?? "");
+        var span = Spans.Start(client, ActivityKind.Client, client.Host);
         try
         {
-            await AnswerAsync(context);
+            await answer(client);
         }
         finally
         {
-            Spans.End(span, context.Response.StatusCode);
+            Spans.End(span, client.Status);
         }
     }
 
-    private Task AnswerAsync(HttpContext context)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SendAsync(PlainRequest request, NameTraffic traffic, EndpointPicker picker)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (Spans.AreOn)
+        {
+            await TracedAsync(request, client => SendToServiceAsync(client, traffic, picker).AsTask());
+        }
+        else
+        {
+            await SendToServiceAsync(request, traffic, picker);
+        }
+
+        return true;
+    }
+
+    private Task AnswerAsync(ContextRequest client)
+    {
+        var target = client.Context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (
             _names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(RequestTarget.Authority(target), out var known)
             && target.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
         )
         {
-            return SendToServiceAsync(context, known.Traffic, known.Picker);
+            return SendToServiceAsync(client, known.Traffic, known.Picker).AsTask();
         }
 
         if (!Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
         {
             return ReplyAsync(
-                context,
-                StatusCodes.Status400BadRequest,
-                "a task's HTTP proxy takes requests in absolute form, such as GET http://products:3000/"
-            );
+                    client,
+                    StatusCodes.Status400BadRequest,
+                    "a task's HTTP proxy takes requests in absolute form, such as GET http://products:3000/"
+                )
+                .AsTask();
         }
 
         return _names.TryGetValue($"{uri.Host}:{uri.Port}", out known)
-            ? SendToServiceAsync(context, known.Traffic, known.Picker)
-            : SendElsewhereAsync(context, uri);
+            ? SendToServiceAsync(client, known.Traffic, known.Picker).AsTask()
+            : SendElsewhereAsync(client, uri);
     }
 
-    private async Task SendToServiceAsync(HttpContext context, NameTraffic traffic, EndpointPicker picker)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendToServiceAsync<TClient>(TClient client, NameTraffic traffic, EndpointPicker picker)
+        where TClient : IClientRequest
     {
         traffic.Begin();
         var name = traffic.Name;
@@ -150,10 +191,10 @@ internal sealed class TaskProxy : IDisposable
             }
 
             tried.Add(endpoint);
-            var failure = await SendAsync(context, endpoint, timeout);
+            var failure = await SendAsync(client, endpoint, timeout);
             if (failure is null)
             {
-                if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+                if (client.Status >= StatusCodes.Status500InternalServerError)
                 {
                     picker.Fail(endpoint);
                     traffic.Fail();
@@ -167,21 +208,21 @@ internal sealed class TaskProxy : IDisposable
                 picker.Fail(endpoint);
             }
 
-            if (Ends(context, failure))
+            if (Ends(client, failure))
             {
                 return;
             }
 
-            context.Response.Clear();
+            client.Clear();
             if (failure.Failure is ForwardFailure.TimedOut or ForwardFailure.Cut)
             {
                 traffic.Fail();
-                await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
+                await ReplyAsync(client, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
                 return;
             }
 
             reason = Innermost(failure);
-            if (failure.Failure != ForwardFailure.Connect && !IsSafe(context.Request.Method))
+            if (failure.Failure != ForwardFailure.Connect && !IsSafe(client.Method))
             {
                 break;
             }
@@ -189,7 +230,7 @@ internal sealed class TaskProxy : IDisposable
 
         traffic.Fail();
         await ReplyAsync(
-            context,
+            client,
             StatusCodes.Status503ServiceUnavailable,
             tried.Count == 0
                 ? $"no healthy upstream: no task answers to {name.DnsName}:{name.Port}"
@@ -197,25 +238,25 @@ internal sealed class TaskProxy : IDisposable
         );
     }
 
-    private async Task SendElsewhereAsync(HttpContext context, Uri uri)
+    private async Task SendElsewhereAsync(ContextRequest client, Uri uri)
     {
-        var failure = await SendAsync(context, new DnsEndPoint(uri.Host, uri.Port), CancellationToken.None);
-        if (failure is null || Ends(context, failure))
+        var failure = await SendAsync(client, new DnsEndPoint(uri.Host, uri.Port), CancellationToken.None);
+        if (failure is null || Ends(client, failure))
         {
             return;
         }
 
         var reason = Innermost(failure);
-        context.Response.Clear();
+        client.Clear();
         if (failure.Failure == ForwardFailure.TimedOut)
         {
-            await ReplyAsync(context, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
+            await ReplyAsync(client, StatusCodes.Status504GatewayTimeout, UpstreamTimeout);
             return;
         }
 
         var names = _names.Count == 0 ? "none" : string.Join(", ", _names.Keys.Order(StringComparer.Ordinal));
         await ReplyAsync(
-            context,
+            client,
             StatusCodes.Status503ServiceUnavailable,
             $"upstream connect error: {uri.Authority} did not answer ({reason}); Service Connect names that this task "
                 + $"knows: {names}"
@@ -224,19 +265,18 @@ internal sealed class TaskProxy : IDisposable
 
     /// <summary>Sends the request. Returns the reason why there is no whole answer; null if there is one.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardException?> SendAsync(HttpContext context, EndPoint to, CancellationToken timeout)
+    private async ValueTask<ForwardException?> SendAsync<TClient>(
+        TClient client,
+        EndPoint to,
+        CancellationToken timeout
+    )
+        where TClient : IClientRequest
     {
         try
         {
             await _connections
                 .GetOrAdd(to, _connect)
-                .SendAsync(
-                    context,
-                    new ProxiedRequest(Spans.Current),
-                    RequestTarget.AsSent(context),
-                    IdleTimeout,
-                    timeout
-                );
+                .SendAsync(client, new ProxiedRequest(Spans.Current), IdleTimeout, timeout);
             return null;
         }
         catch (ForwardException e)
@@ -246,15 +286,12 @@ internal sealed class TaskProxy : IDisposable
     }
 
     /// <summary>Returns whether nothing more can be sent to the client, and ends its connection then.</summary>
-    private static bool Ends(HttpContext context, ForwardException failure)
+    private static bool Ends(IClientRequest client, ForwardException failure)
     {
-        var ends =
-            failure.Failure == ForwardFailure.Client
-            || context.Response.HasStarted
-            || context.RequestAborted.IsCancellationRequested;
+        var ends = failure.Failure == ForwardFailure.Client || client.HasStarted || client.IsGone;
         if (ends)
         {
-            context.Abort();
+            client.Abort();
         }
 
         return ends;
@@ -354,13 +391,8 @@ internal sealed class TaskProxy : IDisposable
         client.Dispose();
     }
 
-    private static Task ReplyAsync(HttpContext context, int statusCode, string text)
-    {
-        context.Response.StatusCode = statusCode;
-        context.Response.ContentType = "text/plain";
-        context.Response.ContentLength = Encoding.UTF8.GetByteCount(text);
-        return context.Response.WriteAsync(text, context.RequestAborted);
-    }
+    private static ValueTask ReplyAsync(IClientRequest client, int statusCode, string text) =>
+        client.AnswerAsync(new OwnAnswer(statusCode, null, "text/plain", text));
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);

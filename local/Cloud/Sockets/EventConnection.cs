@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace Local.Cloud.Sockets;
@@ -29,30 +28,28 @@ internal sealed class EventConnection : DefaultConnectionContext
     private readonly PipeWriter _output;
     private int _isClosed;
 
-    /// <summary>Serves an accepted socket, which the connection owns from now on.</summary>
-    /// <exception cref="IOException">The socket is closed, or the process has no descriptor to serve it.</exception>
-    public EventConnection(Socket socket)
+    /// <param name="socket">The socket, which the connection owns from now on.</param>
+    /// <param name="begun">The beginning that was read of it already; null if nobody has read of it.</param>
+    public EventConnection(EventSocket socket, byte[]? begun = null)
         : base(Interlocked.Increment(ref LastId).ToString(CultureInfo.InvariantCulture))
     {
-        EventLoop loop;
-        try
+        HasBegun = begun is not null;
+        (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
+        ConnectionClosed = _closed.Token;
+        _socket = socket;
+        if (begun is not null)
         {
-            (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
-            loop = EventLoop.Next();
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
-        {
-            socket.Dispose();
-            throw new IOException(e.Message, e);
+            socket.Unread(begun);
         }
 
-        ConnectionClosed = _closed.Token;
-        _socket = loop.Serve(socket);
         _socket.OnBroken(TellClosed);
         _input = PipeReader.Create(_socket, Reading);
         _output = PipeWriter.Create(_socket, Writing);
         Transport = new DuplexPipe(_input, _output);
     }
+
+    /// <summary>Whether requests were served before on the connection.</summary>
+    public bool HasBegun { get; }
 
     /// <inheritdoc/>
     public override void Abort(ConnectionAbortedException abortReason)

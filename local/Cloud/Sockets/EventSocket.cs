@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
@@ -19,6 +21,7 @@ internal sealed class EventSocket : Stream
     private readonly Signal _output = new();
     private readonly Lock _closing = new();
     private Action? _broken;
+    private ReadOnlyMemory<byte> _unread;
     private bool _isClosed;
     private volatile bool _hasEnded;
 
@@ -28,6 +31,7 @@ internal sealed class EventSocket : Stream
         _socket = socket;
         Id = id;
         Descriptor = (int)socket.Handle;
+        (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
     }
 
     internal long Id { get; }
@@ -36,6 +40,12 @@ internal sealed class EventSocket : Stream
 
     /// <summary>The loop of the socket.</summary>
     public EventLoop Loop => _loop;
+
+    /// <summary>The own address.</summary>
+    public EndPoint? LocalEndPoint { get; }
+
+    /// <summary>The peer's address; null for a Unix socket without a name.</summary>
+    public EndPoint? RemoteEndPoint { get; }
 
     /// <summary>Whether the peer has closed the connection, or its direction.</summary>
     public bool HasEnded => _hasEnded;
@@ -46,26 +56,63 @@ internal sealed class EventSocket : Stream
     /// <summary>Sets what happens when the connection breaks: an error, or both directions closed.</summary>
     public void OnBroken(Action broken) => _broken = broken;
 
+    /// <summary>Serves a connected socket on the next loop in turn. The result owns it.</summary>
+    /// <exception cref="IOException">The socket is closed, or the process has no descriptor to serve it.</exception>
+    public static EventSocket Serve(Socket socket)
+    {
+        EventLoop loop;
+        try
+        {
+            loop = EventLoop.Next();
+        }
+        catch (IOException)
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return loop.Serve(socket);
+    }
+
+    /// <summary>Waits until bytes, the end or an error can be read.</summary>
+    public ValueTask ReadableAsync() => _input.WaitAsync();
+
+    /// <summary>Puts bytes back, which are read again before all others.</summary>
+    public void Unread(ReadOnlyMemory<byte> bytes)
+    {
+        _unread = bytes;
+        _input.Set();
+    }
+
     /// <summary>Reads what is there. Returns false if nothing is. The count is 0 at the end.</summary>
     /// <exception cref="IOException">The connection broke, or this side closed it.</exception>
     public bool TryRead(Span<byte> buffer, out int count)
     {
+        if (!_unread.IsEmpty)
+        {
+            count = Math.Min(buffer.Length, _unread.Length);
+            _unread.Span[..count].CopyTo(buffer);
+            _unread = _unread[count..];
+            _input.Set();
+            return true;
+        }
+
         _input.Reset();
         try
         {
-            count = _socket.Receive(buffer, SocketFlags.None, out var error);
-            if (error == SocketError.Success)
+            var received = SocketCalls.Receive(_socket.SafeHandle, buffer);
+            // A whole buffer may have left bytes behind, of which no event tells.
+            if (received == buffer.Length || received == 0)
             {
-                // A whole buffer may have left bytes behind, of which no event tells.
-                if (count == buffer.Length || count == 0)
-                {
-                    _input.Set();
-                }
-
-                return true;
+                _input.Set();
             }
 
-            return error == SocketError.WouldBlock ? false : throw Broken(new SocketException((int)error));
+            count = Math.Max(0, received);
+            return received >= 0;
+        }
+        catch (Win32Exception e)
+        {
+            throw Broken(e);
         }
         catch (ObjectDisposedException e)
         {
@@ -204,13 +251,11 @@ internal sealed class EventSocket : Stream
     {
         try
         {
-            var sent = _socket.Send(buffer, SocketFlags.None, out var error);
-            return error switch
-            {
-                SocketError.Success => sent,
-                SocketError.WouldBlock => 0,
-                _ => throw Broken(new SocketException((int)error)),
-            };
+            return Math.Max(0, SocketCalls.Send(_socket.SafeHandle, buffer));
+        }
+        catch (Win32Exception e)
+        {
+            throw Broken(e);
         }
         catch (ObjectDisposedException e)
         {

@@ -24,22 +24,21 @@ internal static class Spans
     public static Activity? Current => AreOn ? Activity.Current : null;
 
     /// <summary>Starts the span of a request, under the span of its sender; null if nobody wants it.</summary>
-    /// <param name="context">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="kind">The side of the request.</param>
     /// <param name="place">The name of the part of the cloud that the request passes, which ends the span's name.</param>
-    public static Activity? Start(HttpContext context, ActivityKind kind, string place)
+    public static Activity? Start(IClientRequest request, ActivityKind kind, string place)
     {
-        var request = context.Request;
         _ = ActivityContext.TryParse(
-            request.Headers[TraceParent],
-            request.Headers[TraceState],
+            request.Header(TraceParent),
+            request.Header(TraceState),
             isRemote: true,
             out var sender
         );
         var span = Source.StartActivity($"{request.Method} {place}", kind, sender);
         return span
             ?.SetTag("http.request.method", request.Method)
-            .SetTag("url.path", request.Path.Value)
+            .SetTag("url.path", request.Path)
             .SetTag("url.scheme", request.Scheme);
     }
 

@@ -107,7 +107,7 @@ public sealed class FloorPlanTests
             ["Images"] = ["Contract", "Processes", "Resources"],
             ["Iam"] = ["Resources"],
             ["Provider"] = ["Resources"],
-            ["Network"] = ["Decisions", "Resources", "Sockets"],
+            ["Network"] = ["Decisions", "Forwarding", "Resources", "Sockets"],
             ["Forwarding"] = ["Sockets"],
             ["Sockets"] = [],
             ["Processes"] = ["Resources"],

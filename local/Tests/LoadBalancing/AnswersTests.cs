@@ -171,6 +171,25 @@ public sealed class AnswersTests
         Assert.That(_received, Does.StartWith($"GET {expected} HTTP/1.1\r\nHost: shop.example\r\n"));
     }
 
+    [Test]
+    public async Task A_plain_request_and_its_answer_pass_as_they_were_sent()
+    {
+        _answer = stream =>
+            stream
+                .WriteAsync("HTTP/1.1 200 Fine\r\nx-b: 1\r\nserver: t\r\nContent-Length: 2\r\n\r\nok"u8.ToArray())
+                .AsTask();
+
+        var got = await _test.RawAsync(
+            "GET /a HTTP/1.1\r\nx-b: 1\r\nHost: test\r\nuser-agent: t\r\nConnection: close\r\n\r\n"
+        );
+
+        Assert.That(
+            _received,
+            Does.StartWith("GET /a HTTP/1.1\r\nx-b: 1\r\nHost: test\r\nuser-agent: t\r\nX-Forwarded-For")
+        );
+        Assert.That(got, Does.StartWith("HTTP/1.1 200 Fine\r\nx-b: 1\r\nserver: t\r\n"));
+    }
+
     [TestCase("CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example:443\r\n")]
     [TestCase("GET / HTTP/1.1\r\nHost: a:99999\r\n")]
     [TestCase("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n")]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Local.Cloud.Forwarding;
 using Local.Cloud.LoadBalancing.Requests;
 using Local.Cloud.LoadBalancing.Tls;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ internal sealed class AccessLogEntry
         MostUnused
     );
 
-    private HttpContext _context = null!;
+    private IClientRequest _request = null!;
     private TimeProvider _time = null!;
     private DateTimeOffset _created;
     private long _received;
@@ -71,7 +72,7 @@ internal sealed class AccessLogEntry
     public TimeSpan? TargetTime => Between(_dispatched, _answered);
 
     /// <summary>The status of the answer. As in AWS, 460 stands for a client that has gone before its answer.</summary>
-    public int Status => _reason == AnswerReason.ClientGone ? 460 : _context.Response.StatusCode;
+    public int Status => _reason == AnswerReason.ClientGone ? 460 : _request.Status;
 
     /// <summary>The actions in the order in which they were taken.</summary>
     public string Actions =>
@@ -80,13 +81,13 @@ internal sealed class AccessLogEntry
         : $"waf,{Action}";
 
     /// <summary>The id of the request, which the target gets, too.</summary>
-    public string Trace => _traceId ??= TraceId.Next(_context.Request.Headers[TargetRequest.TraceHeader], _created);
+    public string Trace => _traceId ??= TraceId.Next(_request.Header(TargetRequest.TraceHeader), _created);
 
     /// <summary>Returns the entry of a request that has come.</summary>
-    public static AccessLogEntry Begin(HttpContext context, TimeProvider time)
+    public static AccessLogEntry Begin(IClientRequest request, TimeProvider time)
     {
         var entry = Unused.Get();
-        (entry._context, entry._time) = (context, time);
+        (entry._request, entry._time) = (request, time);
         (entry._created, entry._received) = (time.GetUtcNow(), time.GetTimestamp());
         return entry;
     }
@@ -94,7 +95,7 @@ internal sealed class AccessLogEntry
     /// <summary>Ends the entry. It must not be used any more.</summary>
     public void End()
     {
-        (_context, _time, _traceId) = (null!, null!, null);
+        (_request, _time, _traceId) = (null!, null!, null);
         (_dispatched, _answered, TargetStatus, _requestBytes, _answerBytes) = (null, null, null, 0, 0);
         (TargetGroup, Target, _lostTarget) = (null, null, null);
         (Span, Counter, _targetCounter) = (null, null, null);
@@ -142,27 +143,29 @@ internal sealed class AccessLogEntry
     public void CountAnswer(long bytes) => _answerBytes += bytes;
 
     /// <summary>Returns the line, with the fields of AWS's guide in their order.</summary>
+    /// <param name="context">The request and its answer.</param>
     /// <param name="loadBalancer">The load balancer's id: <c>app/name/id</c>.</param>
     /// <param name="port">The port of the listener.</param>
     /// <param name="tls">The TLS of the connection; null if it has none.</param>
     /// <param name="connection">The id of the connection; null if it is not known.</param>
-    public string Line(string loadBalancer, int port, TlsFacts? tls, string? connection)
+    public string Line(HttpContext context, string loadBalancer, int port, TlsFacts? tls, string? connection)
     {
         var ended = _time.GetTimestamp();
-        var request = _context.Request;
-        var response = _context.Response;
+        var request = context.Request;
+        var response = context.Response;
         var target = Target is var (address, number) ? $"{address}:{number}" : "-";
         var scheme = tls is null ? "http" : "https";
         var type =
             response.StatusCode == StatusCodes.Status101SwitchingProtocols ? (tls is null ? "ws" : "wss")
             : tls is not null && HttpProtocol.IsHttp2(request.Protocol) ? "h2"
             : scheme;
-        var url = $"{request.Method} {scheme}://{HostAndPort(request, port)}{RawTarget()} {Protocol(request.Protocol)}";
+        var url =
+            $"{request.Method} {scheme}://{HostAndPort(request, port)}{RawTarget(context)} {Protocol(request.Protocol)}";
         var body = TargetStatus is null ? response.ContentLength ?? 0 : _answerBytes;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{type} {_created + _time.GetElapsedTime(_received, ended):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'} {loadBalancer} "
-                + $"{_context.Connection.RemoteIpAddress}:{_context.Connection.RemotePort} {target} "
+                + $"{_request.Address}:{_request.Port} {target} "
                 + $"{Seconds(_received, _dispatched)} {Seconds(_dispatched, _answered)} {Seconds(_answered, ended)} "
                 + $"{Status} {TargetStatus?.ToString(CultureInfo.InvariantCulture) ?? "-"} "
                 + $"{Size(request.Headers, url.Length) + _requestBytes} "
@@ -181,14 +184,13 @@ internal sealed class AccessLogEntry
     public AnsweredRequest Answered(int port)
     {
         var ended = _time.GetTimestamp();
-        var request = _context.Request;
-        var path = request.Path.Value ?? "";
+        var path = _request.Path;
         return new AnsweredRequest
         {
             Time = _created,
-            Client = _context.Connection.RemoteIpAddress,
-            Method = request.Method,
-            Host = request.Host.Value ?? "",
+            Client = _request.Address,
+            Method = _request.Method,
+            Host = _request.Host,
             Path = path.Length <= LongestPath ? path : path[..LongestPath],
             Port = port,
             Priority = Priority,
@@ -219,10 +221,10 @@ internal sealed class AccessLogEntry
         _targetCounter?.Count(Status, isOwn, latency);
     }
 
-    private string RawTarget() =>
-        _context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target
+    private static string RawTarget(HttpContext context) =>
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] target
             ? target
-            : _context.Request.Path.ToUriComponent() + _context.Request.QueryString.ToUriComponent();
+            : context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
 
     private static string HostAndPort(HttpRequest request, int port) =>
         request.Host.Port is null ? $"{request.Host.Value}:{port}" : request.Host.Value!;
