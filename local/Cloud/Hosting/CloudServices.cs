@@ -204,8 +204,10 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// <summary>Returns a report of what runs, of one stack or, if <paramref name="stack"/> is null, of all.</summary>
     /// <param name="stack">The name of the stack.</param>
     /// <param name="withUsage">Whether to read the processor time and memory of each task, which takes long for many.</param>
-    public PsReport Describe(string? stack, bool withUsage = true) =>
-        new(
+    public PsReport Describe(string? stack, bool withUsage = true)
+    {
+        var health = _loadBalancing.TargetGroups.WorstHealths();
+        return new(
             [
                 .. _services
                     .All.Where(service => stack is null || service.Stack == stack)
@@ -222,7 +224,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             [
                 .. _ec2
                     .Instances.All.Where(instance => stack is null || instance.Stack == stack)
-                    .Select(instance => InstanceDescription.Of(instance, _loadBalancing.TargetGroups)),
+                    .Select(instance => InstanceDescription.Of(instance, health.GetValueOrDefault(instance.Address))),
             ],
             [
                 .. _loadBalancing
@@ -230,6 +232,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                     .Select(loadBalancer => LoadBalancerDescription.Of(loadBalancer, _loadBalancing.TargetGroups)),
             ]
         );
+    }
 
     /// <summary>
     /// Returns the last requests of a stack's load balancers, or, if <paramref name="stack"/> is null, of all, newest first.

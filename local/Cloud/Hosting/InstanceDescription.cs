@@ -8,14 +8,7 @@ namespace Local.Cloud.Hosting;
 internal static class InstanceDescription
 {
     /// <param name="instance">The instance.</param>
-    /// <param name="groups">All target groups.</param>
-    public static PsInstance Of(Instance instance, TargetGroups groups) =>
-        new(
-            instance.Id,
-            instance.Name,
-            instance.ProcessId,
-            instance.Address.ToString(),
-            instance.State,
-            groups.WorstHealth(instance.Address)?.State
-        );
+    /// <param name="health">The worst health of the instance in the target groups; null if it is in none.</param>
+    public static PsInstance Of(Instance instance, TargetHealth? health) =>
+        new(instance.Id, instance.Name, instance.ProcessId, instance.Address.ToString(), instance.State, health?.State);
 }

@@ -58,17 +58,19 @@ internal sealed class TargetGroups
     public TargetHealth? Health(string targetGroupArn, IPAddress address, int port) =>
         _groups.GetValueOrDefault(targetGroupArn)?.Health(address, port);
 
-    /// <summary>Returns the worst health of the targets with this address; null if there are none.</summary>
-    public TargetHealth? WorstHealth(IPAddress address)
+    /// <summary>Returns the worst health of the targets of each address that has some.</summary>
+    public IReadOnlyDictionary<IPAddress, TargetHealth> WorstHealths()
     {
-        var all = _groups
-            .Values.SelectMany(group => group.Targets)
-            .Where(target => target.Address.Equals(address))
-            .Select(target => target.Health)
-            .ToList();
-        return all.Find(health => health.State == TargetHealth.UnhealthyState)
-            ?? all.Find(health => health.State != TargetHealth.HealthyState)
-            ?? all.FirstOrDefault();
+        var worst = new Dictionary<IPAddress, TargetHealth>();
+        foreach (var (address, _, health) in _groups.Values.SelectMany(group => group.Targets))
+        {
+            if (!worst.TryGetValue(address, out var known) || Badness(health) > Badness(known))
+            {
+                worst[address] = health;
+            }
+        }
+
+        return worst;
     }
 
     /// <summary>Returns whether the group exists.</summary>
@@ -158,4 +160,12 @@ internal sealed class TargetGroups
             group.Dispose();
         }
     }
+
+    private static int Badness(TargetHealth health) =>
+        health.State switch
+        {
+            TargetHealth.UnhealthyState => 2,
+            TargetHealth.HealthyState => 0,
+            _ => 1,
+        };
 }
