@@ -44,6 +44,11 @@ internal static class LoopbackPeer
         var (local, remote) = (Shown(from), Shown(to));
         foreach (var line in table)
         {
+            if (!line.Contains(local, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (
                 fields.Length > UserId
