@@ -11,7 +11,7 @@ export function view(state, choices, redraw) {
     h('div', { class: 'bar', key: 'bar' }, h('h1', null, 'Act')),
     h('p', { class: 'facts', key: 'note' }, 'What is done here is undone by the next ', h('code', null, './infra up'), ' where the program says otherwise.'),
     outcome(choices),
-    state.ps.services.map((service) => servicePanel(service, choices, act, redraw)),
+    state.ps.services.map((service) => servicePanel(service, choices, act, redraw, state.ps.services.length)),
     state.ps.instances.length > 0 && h('section', { class: 'panel', key: 'instances' },
       h('h2', null, 'Instances'),
       table(['Instance', 'State', 'Action', 'The same as a command'], state.ps.instances.map((instance) => ({
@@ -43,7 +43,7 @@ export const rollBackCommand = (service) =>
     ? 'aws ecs stop-service-deployment --stop-type ROLLBACK --service-deployment-arn ARN'
     : `aws ecs update-service --cluster ${service.cluster} --service ${service.name} --task-definition ${service.formerTaskDefinition ?? 'NAME'}`;
 
-function servicePanel(service, choices, act, redraw) {
+function servicePanel(service, choices, act, redraw, tables) {
   const target = `${service.cluster}/${service.name}`;
   const wanted = choices.desired?.[service.name] ?? service.desired;
   const aws = `aws ecs update-service --cluster ${service.cluster} --service ${service.name}`;
@@ -76,7 +76,7 @@ function servicePanel(service, choices, act, redraw) {
   };
   return h('section', { class: 'panel', key: service.name, 'data-service': service.name },
     h('h2', null, service.name, h('span', { class: 'of' }, `${service.running} of ${service.desired} running`)),
-    longTable(['Action', 'Do', 'The same as a command'], rows, row, `act ${service.name}`, { choices, redraw }, { class: 'actions' }));
+    longTable(['Action', 'Do', 'The same as a command'], rows, row, `act ${service.name}`, { choices, redraw, tables }, { class: 'actions' }));
 }
 
 function timePanel(state, choices, act, redraw, scale) {

@@ -35,6 +35,8 @@ function follow() {
   const { stack, view } = route();
   if (stack !== state.stack) store.watch(stack);
   for (const name of names) if (name !== view) views[name].left?.();
+  // What the view alone needs is on its way together with what all need.
+  views[view].entered?.(stack, schedule);
   schedule();
 }
 

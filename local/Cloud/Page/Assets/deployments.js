@@ -33,7 +33,7 @@ function panel(state, service, ask, act, choices, redraw) {
     revisions(service, service.deployments),
     primary && changes(primary),
     earlier(service),
-    tasks(service, ask, choices, redraw),
+    tasks(service, ask, choices, redraw, state.ps.services.length),
     failed(service, ask),
     events(service));
 }
@@ -99,7 +99,7 @@ function earlier(service) {
 // The digest says all; of a long reference, its end is what differs.
 const imageText = (image) => (image.includes('@') ? `…${image.slice(image.indexOf('@')).slice(0, 20)}` : image);
 
-function tasks(service, ask, choices, redraw) {
+function tasks(service, ask, choices, redraw, tables) {
   return longTable(['Task', 'Status', 'Health', 'Started', 'Note', 'Question'], troubledFirst(service.tasks), (task) => ({
     key: task.id,
     cells: [
@@ -110,7 +110,7 @@ function tasks(service, ask, choices, redraw) {
       task.drainedAt ? `drains for ${duration((new Date(task.drainedAt) - Date.now()) / 1000)}` : (task.reason ?? '–'),
       ask('task', { id: task.id }),
     ],
-  }), `tasks ${service.name}`, { choices, redraw });
+  }), `tasks ${service.name}`, { choices, redraw, tables });
 }
 
 // The tasks that start, stop or are not healthy come before the others.
@@ -124,7 +124,7 @@ function failed(service, ask) {
     last && h('p', { class: 'note bad', key: 'failed' }, `${clock(last.time)}: the deployment of ${last.taskDefinition} failed. ${last.reason}`),
     stoppedTasks.length > 0 && h('details', { key: 'stopped' },
       h('summary', null, `Stopped tasks (${stoppedTasks.length})`),
-      table(['Task', 'Stopped', 'Exit code', 'Reason', 'Question'], stoppedTasks.map((task) => ({
+      () => table(['Task', 'Stopped', 'Exit code', 'Reason', 'Question'], stoppedTasks.map((task) => ({
         key: task.id,
         cells: [[h('strong', null, shortId(task.id)), h('span', { class: 'sub' }, task.taskDefinition)], clock(task.stoppedAt), task.exitCode ?? '–', task.reason ?? '–', ask('task', { id: task.id })],
       })))),
@@ -134,5 +134,5 @@ function failed(service, ask) {
 function events(service) {
   return h('details', { key: 'events', open: service.deployments.some((one) => one.rolloutState === 'IN_PROGRESS') },
     h('summary', null, `Events (${service.events.length})`),
-    h('ol', { class: 'events' }, service.events.slice(0, 50).map((event, index) => h('li', { key: `${event.time} ${index}` }, h('time', { datetime: event.time }, clock(event.time)), ' ', event.message))));
+    () => h('ol', { class: 'events' }, service.events.slice(0, 50).map((event, index) => h('li', { key: `${event.time} ${index}` }, h('time', { datetime: event.time }, clock(event.time)), ' ', event.message))));
 }

@@ -4,7 +4,8 @@
 const svgNamespace = 'http://www.w3.org/2000/svg';
 const svgTags = new Set(['svg', 'g', 'path', 'line', 'rect', 'circle', 'text', 'title', 'polyline', 'marker', 'defs']);
 
-// Describes an element. `key` names it among its siblings, `on*` are listeners, and null or false leaves an attribute out.
+// Describes an element. `key` names it among its siblings, `on*` are listeners, and null or false leaves an attribute out. A
+// child of `details` may be a function that returns what is to be seen; it is called while the element is open.
 export function h(tag, attributes, ...children) {
   return { tag, attributes: attributes ?? {}, children: children.flat(Infinity).filter((child) => child != null && child !== false) };
 }
@@ -16,8 +17,11 @@ export function patch(parent, descriptions) {
   for (const child of parent.childNodes) {
     if (child.key != null) keyed.set(child.key, child);
   }
+  const keys = new Set(wanted.map((one) => one.attributes?.key));
   let at = parent.firstChild;
   for (const one of wanted) {
+    // An element that is moved loses the focus, so those before it that are not wanted go first.
+    while (at?.key != null && !keys.has(at.key)) at = removed(at);
     const found = one.attributes?.key != null ? keyed.get(one.attributes.key) : at?.key == null ? at : null;
     let node;
     if (found && fits(found, one)) {
@@ -29,11 +33,14 @@ export function patch(parent, descriptions) {
     if (node === at) at = at.nextSibling;
     else parent.insertBefore(node, at);
   }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at) at = removed(at);
+}
+
+// Removes a node, and returns the one after it.
+function removed(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }
 
 function fits(node, one) {
@@ -45,6 +52,7 @@ function create(one, parent) {
   if (!one.tag) return document.createTextNode(String(one));
   const isSvg = svgTags.has(one.tag) && (one.tag === 'svg' || parent.namespaceURI === svgNamespace);
   const node = isSvg ? document.createElementNS(svgNamespace, one.tag) : document.createElement(one.tag);
+  if (one.tag === 'details') node.addEventListener('toggle', () => patch(node, seen(node)));
   update(node, one);
   return node;
 }
@@ -57,6 +65,7 @@ function update(node, one) {
   }
   const before = node.described ?? {};
   node.described = one.attributes;
+  node.inside = one.children;
   node.key = one.attributes.key;
   for (const name of Object.keys(before)) {
     if (!(name in one.attributes)) set(node, name, null);
@@ -64,8 +73,10 @@ function update(node, one) {
   for (const [name, value] of Object.entries(one.attributes)) {
     if (before[name] !== value || name === 'checked' || name === 'value') set(node, name, value);
   }
-  patch(node, one.children);
+  patch(node, seen(node));
 }
+
+const seen = (node) => node.inside.map((child) => (typeof child !== 'function' ? child : node.open && child()));
 
 function set(node, name, value) {
   if (name === 'key') return;

@@ -19,14 +19,14 @@ export function view(state, choices, redraw) {
           choices.onlyUnhealthy = event.target.checked;
           redraw();
         } }), `Unhealthy only (${unhealthy})`)),
-    groups.map(({ balancer, group }) => panel(state, balancer, group, find, onlyUnhealthy, choices, redraw)),
+    groups.map(({ balancer, group }) => panel(state, balancer, group, find, onlyUnhealthy, choices, redraw, groups.length)),
     withoutTargetGroup(state.ps, onlyUnhealthy, choices, redraw),
   ];
 }
 
 const isUnhealthy = (target) => target.state !== 'healthy';
 
-function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw) {
+function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw, tables) {
   // The unhealthy ones come first.
   const targets = group.targets.filter((target) => !onlyUnhealthy || isUnhealthy(target)).sort((a, b) => isUnhealthy(b) - isUnhealthy(a));
   if (onlyUnhealthy && targets.length === 0) return null;
@@ -36,7 +36,7 @@ function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw) {
     check && h('p', { class: 'facts' }, `GET ${check.path} every ${duration(check.interval)}, limit ${duration(check.timeout)}; healthy after ${check.healthyThreshold} passes, unhealthy after ${check.unhealthyThreshold} failures`),
     targets.length === 0
       ? h('p', { class: 'quiet' }, 'No targets are registered.')
-      : longTable(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets, (target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', { id })), `health ${group.name}`, { choices, redraw }));
+      : longTable(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets, (target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', { id })), `health ${group.name}`, { choices, redraw, tables }));
 }
 
 function row(target, owner, check, ask) {

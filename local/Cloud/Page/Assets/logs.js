@@ -4,6 +4,8 @@ import { h } from './dom.js';
 import { preciseClock, shortId } from './text.js';
 
 const most = 1000;
+// The list shows the last ones, until the user wants all.
+const mostShown = 250;
 const levels = ['all', 'warnings', 'errors'];
 const levelNames = { all: 'all levels', warnings: 'warnings and errors', errors: 'errors' };
 let lines = [];
@@ -11,8 +13,7 @@ let source = null;
 let watched = null;
 
 export function view(state, choices, redraw) {
-  listen(state.stack, redraw);
-  const { service = '', task = '', level = 'all', search = '', follow = true } = choices.logs ?? {};
+  const { service = '', task = '', level = 'all', search = '', follow = true, isWhole = false } = choices.logs ?? {};
   const choose = (change) => {
     choices.logs = { ...choices.logs, ...change };
     redraw();
@@ -29,8 +30,9 @@ export function view(state, choices, redraw) {
       select('log-level', 'Level', level, levels, null, (value) => choose({ level: value })),
       h('input', { type: 'search', id: 'log-search', placeholder: 'Search ( / )', 'aria-label': 'Search', value: search, oninput: (event) => choose({ search: event.target.value }) }),
       h('label', { class: 'check' }, h('input', { type: 'checkbox', id: 'log-follow', checked: follow, onchange: (event) => choose({ follow: event.target.checked }) }), 'Follow'),
-      h('span', { class: 'quiet' }, `${shown.length} lines`)),
-    h('ol', { class: 'log panel', key: 'log', 'aria-label': 'Log lines and events', tabindex: '0' }, shown.slice(-most).map((line) => h('li', { key: line.key, class: line.isEvent ? 'event' : levelOf(line) },
+      h('span', { class: 'quiet' }, `${shown.length} lines`),
+      shown.length > mostShown && h('button', { type: 'button', class: 'small', onclick: () => choose({ isWhole: !isWhole }) }, isWhole ? `Show the last ${mostShown}` : 'Show all')),
+    h('ol', { class: 'log panel', key: 'log', 'aria-label': 'Log lines and events', tabindex: '0' }, shown.slice(isWhole ? -most : -mostShown).map((line) => h('li', { key: line.key, class: line.isEvent ? 'event' : levelOf(line) },
       h('time', { datetime: line.time }, preciseClock(line.time)), ' ',
       h('span', { class: 'from' }, line.isEvent ? `${line.service} event` : `${line.service} ${taskOf(line)}`), ' ',
       h('span', { class: 'message' }, line.message)))),
@@ -49,7 +51,7 @@ function select(id, label, value, values, none, chosen) {
 }
 
 // Listens to the lines of a stack, from the first visit of the view on.
-function listen(stack, redraw) {
+export function entered(stack, redraw) {
   if (stack === watched) return;
   source?.close();
   [watched, lines] = [stack, []];
@@ -58,7 +60,7 @@ function listen(stack, redraw) {
   // After a lost connection, the cloud sends the last lines again.
   source.onopen = () => (lines = []);
   source.addEventListener('lines', (event) => {
-    const fresh = JSON.parse(event.data).map((line) => ({ ...line, key: `line ${count++}` }));
+    const fresh = JSON.parse(event.data).map((line) => ({ ...line, at: Date.parse(line.time), key: `line ${count++}` }));
     lines = [...lines, ...fresh].slice(-most);
     redraw();
   });
@@ -66,11 +68,10 @@ function listen(stack, redraw) {
 
 function joined(ps) {
   const events = ps.services.flatMap((service) => [
-    ...service.events.map((event) => ({ time: event.time, service: service.name, message: event.message, isEvent: true, key: `event ${service.name} ${event.time} ${event.message}` })),
-    ...service.activities.map((one) => ({ time: one.time, service: service.name, message: `${one.description} ${one.cause}`, isEvent: true, key: `activity ${service.name} ${one.time} ${one.description}` })),
+    ...service.events.map((event) => ({ time: event.time, at: Date.parse(event.time), service: service.name, message: event.message, isEvent: true, key: `event ${service.name} ${event.time} ${event.message}` })),
+    ...service.activities.map((one) => ({ time: one.time, at: Date.parse(one.time), service: service.name, message: `${one.description} ${one.cause}`, isEvent: true, key: `activity ${service.name} ${one.time} ${one.description}` })),
   ]);
-  const at = (line) => Date.parse(line.time);
-  return [...events, ...lines].sort((a, b) => at(a) - at(b));
+  return [...events, ...lines].sort((a, b) => a.at - b.at);
 }
 
 const taskOf = (line) => (line.stream ? shortId(line.stream.split('/').at(-1)) : '');

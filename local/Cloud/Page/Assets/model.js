@@ -3,6 +3,7 @@
 import { plural, tone } from './text.js';
 
 const freshSeconds = 10;
+// So many targets of a group are nodes of their own. Of more, those that are not healthy are, and a node stands for the rest.
 const mostTargets = 8;
 
 export function conditionText(condition) {
@@ -33,8 +34,9 @@ export function owners(ps) {
 
 export const lineKey = (...parts) => parts.join(' ');
 
-// Returns the columns of nodes and the edges of the way of a request.
-export function topology(ps, reach, traffic) {
+// Returns the columns of nodes and the edges of the way of a request. `isOpen` tells of which target groups the user wants
+// to see the first targets.
+export function topology(ps, reach, traffic, isOpen = () => false) {
   const columns = [[], [], [], [], [], []];
   const edges = [];
   const find = owners(ps);
@@ -72,19 +74,13 @@ export function topology(ps, reach, traffic) {
         kind: 'Target group',
         name: group.name,
         href: 'health',
-        tone: group.targets.length === 0 ? 'bad' : healthy === group.targets.length ? 'good' : healthy === 0 ? 'bad' : 'busy',
+        tone: toneOf(healthy, group.targets.length),
         state: `${healthy} of ${group.targets.length} healthy`,
         lines: [`${healthy} of ${group.targets.length} healthy`],
       });
-      for (const one of shown(group.targets)) {
-        if (one.more) {
-          const moreId = lineKey('more', group.name);
-          add(4, { id: moreId, kind: 'Targets', name: plural(one.more.length, 'more target'), href: 'health', tone: 'idle', lines: [counts(one.more)] });
-          connect(id, moreId, null);
-          for (const [service, those] of Map.groupBy(one.more.map(find).filter((owner) => owner.task), (owner) => owner.service.name)) show(shownOf, service, moreId, those.map((owner) => owner.task.id));
-          continue;
-        }
-        const target = one;
+      const flowTo = (target) => flowOf(traffic, 'targets', lineKey(group.name, `${target.address}:${target.port}`));
+      const { alone, together } = parted(group.targets, isOpen(group.name));
+      for (const target of alone) {
         const targetId = lineKey('target', target.address, target.port);
         const owner = find(target);
         add(4, {
@@ -97,9 +93,23 @@ export function topology(ps, reach, traffic) {
           service: owner.service?.name,
           lines: [`${target.address}:${target.port}`, owner.task ? `${owner.task.id.slice(0, 8)} · ${target.state}` : target.state],
         });
-        connect(id, targetId, flowOf(traffic, 'targets', lineKey(group.name, `${target.address}:${target.port}`)));
+        connect(id, targetId, flowTo(target));
         if (owner.service) show(shownOf, owner.service.name, targetId, [owner.task.id]);
       }
+      if (together.length === 0) continue;
+      const restId = lineKey('rest', group.name);
+      add(4, {
+        id: restId,
+        kind: 'Targets',
+        name: plural(together.length, alone.length > 0 ? 'more target' : 'target'),
+        fold: group.name,
+        isOpen: isOpen(group.name),
+        tone: toneOf(together.filter((target) => target.state === 'healthy').length, together.length),
+        state: counts(together),
+        lines: [counts(together), isOpen(group.name) ? 'Show fewer' : 'Show some'],
+      });
+      connect(id, restId, sum(together.map(flowTo)));
+      for (const [service, those] of Map.groupBy(together.map(find).filter((owner) => owner.task), (owner) => owner.service.name)) show(shownOf, service, restId, those.map((owner) => owner.task.id));
     }
   }
   addServicesWithoutLoadBalancer(ps, add, shownOf);
@@ -113,11 +123,16 @@ function show(shownOf, service, id, tasks) {
   shownOf.set(service, nodes.set(id, tasks));
 }
 
-// The unhealthy targets come first; of many targets, the last ones are one node.
-function shown(targets) {
+// Parts targets into those that are a node each and those that are one together. The unhealthy ones come first.
+function parted(targets, isOpen) {
   const sorted = [...targets].sort((a, b) => (a.state === 'healthy') - (b.state === 'healthy'));
-  return sorted.length <= mostTargets ? sorted : [...sorted.slice(0, mostTargets - 1), { more: sorted.slice(mostTargets - 1) }];
+  if (sorted.length <= mostTargets) return { alone: sorted, together: [] };
+  const unhealthy = sorted.filter((target) => target.state !== 'healthy').length;
+  const count = isOpen ? mostTargets - 1 : Math.min(unhealthy, mostTargets - 1);
+  return { alone: sorted.slice(0, count), together: sorted.slice(count) };
 }
+
+const toneOf = (healthy, all) => (healthy === 0 ? 'bad' : healthy === all ? 'good' : 'busy');
 
 const counts = (targets) =>
   [...Map.groupBy(targets, (target) => target.state)].map(([state, those]) => `${those.length} ${state}`).join(', ');
@@ -142,6 +157,7 @@ function addServicesWithoutLoadBalancer(ps, add, shownOf) {
 
 // Service Connect: an edge from each task to the services that it has a name for.
 function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
+  const flows = byEnd(traffic?.neighbours ?? {});
   for (const pair of reach?.pairs ?? []) {
     if (pair.via !== 'Service Connect') continue;
     const [from, to] = [serviceNamed(ps, pair.source), serviceNamed(ps, pair.target)];
@@ -155,8 +171,19 @@ function addNeighbours(ps, reach, traffic, add, connect, shownOf) {
       state: to && `${to.running} of ${to.desired} running`,
       lines: to ? [`${to.running} of ${to.desired} running`] : [],
     });
-    for (const [node, tasks] of shownOf.get(from?.name) ?? []) connect(node, id, sum(tasks.map((task) => flowOf(traffic, 'neighbours', lineKey(task, to?.name ?? pair.target, pair.port)))));
+    const end = flows.get(lineKey(to?.name ?? pair.target, pair.port));
+    for (const [node, tasks] of shownOf.get(from?.name) ?? []) connect(node, id, sum(tasks.map((task) => end?.get(task))));
   }
+}
+
+// The flows of Service Connect by the name and the port that they lead to, and then by the task that they come from.
+function byEnd(neighbours) {
+  const ends = new Map();
+  for (const [key, flow] of Object.entries(neighbours)) {
+    const [task, end] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
+    ends.set(end, (ends.get(end) ?? new Map()).set(task, flow));
+  }
+  return ends;
 }
 
 // `reach` has the names of the program, `ps` those in AWS.

@@ -4,19 +4,18 @@
 import { h, patch } from './dom.js';
 import { rate } from './text.js';
 
-export function picture(graph, label, stack) {
+// Describes the picture. `fold` opens or closes a node that stands for several.
+export function picture(graph, label, stack, fold) {
   return h('div', { class: 'picture', key: label, role: 'group', 'aria-label': label },
     h('svg', { class: 'edges', 'aria-hidden': 'true' }),
-    graph.columns.map((nodes, index) => nodes.length > 0 && h('div', { class: 'column', key: `column ${index}` }, nodes.map((node) => box(node, stack)))));
+    graph.columns.map((nodes, index) => nodes.length > 0 && h('div', { class: 'column', key: `column ${index}` }, nodes.map((node) => box(node, stack, fold)))));
 }
 
-function box(node, stack) {
-  return h(node.href ? 'a' : 'div', {
-    class: `node ${node.tone}`,
-    key: node.id,
-    'data-node': node.id,
-    href: node.href ? `#${encodeURIComponent(stack)}/${node.href}` : null,
-  }, h('span', { class: 'kind' }, node.kind), h('strong', null, node.name), node.lines.map((line, index) => h('span', { class: 'line', key: index }, line)));
+function box(node, stack, fold) {
+  const [tag, does] = node.fold
+    ? ['button', { type: 'button', 'aria-expanded': String(node.isOpen), onclick: () => fold(node.fold) }]
+    : node.href ? ['a', { href: `#${encodeURIComponent(stack)}/${node.href}` }] : ['div'];
+  return h(tag, { class: `node ${node.tone}`, key: node.id, 'data-node': node.id, ...does }, h('span', { class: 'kind' }, node.kind), h('strong', null, node.name), node.lines.map((line, index) => h('span', { class: 'line', key: index }, line)));
 }
 
 // Draws the edges. Call when the nodes are in the document.
@@ -37,7 +36,7 @@ export function drawEdges(root, graph) {
   }
   layer.setAttribute('width', frame.scrollWidth);
   layer.setAttribute('height', frame.clientHeight);
-  const ends = { out: Map.groupBy(graph.edges, (edge) => edge.from), in: Map.groupBy(graph.edges, (edge) => edge.to) };
+  const ends = { out: sides(graph.edges, 'from'), in: sides(graph.edges, 'to') };
   const labels = [];
   patch(layer, [
     h('defs', null, h('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: '7', refY: '4', markerWidth: '7', markerHeight: '7', orient: 'auto-start-reverse' },
@@ -51,8 +50,8 @@ function curve(edge, places, ends, labels) {
   const [from, to] = [places.get(edge.from), places.get(edge.to)];
   if (!from || !to) return null;
   const isBack = to.left <= from.left;
-  const y1 = from.middle + spread(ends.out.get(edge.from), edge, from.height);
-  const y2 = to.middle + spread(ends.in.get(edge.to), edge, to.height);
+  const y1 = from.middle + spread(ends.out.get(edge), from.height);
+  const y2 = to.middle + spread(ends.in.get(edge), to.height);
   const [x1, x2] = isBack ? [from.right, to.right] : [from.right, to.left];
   const bend = isBack ? 44 : Math.max(18, (x2 - x1) / 2);
   const path = isBack
@@ -68,9 +67,13 @@ function curve(edge, places, ends, labels) {
   return h('path', { key: edge.id, class: `edge ${tone}`, d: path, 'marker-end': 'url(#arrow)' });
 }
 
+// The place of each edge among those that begin or end at the same node.
+const sides = (edges, end) =>
+  new Map([...Map.groupBy(edges, (edge) => edge[end]).values()].flatMap((those) => those.map((edge, index) => [edge, { index, count: those.length }])));
+
 // Edges at the same side of a node do not end at the same point.
-function spread(edges, edge, height) {
-  if (!edges || edges.length < 2) return 0;
-  const room = Math.min(height - 14, (edges.length - 1) * 14);
-  return (edges.indexOf(edge) / (edges.length - 1) - 0.5) * room;
+function spread({ index, count }, height) {
+  if (count < 2) return 0;
+  const room = Math.min(height - 14, (count - 1) * 14);
+  return (index / (count - 1) - 0.5) * room;
 }

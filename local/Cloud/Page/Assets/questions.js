@@ -3,11 +3,14 @@
 import { h } from './dom.js';
 import { ask } from './why.js';
 
+// The most tasks that are proposed. The user can type the id of any other.
+const mostTasks = 100;
+
 export function view(state, choices, redraw) {
   const { services, instances, loadBalancers } = state.ps;
   const sides = ['internet', ...loadBalancers.map((one) => one.name), ...services.map((one) => one.name), ...instances.map((one) => one.id)];
   const listeners = loadBalancers.flatMap((one) => one.listeners.map((listener) => `${one.name}:${listener.port}`));
-  const tasks = services.flatMap((one) => [...one.tasks, ...one.stoppedTasks].map((task) => task.id));
+  const tasks = services.flatMap((one) => [...one.tasks, ...one.stoppedTasks].map((task) => task.id)).slice(0, mostTasks);
   const values = (choices.questions ??= {});
   const form = (kind, title, ...fields) => h('form', {
     class: 'panel question',

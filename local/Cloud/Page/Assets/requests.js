@@ -2,9 +2,9 @@
 
 import { h } from './dom.js';
 import { ruleText } from './model.js';
-import { longTable, table } from './table.js';
+import { longTable } from './table.js';
 import { why } from './why.js';
-import { milliseconds, number, preciseClock, rate } from './text.js';
+import { grouped, milliseconds, number, preciseClock, rate } from './text.js';
 
 const subBuckets = 4;
 const most = 500;
@@ -13,7 +13,7 @@ let source = null;
 let watched = null;
 
 // Listens to the requests of a stack.
-function listen(stack, redraw) {
+export function entered(stack, redraw) {
   if (stack === watched) return;
   source?.close();
   [watched, recent] = [stack, []];
@@ -34,7 +34,6 @@ export function left() {
 }
 
 export function view(state, choices, redraw) {
-  listen(state.stack, redraw);
   const places = state.ps.loadBalancers.flatMap((balancer) => balancer.listeners.flatMap((listener) => [
     ['listeners', `${balancer.name} ${listener.port}`, 'Listener', `${listener.protocol} ${listener.port}`, balancer.name],
     ...listener.rules.map((rule) => ['rules', `${balancer.name} ${listener.port} ${rule.priority}`, 'Rule', ruleText(rule), `of ${listener.protocol} ${listener.port}`]),
@@ -66,7 +65,7 @@ function row(state, kind, key, what, name, of) {
       count(redirect),
       count(client),
       count(server, 'bad'),
-      flow ? `${own[2].toLocaleString('en')}, ${own[3].toLocaleString('en')}` : '–',
+      flow ? `${grouped(own[2])}, ${grouped(own[3])}` : '–',
       milliseconds(percentile(latency, 0.5)),
       milliseconds(percentile(latency, 0.9)),
       milliseconds(percentile(latency, 0.99)),
@@ -75,7 +74,7 @@ function row(state, kind, key, what, name, of) {
   };
 }
 
-const count = (value, name) => (value == null ? '–' : h('span', { class: name === 'bad' && value > 0 ? 'errors' : null, 'data-count': name }, value.toLocaleString('en')));
+const count = (value, name) => (value == null ? '–' : h('span', { class: name === 'bad' && value > 0 ? 'errors' : null, 'data-count': name }, grouped(value)));
 
 // The lower bound of a bucket of latencies, in milliseconds: four buckets to each power of two of microseconds.
 export function bound(index) {
@@ -127,9 +126,10 @@ function last(state, choices, redraw) {
       h('input', { type: 'search', id: 'request-search', placeholder: 'Host or path ( / )', 'aria-label': 'Host or path', value: path, oninput: (event) => choose({ path: event.target.value }) }),
       h('select', { id: 'request-kind', 'aria-label': 'Kind', onchange: (event) => choose({ kind: event.target.value }) },
         [['all', 'all answers'], ['errors', '4xx and 5xx'], ['own', 'the load balancer’s own']].map(([value, words]) => h('option', { key: value, value, selected: kind === value }, words)))),
-    shown.length === 0 ? h('p', { class: 'quiet' }, 'none') : table(
+    shown.length === 0 ? h('p', { class: 'quiet' }, 'none') : longTable(
       ['Time', 'Request', 'Rule', 'Status', 'Target', 'Request, target, response time', 'Reason'],
-      shown.map((one) => ({
+      shown,
+      (one) => ({
         key: one.key,
         cells: [
           preciseClock(one.time),
@@ -140,5 +140,7 @@ function last(state, choices, redraw) {
           [one.times.request, one.times.target, one.times.response].map((time) => (time == null ? '–' : milliseconds(time * 1000))).join(', '),
           one.reason === 'target' && one.status < 400 ? '–' : [one.reason, one.detail && h('span', { class: 'sub' }, one.detail), why(state, choices, redraw, 'status', { status: String(one.status), at: one.time })],
         ],
-      }))));
+      }),
+      'requests',
+      { choices, redraw }));
 }

@@ -7,12 +7,19 @@ const keptSeconds = 900;
 const parts = ['status', 'ps', 'reach', 'traffic', 'refused'];
 
 export function createStore(changed) {
-  const state = { stack: null, connected: false, ended: false, history: [], reports: [], status: null, ps: null, reach: null, traffic: null, refused: [] };
   let source = null;
+  let flown = null;
+  const state = {
+    stack: null, connected: false, ended: false, history: [], reports: [], status: null, ps: null, reach: null, refused: [],
+    // The flows, made when a view first asks for them; null without a report.
+    get traffic() {
+      return this.reports.length > 0 ? (flown ??= flows(this.reports)) : null;
+    },
+  };
 
   function watch(stack) {
     source?.close();
-    Object.assign(state, { stack, history: [], reports: [], ps: null, reach: null, traffic: null, refused: [] });
+    Object.assign(state, { stack, history: [], reports: [], ps: null, reach: null, refused: [] });
     // What the cloud has sent, before it is made into flows.
     const sent = {};
     source = new EventSource(`/api/stack?stack=${encodeURIComponent(stack)}`);
@@ -42,7 +49,7 @@ export function createStore(changed) {
 
   function count(report) {
     state.reports = withReport(state.reports, { ...report, time: Date.now() });
-    state.traffic = flows(state.reports);
+    flown = null;
   }
 
   // Without new requests the cloud sends no counts, and the rates fall.

@@ -1,10 +1,13 @@
 import { h } from './dom.js';
 
-// A table of more rows shows the first ones, so that a stack of a thousand tasks is drawn at once.
-const most = 25;
+// A table of more rows shows the first ones, and a view of many such tables fewer of each, so that a stack of a thousand
+// tasks is drawn at once.
+const [mostOfTable, mostOfView, leastOfTable] = [25, 75, 5];
 
-// A table of a row for each item, of which a button shows the rest. `name` is its own among the tables of the page.
-export function longTable(heads, items, row, name, { choices, redraw }, attributes) {
+// A table of a row for each item, of which a button shows the rest. `name` is its own among the tables of the page, and
+// `tables` is the number of such tables in the view.
+export function longTable(heads, items, row, name, { choices, redraw, tables = 1 }, attributes) {
+  const most = Math.max(leastOfTable, Math.min(mostOfTable, Math.floor(mostOfView / tables)));
   const isWhole = items.length <= most || choices.whole?.[name];
   const toggle = () => {
     choices.whole = { ...choices.whole, [name]: !isWhole };

@@ -2,13 +2,16 @@
 
 export const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+// A whole number with a comma between each three digits. The browser's own formats take 20 ms and more to load.
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
 // A number with at most three digits that matter.
 export function number(value) {
   if (value == null) return '–';
   if (value === 0) return '0';
   if (value < 0.1) return '<0.1';
   if (value < 10) return value.toFixed(1).replace(/\.0$/, '');
-  return Math.round(value).toLocaleString('en');
+  return grouped(Math.round(value));
 }
 
 export const rate = (perSecond) => `${number(perSecond)}/s`;
@@ -26,12 +29,14 @@ export function duration(seconds) {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
-export const clock = (time) => new Date(time).toLocaleTimeString('en-GB');
+const digits = (value, count = 2) => String(value).padStart(count, '0');
 
-export const preciseClock = (time) => {
+export function clock(time) {
   const date = new Date(time);
-  return `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
-};
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((value) => digits(value)).join(':');
+}
+
+export const preciseClock = (time) => `${clock(time)}.${digits(new Date(time).getMilliseconds(), 3)}`;
 
 export const since = (time, now = Date.now()) => `${duration((now - new Date(time)) / 1000)} ago`;
 

@@ -16,12 +16,17 @@ export function view(state, choices, redraw) {
     redraw();
   };
   const button = (value, words) => h('button', { key: value, type: 'button', 'aria-pressed': String(layer === value), onclick: choose(value) }, words);
-  graph = layer === 'requests' ? model.topology(state.ps, state.reach, state.traffic) : model.reachable(state.ps, state.reach, state.refused);
+  const opened = (choices.openedGroups ??= new Set());
+  const fold = (group) => {
+    if (!opened.delete(group)) opened.add(group);
+    redraw();
+  };
+  graph = layer === 'requests' ? model.topology(state.ps, state.reach, state.traffic, (group) => opened.has(group)) : model.reachable(state.ps, state.reach, state.refused);
   return [
     h('div', { class: 'bar', key: 'bar' },
       h('h1', null, 'Topology'),
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Layer' }, button('requests', 'Requests'), button('groups', 'Security groups'))),
-    picture(graph, layer === 'requests' ? 'The way of a request' : 'Who may reach whom', state.stack),
+    picture(graph, layer === 'requests' ? 'The way of a request' : 'Who may reach whom', state.stack, fold),
     layer === 'groups' && refusals(state.refused, (one) => why(state, choices, redraw, 'refused', refusedQuestion(one))),
     h('details', { key: `text ${layer}`, class: 'text', open: choices.isTextOpen ?? matchMedia('(max-width: 760px)').matches, ontoggle: (event) => (choices.isTextOpen = event.target.open) },
       h('summary', null, 'As text'),

@@ -24,14 +24,17 @@ export function flows(reports) {
 
 function flow(count, before, longBefore, seconds) {
   const perSecond = (of) => (seconds > 0 ? Math.max(0, of(count) - (before ? of(before) : 0)) / seconds : 0);
-  const former = new Map(longBefore && longBefore !== count ? longBefore.latencies : []);
   return {
     requests: total(count),
     answers: count.answers,
     own: count.own,
     rate: perSecond(total),
     errors: perSecond(failures),
-    latency: count.latencies.map(([bucket, value]) => [bucket, value - (former.get(bucket) ?? 0)]).filter(([, value]) => value > 0),
+    // A view asks for the latencies of the rows that it shows.
+    get latency() {
+      const former = new Map(longBefore && longBefore !== count ? longBefore.latencies : []);
+      return count.latencies.map(([bucket, value]) => [bucket, value - (former.get(bucket) ?? 0)]).filter(([, value]) => value > 0);
+    },
   };
 }
 
