@@ -43,11 +43,10 @@ internal sealed class CloudReports(CloudServices services, ResourceStore store, 
     public PsReport Ps(string? stack) => services.Describe(stack) with { Problems = Problems(stack) };
 
     /// <inheritdoc/>
-    PsReport IPageData.Ps(string stack) =>
-        services.Describe(stack, withUsage: false) with
-        {
-            Problems = Problems(stack),
-        };
+    PsReport IPageData.Ps(string stack) => services.Describe(stack, inFull: false) with { Problems = Problems(stack) };
+
+    /// <inheritdoc/>
+    public ChecksReport Checks(string stack) => services.Checks(stack);
 
     /// <inheritdoc/>
     public ReachReport Reach(string stack) => services.Reach.Report(stack, Named());

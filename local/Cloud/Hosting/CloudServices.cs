@@ -203,8 +203,10 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
     /// <summary>Returns a report of what runs, of one stack or, if <paramref name="stack"/> is null, of all.</summary>
     /// <param name="stack">The name of the stack.</param>
-    /// <param name="withUsage">Whether to read the processor time and memory of each task, which takes long for many.</param>
-    public PsReport Describe(string? stack, bool withUsage = true)
+    /// <param name="inFull">
+    /// Whether to report the processor time and memory of each task, and the checks of each target, which takes long for many.
+    /// </param>
+    public PsReport Describe(string? stack, bool inFull = true)
     {
         var health = _loadBalancing.TargetGroups.WorstHealths();
         return new(
@@ -217,7 +219,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                             _scaling.Alarms(service.ResourceId),
                             _scaling.Activities(service.ResourceId),
                             _scaling.Overview(service.ResourceId),
-                            withUsage
+                            inFull
                         )
                     ),
             ],
@@ -229,7 +231,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             [
                 .. _loadBalancing
                     .LoadBalancers.Where(loadBalancer => stack is null || loadBalancer.Stack == stack)
-                    .Select(loadBalancer => LoadBalancerDescription.Of(loadBalancer, _loadBalancing.TargetGroups)),
+                    .Select(loadBalancer =>
+                        LoadBalancerDescription.Of(loadBalancer, _loadBalancing.TargetGroups, inFull)
+                    ),
             ]
         );
     }
@@ -257,6 +261,16 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
 
         return [.. all.OrderByDescending(request => request.Time)];
     }
+
+    /// <summary>Returns the last health checks of the targets of a stack's load balancers.</summary>
+    public ChecksReport Checks(string stack) =>
+        new(
+            _loadBalancing
+                .LoadBalancers.Where(balancer => balancer.Stack == stack)
+                .SelectMany(balancer => LoadBalancerDescription.Groups(balancer, _loadBalancing.TargetGroups))
+                .Distinct()
+                .ToDictionary(group => group.Settings.Name, LoadBalancerDescription.Checks)
+        );
 
     /// <summary>Returns the counts of the requests of a stack's load balancers since the cloud started.</summary>
     public TrafficReport Traffic(string stack) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Local.Cloud.Contract;
 using Local.Cloud.LoadBalancing;
+using Local.Cloud.Page;
 
 namespace Local.Cloud.Hosting;
 
@@ -9,7 +10,8 @@ internal static class LoadBalancerDescription
 {
     /// <param name="loadBalancer">The load balancer.</param>
     /// <param name="groups">All target groups.</param>
-    public static PsLoadBalancer Of(LoadBalancer loadBalancer, TargetGroups groups)
+    /// <param name="withChecks">Whether to report the last checks of each target.</param>
+    public static PsLoadBalancer Of(LoadBalancer loadBalancer, TargetGroups groups, bool withChecks = true)
     {
         var listeners = loadBalancer.Listeners.Values.OrderBy(listener => listener.Port).ToArray();
         return new PsLoadBalancer(
@@ -23,14 +25,7 @@ internal static class LoadBalancerDescription
                     [.. RulesOf(listener, groups)]
                 )),
             ],
-            [
-                .. listeners
-                    .SelectMany(listener => listener.TargetGroups)
-                    .Distinct()
-                    .Select(groups.Find)
-                    .OfType<TargetGroup>()
-                    .Select(Of),
-            ]
+            [.. Groups(loadBalancer, groups).Select(group => Of(group, withChecks))]
         )
         {
             Address = loadBalancer.Interface.Address.ToString(),
@@ -42,6 +37,34 @@ internal static class LoadBalancerDescription
                 : null,
         };
     }
+
+    /// <summary>Returns the target groups of a load balancer, in the order of its listeners.</summary>
+    public static IEnumerable<TargetGroup> Groups(LoadBalancer loadBalancer, TargetGroups groups) =>
+        loadBalancer
+            .Listeners.Values.OrderBy(listener => listener.Port)
+            .SelectMany(listener => listener.TargetGroups)
+            .Distinct()
+            .Select(groups.Find)
+            .OfType<TargetGroup>();
+
+    /// <summary>Returns the last checks of each target of a group, for the page.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<PageCheck>> Checks(TargetGroup group) =>
+        group
+            .Report()
+            .ToDictionary(
+                target => string.Create(CultureInfo.InvariantCulture, $"{target.Address}:{target.Port}"),
+                IReadOnlyList<PageCheck> (target) =>
+                    [
+                        .. target
+                            .Checks.Select(Of)
+                            .Select(check => new PageCheck(
+                                check.Time.ToUnixTimeMilliseconds(),
+                                check.Milliseconds,
+                                check.Passed,
+                                check.StatusCode?.ToString(CultureInfo.InvariantCulture) ?? check.Detail ?? ""
+                            )),
+                    ]
+            );
 
     private static IEnumerable<PsRule> RulesOf(Listener listener, TargetGroups groups)
     {
@@ -89,7 +112,7 @@ internal static class LoadBalancerDescription
 
     private static string NameOf(TargetGroup group) => group.Settings.Name;
 
-    private static PsTargetGroup Of(TargetGroup group) =>
+    private static PsTargetGroup Of(TargetGroup group, bool withChecks) =>
         new(
             NameOf(group),
             [
@@ -104,7 +127,7 @@ internal static class LoadBalancerDescription
                     {
                         Description = target.Health.Description,
                         Streak = target.Streak,
-                        Checks = [.. target.Checks.Select(Of)],
+                        Checks = withChecks ? [.. target.Checks.Select(Of)] : [],
                     }),
             ]
         )

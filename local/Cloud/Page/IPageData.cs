@@ -11,8 +11,13 @@ internal interface IPageData
     /// <summary>Returns the status of the cloud.</summary>
     CloudStatus Status();
 
-    /// <summary>Returns a report of what runs of a stack, without the usage of processors and memory.</summary>
+    /// <summary>
+    /// Returns a report of what runs of a stack, without the usage of processors and memory, and without the checks of targets.
+    /// </summary>
     PsReport Ps(string stack);
+
+    /// <summary>Returns the last health checks of a stack's targets.</summary>
+    ChecksReport Checks(string stack);
 
     /// <summary>Returns who can reach whom in a stack.</summary>
     ReachReport Reach(string stack);

@@ -45,6 +45,8 @@ internal sealed record PageAction(string Kind, string Stack, string Target, doub
 /// <summary>The JSON form of the page's own messages.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PageAction))]
+[JsonSerializable(typeof(ChecksReport))]
+[JsonSerializable(typeof(PageCheck))]
 [JsonSerializable(typeof(IReadOnlyCollection<LogEvent>))]
 [JsonSerializable(typeof(TrafficReport))]
 [JsonSerializable(typeof(IReadOnlyList<Decision>))]

@@ -19,7 +19,8 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
     /// <summary>The most lines that are sent at once. The page shows no more.</summary>
     private const int MostLines = 1000;
 
-    private readonly PageFeed _feed = new(data, time);
+    private readonly PageFeed _stack = PageFeed.OfStack(data, time);
+    private readonly PageFeed _checks = PageFeed.OfChecks(data, time);
     private int _readers;
 
     /// <summary>The number of open streams.</summary>
@@ -39,7 +40,10 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
                 );
                 return true;
             case ("GET", "/api/stack"):
-                await ReadingAsync(() => StackAsync(context, cancellationToken));
+                await ReadingAsync(() => FeedAsync(_stack, context, cancellationToken));
+                return true;
+            case ("GET", "/api/checks"):
+                await ReadingAsync(() => FeedAsync(_checks, context, cancellationToken));
                 return true;
             case ("GET", "/api/logs"):
                 await ReadingAsync(() => LogsAsync(context, cancellationToken));
@@ -71,14 +75,14 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         }
     }
 
-    /// <summary>Sends each part of what the page shows of a stack, and then what changes of them.</summary>
-    private async Task StackAsync(HttpContext context, CancellationToken cancellationToken)
+    /// <summary>Sends each part that a feed has of a stack, and then what changes of them.</summary>
+    private async Task FeedAsync(PageFeed feed, HttpContext context, CancellationToken cancellationToken)
     {
-        var stack = Query(context, "stack") ?? "";
+        using var reader = feed.Open(Query(context, "stack") ?? "");
         var stream = new EventStream(context.Response);
         await stream.StartAsync(cancellationToken);
         var spoke = time.GetTimestamp();
-        var sent = _feed.Read(stack);
+        var sent = reader.Read();
         foreach (var part in sent.Parts)
         {
             await stream.WriteAsync(part.Name, part.Json, cancellationToken);
@@ -88,7 +92,7 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         while (true)
         {
             await Task.Delay(sent.Pause, time, cancellationToken);
-            var now = _feed.Read(stack);
+            var now = reader.Read();
             if (now.Since(sent) is { } change)
             {
                 await stream.WriteAsync("change", change, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Local.Cloud.Contract;
 using Local.Cloud.Page;
 
@@ -16,30 +17,36 @@ public sealed class LargeStackTests
     [Test]
     public void A_check_of_every_twentieth_target_sends_these_checks_alone()
     {
-        var before = Snapshot(new PsReport([Service()], [], [Balancer(index => Checks)]));
-        var now = Snapshot(new PsReport([Service()], [], [Balancer(index => Checks + (index % 20 == 0 ? 1 : 0))]));
+        var before = Snapshot("checks", Report(_ => Checks), PageJson.Default.ChecksReport);
+        var now = Snapshot(
+            "checks",
+            Report(index => Checks + (index % 20 == 0 ? 1 : 0)),
+            PageJson.Default.ChecksReport
+        );
         var whole = before.Parts.Sum(part => part.Json.Length);
         var change = now.Since(before)!;
         TestContext.Out.WriteLine($"{whole} bytes in all, {change.Length} bytes of a change of 50 targets");
 
-        Assert.That(whole, Is.GreaterThan(1_000_000));
-        Assert.That(change, Has.Length.LessThan(50 * 250), "a check, and the index of the one that is forgotten");
+        Assert.That(whole, Is.GreaterThan(500_000));
+        Assert.That(change, Has.Length.LessThan(50 * 100), "a check, and the index of the one that is forgotten");
         Assert.That(now.Since(before), Is.SameAs(change), "all readers share it");
         Assert.That(now.Since(now), Is.Null);
     }
 
     [Test]
+    public void A_check_is_an_array() =>
+        Assert.That(
+            JsonSerializer.Serialize(new PageCheck(1_767_225_600_000, 1.46, true, "200"), PageJson.Default.PageCheck),
+            Is.EqualTo("""[1767225600000,1.5,true,"200"]""")
+        );
+
+    [Test]
     public void A_task_that_ends_sends_no_other_task()
     {
         var service = Service();
-        var before = Snapshot(new PsReport([service], [], []));
-        var now = Snapshot(
-            new PsReport(
-                [service with { Running = Tasks - 1, Tasks = [.. service.Tasks.Where((_, i) => i != 7)] }],
-                [],
-                []
-            )
-        );
+        var rest = service with { Running = Tasks - 1, Tasks = [.. service.Tasks.Where((_, i) => i != 7)] };
+        var before = Snapshot("ps", new PsReport([service], [], []), ApiJson.Default.PsReport);
+        var now = Snapshot("ps", new PsReport([rest], [], []), ApiJson.Default.PsReport);
 
         Assert.That(
             Encoding.UTF8.GetString(now.Since(before)!),
@@ -47,14 +54,10 @@ public sealed class LargeStackTests
         );
     }
 
-    private PageSnapshot Snapshot(PsReport report)
+    private PageSnapshot Snapshot<T>(string name, T value, JsonTypeInfo<T> type)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        return new(
-            [new PagePart("ps", JsonSerializer.SerializeToUtf8Bytes(report, ApiJson.Default.PsReport))],
-            _time.GetTimestamp(),
-            _time
-        );
+        return new([new PagePart(name, JsonSerializer.SerializeToUtf8Bytes(value, type))], _time.GetTimestamp(), _time);
     }
 
     private static PsService Service() =>
@@ -88,36 +91,28 @@ public sealed class LargeStackTests
             []
         );
 
-    private static PsLoadBalancer Balancer(Func<int, int> checks) =>
+    /// <summary>Returns the checks of each target, of which the last has a number.</summary>
+    private static ChecksReport Report(Func<int, int> checks) =>
         new(
-            "front",
-            "127.31.0.10",
-            "active",
-            [],
-            [
-                new PsTargetGroup(
-                    "users",
-                    [
-                        .. Enumerable
-                            .Range(0, Tasks)
-                            .Select(index => new PsTarget(Address(index), 3000, "healthy", null)
-                            {
-                                Checks =
-                                [
-                                    .. Enumerable
-                                        .Range(checks(index) - Checks, Checks)
-                                        .Select(check => new PsCheck(
-                                            Start.AddSeconds(10 * check),
-                                            true,
-                                            200,
-                                            1.5,
-                                            null
-                                        )),
-                                ],
-                            }),
-                    ]
-                ),
-            ]
+            new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<PageCheck>>>
+            {
+                ["users"] = Enumerable
+                    .Range(0, Tasks)
+                    .ToDictionary(
+                        index => $"{Address(index)}:3000",
+                        IReadOnlyList<PageCheck> (index) =>
+                            [
+                                .. Enumerable
+                                    .Range(checks(index) - Checks, Checks)
+                                    .Select(check => new PageCheck(
+                                        Start.AddSeconds(10 * check).ToUnixTimeMilliseconds(),
+                                        1.5,
+                                        true,
+                                        "200"
+                                    )),
+                            ]
+                    ),
+            }
         );
 
     private static string Address(int index) => $"127.31.{index / 250}.{index % 250}";

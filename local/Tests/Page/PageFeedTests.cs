@@ -13,14 +13,16 @@ internal sealed class PageFeedTests
     {
         var time = new FakeTime();
         var data = new CountedData(time);
-        var feed = new PageFeed(data, time);
+        var feed = PageFeed.OfStack(data, time);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(data.Looks, Is.Zero, "no page is open");
 
+        using var one = feed.Open("dev");
+        using var other = feed.Open("dev");
         for (var i = 0; i < 4; i++)
         {
-            _ = feed.Read("dev");
-            _ = feed.Read("dev");
+            _ = one.Read();
+            _ = other.Read();
             time.Advance(TimeSpan.FromMilliseconds(250));
         }
 
@@ -33,7 +35,32 @@ internal sealed class PageFeedTests
         var time = new FakeTime();
         var data = new CountedData(time) { Cost = TimeSpan.FromMilliseconds(100) };
 
-        Assert.That(new PageFeed(data, time).Read("dev").Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
+        using var reader = PageFeed.OfStack(data, time).Open("dev");
+
+        Assert.That(reader.Read().Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
+    }
+
+    [Test]
+    public void The_snapshot_is_let_go_with_the_last_reader()
+    {
+        var data = new CountedData(new FakeTime());
+        var feed = PageFeed.OfStack(data, new FakeTime());
+        using (var one = feed.Open("dev"))
+        {
+            _ = one.Read();
+            using (var other = feed.Open("dev"))
+            {
+                _ = other.Read();
+            }
+
+            _ = one.Read();
+            Assert.That(data.Looks, Is.EqualTo(1), "one page is still open");
+        }
+
+        using var next = feed.Open("dev");
+        _ = next.Read();
+
+        Assert.That(data.Looks, Is.EqualTo(2));
     }
 
     [Test]
@@ -73,6 +100,9 @@ internal sealed class PageFeedTests
             time.Advance(Cost);
             return PsReport.Empty;
         }
+
+        public ChecksReport Checks(string stack) =>
+            new(new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<PageCheck>>>());
 
         public ReachReport Reach(string stack) => ReachReport.Empty;
 

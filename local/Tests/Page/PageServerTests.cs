@@ -63,6 +63,7 @@ internal sealed class PageServerTests
     [TestCase("/?token=0123")]
     [TestCase("/app.js")]
     [TestCase("/api/stack?stack=dev")]
+    [TestCase("/api/checks?stack=dev")]
     [TestCase("/nothing")]
     public async Task Without_the_token_nothing_is_answered(string path)
     {

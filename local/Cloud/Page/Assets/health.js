@@ -2,9 +2,29 @@
 
 import { h } from './dom.js';
 import { owners } from './model.js';
+import { stream } from './store.js';
 import { longTable } from './table.js';
 import { why } from './why.js';
 import { duration, milliseconds, preciseClock, shortId, since, tone } from './text.js';
+
+let checksOf = null;
+let source = null;
+let watched = null;
+
+// Listens to the checks of a stack.
+export function entered(stack, redraw) {
+  if (stack === watched) return;
+  left();
+  watched = stack;
+  source = stream(`/api/checks?stack=${encodeURIComponent(stack)}`, ['checks'], (_, { groups }) => (checksOf = groups));
+  source.addEventListener('shown', redraw);
+}
+
+// Ends the stream when the user leaves the view. The checks are the largest part of a stack.
+export function left() {
+  source?.close();
+  [source, watched, checksOf] = [null, null, null];
+}
 
 export function view(state, choices, redraw) {
   const onlyUnhealthy = choices.onlyUnhealthy ?? false;
@@ -36,10 +56,10 @@ function panel(state, balancer, group, find, onlyUnhealthy, choices, redraw, tab
     check && h('p', { class: 'facts' }, `GET ${check.path} every ${duration(check.interval)}, limit ${duration(check.timeout)}; healthy after ${check.healthyThreshold} passes, unhealthy after ${check.unhealthyThreshold} failures`),
     targets.length === 0
       ? h('p', { class: 'quiet' }, 'No targets are registered.')
-      : longTable(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets, (target) => row(target, find(target), check, (id) => why(state, choices, redraw, 'task', { id })), `health ${group.name}`, { choices, redraw, tables }));
+      : longTable(['Target', 'State', 'Reason', 'Progress', 'Last checks'], targets, (target) => row(target, checksOf?.[group.name]?.[`${target.address}:${target.port}`], find(target), check, (id) => why(state, choices, redraw, 'task', { id })), `health ${group.name}`, { choices, redraw, tables }));
 }
 
-function row(target, owner, check, ask) {
+function row(target, checks, owner, check, ask) {
   return {
     key: `${target.address}:${target.port}`,
     cells: [
@@ -47,7 +67,7 @@ function row(target, owner, check, ask) {
       h('span', { class: `state ${tone(target.state)}` }, target.state),
       target.reason ? [target.reason, target.description && h('span', { class: 'sub' }, target.description)] : '–',
       [progress(target, check), owner.task && ask(owner.task.id)],
-      strip(target.checks),
+      checks ? strip(checks) : '…',
     ],
   };
 }
@@ -59,20 +79,21 @@ function progress(target, check) {
   return target.streak > 0 ? `${target.streak} of ${check.unhealthyThreshold} failures` : 'first pass to come';
 }
 
-// The last checks as bars, the newest at the right: the height is the time, on a logarithmic scale.
+// The last checks as bars, the newest at the right: the height is the time, on a logarithmic scale. A check is the time of
+// its end, the milliseconds that it took, whether the target passed, and its answer.
 function strip(checks) {
   if (checks.length === 0) return h('span', { class: 'quiet' }, 'none yet');
-  const last = checks.at(-1);
-  const passed = checks.filter((check) => check.passed).length;
+  const [last, lastTook, , lastAnswer] = checks.at(-1);
+  const passed = checks.filter(([, , isPassed]) => isPassed).length;
   return [
     h('span', { class: 'strip', role: 'img', 'aria-label': `The last ${checks.length} checks: ${passed} passed` },
-      checks.map((check) => h('i', {
-        key: check.time,
-        class: check.passed ? 'good' : 'bad',
-        style: { height: `${Math.min(20, 4 + 4 * Math.log10(1 + check.milliseconds))}px` },
-        title: `${preciseClock(check.time)} · ${check.statusCode ?? check.detail} · ${milliseconds(check.milliseconds)}`,
+      checks.map(([time, took, isPassed, answer]) => h('i', {
+        key: time,
+        class: isPassed ? 'good' : 'bad',
+        style: { height: `${Math.min(20, 4 + 4 * Math.log10(1 + took))}px` },
+        title: `${preciseClock(time)} · ${answer} · ${milliseconds(took)}`,
       }))),
-    h('span', { class: 'sub' }, `${last.statusCode ?? last.detail} in ${milliseconds(last.milliseconds)}, ${since(last.time)}`),
+    h('span', { class: 'sub' }, `${lastAnswer} in ${milliseconds(lastTook)}, ${since(last)}`),
   ];
 }
 

@@ -6,6 +6,17 @@ import { flows, remember as withReport } from './traffic.js';
 const keptSeconds = 900;
 const parts = ['status', 'ps', 'reach', 'traffic', 'refused'];
 
+// Opens a stream of parts. `take` gets a part by its name and value, at first and after each change.
+export function stream(address, names, take) {
+  const sent = {};
+  const source = new EventSource(address);
+  for (const name of names) source.addEventListener(name, (event) => take(name, (sent[name] = JSON.parse(event.data))));
+  source.addEventListener('change', (event) => {
+    for (const [name, delta] of Object.entries(JSON.parse(event.data))) take(name, (sent[name] = apply(sent[name], delta)));
+  });
+  return source;
+}
+
 export function createStore(changed) {
   let source = null;
   let flown = null;
@@ -20,15 +31,7 @@ export function createStore(changed) {
   function watch(stack) {
     source?.close();
     Object.assign(state, { stack, history: [], reports: [], ps: null, reach: null, refused: [] });
-    // What the cloud has sent, before it is made into flows.
-    const sent = {};
-    source = new EventSource(`/api/stack?stack=${encodeURIComponent(stack)}`);
-    for (const part of parts) {
-      source.addEventListener(part, (event) => take(part, (sent[part] = JSON.parse(event.data))));
-    }
-    source.addEventListener('change', (event) => {
-      for (const [part, delta] of Object.entries(JSON.parse(event.data))) take(part, (sent[part] = apply(sent[part], delta)));
-    });
+    source = stream(`/api/stack?stack=${encodeURIComponent(stack)}`, parts, take);
     source.addEventListener('shown', () => {
       state.connected = true;
       changed();
