@@ -26,8 +26,8 @@ internal sealed class PageUnderLoad(string repository, int tasks)
     // What a view has when it shows the stack.
     private static readonly (string View, string Selector)[] Views =
     [
-        ("topology", "[data-node^='target ']"),
-        ("health", "tr[data-row]"),
+        ("topology", ":is([data-node^='target '], [data-node^='rest '])"),
+        ("health", "tr[data-row] .strip"),
         ("deployments", "tr[data-row]"),
         ("scaling", "h1"),
         ("requests", "tr[data-row^='targets ']"),
