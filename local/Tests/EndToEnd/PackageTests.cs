@@ -50,8 +50,8 @@ internal sealed class PackageTests
     {
         _project = DevStack.Fork();
         _packages = Path.Combine(_project.Folder, "artifacts", "package", "release");
-        Succeed(_project, "dotnet", "pack", "packages/Components", "-p:PulumiSdk=local");
-        Succeed(_project, "dotnet", "pack", "local/Cli");
+        Succeed(_project, "dotnet", "pack", "packages/Components", "-p:PulumiSdk=local", "-p:RunAnalyzers=false");
+        Succeed(_project, "dotnet", "pack", "local/Cli", "-p:RunAnalyzers=false");
 
         _consumer = ProjectCopy.Empty();
         CopyService();
