@@ -105,7 +105,7 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
         public void Dispose() => _feed.Close(_stack, _shared);
     }
 
-    /// <summary>What the readers of a stack share.</summary>
+    /// <summary>The snapshot that all readers of a stack share.</summary>
     internal sealed class Shared
     {
         public int Readers { get; set; }

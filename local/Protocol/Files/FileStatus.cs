@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Local.Protocol.Files;
 
-/// <summary>What the system knows of a file, folder, link, pipe, socket or device.</summary>
+/// <summary>The status of a file, folder, link, pipe, socket or device.</summary>
 /// <param name="Mode">The kind and the permissions.</param>
 /// <param name="Owner">The id of the user.</param>
 /// <param name="Inode">The number that tells it from all others of its file system.</param>
@@ -14,7 +14,7 @@ public readonly unsafe partial record struct FileStatus(int Mode, uint Owner, ul
 
     /// <summary>Returns the status of what is at <paramref name="path"/>; null for nothing.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="follow">Whether the status of a link is that of its target.</param>
+    /// <param name="follow">Whether to follow a link to its target. Default: the status of the link itself.</param>
     public static FileStatus? Of(string path, bool follow = false)
     {
         var found = stackalloc uint[64];

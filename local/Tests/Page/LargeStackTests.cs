@@ -91,7 +91,7 @@ public sealed class LargeStackTests
             []
         );
 
-    /// <summary>Returns the checks of each target, of which the last has a number.</summary>
+    /// <summary>Returns the checks of each target, by the number of its last check.</summary>
     private static ChecksReport Report(Func<int, int> checks) =>
         new(
             new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<PageCheck>>>
