@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Local.Cloud.Images;
 
 namespace Local.Tests.EndToEnd;
@@ -81,12 +82,22 @@ internal sealed class DevStack
     public static ProjectCopy Fork() =>
         Compiled?.Fork() ?? throw new InvalidOperationException("nothing is compiled yet");
 
-    /// <summary>Restores the project's config, the stack and the time scale.</summary>
+    /// <summary>
+    /// Restores the project's config, the stack and the time scale, and waits until each service has healthy tasks: the
+    /// first task of a service that had none is started by its scaling, which <c>up</c> does not wait for.
+    /// </summary>
     public static void Restore(ProjectCopy project)
     {
         project.Write("Pulumi.dev.yaml", Config);
         Up(project);
+        Until.TrueAsync("healthy tasks of each service", () => Task.FromResult(IsHealthy(project.Ps()))).Wait();
     }
+
+    private static bool IsHealthy(JsonElement ps) =>
+        ps.GetProperty("services")
+            .EnumerateArray()
+            .Select(service => service.Tasks())
+            .All(tasks => tasks.Count > 0 && tasks.All(task => task.IsHealthy));
 
     /// <summary>Builds a service that several other stacks have but dev does not.</summary>
     private static async Task BuildAsync(ProjectCopy project, string service)

@@ -80,15 +80,7 @@ internal sealed class DevStackTests : OnDevStack
             "a healthy replacement",
             () =>
                 Task.FromResult(
-                    Project
-                        .Ps()
-                        .Service("users")
-                        .Tasks()
-                        .FirstOrDefault(task =>
-                            task.Id != killed.Id
-                            && task.LastStatus == "RUNNING"
-                            && string.Equals(task.Health, "healthy", StringComparison.OrdinalIgnoreCase)
-                        )
+                    Project.Ps().Service("users").Tasks().FirstOrDefault(task => task.Id != killed.Id && task.IsHealthy)
                 )
         );
 

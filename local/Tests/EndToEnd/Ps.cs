@@ -36,6 +36,8 @@ internal sealed record RunningTask(
 {
     public string Endpoint => $"{Address}:{Port}";
 
+    public bool IsHealthy => LastStatus == "RUNNING" && Health == "healthy";
+
     public RunningContainer Container(string name) => Containers.Single(container => container.Name == name);
 
     /// <summary>Whether everything is equal: a record would compare the lists of containers by their identity.</summary>

@@ -105,7 +105,7 @@ internal sealed class WorkshopStackTests
             () =>
                 Task.FromResult(
                     Service.Tasks() is { Count: 9 } tasks
-                        && tasks.All(task => task is { Health: "healthy", LastStatus: "RUNNING" })
+                        && tasks.All(task => task.IsHealthy)
                         && !tasks.Any(task => before.Contains(task.Id))
                         && Instances.All(instance => instance.State == "running")
                 )
