@@ -25,7 +25,11 @@ internal sealed class DevStack
     private static readonly ConcurrentStack<ProjectCopy> Free = new();
     private static readonly ConcurrentBag<ProjectCopy> All = [];
     private static string? FirstUpOutput;
+    private static ProjectCopy? FirstProject;
     private static ProjectCopy? Compiled;
+
+    /// <summary>The project of the first up, which has compiled the command and <c>local/Sdk</c> there.</summary>
+    public static ProjectCopy First => FirstProject ?? throw new InvalidOperationException("dev is not up");
 
     /// <summary>The output of the first <c>./infra up --yes</c>.</summary>
     public static string FirstUp => FirstUpOutput ?? throw new InvalidOperationException("dev is not up");
@@ -38,6 +42,7 @@ internal sealed class DevStack
     {
         var project = ProjectCopy.Create();
         All.Add(project);
+        FirstProject = project;
         Config = project.Read("Pulumi.dev.yaml");
         FirstUpOutput = project.InfraSucceeds("up", "--yes", "--time-scale", TimeScale);
         Compiled = project.Fork();

@@ -39,7 +39,6 @@ internal sealed class PackageTests
         });
         """;
 
-    private ProjectCopy? _project;
     private ProjectCopy? _consumer;
     private string _packages = "";
 
@@ -48,12 +47,10 @@ internal sealed class PackageTests
     [OneTimeSetUp]
     public void PackAndInstall()
     {
-        _project = DevStack.Fork();
-        _packages = Path.Combine(_project.Folder, "artifacts", "package", "release");
-        Succeed(_project, "dotnet", "pack", "packages/Components", "-p:PulumiSdk=local", "-p:RunAnalyzers=false");
-        Succeed(_project, "dotnet", "pack", "local/Cli", "-p:RunAnalyzers=false");
-
         _consumer = ProjectCopy.Empty();
+        _packages = Path.Combine(Outside.Folder, "nuget");
+        Pack("packages/Components", "-p:PulumiSdk=local", "-p:BuildProjectReferences=false");
+        Pack("local/Cli", "--no-build", "-p:GenerateDocumentationFile=false");
         CopyService();
         Outside.Write("Pulumi.yaml", "name: shop\nruntime: dotnet\n");
         Outside.Write("Pulumi.dev.yaml", "config:\n  aws:region: us-west-1\n");
@@ -67,7 +64,7 @@ internal sealed class PackageTests
                 <TargetFramework>net10.0</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
-                <DefaultItemExcludes>$(DefaultItemExcludes);hello/**;tool/**</DefaultItemExcludes>
+                <DefaultItemExcludes>$(DefaultItemExcludes);hello/**;tool/**;nuget/**</DefaultItemExcludes>
                 <RestoreAdditionalProjectSources>{_packages}</RestoreAdditionalProjectSources>
                 <!-- A version that was packed before must not stand in for this one. -->
                 <RestorePackagesPath>packages</RestorePackagesPath>
@@ -86,11 +83,6 @@ internal sealed class PackageTests
             "dotnet",
             ["tool", "install", "infra", "--version", Version, "--tool-path", "tool", "--add-source", _packages]
         );
-        // What remains of the repository are the packages.
-        foreach (var folder in new[] { "local", "Components" })
-        {
-            Directory.Delete(Path.Combine(_project.Folder, folder), recursive: true);
-        }
     }
 
     [OneTimeTearDown]
@@ -99,7 +91,6 @@ internal sealed class PackageTests
         _consumer?.Run(Tool, "destroy", "--yes");
         _consumer?.Run(Tool, "cloud", "stop");
         _consumer?.Delete();
-        _project?.Delete();
     }
 
     [Test]
@@ -111,6 +102,12 @@ internal sealed class PackageTests
         Assert.That(
             await Http.GetAsync(Succeed(Outside, Tool, "stack", "output", "url").Trim()),
             Does.StartWith("hello from ")
+        );
+        Assert.That(BuildFiles, Has.Some.EndsWith("project.assets.json").And.Some.EndsWith("Program.targets"));
+        Assert.That(
+            BuildFiles.Where(file => File.ReadAllText(file).Contains(DevStack.First.Folder, StringComparison.Ordinal)),
+            Is.Empty,
+            "nothing refers to the repository"
         );
     }
 
@@ -135,11 +132,20 @@ internal sealed class PackageTests
         );
     }
 
+    private IEnumerable<string> BuildFiles =>
+        Directory
+            .EnumerateFiles(Outside.Folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".json" or ".props" or ".targets" or ".cache");
+
     private string Tool => Path.Combine(Outside.Folder, "tool", "infra");
+
+    /// <summary>Packs a project where the first up has compiled the projects that it refers to.</summary>
+    private void Pack(string project, params string[] arguments) =>
+        Succeed(DevStack.First, "dotnet", ["pack", project, "-o", _packages, "-p:RunAnalyzers=false", .. arguments]);
 
     private void CopyService()
     {
-        var service = Path.Combine(_project!.Folder, "services", "hello");
+        var service = Path.Combine(SourceTree.Root, "services", "hello");
         foreach (var file in Directory.EnumerateFiles(service))
         {
             Outside.Write($"hello/{Path.GetFileName(file)}", File.ReadAllText(file));
