@@ -1,3 +1,3 @@
-// Most fixtures wait for processes instead of using the processor.
+// Fixtures wait for processes and health checks, which more fixtures at a time would make late.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(6)]
+[assembly: LevelOfParallelism(4)]

@@ -68,6 +68,8 @@ internal abstract class OnPage : OnDevStack
                 await route.AbortAsync();
             }
         );
+        // Other tests use the processors too.
+        context.SetDefaultTimeout(120_000);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
@@ -93,5 +95,5 @@ internal abstract class OnPage : OnDevStack
 
     /// <summary>Waits until the text of an element has a part.</summary>
     protected static Task HasTextAsync(ILocator element, string part) =>
-        Assertions.Expect(element).ToContainTextAsync(part, new() { Timeout = 60_000 });
+        Assertions.Expect(element).ToContainTextAsync(part, new() { Timeout = 120_000 });
 }

@@ -267,7 +267,7 @@ internal sealed class PageTests : OnPage
         var rates = view.Locator("tr[data-row$='→ neighbour products 3000'] [data-head=Requests]");
         await rates
             .Filter(new() { HasTextRegex = new Regex("^[1-9].*/s$") })
-            .First.WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+            .First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         Assert.That(await client.StopAsync(), Is.Empty);
     }
 
@@ -425,7 +425,7 @@ internal sealed class PageTests : OnPage
     private Task FlowAsync(string head) =>
         Page.Locator($"tr[data-row='internet → listener load-balancer-ecs 8000'] [data-head={head}]")
             .Filter(new() { HasTextRegex = new Regex("^[1-9<].*/s$") })
-            .WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 60_000 });
+            .WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     /// <summary>Asks by a form, and compares the answer with that of the command.</summary>
     private async Task AskAsync(string command, string kind, params (string Name, string Value)[] parts)

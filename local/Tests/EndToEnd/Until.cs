@@ -5,7 +5,7 @@ namespace Local.Tests.EndToEnd;
 /// <summary>Waits for conditions, with a limit that ends the test.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     /// <summary>Most probes start a command, and the tested programs need the processor too.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
