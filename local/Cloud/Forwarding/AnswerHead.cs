@@ -38,6 +38,19 @@ internal sealed class AnswerHead
     /// <summary>Whether the head has the header Date.</summary>
     public bool HasDate { get; private set; }
 
+    /// <summary>Whether the status allows a body in an answer to a request with this method (RFC 9112, section 6.3).</summary>
+    public bool MayHaveBody(string method) =>
+        !HttpMethods.IsHead(method)
+        && Status
+            is not (
+                StatusCodes.Status204NoContent
+                or StatusCodes.Status205ResetContent
+                or StatusCodes.Status304NotModified
+            );
+
+    /// <summary>Whether a body follows in an answer to a request with this method.</summary>
+    public bool HasBody(string method) => MayHaveBody(method) && this is not { IsChunked: false, Length: 0 };
+
     /// <summary>Reads a head without its last, empty line.</summary>
     /// <exception cref="ForwardException">The head is not HTTP/1.1.</exception>
     public void Read(ReadOnlySpan<byte> head)

@@ -372,14 +372,7 @@ internal sealed class TargetConnection(EventSocket socket, Stream stream) : IDis
     private async ValueTask<bool> ReadBodyAsync<TRequest>(HttpContext context, TRequest request)
         where TRequest : IForwardedRequest
     {
-        if (
-            HttpMethods.IsHead(context.Request.Method)
-            || _answer.Status
-                is StatusCodes.Status204NoContent
-                    or StatusCodes.Status205ResetContent
-                    or StatusCodes.Status304NotModified
-            || _answer is { IsChunked: false, Length: 0 }
-        )
+        if (!_answer.HasBody(context.Request.Method))
         {
             return true;
         }

@@ -296,14 +296,6 @@ internal sealed class PlainRequest : IClientRequest
             _answer.Header("Connection", "close");
         }
 
-        var mayHaveBody =
-            !HttpMethods.IsHead(Method)
-            && Status
-                is not (
-                    StatusCodes.Status204NoContent
-                    or StatusCodes.Status205ResetContent
-                    or StatusCodes.Status304NotModified
-                );
         if (
             answer.Length is { } length
             && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
@@ -315,10 +307,10 @@ internal sealed class PlainRequest : IClientRequest
         }
         else
         {
-            _answer.Add(mayHaveBody ? "Transfer-Encoding: chunked\r\n\r\n"u8 : "\r\n"u8);
+            _answer.Add(answer.MayHaveBody(Method) ? "Transfer-Encoding: chunked\r\n\r\n"u8 : "\r\n"u8);
         }
 
-        if (!mayHaveBody || answer is { IsChunked: false, Length: 0 })
+        if (!answer.HasBody(Method))
         {
             await SendAnswerAsync();
             return true;
