@@ -30,7 +30,9 @@ internal static class PageAssets
     /// <summary>Returns a file; null if there is none.</summary>
     /// <param name="path">The path of a request.</param>
     public static Stream? Open(string path) =>
-        typeof(PageAssets).Assembly.GetManifestResourceStream(Prefix + Name(path));
+        path == PageScript.Path
+            ? PageScript.Open()
+            : typeof(PageAssets).Assembly.GetManifestResourceStream(Prefix + Name(path));
 
     /// <summary>Sends a file. A path without a file gets 404.</summary>
     public static async Task SendAsync(HttpContext context, string path)

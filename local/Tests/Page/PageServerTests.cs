@@ -266,11 +266,67 @@ internal sealed class PageServerTests
     }
 
     [Test]
-    public void The_browser_asks_for_all_scripts_at_once()
+    public void One_script_has_all_modules_each_after_those_that_it_imports()
     {
-        var scripts = PageAssets.Paths.Where(path => path.EndsWith(".js", StringComparison.Ordinal));
+        var script = Text(PageScript.Path);
+        var modules = PageAssets
+            .Paths.Where(path => path.EndsWith(".js", StringComparison.Ordinal))
+            .Select(path => $"modules.{Path.GetFileNameWithoutExtension(path)}")
+            .ToList();
 
-        Assert.That(scripts.Where(path => !Text(PageAssets.Index).Contains($"\"{path}\"")), Is.Empty);
+        Assert.That(modules, Has.Count.GreaterThan(10));
+        Assert.That(modules.Where(module => script.Split($"\n{module} = ").Length != 2), Is.Empty, "each once");
+        Assert.That(
+            modules.Where(module =>
+                script.IndexOf($"= {module};", StringComparison.Ordinal) is var use and not -1
+                && use < script.IndexOf($"\n{module} = ", StringComparison.Ordinal)
+            ),
+            Is.Empty,
+            "no module is used before it is there"
+        );
+        Assert.That(
+            script.Split('\n').Where(line => line.StartsWith("import ") || line.StartsWith("export ")),
+            Is.Empty,
+            "each form of import and export is known"
+        );
+    }
+
+    [Test]
+    public void A_module_of_the_script_returns_its_exports_and_names_its_imports()
+    {
+        var modules = new Dictionary<string, string>
+        {
+            ["app"] = "import * as text from './text.js';\nimport { one, two as second } from './number.js';\n",
+            ["number"] =
+                "import { three } from './text.js';\nexport const one = 1;\nconst own = 0;\nexport async function two() {}\n",
+            ["text"] = "export function three() {}\n",
+        };
+
+        Assert.That(
+            PageScript.Join("app", name => modules[name]),
+            Is.EqualTo(
+                """
+                const modules = {};
+                modules.text = (() => {
+                function three() {}
+                return { three };
+                })();
+                modules.number = (() => {
+                const { three } = modules.text;
+                const one = 1;
+                const own = 0;
+                async function two() {}
+                return { one, two };
+                })();
+                modules.app = (() => {
+                const text = modules.text;
+                const { one, two: second } = modules.number;
+                return {  };
+                })();
+
+                """
+            )
+        );
     }
 
     private static string Text(string path)
