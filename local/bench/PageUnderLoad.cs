@@ -30,7 +30,7 @@ internal sealed class PageUnderLoad(string repository, int tasks)
         ("health", "tr[data-row] .strip"),
         ("deployments", "tr[data-row]"),
         ("scaling", "h1"),
-        ("requests", "tr[data-row^='targets ']"),
+        ("requests", "tr[data-row^='targets '] [data-count='requests']"),
         ("logs", ".log"),
         ("act", "tr[data-row]"),
         ("why", "form"),

@@ -85,6 +85,11 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         var sent = reader.Read();
         foreach (var part in sent.Parts)
         {
+            if (part.IsLate)
+            {
+                await ShownAsync();
+            }
+
             await stream.WriteAsync(part.Name, part.Json, cancellationToken);
         }
 

@@ -29,18 +29,19 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
         new(
             stack =>
                 [
-                    Part("status", data.Status() with { Connections = 0 }, ApiJson.Default.CloudStatus),
-                    Part("ps", data.Ps(stack), ApiJson.Default.PsReport),
-                    Part("reach", data.Reach(stack), ApiJson.Default.ReachReport),
-                    Part("traffic", data.Traffic(stack), PageJson.Default.TrafficReport),
-                    Part("refused", data.Refused(stack), PageJson.Default.IReadOnlyListDecision),
+                    Part("status", () => data.Status() with { Connections = 0 }, ApiJson.Default.CloudStatus, time),
+                    Part("ps", () => data.Ps(stack), ApiJson.Default.PsReport, time),
+                    Part("reach", () => data.Reach(stack), ApiJson.Default.ReachReport, time),
+                    Part("refused", () => data.Refused(stack), PageJson.Default.IReadOnlyListDecision, time),
+                    // The counts are the largest part, and two views alone show them.
+                    Part("traffic", () => data.Traffic(stack), PageJson.Default.TrafficReport, time, isLate: true),
                 ],
             time
         );
 
     /// <summary>Returns a feed of the last checks, which only the view of health needs.</summary>
     public static PageFeed OfChecks(IPageData data, TimeProvider time) =>
-        new(stack => [Part("checks", data.Checks(stack), PageJson.Default.ChecksReport)], time);
+        new(stack => [Part("checks", () => data.Checks(stack), PageJson.Default.ChecksReport, time)], time);
 
     /// <summary>Returns the pause after a look that took a time.</summary>
     public static TimeSpan PauseAfter(TimeSpan cost) =>
@@ -70,8 +71,7 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
                 return last;
             }
 
-            var started = time.GetTimestamp();
-            return shared.Last = new PageSnapshot(look(stack), started, time);
+            return shared.Last = new PageSnapshot(look(stack), time);
         }
     }
 
@@ -86,8 +86,13 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
         }
     }
 
-    private static PagePart Part<T>(string name, T value, JsonTypeInfo<T> type) =>
-        new(name, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    private static PagePart Part<T>(
+        string name,
+        Func<T> value,
+        JsonTypeInfo<T> type,
+        TimeProvider time,
+        bool isLate = false
+    ) => new(name, () => JsonSerializer.SerializeToUtf8Bytes(value(), type), time) { IsLate = isLate };
 
     /// <summary>A reader of a stack.</summary>
     public sealed class Reader : IDisposable

@@ -4,9 +4,8 @@ namespace Local.Cloud.Page;
 
 /// <summary>What the page shows of a stack at a time. Thread-safe.</summary>
 /// <param name="parts">The parts, always the same ones in the same order.</param>
-/// <param name="started">The time stamp at which its making began.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long started, TimeProvider time)
+internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly long _made = time.GetTimestamp();
@@ -19,17 +18,19 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long started, 
     /// <summary>The time stamp at which it was made.</summary>
     public long Made => _made;
 
-    /// <summary>The time until the next snapshot, which grows with the time for making and comparing this one.</summary>
+    /// <summary>The time until the next snapshot, which grows with the time for making and comparing this one so far.</summary>
     public TimeSpan Pause
     {
         get
         {
             lock (_lock)
             {
-                return PageFeed.PauseAfter(time.GetElapsedTime(started, _made) + _comparing);
+                return PageFeed.PauseAfter(Making + _comparing);
             }
         }
     }
+
+    private TimeSpan Making => new(parts.Sum(part => part.Cost.Ticks));
 
     /// <summary>
     /// Returns what has changed since an earlier snapshot of the stack: a JSON object with the <see cref="JsonDelta"/> of
@@ -49,9 +50,9 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long started, 
                 return last.Change;
             }
 
-            var begun = time.GetTimestamp();
+            var (begun, making) = (time.GetTimestamp(), Making);
             var change = Compare(before);
-            _comparing += time.GetElapsedTime(begun);
+            _comparing += time.GetElapsedTime(begun) - (Making - making);
             _last = (before.Made, change);
             return change;
         }
@@ -79,12 +80,30 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long started, 
     }
 }
 
-/// <summary>A part of a snapshot.</summary>
-/// <param name="Name">The name of the event that brings the part to the page.</param>
-/// <param name="Json">JSON without line breaks.</param>
-internal sealed record PagePart(string Name, byte[] Json)
+/// <summary>A part of a snapshot. It is made when somebody first asks for its JSON. Thread-safe.</summary>
+/// <param name="name">The name of the event that brings the part to the page.</param>
+/// <param name="make">Returns JSON without line breaks.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PagePart(string name, Func<byte[]> make, TimeProvider time)
 {
+    private readonly Lazy<(byte[] Json, TimeSpan Cost)> _made = new(() =>
+    {
+        var started = time.GetTimestamp();
+        return (make(), time.GetElapsedTime(started));
+    });
     private JsonElement? _value;
+
+    /// <summary>The name of the event that brings the part to the page.</summary>
+    public string Name => name;
+
+    /// <summary>Whether the page shows the parts before this one without it.</summary>
+    public bool IsLate { get; init; }
+
+    /// <summary>JSON without line breaks.</summary>
+    public byte[] Json => _made.Value.Json;
+
+    /// <summary>The time that the making took; zero before.</summary>
+    public TimeSpan Cost => _made.IsValueCreated ? _made.Value.Cost : TimeSpan.Zero;
 
     /// <summary>The parsed JSON.</summary>
     public JsonElement Value => _value ??= JsonElement.Parse(Json);

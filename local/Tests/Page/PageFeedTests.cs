@@ -21,8 +21,8 @@ internal sealed class PageFeedTests
         using var other = feed.Open("dev");
         for (var i = 0; i < 4; i++)
         {
-            _ = one.Read();
-            _ = other.Read();
+            Make(one.Read());
+            Make(other.Read());
             time.Advance(TimeSpan.FromMilliseconds(250));
         }
 
@@ -37,7 +37,7 @@ internal sealed class PageFeedTests
 
         using var reader = PageFeed.OfStack(data, time).Open("dev");
 
-        Assert.That(reader.Read().Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
+        Assert.That(Make(reader.Read()).Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
     }
 
     [Test]
@@ -47,18 +47,18 @@ internal sealed class PageFeedTests
         var feed = PageFeed.OfStack(data, new FakeTime());
         using (var one = feed.Open("dev"))
         {
-            _ = one.Read();
+            Make(one.Read());
             using (var other = feed.Open("dev"))
             {
-                _ = other.Read();
+                Make(other.Read());
             }
 
-            _ = one.Read();
+            Make(one.Read());
             Assert.That(data.Looks, Is.EqualTo(1), "one page is still open");
         }
 
         using var next = feed.Open("dev");
-        _ = next.Read();
+        Make(next.Read());
 
         Assert.That(data.Looks, Is.EqualTo(2));
     }
@@ -67,13 +67,43 @@ internal sealed class PageFeedTests
     public void The_comparison_with_the_snapshot_before_counts_too()
     {
         var time = new SteppingTime();
-        var before = new PageSnapshot([new PagePart("status", "1"u8.ToArray())], time.GetTimestamp(), time);
-        var now = new PageSnapshot([new PagePart("status", "2"u8.ToArray())], time.GetTimestamp(), time);
-        Assert.That(now.Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
+        var before = Make(new PageSnapshot([new PagePart("status", () => "1"u8.ToArray(), time)], time));
+        var now = new PageSnapshot([new PagePart("status", () => "2"u8.ToArray(), time)], time);
+        Assert.That(Make(now).Pause, Is.EqualTo(TimeSpan.FromMilliseconds(2900)));
 
         Assert.That(now.Since(before), Is.Not.Null);
 
         Assert.That(now.Pause, Is.EqualTo(TimeSpan.FromMilliseconds(5800)));
+    }
+
+    [Test]
+    public void What_the_page_shows_first_does_not_wait_for_the_counts()
+    {
+        var time = new FakeTime();
+        var data = new CountedData(time);
+        using var reader = PageFeed.OfStack(data, time).Open("dev");
+        var snapshot = reader.Read();
+
+        foreach (var part in snapshot.Parts.TakeWhile(part => !part.IsLate))
+        {
+            _ = part.Json;
+        }
+
+        Assert.That((data.Looks, data.Counts), Is.EqualTo((1, 0)));
+        Make(snapshot);
+        Make(snapshot);
+        Assert.That((data.Looks, data.Counts), Is.EqualTo((1, 1)), "each part is made once");
+    }
+
+    /// <summary>Makes each part, as a page does.</summary>
+    private static PageSnapshot Make(PageSnapshot snapshot)
+    {
+        foreach (var part in snapshot.Parts)
+        {
+            _ = part.Json;
+        }
+
+        return snapshot;
     }
 
     /// <summary>A clock that moves on by 100 ms each time it is read.</summary>
@@ -89,6 +119,8 @@ internal sealed class PageFeedTests
     private sealed class CountedData(FakeTime time) : IPageData
     {
         public int Looks { get; private set; }
+
+        public int Counts { get; private set; }
 
         public TimeSpan Cost { get; init; }
 
@@ -106,7 +138,11 @@ internal sealed class PageFeedTests
 
         public ReachReport Reach(string stack) => ReachReport.Empty;
 
-        public TrafficReport Traffic(string stack) => TrafficReport.Empty;
+        public TrafficReport Traffic(string stack)
+        {
+            Counts++;
+            return TrafficReport.Empty;
+        }
 
         public IReadOnlyList<Decision> Refused(string stack) => [];
 
