@@ -50,8 +50,9 @@ internal sealed class CloudServerTests
 
         async Task<SessionProcess> StartHiddenAsync()
         {
+            // The shell waits: with the first process of a session, what it has left in the session ends.
             var started = SessionProcess.Start(
-                ["env", "-i", "setsid", "sleep", "1000"],
+                ["env", "-i", "sh", "-c", "setsid sleep 1000 & wait"],
                 "/",
                 new Dictionary<string, string> { ["PATH"] = SystemPath.Value, [ProcessMark.Variable] = mark },
                 (_, _) => { }
