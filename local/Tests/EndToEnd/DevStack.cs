@@ -95,8 +95,12 @@ internal sealed class DevStack
     {
         project.Write("Pulumi.dev.yaml", Config);
         Up(project);
-        Until.TrueAsync("healthy tasks of each service", () => Task.FromResult(IsHealthy(project.Ps()))).Wait();
+        HealthyAsync(project).Wait();
     }
+
+    /// <summary>Waits until each service of a project's dev stack has healthy tasks alone.</summary>
+    public static Task HealthyAsync(ProjectCopy project) =>
+        Until.TrueAsync("healthy tasks of each service", () => Task.FromResult(IsHealthy(project.Ps())));
 
     private static bool IsHealthy(JsonElement ps) =>
         ps.GetProperty("services")

@@ -82,6 +82,8 @@ internal sealed class PageTests : OnPage
     [Test]
     public async Task Deployments_have_each_revision_and_task()
     {
+        // The test before may have had a task replaced.
+        await DevStack.HealthyAsync(Project);
         var view = await ShowAsync(Page, "Deployments");
         foreach (var service in Project.Ps().GetProperty("services").EnumerateArray())
         {
