@@ -108,6 +108,11 @@ internal sealed class PageUnderLoad(string repository, int tasks)
                 $"{load.Sent:N0} requests at {RequestsPerSecond:N0} a second, {load.Failures.Values.Sum():N0} failed"
             )
         );
+        foreach (var (failure, count) in load.Failures)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} × {failure}"));
+        }
+
         await PrintThroughputAsync(browser, page, cloud, urls[0]);
     }
 
