@@ -16,12 +16,6 @@ internal sealed class DevStack
     /// <summary>Health checks, draining and the like run this many times faster than on AWS.</summary>
     private const string TimeScale = "10";
 
-    /// <summary>
-    /// The number of fixtures that have a stack at the same time. They mostly wait for health checks.
-    /// </summary>
-    private const int Stacks = 4;
-
-    private static readonly SemaphoreSlim Leases = new(Stacks);
     private static readonly ConcurrentStack<ProjectCopy> Free = new();
     private static readonly ConcurrentBag<ProjectCopy> All = [];
     private static string? FirstUpOutput;
@@ -57,10 +51,9 @@ internal sealed class DevStack
         await Parallel.ForEachAsync(All, async (project, _) => await project.StopAndDeleteAsync());
     }
 
-    /// <summary>Takes a project with dev up, as soon as no other fixture has it.</summary>
-    public static async Task<ProjectCopy> TakeAsync()
+    /// <summary>Takes a project with dev up that no other fixture has.</summary>
+    public static ProjectCopy Take()
     {
-        await Leases.WaitAsync();
         if (Free.TryPop(out var free))
         {
             return free;
@@ -79,8 +72,6 @@ internal sealed class DevStack
         {
             Free.Push(project);
         }
-
-        Leases.Release();
     }
 
     /// <summary>Returns a new copy with everything that the first up has compiled and built, and nothing up.</summary>
@@ -95,7 +86,7 @@ internal sealed class DevStack
     {
         project.Write("Pulumi.dev.yaml", Config);
         Up(project);
-        HealthyAsync(project).Wait();
+        HealthyAsync(project).GetAwaiter().GetResult();
     }
 
     /// <summary>Waits until each service of a project's dev stack has healthy tasks alone.</summary>

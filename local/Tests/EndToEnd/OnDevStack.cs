@@ -15,7 +15,7 @@ internal abstract class OnDevStack
         (_outputs ??= Project.Json("stack", "output", "--json")).GetProperty($"{service}Url").GetString()!;
 
     [OneTimeSetUp]
-    public async Task TakeAStackAsync() => _project = await DevStack.TakeAsync();
+    public void TakeAStack() => _project = DevStack.Take();
 
     [OneTimeTearDown]
     public void ReturnTheStack() => DevStack.Return(_project);
