@@ -77,6 +77,9 @@ internal sealed class EventSocket : Stream
     /// <summary>Waits until bytes, the end or an error can be read.</summary>
     public ValueTask ReadableAsync() => _input.WaitAsync();
 
+    /// <summary>Lets <see cref="ReadableAsync"/> return, though nothing may be there to read.</summary>
+    public void Wake() => _input.Set();
+
     /// <summary>Puts bytes back, which are read again before all others.</summary>
     public void Unread(ReadOnlyMemory<byte> bytes)
     {

@@ -9,22 +9,21 @@ namespace Local.Cloud.Forwarding.Plain;
 /// </summary>
 internal sealed class PlainConnection
 {
-    private const int Idle = 0;
-    private const int Busy = 1;
-    private const int Closed = 2;
-
     private readonly IPlainHandler _handler;
+    private readonly Func<TimeSpan> _patience;
     private TargetConnection? _target;
-    private int _state;
     private volatile bool _isGone;
     private volatile bool _isStopping;
     private long _since = Environment.TickCount64;
 
     /// <summary>Serves an accepted socket, which the connection owns from now on.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="handler">Handles the requests.</param>
+    /// <param name="patience">Returns the longest time without a request.</param>
     /// <exception cref="IOException">The socket is closed, or the process has no descriptor to serve it.</exception>
-    public PlainConnection(Socket socket, IPlainHandler handler)
+    public PlainConnection(Socket socket, IPlainHandler handler, Func<TimeSpan> patience)
     {
-        _handler = handler;
+        (_handler, _patience) = (handler, patience);
         Socket = EventSocket.Serve(socket);
         Socket.OnBroken(TellGone);
     }
@@ -41,6 +40,9 @@ internal sealed class PlainConnection
     /// <summary>Whether the connection closes after the request that is served.</summary>
     public bool IsStopping => _isStopping;
 
+    private bool IsTired =>
+        _isStopping || Environment.TickCount64 - Volatile.Read(ref _since) > _patience().TotalMilliseconds;
+
     /// <summary>Serves plain requests until another one comes, or the connection ends.</summary>
     /// <returns>The bytes of the other request; null if the connection has ended.</returns>
     public async Task<byte[]?> ServeAsync()
@@ -50,17 +52,13 @@ internal sealed class PlainConnection
             while (true)
             {
                 await Socket.ReadableAsync();
-                if (Interlocked.CompareExchange(ref _state, Busy, Idle) != Idle)
-                {
-                    return null;
-                }
-
                 var request = PlainRequest.Rent(this);
                 try
                 {
                     Arrived arrived;
                     while ((arrived = request.Next()) == Arrived.Request && await _handler.HandleAsync(request))
                     {
+                        Volatile.Write(ref _since, Environment.TickCount64);
                         request.Pass();
                         if (request.Closes || _isGone)
                         {
@@ -69,7 +67,8 @@ internal sealed class PlainConnection
                         }
                     }
 
-                    if (arrived == Arrived.End)
+                    // A request that has come is served, however late: nothing is closed before a read finds nothing.
+                    if (arrived == Arrived.End || arrived == Arrived.Nothing && IsTired)
                     {
                         Close();
                         return null;
@@ -83,14 +82,6 @@ internal sealed class PlainConnection
                 finally
                 {
                     request.Return();
-                }
-
-                Volatile.Write(ref _since, Environment.TickCount64);
-                Volatile.Write(ref _state, Idle);
-                if (_isStopping)
-                {
-                    CloseIdle();
-                    return null;
                 }
             }
         }
@@ -106,12 +97,12 @@ internal sealed class PlainConnection
         }
     }
 
-    /// <summary>Closes the connection if it has been idle for longer than a time.</summary>
-    public void CloseIfIdle(TimeSpan patience)
+    /// <summary>Closes the connection if it has been idle for longer than its patience.</summary>
+    public void CloseIfIdle()
     {
-        if (Environment.TickCount64 - Volatile.Read(ref _since) > patience.TotalMilliseconds)
+        if (IsTired)
         {
-            CloseIdle();
+            Socket.Wake();
         }
     }
 
@@ -119,7 +110,7 @@ internal sealed class PlainConnection
     public void Stop()
     {
         _isStopping = true;
-        CloseIdle();
+        Socket.Wake();
     }
 
     /// <summary>Breaks the connection.</summary>
@@ -148,14 +139,6 @@ internal sealed class PlainConnection
 
     /// <summary>Ends what <see cref="Begin"/> began. Returns whether the target's connection stays.</summary>
     public bool End(TargetConnection target) => Interlocked.CompareExchange(ref _target, null, target) == target;
-
-    private void CloseIdle()
-    {
-        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
-        {
-            Close();
-        }
-    }
 
     private void Close()
     {

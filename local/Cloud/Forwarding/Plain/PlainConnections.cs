@@ -21,7 +21,7 @@ internal sealed class PlainConnections(IPlainHandler handler, Func<TimeSpan> pat
     /// <exception cref="IOException">The socket is closed, or the process has no descriptor to serve it.</exception>
     public PlainConnection Add(Socket socket)
     {
-        var connection = new PlainConnection(socket, handler);
+        var connection = new PlainConnection(socket, handler, patience);
         lock (_lock)
         {
             _all.TryAdd(connection, true);
@@ -77,7 +77,7 @@ internal sealed class PlainConnections(IPlainHandler handler, Func<TimeSpan> pat
     {
         foreach (var connection in _all.Keys)
         {
-            connection.CloseIfIdle(patience());
+            connection.CloseIfIdle();
         }
 
         lock (_lock)

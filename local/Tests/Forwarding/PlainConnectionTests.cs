@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Local.Cloud.Forwarding;
+using Local.Cloud.Forwarding.Plain;
+
+namespace Local.Tests.Forwarding;
+
+/// <summary>A connection is closed for its silence only if no request has come.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PlainConnectionTests : IDisposable
+{
+    private readonly Handler _handler = new();
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> _clients = [];
+    private TimeSpan _patience = TimeSpan.FromHours(1);
+
+    public PlainConnectionTests()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+    }
+
+    public void Dispose()
+    {
+        _clients.ForEach(client => client.Dispose());
+        _listener.Dispose();
+        _handler.Dispose();
+    }
+
+    [Test]
+    public async Task A_request_that_nobody_has_seen_yet_is_answered_before_the_connection_ends(
+        [Values] bool byStopping
+    )
+    {
+        var (holder, held) = await ConnectAsync();
+        var holding = held.ServeAsync();
+        var (client, connection) = await ConnectAsync();
+        while (connection.Socket.Loop != held.Socket.Loop)
+        {
+            connection.Abort();
+            (client, connection) = await ConnectAsync();
+        }
+
+        var serving = connection.ServeAsync();
+        await SendAsync(holder, "/held");
+        await _handler.IsHeld;
+        await SendAsync(client, "/");
+        _patience = TimeSpan.MinValue;
+
+        if (byStopping)
+        {
+            connection.Stop();
+        }
+        else
+        {
+            connection.CloseIfIdle();
+        }
+
+        _handler.LetGo();
+        Assert.That(await ReadToEndAsync(client), Does.StartWith("HTTP/1.1 200 OK\r\n"));
+        Assert.That(await serving, Is.Null);
+        Assert.That(await ReadToEndAsync(holder), Does.StartWith("HTTP/1.1 200 OK\r\n"));
+        Assert.That(await holding, Is.Null);
+    }
+
+    [Test]
+    public async Task A_silent_connection_ends_after_its_patience()
+    {
+        var (client, connection) = await ConnectAsync();
+        var serving = connection.ServeAsync();
+
+        connection.CloseIfIdle();
+        Assert.That(serving.IsCompleted, Is.False);
+
+        _patience = TimeSpan.MinValue;
+        connection.CloseIfIdle();
+
+        Assert.That(await ReadToEndAsync(client), Is.Empty);
+        Assert.That(await serving, Is.Null);
+    }
+
+    private async Task<(Socket Client, PlainConnection Connection)> ConnectAsync()
+    {
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _clients.Add(client);
+        await client.ConnectAsync(_listener.LocalEndPoint!);
+        return (client, new PlainConnection(await _listener.AcceptAsync(), _handler, () => _patience));
+    }
+
+    private static async Task SendAsync(Socket client, string path) =>
+        await client.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: shop.example\r\n\r\n"));
+
+    private static async Task<string> ReadToEndAsync(Socket client)
+    {
+        using var reader = new StreamReader(new NetworkStream(client));
+        return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>Answers requests. It holds the thread of a request to /held.</summary>
+    private sealed class Handler : IPlainHandler, IDisposable
+    {
+        private readonly ManualResetEventSlim _go = new();
+        private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task IsHeld => _held.Task;
+
+        public bool IsPlain => true;
+
+        public void LetGo() => _go.Set();
+
+        public async ValueTask<bool> HandleAsync(PlainRequest request)
+        {
+            if (request.Path == "/held")
+            {
+                _held.SetResult();
+                _go.Wait();
+            }
+
+            await request.AnswerAsync(new OwnAnswer(200, null, "text/plain", "here"));
+            return true;
+        }
+
+        public void Dispose() => _go.Dispose();
+    }
+}
