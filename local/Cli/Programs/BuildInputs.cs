@@ -25,12 +25,12 @@ internal static class BuildInputs
     ];
 
     /// <summary>A text that differs whenever an input does, and the newest input's time.</summary>
-    /// <param name="projects">The project files of the program and of its references.</param>
+    /// <param name="project">The project file of the program.</param>
     /// <param name="settings">What else the build depends on.</param>
-    public static (string Stamp, DateTime Newest) Read(IReadOnlyList<string> projects, params string[] settings)
+    public static (string Stamp, DateTime Newest) Read(string project, params string[] settings)
     {
-        var files = Files(projects);
-        var root = Path.GetDirectoryName(projects[0])!;
+        var files = Files(project);
+        var root = Path.GetDirectoryName(project)!;
         var text = new StringBuilder(string.Join('\n', settings)).Append('\n');
         var newest = DateTime.MinValue;
         foreach (var file in files)
@@ -47,16 +47,11 @@ internal static class BuildInputs
     }
 
     /// <summary>Returns the full paths of the inputs.</summary>
-    /// <param name="projects">The project files of the program and of its references.</param>
-    public static SortedSet<string> Files(IReadOnlyList<string> projects)
+    /// <param name="project">The project file of the program.</param>
+    public static SortedSet<string> Files(string project)
     {
         var files = new SortedSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<string>();
-        foreach (var project in projects)
-        {
-            AddProject(project, files, seen);
-        }
-
+        AddProject(project, files, []);
         return files;
     }
 

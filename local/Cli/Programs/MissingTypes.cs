@@ -1,5 +1,3 @@
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 
 namespace Local.Cli.Programs;
@@ -9,10 +7,9 @@ internal static partial class MissingTypes
 {
     /// <summary>Returns the types and members of Pulumi's packages that the compiler did not find, each once.</summary>
     /// <param name="output">The output of the build, in English.</param>
-    /// <param name="sdkFolder">The folder of <c>local/Sdk</c>.</param>
-    public static IReadOnlyList<string> Of(string output, string sdkFolder)
+    public static IReadOnlyList<string> Of(string output)
     {
-        var own = new Lazy<HashSet<string>>(() => TypeNames(sdkFolder));
+        var own = new Lazy<HashSet<string>>(SdkAssembly.TypeNames);
         return
         [
             .. Error()
@@ -57,35 +54,9 @@ internal static partial class MissingTypes
         return name[(name.LastIndexOf('.') + 1)..];
     }
 
-    private static HashSet<string> TypeNames(string folder) =>
-        Path.Combine(folder, Checkout.SdkAssembly) is var assembly && File.Exists(assembly)
-            ? CompiledTypeNames(assembly)
-            :
-            [
-                .. Directory
-                    .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-                    .SelectMany(file => Declaration().Matches(File.ReadAllText(file)))
-                    .Select(type => type.Groups[1].Value),
-            ];
-
-    private static HashSet<string> CompiledTypeNames(string assembly)
-    {
-        using var image = new PEReader(File.OpenRead(assembly));
-        var metadata = image.GetMetadataReader();
-        return
-        [
-            .. metadata.TypeDefinitions.Select(type =>
-                metadata.GetString(metadata.GetTypeDefinition(type).Name).Split('`')[0]
-            ),
-        ];
-    }
-
     [GeneratedRegex(@"(?<file>[^\s(][^(\r\n]*)\(\d+,\d+\): error (?<code>CS\d{4}): (?<text>[^\r\n]*)")]
     private static partial Regex Error();
 
     [GeneratedRegex("'([^']*)'")]
     private static partial Regex Quoted();
-
-    [GeneratedRegex(@"\bpublic [\w ]*(?:class|struct|interface|enum) (\w+)")]
-    private static partial Regex Declaration();
 }

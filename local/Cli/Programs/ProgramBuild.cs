@@ -96,7 +96,7 @@ internal sealed class ProgramBuild : IProgram
     }
 
     /// <inheritdoc/>
-    public IReadOnlySet<string> Files() => BuildInputs.Files([_project]);
+    public IReadOnlySet<string> Files() => BuildInputs.Files(_project);
 
     /// <inheritdoc/>
     public ProcessStartInfo StartInfo(ProgramStart start)
@@ -142,7 +142,7 @@ internal sealed class ProgramBuild : IProgram
     }
 
     private (string Stamp, DateTime Newest) Inputs() =>
-        BuildInputs.Read([_project, Checkout.SdkProject], ChosenSdk ?? LocalSdk);
+        BuildInputs.Read(_project, ChosenSdk ?? LocalSdk, SdkAssembly.Id());
 
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
@@ -152,7 +152,7 @@ internal sealed class ProgramBuild : IProgram
             return;
         }
 
-        var missing = ChosenSdk is null ? MissingTypes.Of(output, Checkout.SdkFolder) : [];
+        var missing = ChosenSdk is null ? MissingTypes.Of(output) : [];
         if (missing.Count == 0)
         {
             throw Failed(output);
@@ -176,7 +176,7 @@ internal sealed class ProgramBuild : IProgram
         throw new CliException(
             $"the program does not build: local/Sdk, a subset of Pulumi's packages, lacks {Few(missing)}, and the official "
                 + $"packages could not be restored ({_official.Refusal}). To add a type, name it in "
-                + $"local/Schemas/Update/Recorded and run: dotnet run --project {Checkout.Path("local", "Schemas", "Update")}"
+                + "local/Schemas/Update/Recorded and run: dotnet run --project local/Schemas/Update"
         );
     }
 
@@ -211,7 +211,7 @@ internal sealed class ProgramBuild : IProgram
             $"-p:InfraProgram={_project}",
             $"-p:InfraAssemblyFile={AssemblyFile}",
             $"-p:InfraTargetFramework=net{Environment.Version.ToString(2)}",
-            $"-p:BeforeMicrosoftNETSdkTargets={Path.Combine(Checkout.SdkFolder, "Program.targets")}",
+            $"-p:BeforeMicrosoftNETSdkTargets={SdkAssembly.Targets}",
         ];
         var start = new ProcessStartInfo("dotnet", arguments)
         {

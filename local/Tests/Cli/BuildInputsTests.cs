@@ -34,9 +34,9 @@ public class BuildInputsTests
     [TestCase("Directory.Packages.props")]
     public void A_change_of_an_input_of_the_program_changes_the_stamp(string file)
     {
-        var before = BuildInputs.Read([_project]).Stamp;
+        var before = BuildInputs.Read(_project).Stamp;
         _folder.Write(file, "another length");
-        Assert.That(BuildInputs.Read([_project]).Stamp, Is.Not.EqualTo(before));
+        Assert.That(BuildInputs.Read(_project).Stamp, Is.Not.EqualTo(before));
     }
 
     [TestCase("services/users/Program.cs")]
@@ -45,9 +45,9 @@ public class BuildInputsTests
     [TestCase("README.md")]
     public void A_change_of_anything_else_does_not(string file)
     {
-        var before = BuildInputs.Read([_project]).Stamp;
+        var before = BuildInputs.Read(_project).Stamp;
         _folder.Write(file, "another length");
-        Assert.That(BuildInputs.Read([_project]).Stamp, Is.EqualTo(before));
+        Assert.That(BuildInputs.Read(_project).Stamp, Is.EqualTo(before));
     }
 
     [TestCase("Components/Alb.cs", "examples/Directory.Build.props")]
@@ -67,24 +67,24 @@ public class BuildInputsTests
             """
         );
         var example = _folder.Write("examples/one/One.csproj", "<Project />");
-        var before = BuildInputs.Read([example]).Stamp;
+        var before = BuildInputs.Read(example).Stamp;
         _folder.Write(file, "another length");
-        Assert.That(BuildInputs.Read([example]).Stamp, Is.Not.EqualTo(before));
+        Assert.That(BuildInputs.Read(example).Stamp, Is.Not.EqualTo(before));
     }
 
     [Test]
     public void A_file_that_goes_changes_the_stamp()
     {
-        var before = BuildInputs.Read([_project]).Stamp;
+        var before = BuildInputs.Read(_project).Stamp;
         File.Delete(Path.Combine(_folder.Path, "Components", "Alb.cs"));
-        Assert.That(BuildInputs.Read([_project]).Stamp, Is.Not.EqualTo(before));
+        Assert.That(BuildInputs.Read(_project).Stamp, Is.Not.EqualTo(before));
     }
 
     [Test]
     public void Another_Pulumi_API_changes_the_stamp() =>
         Assert.That(
-            BuildInputs.Read([_project], "nuget").Stamp,
-            Is.Not.EqualTo(BuildInputs.Read([_project], "local").Stamp)
+            BuildInputs.Read(_project, "nuget").Stamp,
+            Is.Not.EqualTo(BuildInputs.Read(_project, "local").Stamp)
         );
 
     [Test]

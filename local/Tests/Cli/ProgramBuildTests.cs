@@ -98,7 +98,7 @@ public class ProgramBuildTests
             Does.Match(
                 @"^the program does not build: local/Sdk, a subset of Pulumi's packages, lacks Pulumi\.Aws\.Neptune, and the "
                     + @"official packages could not be restored \(NU\d{4}: [^\n]*\)\. To add a type, name it in "
-                    + @"local/Schemas/Update/Recorded and run: dotnet run --project .*local/Schemas/Update$"
+                    + @"local/Schemas/Update/Recorded and run: dotnet run --project local/Schemas/Update$"
             )
         );
         Assert.That(
@@ -154,15 +154,9 @@ public class ProgramBuildTests
     {
         var file = _folder.Write("Program.cs", "using Pulumi;");
 
-        // In a checkout the sources of local/Sdk tell its types, in the package of the command its assembly does.
-        foreach (
-            var sdk in new[] { Checkout.SdkFolder, Path.GetDirectoryName(typeof(Pulumi.Output).Assembly.Location)! }
-        )
-        {
-            var found = MissingTypes.Of($"{file}(3,7): error {error} [{file}proj]\n", sdk);
+        var found = MissingTypes.Of($"{file}(3,7): error {error} [{file}proj]\n");
 
-            Assert.That(found, Is.EqualTo(missing is null ? [] : new[] { missing }), sdk);
-        }
+        Assert.That(found, Is.EqualTo(missing is null ? [] : new[] { missing }));
     }
 
     private Task EnsureAsync() =>
