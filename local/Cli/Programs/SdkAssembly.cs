@@ -10,8 +10,7 @@ internal static class SdkAssembly
     public static string Targets => Path.Combine(AppContext.BaseDirectory, "Program.targets");
 
     /// <summary>The id of the assembly, which differs whenever its code does.</summary>
-    public static string Id() =>
-        Read(metadata => metadata.GetGuid(metadata.GetModuleDefinition().Mvid).ToString());
+    public static string Id() => Read(metadata => metadata.GetGuid(metadata.GetModuleDefinition().Mvid).ToString());
 
     /// <summary>The names of the assembly's types, without namespaces.</summary>
     public static HashSet<string> TypeNames() =>

@@ -55,6 +55,9 @@ internal sealed class CloudReports(CloudServices services, ResourceStore store, 
     public TrafficReport Traffic(string stack) => services.Traffic(stack);
 
     /// <inheritdoc/>
+    public LatencyReport Latencies(string stack) => services.Latencies(stack);
+
+    /// <inheritdoc/>
     public IReadOnlyList<Decision> Refused(string stack) =>
         [.. services.Decisions.All(DecisionKind.Connection, stack).Take(MostRefused)];
 

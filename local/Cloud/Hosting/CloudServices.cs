@@ -280,6 +280,13 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
             [.. _services.All.Where(service => service.Stack == stack)]
         );
 
+    /// <summary>Returns the latencies of the requests of a stack's load balancers since the cloud started.</summary>
+    public LatencyReport Latencies(string stack) =>
+        TrafficDescription.Latencies(
+            _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack),
+            _loadBalancing.TargetGroups
+        );
+
     /// <summary>Returns the answers to questions about a stack.</summary>
     public Questions Questions(string stack) =>
         new(stack, _services, _loadBalancing, _ec2.Instances, _network.Network, Decisions);

@@ -25,6 +25,9 @@ internal interface IPageData
     /// <summary>Returns the counts of a stack's requests since the cloud started.</summary>
     TrafficReport Traffic(string stack);
 
+    /// <summary>Returns the latencies of a stack's requests since the cloud started.</summary>
+    LatencyReport Latencies(string stack);
+
     /// <summary>Returns the attempts to connect that were refused, newest first.</summary>
     IReadOnlyList<Decision> Refused(string stack);
 

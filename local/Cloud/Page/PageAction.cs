@@ -49,6 +49,7 @@ internal sealed record PageAction(string Kind, string Stack, string Target, doub
 [JsonSerializable(typeof(PageCheck))]
 [JsonSerializable(typeof(IReadOnlyCollection<LogEvent>))]
 [JsonSerializable(typeof(TrafficReport))]
+[JsonSerializable(typeof(LatencyReport))]
 [JsonSerializable(typeof(IReadOnlyList<Decision>))]
 [JsonSerializable(typeof(IReadOnlyList<AnsweredRequestReport>))]
 internal sealed partial class PageJson : JsonSerializerContext;

@@ -21,6 +21,7 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
 
     private readonly PageFeed _stack = PageFeed.OfStack(data, time);
     private readonly PageFeed _checks = PageFeed.OfChecks(data, time);
+    private readonly PageFeed _latencies = PageFeed.OfLatencies(data, time);
     private int _readers;
 
     /// <summary>The number of open streams.</summary>
@@ -76,47 +77,57 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
     }
 
     /// <summary>Sends each part that a feed has of a stack, and then what changes of them.</summary>
-    private async Task FeedAsync(PageFeed feed, HttpContext context, CancellationToken cancellationToken)
+    /// <param name="feed">The feed.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <param name="requests">Returns the requests that were not sent yet, as JSON; null for a stream without requests.</param>
+    private async Task FeedAsync(
+        PageFeed feed,
+        HttpContext context,
+        CancellationToken cancellationToken,
+        Func<byte[]?>? requests = null
+    )
     {
         using var reader = feed.Open(Query(context, "stack") ?? "");
         var stream = new EventStream(context.Response);
         await stream.StartAsync(cancellationToken);
-        var spoke = time.GetTimestamp();
+        await SentAsync("requests", requests?.Invoke());
         var sent = reader.Read();
         foreach (var part in sent.Parts)
         {
-            if (part.IsLate)
-            {
-                await ShownAsync();
-            }
-
-            await stream.WriteAsync(part.Name, part.Json, cancellationToken);
+            await SentAsync(part.Name, part.Json);
         }
 
-        await ShownAsync();
-        while (true)
+        for (var spoke = await ShownAsync(); ; )
         {
             await Task.Delay(sent.Pause, time, cancellationToken);
             var now = reader.Read();
-            if (now.Since(sent) is { } change)
+            var isNew = await SentAsync("requests", requests?.Invoke());
+            if (await SentAsync("change", now.Since(sent)) || isNew || time.GetElapsedTime(spoke) > LongestSilence)
             {
-                await stream.WriteAsync("change", change, cancellationToken);
-                await ShownAsync();
-            }
-            else if (time.GetElapsedTime(spoke) > LongestSilence)
-            {
-                await ShownAsync();
+                spoke = await ShownAsync();
             }
 
             sent = now;
         }
 
+        async Task<bool> SentAsync(string name, byte[]? json)
+        {
+            if (json is null)
+            {
+                return false;
+            }
+
+            await stream.WriteAsync(name, json, cancellationToken);
+            return true;
+        }
+
         // An empty event ends what belongs together, and shows that the stream still lives.
-        async Task ShownAsync()
+        async Task<long> ShownAsync()
         {
             await stream.WriteAsync("shown", "{}"u8.ToArray(), cancellationToken);
             await stream.FlushAsync(cancellationToken);
-            spoke = time.GetTimestamp();
+            return time.GetTimestamp();
         }
     }
 
@@ -153,28 +164,20 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         }
     }
 
-    /// <summary>Sends the last requests of the stack, and then new ones.</summary>
-    private async Task RequestsAsync(HttpContext context, CancellationToken cancellationToken)
+    /// <summary>Sends the last requests of the stack, then new ones, and the latencies.</summary>
+    private Task RequestsAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var stack = Query(context, "stack") ?? "";
-        var stream = new EventStream(context.Response);
-        await stream.StartAsync(cancellationToken);
         var seen = new Dictionary<string, long>();
-        while (true)
-        {
-            var started = time.GetTimestamp();
-            if (data.Requests(stack, seen) is { Count: > 0 } fresh)
-            {
-                var json = JsonSerializer.SerializeToUtf8Bytes(
-                    fresh,
-                    PageJson.Default.IReadOnlyListAnsweredRequestReport
-                );
-                await stream.WriteAsync("requests", json, cancellationToken);
-                await stream.FlushAsync(cancellationToken);
-            }
-
-            await Task.Delay(PageFeed.PauseAfter(time.GetElapsedTime(started)), time, cancellationToken);
-        }
+        return FeedAsync(
+            _latencies,
+            context,
+            cancellationToken,
+            () =>
+                data.Requests(stack, seen) is { Count: > 0 } fresh
+                    ? JsonSerializer.SerializeToUtf8Bytes(fresh, PageJson.Default.IReadOnlyListAnsweredRequestReport)
+                    : null
+        );
     }
 
     private async Task WhyAsync(HttpContext context, string kind, CancellationToken cancellationToken)

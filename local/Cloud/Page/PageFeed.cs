@@ -33,8 +33,7 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
                     Part("ps", () => data.Ps(stack), ApiJson.Default.PsReport, time),
                     Part("reach", () => data.Reach(stack), ApiJson.Default.ReachReport, time),
                     Part("refused", () => data.Refused(stack), PageJson.Default.IReadOnlyListDecision, time),
-                    // The counts are the largest part, and two views alone show them.
-                    Part("traffic", () => data.Traffic(stack), PageJson.Default.TrafficReport, time, isLate: true),
+                    Part("traffic", () => data.Traffic(stack), PageJson.Default.TrafficReport, time),
                 ],
             time
         );
@@ -42,6 +41,10 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
     /// <summary>Returns a feed of the last checks, which only the view of health needs.</summary>
     public static PageFeed OfChecks(IPageData data, TimeProvider time) =>
         new(stack => [Part("checks", () => data.Checks(stack), PageJson.Default.ChecksReport, time)], time);
+
+    /// <summary>Returns a feed of the latencies, which only the view of requests needs.</summary>
+    public static PageFeed OfLatencies(IPageData data, TimeProvider time) =>
+        new(stack => [Part("latencies", () => data.Latencies(stack), PageJson.Default.LatencyReport, time)], time);
 
     /// <summary>Returns the pause after a look that took a time.</summary>
     public static TimeSpan PauseAfter(TimeSpan cost) =>
@@ -86,13 +89,8 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
         }
     }
 
-    private static PagePart Part<T>(
-        string name,
-        Func<T> value,
-        JsonTypeInfo<T> type,
-        TimeProvider time,
-        bool isLate = false
-    ) => new(name, () => JsonSerializer.SerializeToUtf8Bytes(value(), type), time) { IsLate = isLate };
+    private static PagePart Part<T>(string name, Func<T> value, JsonTypeInfo<T> type, TimeProvider time) =>
+        new(name, () => JsonSerializer.SerializeToUtf8Bytes(value(), type), time);
 
     /// <summary>A reader of a stack.</summary>
     public sealed class Reader : IDisposable

@@ -96,9 +96,6 @@ internal sealed class PagePart(string name, Func<byte[]> make, TimeProvider time
     /// <summary>The name of the event that brings the part to the page.</summary>
     public string Name => name;
 
-    /// <summary>Whether the page shows the parts before this one without it.</summary>
-    public bool IsLate { get; init; }
-
     /// <summary>JSON without line breaks.</summary>
     public byte[] Json => _made.Value.Json;
 

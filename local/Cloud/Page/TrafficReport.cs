@@ -28,12 +28,18 @@ internal sealed record TrafficReport(
 /// <summary>Counts of requests.</summary>
 /// <param name="Answers">The answers of targets: 2xx, 3xx, 4xx and 5xx.</param>
 /// <param name="Own">The load balancer's own answers, in the same classes.</param>
-/// <param name="Latencies">
-/// Pairs of a bucket and its count, without empty ones. There is a bucket for each microsecond below 4, and then four for
-/// each power of two.
-/// </param>
-internal sealed record RequestCounts(
-    IReadOnlyList<long> Answers,
-    IReadOnlyList<long> Own,
-    IReadOnlyList<IReadOnlyList<long>> Latencies
+internal sealed record RequestCounts(IReadOnlyList<long> Answers, IReadOnlyList<long> Own);
+
+/// <summary>
+/// The latencies of a stack's requests since the cloud started, by the keys of <see cref="TrafficReport"/>: pairs of a
+/// bucket and its count, without empty ones. There is a bucket for each microsecond below 4, and then four for each power of
+/// two.
+/// </summary>
+/// <param name="Listeners">The latencies of listeners.</param>
+/// <param name="Rules">The latencies of rules.</param>
+/// <param name="Targets">The latencies of targets.</param>
+internal sealed record LatencyReport(
+    IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<long>>> Listeners,
+    IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<long>>> Rules,
+    IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<long>>> Targets
 );

@@ -76,25 +76,6 @@ internal sealed class PageFeedTests
         Assert.That(now.Pause, Is.EqualTo(TimeSpan.FromMilliseconds(5800)));
     }
 
-    [Test]
-    public void What_the_page_shows_first_does_not_wait_for_the_counts()
-    {
-        var time = new FakeTime();
-        var data = new CountedData(time);
-        using var reader = PageFeed.OfStack(data, time).Open("dev");
-        var snapshot = reader.Read();
-
-        foreach (var part in snapshot.Parts.TakeWhile(part => !part.IsLate))
-        {
-            _ = part.Json;
-        }
-
-        Assert.That((data.Looks, data.Counts), Is.EqualTo((1, 0)));
-        Make(snapshot);
-        Make(snapshot);
-        Assert.That((data.Looks, data.Counts), Is.EqualTo((1, 1)), "each part is made once");
-    }
-
     /// <summary>Makes each part, as a page does.</summary>
     private static PageSnapshot Make(PageSnapshot snapshot)
     {
@@ -120,8 +101,6 @@ internal sealed class PageFeedTests
     {
         public int Looks { get; private set; }
 
-        public int Counts { get; private set; }
-
         public TimeSpan Cost { get; init; }
 
         public CloudStatus Status() => new(1, "", "", default, 0, [], []);
@@ -138,11 +117,14 @@ internal sealed class PageFeedTests
 
         public ReachReport Reach(string stack) => ReachReport.Empty;
 
-        public TrafficReport Traffic(string stack)
-        {
-            Counts++;
-            return TrafficReport.Empty;
-        }
+        public TrafficReport Traffic(string stack) => TrafficReport.Empty;
+
+        public LatencyReport Latencies(string stack) =>
+            new(
+                new Dictionary<string, IReadOnlyList<IReadOnlyList<long>>>(),
+                new Dictionary<string, IReadOnlyList<IReadOnlyList<long>>>(),
+                new Dictionary<string, IReadOnlyList<IReadOnlyList<long>>>()
+            );
 
         public IReadOnlyList<Decision> Refused(string stack) => [];
 

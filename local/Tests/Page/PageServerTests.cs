@@ -64,6 +64,7 @@ internal sealed class PageServerTests
     [TestCase("/app.js")]
     [TestCase("/api/stack?stack=dev")]
     [TestCase("/api/checks?stack=dev")]
+    [TestCase("/api/requests?stack=dev")]
     [TestCase("/nothing")]
     public async Task Without_the_token_nothing_is_answered(string path)
     {
@@ -225,7 +226,19 @@ internal sealed class PageServerTests
             events["reach"],
             Is.EqualTo(JsonSerializer.Serialize(await client.ReachAsync("dev"), ApiJson.Default.ReachReport))
         );
-        Assert.That(events, Does.ContainKey("status").And.Not.ContainKey("traffic"), "the counts come later");
+        Assert.That(events, Does.ContainKey("status").And.ContainKey("traffic").And.Not.ContainKey("latencies"));
+    }
+
+    [Test]
+    public async Task The_stream_of_requests_alone_has_the_latencies()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, "/api/requests?stack=dev"));
+        request.Headers.Authorization = new("Bearer", Token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var events = await FirstEventsAsync(new StreamReader(await response.Content.ReadAsStreamAsync()));
+
+        Assert.That(events.Keys, Is.EqualTo(["latencies"]));
+        Assert.That(events["latencies"], Is.EqualTo("""{"listeners":{},"rules":{},"targets":{}}"""));
     }
 
     [Test]
@@ -236,7 +249,6 @@ internal sealed class PageServerTests
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await FirstEventsAsync(reader);
-        Assert.That((await FirstEventsAsync(reader)).Keys, Is.EqualTo(["traffic"]));
 
         await _cloud.Provider.UpAsync(
             "aws:ec2/securityGroup:SecurityGroup",

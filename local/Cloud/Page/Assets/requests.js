@@ -2,29 +2,35 @@
 
 import { h } from './dom.js';
 import { ruleText } from './model.js';
+import { stream } from './store.js';
 import { longTable } from './table.js';
+import { before, remember } from './traffic.js';
 import { why } from './why.js';
 import { grouped, milliseconds, number, preciseClock, rate } from './text.js';
 
 const subBuckets = 4;
 const most = 500;
+const latencySeconds = 60;
 let recent = [];
+let latencies = [];
 let source = null;
 let watched = null;
 
-// Listens to the requests of a stack.
+// Listens to the requests of a stack and their latencies.
 export function entered(stack, redraw) {
   if (stack === watched) return;
-  source?.close();
-  [watched, recent] = [stack, []];
+  left();
+  [watched, recent, latencies] = [stack, [], []];
   let count = 0;
-  source = new EventSource(`/api/requests?stack=${encodeURIComponent(stack)}`);
+  source = stream(`/api/requests?stack=${encodeURIComponent(stack)}`, ['latencies'], (_, report) => {
+    latencies = remember(latencies, { ...report, time: Date.now() }, latencySeconds);
+  });
   // After a lost connection, the cloud sends the last requests again.
   source.onopen = () => (recent = []);
   source.addEventListener('requests', (event) => {
     recent = [...JSON.parse(event.data).map((one) => ({ ...one, key: `request ${count++}` })), ...recent].slice(0, most);
-    redraw();
   });
+  source.addEventListener('shown', redraw);
 }
 
 // Ends the stream when the user leaves the view. The next visit gets the last requests again.
@@ -44,7 +50,7 @@ export function view(state, choices, redraw) {
     state.ps.loadBalancers.length === 0 && h('p', { class: 'note', key: 'none' }, 'This stack has no load balancer.'),
     h('section', { class: 'panel', key: 'counts' },
       longTable(['Where', 'Rate', 'Requests', '2xx', '3xx', '4xx', '5xx', 'Load balancer’s own 4xx, 5xx', 'p50', 'p90', 'p99', 'Latency'], places, (place) => row(state, ...place), 'counts', { choices, redraw }, { class: 'counts' }),
-      h('p', { class: 'quiet' }, 'Counts are since the cloud started, the rate is that of the last 10 s, and latencies are those of the last minute.')),
+      h('p', { class: 'quiet' }, 'Counts are since the cloud started, the rate is that of the last 10 s, and latencies are those of the last minute in which this view was open.')),
     last(state, choices, redraw),
   ];
 }
@@ -53,7 +59,7 @@ function row(state, kind, key, what, name, of) {
   const flow = state.traffic?.[kind]?.[key];
   const [success, redirect, client, server] = flow?.answers ?? [];
   const own = flow?.own ?? [];
-  const latency = flow?.latency ?? [];
+  const latency = latencyOf(kind, key);
   return {
     key: `${kind} ${key}`,
     class: what.toLowerCase(),
@@ -75,6 +81,14 @@ function row(state, kind, key, what, name, of) {
 }
 
 const count = (value, name) => (value == null ? '–' : h('span', { class: name === 'bad' && value > 0 ? 'errors' : null, 'data-count': name }, grouped(value)));
+
+// The buckets of the last minute; those since the cloud started while no request comes.
+function latencyOf(kind, key) {
+  const count = latencies.at(-1)?.[kind][key] ?? [];
+  const then = latencies.length > 0 ? before(latencies, latencySeconds)[kind][key] : null;
+  const former = new Map(then && then !== count ? then : []);
+  return count.map(([bucket, value]) => [bucket, value - (former.get(bucket) ?? 0)]).filter(([, value]) => value > 0);
+}
 
 // The lower bound of a bucket of latencies, in milliseconds: four buckets to each power of two of microseconds.
 export function bound(index) {
