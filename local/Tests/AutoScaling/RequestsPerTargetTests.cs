@@ -62,12 +62,12 @@ public sealed class RequestsPerTargetTests
 
             var before = Volatile.Read(ref samples);
             time.Advance(Minute);
-            await UntilAsync(() => Volatile.Read(ref samples) > before, "no sample was taken");
+            await Until.HoldsAsync("a sample", () => Volatile.Read(ref samples) > before);
         }
 
-        await UntilAsync(
-            () => scaled.Alarms()[0].Reason.EndsWith("; last 6", StringComparison.Ordinal),
-            "no datapoint"
+        await Until.HoldsAsync(
+            "a datapoint",
+            () => scaled.Alarms()[0].Reason.EndsWith("; last 6", StringComparison.Ordinal)
         );
         await targets.DisposeAsync();
         folder.Delete(recursive: true);
@@ -75,16 +75,6 @@ public sealed class RequestsPerTargetTests
     }
 
     private static string Suffix(CloudResource resource) => resource.Outputs["arnSuffix"].AsString!;
-
-    private static async Task UntilAsync(Func<bool> condition, string otherwise)
-    {
-        var patience = DateTime.UtcNow.AddSeconds(20);
-        while (!condition())
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(patience), otherwise);
-            await Task.Delay(1);
-        }
-    }
 
     private sealed class OneService : IScalableService
     {

@@ -294,15 +294,11 @@ public sealed partial class AccessLogTests
     }
 
     // The line of a request is written after the client has its answer.
-    private static async Task UntilWrittenAsync(TestLoadBalancer test)
-    {
-        var patience = DateTime.UtcNow.AddSeconds(20);
-        while (!Directory.Exists(test.WaitingFolder) || Directory.GetFiles(test.WaitingFolder).Length == 0)
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(patience), "no line was written");
-            await Task.Delay(1);
-        }
-    }
+    private static Task UntilWrittenAsync(TestLoadBalancer test) =>
+        Until.HoldsAsync(
+            "a line is written",
+            () => Directory.Exists(test.WaitingFolder) && Directory.GetFiles(test.WaitingFolder).Length > 0
+        );
 
     private static async Task DeleteAsync(TestLoadBalancer test)
     {

@@ -35,12 +35,10 @@ public sealed class AnswersTests
         _task = _test.Vpc.Network.Attach("task", [_test.OpenGroup]);
         _listening = await _test.Vpc.Network.ListenAsync(_task, TestTarget.Port, path, default);
         _test.Targets.Register(_test.TargetGroup.Id, _task.Address, TestTarget.Port);
-        var patience = DateTime.UtcNow.AddSeconds(20);
-        while (_test.Targets.Health(_test.TargetGroup.Id, _task.Address, TestTarget.Port)?.State != "healthy")
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(patience));
-            await Task.Delay(1);
-        }
+        await Until.HoldsAsync(
+            "a healthy target",
+            () => _test.Targets.Health(_test.TargetGroup.Id, _task.Address, TestTarget.Port)?.State == "healthy"
+        );
     }
 
     [TearDown]

@@ -213,7 +213,7 @@ public sealed class HttpsTests
                 answers.Add(await test.Client.GetStringAsync(test.Url("/")));
             }
         });
-        await UntilAsync(() => answers.Count > 10);
+        await Until.HoldsAsync("ten answers", () => answers.Count > 10);
 
         await UpdateAsync(test, ("protocol", "HTTPS"), ("certificateArn", certificates[0].Id));
         using var first = test.SecureClient();
@@ -228,7 +228,7 @@ public sealed class HttpsTests
         await UpdateAsync(test, ("protocol", "HTTPS"), ("certificateArn", certificates[1].Id));
         var after = await HandshakeAsync(test, SslProtocols.Tls12);
         var seen = answers.Count;
-        await UntilAsync(() => answers.Count > seen + 20);
+        await Until.HoldsAsync("twenty more answers", () => answers.Count > seen + 20);
         await over.CancelAsync();
         await plain;
         await secure;
@@ -252,11 +252,14 @@ public sealed class HttpsTests
 
         time.Advance(TimeSpan.FromDays(198 - 45 - 1));
         Assert.That((await HandshakeAsync(test, SslProtocols.Tls12)).Serial, Is.EqualTo(before), "not yet due");
-        await UntilAsync(async () =>
-        {
-            time.Advance(TimeSpan.FromDays(1));
-            return (await HandshakeAsync(test, SslProtocols.Tls12)).Serial != before;
-        });
+        await Until.HoldsAsync(
+            "another certificate",
+            async () =>
+            {
+                time.Advance(TimeSpan.FromDays(1));
+                return (await HandshakeAsync(test, SslProtocols.Tls12)).Serial != before;
+            }
+        );
 
         Assert.That(await NotAfterAsync(test), Is.GreaterThan(notAfter));
         await connected.WriteAsync("GET / HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n"u8.ToArray());
@@ -442,17 +445,5 @@ public sealed class HttpsTests
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return await output + await error;
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var patience = DateTime.UtcNow.AddSeconds(20);
-        while (!await condition())
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(patience), "the condition never held");
-            await Task.Delay(1);
-        }
     }
 }

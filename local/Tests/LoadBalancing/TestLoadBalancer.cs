@@ -238,16 +238,20 @@ internal sealed class TestLoadBalancer : IAsyncDisposable
     }
 
     /// <summary>Waits until a target is in a state (null for removed), and lets virtual time pass.</summary>
-    public async Task BecomesAsync(TestTarget target, string? state, FakeTime? time = null)
-    {
-        var patience = DateTime.UtcNow.AddSeconds(20);
-        while (Health(target)?.State != state)
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(patience), $"{Health(target)} never became {state}");
-            time?.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Delay(1);
-        }
-    }
+    public Task BecomesAsync(TestTarget target, string? state, FakeTime? time = null) =>
+        Until.HoldsAsync(
+            $"the target's state: {state ?? "removed"}",
+            () =>
+            {
+                if (Health(target)?.State == state)
+                {
+                    return true;
+                }
+
+                time?.Advance(TimeSpan.FromMilliseconds(500));
+                return false;
+            }
+        );
 
     /// <summary>Returns the raw response to a request, until the load balancer closes the connection.</summary>
     public async Task<string> RawAsync(string request)

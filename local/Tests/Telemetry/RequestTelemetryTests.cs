@@ -29,7 +29,7 @@ public sealed class RequestTelemetryTests
         using (Listen(spans))
         {
             received = await GetAsync(test, Sender);
-            await UntilAsync(() => !spans.IsEmpty);
+            await Until.HoldsAsync("a span", () => !spans.IsEmpty);
         }
 
         var span = spans.Single();
@@ -86,7 +86,7 @@ public sealed class RequestTelemetryTests
         (await test.Client.GetAsync(test.Url("/"))).Dispose();
         await test.RegisterHealthyAsync(target);
         (await test.Client.GetAsync(test.Url("/"))).Dispose();
-        await UntilAsync(() => counts.Count == 3);
+        await Until.HoldsAsync("three counts", () => counts.Count == 3);
 
         Assert.That(
             counts.Select(count => $"{count.Key} {count.Value}").Order(StringComparer.Ordinal),
@@ -106,7 +106,10 @@ public sealed class RequestTelemetryTests
         receivers.Begin(receiver);
         Assert.That(receivers.Current, Is.EqualTo(receiver));
         (await test.Client.GetAsync(test.Url("/"))).Dispose();
-        await UntilAsync(() => Got("/v1/traces", "GET test:8000") && Got("/v1/metrics", "HTTPCode_ELB_5XX_Count"));
+        await Until.HoldsAsync(
+            "a span and a count at the receiver",
+            () => Got("/v1/traces", "GET test:8000") && Got("/v1/metrics", "HTTPCode_ELB_5XX_Count")
+        );
         receivers.End(receiver);
 
         Assert.Multiple(() =>
@@ -177,15 +180,5 @@ public sealed class RequestTelemetryTests
         });
         await collector.StartAsync();
         return collector;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var patience = DateTime.UtcNow.AddSeconds(20);
-        while (!condition())
-        {
-            Assert.That(DateTime.UtcNow, Is.LessThan(patience), "nothing came");
-            await Task.Delay(1);
-        }
     }
 }
