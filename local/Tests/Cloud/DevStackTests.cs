@@ -47,7 +47,7 @@ internal sealed class DevStackTests
 
         await using (var again = await RunningCloud.StartAsync(project.Folder))
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
             using var answer = await UntilServedAsync(http, url, limit.Token);
             Assert.That(await answer.Content.ReadAsStringAsync(limit.Token), Is.EqualTo("v1"));
 

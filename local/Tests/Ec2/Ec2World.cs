@@ -96,7 +96,7 @@ internal sealed class Ec2World : IAsyncDisposable
         {
             while (!condition())
             {
-                Assert.That(await changed.WaitAsync(TimeSpan.FromSeconds(60)), "no instance has changed for a minute");
+                Assert.That(await changed.WaitAsync(TimeSpan.FromMinutes(5)), "no instance has changed for 5 minutes");
             }
         }
         finally

@@ -28,7 +28,7 @@ internal sealed class EarlyProgramTests : IProgramHost, IProviderFactory
     async Task IProviderFactory.PrepareAsync(bool isNew, CancellationToken cancellationToken)
     {
         Assert.That(isNew, Is.True);
-        await _started.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        await _started.Task.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
         throw new EngineException("the providers do not start");
     }
 

@@ -112,7 +112,7 @@ public class UpdateTests
         });
         using var both = new Barrier(2);
         _bench.Provider.Meanwhile = (_, cancellation) =>
-            Task.Run(() => Assert.That(both.SignalAndWait(TimeSpan.FromSeconds(20)), Is.True), cancellation);
+            Task.Run(() => Assert.That(both.SignalAndWait(TimeSpan.FromMinutes(5)), Is.True), cancellation);
         var run = await _bench.UpAsync(_ => Task.CompletedTask);
         Assert.That(run.Result.Succeeded, Is.True);
     }

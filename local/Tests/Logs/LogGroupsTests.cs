@@ -84,7 +84,7 @@ public class LogGroupsTests
     public async Task A_follower_gets_old_and_new_lines_once_each()
     {
         _groups.Append("/ecs/users", Stream, ["before"], isError: false);
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var seen = new List<LogEvent>();
         await foreach (var line in _groups.ReadAsync("dev", "service-users-ecs", follow: true, bound.Token))
         {
@@ -108,7 +108,7 @@ public class LogGroupsTests
     {
         const int lines = 100;
         var text = new string('x', 250_000);
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         _groups.Append("/ecs/users", Stream, ["before"], isError: false);
         var seen = new List<LogEvent>();
         await foreach (var line in _groups.ReadAsync("dev", "service-users-ecs", follow: true, bound.Token))

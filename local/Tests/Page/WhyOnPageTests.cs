@@ -188,7 +188,7 @@ internal sealed class WhyOnPageTests
             ),
         ];
 
-    [TestCaseSource(nameof(Faults)), CancelAfter(60_000)]
+    [TestCaseSource(nameof(Faults)), CancelAfter(300_000)]
     public async Task The_page_and_the_command_name_the_cause(Fault fault, CancellationToken cancellation)
     {
         var parts = await fault.SeedAsync(_stack, cancellation);
