@@ -26,6 +26,15 @@ internal sealed class FakeTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether a timer is due within a duration from now.</summary>
+    public bool IsAwaited(TimeSpan within)
+    {
+        lock (_lock)
+        {
+            return _timers.Exists(timer => timer.Due <= _now + within);
+        }
+    }
+
     /// <summary>Advances the clock by <paramref name="duration"/>. All timers that are due fire in order.</summary>
     public void Advance(TimeSpan duration)
     {

@@ -87,6 +87,8 @@ internal sealed class LostFilesTests
     {
         using var project = new TemporaryProject("project");
         await using var cloud = await HostedCloud.StartAsync(project.Folder, _time);
+        // The cloud says that it serves before it begins to look.
+        await Until.HoldsAsync("a look that is due", () => _time.IsAwaited(Look));
         Directory.Delete(project.Folder, recursive: true);
         _time.Advance(Look);
         await cloud.UntilEndedAsync();

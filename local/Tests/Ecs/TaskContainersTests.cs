@@ -102,6 +102,7 @@ internal sealed class TaskContainersTests
     [Test, CancelAfter(60_000)]
     public async Task A_check_that_passes_lets_the_waiting_container_start(CancellationToken cancellation)
     {
+        var interval = TimeSpan.FromSeconds(30);
         var containers = Run(
             Container("main", "echo main; sleep 60") with
             {
@@ -111,7 +112,7 @@ internal sealed class TaskContainersTests
             {
                 HealthCheck = new(
                     ["CMD-SHELL", "test \"$WANTED\" = yes"],
-                    TimeSpan.FromSeconds(30),
+                    interval,
                     TimeSpan.FromSeconds(5),
                     3,
                     TimeSpan.Zero
@@ -121,7 +122,9 @@ internal sealed class TaskContainersTests
 
         var starting = containers.StartAsync((_, _) => Task.CompletedTask, cancellation);
         await LineAsync("side", cancellation);
-        _time.Advance(TimeSpan.FromSeconds(30));
+        // The process of a container may write before the wait for its first check begins.
+        await UntilAsync(() => _time.IsAwaited(interval), cancellation);
+        _time.Advance(interval);
         await starting;
         await LineAsync("main", cancellation);
 
