@@ -67,7 +67,8 @@ internal sealed class ProcessMarkTests
             [
                 "sh",
                 "-c",
-                "setsid --fork env -i sh -c 'sleep 1000 & echo $! >\"$0\".next; mv \"$0\".next \"$0\"' \"$0\" "
+                // The daemon is one process from its beginning: a shell beside it could still run when the file is there.
+                "setsid --fork env -i sh -c 'echo $$ >\"$0\".next; mv \"$0\".next \"$0\"; exec sleep 1000' \"$0\" "
                     + "</dev/null >/dev/null 2>&1; exec sleep 1000",
                 file,
             ],
