@@ -144,11 +144,18 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
         var task = Describe().Tasks.Single();
         await Http.GetStringAsync(url + "break", cancellation);
 
-        await UntilAsync(() => Describe().Tasks.Single(one => one.Id == task.Id).Health == "unhealthy", cancellation);
-        Assert.That(
-            Describe().Tasks.Single(one => one.Id == task.Id).Reason,
-            Does.Contain("Health checks failed with these codes: [500]")
+        string? reason = null;
+        await UntilAsync(
+            () =>
+                (
+                    reason = Describe()
+                        .Tasks.FirstOrDefault(one => one.Id == task.Id && one.Health == "unhealthy")
+                        ?.Reason
+                )
+                    is not null,
+            cancellation
         );
+        Assert.That(reason, Does.Contain("Health checks failed with these codes: [500]"));
         while (Describe().Tasks is not [{ Health: "healthy" }])
         {
             Assert.That(await Http.GetStringAsync(url, cancellation), Is.EqualTo("v1"));
@@ -243,6 +250,8 @@ internal sealed class ServiceProcessTests : TinyServiceFixture
     )
     {
         var (url, service) = await CreateAsync("v1");
+        // A task drains for seconds, so that a busy machine sees each deletion before it ends.
+        World.TimeScale.Set(EcsWorld.Stack, 1);
         using var caller = new CancellationTokenSource();
         var deletion = World.DeleteAsync(service, caller.Token);
         await UntilAsync(() => Describe().Desired == 0, cancellation);

@@ -106,7 +106,11 @@ internal sealed class TaskFaultTests : TinyServiceFixture
         await UntilAsync(() => Describe().Tasks is [{ Health: "healthy" }], cancellation);
         var first = Describe().Tasks.Single().Id;
         World.Services.All.Single().Scale(2);
-        await UntilAsync(() => Describe().Tasks.Count(task => task.Health == "healthy") == 2, cancellation);
+        // A target may be healthy before its task is RUNNING, which tells the task's endpoint.
+        await UntilAsync(
+            () => Describe().Tasks.Count(task => task is { LastStatus: "RUNNING", Health: "healthy" }) == 2,
+            cancellation
+        );
 
         var added = Describe().Tasks.Single(task => task.Id != first).Id;
 
