@@ -51,17 +51,17 @@ internal sealed class DevStack
         await Parallel.ForEachAsync(All, async (project, _) => await project.StopAndDeleteAsync());
     }
 
-    /// <summary>Takes a project with dev up that no other fixture has.</summary>
-    public static ProjectCopy Take()
+    /// <summary>Takes a project with dev up and steady that no other fixture has.</summary>
+    public static async Task<ProjectCopy> TakeAsync()
     {
-        if (Free.TryPop(out var free))
+        if (!Free.TryPop(out var project))
         {
-            return free;
+            project = Fork();
+            All.Add(project);
+            Up(project);
         }
 
-        var project = Fork();
-        All.Add(project);
-        Up(project);
+        await SteadyAsync(project);
         return project;
     }
 
@@ -79,25 +79,36 @@ internal sealed class DevStack
         Compiled?.Fork() ?? throw new InvalidOperationException("nothing is compiled yet");
 
     /// <summary>
-    /// Restores the project's config, the stack and the time scale, and waits until each service has healthy tasks: the
-    /// first task of a service that had none is started by its scaling, which <c>up</c> does not wait for.
+    /// Restores the project's config, the stack and the time scale, and waits until the stack is steady: the first task of
+    /// a service that had none is started by its scaling, which <c>up</c> does not wait for.
     /// </summary>
     public static void Restore(ProjectCopy project)
     {
         project.Write("Pulumi.dev.yaml", Config);
         Up(project);
-        HealthyAsync(project).GetAwaiter().GetResult();
+        SteadyAsync(project).GetAwaiter().GetResult();
     }
 
-    /// <summary>Waits until each service of a project's dev stack has healthy tasks alone.</summary>
-    public static Task HealthyAsync(ProjectCopy project) =>
-        Until.TrueAsync("healthy tasks of each service", () => Task.FromResult(IsHealthy(project.Ps())));
+    /// <summary>
+    /// Waits until each service of a project's dev stack has one deployment and its healthy tasks alone, and each target
+    /// group healthy targets alone.
+    /// </summary>
+    public static Task SteadyAsync(ProjectCopy project) =>
+        Until.TrueAsync("a steady dev stack", () => Task.FromResult(IsSteady(project.Ps())));
 
-    private static bool IsHealthy(JsonElement ps) =>
-        ps.GetProperty("services")
+    private static bool IsSteady(JsonElement ps) =>
+        ps.GetProperty("services").EnumerateArray().All(IsSteadyService)
+        && ps.GetProperty("loadBalancers")
             .EnumerateArray()
-            .Select(service => service.Tasks())
-            .All(tasks => tasks.Count > 0 && tasks.All(task => task.IsHealthy));
+            .SelectMany(balancer => balancer.GetProperty("targetGroups").EnumerateArray())
+            .SelectMany(group => group.GetProperty("targets").EnumerateArray())
+            .All(target => target.GetProperty("state").GetString() == "healthy");
+
+    private static bool IsSteadyService(JsonElement service) =>
+        service.Tasks() is { Count: > 0 } tasks
+        && tasks.Count == service.GetProperty("desired").GetInt32()
+        && tasks.All(task => task.IsHealthy)
+        && service.GetProperty("deployments").GetArrayLength() == 1;
 
     /// <summary>Builds a service that several other stacks have but dev does not.</summary>
     private static async Task BuildAsync(ProjectCopy project, string service)

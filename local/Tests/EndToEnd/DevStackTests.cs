@@ -76,13 +76,7 @@ internal sealed class DevStackTests : OnDevStack
             process.Kill();
         }
 
-        var replacement = await Until.FoundAsync(
-            "a healthy replacement",
-            () =>
-                Task.FromResult(
-                    Project.Ps().Service("users").Tasks().FirstOrDefault(task => task.Id != killed.Id && task.IsHealthy)
-                )
-        );
+        var replacement = await ReplacementAsync("users", killed);
 
         Assert.That(replacement.TaskDefinition, Is.EqualTo(killed.TaskDefinition));
         Assert.That(await Http.GetAsync(Url("users")), Does.StartWith("service users"));

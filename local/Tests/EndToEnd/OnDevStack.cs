@@ -14,8 +14,20 @@ internal abstract class OnDevStack
     protected string Url(string service) =>
         (_outputs ??= Project.Json("stack", "output", "--json")).GetProperty($"{service}Url").GetString()!;
 
+    /// <summary>Waits until a healthy task has replaced a service's only task.</summary>
+    protected Task<RunningTask> ReplacementAsync(string service, RunningTask former) =>
+        Until.FoundAsync(
+            "a healthy replacement alone",
+            () =>
+                Task.FromResult(
+                    Project.Ps().Service(service).Tasks() is [{ IsHealthy: true } other] && other.Id != former.Id
+                        ? other
+                        : null
+                )
+        );
+
     [OneTimeSetUp]
-    public void TakeAStack() => _project = DevStack.Take();
+    public async Task TakeAStackAsync() => _project = await DevStack.TakeAsync();
 
     [OneTimeTearDown]
     public void ReturnTheStack() => DevStack.Return(_project);

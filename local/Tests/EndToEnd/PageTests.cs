@@ -21,6 +21,10 @@ internal sealed class PageTests : OnPage
         ShownStack.Scaling,
     ];
 
+    /// <summary>Other tests replace tasks, and scale.</summary>
+    [SetUp]
+    public Task SteadyAsync() => DevStack.SteadyAsync(Project);
+
     [Test]
     public async Task The_topology_has_the_way_to_each_task()
     {
@@ -82,8 +86,6 @@ internal sealed class PageTests : OnPage
     [Test]
     public async Task Deployments_have_each_revision_and_task()
     {
-        // The test before may have had a task replaced.
-        await DevStack.HealthyAsync(Project);
         var view = await ShowAsync(Page, "Deployments");
         foreach (var service in Project.Ps().GetProperty("services").EnumerateArray())
         {
@@ -209,13 +211,7 @@ internal sealed class PageTests : OnPage
 
             // The load balancer answers 502 and 503 by itself, until the next task is healthy.
             await FlowAsync("Errors");
-            await Until.TrueAsync(
-                "a new healthy task",
-                () =>
-                    Task.FromResult(
-                        Project.Ps().Service("users").Tasks() is [{ Health: "healthy" } other] && other.Id != task.Id
-                    )
-            );
+            await ReplacementAsync("users", task);
             foreach (var view in Views)
             {
                 await ShowAsync(Page, view.View);
@@ -353,13 +349,7 @@ internal sealed class PageTests : OnPage
         await row.GetByRole(AriaRole.Button, new() { Name = "Kill" }).ClickAsync();
 
         await HasTextAsync(view.GetByRole(AriaRole.Status), "Done: kill task");
-        await Until.TrueAsync(
-            "a new healthy task",
-            () =>
-                Task.FromResult(
-                    Project.Ps().Service("users").Tasks() is [{ Health: "healthy" } other] && other.Id != task.Id
-                )
-        );
+        await ReplacementAsync("users", task);
     }
 
     [Test]
