@@ -15,7 +15,7 @@ internal sealed class FleetStackTests : OnDevStack
     private IReadOnlyList<RunningInstance> Instances => Project.Ps(Stack).Instances();
 
     [OneTimeSetUp]
-    public void Up()
+    public async Task UpAsync()
     {
         _devTasks = DevTasks();
         _config = Project.Read(Config);
@@ -32,6 +32,7 @@ internal sealed class FleetStackTests : OnDevStack
         }
 
         Project.InfraSucceeds("up", "--skip-preview", "-s", Stack, "--time-scale", "10");
+        await HealthyAsync();
     }
 
     [OneTimeTearDown]
@@ -60,11 +61,7 @@ internal sealed class FleetStackTests : OnDevStack
     }
 
     [Test]
-    public async Task Three_instances_answer_each_with_the_page_that_its_user_data_wrote() =>
-        Assert.That(
-            await PagesAsync(3),
-            Is.EquivalentTo(Instances.Select(instance => $"<h1>Hola desde el EC2: {HostName(instance)}</h1>"))
-        );
+    public Task Three_instances_answer_each_with_the_page_that_its_user_data_wrote() => ServedAsync();
 
     [Test]
     public async Task The_list_of_who_can_reach_whom_and_the_sockets_agree()
@@ -99,16 +96,14 @@ internal sealed class FleetStackTests : OnDevStack
             process.Kill();
         }
 
-        // Until the next health check, the load balancer takes it for healthy, and answers for it with 502.
         await Until.TrueAsync(
-            "it runs again, is healthy, and serves",
-            async () =>
-                Instances.Any(instance =>
-                    instance.Id == before.Id && instance.Pid != before.Pid && instance.Health == "healthy"
-                ) && await AllServeAsync()
+            "it runs again",
+            () =>
+                Task.FromResult(
+                    Instances.Any(instance => instance.Id == before.Id && instance.Pid is { } pid && pid != before.Pid)
+                )
         );
-
-        Assert.That(await PagesAsync(3), Does.Contain($"<h1>Hola desde el EC2: {HostName(before)}</h1>"));
+        await ServedAsync();
         Project.InfraSucceeds("preview", "--expect-no-changes", "-s", Stack);
     }
 
@@ -127,55 +122,56 @@ internal sealed class FleetStackTests : OnDevStack
         {
             Project.InfraSucceeds("up", "--skip-preview", "-s", Stack);
 
-            var after = Instances;
-            Assert.That(after[0], Is.EqualTo(before[0]));
-            Assert.That(
-                await PagesAsync(3),
-                Is.EquivalentTo(
-                    after.Select(
-                        (instance, index) =>
-                            $"<h1>Hola desde el EC2: {HostName(instance)}{(index == 0 ? "" : ", v2")}</h1>"
-                    )
-                )
-            );
+            await ServedAsync(replicas: ", v2");
+            Assert.That(Instances[0], Is.EqualTo(before[0]));
         }
         finally
         {
             Project.Write(Config, _config);
             Project.InfraSucceeds("up", "--skip-preview", "-s", Stack);
+            await HealthyAsync();
         }
     }
 
-    /// <summary>Returns the pages that the load balancer serves, after this many different ones.</summary>
-    private async Task<IReadOnlyCollection<string>> PagesAsync(int count)
-    {
-        var url = Project.StackOutput("fleetUrl", Stack);
-        await Until.TrueAsync(
-            "all instances are healthy",
-            () => Task.FromResult(Instances.All(one => one.Health == "healthy"))
+    /// <summary>Waits until three instances are healthy, and returns them.</summary>
+    private Task<IReadOnlyList<RunningInstance>> HealthyAsync() =>
+        Until.FoundAsync(
+            "three healthy instances",
+            () =>
+                Task.FromResult(
+                    Instances is { Count: 3 } all && all.All(instance => instance.Health == "healthy") ? all : null
+                )
         );
-        var pages = new HashSet<string>();
-        for (var request = 0; request < 4 * count; request++)
-        {
-            pages.Add((await Http.GetAsync(url)).Trim());
-        }
 
-        return pages;
-    }
-
-    private async Task<bool> AllServeAsync()
+    /// <summary>
+    /// Waits until the load balancer serves the pages of all three instances and nothing else. Until the next health check,
+    /// it takes an instance that has died for healthy, and answers for it with 502.
+    /// </summary>
+    /// <param name="replicas">What the pages of the replicas say after the host's name.</param>
+    private async Task ServedAsync(string replicas = "")
     {
         var url = Project.StackOutput("fleetUrl", Stack);
-        for (var request = 0; request < 4 * Instances.Count; request++)
+        var pages = (await HealthyAsync()).Select(
+            (one, index) => $"200 <h1>Hola desde el EC2: {HostName(one)}{(index == 0 ? "" : replicas)}</h1>"
+        );
+        await Until.EqualAsync<IReadOnlyList<string>>(
+            "the pages of the instances",
+            [.. pages.Order(StringComparer.Ordinal)],
+            () => AnswersAsync(url)
+        );
+    }
+
+    /// <summary>Returns the different answers to four requests for each instance.</summary>
+    private static async Task<IReadOnlyList<string>> AnswersAsync(string url)
+    {
+        var answers = new SortedSet<string>(StringComparer.Ordinal);
+        for (var request = 0; request < 4 * 3; request++)
         {
             using var response = await Http.RespondAsync(url);
-            if (!response.IsSuccessStatusCode)
-            {
-                return false;
-            }
+            answers.Add($"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync()).Trim()}");
         }
 
-        return true;
+        return [.. answers];
     }
 
     private static string HostName(RunningInstance instance) =>
