@@ -25,6 +25,8 @@ internal static class Chromium
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = path,
+                // Other tests use the processors too.
+                Timeout = 120_000,
                 // Root, such as in a container, has no sandbox.
                 Args = ["--no-sandbox", "--no-proxy-server"],
             }

@@ -124,6 +124,7 @@ internal sealed class DashboardTests : OnDevStack
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(120_000);
         await page.GotoAsync(_login.Task.Result.ToString());
         await RequestAsync("/users");
 

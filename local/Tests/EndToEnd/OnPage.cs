@@ -6,6 +6,8 @@ namespace Local.Tests.EndToEnd;
 /// <summary>Tests in a browser on the page of a dev stack that is up.</summary>
 internal abstract class OnPage : OnDevStack
 {
+    private const int Patience = 120_000;
+
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private readonly ConcurrentBag<string> _outside = [];
@@ -20,6 +22,8 @@ internal abstract class OnPage : OnDevStack
     [OneTimeSetUp]
     public async Task OpenAsync()
     {
+        // Other tests use the processors too.
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
         Address = Project.InfraSucceeds("ui", "--no-open").Trim();
@@ -68,8 +72,7 @@ internal abstract class OnPage : OnDevStack
                 await route.AbortAsync();
             }
         );
-        // Other tests use the processors too.
-        context.SetDefaultTimeout(120_000);
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
@@ -95,5 +98,5 @@ internal abstract class OnPage : OnDevStack
 
     /// <summary>Waits until the text of an element has a part.</summary>
     protected static Task HasTextAsync(ILocator element, string part) =>
-        Assertions.Expect(element).ToContainTextAsync(part, new() { Timeout = 120_000 });
+        Assertions.Expect(element).ToContainTextAsync(part);
 }

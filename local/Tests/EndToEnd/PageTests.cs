@@ -144,17 +144,11 @@ internal sealed class PageTests : OnPage
     public async Task Scaling_has_each_alarm()
     {
         var view = await ShowAsync(Page, "Scaling");
+        // The state of an alarm changes with any datapoint, so that page and report are of the same time.
+        await ShownStack.Scaling.MatchesAsync(Page, () => Project.Ps());
         foreach (var service in Project.Ps().GetProperty("services").EnumerateArray())
         {
             var panel = view.Locator($"[data-service='{service.GetProperty("name").GetString()}']");
-            foreach (var alarm in service.GetProperty("alarms").EnumerateArray())
-            {
-                await HasTextAsync(
-                    panel.Locator($"[data-row='{alarm.GetProperty("name").GetString()}']"),
-                    alarm.GetProperty("state").GetString()!
-                );
-            }
-
             var scaling = service.GetProperty("scaling");
             if (scaling.ValueKind != JsonValueKind.Null)
             {
@@ -355,19 +349,30 @@ internal sealed class PageTests : OnPage
     [Test]
     public async Task A_service_is_scaled_and_deployed_again()
     {
-        var view = await ShowAsync(Page, "Act");
-        var panel = view.Locator($"[data-service='{Users}']");
-        var before = PrimaryId();
-        await panel.Locator("input[type=number]").FillAsync("2");
-        await HasTextAsync(panel, $"--service {Users} --desired-count 2");
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
-        await Until.TrueAsync("two tasks", () => Task.FromResult(Running() == 2));
+        // With its scaling, an idle service would lose the second task in the next minute of CloudWatch, which is 6 s here.
+        Project.InfraHere("config", "rm", "--path", "infra:services.users.scaling");
+        try
+        {
+            Project.InfraSucceeds("up", "--skip-preview");
+            var view = await ShowAsync(Page, "Act");
+            var panel = view.Locator($"[data-service='{Users}']");
+            var before = PrimaryId();
+            await panel.Locator("input[type=number]").FillAsync("2");
+            await HasTextAsync(panel, $"--service {Users} --desired-count 2");
+            await panel.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
+            await Until.TrueAsync("two tasks", () => Task.FromResult(Running() == 2));
 
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
-        await Until.TrueAsync("another deployment", () => Task.FromResult(PrimaryId() != before));
-        await panel.Locator("input[type=number]").FillAsync("1");
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
-        await Until.TrueAsync("one task", () => Task.FromResult(Running() == 1));
+            await panel.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+            await Until.TrueAsync("another deployment", () => Task.FromResult(PrimaryId() != before));
+            await panel.Locator("input[type=number]").FillAsync("1");
+            await HasTextAsync(panel, $"--service {Users} --desired-count 1");
+            await panel.GetByRole(AriaRole.Button, new() { Name = "Scale" }).ClickAsync();
+            await Until.TrueAsync("one task", () => Task.FromResult(Running() == 1));
+        }
+        finally
+        {
+            DevStack.Restore(Project);
+        }
     }
 
     [Test]
@@ -380,6 +385,7 @@ internal sealed class PageTests : OnPage
         await HasTextAsync(Page.Locator("#time"), "× 20");
         Assert.That(Project.InfraSucceeds("cloud", "status"), Does.Contain("time scale 20"));
         await Page.Locator("#time-scale").FillAsync("10");
+        await HasTextAsync(view, "./infra up --stack dev --time-scale 10");
         await view.GetByRole(AriaRole.Button, new() { Name = "Set" }).ClickAsync();
         await HasTextAsync(Page.Locator("#time"), "× 10");
     }

@@ -37,7 +37,10 @@ internal sealed class RequestsView
     /// <summary>Returns the counts of a row: 2xx to 5xx of targets, and the load balancer's own 4xx and 5xx.</summary>
     public async Task<IReadOnlyList<long>> CountsAsync(string row)
     {
-        var cells = await _view.Locator($"[data-row='{row}'] td").AllTextContentsAsync();
+        var shown = _view.Locator($"[data-row='{row}']");
+        // A new target has its row with the next report.
+        await shown.First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        var cells = await shown.Locator("td").AllTextContentsAsync();
         return
         [
             .. cells
