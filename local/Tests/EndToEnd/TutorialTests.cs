@@ -15,7 +15,22 @@ internal sealed partial class TutorialTests
     private const string Mark = "@@@ ";
 
     /// <summary>The curl of a test draws no progress, which a terminal shows apart from the output.</summary>
-    private const string Prologue = "exec 2>&1; curl() { command curl -sS \"$@\"; }; sudo() { :; }\n";
+    private const string Prologue = """
+        exec 2>&1
+        curl() { command curl -sS "$@"; }
+        sudo() { :; }
+        # Repeats a command until its output has a line for each pattern of a file: what began before may still go on.
+        until_shown() {
+          for _ in $(seq 60); do
+            answer=$(eval "$1") lacks=
+            while IFS= read -r pattern; do grep -qP -e "$pattern" <<<"$answer" || lacks=1; done <"$2"
+            if [ -z "$lacks" ]; then break; fi
+            sleep 1
+          done
+          printf '%s\n' "$answer"
+        }
+
+        """;
 
     [TestCase("dev")]
     [TestCase("digi")]
@@ -31,7 +46,7 @@ internal sealed partial class TutorialTests
             project.Run("git", "init", "--quiet");
             project.Run("git", "add", "--all");
             project.Run("git", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "--quiet", "-m", "1");
-            project.Write("tutorial.sh", Script(steps));
+            project.Write("tutorial.sh", Script(project, steps));
             var printed = project.Run("bash", "tutorial.sh").Output;
 
             var outputs = printed.Split(Mark).Skip(1).Select(output => output[(output.IndexOf('\n') + 1)..]).ToList();
@@ -51,12 +66,15 @@ internal sealed partial class TutorialTests
         }
     }
 
-    private static string Script(IReadOnlyList<Step> steps)
+    private static string Script(ProjectCopy project, IReadOnlyList<Step> steps)
     {
         var script = new StringBuilder(Prologue);
         foreach (var (step, index) in steps.Select((step, index) => (step, index)))
         {
-            script.Append($"echo; echo '{Mark}{index}'\n{step.Command}\n");
+            var patterns = $"tutorial.{index}";
+            project.Write(patterns, string.Concat(step.Lines.Select(line => Pattern(line) + "\n")));
+            var command = Report().Replace(step.Command, $"${{before}}until_shown '${{report}}' {patterns}");
+            script.Append($"echo; echo '{Mark}{index}'\n{command}\n");
         }
 
         return script.ToString();
@@ -81,11 +99,15 @@ internal sealed partial class TutorialTests
         }
     }
 
+    /// <summary>Returns whether the output has a line of the page.</summary>
+    private static bool IsIn(string output, string line) =>
+        Regex.IsMatch(output, Pattern(line), RegexOptions.None, TimeSpan.FromSeconds(5));
+
     /// <summary>
-    /// Returns whether the output has a line of the page. Times, addresses, ids and ports differ from run to run;
-    /// counts of resources do not.
+    /// Returns a pattern of a line of the page. Times, addresses, ids and ports differ from run to run; counts of resources
+    /// do not.
     /// </summary>
-    private static bool IsIn(string output, string line)
+    private static string Pattern(string line)
     {
         var pattern = Regex.Escape(line.Trim());
         if (!Count().IsMatch(line))
@@ -94,8 +116,12 @@ internal sealed partial class TutorialTests
         }
 
         pattern = pattern.Replace("…", ".*", StringComparison.Ordinal);
-        return Regex.IsMatch(output, Space().Replace(pattern, "\\s+"), RegexOptions.None, TimeSpan.FromSeconds(5));
+        return Space().Replace(pattern, "\\s+");
     }
+
+    /// <summary>A command that reports what runs, after a pause if it has one.</summary>
+    [GeneratedRegex(@"^(?<before>sleep \d+; )?(?<report>\./infra ps\b.*)$")]
+    private static partial Regex Report();
 
     [GeneratedRegex(@"^\s+[+~-]*\s?\d+ ")]
     private static partial Regex Count();
