@@ -1,3 +1,4 @@
+using Local.Cloud.Client;
 using Local.Cloud.Contract;
 using Local.Cloud.Decisions;
 using Local.Cloud.Resources;
@@ -19,6 +20,7 @@ public sealed class DecisionApiTests
         Assert.That(() => http.GetAsync(closed), Refusal.OfConnection);
 
         using var client = await cloud.ConnectAsync();
+        await RecordedAsync(client);
         var requests = await client.RequestsAsync("dev");
         var refused = (await client.DecisionsAsync("dev", DecisionKind.Connection)).Decisions.Single();
         Assert.Multiple(async () =>
@@ -46,6 +48,7 @@ public sealed class DecisionApiTests
         var url = await BalancerAsync(cloud, "open", "0.0.0.0/0");
         using var response = await http.GetAsync(new Uri(url, "/users"));
         using var client = await cloud.ConnectAsync();
+        await RecordedAsync(client);
         var rule = new RuleQuestion("shop.example", "/a/../users%2F1?x=1", null, "GET", ["X-Version: 2"], "127.0.0.1");
         Assert.Multiple(async () =>
         {
@@ -104,6 +107,13 @@ public sealed class DecisionApiTests
             );
         });
     }
+
+    /// <summary>Waits for the record of a request: a client has its answer before the request is over.</summary>
+    private static Task RecordedAsync(CloudClient client) =>
+        Until.HoldsAsync(
+            "the record of a request",
+            async () => (await client.RequestsAsync("dev")).Requests.Count == 1
+        );
 
     /// <summary>Creates a load balancer whose listener answers 404, and returns its address.</summary>
     private static async Task<Uri> BalancerAsync(RunningCloud cloud, string name, string admitted)

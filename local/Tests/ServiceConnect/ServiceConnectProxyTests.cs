@@ -130,7 +130,9 @@ public sealed class ServiceConnectProxyTests
 
         using (await _http.GetAsync("http://products:3000/broken")) { }
 
+        // A client has its answer before the request is over.
         var traffic = _proxy.Traffic.Single();
+        await Until.HoldsAsync("two errors", () => traffic.Errors == 2);
         Assert.That((traffic.Name, traffic.Requests, traffic.Errors), Is.EqualTo((Products, 3, 2)));
     }
 
