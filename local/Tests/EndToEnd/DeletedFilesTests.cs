@@ -21,8 +21,20 @@ internal sealed class DeletedFilesTests : OnDevStack
         Project.Run("rm", "-rf", path);
         if (path != ".local/cloud")
         {
-            var ps = JsonElement.Parse(Project.InfraSucceeds("ps", "--json"));
-            Assert.That(ps.Service("users").Tasks(), Is.Not.Empty, "the cloud's process exists");
+            // A cloud that has just started again answers before its services have started their tasks.
+            await Until.TrueAsync(
+                "a task of a cloud that runs",
+                () =>
+                    Task.FromResult(
+                        JsonElement.Parse(Project.InfraSucceeds("ps", "--json")).Service("users").Tasks().Count > 0
+                    )
+            );
+        }
+        else
+        {
+            // The cloud notices the loss in its next second, and an up that it serves until then would break off.
+            var journal = Path.Combine(Project.Folder, path, "resources.jsonl");
+            await Until.TrueAsync("a cloud that begins anew", () => Task.FromResult(File.Exists(journal)));
         }
 
         DevStack.Restore(Project);
