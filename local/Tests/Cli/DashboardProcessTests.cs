@@ -61,8 +61,7 @@ public sealed class DashboardProcessTests
     private string Script(string name, string lines)
     {
         var path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, $"#!/bin/sh\n{lines}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ProgramFile.Write(path, $"#!/bin/sh\n{lines}\n");
         return path;
     }
 }

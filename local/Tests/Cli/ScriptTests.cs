@@ -20,12 +20,10 @@ public class ScriptTests
     public void SetUp()
     {
         _folder = new TestFolder();
-        foreach (var (name, text) in new[] { ("infra", Script()), ("bin/dotnet", Dotnet), ("local/source", "") })
+        _folder.Write("local/source", "");
+        foreach (var (name, text) in new[] { ("infra", Script()), ("bin/dotnet", Dotnet) })
         {
-            File.SetUnixFileMode(
-                _folder.Write(name, text),
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
+            ProgramFile.Write(Path.Combine(_folder.Path, name), text);
         }
     }
 
