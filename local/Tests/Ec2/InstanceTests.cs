@@ -124,10 +124,13 @@ public sealed class InstanceTests
         var listening = Path.Combine(_world.Platform.SocketFolder, "i", instance.Id, "8080");
         Assert.That(File.Exists(listening));
 
-        var refused = await Internet.IsResetAsync(instance.Address, Ec2World.Port);
+        // The last look at the boot may have come before the look at the ports.
+        await Until.TrueAsync(
+            "a connection that is reset",
+            () => Internet.IsResetAsync(instance.Address, Ec2World.Port)
+        );
         await _world.Vpc.IngressAsync(group, Ec2World.Port, "0.0.0.0/0");
 
-        Assert.That(refused);
         Assert.That(await Ec2World.GetAsync(instance.Address), Does.StartWith("<h1>Hello"));
     }
 
