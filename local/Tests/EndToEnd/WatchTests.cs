@@ -35,12 +35,16 @@ internal sealed class WatchTests : OnDevStack
                     ])
                 );
                 Assert.That(Project.Ps().Service("products").Tasks().Single().Id, Is.EqualTo(products));
-                Assert.That(
-                    Project.Processes().Where(process => process.Contains("VBCSCompiler", StringComparison.Ordinal)),
-                    Is.Empty
-                );
                 Assert.That(served, Is.EqualTo("service users, second, version v0.0.9"));
             });
+            // The cloud ends it when the command has gone.
+            await Until.TrueAsync(
+                "no compiler in memory",
+                () =>
+                    Task.FromResult(
+                        !Project.Processes().Any(process => process.Contains("VBCSCompiler", StringComparison.Ordinal))
+                    )
+            );
         }
         finally
         {
