@@ -29,8 +29,7 @@ internal sealed class RestoreProblemTests
     [Test]
     public async Task A_listener_whose_port_another_program_holds()
     {
-        using var other = new TcpListener(IPAddress.Parse(_stack.Address), WebStack.Port);
-        other.Start();
+        using var other = await HoldThePortAsync();
         await using var cloud = await RunningCloud.StartAsync(_stack.Project.Folder);
         using var client = await cloud.ConnectAsync();
         const string reason = "port 8000 is held by another program";
@@ -60,8 +59,7 @@ internal sealed class RestoreProblemTests
     [Test]
     public async Task A_resource_can_be_destroyed_without_being_restored()
     {
-        using var other = new TcpListener(IPAddress.Parse(_stack.Address), WebStack.Port);
-        other.Start();
+        using var other = await HoldThePortAsync();
         await using var cloud = await RunningCloud.StartAsync(_stack.Project.Folder);
         Assert.That((await _stack.DestroyAsync()).Result.Succeeded, Is.True);
         using var client = await cloud.ConnectAsync();
@@ -91,6 +89,31 @@ internal sealed class RestoreProblemTests
         await using var again = await RunningCloud.StartAsync(_stack.Project.Folder);
         Assert.That((await _stack.UpAsync()).Steps, Is.Empty);
         Assert.That(await _stack.GetAsync(), Is.EqualTo(WebStack.Body));
+    }
+
+    /// <summary>
+    /// Takes the listener's port, like another program. Processes that other tests start hold what the cloud has closed for
+    /// a moment.
+    /// </summary>
+    private async Task<TcpListener> HoldThePortAsync()
+    {
+        var other = new TcpListener(IPAddress.Parse(_stack.Address), WebStack.Port);
+        await Until.HoldsAsync(
+            "the port that the cloud has closed",
+            () =>
+            {
+                try
+                {
+                    other.Start();
+                    return true;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+            }
+        );
+        return other;
     }
 
     private static IEnumerable<string> Warnings(Run run) =>
