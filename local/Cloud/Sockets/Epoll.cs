@@ -56,8 +56,8 @@ internal sealed unsafe partial class Epoll
     public void Forget(int descriptor) => Control(Delete, descriptor, 0, 0);
 
     /// <summary>Waits for events. One thread may wait.</summary>
-    /// <param name="handle">Gets the id of each descriptor and its events.</param>
-    public void Wait(Action<long, uint> handle)
+    /// <param name="handle">Gets the id of each descriptor, its events, and whether it is the last one.</param>
+    public void Wait(Action<long, uint, bool> handle)
     {
         fixed (byte* events = _events)
         {
@@ -75,7 +75,7 @@ internal sealed unsafe partial class Epoll
             for (var i = 0; i < count; i++)
             {
                 var one = events + (i * EventSize);
-                handle(Unsafe.ReadUnaligned<long>(one + DataOffset), Unsafe.ReadUnaligned<uint>(one));
+                handle(Unsafe.ReadUnaligned<long>(one + DataOffset), Unsafe.ReadUnaligned<uint>(one), i == count - 1);
             }
         }
     }

@@ -20,6 +20,7 @@ internal sealed class EventLoop
     private static int Turn;
 
     private readonly Epoll _epoll = new();
+    private readonly Queue<Action> _later = new();
     private readonly Lock _changing = new();
 
     // By descriptor. The loop reads without the lock.
@@ -80,6 +81,12 @@ internal sealed class EventLoop
         }
     }
 
+    /// <summary>Whether more events have come than the one that is handled.</summary>
+    internal bool HasMore { get; private set; }
+
+    /// <summary>Queues what is to run after the events that have come. On the loop's thread alone.</summary>
+    internal void RunLater(Action later) => _later.Enqueue(later);
+
     internal void WatchOutput(EventSocket socket, bool output) =>
         _epoll.WatchOutput(socket.Descriptor, socket.Id, output);
 
@@ -126,15 +133,20 @@ internal sealed class EventLoop
     private void Run()
     {
         Running = this;
-        Action<long, uint> handle = Handle;
+        Action<long, uint, bool> handle = Handle;
         while (true)
         {
             _epoll.Wait(handle);
+            while (_later.TryDequeue(out var later))
+            {
+                later();
+            }
         }
     }
 
-    private void Handle(long id, uint events)
+    private void Handle(long id, uint events, bool isLast)
     {
+        HasMore = !isLast;
         // A socket that was closed after the wait has no more events; another may have its descriptor.
         if (_sockets[(int)(uint)id] is { } socket && socket.Id == id)
         {

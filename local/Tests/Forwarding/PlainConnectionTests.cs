@@ -6,7 +6,10 @@ using Local.Cloud.Forwarding.Plain;
 
 namespace Local.Tests.Forwarding;
 
-/// <summary>A connection is closed for its silence only if no request has come.</summary>
+/// <summary>
+/// A connection is closed for its silence only if no request has come, and the requests that come together are answered
+/// together.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class PlainConnectionTests : IDisposable
 {
@@ -34,7 +37,7 @@ public sealed class PlainConnectionTests : IDisposable
     )
     {
         var (holder, held) = await ConnectAsync();
-        var holding = held.ServeAsync();
+        var holding = ServeAsync(held);
         var (client, connection) = await ConnectAsync();
         while (connection.Socket.Loop != held.Socket.Loop)
         {
@@ -42,7 +45,7 @@ public sealed class PlainConnectionTests : IDisposable
             (client, connection) = await ConnectAsync();
         }
 
-        var serving = connection.ServeAsync();
+        var serving = ServeAsync(connection);
         await SendAsync(holder, "/held");
         await _handler.IsHeld;
         await SendAsync(client, "/");
@@ -65,10 +68,44 @@ public sealed class PlainConnectionTests : IDisposable
     }
 
     [Test]
+    public async Task Answers_are_sent_when_all_requests_that_have_come_are_handled()
+    {
+        var (holder, held) = await ConnectAsync();
+        _ = ServeAsync(held);
+        var clients = new List<Socket>();
+        while (clients.Count < 2)
+        {
+            var (client, connection) = await ConnectAsync();
+            if (connection.Socket.Loop == held.Socket.Loop)
+            {
+                clients.Add(client);
+                _ = ServeAsync(connection);
+            }
+        }
+
+        await SendAsync(holder, "/held");
+        await _handler.IsHeld;
+        var answered = new List<int>();
+        _handler.Handling = () => answered.Add(clients.Count(client => client.Available > 0));
+        foreach (var client in clients)
+        {
+            await SendAsync(client, "/");
+        }
+
+        _handler.LetGo();
+        foreach (var client in clients)
+        {
+            await client.ReceiveAsync(new byte[1]);
+        }
+
+        Assert.That(answered, Is.EqualTo([0, 0]));
+    }
+
+    [Test]
     public async Task A_silent_connection_ends_after_its_patience()
     {
         var (client, connection) = await ConnectAsync();
-        var serving = connection.ServeAsync();
+        var serving = ServeAsync(connection);
 
         connection.CloseIfIdle();
         Assert.That(serving.IsCompleted, Is.False);
@@ -86,6 +123,13 @@ public sealed class PlainConnectionTests : IDisposable
         _clients.Add(client);
         await client.ConnectAsync(_listener.LocalEndPoint!);
         return (client, new PlainConnection(await _listener.AcceptAsync(), _handler, () => _patience));
+    }
+
+    /// <summary>Serves a connection on its loop: a test has a synchronization context, which the cloud has not.</summary>
+    private static Task<byte[]?> ServeAsync(PlainConnection connection)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        return connection.ServeAsync();
     }
 
     private static async Task SendAsync(Socket client, string path) =>
@@ -107,6 +151,9 @@ public sealed class PlainConnectionTests : IDisposable
 
         public bool IsPlain => true;
 
+        /// <summary>Called with each request but the held one.</summary>
+        public Action Handling { get; set; } = () => { };
+
         public void LetGo() => _go.Set();
 
         public async ValueTask<bool> HandleAsync(PlainRequest request)
@@ -115,6 +162,10 @@ public sealed class PlainConnectionTests : IDisposable
             {
                 _held.SetResult();
                 _go.Wait();
+            }
+            else
+            {
+                Handling();
             }
 
             await request.AnswerAsync(new OwnAnswer(200, null, "text/plain", "here"));

@@ -407,6 +407,7 @@ internal sealed class PlainRequest : IClientRequest
 
         try
         {
+            await default(EndOfEvents);
             await Socket.WriteAsync(bytes);
         }
         catch (IOException e)
