@@ -10,7 +10,7 @@ namespace Local.Tests.EndToEnd;
 /// <summary>
 /// The command and the cloud's process are killed at random moments of random operations. The next <c>up</c>
 /// converges every time, with nothing lost and nothing left over. With some kills, another program holds a port, the disk
-/// of the state is full, or somebody deletes a part of <c>.local</c>. One kill, 25 in CI, and more with
+/// of the state is full, or somebody deletes a part of <c>.local</c>. One kill, 5 in CI, and more with
 /// <c>INFRA_LONG=1 INFRA_KILLS=200 dotnet test local/Tests --filter KillTests</c>. <c>INFRA_KILLS_SEED</c> repeats a run.
 /// </summary>
 #pragma warning disable CS0618 // DependsOnTest, which NUnit offers in place of Order, is about other fixtures.
