@@ -91,7 +91,11 @@ internal sealed class PageApi(IPageData data, IPageActions actions, TimeProvider
         using var reader = feed.Open(Query(context, "stack") ?? "");
         var stream = new EventStream(context.Response);
         await stream.StartAsync(cancellationToken);
-        await SentAsync("requests", requests?.Invoke());
+        if (await SentAsync("requests", requests?.Invoke()))
+        {
+            await ShownAsync();
+        }
+
         var sent = reader.Read();
         foreach (var part in sent.Parts)
         {
