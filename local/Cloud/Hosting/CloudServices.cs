@@ -176,6 +176,9 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                 .ToHashSet()
         );
 
+    private IEnumerable<LoadBalancer> BalancersOf(string? stack) =>
+        _loadBalancing.LoadBalancers.Where(balancer => stack is null || balancer.Stack == stack);
+
     [GeneratedRegex("sha256:([0-9a-f]{64})")]
     private static partial Regex Digest();
 
@@ -229,8 +232,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
                     .Select(instance => InstanceDescription.Of(instance, health.GetValueOrDefault(instance.Address))),
             ],
             [
-                .. _loadBalancing
-                    .LoadBalancers.Where(loadBalancer => stack is null || loadBalancer.Stack == stack)
+                .. BalancersOf(stack)
                     .Select(loadBalancer =>
                         LoadBalancerDescription.Of(loadBalancer, _loadBalancing.TargetGroups, inFull)
                     ),
@@ -252,7 +254,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     public IReadOnlyList<AnsweredRequestReport> Requests(string? stack, IDictionary<string, long> seen)
     {
         var all = new List<AnsweredRequestReport>();
-        foreach (var balancer in _loadBalancing.LoadBalancers.Where(one => stack is null || one.Stack == stack))
+        foreach (var balancer in BalancersOf(stack))
         {
             var before = seen.TryGetValue(balancer.ArnSuffix, out var known) ? known : 0;
             (seen[balancer.ArnSuffix], var fresh) = balancer.Requests.After(before);
@@ -265,8 +267,7 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// <summary>Returns the last health checks of the targets of a stack's load balancers.</summary>
     public ChecksReport Checks(string stack) =>
         new(
-            _loadBalancing
-                .LoadBalancers.Where(balancer => balancer.Stack == stack)
+            BalancersOf(stack)
                 .SelectMany(balancer => LoadBalancerDescription.Groups(balancer, _loadBalancing.TargetGroups))
                 .Distinct()
                 .ToDictionary(group => group.Settings.Name, LoadBalancerDescription.Checks)
@@ -275,17 +276,14 @@ internal sealed partial class CloudServices : IProviderExtensions, IAsyncDisposa
     /// <summary>Returns the counts of the requests of a stack's load balancers since the cloud started.</summary>
     public TrafficReport Traffic(string stack) =>
         TrafficDescription.Of(
-            _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack),
+            BalancersOf(stack),
             _loadBalancing.TargetGroups,
             [.. _services.All.Where(service => service.Stack == stack)]
         );
 
     /// <summary>Returns the latencies of the requests of a stack's load balancers since the cloud started.</summary>
     public LatencyReport Latencies(string stack) =>
-        TrafficDescription.Latencies(
-            _loadBalancing.LoadBalancers.Where(balancer => balancer.Stack == stack),
-            _loadBalancing.TargetGroups
-        );
+        TrafficDescription.Latencies(BalancersOf(stack), _loadBalancing.TargetGroups);
 
     /// <summary>Returns the answers to questions about a stack.</summary>
     public Questions Questions(string stack) =>

@@ -29,22 +29,22 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
         new(
             stack =>
                 [
-                    Part("status", () => data.Status() with { Connections = 0 }, ApiJson.Default.CloudStatus, time),
-                    Part("ps", () => data.Ps(stack), ApiJson.Default.PsReport, time),
-                    Part("reach", () => data.Reach(stack), ApiJson.Default.ReachReport, time),
-                    Part("refused", () => data.Refused(stack), PageJson.Default.IReadOnlyListDecision, time),
-                    Part("traffic", () => data.Traffic(stack), PageJson.Default.TrafficReport, time),
+                    Part("status", data.Status() with { Connections = 0 }, ApiJson.Default.CloudStatus),
+                    Part("ps", data.Ps(stack), ApiJson.Default.PsReport),
+                    Part("reach", data.Reach(stack), ApiJson.Default.ReachReport),
+                    Part("traffic", data.Traffic(stack), PageJson.Default.TrafficReport),
+                    Part("refused", data.Refused(stack), PageJson.Default.IReadOnlyListDecision),
                 ],
             time
         );
 
     /// <summary>Returns a feed of the last checks, which only the view of health needs.</summary>
     public static PageFeed OfChecks(IPageData data, TimeProvider time) =>
-        new(stack => [Part("checks", () => data.Checks(stack), PageJson.Default.ChecksReport, time)], time);
+        new(stack => [Part("checks", data.Checks(stack), PageJson.Default.ChecksReport)], time);
 
     /// <summary>Returns a feed of the latencies, which only the view of requests needs.</summary>
     public static PageFeed OfLatencies(IPageData data, TimeProvider time) =>
-        new(stack => [Part("latencies", () => data.Latencies(stack), PageJson.Default.LatencyReport, time)], time);
+        new(stack => [Part("latencies", data.Latencies(stack), PageJson.Default.LatencyReport)], time);
 
     /// <summary>Returns the pause after a look that took a time.</summary>
     public static TimeSpan PauseAfter(TimeSpan cost) =>
@@ -74,7 +74,8 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
                 return last;
             }
 
-            return shared.Last = new PageSnapshot(look(stack), time);
+            var started = time.GetTimestamp();
+            return shared.Last = new PageSnapshot(look(stack), started, time);
         }
     }
 
@@ -89,8 +90,8 @@ internal sealed class PageFeed(Func<string, IReadOnlyList<PagePart>> look, TimeP
         }
     }
 
-    private static PagePart Part<T>(string name, Func<T> value, JsonTypeInfo<T> type, TimeProvider time) =>
-        new(name, () => JsonSerializer.SerializeToUtf8Bytes(value(), type), time);
+    private static PagePart Part<T>(string name, T value, JsonTypeInfo<T> type) =>
+        new(name, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     /// <summary>A reader of a stack.</summary>
     public sealed class Reader : IDisposable

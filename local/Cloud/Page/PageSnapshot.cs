@@ -4,8 +4,9 @@ namespace Local.Cloud.Page;
 
 /// <summary>What the page shows of a stack at a time. Thread-safe.</summary>
 /// <param name="parts">The parts, always the same ones in the same order.</param>
+/// <param name="started">The time stamp at which its making began.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, TimeProvider time)
+internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, long started, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly long _made = time.GetTimestamp();
@@ -18,19 +19,17 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, TimeProvider t
     /// <summary>The time stamp at which it was made.</summary>
     public long Made => _made;
 
-    /// <summary>The time until the next snapshot, which grows with the time for making and comparing this one so far.</summary>
+    /// <summary>The time until the next snapshot, which grows with the time for making and comparing this one.</summary>
     public TimeSpan Pause
     {
         get
         {
             lock (_lock)
             {
-                return PageFeed.PauseAfter(Making + _comparing);
+                return PageFeed.PauseAfter(time.GetElapsedTime(started, _made) + _comparing);
             }
         }
     }
-
-    private TimeSpan Making => new(parts.Sum(part => part.Cost.Ticks));
 
     /// <summary>
     /// Returns what has changed since an earlier snapshot of the stack: a JSON object with the <see cref="JsonDelta"/> of
@@ -50,9 +49,9 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, TimeProvider t
                 return last.Change;
             }
 
-            var (begun, making) = (time.GetTimestamp(), Making);
+            var begun = time.GetTimestamp();
             var change = Compare(before);
-            _comparing += time.GetElapsedTime(begun) - (Making - making);
+            _comparing += time.GetElapsedTime(begun);
             _last = (before.Made, change);
             return change;
         }
@@ -80,27 +79,12 @@ internal sealed class PageSnapshot(IReadOnlyList<PagePart> parts, TimeProvider t
     }
 }
 
-/// <summary>A part of a snapshot. It is made when somebody first asks for its JSON. Thread-safe.</summary>
-/// <param name="name">The name of the event that brings the part to the page.</param>
-/// <param name="make">Returns JSON without line breaks.</param>
-/// <param name="time">The clock.</param>
-internal sealed class PagePart(string name, Func<byte[]> make, TimeProvider time)
+/// <summary>A part of a snapshot.</summary>
+/// <param name="Name">The name of the event that brings the part to the page.</param>
+/// <param name="Json">JSON without line breaks.</param>
+internal sealed record PagePart(string Name, byte[] Json)
 {
-    private readonly Lazy<(byte[] Json, TimeSpan Cost)> _made = new(() =>
-    {
-        var started = time.GetTimestamp();
-        return (make(), time.GetElapsedTime(started));
-    });
     private JsonElement? _value;
-
-    /// <summary>The name of the event that brings the part to the page.</summary>
-    public string Name => name;
-
-    /// <summary>JSON without line breaks.</summary>
-    public byte[] Json => _made.Value.Json;
-
-    /// <summary>The time that the making took; zero before.</summary>
-    public TimeSpan Cost => _made.IsValueCreated ? _made.Value.Cost : TimeSpan.Zero;
 
     /// <summary>The parsed JSON.</summary>
     public JsonElement Value => _value ??= JsonElement.Parse(Json);

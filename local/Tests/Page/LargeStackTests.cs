@@ -57,7 +57,7 @@ public sealed class LargeStackTests
     private PageSnapshot Snapshot<T>(string name, T value, JsonTypeInfo<T> type)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        return new([new PagePart(name, () => JsonSerializer.SerializeToUtf8Bytes(value, type), _time)], _time);
+        return new([new PagePart(name, JsonSerializer.SerializeToUtf8Bytes(value, type))], _time.GetTimestamp(), _time);
     }
 
     private static PsService Service() =>
