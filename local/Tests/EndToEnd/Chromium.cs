@@ -8,6 +8,9 @@ namespace Local.Tests.EndToEnd;
 /// </summary>
 internal static class Chromium
 {
+    /// <summary>The limit of a wait in the browser, in milliseconds: other tests use the processors too.</summary>
+    public const int Patience = 120_000;
+
     private const string RequiredVariable = "INFRA_BROWSER_REQUIRED";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -25,8 +28,7 @@ internal static class Chromium
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = path,
-                // Other tests use the processors too.
-                Timeout = 120_000,
+                Timeout = Patience,
                 // Root, such as in a container, has no sandbox.
                 Args = ["--no-sandbox", "--no-proxy-server"],
             }

@@ -124,7 +124,7 @@ internal sealed class DashboardTests : OnDevStack
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(120_000);
+        page.SetDefaultTimeout(Chromium.Patience);
         await page.GotoAsync(_login.Task.Result.ToString());
         await RequestAsync("/users");
 

@@ -147,7 +147,7 @@ internal sealed class FleetStackTests : OnDevStack
     /// Waits until the load balancer serves the pages of all three instances and nothing else. Until the next health check,
     /// it takes an instance that has died for healthy, and answers for it with 502.
     /// </summary>
-    /// <param name="replicas">What the pages of the replicas say after the host's name.</param>
+    /// <param name="replicas">Text after the host's name on the pages of the replicas.</param>
     private async Task ServedAsync(string replicas = "")
     {
         var url = Project.StackOutput("fleetUrl", Stack);

@@ -6,8 +6,6 @@ namespace Local.Tests.EndToEnd;
 /// <summary>Tests in a browser on the page of a dev stack that is up.</summary>
 internal abstract class OnPage : OnDevStack
 {
-    private const int Patience = 120_000;
-
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private readonly ConcurrentBag<string> _outside = [];
@@ -22,8 +20,7 @@ internal abstract class OnPage : OnDevStack
     [OneTimeSetUp]
     public async Task OpenAsync()
     {
-        // Other tests use the processors too.
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Chromium.Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
         Address = Project.InfraSucceeds("ui", "--no-open").Trim();
@@ -72,7 +69,7 @@ internal abstract class OnPage : OnDevStack
                 await route.AbortAsync();
             }
         );
-        context.SetDefaultTimeout(Patience);
+        context.SetDefaultTimeout(Chromium.Patience);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {

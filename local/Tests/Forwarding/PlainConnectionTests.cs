@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Local.Cloud.Forwarding;
 using Local.Cloud.Forwarding.Plain;
+using Local.Cloud.Sockets;
 
 namespace Local.Tests.Forwarding;
 
@@ -38,13 +39,7 @@ public sealed class PlainConnectionTests : IDisposable
     {
         var (holder, held) = await ConnectAsync();
         var holding = ServeAsync(held);
-        var (client, connection) = await ConnectAsync();
-        while (connection.Socket.Loop != held.Socket.Loop)
-        {
-            connection.Abort();
-            (client, connection) = await ConnectAsync();
-        }
-
+        var (client, connection) = await ConnectAsync(held.Socket.Loop);
         var serving = ServeAsync(connection);
         await SendAsync(holder, "/held");
         await _handler.IsHeld;
@@ -73,14 +68,11 @@ public sealed class PlainConnectionTests : IDisposable
         var (holder, held) = await ConnectAsync();
         _ = ServeAsync(held);
         var clients = new List<Socket>();
-        while (clients.Count < 2)
+        for (var number = 0; number < 2; number++)
         {
-            var (client, connection) = await ConnectAsync();
-            if (connection.Socket.Loop == held.Socket.Loop)
-            {
-                clients.Add(client);
-                _ = ServeAsync(connection);
-            }
+            var (client, connection) = await ConnectAsync(held.Socket.Loop);
+            clients.Add(client);
+            _ = ServeAsync(connection);
         }
 
         await SendAsync(holder, "/held");
@@ -117,12 +109,23 @@ public sealed class PlainConnectionTests : IDisposable
         Assert.That(await serving, Is.Null);
     }
 
-    private async Task<(Socket Client, PlainConnection Connection)> ConnectAsync()
+    /// <summary>Connects a client.</summary>
+    /// <param name="loop">The loop that the connection must have; null for any.</param>
+    private async Task<(Socket Client, PlainConnection Connection)> ConnectAsync(EventLoop? loop = null)
     {
-        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _clients.Add(client);
-        await client.ConnectAsync(_listener.LocalEndPoint!);
-        return (client, new PlainConnection(await _listener.AcceptAsync(), _handler, () => _patience));
+        while (true)
+        {
+            var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _clients.Add(client);
+            await client.ConnectAsync(_listener.LocalEndPoint!);
+            var connection = new PlainConnection(await _listener.AcceptAsync(), _handler, () => _patience);
+            if (loop is null || connection.Socket.Loop == loop)
+            {
+                return (client, connection);
+            }
+
+            connection.Abort();
+        }
     }
 
     /// <summary>Serves a connection on its loop: a test has a synchronization context, which the cloud has not.</summary>
