@@ -6,7 +6,7 @@ namespace Local.Cli.Programs;
 /// <summary>The assembly of <c>local/Sdk</c>, on which programs are compiled. It lies beside the command.</summary>
 internal static class SdkAssembly
 {
-    /// <summary>What the build of a program imports to refer to the assembly.</summary>
+    /// <summary>Path of the MSBuild file by which the build of a program refers to the assembly.</summary>
     public static string Targets => Path.Combine(AppContext.BaseDirectory, "Program.targets");
 
     /// <summary>The id of the assembly, which differs whenever its code does.</summary>

@@ -40,7 +40,8 @@ internal sealed class PlainConnection
     /// <summary>Whether the connection closes after the request that is served.</summary>
     public bool IsStopping => _isStopping;
 
-    private bool IsTired =>
+    // Whether the connection ends when a read finds no request.
+    private bool MayEnd =>
         _isStopping || Environment.TickCount64 - Volatile.Read(ref _since) > _patience().TotalMilliseconds;
 
     /// <summary>Serves plain requests until another one comes, or the connection ends.</summary>
@@ -68,7 +69,7 @@ internal sealed class PlainConnection
                     }
 
                     // A request that has come is served, however late: nothing is closed before a read finds nothing.
-                    if (arrived == Arrived.End || arrived == Arrived.Nothing && IsTired)
+                    if (arrived == Arrived.End || arrived == Arrived.Nothing && MayEnd)
                     {
                         Close();
                         return null;
@@ -100,7 +101,7 @@ internal sealed class PlainConnection
     /// <summary>Closes the connection if it has been idle for longer than its patience.</summary>
     public void CloseIfIdle()
     {
-        if (IsTired)
+        if (MayEnd)
         {
             Socket.Wake();
         }
