@@ -2,21 +2,26 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Local.Cloud.Sockets;
 
 namespace Local.Cloud.Network;
 
 /// <summary>
-/// The other side of a TCP connection on this machine, as the kernel's socket tables show it (proc_net_tcp of the
-/// kernel's documentation).
+/// The other side of a TCP connection on this machine, as the kernel shows it. A kernel that does not answer about single
+/// sockets has tables of all of them (proc_net_tcp of the kernel's documentation).
 /// </summary>
 internal static class LoopbackPeer
 {
     private const int LocalAddress = 1;
     private const int RemoteAddress = 2;
     private const int UserId = 7;
+    private const int Inode = 9;
+
+    // A socket that was closed, and whose connection is not over. Its user is shown as root.
+    private const string NoInode = "0";
 
     /// <summary>
-    /// Returns the user who made the peer's socket. Returns null if the peer is not on this machine, or is gone.
+    /// Returns the user who made the peer's socket. Returns null if the peer is not on this machine, or has closed its socket.
     /// </summary>
     /// <param name="connection">An accepted connection over IPv4.</param>
     public static uint? User(Socket connection)
@@ -24,7 +29,7 @@ internal static class LoopbackPeer
         try
         {
             return connection is { LocalEndPoint: IPEndPoint own, RemoteEndPoint: IPEndPoint peer }
-                ? User(Table("tcp").Concat(Table("tcp6")), peer, own)
+                ? SocketDiagnostics.User(peer, own) ?? User(Table("tcp").Concat(Table("tcp6")), peer, own)
                 : null;
         }
         catch (SocketException)
@@ -51,9 +56,10 @@ internal static class LoopbackPeer
 
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (
-                fields.Length > UserId
+                fields.Length > Inode
                 && Ends(fields[LocalAddress], local)
                 && Ends(fields[RemoteAddress], remote)
+                && fields[Inode] != NoInode
                 && uint.TryParse(fields[UserId], NumberStyles.None, CultureInfo.InvariantCulture, out var user)
             )
             {

@@ -6,6 +6,7 @@ using Local.Cloud.Client;
 using Local.Cloud.Contract;
 using Local.Cloud.Network;
 using Local.Cloud.Resources;
+using Local.Cloud.Sockets;
 using Local.Protocol.Files;
 using Local.Tests.Network;
 
@@ -88,16 +89,55 @@ internal sealed class ProviderRelayTests
         Assert.That(LoopbackPeer.User(accepted), Is.EqualTo(Native.User()));
     }
 
-    [TestCase("0100007F:C350", "0100007F:1F90", "1001", 1001)]
-    [TestCase("0000000000000000FFFF00000100007F:C350", "0000000000000000FFFF00000100007F:1F90", "1002", 1002)]
-    [TestCase("0100007F:C350", "0100007F:1F91", "1003", null)]
-    public void The_tables_show_a_sockets_user(string local, string remote, string user, int? found)
+    [Test]
+    public async Task A_peer_that_has_closed_its_socket_has_no_user()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using var accepted = await listener.AcceptSocketAsync();
+        client.Close();
+        Assert.That(await accepted.ReceiveAsync(new byte[1]), Is.Zero, "the peer is closed");
+
+        Assert.That(LoopbackPeer.User(accepted), Is.Null, "the kernel shows such a socket as root's");
+    }
+
+    [Test]
+    public async Task The_kernel_answers_about_one_connection()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var end = (IPEndPoint)listener.LocalEndpoint;
+        using var client = new TcpClient();
+        await client.ConnectAsync(end);
+        var from = (IPEndPoint)client.Client.LocalEndPoint!;
+
+        Assert.That(SocketDiagnostics.User(from, end), Is.EqualTo(Native.User()));
+        Assert.That(
+            SocketDiagnostics.User(end, new IPEndPoint(IPAddress.Loopback, 1)),
+            Is.Null,
+            "a listener is no peer"
+        );
+        Assert.That(SocketDiagnostics.User(from, new IPEndPoint(IPAddress.Loopback, 1)), Is.Null, "there is none");
+    }
+
+    [TestCase("0100007F:C350", "0100007F:1F90", "1001        0 2", 1001)]
+    [TestCase(
+        "0000000000000000FFFF00000100007F:C350",
+        "0000000000000000FFFF00000100007F:1F90",
+        "1002        0 2",
+        1002
+    )]
+    [TestCase("0100007F:C350", "0100007F:1F91", "1003        0 2", null)]
+    [TestCase("0100007F:C350", "0100007F:1F90", "   0        0 0", null, Description = "closed")]
+    public void The_tables_show_a_sockets_user(string local, string remote, string owner, int? found)
     {
         string[] table =
         [
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
             "   0: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 1 1",
-            $"   1: {local} {remote} 01 00000000:00000000 00:00000000 00000000  {user}        0 2 1",
+            $"   1: {local} {remote} 01 00000000:00000000 00:00000000 00000000  {owner} 1",
         ];
 
         var shown = LoopbackPeer.User(
