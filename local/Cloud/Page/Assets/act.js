@@ -27,9 +27,10 @@ export function view(state, choices, redraw) {
   ];
 }
 
-// Returns the handler of an action.
+// Returns the handler of an action. `value` returns the value that the user has entered when the button is pressed, which may
+// not be drawn yet.
 export const actions = (state, choices, redraw) => (kind, target, value) => async () => {
-  choices.outcome = await send({ kind, stack: state.stack, target, value });
+  choices.outcome = await send({ kind, stack: state.stack, target, value: value?.() });
   redraw();
 };
 
@@ -45,7 +46,7 @@ export const rollBackCommand = (service) =>
 
 function servicePanel(service, choices, act, redraw, tables) {
   const target = `${service.cluster}/${service.name}`;
-  const wanted = choices.desired?.[service.name] ?? service.desired;
+  const wanted = () => choices.desired?.[service.name] ?? service.desired;
   const aws = `aws ecs update-service --cluster ${service.cluster} --service ${service.name}`;
   const rows = [
     {
@@ -53,13 +54,13 @@ function servicePanel(service, choices, act, redraw, tables) {
       cells: [
         'Scale to',
         [
-          h('input', { type: 'number', min: '0', max: '5000', id: `desired-${service.name}`, 'aria-label': `Desired count of ${service.name}`, value: String(wanted), oninput: (event) => {
+          h('input', { type: 'number', min: '0', max: '5000', id: `desired-${service.name}`, 'aria-label': `Desired count of ${service.name}`, value: String(wanted()), oninput: (event) => {
             choices.desired = { ...choices.desired, [service.name]: Number(event.target.value) };
             redraw();
           } }),
           button('Scale', true, act('scale', target, wanted)),
         ],
-        command(`${aws} --desired-count ${wanted}`),
+        command(`${aws} --desired-count ${wanted()}`),
       ],
     },
     { key: 'deploy', cells: ['Deploy again', button('Deploy', true, act('deploy', target)), command(`${aws} --force-new-deployment`)] },
@@ -80,7 +81,7 @@ function servicePanel(service, choices, act, redraw, tables) {
 }
 
 function timePanel(state, choices, act, redraw, scale) {
-  const wanted = choices.timeScale ?? scale;
+  const wanted = () => choices.timeScale ?? scale;
   return h('section', { class: 'panel', key: 'time' },
     h('h2', null, 'Time', h('span', { class: 'of' }, `× ${scale}`)),
     table(['Action', 'Do', 'The same as a command'], [{
@@ -88,13 +89,13 @@ function timePanel(state, choices, act, redraw, scale) {
       cells: [
         ['Time scale', h('span', { class: 'sub' }, 'Intervals, periods, cooldowns, drains and grace are divided by it; request and connect timeouts are not.')],
         [
-          h('input', { type: 'number', min: '0.1', step: 'any', id: 'time-scale', 'aria-label': 'Time scale', value: String(wanted), oninput: (event) => {
+          h('input', { type: 'number', min: '0.1', step: 'any', id: 'time-scale', 'aria-label': 'Time scale', value: String(wanted()), oninput: (event) => {
             choices.timeScale = Number(event.target.value);
             redraw();
           } }),
-          button('Set', wanted > 0, act('time-scale', '', wanted)),
+          button('Set', wanted() > 0, act('time-scale', '', wanted)),
         ],
-        command(`./infra up --stack ${state.stack} --time-scale ${wanted}`),
+        command(`./infra up --stack ${state.stack} --time-scale ${wanted()}`),
       ],
     }], { class: 'actions' }));
 }
