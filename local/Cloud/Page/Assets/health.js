@@ -2,29 +2,22 @@
 
 import { h } from './dom.js';
 import { owners } from './model.js';
-import { stream } from './store.js';
+import { follower, stream } from './streams.js';
 import { longTable } from './table.js';
 import { why } from './why.js';
 import { duration, milliseconds, preciseClock, shortId, since, tone } from './text.js';
 
 let checksOf = null;
-let source = null;
-let watched = null;
 
-// Listens to the checks of a stack.
-export function entered(stack, redraw) {
-  if (stack === watched) return;
-  left();
-  watched = stack;
-  source = stream(`/api/checks?stack=${encodeURIComponent(stack)}`, ['checks'], (_, { groups }) => (checksOf = groups));
+// Listens to the checks of a stack. They are the largest part of a stack, so the stream ends when the user leaves the view.
+export const entered = follower((stack, redraw) => {
+  checksOf = null;
+  const source = stream(`/api/checks?stack=${encodeURIComponent(stack)}`, ['checks'], (_, { groups }) => (checksOf = groups));
   source.addEventListener('shown', redraw);
-}
+  return source;
+});
 
-// Ends the stream when the user leaves the view. The checks are the largest part of a stack.
-export function left() {
-  source?.close();
-  [source, watched, checksOf] = [null, null, null];
-}
+export const left = () => entered(null);
 
 export function view(state, choices, redraw) {
   const onlyUnhealthy = choices.onlyUnhealthy ?? false;

@@ -1,6 +1,7 @@
 // Logs: the lines of the tasks with the events of the services, on one time line.
 
 import { h } from './dom.js';
+import { follower } from './streams.js';
 import { preciseClock, shortId } from './text.js';
 
 const most = 1000;
@@ -9,8 +10,6 @@ const mostShown = 250;
 const levels = ['all', 'warnings', 'errors'];
 const levelNames = { all: 'all levels', warnings: 'warnings and errors', errors: 'errors' };
 let lines = [];
-let source = null;
-let watched = null;
 
 export function view(state, choices, redraw) {
   const { service = '', task = '', level = 'all', search = '', follow = true, isWhole = false } = choices.logs ?? {};
@@ -51,12 +50,10 @@ function select(id, label, value, values, none, chosen) {
 }
 
 // Listens to the lines of a stack, from the first visit of the view on.
-export function entered(stack, redraw) {
-  if (stack === watched) return;
-  source?.close();
-  [watched, lines] = [stack, []];
+export const entered = follower((stack, redraw) => {
+  lines = [];
   let count = 0;
-  source = new EventSource(`/api/logs?stack=${encodeURIComponent(stack)}`);
+  const source = new EventSource(`/api/logs?stack=${encodeURIComponent(stack)}`);
   // After a lost connection, the cloud sends the last lines again.
   source.onopen = () => (lines = []);
   source.addEventListener('lines', (event) => {
@@ -64,7 +61,8 @@ export function entered(stack, redraw) {
     lines = [...lines, ...fresh].slice(-most);
     redraw();
   });
-}
+  return source;
+});
 
 function joined(ps) {
   const events = ps.services.flatMap((service) => [

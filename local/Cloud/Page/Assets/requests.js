@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { ruleText } from './model.js';
-import { stream } from './store.js';
+import { follower, stream } from './streams.js';
 import { longTable } from './table.js';
 import { before, remember } from './traffic.js';
 import { why } from './why.js';
@@ -13,16 +13,13 @@ const most = 500;
 const latencySeconds = 60;
 let recent = [];
 let latencies = [];
-let source = null;
-let watched = null;
 
-// Listens to the requests of a stack and their latencies.
-export function entered(stack, redraw) {
-  if (stack === watched) return;
-  left();
-  [watched, recent, latencies] = [stack, [], []];
+// Listens to the requests of a stack and their latencies. After the user has left the view, the next visit gets the last
+// requests again.
+export const entered = follower((stack, redraw) => {
+  [recent, latencies] = [[], []];
   let count = 0;
-  source = stream(`/api/requests?stack=${encodeURIComponent(stack)}`, ['latencies'], (_, report) => {
+  const source = stream(`/api/requests?stack=${encodeURIComponent(stack)}`, ['latencies'], (_, report) => {
     latencies = remember(latencies, { ...report, time: Date.now() }, latencySeconds);
   });
   // After a lost connection, the cloud sends the last requests again.
@@ -31,13 +28,10 @@ export function entered(stack, redraw) {
     recent = [...JSON.parse(event.data).map((one) => ({ ...one, key: `request ${count++}` })), ...recent].slice(0, most);
   });
   source.addEventListener('shown', redraw);
-}
+  return source;
+});
 
-// Ends the stream when the user leaves the view. The next visit gets the last requests again.
-export function left() {
-  source?.close();
-  [source, watched] = [null, null];
-}
+export const left = () => entered(null);
 
 export function view(state, choices, redraw) {
   const places = state.ps.loadBalancers.flatMap((balancer) => balancer.listeners.flatMap((listener) => [

@@ -1,21 +1,10 @@
 // The state of the page: what the cloud has sent, and what has been seen of it since the page was opened.
 
-import { apply } from './delta.js';
+import { stream } from './streams.js';
 import { flows, remember as withReport } from './traffic.js';
 
 const keptSeconds = 900;
 const parts = ['status', 'ps', 'reach', 'traffic', 'refused'];
-
-// Opens a stream of parts. `take` gets a part by its name and value, at first and after each change.
-export function stream(address, names, take) {
-  const sent = {};
-  const source = new EventSource(address);
-  for (const name of names) source.addEventListener(name, (event) => take(name, (sent[name] = JSON.parse(event.data))));
-  source.addEventListener('change', (event) => {
-    for (const [name, delta] of Object.entries(JSON.parse(event.data))) take(name, (sent[name] = apply(sent[name], delta)));
-  });
-  return source;
-}
 
 export function createStore(changed) {
   let source = null;
