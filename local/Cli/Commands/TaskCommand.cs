@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Local.Cloud.Processes;
 
 namespace Local.Cli.Commands;
 
@@ -55,13 +56,13 @@ internal static class TaskCommand
             context =>
             {
                 context.Cancel = true;
-                process.Kill(entireProcessTree: true);
+                ProcessTree.Kill(process);
             }
         );
         var exited = process.WaitForExitAsync();
         if (await Task.WhenAny(exited, task.WaitForExitAsync()) != exited)
         {
-            process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(process);
             await exited;
         }
 

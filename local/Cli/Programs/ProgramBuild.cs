@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Local.Cli.Projects;
+using Local.Cloud.Processes;
 using Local.Engine.Operations;
 using Local.Protocol.Files;
 
@@ -237,7 +238,7 @@ internal sealed class ProgramBuild : IProgram
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(process);
             throw;
         }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Local.Cloud.Processes;
 using Local.Engine;
 using Local.Engine.Operations;
 
@@ -49,7 +50,7 @@ internal sealed class ProgramHost(IProgram program, string root) : IProgramHost
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(process);
             throw;
         }
 

@@ -3,6 +3,7 @@ using System.Security;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Local.Cloud.Processes;
 
 namespace Local.Cloud.Images;
 
@@ -245,7 +246,7 @@ internal static class Publisher
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(process);
             throw;
         }
 
