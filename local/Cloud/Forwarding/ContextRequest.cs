@@ -66,7 +66,8 @@ internal class ContextRequest(HttpContext context) : IClientRequest
         TimeSpan patience,
         CancellationToken cut
     )
-        where TRequest : IForwardedRequest => connection.ExchangeAsync(this, request, patience, cut);
+        where TRequest : IForwardedRequest =>
+        new ContextExchange<TRequest>(connection, this, request).RunAsync(patience, cut);
 
     /// <inheritdoc/>
     public void Clear() => Context.Response.Clear();
