@@ -7,7 +7,8 @@ namespace Local.Tests.EndToEnd;
 /// <summary>
 /// Copies of the project with dev up, each for one fixture at a time, and a copy with nothing up. The first
 /// <c>./infra up --yes</c> compiles for all of them, and services are built once, because that takes most of a
-/// test's time.
+/// test's time. Beside the long tests it compiles everything, as on a fresh clone; otherwise only what the checkout's own
+/// <c>./infra</c> has not compiled yet.
 /// </summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
@@ -34,7 +35,7 @@ internal sealed class DevStack
     [OneTimeSetUp]
     public async Task UpAsync()
     {
-        var project = ProjectCopy.Create();
+        var project = LongAttribute.AreIncluded ? ProjectCopy.Create() : ProjectCopy.CreateCompiled();
         All.Add(project);
         FirstProject = project;
         Config = project.Read("Pulumi.dev.yaml");

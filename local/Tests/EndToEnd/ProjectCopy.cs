@@ -59,6 +59,22 @@ internal sealed class ProjectCopy
         return copy;
     }
 
+    /// <summary>Makes a copy with what <c>./infra</c> has compiled in the checkout. The copy compiles the rest.</summary>
+    public static ProjectCopy CreateCompiled()
+    {
+        var copy = Create();
+        foreach (var made in (string[])["artifacts/infra", "artifacts/bin/Infra/release"])
+        {
+            var folder = Path.Combine(SourceTree.Root, made);
+            if (Directory.Exists(folder))
+            {
+                CopyFolder(folder, Path.Combine(copy.Folder, made), whole: true);
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>Makes a folder without anything, for a project of its own.</summary>
     public static ProjectCopy Empty() => new(Directory.CreateTempSubdirectory("infra-e2e-").FullName);
 
