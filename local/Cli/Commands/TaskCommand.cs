@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Local.Cloud.Processes;
+using Local.Protocol.Processes;
 
 namespace Local.Cli.Commands;
 

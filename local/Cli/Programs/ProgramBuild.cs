@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Local.Cli.Projects;
-using Local.Cloud.Processes;
 using Local.Engine.Operations;
 using Local.Protocol.Files;
+using Local.Protocol.Processes;
 
 namespace Local.Cli.Programs;
 

@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Local.Cloud.Processes;
 using Local.Engine;
 using Local.Engine.Operations;
+using Local.Protocol.Processes;
 
 namespace Local.Cli.Programs;
 

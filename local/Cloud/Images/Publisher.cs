@@ -3,7 +3,7 @@ using System.Security;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using Local.Cloud.Processes;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Images;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Local.Cloud.Processes;
+using Local.Protocol.Processes;
 
 namespace Local.Tests.Processes;
 

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
-namespace Local.Cloud.Processes;
+namespace Local.Protocol.Processes;
 
 /// <summary>A process and all that it has started.</summary>
-public static class ProcessTree
+public static partial class ProcessTree
 {
+    private const int KillSignal = 9;
+
     /// <summary>
     /// Kills a process and its descendants. .NET's <see cref="Process.Kill(bool)"/> stops each of them first: one that was
     /// stopped would stay forever if this process were killed at that moment.
@@ -18,7 +21,8 @@ public static class ProcessTree
         var found = new Stack<int>(children[root.Id]);
         while (found.TryPop(out var process))
         {
-            SessionProcess.Signal(process, SessionProcess.Kill);
+            // A process that has ended since needs no signal.
+            _ = SendSignal(process, KillSignal);
             foreach (var child in children[process])
             {
                 found.Push(child);
@@ -48,4 +52,7 @@ public static class ProcessTree
             return 0;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int processId, int signal);
 }
