@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -160,16 +159,7 @@ internal readonly struct ContextExchange<TRequest>(TargetConnection target, Cont
                 {
                     target.Touch();
                     request.CountRequest(part.Length);
-                    if (isChunked && part.Length > 0)
-                    {
-                        await target.Stream.WriteAsync(Encoding.ASCII.GetBytes($"{part.Length:x}\r\n"));
-                    }
-
-                    await target.Stream.WriteAsync(part);
-                    if (isChunked && part.Length > 0)
-                    {
-                        await target.Stream.WriteAsync(Chunks.NewLine);
-                    }
+                    await target.Stream.WriteAsync(isChunked ? Chunk(part) : part);
                 }
 
                 body.AdvanceTo(read.Buffer.End);
@@ -181,7 +171,9 @@ internal readonly struct ContextExchange<TRequest>(TargetConnection target, Cont
 
             if (isChunked)
             {
-                await target.Stream.WriteAsync(Chunks.Last);
+                target.Request.Clear();
+                target.Request.Add("0\r\n\r\n"u8);
+                await target.Stream.WriteAsync(target.Request.Written);
             }
         }
         catch (IOException)
@@ -189,6 +181,14 @@ internal readonly struct ContextExchange<TRequest>(TargetConnection target, Cont
             // The target reads no more. It may have sent its answer, but no request can follow.
             target.Spoil();
         }
+    }
+
+    /// <summary>Returns a part of a body as a chunk. The head was sent, and makes room for it.</summary>
+    private ReadOnlyMemory<byte> Chunk(ReadOnlyMemory<byte> part)
+    {
+        target.Request.Clear();
+        target.Request.Chunk(part.Span);
+        return target.Request.Written;
     }
 
     /// <summary>Returns whether the answer's end is known, so that the connection may serve another request.</summary>
@@ -306,12 +306,4 @@ internal readonly struct ContextExchange<TRequest>(TargetConnection target, Cont
             throw new ForwardException(ForwardFailure.Client, "the client has gone");
         }
     }
-}
-
-/// <summary>The constant parts of a body in chunks.</summary>
-file static class Chunks
-{
-    public static readonly ReadOnlyMemory<byte> NewLine = "\r\n"u8.ToArray();
-
-    public static readonly ReadOnlyMemory<byte> Last = "0\r\n\r\n"u8.ToArray();
 }
