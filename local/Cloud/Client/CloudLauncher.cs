@@ -5,6 +5,7 @@ using System.Reflection;
 using Local.Cloud.Contract;
 using Local.Cloud.Resources;
 using Local.Protocol.Files;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Client;
 
@@ -126,19 +127,7 @@ internal static class CloudLauncher
         }
     }
 
-    // A zombie process has ended too.
-    private static bool IsRunning(int pid)
-    {
-        try
-        {
-            var status = File.ReadAllText($"/proc/{pid}/stat");
-            return status[status.LastIndexOf(')') + 2] is not ('Z' or 'X');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    private static bool IsRunning(int pid) => ProcessStatus.Of(pid) is { HasEnded: false };
 
     private static string LogSince(string path, long written)
     {

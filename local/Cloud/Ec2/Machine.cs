@@ -3,6 +3,7 @@ using System.Net;
 using Local.Cloud.Network;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Ec2;
 
@@ -167,7 +168,7 @@ internal sealed class Machine
         }
         catch (OperationCanceledException)
         {
-            process.Signal(SessionProcess.Kill);
+            process.Signal(ProcessSignal.Kill);
             await process.Exited;
             throw;
         }

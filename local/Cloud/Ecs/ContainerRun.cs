@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Ecs;
 
@@ -117,14 +118,14 @@ internal sealed class ContainerRun(
             return;
         }
 
-        Process.Signal(SessionProcess.Terminate);
+        Process.Signal(ProcessSignal.Terminate);
         try
         {
             await Process.Exited.WaitAsync(patience, time);
         }
         catch (TimeoutException)
         {
-            Process.Signal(SessionProcess.Kill);
+            Process.Signal(ProcessSignal.Kill);
         }
 
         await _ended;
@@ -202,7 +203,7 @@ internal sealed class ContainerRun(
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            probe.Signal(SessionProcess.Kill);
+            probe.Signal(ProcessSignal.Kill);
             await probe.Exited;
             cancellationToken.ThrowIfCancellationRequested();
             return $"its command took longer than {check.Timeout.TotalSeconds} s{TailOf(probe)}";

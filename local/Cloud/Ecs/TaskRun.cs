@@ -4,6 +4,7 @@ using Local.Cloud.Network;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
 using Local.Cloud.ServiceConnect;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Ecs;
 
@@ -286,7 +287,7 @@ internal sealed class TaskRun
         await lost.CancelAsync();
         foreach (var process in _containers.Processes)
         {
-            process.Signal(SessionProcess.Kill);
+            process.Signal(ProcessSignal.Kill);
             await process.Exited;
         }
 

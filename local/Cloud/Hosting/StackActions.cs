@@ -1,8 +1,8 @@
 using Local.Cloud.Ec2;
 using Local.Cloud.Ecs;
 using Local.Cloud.Page;
-using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Hosting;
 
@@ -82,7 +82,7 @@ internal sealed class StackActions(EcsServices services, Instances instances, Ti
         scheduler.Tasks.FirstOrDefault(task => task.Id == taskId) is { } task ? service.RunOf(task)?.ProcessId : null;
 
     private static void Kill(int? processId, string otherwise) =>
-        SessionProcess.Signal(processId ?? throw new CloudException(otherwise), SessionProcess.Kill);
+        ProcessSignal.Send(processId ?? throw new CloudException(otherwise), ProcessSignal.Kill);
 
     private static void Deploy(EcsService service, Func<ServiceScheduler, ServiceRevision?> choose, string otherwise) =>
         service.Deploy(

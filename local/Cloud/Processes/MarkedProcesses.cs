@@ -1,4 +1,5 @@
 using System.Globalization;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Processes;
 
@@ -22,7 +23,7 @@ internal static class MarkedProcesses
     {
         foreach (var pid in Find(ProcessMark.Of(mark), mountNamespace))
         {
-            SessionProcess.Signal(pid, SessionProcess.Terminate);
+            ProcessSignal.Send(pid, ProcessSignal.Terminate);
         }
     }
 
@@ -39,7 +40,7 @@ internal static class MarkedProcesses
         {
             foreach (var pid in found)
             {
-                SessionProcess.Signal(pid, SessionProcess.Kill);
+                ProcessSignal.Send(pid, ProcessSignal.Kill);
                 ended.Add(pid);
             }
 

@@ -1,15 +1,12 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using Local.Protocol.Processes;
 
 namespace Local.Cloud.Processes;
 
 /// <summary>A process in its own session, so that a terminal's signals do not reach it.</summary>
-internal sealed partial class SessionProcess : IDisposable
+internal sealed class SessionProcess : IDisposable
 {
-    public const int Terminate = 15;
-    public const int Kill = 9;
-
     /// <summary>
     /// The maximum length of a line in bytes of UTF-8. The log driver of a task's container cuts longer lines
     /// (<c>maximumBytesPerEvent</c> of Docker's <c>awslogs</c>: 256 KiB, less the 26 bytes that CloudWatch adds to
@@ -119,15 +116,12 @@ internal sealed partial class SessionProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a signal to one process. Does nothing if it has ended.</summary>
-    public static void Signal(int processId, int signal) => _ = SendSignal(processId, signal);
-
     /// <summary>Sends a signal to the process and all processes in its session.</summary>
     public void Signal(int signal)
     {
         if (!Exited.IsCompleted)
         {
-            _ = SendSignal(-Id, signal);
+            ProcessSignal.Send(-Id, signal);
         }
     }
 
@@ -138,7 +132,7 @@ internal sealed partial class SessionProcess : IDisposable
     {
         await _process.WaitForExitAsync();
         // Processes that it left behind in its session end with it, like the processes of a container.
-        _ = SendSignal(-Id, Kill);
+        ProcessSignal.Send(-Id, ProcessSignal.Kill);
         await Task.WhenAll(streams);
         return _process.ExitCode;
     }
@@ -199,7 +193,4 @@ internal sealed partial class SessionProcess : IDisposable
         && char.IsWhiteSpace(line[0])
         && line.AsSpan().TrimStart() is var text
         && (text.StartsWith("at ") || text.StartsWith("--- End of "));
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int processId, int signal);
 }

@@ -1,6 +1,7 @@
 using Local.Cloud.Functions;
 using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Processes;
 using Local.Tests.Network;
 
 namespace Local.Tests.Ec2;
@@ -66,7 +67,7 @@ public sealed class InstanceTests
         await _world.UntilAsync(() => instance.BootFinished);
         var (before, page) = (instance.ProcessId!.Value, await Ec2World.GetAsync(instance.Address));
 
-        SessionProcess.Signal(before, SessionProcess.Kill);
+        ProcessSignal.Send(before, ProcessSignal.Kill);
         await _world.UntilAsync(() => instance.ProcessId is { } pid && pid != before && instance.BootFinished);
 
         Assert.That(await Ec2World.GetAsync(instance.Address), Is.EqualTo(page));

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Local.Cloud.Ecs.Capacity;
 using Local.Cloud.Functions;
 using Local.Cloud.Images;
-using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Processes;
 using Local.Protocol.Values;
 using Local.Tests.Ec2;
 
@@ -90,7 +90,7 @@ internal sealed class ServiceOnInstancesTests : TinyServiceFixture
         var before = Describe().Tasks.Select(task => task.Id).ToList();
         var instance = World.Instances.All.Single();
 
-        SessionProcess.Signal(instance.ProcessId!.Value, SessionProcess.Kill);
+        ProcessSignal.Send(instance.ProcessId!.Value, ProcessSignal.Kill);
         await UntilAsync(
             () =>
                 Describe().Tasks is [{ Health: "healthy" }, { Health: "healthy" }] tasks

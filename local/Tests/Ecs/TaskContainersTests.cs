@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Local.Cloud.Ecs;
-using Local.Cloud.Processes;
 using Local.Cloud.Resources;
+using Local.Protocol.Processes;
 
 namespace Local.Tests.Ecs;
 
@@ -28,7 +28,7 @@ internal sealed class TaskContainersTests
     {
         foreach (var process in _containers?.Processes ?? [])
         {
-            process.Signal(SessionProcess.Kill);
+            process.Signal(ProcessSignal.Kill);
         }
 
         await (_containers?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -196,7 +196,7 @@ internal sealed class TaskContainersTests
         await stopping;
 
         Assert.That(_time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(Patience));
-        Assert.That(containers.States[0].ExitCode, Is.EqualTo(128 + SessionProcess.Kill));
+        Assert.That(containers.States[0].ExitCode, Is.EqualTo(128 + ProcessSignal.Kill));
     }
 
     [Test, CancelAfter(60_000)]

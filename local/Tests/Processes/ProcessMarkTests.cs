@@ -1,5 +1,6 @@
 using System.Globalization;
 using Local.Cloud.Processes;
+using Local.Protocol.Processes;
 
 namespace Local.Tests.Processes;
 
@@ -31,7 +32,7 @@ internal sealed class ProcessMarkTests
         var (task, daemon) = await StartAsync("task-1", cancellation);
         using var started = task;
         // This ends the process and its group, as a crash of the cloud may. The daemon is in neither.
-        task.Signal(SessionProcess.Kill);
+        task.Signal(ProcessSignal.Kill);
         await task.Exited;
 
         Assert.Multiple(() =>
@@ -84,9 +85,5 @@ internal sealed class ProcessMarkTests
         return (task, int.Parse(await File.ReadAllTextAsync(file, cancellation), CultureInfo.InvariantCulture));
     }
 
-    private static bool IsRunning(int process)
-    {
-        var path = $"/proc/{process}/stat";
-        return File.Exists(path) && !File.ReadAllText(path).Contains(") Z ", StringComparison.Ordinal);
-    }
+    private static bool IsRunning(int process) => ProcessStatus.Of(process) is { HasEnded: false };
 }

@@ -27,14 +27,14 @@ internal sealed class ProcessTreeTests
         await root.WaitForExitAsync();
         foreach (var process in started)
         {
-            await Until.HoldsAsync($"{process} has ended", () => HasEnded(process));
+            await Until.HoldsAsync($"{process} has ended", () => ProcessStatus.Of(process) is not { HasEnded: false });
         }
     }
 
     [Test]
     public void No_process_is_stopped_before_it_is_killed()
     {
-        string[] product = ["Cli", "Cloud", "Engine", "Sdk"];
+        string[] product = ["Cli", "Cloud", "Engine", "Protocol", "Sdk"];
         Assert.That(
             product
                 .SelectMany(folder =>
@@ -48,18 +48,5 @@ internal sealed class ProcessTreeTests
             Is.Empty,
             "Process.Kill(entireProcessTree: true) stops a process first, which a kill of this process leaves stopped"
         );
-    }
-
-    // Somebody still has to take note of a zombie's end.
-    private static bool HasEnded(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return true;
-        }
     }
 }

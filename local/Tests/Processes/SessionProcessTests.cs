@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Local.Cloud.Processes;
+using Local.Protocol.Processes;
 
 namespace Local.Tests.Processes;
 
@@ -71,7 +72,7 @@ public class SessionProcessTests
         }
         finally
         {
-            flood.Signal(SessionProcess.Kill);
+            flood.Signal(ProcessSignal.Kill);
             go.SetResult();
         }
 
@@ -91,7 +92,7 @@ public class SessionProcessTests
         }
         finally
         {
-            process.Signal(SessionProcess.Kill);
+            process.Signal(ProcessSignal.Kill);
         }
 
         Assert.That(lines, Is.EqualTo(["done"]));
